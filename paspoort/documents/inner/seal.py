@@ -1,0 +1,153 @@
+"""The institution's electronic seal on a finished document (PAdES), so that anyone can tell when a byte was changed."""
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_cms import SimpleSigner
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+FIELD = "Seal"
+# Room for the signature in the file, in hexadecimal digits: P-256 with a short chain needs under 8,000, the rest is
+# zeros. Fixed, because otherwise pyHanko signs once more to find out.
+RESERVED_DIGITS = 16_384
+DEMONSTRATION = "Demonstration only"
+
+
+@dataclass(frozen=True)
+class SealKey:
+    """A private key with its certificate, and the certificates above it up to the root that we trust."""
+
+    signer: SimpleSigner
+    roots: tuple[asn1_x509.Certificate, ...]
+
+
+@dataclass(frozen=True)
+class SealState:
+    """What a look at the seal says: unbroken, covering the whole file, and made by a certificate we trust."""
+
+    intact: bool
+    whole: bool
+    trusted: bool
+    sealed_by: str
+
+    @property
+    def good(self) -> bool:
+        return self.intact and self.whole and self.trusted
+
+
+def load_seal(key_pem: bytes, cert_pem: bytes, passphrase: bytes | None = None) -> SealKey:
+    """The seal of this installation from PEM bytes; `cert_pem` has the seal's certificate first, then those above it."""
+    private = serialization.load_pem_private_key(key_pem, passphrase)
+    der = private.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    chain = [asn1_x509.Certificate.load(one) for _, _, one in pem.unarmor(cert_pem, multiple=True)]
+    if chain[0].public_key.dump() != _public(private):
+        raise ValueError("The seal's key and certificate do not belong together.")
+    above = SimpleCertificateStore.from_certs(chain[1:])
+    signer = SimpleSigner(chain[0], asn1_keys.PrivateKeyInfo.load(der), above)
+    return SealKey(signer, tuple(one for one in chain if one.self_issued))
+
+
+def seal(pdf: bytes, key: SealKey) -> bytes:
+    """The document with an invisible PAdES B-B seal that allows no change at all; the page looks the same."""
+    about = PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+        signer_key_usage={"digital_signature"},
+    )
+    made = PdfSigner(about, key.signer).sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED_DIGITS
+    )
+    return bytes(made.getbuffer())
+
+
+def check_seal(pdf: bytes, key: SealKey) -> SealState:
+    """Whether the document still is what was sealed, judged with the roots of `key` and nothing from outside."""
+    signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    if not signatures:
+        return SealState(False, False, False, "")
+    roots = ValidationContext(trust_roots=list(key.roots), allow_fetching=False)
+    found = validate_pdf_signature(signatures[0], roots)
+    whole = found.coverage is not None and found.coverage.name == "ENTIRE_FILE"
+    return SealState(
+        found.intact and found.valid, whole, found.trusted, found.signing_cert.subject.human_friendly
+    )
+
+
+def make_demo_seal(name: str = "Leerlingenpaspoort") -> tuple[bytes, bytes]:
+    """A fresh key and certificate chain as PEM, for development; the subject says that it proves nothing."""
+    root_key, leaf_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    root = _certificate(f"{name} root", root_key.public_key(), root_key, None)
+    leaf = _certificate(f"{name} seal", leaf_key.public_key(), root_key, root)
+    key_pem = leaf_key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return key_pem, b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (leaf, root))
+
+
+def _certificate(
+    name: str,
+    public: ec.EllipticCurvePublicKey,
+    by: ec.EllipticCurvePrivateKey,
+    above: x509.Certificate | None,
+) -> x509.Certificate:
+    subject = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "BE"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, DEMONSTRATION),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{name} ({DEMONSTRATION.lower()})"),
+        ]
+    )
+    now, root = datetime.now(UTC), above is None
+    made = (
+        x509.CertificateBuilder(subject_name=subject, issuer_name=above.subject if above else subject)
+        .public_key(public)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=3650))
+        .add_extension(x509.BasicConstraints(ca=root, path_length=0 if root else None), critical=True)
+        .add_extension(_usage(root=root), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
+    )
+    return made.sign(by, hashes.SHA256())
+
+
+def _usage(*, root: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not root,
+        key_cert_sign=root,
+        crl_sign=root,
+        content_commitment=not root,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _public(private: object) -> bytes:
+    public = private.public_key()  # type: ignore[attr-defined]
+    spki: bytes = public.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return spki
