@@ -1,0 +1,102 @@
+"""Whether an ID token is genuine, meant for us, fresh, and the answer to the question this browser asked."""
+
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+from authlib.oidc.core.util import create_half_hash
+from joserfc import jws, jwt
+from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
+
+from paspoort.identity.inner.openid_directory import Clock, Directory
+from paspoort.identity.inner.provider import Refusal, SignInRefused
+
+ALGORITHMS = ("RS256", "ES256")
+SKEW = 120
+"""Seconds that the provider's clock may differ from ours."""
+
+_CLAIM_REFUSALS = {
+    "iss": Refusal.ISSUER_MISMATCH,
+    "aud": Refusal.AUDIENCE_MISMATCH,
+    "iat": Refusal.TOKEN_FROM_FUTURE,
+    "nbf": Refusal.TOKEN_FROM_FUTURE,
+    "exp": Refusal.TOKEN_EXPIRED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a token must say to count."""
+
+    issuer: str
+    client_id: str
+    nonce: str
+
+
+def check_id_token(
+    id_token: str, access_token: str, expected: Expected, directory: Directory, clock: Clock
+) -> dict[str, Any]:
+    """Return the claims of a token that passes every check, else raise `SignInRefused` saying which it
+    failed."""
+    algorithm, kid = _read_header(id_token)
+    key = directory.key_for(kid, algorithm)
+    try:
+        claims = jwt.decode(id_token, key, algorithms=[algorithm]).claims
+    except (JoseError, ValueError, RecursionError):
+        raise SignInRefused(Refusal.SIGNATURE_INVALID) from None
+    _check_registered(claims, expected, clock)
+    _check_party(claims, expected.client_id)
+    if not _same(claims.get("nonce"), expected.nonce):
+        raise SignInRefused(Refusal.NONCE_MISMATCH)
+    at_hash = create_half_hash(access_token, algorithm).decode()
+    if "at_hash" in claims and not _same(claims["at_hash"], at_hash):
+        raise SignInRefused(Refusal.ACCESS_TOKEN_MISMATCH)
+    return claims
+
+
+def _read_header(id_token: str) -> tuple[str, str | None]:
+    try:
+        header = jws.extract_compact(id_token.encode()).headers()
+    except (JoseError, ValueError, TypeError, RecursionError):
+        raise SignInRefused(Refusal.TOKEN_MALFORMED) from None
+    algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ", "JWT")
+    if algorithm not in ALGORITHMS:
+        raise SignInRefused(Refusal.ALGORITHM_REFUSED)
+    if not isinstance(kind, str) or kind.casefold() != "jwt":
+        raise SignInRefused(Refusal.TOKEN_TYPE)
+    if not (kid is None or isinstance(kid, str)):
+        raise SignInRefused(Refusal.TOKEN_MALFORMED)
+    return algorithm, kid
+
+
+def _check_registered(claims: dict[str, Any], expected: Expected, clock: Clock) -> None:
+    registry = jwt.JWTClaimsRegistry(
+        now=lambda: int(clock()),
+        leeway=SKEW,
+        iss={"essential": True, "value": expected.issuer},
+        aud={"essential": True, "value": expected.client_id},
+        exp={"essential": True},
+        iat={"essential": True},
+        sub={"essential": True},
+    )
+    try:
+        registry.validate(claims)
+    except ExpiredTokenError:
+        raise SignInRefused(Refusal.TOKEN_EXPIRED) from None
+    except ClaimError as error:
+        claim = error.claim.split(",")[0]
+        raise SignInRefused(_CLAIM_REFUSALS.get(claim, Refusal.CLAIM_MALFORMED)) from None
+    except JoseError:
+        raise SignInRefused(Refusal.CLAIM_MALFORMED) from None
+
+
+def _check_party(claims: dict[str, Any], client_id: str) -> None:
+    """A token for several parties must name us as the one it was issued to."""
+    audience = claims["aud"]
+    several = isinstance(audience, list) and len(audience) > 1
+    if (several or "azp" in claims) and claims.get("azp") != client_id:
+        raise SignInRefused(Refusal.PARTY_MISMATCH)
+
+
+def _same(given: object, wanted: str) -> bool:
+    return isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
