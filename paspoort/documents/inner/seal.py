@@ -58,7 +58,7 @@ def load_seal(key_pem: bytes, cert_pem: bytes, passphrase: bytes | None = None) 
     chain = [asn1_x509.Certificate.load(one) for _, _, one in pem.unarmor(cert_pem, multiple=True)]
     if chain[0].public_key.dump() != _public(private):
         raise ValueError("The seal's key and certificate do not belong together.")
-    above = SimpleCertificateStore.from_certs(chain[1:])
+    above = SimpleCertificateStore.from_certs(chain[1:])  # type: ignore[no-untyped-call]
     signer = SimpleSigner(chain[0], asn1_keys.PrivateKeyInfo.load(der), above)
     return SealKey(signer, tuple(one for one in chain if one.self_issued))
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from paspoort.documents.inner.fonts import FONTS, drawn_by_all
 
 HERE = Path(__file__).resolve().parent.parent
-FONTS = HERE / "fonts"
 TEMPLATE = HERE / "typst" / "report.typ"
 ATTACHMENT = "report.json"
 
@@ -72,23 +72,11 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
 
 
-@cache
-def _glyphs() -> frozenset[int]:
-    """Code points that every style can draw, itself or through the font it falls back on."""
-    sans = [frozenset(_cmap(font)) for font in FONTS.glob("SourceSans3-*.otf")]
-    return frozenset.intersection(*sans) | frozenset(_cmap(FONTS / "DejaVuSans.ttf"))
-
-
-def _cmap(path: Path) -> dict[int, str]:
-    with TTFont(path, lazy=True) as font:
-        return dict(font.getBestCmap())
-
-
 def _drawable(one: str) -> bool:
     return (
         one in "\n\t"
         or one in INVISIBLE_JOINERS
-        or (ord(one) in _glyphs() and unicodedata.category(one) != "Co")
+        or (ord(one) in drawn_by_all() and unicodedata.category(one) != "Co")
     )
 
 

@@ -1,0 +1,204 @@
+"""A child process that does dangerous work on bytes from strangers, with bounds on its time, memory and reach.
+
+The two sides exchange frames over pipes: a JSON header and raw bytes, never pickles, so that a child that was taken
+over by a hostile document cannot run code in its parent. The child gets no environment, may write no file, and ends
+itself when it takes too long, also when nobody is left to end it.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import resource
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+PREFIX = struct.Struct("!IQ")
+LARGEST_HEADER = 1 << 20
+LARGEST_BODY = 128 << 20
+# Linux's number for widening a pipe; Python names it only from 3.10 on and only where it exists.
+WIDEN_PIPE = getattr(fcntl, "F_SETPIPE_SZ", None)
+START_SECONDS = 30.0
+
+Header = dict[str, Any]
+Handler = Callable[[Header, bytes], tuple[Header, bytes]]
+
+
+class ChildFailed(Exception):
+    """The child gave no answer: `reason` is "timeout" or "crash"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Child:
+    """One guarded child, started at its first question and started anew after it crashed or was ended."""
+
+    def __init__(
+        self, module: str, *, seconds: float, memory_bytes: int, options: Header | None = None
+    ) -> None:
+        self._seconds = seconds
+        self._setup = {"seconds": seconds, "memory_bytes": memory_bytes, **(options or {})}
+        self._command = [sys.executable, "-s", "-m", module, json.dumps(self._setup)]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def ask(self, header: Header, body: bytes = b"") -> tuple[Header, bytes]:
+        """The child's answer, within `seconds`; after a failure the child is gone and the next question starts one."""
+        with self._lock:
+            try:
+                process = self._running()
+                return self._exchange(process, header, body, time.monotonic() + self._seconds)
+            except (OSError, EOFError, ValueError) as broken:
+                self._end()
+                raise ChildFailed("timeout" if isinstance(broken, TimeoutError) else "crash") from broken
+
+    def close(self) -> None:
+        """Ends the child; a later question starts a new one."""
+        with self._lock:
+            self._end()
+
+    @property
+    def pid(self) -> int | None:
+        """The running child's process number, None when there is none."""
+        return self._process.pid if self._process else None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process and self._process.poll() is not None:
+            self._end()
+        if self._process is None:
+            self._process = self._start()
+            weakref.finalize(self, _kill, self._process)
+            self._exchange(self._process, {}, b"", time.monotonic() + START_SECONDS)
+        return self._process
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no word from outside
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            cwd="/",
+            bufsize=0,
+        )
+        for pipe in (process.stdin, process.stdout):
+            assert pipe is not None
+            os.set_blocking(pipe.fileno(), False)
+            if WIDEN_PIPE is not None:
+                with contextlib.suppress(OSError):
+                    fcntl.fcntl(pipe.fileno(), WIDEN_PIPE, 1 << 20)
+        return process
+
+    @staticmethod
+    def _exchange(
+        process: subprocess.Popen[bytes], header: Header, body: bytes, until: float
+    ) -> tuple[Header, bytes]:
+        assert process.stdin is not None and process.stdout is not None
+        head = json.dumps(header).encode()
+        _write(process.stdin.fileno(), PREFIX.pack(len(head), len(body)) + head, until)
+        _write(process.stdin.fileno(), body, until)
+        return _read_frame(lambda size: _read(process.stdout.fileno(), size, until))  # type: ignore[union-attr]
+
+    def _end(self) -> None:
+        if self._process is not None:
+            _kill(self._process)
+            self._process = None
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def _wait(fd: int, event: int, until: float) -> None:
+    poll = select.poll()
+    poll.register(fd, event)
+    left = until - time.monotonic()
+    if left <= 0 or not poll.poll(left * 1000):
+        raise TimeoutError
+
+
+def _write(fd: int, data: bytes, until: float) -> None:
+    rest = memoryview(data)
+    while rest:
+        _wait(fd, select.POLLOUT, until)
+        with contextlib.suppress(BlockingIOError):
+            rest = rest[os.write(fd, rest[: 1 << 20]) :]
+
+
+def _read(fd: int, size: int, until: float) -> bytes:
+    got = bytearray()
+    while len(got) < size:
+        _wait(fd, select.POLLIN, until)
+        with contextlib.suppress(BlockingIOError):
+            piece = os.read(fd, min(size - len(got), 1 << 20))
+            if not piece:
+                raise EOFError("the other side has gone")
+            got += piece
+    return bytes(got)
+
+
+def _read_frame(read: Callable[[int], bytes]) -> tuple[Header, bytes]:
+    header_size, body_size = PREFIX.unpack(read(PREFIX.size))
+    if header_size > LARGEST_HEADER or body_size > LARGEST_BODY:
+        raise ValueError("a frame beyond every measure")
+    header = json.loads(read(header_size))
+    if not isinstance(header, dict):
+        raise ValueError("a header that is no object")
+    return header, read(body_size)
+
+
+def serve(make_handler: Callable[[Header], Handler], idle: Callable[[], None] | None = None) -> None:
+    """The child's side: answers questions until its parent goes away. `idle` runs about twice a minute."""
+    setup: Header = json.loads(sys.argv[1])
+    handler = make_handler(setup)
+    _restrict(setup["memory_bytes"])
+    source, out = sys.stdin.buffer, sys.stdout.buffer
+    poll = select.poll()
+    poll.register(source.fileno(), select.POLLIN)
+    while True:
+        if not poll.poll(30_000):
+            if idle:
+                idle()
+            continue
+        signal.setitimer(signal.ITIMER_REAL, setup["seconds"] + 1)
+        try:
+            header, body = _read_frame(lambda size: _exactly(source.read(size), size))
+        except EOFError:
+            return
+        answer, made = handler(header, body) if header else ({}, b"")
+        head = json.dumps(answer).encode()
+        out.write(PREFIX.pack(len(head), len(made)) + head)
+        out.write(made)
+        out.flush()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _exactly(data: bytes, size: int) -> bytes:
+    if len(data) != size:
+        raise EOFError
+    return data
+
+
+def _restrict(memory_bytes: int) -> None:
+    """No more memory than this, no file written, no core dump with what it was reading, no further process."""
+    limits = {"AS": memory_bytes, "FSIZE": 0, "CORE": 0, "NPROC": 0}
+    for name, value in limits.items():
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
