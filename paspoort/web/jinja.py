@@ -1,0 +1,110 @@
+"""The template environment: what every screen may use without passing it.
+
+Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()` (hidden field),
+`csrf_header()` (JSON for htmx), `language()`, `htmx_config`, `attributes(*dicts)`. Filters: `dmy`, `dmyhm`, `institution_number`.
+A variable that a screen forgot to pass is an error, never an empty place on a page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+COMPONENTS = Path(__file__).parent / "components"
+HTMX_CONFIG = json.dumps(
+    {
+        "allowEval": False,
+        "allowScriptTags": False,
+        "includeIndicatorStyles": False,
+        "selfRequestsOnly": True,
+        "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
+        "timeout": 20000,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "4(03|04|09|22|29)", "swap": True, "error": False},
+            {"code": "...", "swap": False, "error": True},
+        ],
+    }
+)
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a screen by its English name, as in `web/urls.py`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def dmy(value: dt.date | None) -> str:
+    """A date as people here write it: dd/mm/jjjj; nothing for None. A moment is first brought to Brussels."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        value = value.astimezone(BRUSSELS)
+    return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+
+
+def dmyhm(value: dt.datetime | None) -> str:
+    """A moment with time zone as 'dd/mm/jjjj uu:mm' in Brussels; nothing for None."""
+    if value is None:
+        return ""
+    if value.tzinfo is None:
+        raise ValueError("a moment without time zone cannot be shown")
+    local = value.astimezone(BRUSSELS)
+    return f"{dmy(local)} {local.hour:02d}:{local.minute:02d}"
+
+
+def institution_number(value: object) -> str:
+    """An institution number as its six characters, leading zeros kept."""
+    return str(value).zfill(6)
+
+
+def attributes(*parts: Mapping[str, object]) -> dict[str, object]:
+    """HTML attributes of several dicts as one; a later part wins."""
+    return {name: value for part in parts for name, value in part.items()}
+
+
+@pass_context
+def csrf(context: Context) -> Markup:
+    """The hidden field that a form by POST needs; empty on a page without a request."""
+    token = context.get("csrf_token")
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token) if token else Markup("")
+
+
+@pass_context
+def csrf_header(context: Context) -> str | None:
+    """The same token for what htmx sends, as the value of hx-headers; None on a page without a request."""
+    token = context.get("csrf_token")
+    return json.dumps({"X-CSRFToken": str(token)}) if token else None
+
+
+def environment(**options: Any) -> Environment:
+    """What Django's Jinja2 backend calls once; components are found as "components/<name>.html" wherever templates lie."""
+    components = PrefixLoader({"components": FileSystemLoader(COMPONENTS)})
+    loader = options.pop("loader", None)
+    options |= {"loader": ChoiceLoader([*([loader] if loader else []), components]), "undefined": StrictUndefined}
+    made = Environment(**{"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, **options}, extensions=["jinja2.ext.i18n"])
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {
+        "url": url,
+        "static": static,
+        "csrf": csrf,
+        "csrf_header": csrf_header,
+        "language": lambda: get_language() or "nl",
+        "htmx_config": HTMX_CONFIG,
+        "attributes": attributes,
+    }
+    made.filters |= {"dmy": dmy, "dmyhm": dmyhm, "institution_number": institution_number}
+    return made

@@ -1,0 +1,58 @@
+// Forms: no double sending, a busy state, the autosave line, tidy dates.
+"use strict";
+
+(() => {
+  const busy = (form, on) => {
+    form.querySelectorAll('button[type="submit"]').forEach((button) => {
+      if (!on) button.removeAttribute("aria-busy");
+    });
+  };
+
+  // A plain form is sent once; the pressed button shows that it is on its way.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.hasAttribute("hx-post") || form.method === "dialog") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    const button = event.submitter ?? form.querySelector('button[type="submit"]');
+    button?.setAttribute("aria-busy", "true");
+    document.body.setAttribute("aria-busy", "true");
+    setTimeout(() => { delete form.dataset.sent; busy(form, false); document.body.removeAttribute("aria-busy"); }, 10000);
+  });
+
+  // What a textarea with autosave says about itself.
+  const line = (element) => element?.dataset?.autosave && document.getElementById(element.dataset.autosave);
+  const say = (element, state) => {
+    const place = line(element);
+    if (!place) return;
+    place.dataset.now = state;
+    if (state === "saved") {
+      const time = new Intl.DateTimeFormat("nl-BE", { hour: "2-digit", minute: "2-digit" }).format(new Date());
+      place.querySelector("[data-time]").textContent = time;
+    }
+  };
+  const unsaved = new Set();
+  document.addEventListener("input", (event) => {
+    if (line(event.target)) { unsaved.add(event.target); say(event.target, "waiting"); }
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => { if (line(event.detail.elt)) say(event.detail.elt, "saving"); });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const element = event.detail.elt;
+    if (!line(element)) return;
+    say(element, event.detail.successful ? "saved" : "failed");
+    if (event.detail.successful) unsaved.delete(element);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    const left = [...unsaved].some((element) => element.isConnected && !element.form?.dataset.sent);
+    if (left) event.preventDefault();
+  });
+
+  // 1-9-2026, 1.9.2026 and 01092026 become 01/09/2026 when the field is left.
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLInputElement) || !field.classList.contains("input-date")) return;
+    const text = field.value.trim();
+    const parts = text.match(/^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/) ?? text.match(/^(\d{2})(\d{2})(\d{4})$/);
+    if (parts) field.value = `${parts[1].padStart(2, "0")}/${parts[2].padStart(2, "0")}/${parts[3]}`;
+  });
+})();
