@@ -20,14 +20,12 @@ import time
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = struct.Struct("!IQ")
 LARGEST_HEADER = 1 << 20
 LARGEST_BODY = 128 << 20
-# Linux's number for widening a pipe; Python names it only from 3.10 on and only where it exists.
-WIDEN_PIPE = getattr(fcntl, "F_SETPIPE_SZ", None)
 START_SECONDS = 30.0
 
 Header = dict[str, Any]
@@ -45,21 +43,18 @@ class ChildFailed(Exception):
 class Child:
     """One guarded child, started at its first question and started anew after it crashed or was ended."""
 
-    def __init__(
-        self, module: str, *, seconds: float, memory_bytes: int, options: Header | None = None
-    ) -> None:
+    def __init__(self, module: str, *, seconds: float, memory_bytes: int, options: Header | None = None) -> None:
         self._seconds = seconds
         self._setup = {"seconds": seconds, "memory_bytes": memory_bytes, **(options or {})}
         self._command = [sys.executable, "-s", "-m", module, json.dumps(self._setup)]
-        self._process: subprocess.Popen[bytes] | None = None
+        self._running: Running | None = None
         self._lock = threading.Lock()
 
     def ask(self, header: Header, body: bytes = b"") -> tuple[Header, bytes]:
         """The child's answer, within `seconds`; after a failure the child is gone and the next question starts one."""
         with self._lock:
             try:
-                process = self._running()
-                return self._exchange(process, header, body, time.monotonic() + self._seconds)
+                return self._exchange(self._ready(), header, body, time.monotonic() + self._seconds)
             except (OSError, EOFError, ValueError) as broken:
                 self._end()
                 raise ChildFailed("timeout" if isinstance(broken, TimeoutError) else "crash") from broken
@@ -72,58 +67,63 @@ class Child:
     @property
     def pid(self) -> int | None:
         """The running child's process number, None when there is none."""
-        return self._process.pid if self._process else None
+        return self._running.process.pid if self._running else None
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process and self._process.poll() is not None:
+    def _ready(self) -> "Running":
+        if self._running and self._running.process.poll() is not None:
             self._end()
-        if self._process is None:
-            self._process = self._start()
-            weakref.finalize(self, _kill, self._process)
-            self._exchange(self._process, {}, b"", time.monotonic() + START_SECONDS)
-        return self._process
+        if self._running is None:
+            self._running = self._start()
+            # Ends the child once: when asked, when this object goes, or when the interpreter stops.
+            self._finish = weakref.finalize(self, self._running.kill)
+            self._exchange(self._running, {}, b"", time.monotonic() + START_SECONDS)
+        return self._running
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no word from outside
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-            cwd="/",
-            bufsize=0,
-        )
-        for pipe in (process.stdin, process.stdout):
-            assert pipe is not None
-            os.set_blocking(pipe.fileno(), False)
-            if WIDEN_PIPE is not None:
-                with contextlib.suppress(OSError):
-                    fcntl.fcntl(pipe.fileno(), WIDEN_PIPE, 1 << 20)
-        return process
+    def _start(self) -> "Running":
+        into, out = os.pipe(), os.pipe()
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no word from outside
+                self._command,
+                stdin=into[0],
+                stdout=out[1],
+                stderr=subprocess.DEVNULL,
+                env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+                cwd="/",
+            )
+        finally:
+            os.close(into[0])
+            os.close(out[1])
+        for pipe in (into[1], out[0]):
+            os.set_blocking(pipe, False)
+            with contextlib.suppress(OSError, AttributeError):
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
+        return Running(process, into[1], out[0])
 
     @staticmethod
-    def _exchange(
-        process: subprocess.Popen[bytes], header: Header, body: bytes, until: float
-    ) -> tuple[Header, bytes]:
-        assert process.stdin is not None and process.stdout is not None
+    def _exchange(running: "Running", header: Header, body: bytes, until: float) -> tuple[Header, bytes]:
         head = json.dumps(header).encode()
-        _write(process.stdin.fileno(), PREFIX.pack(len(head), len(body)) + head, until)
-        _write(process.stdin.fileno(), body, until)
-        return _read_frame(lambda size: _read(process.stdout.fileno(), size, until))  # type: ignore[union-attr]
+        _write(running.into, PREFIX.pack(len(head), len(body)) + head, until)
+        _write(running.into, body, until)
+        return _read_frame(lambda size: _read(running.out, size, until))
 
     def _end(self) -> None:
-        if self._process is not None:
-            _kill(self._process)
-            self._process = None
+        if self._running is not None:
+            self._finish()
+            self._running = None
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
+class Running(NamedTuple):
+    """A started child with our ends of the two pipes."""
+
+    process: subprocess.Popen[bytes]
+    into: int
+    out: int
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.into)
+        os.close(self.out)
 
 
 def _wait(fd: int, event: int, until: float) -> None:

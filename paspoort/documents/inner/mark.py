@@ -107,9 +107,7 @@ def _slanted(mark: Mark, points: int) -> Image.Image:
     flat = Image.new("L", (width, (len(rows) + 1) * points * 5 // 4))
     draw = ImageDraw.Draw(flat)
     for number, row in enumerate(rows):
-        draw.text(
-            (width // 2, (number + 1) * points * 5 // 4), row, fill=255, font=_font(row, points), anchor="mm"
-        )
+        draw.text((width // 2, (number + 1) * points * 5 // 4), row, fill=255, font=_font(row, points), anchor="mm")
     slanted = flat.rotate(ANGLE, expand=True, resample=Image.Resampling.BILINEAR)
     return slanted.crop(slanted.getbbox())
 

@@ -52,9 +52,7 @@ class PageRenderer:
         self._freed = threading.Condition()
         self._last: OrderedDict[str, Child] = OrderedDict()
 
-    def image(
-        self, key: str, page: int, mark: Mark, load: Callable[[], bytes], *, scale: float = 2.0
-    ) -> bytes:
+    def image(self, key: str, page: int, mark: Mark, load: Callable[[], bytes], *, scale: float = 2.0) -> bytes:
         """The page as JPEG bytes at `scale` × 72 dots an inch, marked for this reader and consultation."""
         parts = [mark.reader, mark.institution, mark.moment, mark.consultation]
         asked = {"want": "image", "key": key, "page": page, "scale": scale, "mark": parts}

@@ -52,9 +52,7 @@ class SealState:
 def load_seal(key_pem: bytes, cert_pem: bytes, passphrase: bytes | None = None) -> SealKey:
     """The seal of this installation from PEM bytes; `cert_pem` has the seal's certificate first, then those above it."""
     private = serialization.load_pem_private_key(key_pem, passphrase)
-    der = private.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    der = private.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     chain = [asn1_x509.Certificate.load(one) for _, _, one in pem.unarmor(cert_pem, multiple=True)]
     if chain[0].public_key.dump() != _public(private):
         raise ValueError("The seal's key and certificate do not belong together.")
@@ -73,9 +71,7 @@ def seal(pdf: bytes, key: SealKey) -> bytes:
         docmdp_permissions=MDPPerm.NO_CHANGES,
         signer_key_usage={"digital_signature"},
     )
-    made = PdfSigner(about, key.signer).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED_DIGITS
-    )
+    made = PdfSigner(about, key.signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED_DIGITS)
     return bytes(made.getbuffer())
 
 
@@ -87,9 +83,7 @@ def check_seal(pdf: bytes, key: SealKey) -> SealState:
     roots = ValidationContext(trust_roots=list(key.roots), allow_fetching=False)
     found = validate_pdf_signature(signatures[0], roots)
     whole = found.coverage is not None and found.coverage.name == "ENTIRE_FILE"
-    return SealState(
-        found.intact and found.valid, whole, found.trusted, found.signing_cert.subject.human_friendly
-    )
+    return SealState(found.intact and found.valid, whole, found.trusted, found.signing_cert.subject.human_friendly)
 
 
 def make_demo_seal(name: str = "Leerlingenpaspoort") -> tuple[bytes, bytes]:
@@ -97,9 +91,7 @@ def make_demo_seal(name: str = "Leerlingenpaspoort") -> tuple[bytes, bytes]:
     root_key, leaf_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root = _certificate(f"{name} root", root_key.public_key(), root_key, None)
     leaf = _certificate(f"{name} seal", leaf_key.public_key(), root_key, root)
-    key_pem = leaf_key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    key_pem = leaf_key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return key_pem, b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (leaf, root))
 
 
@@ -147,7 +139,5 @@ def _usage(*, root: bool) -> x509.KeyUsage:
 
 def _public(private: object) -> bytes:
     public = private.public_key()  # type: ignore[attr-defined]
-    spki: bytes = public.public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    spki: bytes = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     return spki

@@ -73,21 +73,13 @@ def _compiler() -> typst.Compiler:
 
 
 def _drawable(one: str) -> bool:
-    return (
-        one in "\n\t"
-        or one in INVISIBLE_JOINERS
-        or (ord(one) in drawn_by_all() and unicodedata.category(one) != "Co")
-    )
+    return one in "\n\t" or one in INVISIBLE_JOINERS or (ord(one) in drawn_by_all() and unicodedata.category(one) != "Co")
 
 
 def _tidy(text: str) -> str:
     """Line ends as one sign; control characters, which have no shape, gone; composed accents."""
-    text = (
-        unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    )
-    return "".join(
-        one for one in text if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs", "Cn"}
-    )
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs", "Cn"})
 
 
 def _printable(text: str) -> str:

@@ -1,0 +1,65 @@
+"""What happened: traces are added, never changed. They hold no names and no content."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from paspoort.kernel.models import Record
+
+
+class Trace(Record):
+    """One act of one person, service or visitor: who, in whose name, on what, with which outcome and why.
+
+    Written only by the database function `record_trace`, which takes the actor from the transaction. `commitment` is the
+    salted SHA-256 of the whole row: a leaf of the tree that proves nothing was removed or altered.
+    """
+
+    at = models.DateTimeField()
+    event = models.TextField()
+    outcome = models.TextField()  # done | refused
+    reason = models.TextField(default="")
+    session_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    institution_id = models.UUIDField(null=True)
+    service = models.TextField(default="")
+    level = models.SmallIntegerField(default=0)
+    channel = models.TextField(default="")
+    subject_id = models.UUIDField(null=True)
+    object_id = models.UUIDField(null=True)
+    consultation_id = models.UUIDField(null=True)
+    facts = models.JSONField(default=dict)
+    salt = models.BinaryField()
+    commitment = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id", "at"], name="trace_of_person"),
+            models.Index(fields=["institution_id", "at"], name="trace_of_institution"),
+            models.Index(fields=["session_id", "event", "at"], name="trace_of_session"),
+            models.Index(fields=["subject_id", "at"], name="trace_of_subject"),
+        ]
+
+
+class Leaf(models.Model):
+    """A trace's place in the tree. It outlives the trace's content, so that erasing someone's data keeps the proof whole."""
+
+    position = models.BigIntegerField(primary_key=True)
+    trace_id = models.UUIDField(unique=True)
+    commitment = models.BinaryField()
+
+
+class Checkpoint(models.Model):
+    """A signed statement of the tree's size and root (C2SP tlog-checkpoint), published outside the database."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    note = models.TextField()
+    made_at = models.DateTimeField()
+
+
+class Frontier(models.Model):
+    """The right edge of the tree: what the sealer needs to go on without reading all leaves again. One row."""
+
+    one = models.BooleanField(primary_key=True, default=True)
+    size = models.BigIntegerField(default=0)
+    hashes = models.BinaryField(default=b"")

@@ -1,0 +1,115 @@
+"""Lets a PDF from outside in: looked at in a guarded child, freed of everything that acts, or refused with a reason."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import filetype  # type: ignore[import-untyped]
+
+from paspoort.documents.inner.child import Child, ChildFailed
+from paspoort.documents.inner.scan import ScannerDown, finds_harm
+
+MEBIBYTE = 1 << 20
+# Marks a source string for message extraction; whoever shows it translates it.
+N_ = str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of what a PDF may hold; lengths of a page's side in points (1/72 inch), pixels for each image."""
+
+    file_bytes: int = 25 * MEBIBYTE
+    pages: int = 300
+    side_points: int = 3400
+    image_pixels: int = 80_000_000
+    stream_bytes: int = 256 * MEBIBYTE
+    total_bytes: int = 2048 * MEBIBYTE
+    seconds: float = 60.0
+    memory_bytes: int = 1536 * MEBIBYTE
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A PDF that may be kept: the cleaned bytes, how many pages, and the SHA-256 of those bytes."""
+
+    pdf: bytes
+    pages: int
+    sha256: bytes
+
+
+class Unacceptable(Exception):
+    """A file that was refused: `code` for the trace, `sentence` an English source string with `details` to fill in."""
+
+    def __init__(self, code: str, **details: int) -> None:
+        self.code, self.sentence, self.details = code, SENTENCES[code], details
+        super().__init__(self.sentence % details)
+
+
+SENTENCES = {
+    "empty": N_("The file is empty. Choose the file again."),
+    "too_large": N_(
+        "The file is larger than %(megabytes)d MB. Make it smaller, for example by scanning at 300 dpi in grey, and try again."
+    ),
+    "not_pdf": N_("This is not a PDF. Save the document as PDF and choose that file."),
+    "encrypted": N_("The PDF is locked with a password. Save a copy without password and choose that one."),
+    "broken": N_("The PDF is damaged or incomplete. Open the original, save it as PDF again and choose the new file."),
+    "too_many_pages": N_("The PDF has more than %(pages)d pages. Leave out what does not belong to the report and try again."),
+    "page_too_large": N_(
+        "A page of the PDF is too large or too small to show. Print the document to PDF on A4 and choose that file."
+    ),
+    "image_too_large": N_("An image in the PDF has too many pixels. Scan at 300 dpi or make the image smaller, and try again."),
+    "too_heavy": N_("The PDF asks too much to open safely. Print the document to PDF and choose that file."),
+    "portfolio": N_("This PDF is a bundle of files. Save the report itself as PDF and choose that file."),
+    "dynamic_form": N_("This PDF is a form that only opens in one program. Print it to PDF and choose that file."),
+    "harmful": N_("The virus scanner found something harmful in the file. It was not kept. Ask your IT service to look at it."),
+    "not_scanned": N_("The virus scanner does not answer, so the file was not kept. Try again in a few minutes."),
+}
+
+
+def take_in_pdf(data: bytes | Path, *, limits: Limits | None = None, scanner: str = "") -> Taken:
+    """The PDF without scripts, actions, attachments, forms and notes (what they show becomes part of the page).
+
+    `scanner` is the address of a clamd, none when empty. Raises `Unacceptable`; then nothing was kept anywhere.
+    """
+    limits = limits or Limits()
+    raw = _read(data, limits)
+    if scanner:
+        _scan(raw, scanner)
+    return _clean(raw, limits)
+
+
+def _read(data: bytes | Path, limits: Limits) -> bytes:
+    size = len(data) if isinstance(data, bytes) else data.stat().st_size
+    if size == 0:
+        raise Unacceptable("empty")
+    if size > limits.file_bytes:
+        raise Unacceptable("too_large", megabytes=limits.file_bytes // MEBIBYTE)
+    raw = data if isinstance(data, bytes) else data.read_bytes()
+    if filetype.guess_mime(raw) != "application/pdf":
+        raise Unacceptable("not_pdf")
+    return raw
+
+
+def _scan(raw: bytes, scanner: str) -> None:
+    try:
+        harmful = finds_harm(raw, scanner)
+    except ScannerDown:
+        raise Unacceptable("not_scanned") from None
+    if harmful:
+        raise Unacceptable("harmful")
+
+
+def _clean(raw: bytes, limits: Limits) -> Taken:
+    """A child for this one file, so that a file that takes it over meets no other file."""
+    child = Child(
+        "paspoort.documents.inner.intake_worker", seconds=limits.seconds, memory_bytes=limits.memory_bytes, options=asdict(limits)
+    )
+    try:
+        answer, pdf = child.ask({"want": "clean"}, raw)
+    except ChildFailed:
+        raise Unacceptable("too_heavy") from None
+    finally:
+        child.close()
+    if "refused" in answer:
+        raise Unacceptable(str(answer["refused"]), pages=limits.pages)
+    return Taken(pdf, int(answer["pages"]), hashlib.sha256(pdf).digest())

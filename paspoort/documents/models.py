@@ -1,0 +1,25 @@
+"""Papers as bytes: sealed, encrypted, and never given out whole. Documents know no people."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from paspoort.kernel.models import Record
+
+
+class Document(Record):
+    """A finished PDF: what it weighs, how many pages it has, and the key that opens it."""
+
+    key_id = models.UUIDField()
+    origin = models.TextField(choices=[("typeset", "typeset"), ("taken_in", "taken_in")])
+    sha256 = models.BinaryField()
+    size = models.IntegerField()
+    pages = models.SmallIntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+
+class Blob(models.Model):
+    """The encrypted bytes of a document, kept apart so that looking at a document's facts never touches them."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, primary_key=True)
+    sealed = models.BinaryField()

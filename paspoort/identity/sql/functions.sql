@@ -1,0 +1,73 @@
+-- Who acts in this transaction. The transaction carries only the secret of a session; everything else is looked up here,
+-- so someone who can run SQL as the web role cannot become another person.
+create or replace function acting(
+  out session_id uuid, out person_id uuid, out institution_id uuid, out level smallint, out service text
+)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select s.id, s.person_id, s.institution_id, s.level, s.service
+    from identity_session s
+    left join identity_person p on p.id = s.person_id
+   where s.secret_hash = secret_hash(nullif(current_setting('paspoort.session', true), ''))
+     and s.ended_at is null and s.expires_at > now() and s.seen_at > now() - interval '30 minutes'
+     and (s.person_id is null or p.ended_on is null or p.ended_on > today())
+$$;
+
+-- Begin a transaction as the person behind a session: no row when the session ended, expired or never existed.
+create or replace function enter(secret text) returns table (
+  session_id uuid, person_id uuid, person_name text, institution_id uuid, institution_number text, institution_name text,
+  institution_kind text, level smallint, acr text, may text[], holds text[], service text, expires_at timestamptz, capacities int
+)
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  who record;
+begin
+  perform set_config('paspoort.session', secret, true);
+  select * into who from acting();
+  if who.session_id is null then
+    perform set_config('paspoort.session', '', true);
+    return;
+  end if;
+  update identity_session s set seen_at = now() where s.id = who.session_id and s.seen_at < now() - interval '1 minute';
+  return query
+    select s.id, s.person_id, coalesce(p.given_name || ' ' || p.family_name, ''), s.institution_id, coalesce(i.number::text, ''),
+           coalesce(i.name, ''), coalesce(i.kind, ''), s.level, s.acr,
+           array (select distinct h.permission from held() h where h.level_needed <= s.level),
+           array (select distinct h.permission from held() h), s.service, s.expires_at,
+           (select count(distinct a.institution_id)::int from rights_affiliation a
+             where a.person_id = s.person_id and affiliation_counts(a, s.id))
+      from identity_session s
+      left join identity_person p on p.id = s.person_id
+      left join registry_institution i on i.id = s.institution_id
+     where s.id = who.session_id;
+end
+$$;
+
+-- Begin a transaction as a part of the application itself. Only a request that the application signed opens one.
+create or replace function enter_service(name text, secret text, signature bytea) returns uuid
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  opened uuid := gen_random_uuid();
+begin
+  if not signed_by_application('service sessions', name || ':' || secret, signature) then
+    raise exception 'not a service of this application' using errcode = 'insufficient_privilege';
+  end if;
+  insert into identity_session (id, secret_hash, service, provider, acr, level, started_at, seen_at, expires_at, end_reason)
+  values (opened, secret_hash(secret), name, '', '', 0, now(), now(), now() + interval '6 hours', '');
+  perform set_config('paspoort.session', secret, true);
+  return opened;
+end
+$$;
+
+create or replace function leave_service() returns void
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  update identity_session set ended_at = now(), end_reason = 'done'
+   where secret_hash = secret_hash(nullif(current_setting('paspoort.session', true), '')) and service <> ''
+$$;
+
+create or replace function serving(name text) returns boolean
+language sql stable
+as $$ select (select service from acting()) = name $$;

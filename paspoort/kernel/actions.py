@@ -1,0 +1,150 @@
+"""Verbs that every layer shares: run as a person, run as a service, wrap and unwrap keys."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import connection, transaction
+
+from paspoort.kernel.keys import derived_key
+from paspoort.kernel.models import Acting, DataKey, InstitutionKey, NationalNumber, NotSignedIn
+
+ENTER = """
+    select session_id, person_id, person_name, institution_id, institution_number, institution_name, institution_kind,
+           level, acr, may, holds, service, expires_at, capacities
+      from enter(%s)
+"""
+
+
+@contextmanager
+def acting_as(secret: str, *, role: str = "web") -> Iterator[Acting]:
+    """Run one transaction as the person behind a session; every query in it sees what that person may see.
+
+    The database is handed only the session's secret and looks the rest up itself. Raises `NotSignedIn` when the session
+    ended, expired or never existed.
+    """
+    with transaction.atomic(), _in_role(role), connection.cursor() as cursor:
+        cursor.execute(ENTER, [secret])
+        row = cursor.fetchone()
+        if row is None:
+            raise NotSignedIn
+        yield _acting(row)
+
+
+def _acting(row: tuple[object, ...]) -> Acting:
+    values = list(row)
+    values[9], values[10] = frozenset(values[9] or ()), frozenset(values[10] or ())  # type: ignore[call-overload]
+    return Acting(*values)  # type: ignore[arg-type]
+
+
+@contextmanager
+def acting_as_service(name: str, *, role: str = "web") -> Iterator[uuid.UUID]:
+    """Run one transaction as a part of the application itself, such as `sign-in` or `registry-import`.
+
+    The database opens such a session only for a request that carries the application's own signature, so that somebody
+    who can merely run SQL as the web role cannot open one. It lives no longer than the transaction.
+    """
+    secret = secrets.token_urlsafe(32)
+    signature = hmac.new(derived_key("service sessions"), f"{name}:{secret}".encode(), hashlib.sha256).digest()
+    with transaction.atomic(), _in_role(role), connection.cursor() as cursor:
+        cursor.execute("select enter_service(%s, %s, %s)", [name, secret, signature])
+        (session_id,) = cursor.fetchone()
+        yield session_id
+        cursor.execute("select leave_service()")
+
+
+@contextmanager
+def _in_role(role: str) -> Iterator[None]:
+    """Take the role for this transaction where the process logged in as the owner (tests, set-up), and give it back."""
+    if settings.ROLE == role:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('role'), current_setting('paspoort.session', true)")
+        before, session = cursor.fetchone()
+        cursor.execute(f"set local role paspoort_{role}")
+        try:
+            yield
+        finally:
+            # after an error the savepoint's rollback has already given both back, and no statement can run until then
+            if not connection.needs_rollback and not _broken():
+                cursor.execute("select set_config('role', %s, true), set_config('paspoort.session', %s, true)", [before, session or ""])
+
+
+def _broken() -> bool:
+    from psycopg.pq import TransactionStatus
+
+    return connection.connection.info.transaction_status == TransactionStatus.INERROR
+
+
+# --- keys: root key -> key of an institution -> key of one pupil's papers there -> the papers ----------------------
+
+
+def seal_bytes(key: bytes, data: bytes, about: str) -> bytes:
+    """Encrypt with AES-256-GCM, bound to what it is about (table, row, version): moved elsewhere it will not open."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(key).encrypt(nonce, data, about.encode())
+
+
+def unseal_bytes(key: bytes, sealed: bytes, about: str) -> bytes:
+    """Give back what `seal_bytes` took; raises `cryptography.exceptions.InvalidTag` for anything altered or misplaced."""
+    return AESGCM(key).decrypt(sealed[:12], sealed[12:], about.encode())
+
+
+def data_key(institution_id: uuid.UUID, subject_id: uuid.UUID) -> tuple[uuid.UUID, bytes]:
+    """The id and the key of one pupil's papers at one institution, made at first use."""
+    institution_key = _institution_key(institution_id)
+    row = DataKey.objects.filter(institution_id=institution_id, subject_id=subject_id).first()
+    if row is None:
+        key_id, fresh = uuid.uuid4(), AESGCM.generate_key(256)
+        wrapped = seal_bytes(institution_key, fresh, f"data key {key_id}")
+        with connection.cursor() as cursor:
+            cursor.execute("select keep_data_key(%s, %s, %s, %s)", [key_id, institution_id, subject_id, wrapped])
+        row = DataKey.objects.get(institution_id=institution_id, subject_id=subject_id)
+    return row.id, _unwrap(row, institution_key)
+
+
+def open_data_key(key_id: uuid.UUID) -> bytes:
+    """The key of papers that already exist; raises `DataKey.DoesNotExist` where this person has no such papers to open."""
+    row = DataKey.objects.get(id=key_id)
+    return _unwrap(row, _institution_key(row.institution_id))
+
+
+def _unwrap(row: DataKey, institution_key: bytes) -> bytes:
+    if row.wrapped is None:
+        raise DataKey.DoesNotExist("these papers were destroyed")
+    return unseal_bytes(institution_key, bytes(row.wrapped), f"data key {row.id}")
+
+
+def _institution_key(institution_id: uuid.UUID) -> bytes:
+    root, about = derived_key("institution keys"), f"institution key {institution_id}"
+    row = InstitutionKey.objects.filter(institution_id=institution_id).first()
+    if row is None:
+        wrapped = seal_bytes(root, AESGCM.generate_key(256), about)
+        with connection.cursor() as cursor:
+            cursor.execute("select keep_institution_key(%s, %s)", [institution_id, wrapped])
+        row = InstitutionKey.objects.get(institution_id=institution_id)
+    return unseal_bytes(root, bytes(row.wrapped), about)
+
+
+def seal_number(number: NationalNumber) -> tuple[bytes, bytes]:
+    """A national number as it is stored: encrypted, and as a keyed hash for looking it up (rule 99)."""
+    text = number.encode()
+    return seal_bytes(derived_key("national numbers"), text, "national number"), number_hash(number)
+
+
+def number_hash(number: NationalNumber) -> bytes:
+    """The keyed hash under which a national number is found."""
+    return hmac.new(derived_key("national number look-up"), number.encode(), hashlib.sha256).digest()
+
+
+def token_hash(secret: str) -> bytes:
+    """What the database keeps of a session's secret."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,172 @@
+"""Nouns that every layer shares: identifiers, periods, who acts, and what a refusal is."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from stdnum.be import bis, nn
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def today() -> date:
+    """The calendar day in Belgium: a right that ends today still counts until midnight in Brussels."""
+    return datetime.now(BRUSSELS).date()
+
+
+class Record(models.Model):
+    """A row that outsiders may meet: its identity is random, so that an id tells nothing and cannot be guessed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Refused(Exception):
+    """Someone may not do this. `code` goes into the trace; `sentence` (translated) tells the person what to do."""
+
+    def __init__(self, code: str, sentence: str = "", *, status: int = 403, **facts: Any) -> None:
+        super().__init__(code)
+        self.code, self.sentence, self.status, self.facts = code, sentence, status, facts
+
+
+class NotSignedIn(Refused):
+    """There is no living session behind this request: it ended, it expired, or it never was."""
+
+    def __init__(self) -> None:
+        super().__init__("not_signed_in", status=401)
+
+
+class BadInput(Exception):
+    """What was typed cannot be accepted; `problems` maps each field to a sentence that says what to do."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = dict(problems)
+
+
+class NationalNumber(str):
+    """The eleven digits of a national number or BIS number (rules 96, 97). Never print it: `str()` is for sealing only.
+
+    Spaces, dots and dashes are accepted. The check digits decide the century, so a birth date is never read from it.
+    """
+
+    def __new__(cls, text: str) -> Self:
+        digits = re.sub(r"[\s.\-/]", "", text)
+        if not re.fullmatch(r"\d{11}", digits, re.ASCII) or not (nn.is_valid(digits) or bis.is_valid(digits)):
+            raise ValueError("not a valid national number")
+        return super().__new__(cls, digits)
+
+    def __repr__(self) -> str:
+        return "NationalNumber(…)"
+
+    def plausible_with(self, birth_date: date) -> bool:
+        """Whether the number fits the birth date; a mismatch is a warning only (rule 98), unknown parts always fit."""
+        year, month, day = int(self[:2]), int(self[2:4]) % 20, int(self[4:6])
+        return (
+            year == birth_date.year % 100
+            and (month == 0 or month == birth_date.month)
+            and (month == 0 or day == 0 or day == birth_date.day)
+        )
+
+
+class InstitutionNumber(str):
+    """The six characters of a school, centre or board; `34793` and `034793` are the same number (rule 33)."""
+
+    def __new__(cls, text: str | int) -> Self:
+        digits = re.sub(r"[\s.]", "", str(text))
+        if not re.fullmatch(r"\d{1,6}", digits, re.ASCII) or not int(digits):
+            raise ValueError("not an institution number")
+        return super().__new__(cls, digits.zfill(6))
+
+    @property
+    def checks(self) -> bool:
+        """Whether the check digit fits as far as it is known (Luhn, where a computed 0 is written 1): a warning only (rule 101)."""
+        doubled = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(self[:5])]
+        # counted from the right the check digit stands at place one, so the fifth, third and first digit double
+        total = sum(value - 9 if value > 9 else value for value in doubled)
+        return int(self[5]) == ((10 - total % 10) % 10 or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `begins` to `ends`, the last day included; `ends` None means open."""
+
+    begins: date
+    ends: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.ends is not None and self.ends < self.begins:
+            raise ValueError("a period cannot end before it begins")
+
+    def __contains__(self, day: date) -> bool:
+        return self.begins <= day and (self.ends is None or day <= self.ends)
+
+    def overlaps(self, other: Period) -> bool:
+        return (other.ends is None or self.begins <= other.ends) and (self.ends is None or other.begins <= self.ends)
+
+    def within(self, other: Period) -> bool:
+        return other.begins <= self.begins and (other.ends is None or (self.ends is not None and self.ends <= other.ends))
+
+    def meets(self, later: Period) -> bool:
+        """Whether `later` begins the day after this one ends, without gap or overlap."""
+        return self.ends is not None and self.ends + timedelta(days=1) == later.begins
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """The one person, institution and sign-in level in whose name the current transaction runs."""
+
+    session_id: uuid.UUID
+    person_id: uuid.UUID | None
+    person_name: str
+    institution_id: uuid.UUID | None
+    institution_number: str
+    institution_name: str
+    institution_kind: str
+    level: int
+    acr: str
+    may: frozenset[str]
+    """Permissions that count now, at this sign-in level."""
+    holds: frozenset[str]
+    """Permissions granted, also those that ask for a higher level than this sign-in."""
+    service: str
+    expires_at: datetime
+    capacities: int
+    """In how many institutions this person works: more than one shows the switch."""
+
+
+class SealKey(models.Model):
+    """The key with which the database recognises what the application itself asked; readable by the owner only."""
+
+    purpose = models.TextField(primary_key=True)
+    inner_half = models.BinaryField()
+    outer_half = models.BinaryField()
+
+
+class InstitutionKey(models.Model):
+    """The key of one institution, wrapped by the root key."""
+
+    institution_id = models.UUIDField(primary_key=True)
+    wrapped = models.BinaryField()
+
+
+class DataKey(Record):
+    """The key of one pupil's papers at one institution, wrapped by that institution's key. Destroying it destroys them."""
+
+    institution_id = models.UUIDField()
+    subject_id = models.UUIDField()
+    wrapped = models.BinaryField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution_id", "subject_id"], name="one_key_per_file")]

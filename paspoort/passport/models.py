@@ -1,0 +1,101 @@
+"""The life of a report: drafted, finalised, consulted, superseded or ended."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from paspoort.documents.models import Document
+from paspoort.identity.models import Person
+from paspoort.kernel.models import Record
+from paspoort.registry.models import EDUCATION_LEVELS, Institution, Pupil
+
+REPORT_KINDS = ["GC", "IAC", "OV4", "LEGACY_GV", "LEGACY_V"]
+
+
+class Orientation(models.Model):
+    """One allowed combination of report kind, education level, training form and support type (the matrix of rule 72)."""
+
+    kind = models.TextField()
+    education_level = models.TextField()
+    training_form = models.TextField(default="")
+    support_type = models.TextField()
+    legacy = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "education_level", "training_form", "support_type"], name="one_orientation")
+        ]
+
+
+class Report(Record):
+    """What a CLB writes about what a pupil needs. Finalised it never changes; only its end can still be set.
+
+    It is valid from `starts_on` until `ended_on`, that day no longer (rules 75, 76). The text lies sealed in `sections`.
+    `kind` keeps the original name; `counts_as` is what it is treated as (rule 70).
+    """
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="reports")
+    centre = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="reports")
+    school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="reports_about")
+    kind = models.TextField(choices=[(kind, kind) for kind in REPORT_KINDS])
+    counts_as = models.TextField(choices=[(kind, kind) for kind in REPORT_KINDS[:3]])
+    education_level = models.TextField(choices=[(level, level) for level in EDUCATION_LEVELS])
+    support_type = models.TextField(default="", blank=True)
+    training_form = models.TextField(default="", blank=True)
+    number = models.TextField(unique=True)
+    state = models.TextField(default="draft", choices=[("draft", "draft"), ("finalised", "finalised"), ("discarded", "discarded")])
+    revision = models.IntegerField(default=0)
+    key_id = models.UUIDField()
+    sections = models.BinaryField(null=True)
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, related_name="report")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reports")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    drafted_on = models.DateField(null=True)
+    starts_on = models.DateField(null=True)
+    finalised_at = models.DateTimeField(null=True)
+    finalised_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="reports_finalised")
+    ended_on = models.DateField(null=True)
+    end_kind = models.TextField(default="", choices=[("", ""), ("superseded", "superseded"), ("ended", "ended")])
+    end_reason = models.TextField(default="", blank=True)
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="reports_ended")
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="finalised") | Q(starts_on__isnull=False, document__isnull=False, drafted_on__isnull=False),
+                name="finalised_is_complete",
+            ),
+            models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")), name="report_in_order"),
+            ExclusionConstraint(
+                name="one_valid_report",
+                expressions=[
+                    ("pupil", RangeOperators.EQUAL),
+                    ("education_level", RangeOperators.EQUAL),
+                    (Func(F("starts_on"), F("ended_on"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state="finalised"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["pupil", "education_level"], name="reports_of_pupil"),
+            models.Index(fields=["centre", "state"], name="reports_of_centre"),
+        ]
+
+
+class Consultation(Record):
+    """Someone opened a report: the number burned into each page they see, and found back in the trail."""
+
+    number = models.TextField(unique=True)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="consultations")
+    session_id = models.UUIDField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consultations")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="consultations")
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "opened_at"], name="consultations_of_person")]

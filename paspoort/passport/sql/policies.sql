@@ -1,0 +1,17 @@
+grant select on passport_orientation to paspoort_web;
+create policy public_facts on passport_orientation for select to paspoort_web using (true);
+
+grant select, insert, update on passport_report to paspoort_web;
+create policy readable on passport_report for select to paspoort_web using (id = any (array (select reports_readable())));
+create policy drafted on passport_report for insert to paspoort_web
+  with check (state = 'draft' and (select may_write_for(centre_id)) and pupil_id = any (array (select pupils_findable())));
+create policy writable on passport_report for update to paspoort_web
+  using (id = any (array (select reports_writable()))) with check (pupil_id = any (array (select pupils_findable())));
+
+-- A consultation is made by the reader's own session, about a report that it may read.
+grant select, insert on passport_consultation to paspoort_web;
+create policy own_or_in_charge on passport_consultation for select to paspoort_web
+  using (person_id = (select person_id from acting()) or institution_id = (select trail_institution()));
+create policy reader on passport_consultation for insert to paspoort_web
+  with check (session_id = (select session_id from acting()) and person_id = (select person_id from acting())
+              and institution_id = (select institution_id from acting()) and report_id = any (array (select reports_readable())));

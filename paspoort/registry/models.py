@@ -1,0 +1,118 @@
+"""Institutions and pupils over time: who is enrolled where, from when until when, and which centre guides the school."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from paspoort.kernel.models import Record
+
+KINDS = ["school", "special_school", "clb", "support_centre", "board"]
+EDUCATION_LEVELS = ["kleuter", "lager", "secundair"]
+
+
+class Institution(Record):
+    """A school, guidance centre, support centre or board, known by its six-character number."""
+
+    number = models.CharField(max_length=6, unique=True)
+    name = models.TextField()
+    kind = models.TextField(choices=[(kind, kind) for kind in KINDS])
+    address = models.TextField(default="", blank=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="predecessors")
+    ended_on = models.DateField(null=True)
+    source_id = models.TextField(null=True, unique=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(number__regex=r"^\d{6}$"), name="number_has_six_digits")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"
+
+
+class Guidance(Record):
+    """A centre guides a school from a day on, until the day that another takes over (`ended_on`, itself no longer guided)."""
+
+    school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="guided_by")
+    centre = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="guides")
+    begins_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "begins_on"], name="one_guidance_a_day")]
+        indexes = [models.Index(fields=["centre"], name="schools_of_centre")]
+
+
+class Pupil(Record):
+    """A child or young person. The national number is sealed; the birth date is stored apart from it (rule 98)."""
+
+    given_name = models.TextField()
+    family_name = models.TextField()
+    birth_date = models.DateField(null=True)
+    number_sealed = models.BinaryField(null=True)
+    number_hash = models.BinaryField(null=True, unique=True)
+    source_id = models.TextField(null=True, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+class Enrolment(Record):
+    """A pupil is enrolled in an institution from `begins_on`; on `left_on` no longer (rules 16, 80)."""
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="enrolments")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="enrolments")
+    register_number = models.TextField(db_collation="C", default="", blank=True)
+    education_level = models.TextField(choices=[(level, level) for level in EDUCATION_LEVELS])
+    grade = models.TextField(default="", blank=True)
+    begins_on = models.DateField()
+    left_on = models.DateField(null=True)
+    source_id = models.TextField(null=True, unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(left_on__isnull=True) | Q(left_on__gte=F("begins_on")), name="enrolment_in_order")
+        ]
+        indexes = [
+            models.Index(fields=["pupil"], name="enrolments_of_pupil"),
+            models.Index(fields=["institution", "register_number"], name="enrolments_by_number"),
+        ]
+
+
+class Findable(models.Model):
+    """What a search may touch: one narrow row for each pupil and institution, with names as they are compared.
+
+    Kept by `registry.actions`; the names and the number in it are copies. `by_family` is "family given" and `by_given`
+    "given family", each name lower case, without accents, spaces, hyphens or apostrophes.
+    """
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, primary_key=True)
+    institution_id = models.UUIDField()
+    pupil_id = models.UUIDField()
+    by_family = models.TextField(db_collation="C")
+    by_given = models.TextField(db_collation="C")
+    shown_name = models.TextField()
+    birth_date = models.DateField(null=True)
+    register_number = models.TextField(db_collation="C")
+    education_level = models.TextField(db_collation="C")
+    begins_on = models.DateField()
+    left_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["institution_id", "by_family"], name="findable_by_family"),
+            models.Index(fields=["institution_id", "by_given"], name="findable_by_given"),
+            models.Index(fields=["institution_id", "register_number"], name="findable_by_number"),
+            models.Index(fields=["institution_id", "birth_date"], name="findable_by_birth"),
+            models.Index(fields=["pupil_id", "institution_id"], name="findable_of_pupil"),
+        ]
+
+
+class Import(Record):
+    """One run of a registry file: what came in, what changed, and whether it was allowed to end that much."""
+
+    source = models.TextField()
+    file_sha256 = models.BinaryField()
+    whole = models.BooleanField()
+    finished_at = models.DateTimeField(auto_now_add=True)
+    counts = models.JSONField(default=dict)

@@ -1,0 +1,25 @@
+-- Institutions and who guides whom are public reference data; pupils are not.
+grant select on registry_institution, registry_guidance, registry_pupil, registry_enrolment, registry_findable to paspoort_web;
+create policy public_facts on registry_institution for select to paspoort_web using (true);
+create policy public_facts on registry_guidance for select to paspoort_web using (true);
+create policy findable on registry_pupil for select to paspoort_web using (id = any (array (select pupils_findable())));
+create policy findable on registry_enrolment for select to paspoort_web
+  using (institution_id = any ((select find_institutions())::uuid[]));
+create policy findable on registry_findable for select to paspoort_web
+  using (institution_id = any ((select find_institutions())::uuid[]));
+
+-- The registry is written by its import and by the operator, never by a person on a screen.
+grant select, insert, update, delete on registry_institution, registry_guidance, registry_pupil, registry_enrolment,
+  registry_findable, registry_import to paspoort_worker;
+create policy import on registry_institution to paspoort_worker
+  using ((select serving('registry-import') or serving('operator'))) with check ((select serving('registry-import') or serving('operator')));
+create policy import on registry_guidance to paspoort_worker
+  using ((select serving('registry-import') or serving('operator'))) with check ((select serving('registry-import') or serving('operator')));
+create policy import on registry_pupil to paspoort_worker
+  using ((select serving('registry-import'))) with check ((select serving('registry-import')));
+create policy import on registry_enrolment to paspoort_worker
+  using ((select serving('registry-import'))) with check ((select serving('registry-import')));
+create policy import on registry_findable to paspoort_worker
+  using ((select serving('registry-import'))) with check ((select serving('registry-import')));
+create policy import on registry_import to paspoort_worker
+  using ((select serving('registry-import'))) with check ((select serving('registry-import')));

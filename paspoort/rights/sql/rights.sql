@@ -1,0 +1,148 @@
+-- THE rule: who may do what, stated once, as sets. Every policy asks one of these functions and nothing else decides.
+-- They run as the owner so that a policy never has to look through another policy; they tell only about whoever acts.
+
+-- Rule 104: an affiliation counts while it lasts and nobody ended it; one that a sign-in brought counts in that session only.
+create or replace function affiliation_counts(a rights_affiliation, session uuid) returns boolean
+language sql stable
+as $$
+  select a.ended_at is null and a.begins_on <= today() and (a.ends_on is null or a.ends_on >= today())
+     and (a.session_id is null or a.session_id = session)
+$$;
+
+-- What the acting person holds at the acting institution, at whatever sign-in level (rules 3, 17, 18, 104, 105).
+create or replace function held() returns table (permission text, level_needed smallint, grant_id uuid, right_code text, context_code text)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select p.code, p.level, g.id, g.right_id, c.code
+    from acting() who
+    join rights_grant g on g.person_id = who.person_id and g.institution_id = who.institution_id
+    join rights_affiliation a on a.id = g.affiliation_id and a.person_id = g.person_id and a.institution_id = g.institution_id
+    join registry_institution i on i.id = g.institution_id
+    join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and i.kind = any (c.kinds)
+    join rights_permission p on p.code = any (c.allows)
+   where g.revoked_at is null and today() between g.begins_on and g.ends_on
+     and (g.session_id is null or g.session_id = who.session_id)
+     and affiliation_counts(a, who.session_id)
+     and (i.ended_on is null or i.ended_on > today())
+$$;
+
+-- Whether the acting person may do this now, at this sign-in level (rule 1).
+create or replace function may(permission text) returns boolean
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select exists (select 1 from held() h, acting() who where h.permission = may.permission and h.level_needed <= who.level)
+$$;
+
+create or replace function may_write_for(institution uuid) returns boolean
+language sql stable
+as $$ select institution = (select institution_id from acting()) and may('report:write') $$;
+
+-- The institutions among whose pupils the acting person may look: the own school, or the schools that the own centre guides.
+create or replace function find_institutions() returns uuid[]
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select case when may('pupil:find') then array (
+    select who.institution_id from acting() who
+    union all
+    select g.school_id from acting() who join registry_guidance g on g.centre_id = who.institution_id
+     where g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
+  ) else '{}'::uuid[] end
+$$;
+
+-- Pupils enrolled there today (rules 8, 16, 80): a double enrolment gives both schools access, the day of leaving ends it.
+create or replace function pupils_findable() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select f.pupil_id from registry_findable f
+   where f.institution_id = any ((select find_institutions())::uuid[])
+     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+$$;
+
+-- Reports that may be opened. A school: only the one that is valid today, for the level at which the pupil is enrolled there
+-- (rules 15, 16, 73, 75). A centre: its own, drafts included, and what others finalised about pupils whom it now guides.
+create or replace function reports_readable() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select r.id
+    from registry_findable f
+    join passport_report r on r.pupil_id = f.pupil_id and r.education_level = f.education_level
+   where may('report:read') and f.institution_id = any ((select find_institutions())::uuid[])
+     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+     and r.state = 'finalised' and r.starts_on <= today() and (r.ended_on is null or r.ended_on > today())
+  union
+  select r.id from passport_report r
+   where may('report:write') and r.centre_id = (select institution_id from acting()) and r.state <> 'discarded'
+  union
+  select r.id from registry_findable f join passport_report r on r.pupil_id = f.pupil_id and r.state = 'finalised'
+   where may('report:write') and f.institution_id = any ((select find_institutions())::uuid[])
+     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+$$;
+
+-- Reports that the acting centre may still work on: its own drafts of pupils whom it guides, and the end of a finalised one (rules 68, 76).
+create or replace function reports_writable() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select r.id from passport_report r
+   where may('report:write') and r.pupil_id = any (array (select pupils_findable()))
+     and ((r.state = 'draft' and r.centre_id = (select institution_id from acting())) or r.state = 'finalised')
+$$;
+
+create or replace function documents_readable() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$ select document_id from passport_report where id = any (array (select reports_readable())) and document_id is not null $$;
+
+create or replace function keys_openable() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select key_id from passport_report where id = any (array (select reports_readable()))
+  union
+  select id from kernel_datakey where institution_id = (select institution_id from acting()) and may('report:write')
+$$;
+
+-- The institution whose trail the acting person answers for.
+create or replace function trail_institution() returns uuid
+language sql stable
+as $$ select institution_id from acting() where may('trail:read') $$;
+
+-- The institution whose rights the acting person may manage (rule 10).
+create or replace function managed_institution() returns uuid
+language sql stable
+as $$ select institution_id from acting() where may('rights:manage') $$;
+
+-- Whose names the acting person may see: the own name, and colleagues for whoever manages rights or reads the trail.
+create or replace function people_visible() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select person_id from acting() where person_id is not null
+  union
+  select a.person_id from rights_affiliation a
+   where a.institution_id = (select institution_id from acting()) and (may('rights:manage') or may('trail:read'))
+$$;
+
+-- Names of those at the acting institution who can give a right: whom to ask.
+create or replace function whom_to_ask() returns table (name text)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select distinct p.given_name || ' ' || p.family_name
+    from acting() who
+    join rights_grant g on g.institution_id = who.institution_id and g.revoked_at is null and today() between g.begins_on and g.ends_on
+    join rights_affiliation a on a.id = g.affiliation_id and affiliation_counts(a, null)
+    join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and 'rights:manage' = any (c.allows)
+    join identity_person p on p.id = g.person_id and (p.ended_on is null or p.ended_on > today())
+$$;
+
+-- Why the acting person may do this: right, context, since, until, and who gave it.
+create or replace function why(permission text) returns table (
+  right_name text, context_name text, begins_on date, ends_on date, given_by text, source text, level_needed smallint
+)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select r.name, c.name, g.begins_on, g.ends_on, coalesce(p.given_name || ' ' || p.family_name, ''), g.source, h.level_needed
+    from held() h
+    join rights_grant g on g.id = h.grant_id
+    join rights_right r on r.code = h.right_code
+    join rights_context c on c.right_id = h.right_code and c.code = h.context_code
+    left join identity_person p on p.id = g.granted_by_id
+   where h.permission = why.permission
+   order by g.ends_on desc
+$$;

@@ -1,0 +1,198 @@
+"""Every setting of an installation, read from the environment once.
+
+`PASPOORT_ENV` is `development` (the default), `demo` or `production`. In production nothing has a default that opens a
+door: `refuse_unsafe` stops the start and names each setting that is missing or belongs to the demonstration.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from paspoort.kernel.keys import VAR, derived_key, role_password
+
+ROOT = Path(__file__).resolve().parent.parent
+ENV = os.environ.get("PASPOORT_ENV", "development")
+PRODUCTION = ENV == "production"
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(f"PASPOORT_{name}", default).strip()
+
+
+def _list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in _text(name, default).split(",") if part.strip()]
+
+
+# --- secrets: all keys derive from the root key -------------------------------------------------------------------
+SECRET_KEY = derived_key("django").hex()
+DEBUG = False
+
+# --- database: one role for each kind of process ------------------------------------------------------------------
+ROLE = _text("ROLE", "owner")
+DATABASE_URL = _text("DATABASE_URL", "postgresql:///paspoort")
+
+
+def database(url: str, role: str) -> dict[str, Any]:
+    """Django's connection settings for `url`, logged in as `paspoort_<role>`; the owner comes in through the URL's own user."""
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    options: dict[str, Any] = {"application_name": f"paspoort-{role}", "connect_timeout": 3}
+    if role == "owner":
+        options["options"] = "-c role=paspoort_owner"
+    else:
+        user, password = f"paspoort_{role}", role_password(f"paspoort_{role}")
+        options["pool"] = {"min_size": 1, "max_size": int(_text("POOL_SIZE", "4")), "timeout": 3}
+    if sslmode := query.get("sslmode"):
+        options["sslmode"] = sslmode
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": user,
+        "PASSWORD": password,
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": query.get("port", str(parts.port or "")),
+        "OPTIONS": options,
+        "TIME_ZONE": "Europe/Brussels",
+    }
+
+
+DATABASES = {"default": database(_text(f"{ROLE.upper()}_DATABASE_URL") or DATABASE_URL, ROLE)}
+if override := _text(f"{ROLE.upper()}_DATABASE_URL"):
+    _parts = urlsplit(override)
+    DATABASES["default"] |= {"USER": unquote(_parts.username or ""), "PASSWORD": unquote(_parts.password or "")}
+
+# --- the house ------------------------------------------------------------------------------------------------------
+APPS = ["kernel", "audit", "identity", "registry", "documents", "rights", "passport", "helpdesk"]
+INSTALLED_APPS = [f"paspoort.{app}" for app in APPS]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "paspoort.web.urls"
+WSGI_APPLICATION = "paspoort.web.wsgi.application"
+MIDDLEWARE = [
+    "paspoort.web.middleware.recover",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "paspoort.web.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [ROOT / "paspoort/web/templates", ROOT / "paspoort/web/components"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "paspoort.web.jinja.environment", "autoescape": True},
+    }
+]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [ROOT / "paspoort/web/static"]
+STATIC_ROOT = VAR / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "paspoort/web/locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Europe/Brussels"
+
+# --- the browser ----------------------------------------------------------------------------------------------------
+PUBLIC_URL = _text("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
+HTTPS = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", *_list("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost")]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "paspoort.web.screens.errors.expired_form"
+SESSION_COOKIE = "__Host-paspoort" if HTTPS else "paspoort"
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _text("BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
+UPLOAD_LIMIT = 25 * 1024 * 1024
+
+# --- sign-in --------------------------------------------------------------------------------------------------------
+SESSION_IDLE_MINUTES = 30
+SESSION_HOURS = 2
+ACM_ISSUER = _text("ACM_ISSUER")
+ACM_CLIENT_ID = _text("ACM_CLIENT_ID", "leerlingenpaspoort")
+ACM_CLIENT_SECRET = _text("ACM_CLIENT_SECRET")
+ACM_CLIENT_KEY_FILE = _text("ACM_CLIENT_KEY_FILE")
+ACM_ASSERTION_AUDIENCE = _text("ACM_ASSERTION_AUDIENCE", "issuer")
+ACM_RESPONSE_MODE = _text("ACM_RESPONSE_MODE", "query")
+ACM_SCOPES = _text("ACM_SCOPES", "openid profile rrn vo iris")
+ACM_ROLES_CLAIM = _text("ACM_ROLES_CLAIM", "iris_rol_3d")
+ACM_TRUSTED_RIGHTS = _list("ACM_TRUSTED_RIGHTS")
+REPORT_LEVEL = _text("REPORT_LEVEL", "high")
+
+# --- documents and evidence -----------------------------------------------------------------------------------------
+SEAL_KEY_FILE = _text("SEAL_KEY_FILE")
+SEAL_CERTIFICATE_FILE = _text("SEAL_CERTIFICATE_FILE")
+CLAMD = _text("CLAMD")
+RENDER_PROCESSES = int(_text("RENDER_PROCESSES", "1"))
+CHECKPOINT_ORIGIN = _text("CHECKPOINT_ORIGIN", "leerlingenpaspoort.example/trail")
+
+# --- pace: how fast one person may go before being slowed -----------------------------------------------------------
+MISSES_ALLOWED = int(_text("MISSES_ALLOWED", "10"))
+PAGES_PER_MINUTE = int(_text("PAGES_PER_MINUTE", "240"))
+
+# --- mail -----------------------------------------------------------------------------------------------------------
+MAIL_URL = _text("MAIL_URL")
+CONTACT_ADDRESS = _text("CONTACT_ADDRESS")
+DEFAULT_FROM_EMAIL = _text("MAIL_FROM", "leerlingenpaspoort@localhost")
+if MAIL_URL:
+    _mail = urlsplit(MAIL_URL)
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _mail.scheme == "smtp+tls", _mail.scheme == "smtps", 5
+
+# --- content security policy ----------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'", *([f"{urlsplit(ACM_ISSUER).scheme}://{urlsplit(ACM_ISSUER).netloc}"] if ACM_ISSUER else [])],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+LOGGING_CONFIG = None
+
+
+def refuse_unsafe() -> None:
+    """Stop a production start that still carries a demonstration setting; the error names each one."""
+    if not PRODUCTION:
+        return
+    wrong = []
+    if not HTTPS:
+        wrong.append("PASPOORT_PUBLIC_URL must be an https address")
+    if not ACM_ISSUER.startswith("https://") or "127.0.0.1" in ACM_ISSUER or "localhost" in ACM_ISSUER:
+        wrong.append("PASPOORT_ACM_ISSUER must be the https issuer of ACM, not the demonstration's own provider")
+    if not (ACM_CLIENT_KEY_FILE or ACM_CLIENT_SECRET):
+        wrong.append("PASPOORT_ACM_CLIENT_KEY_FILE or PASPOORT_ACM_CLIENT_SECRET is missing")
+    if not (SEAL_KEY_FILE and SEAL_CERTIFICATE_FILE):
+        wrong.append("PASPOORT_SEAL_KEY_FILE and PASPOORT_SEAL_CERTIFICATE_FILE must name the seal of the organisation")
+    if REPORT_LEVEL not in ("high", "substantial"):
+        wrong.append("PASPOORT_REPORT_LEVEL must be high or substantial")
+    if "DATABASE_URL" not in " ".join(os.environ):
+        wrong.append("PASPOORT_DATABASE_URL is missing")
+    if wrong:
+        raise ImproperlyConfigured("This installation refuses to start in production:\n- " + "\n- ".join(wrong))
+
+
+refuse_unsafe()

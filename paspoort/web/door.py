@@ -1,0 +1,125 @@
+"""The door: every URL is a function under `@screen` (signed in, acting, traced) or `@public`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record, traces_left
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import Acting, NotSignedIn, Refused
+
+P = ParamSpec("P")
+
+
+class Request(HttpRequest):
+    """A request that came through the door: it knows who acts."""
+
+    acting: Acting
+
+
+View = Callable[Concatenate[Request, P], HttpResponse]
+
+
+def screen(*, methods: str = "GET HEAD", reading: str = "") -> Callable[[View[P]], View[P]]:
+    """A page for someone who signed in: one transaction as that person, and no answer without a trace.
+
+    `reading` names the trace of a page that only shows something and leaves none of its own. A look-up that finds no row
+    is answered as a page that does not exist; a refusal is traced after its transaction was undone.
+    """
+
+    def wrap(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def enter(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in methods.split():
+                return _not_allowed(request, methods)
+            try:
+                with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")) as acting:
+                    request.acting = acting
+                    response = _traced(view, request, reading, *args, **kwargs)
+            except NotSignedIn:
+                return _to_sign_in(request)
+            except (Refused, Http404) as refusal:
+                return _refuse(request, view.__name__, refusal)
+            return never_stored(response)
+
+        enter.door = "screen"  # type: ignore[attr-defined]
+        enter.methods = methods.split()  # type: ignore[attr-defined]
+        return enter
+
+    return wrap
+
+
+def public(*, methods: str = "GET HEAD") -> Callable[[View[P]], View[P]]:
+    """A page for anyone. It shows nothing that belongs to someone, and opens no transaction as a person."""
+
+    def wrap(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def enter(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in methods.split():
+                return _not_allowed(request, methods)
+            return never_stored(view(request, *args, **kwargs))
+
+        enter.door = "public"  # type: ignore[attr-defined]
+        enter.methods = methods.split()  # type: ignore[attr-defined]
+        return enter
+
+    return wrap
+
+
+def _traced(view: View[P], request: Request, reading: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    before = traces_left()
+    response = view(request, *args, **kwargs)
+    if response.streaming:
+        raise AssertionError(f"{view.__name__} streams: its answer would leave before the trace is committed")
+    if traces_left() == before:
+        if not reading:
+            raise AssertionError(f"{view.__name__} left no trace")
+        record(reading)
+    return response
+
+
+def _refuse(request: Request, page: str, refusal: Refused | Http404) -> HttpResponse:
+    from paspoort.web.screens.errors import not_found, refused
+
+    code = refusal.code if isinstance(refusal, Refused) else "not_found"
+    try:
+        with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")) as acting:
+            request.acting = acting
+            record("request.refused", outcome="refused", reason=code, page=page)
+            answer = refused(request, refusal) if isinstance(refusal, Refused) else not_found(request)
+    except NotSignedIn:
+        return _to_sign_in(request)
+    return never_stored(answer)
+
+
+def _to_sign_in(request: Request) -> HttpResponse:
+    """Send the visitor to sign in, and afterwards back to the page; a fragment asks the browser to go there as a whole."""
+    here = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else reverse("home")
+    target = f"{reverse('sign_in')}?{'naar=' + here if here != reverse('home') else ''}".rstrip("?")
+    if "HX-Request" in request.headers:
+        answer = HttpResponse(status=401)
+        answer["HX-Redirect"] = target
+    elif "image/" in request.headers.get("Accept", "") and "text/html" not in request.headers.get("Accept", ""):
+        answer = HttpResponse(_("Your session has ended. Sign in again."), status=401, content_type="text/plain; charset=utf-8")
+    else:
+        answer = redirect(target)
+    return never_stored(answer)
+
+
+def _not_allowed(request: Request, methods: str) -> HttpResponse:
+    return never_stored(HttpResponseNotAllowed(methods.split()))
+
+
+def never_stored(response: HttpResponse) -> HttpResponse:
+    """No cache, shared or private, may keep an answer of this product; the back button asks again."""
+    response["Cache-Control"] = "no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
