@@ -111,6 +111,7 @@ CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "paspoort.web.screens.errors.expired_form"
 SESSION_COOKIE = "__Host-paspoort" if HTTPS else "paspoort"
+SIGN_IN_COOKIE = "__Host-aanmelding" if HTTPS else "aanmelding"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _text("BEHIND_PROXY") else None
@@ -131,6 +132,7 @@ ACM_ASSERTION_AUDIENCE = _text("ACM_ASSERTION_AUDIENCE", "issuer")
 ACM_RESPONSE_MODE = _text("ACM_RESPONSE_MODE", "query")
 ACM_SCOPES = _text("ACM_SCOPES", "openid profile rrn vo iris")
 ACM_ROLES_CLAIM = _text("ACM_ROLES_CLAIM", "iris_rol_3d")
+ACM_TARGET_GROUPS = _list("ACM_TARGET_GROUPS", "OV")
 ACM_TRUSTED_RIGHTS = _list("ACM_TRUSTED_RIGHTS")
 REPORT_LEVEL = _text("REPORT_LEVEL", "high")
 

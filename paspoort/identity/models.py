@@ -35,16 +35,11 @@ class Subject(Record):
         constraints = [models.UniqueConstraint(fields=["provider", "subject"], name="one_person_per_subject")]
 
 
-class SignIn(Record):
-    """A sign-in under way at a provider, bound to one browser by the hash of a cookie; used once, gone after ten minutes."""
+class SpentSignIn(models.Model):
+    """A sign-in answer that was used: its state is kept for a day, so that no answer counts twice on any server."""
 
-    browser_hash = models.BinaryField()
-    provider = models.TextField()
-    state_hash = models.BinaryField(unique=True)
-    pending_sealed = models.BinaryField()
-    return_to = models.TextField(default="")
-    started_at = models.DateTimeField(auto_now_add=True)
-    used_at = models.DateTimeField(null=True)
+    state_hash = models.BinaryField(primary_key=True)
+    used_at = models.DateTimeField(auto_now_add=True)
 
 
 class Session(Record):

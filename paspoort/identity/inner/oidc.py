@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
-from urllib.parse import quote_plus
+from urllib.parse import quote
 
 import httpx
 from authlib.oauth2.rfc7523 import private_key_jwt_sign
@@ -199,7 +199,7 @@ class OidcProvider:
         """Add to the form (or return as headers) what proves to the provider that it is us who ask."""
         settings = self._settings
         if settings.client_auth == "client_secret_basic":
-            pair = f"{quote_plus(settings.client_id)}:{quote_plus(settings.client_secret or '')}"
+            pair = f"{quote(settings.client_id, safe='')}:{quote(settings.client_secret or '', safe='')}"
             return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
         form["client_id"] = settings.client_id
         if settings.client_auth == "client_secret_post":

@@ -50,6 +50,8 @@ class Refusal(StrEnum):
     OTHER_PERSON = "other_person"
     LEVEL_TOO_LOW = "level_too_low"
     NO_ROLE = "no_role"
+    INSTITUTION_UNKNOWN = "institution_unknown"
+    PERSON_ENDED = "person_ended"
 
 
 class SignInRefused(Exception):

@@ -32,20 +32,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SignIn',
+            name='SpentSignIn',
             fields=[
-                ('id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('browser_hash', models.BinaryField()),
-                ('provider', models.TextField()),
-                ('state_hash', models.BinaryField(unique=True)),
-                ('pending_sealed', models.BinaryField()),
-                ('return_to', models.TextField(default='')),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('used_at', models.DateTimeField(null=True)),
+                ('state_hash', models.BinaryField(primary_key=True, serialize=False)),
+                ('used_at', models.DateTimeField(auto_now_add=True)),
             ],
-            options={
-                'abstract': False,
-            },
         ),
         migrations.CreateModel(
             name='Session',

@@ -71,3 +71,11 @@ $$;
 create or replace function serving(name text) returns boolean
 language sql stable
 as $$ select (select service from acting()) = name $$;
+
+-- Use up one sign-in answer; a second use meets the primary key.
+create or replace function spend_sign_in(state bytea) returns void
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  delete from identity_spentsignin where used_at < now() - interval '1 day';
+  insert into identity_spentsignin (state_hash, used_at) values (state, now())
+$$;

@@ -1,6 +1,5 @@
 -- Sign-in: the application's own service 'sign-in' finds and makes people and sessions; a person ends the own sessions.
-grant select, insert, update on identity_person, identity_subject, identity_signin to paspoort_web, paspoort_worker;
-grant delete on identity_signin to paspoort_web;
+grant select, insert, update on identity_person, identity_subject to paspoort_web, paspoort_worker;
 grant select (id, person_id, institution_id, service, provider, acr, level, started_at, seen_at, expires_at, ended_at, end_reason, proof_sealed)
   on identity_session to paspoort_web;
 grant insert on identity_session to paspoort_web;
@@ -10,7 +9,6 @@ create policy sign_in on identity_person to paspoort_web using ((select serving(
 create policy colleagues on identity_person for select to paspoort_web using (id = any (array (select people_visible())));
 create policy operator on identity_person to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 create policy sign_in on identity_subject to paspoort_web using ((select serving('sign-in'))) with check ((select serving('sign-in')));
-create policy sign_in on identity_signin to paspoort_web using ((select serving('sign-in'))) with check ((select serving('sign-in')));
 create policy sign_in on identity_session for insert to paspoort_web with check ((select serving('sign-in')));
 create policy sign_in_ends on identity_session for update to paspoort_web using ((select serving('sign-in')));
 create policy sign_in_sees on identity_session for select to paspoort_web using ((select serving('sign-in')));

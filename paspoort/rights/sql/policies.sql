@@ -4,7 +4,7 @@ create policy public_facts on rights_right for select to paspoort_web, paspoort_
 create policy public_facts on rights_context for select to paspoort_web, paspoort_worker using (true);
 
 -- Everyone sees the own affiliations and grants; who manages rights sees and makes those of the acting institution (rule 10).
-grant select, insert, update on rights_affiliation, rights_grant, rights_notice to paspoort_web, paspoort_worker;
+grant select, insert, update on rights_affiliation, rights_grant to paspoort_web, paspoort_worker;
 create policy own on rights_affiliation for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy managed on rights_affiliation to paspoort_web
   using (institution_id = (select managed_institution())) with check (institution_id = (select managed_institution()) and source = 'own');
@@ -22,6 +22,6 @@ create policy sign_in_brings on rights_grant for insert to paspoort_web with che
 create policy operator on rights_affiliation to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 create policy operator on rights_grant to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 
-create policy anyone_there on rights_notice for insert to paspoort_web with check (institution_id = (select institution_id from acting()));
+grant select, update on rights_notice to paspoort_web;
 create policy in_charge on rights_notice to paspoort_web
   using (institution_id = (select trail_institution())) with check (institution_id = (select trail_institution()));

@@ -146,3 +146,14 @@ as $$
    where h.permission = why.permission
    order by g.ends_on desc
 $$;
+
+-- Leave word for the admins of the acting institution about the acting person, at most once a day.
+create or replace function leave_notice(notice text) returns void
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  insert into rights_notice (id, institution_id, code, about_person_id, raised_at)
+  select gen_random_uuid(), who.institution_id, notice, who.person_id, now() from acting() who
+   where who.institution_id is not null and not exists (
+     select 1 from rights_notice n where n.institution_id = who.institution_id and n.code = notice
+        and n.about_person_id = who.person_id and n.raised_at > now() - interval '1 day')
+$$;
