@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ PAIRS = frozenset({("IRISGebruiker", "gebruiker"), ("IRISGebruiker", "samenwerki
 RULES = ClaimRules(role_claim="iris_rol_3d", pairs=PAIRS)
 SCOPES = ("openid", "profile", "vo", "rrn", "iris")
 CLIENT_KEY = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 SECRET = "only-for-these-tests: 100% & more"
 
 AN = Persona(
@@ -38,9 +40,7 @@ AN = Persona(
     national_number="93051822361",
     vo_id="7d1c2a60-5b1f-4a50-9d0f-1f6ad0a4c001",
     description="Zorgcoördinator van één school",
-    institutions=[
-        Membership(SCHOOL, "Voorbeeldschool", "OV", (f"IRISGebruiker-gebruiker:{SCHOOL}", f"Iets-anders:{SCHOOL}"))
-    ],
+    institutions=[Membership(SCHOOL, "Voorbeeldschool", "OV", (f"IRISGebruiker-gebruiker:{SCHOOL}", f"Iets-anders:{SCHOOL}"))],
     keys=["itsme", "eid", "app", "sms"],
     group="Scholen",
 )
@@ -77,8 +77,8 @@ class World:
     acm: Acm
     clock: Clock
 
-    def provider(self, **changes: Any) -> OidcProvider:
-        return OidcProvider(settings(self.origin, **changes), direct(), self.clock)
+    def provider(self, clock: Callable[[], float] = time.time, **changes: Any) -> OidcProvider:
+        return OidcProvider(settings(self.origin, **changes), direct(), clock)
 
 
 def settings(origin: str, **changes: Any) -> OidcSettings:
@@ -130,7 +130,7 @@ def running_acm() -> Iterator[World]:
 
 def direct() -> httpx.Client:
     """A client that goes straight to this machine, whatever proxy the environment names."""
-    return httpx.Client(timeout=httpx.Timeout(5, connect=1), trust_env=False)
+    return httpx.Client(timeout=httpx.Timeout(5, connect=1), trust_env=False, verify=NO_TLS)
 
 
 class Browser:

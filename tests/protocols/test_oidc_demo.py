@@ -7,7 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc import jwt
+from joserfc.jwk import RSAKey
 
+from paspoort.demo.acm.app import Acm
+from paspoort.demo.acm.embed import serving
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.oidc import OidcProvider, login_hint
 from paspoort.identity.inner.provider import Challenge, Proof, ProviderUnavailable, Refusal, SignInRefused, Wish
@@ -19,6 +22,7 @@ from tests.protocols.oidc_world import (
     SCHOOL,
     SECRET,
     Browser,
+    Clock,
     World,
     direct,
     running_acm,
@@ -58,9 +62,7 @@ def test_a_person_with_one_school_signs_in_with_itsme(world: World) -> None:
     assert proof.institution_name == "Voorbeeldschool"
     assert (proof.acr, proof.level) == ("urn:be:vlaanderen:authmech:itsme", Level.HIGH)
     assert proof.roles == (Role3D("IRISGebruiker", "gebruiker", SCHOOL),)
-    assert [(each.reason, each.text) for each in proof.refused_roles] == [
-        (RoleRefusal.RIGHT_UNKNOWN, f"Iets-anders:{SCHOOL}")
-    ]
+    assert [(each.reason, each.text) for each in proof.refused_roles] == [(RoleRefusal.RIGHT_UNKNOWN, f"Iets-anders:{SCHOOL}")]
     assert proof.expires - proof.auth_time == pytest.approx(3600, abs=5)
     assert proof.sid
 
@@ -98,8 +100,6 @@ def test_the_client_token_may_name_the_issuer_as_its_audience(world: World) -> N
 
 
 def test_the_client_key_of_somebody_else_is_refused(world: World) -> None:
-    from joserfc.jwk import RSAKey
-
     provider = world.provider(client_key=RSAKey.generate_key(2048, {"kid": "stranger"}))
     challenge = provider.begin()
     assert refusal(provider, Browser().sign_in(challenge.url), challenge) == Refusal.CLIENT_REFUSED
@@ -271,7 +271,7 @@ def test_what_was_kept_counts_once(world: World) -> None:
 
 
 def test_what_was_kept_does_not_last(world: World) -> None:
-    provider = world.provider()
+    provider = world.provider(world.clock)
     challenge = provider.begin()
     world.clock.ahead = 901
     assert refusal(provider, {"state": challenge.pending["state"]}, challenge) == Refusal.PENDING_EXPIRED
@@ -343,8 +343,8 @@ def test_many_sign_ins_at_once(world: World) -> None:
     provider, subjects = world.provider(), []
 
     def one(persona: str, school: str) -> None:
-        for _ in range(3):
-            subjects.append(sign_in(provider, Browser(), persona=persona, institution=school).subject)
+        proofs = [sign_in(provider, Browser(), persona=persona, institution=school) for _ in range(3)]
+        subjects.extend(proof.subject for proof in proofs)
 
     threads = [threading.Thread(target=one, args=who) for who in [("an", ""), ("bo", SCHOOL)] * 6]
     for thread in threads:
@@ -366,17 +366,12 @@ def test_the_provider_is_down() -> None:
 
 
 def test_the_provider_comes_back(world: World) -> None:
-    from paspoort.demo.acm.embed import serving
-    from tests.protocols.oidc_world import Clock
-
     with serving(lambda origin: world.acm) as origin:
         port = urlsplit(origin).port
     clock = Clock()
     provider = OidcProvider(settings(origin), direct(), clock)
     with pytest.raises(ProviderUnavailable):
         provider.begin()
-    from paspoort.demo.acm.app import Acm
-
     acm = Acm(f"{origin}/op", world.acm.engine.clients.values(), lambda: [AN])
     with serving(lambda _: acm, port=port or 0):
         with pytest.raises(ProviderUnavailable):
