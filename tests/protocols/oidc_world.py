@@ -130,7 +130,8 @@ def running_acm() -> Iterator[World]:
 
 def direct() -> httpx.Client:
     """A client that goes straight to this machine, whatever proxy the environment names."""
-    return httpx.Client(timeout=httpx.Timeout(5, connect=1), trust_env=False, verify=NO_TLS)
+    no_idle = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(timeout=httpx.Timeout(5, connect=1), trust_env=False, verify=NO_TLS, limits=no_idle)
 
 
 class Browser:

@@ -1,0 +1,115 @@
+// An independent OpenID provider in the shape of ACM, for tests. Its configuration comes as JSON on standard input:
+// { "port", "clients", "accounts": { sub: { claims } } }. It prints "ready" when it listens.
+
+import { createServer } from 'node:http';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import Provider from 'oidc-provider';
+
+const { port, clients, accounts } = JSON.parse(readFileSync(0, 'utf8'));
+const origin = `http://127.0.0.1:${port}`;
+const mount = '/op';
+const authmech = (key) => `urn:be:vlaanderen:authmech:${key}`;
+const keys = ['eid', 'itsme', 'csamtotp', 'csamsms'].map(authmech);
+
+function signingKey() {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'RS256' };
+}
+
+async function findAccount(ctx, sub) {
+  const claims = accounts[sub];
+  return claims && { accountId: sub, claims: async () => ({ sub, ...claims }) };
+}
+
+// ACM asks no consent: what the client may have, it gets.
+async function loadExistingGrant(ctx) {
+  const { client, session, provider } = ctx.oidc;
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+  grant.addOIDCScope(client.scope);
+  await grant.save();
+  return grant;
+}
+
+const provider = new Provider(origin + mount, {
+  clients,
+  findAccount,
+  loadExistingGrant,
+  jwks: { keys: [signingKey()] },
+  routes: {
+    authorization: '/v1/auth',
+    token: '/v1/token',
+    userinfo: '/v1/userinfo',
+    jwks: '/v1/keys',
+    end_session: '/v1/logout',
+    introspection: '/v1/introspect',
+  },
+  scopes: ['openid', 'profile', 'vo', 'rrn', 'iris'],
+  claims: {
+    acr: null,
+    auth_time: null,
+    iss: null,
+    sid: null,
+    openid: ['sub'],
+    profile: ['given_name', 'family_name'],
+    rrn: ['rrn'],
+    vo: ['vo_id', 'vo_doelgroepcode', 'vo_doelgroepnaam', 'vo_orgcode', 'vo_orgnaam'],
+    iris: ['iris_rol_3d'],
+  },
+  acrValues: keys,
+  conformIdTokenClaims: false,
+  responseTypes: ['code'],
+  subjectTypes: ['public'],
+  clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
+  pkce: { required: () => true },
+  ttl: { AuthorizationCode: 30, IdToken: 3600, AccessToken: 3600, Session: 7200, Interaction: 900, Grant: 7200 },
+  cookies: { keys: [randomUUID()] },
+  interactions: { url: (ctx, interaction) => `${mount}/interaction/${interaction.uid}` },
+  features: {
+    devInteractions: { enabled: false },
+    introspection: { enabled: true },
+    rpInitiatedLogout: { enabled: true },
+  },
+});
+
+async function readForm(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return new URLSearchParams(Buffer.concat(chunks).toString());
+}
+
+// The one page that is ours: which account, with which key.
+async function interact(request, response) {
+  if (request.method !== 'POST') {
+    await provider.interactionDetails(request, response);
+    response.setHeader('content-type', 'text/html');
+    response.end('<form method="post"><input name="account"><input name="key"></form>');
+    return;
+  }
+  const form = await readForm(request);
+  const result = form.has('cancel')
+    ? { error: 'access_denied', error_description: 'cancelled' }
+    : { login: { accountId: form.get('account'), acr: authmech(form.get('key')) } };
+  await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+}
+
+const handle = provider.callback();
+
+createServer((request, response) => {
+  if (request.url.startsWith(`${mount}/interaction/`)) {
+    interact(request, response).catch((error) => {
+      response.statusCode = 500;
+      response.end(String(error.name));
+    });
+    return;
+  }
+  if (!request.url.startsWith(`${mount}/`)) {
+    response.statusCode = 404;
+    response.end();
+    return;
+  }
+  request.originalUrl = request.url;
+  request.url = request.url.slice(mount.length);
+  handle(request, response);
+}).listen(port, '127.0.0.1', () => console.log('ready'));

@@ -1,0 +1,243 @@
+"""Signing in at an OpenID provider that is not ours: the certified `oidc-provider`, in the shape of ACM.
+
+Needs Node and its packages: `npm ci` in `tests/protocols/oidc-provider`.
+"""
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paspoort.identity.inner.levels import Level
+from paspoort.identity.inner.oidc import OidcProvider
+from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused, Wish
+from paspoort.identity.inner.roles3d import Role3D
+from tests.protocols.oidc_world import (
+    AN,
+    CLIENT_KEY,
+    OTHER_SCHOOL,
+    REDIRECT,
+    SCHOOL,
+    SCOPES,
+    SECRET,
+    SIGNED_OUT,
+    Browser,
+    direct,
+    settings,
+)
+
+FOLDER = Path(__file__).parent / "oidc-provider"
+pytestmark = [
+    pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed on this machine."),
+    pytest.mark.skipif(
+        not (FOLDER / "node_modules" / "oidc-provider").is_dir(),
+        reason="The test provider is not installed: run `npm ci` in tests/protocols/oidc-provider.",
+    ),
+]
+
+
+def describe_account(*roles: str, **changes: str) -> dict[str, Any]:
+    return {
+        "given_name": "An",
+        "family_name": "Peeters",
+        "rrn": AN.national_number,
+        "vo_id": AN.vo_id,
+        "vo_doelgroepcode": "OV",
+        "vo_doelgroepnaam": "Onderwijs- en vormingsinstellingen",
+        "vo_orgcode": SCHOOL,
+        "vo_orgnaam": "Voorbeeldschool",
+        "iris_rol_3d": list(roles),
+        **changes,
+    }
+
+
+def describe_client(**changes: Any) -> dict[str, Any]:
+    return {
+        "client_id": "paspoort-test",
+        "redirect_uris": [REDIRECT],
+        "post_logout_redirect_uris": [SIGNED_OUT],
+        "response_types": ["code"],
+        "grant_types": ["authorization_code"],
+        "scope": " ".join(SCOPES),
+        "token_endpoint_auth_method": "private_key_jwt",
+        "token_endpoint_auth_signing_alg": "RS256",
+        "jwks": {"keys": [CLIENT_KEY.as_dict(private=False)]},
+        **changes,
+    }
+
+
+def by_secret(method: str) -> dict[str, Any]:
+    described = describe_client(client_id=method, token_endpoint_auth_method=method, client_secret=SECRET)
+    return {name: value for name, value in described.items() if name not in ("jwks", "token_endpoint_auth_signing_alg")}
+
+
+CONFIGURATION: dict[str, Any] = {
+    "clients": [
+        describe_client(),
+        describe_client(client_id="narrow", scope="openid profile"),
+        by_secret("client_secret_post"),
+        by_secret("client_secret_basic"),
+    ],
+    "accounts": {
+        "an": describe_account(f"IRISGebruiker-gebruiker:{SCHOOL}"),
+        "stray": describe_account(f"IRISGebruiker-gebruiker:{OTHER_SCHOOL}"),
+        "citizen": describe_account(vo_doelgroepcode="BUR"),
+    },
+}
+
+
+@contextmanager
+def running_node(port: int) -> Iterator[str]:
+    """Run the provider on a port; stops only the process that it started."""
+    command = [shutil.which("node") or "node", "server.mjs"]
+    process = subprocess.Popen(
+        command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdin and process.stdout
+    try:
+        process.stdin.write(json.dumps({**CONFIGURATION, "port": port}))
+        process.stdin.close()
+        assert "ready" in process.stdout.readline(), "the test provider did not start"
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[str]:
+    with running_node(free_port()) as running:
+        yield running
+
+
+def provider_at(origin: str, **changes: Any) -> OidcProvider:
+    return OidcProvider(settings(origin, **changes), direct())
+
+
+def enter(browser: Browser, account: str = "an", key: str = "itsme", **extra: str) -> dict[str, str]:
+    form = {"account": account, "key": key, **extra}
+    return browser._follow(browser.http.post(browser.url, data=form))
+
+
+def sign_in(provider: OidcProvider, wish: Wish | None = None, **choices: str) -> Proof:
+    challenge, browser = provider.begin(wish), Browser()
+    assert browser.open(challenge.url) == {}
+    return provider.complete(enter(browser, **choices), challenge.pending)
+
+
+def refused(provider: OidcProvider, wish: Wish | None = None, **choices: str) -> Refusal:
+    with pytest.raises(SignInRefused) as caught:
+        sign_in(provider, wish, **choices)
+    return caught.value.code
+
+
+def test_a_whole_sign_in_with_the_clients_own_key(origin: str) -> None:
+    proof = sign_in(provider_at(origin))
+    assert (proof.subject, proof.given_name, proof.national_number) == ("an", "An", AN.national_number)
+    assert (proof.institution_number, proof.audience, proof.vo_id) == (SCHOOL, "OV", AN.vo_id)
+    assert proof.roles == (Role3D("IRISGebruiker", "gebruiker", SCHOOL),)
+    assert (proof.acr, proof.level) == ("urn:be:vlaanderen:authmech:itsme", Level.HIGH)
+
+
+@pytest.mark.parametrize("audience", ["issuer", "token_endpoint"])
+def test_either_audience_of_the_clients_token(origin: str, audience: str) -> None:
+    assert sign_in(provider_at(origin, assertion_audience=audience)).subject == "an"
+
+
+@pytest.mark.parametrize("method", ["client_secret_post", "client_secret_basic"])
+def test_the_client_proves_itself_with_a_secret(origin: str, method: str) -> None:
+    right = {"client_id": method, "client_auth": method, "client_secret": SECRET}
+    assert sign_in(provider_at(origin, **right)).subject == "an"
+    assert refused(provider_at(origin, **right | {"client_secret": "wrong"})) == Refusal.CLIENT_REFUSED
+
+
+def test_the_answer_by_form_post(origin: str) -> None:
+    assert sign_in(provider_at(origin, response_mode="form_post")).subject == "an"
+
+
+def test_a_lower_key_than_asked_is_refused(origin: str) -> None:
+    assert sign_in(provider_at(origin), key="csamsms").level == Level.SUBSTANTIAL
+    assert refused(provider_at(origin), Wish(level=Level.HIGH), key="csamsms") == Refusal.LEVEL_TOO_LOW
+
+
+def test_a_role_for_another_school_gives_nothing(origin: str) -> None:
+    proof = sign_in(provider_at(origin), account="stray")
+    assert proof.roles == ()
+    assert len(proof.refused_roles) == 1
+
+
+def test_another_institution_than_targeted_is_refused(origin: str) -> None:
+    assert refused(provider_at(origin), Wish(institution_number=OTHER_SCHOOL)) == Refusal.OTHER_INSTITUTION
+
+
+def test_a_citizen_is_refused(origin: str) -> None:
+    assert refused(provider_at(origin), account="citizen") == Refusal.TARGET_GROUP_REFUSED
+
+
+def test_cancelling_is_told_as_such(origin: str) -> None:
+    assert refused(provider_at(origin), cancel="1") == Refusal.CANCELLED
+
+
+def test_a_scope_that_was_not_granted_is_refused_at_once(origin: str) -> None:
+    provider, browser = provider_at(origin, client_id="narrow"), Browser()
+    challenge = provider.begin()
+    with pytest.raises(SignInRefused) as caught:
+        provider.complete(browser.open(challenge.url), challenge.pending)
+    assert caught.value.code == Refusal.SCOPE_REFUSED
+
+
+def test_a_replayed_code_is_refused(origin: str) -> None:
+    provider, browser = provider_at(origin), Browser()
+    challenge = provider.begin()
+    browser.open(challenge.url)
+    params = enter(browser)
+    provider.complete(params, challenge.pending)
+    with pytest.raises(SignInRefused) as caught:
+        provider_at(origin).complete(params, challenge.pending)
+    assert caught.value.code == Refusal.CODE_REFUSED
+
+
+def test_a_wrong_verifier_is_refused(origin: str) -> None:
+    provider, browser = provider_at(origin), Browser()
+    challenge = provider.begin()
+    browser.open(challenge.url)
+    with pytest.raises(SignInRefused) as caught:
+        provider.complete(enter(browser), challenge.pending | {"verifier": "v" * 43})
+    assert caught.value.code == Refusal.CODE_REFUSED
+
+
+def test_signing_out_comes_back(origin: str) -> None:
+    provider, browser = provider_at(origin), Browser()
+    challenge = provider.begin()
+    browser.open(challenge.url)
+    provider.complete(enter(browser), challenge.pending)
+    url = provider.sign_out_url("goodbye")
+    assert url
+    browser.open(url)
+    found = re.search(r'action="([^"]+)".*?name="xsrf" value="([^"]+)"', browser.page, re.DOTALL)
+    assert found, "the provider asks to confirm"
+    answer = browser.http.post(found[1], data={"xsrf": found[2], "logout": "yes"})
+    assert browser._follow(answer) == {"state": "goodbye"}
+
+
+def test_new_keys_at_the_same_provider() -> None:
+    port = free_port()
+    with running_node(port) as origin:
+        provider = provider_at(origin)
+        sign_in(provider)
+    with running_node(port):
+        assert sign_in(provider).subject == "an"
