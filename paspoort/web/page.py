@@ -1,0 +1,64 @@
+"""One way to turn a template into an answer: with the shell of whoever acts, or without one on public pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from paspoort.kernel.models import Acting
+from paspoort.rights.actions import capacities
+
+
+def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a page now, inside the transaction, so that what it shows was asked as this person."""
+    acting: Acting | None = getattr(request, "acting", None)
+    context |= {
+        "acting": acting,
+        "shell": _shell(acting) if acting else None,
+        "home_url": reverse("home") if acting else reverse("welcome"),
+        "sign_in_url": None if acting else reverse("sign_in"),
+        "footer_links": _footer(),
+    }
+    return render(request, template, context, status=status)
+
+
+def _footer() -> list[tuple[str, str]]:
+    pages = [(_("Help and contact"), "contact"), (_("Accessibility"), "accessibility"), (_("Privacy"), "privacy")]
+    return [(text, reverse(name)) for text, name in pages]
+
+
+def _shell(acting: Acting) -> dict[str, Any]:
+    others = capacities(acting) if acting.capacities > 1 or acting.institution_id is None else []
+    return {
+        "person": acting.person_name,
+        "institution": {"name": acting.institution_name, "number": acting.institution_number} if acting.institution_id else None,
+        "others": [
+            {"name": other.name, "number": other.number, "key": other.number} for other in others if other.id != acting.institution_id
+        ],
+        "switch_url": reverse("switch_institution"),
+        "consultations_url": reverse("own_consultations"),
+        "sign_out_url": reverse("sign_out"),
+        "home_url": reverse("home"),
+        "links": _links(acting),
+        "session": {
+            "idle_seconds": settings.SESSION_IDLE_MINUTES * 60,
+            "seconds_left": max(0, int((acting.expires_at - timezone.now()).total_seconds())),
+            "extend_url": reverse("extend_session"),
+            "expired_url": reverse("signed_out"),
+        },
+    }
+
+
+def _links(acting: Acting) -> list[tuple[str, str, str]]:
+    links = []
+    if "report:write" in acting.holds:
+        links.append((_("Reports of this centre"), reverse("centre_reports"), "document"))
+    if "trail:read" in acting.holds:
+        links.append((_("Consultations at this institution"), reverse("institution_trail"), "shield"))
+    return links

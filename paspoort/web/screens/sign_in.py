@@ -1,0 +1,164 @@
+"""Signing in at ACM, coming back, switching institution, stepping up, signing out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.csrf import csrf_exempt
+
+from paspoort.audit.actions import record
+from paspoort.identity.actions import (
+    Level,
+    ProviderUnavailable,
+    Refusal,
+    SignInRefused,
+    Wish,
+    begin_sign_in,
+    complete_sign_in,
+    end_session,
+    sign_out_url,
+    subject_of,
+)
+from paspoort.kernel.actions import acting_as, acting_as_service
+from paspoort.kernel.models import NotSignedIn, Refused
+from paspoort.rights.actions import admit, capacities
+from paspoort.web.door import Request, public, screen
+from paspoort.web.page import show
+
+OTHERWISE = gettext_noop("Signing in did not succeed. Start again; ask for help if it keeps happening.")
+SENTENCES = {
+    Refusal.CANCELLED: gettext_noop("You stopped signing in. Nothing happened; you can try again."),
+    Refusal.PENDING_MISSING: gettext_noop("This sign-in was started in another browser or took too long. Start again here."),
+    Refusal.PENDING_EXPIRED: gettext_noop("Signing in took too long. Start again."),
+    Refusal.PENDING_SPENT: gettext_noop("This sign-in was used already. Start again."),
+    Refusal.STATE_MISMATCH: gettext_noop("This sign-in was started in another browser or took too long. Start again here."),
+    Refusal.INSTITUTION_UNKNOWN: gettext_noop("We do not know the institution in whose name you signed in, or it was closed. Choose another one."),
+    Refusal.INSTITUTION_MISSING: gettext_noop("You signed in without an institution. Choose the school or centre in whose name you work."),
+    Refusal.TARGET_GROUP_REFUSED: gettext_noop("Sign in for a school or centre: choose 'onderwijs- of vormingsinstelling'."),
+    Refusal.OTHER_INSTITUTION: gettext_noop("You came back in the name of another institution than you asked for. Start again."),
+    Refusal.LEVEL_TOO_LOW: gettext_noop("The key that you used is not strong enough for this. Choose itsme or eID."),
+    Refusal.OTHER_PERSON: gettext_noop("You came back as someone else. Sign out first, then sign in again."),
+}
+
+
+def safe_target(request: Request, target: str) -> str:
+    """A path inside this product, or the start page: nobody is sent elsewhere after signing in."""
+    fine = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=settings.HTTPS)
+    return target if fine else reverse("home")
+
+
+@public()
+def sign_in(request: Request) -> HttpResponse:
+    """Send the visitor to ACM, and remember where she was going."""
+    return _leave_for(request, Wish(), safe_target(request, request.GET.get("naar", "")))
+
+
+@screen()
+def step_up(request: Request) -> HttpResponse:
+    """Ask ACM for a stronger key from the same person for the same institution, and come back to the page."""
+    acting = request.acting
+    record("sign_in.stronger_asked")
+    wish = Wish(Level.HIGH, acting.institution_number or None, subject=subject_of(acting.session_id) or None)
+    return _leave_for(request, wish, safe_target(request, request.GET.get("naar", "")))
+
+
+@screen(reading="institution.choice_seen")
+def choose_institution(request: Request) -> HttpResponse:
+    """On whose behalf? The institutions where this person works, to choose one."""
+    return show(request, "choose_institution.html", institutions=capacities(request.acting))
+
+
+@screen(methods="POST")
+def switch_institution(request: Request) -> HttpResponse:
+    """Go on in the name of another institution: ACM checks it, and a new session begins (rules 24, 53, 54)."""
+    number = request.POST.get("institution", "")
+    record("institution.switch_asked")
+    if number not in {institution.number for institution in capacities(request.acting)}:
+        raise Refused("other_institution", _("You do not work for this institution. Choose one from the list."))
+    return _leave_for(request, Wish(institution_number=number), reverse("home"))
+
+
+@csrf_exempt
+@public(methods="GET POST")
+def come_back(request: Request) -> HttpResponse:
+    """Receive ACM's answer: open the session under a new secret, or say plainly what went wrong."""
+    answer = {key: str(value) for key, value in (request.POST if request.method == "POST" else request.GET).items()}
+    try:
+        returned = complete_sign_in(answer, request.COOKIES)
+        with acting_as_service("sign-in"):
+            admitted = admit(returned.proof)
+    except SignInRefused as refusal:
+        return _say_refused(request, refusal)
+    _end_earlier(request)
+    target = returned.return_to if admitted.institution_id else reverse("choose_institution")
+    response = redirect(safe_target(request, target))
+    response.delete_cookie(returned.cookie)
+    _give_cookie(response, settings.SESSION_COOKIE, admitted.secret, settings.SESSION_HOURS * 3600)
+    return response
+
+
+@screen(methods="POST")
+def sign_out(request: Request) -> HttpResponse:
+    """End the session here, and then at ACM."""
+    end_session(request.acting.session_id, "signed_out")
+    record("sign_in.signed_out")
+    response = redirect(sign_out_url() or reverse("signed_out"))
+    response.delete_cookie(settings.SESSION_COOKIE)
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@public()
+def signed_out(request: Request) -> HttpResponse:
+    """Say that the session has ended."""
+    return show(request, "signed_out.html")
+
+
+@screen(methods="POST")
+def extend_session(request: Request) -> HttpResponse:
+    """Stay signed in: coming through the door has moved the idle time already."""
+    record("session.extended")
+    return HttpResponse(status=204)
+
+
+def _leave_for(request: Request, wish: Wish, return_to: str) -> HttpResponse:
+    try:
+        begun = begin_sign_in(wish, return_to)
+    except SignInRefused as refusal:
+        return _say_refused(request, refusal)
+    response = redirect(begun.url)
+    _give_cookie(response, begun.cookie, begun.sealed, begun.seconds)
+    return response
+
+
+def _give_cookie(response: HttpResponse, name: str, value: str, seconds: int) -> None:
+    cross = settings.ACM_RESPONSE_MODE == "form_post" and name != settings.SESSION_COOKIE
+    site: Any = "None" if cross else "Lax"
+    response.set_cookie(name, value, max_age=seconds, httponly=True, secure=settings.HTTPS, samesite=site, path="/")
+
+
+def _end_earlier(request: Request) -> None:
+    """A session that was still open in this browser ends: after signing in only the new one counts."""
+    try:
+        with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")) as acting:
+            end_session(acting.session_id, "replaced")
+            record("sign_in.replaced")
+    except NotSignedIn:
+        return
+
+
+def _say_refused(request: Request, refusal: SignInRefused) -> HttpResponse:
+    down = isinstance(refusal, ProviderUnavailable)
+    sentence = _("ACM does not answer at the moment. Try again in a few minutes; nothing is wrong with your key.")
+    if not down:
+        sentence = _(SENTENCES.get(refusal.code, OTHERWISE))
+    return show(request, "sign_in_refused.html", status=503 if down else 403, sentence=sentence, down=down)
+
+
