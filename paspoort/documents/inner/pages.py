@@ -66,6 +66,11 @@ class PageRenderer:
         """The text that lies in the page, for a document without structured source; empty for a bare scan."""
         return self._ask({"want": "text", "key": key, "page": page}, load)[1].decode("utf-8", "replace")
 
+    @property
+    def pids(self) -> list[int]:
+        """The process numbers of the children that run now, for whoever watches them."""
+        return [child.pid for child in self._children if child.pid is not None]
+
     def close(self) -> None:
         """Ends the children and with them everything they remember."""
         for child in self._children:

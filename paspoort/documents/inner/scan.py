@@ -35,6 +35,10 @@ def _connected(address: str, seconds: float) -> socket.socket:
     if parts.scheme == "unix":
         link = socket.socket(socket.AF_UNIX)
         link.settimeout(seconds)
-        link.connect(parts.path)
+        try:
+            link.connect(parts.path)
+        except OSError:
+            link.close()
+            raise
         return link
     return socket.create_connection((parts.hostname or "", parts.port or 3310), timeout=seconds)

@@ -1,0 +1,38 @@
+"""Which seal this installation puts on its documents."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from paspoort.documents.inner.seal import SealKey, load_seal, make_demo_seal
+from paspoort.kernel.keys import VAR
+
+
+@cache
+def installed_seal() -> SealKey:
+    """The seal that the settings name; outside production one of our own making, which says that it proves nothing."""
+    if settings.SEAL_KEY_FILE:
+        return load_seal(Path(settings.SEAL_KEY_FILE).read_bytes(), Path(settings.SEAL_CERTIFICATE_FILE).read_bytes())
+    kept = VAR / "secrets" / "demonstration_seal.pem"
+    if not kept.exists():
+        _keep(kept, b"".join(make_demo_seal()))
+    both = kept.read_bytes()
+    return load_seal(both, both[both.index(b"-----BEGIN CERTIFICATE") :])
+
+
+def _keep(path: Path, data: bytes) -> None:
+    """Write a secret for its owner only; of two processes that start at once, the first decides."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(data)
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        return
+    finally:
+        fresh.unlink()

@@ -1,0 +1,196 @@
+"""A PDF from outside comes in without anything that acts, or is refused with a sentence that says what to do."""
+
+import hashlib
+import io
+import socket
+import struct
+import threading
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+
+from paspoort.documents.inner.intake import SENTENCES, Limits, Unacceptable, take_in_pdf
+from tests.verbs import documents_hostile as hostile
+from tests.verbs.documents_samples import report_pdf
+
+QUICK = Limits(seconds=20, file_bytes=4 << 20)
+NEVER = {
+    *("/AA", "/OpenAction", "/JS", "/JavaScript", "/Names", "/AcroForm", "/XFA", "/Annots", "/AF", "/EF", "/EmbeddedFiles"),
+    *("/URI", "/RichMediaContent", "/Ref", "/OPI", "/Alternates", "/PieceInfo", "/Configs", "/AS", "/Usage", "/A", "/FS"),
+}
+ACTING = {"/JavaScript", "/Launch", "/URI", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/RichMedia", "/Filespec"}
+
+
+def every_pair(pdf):
+    """Each key and value of each dictionary and stream, however deep; the walk of the test, not that of the code."""
+    waiting, seen = [pdf.trailer, *pdf.objects], set()
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, pikepdf.Array):
+            waiting += [one for one in item if isinstance(one, pikepdf.Object)]
+        elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+            if item.is_indirect:
+                if item.objgen in seen:
+                    continue
+                seen.add(item.objgen)
+            for key, value in item.items():
+                yield key, value
+                if isinstance(value, pikepdf.Object):
+                    waiting.append(value)
+
+
+def refusal(data, limits=QUICK, **more):
+    with pytest.raises(Unacceptable) as refused:
+        take_in_pdf(data, limits=limits, **more)
+    assert str(refused.value).endswith(".") and "%" not in str(refused.value)
+    return refused.value.code
+
+
+@pytest.mark.parametrize("armed", hostile.ARMED.values(), ids=hostile.ARMED.keys())
+def test_nothing_that_acts_is_left(armed):
+    before = hostile.saved(armed())
+    with pikepdf.open(io.BytesIO(before)) as pdf:
+        assert NEVER & {key for key, _ in every_pair(pdf)}, "the example is harmless, so it proves nothing"
+    taken = take_in_pdf(before, limits=QUICK)
+    with pikepdf.open(io.BytesIO(taken.pdf)) as pdf:
+        pairs = list(every_pair(pdf))
+    assert not NEVER & {key for key, _ in pairs}
+    assert not ACTING & {str(value) for key, value in pairs if key in {"/S", "/Type", "/Subtype"}}
+    assert b"virus.exe" not in taken.pdf and b"payload" not in taken.pdf
+    page = pdfium.PdfDocument(taken.pdf)[0]
+    assert "Bladzijde 1" in page.get_textpage().get_text_range()
+
+
+def test_what_a_form_showed_stays_on_the_page():
+    taken = take_in_pdf(hostile.saved(hostile.form_script()), limits=QUICK)
+    assert "ingevuld" in pdfium.PdfDocument(taken.pdf)[0].get_textpage().get_text_range()
+
+
+def test_an_ordinary_document_keeps_its_pages_and_its_look(tmp_path):
+    file = tmp_path / "verslag.pdf"
+    file.write_bytes(report_pdf())
+    taken = take_in_pdf(file, limits=QUICK)
+    before, after = pdfium.PdfDocument(report_pdf()), pdfium.PdfDocument(taken.pdf)
+    assert taken.pages == len(before) == len(after)
+    assert taken.sha256 == hashlib.sha256(taken.pdf).digest()
+    for old, new in zip(before, after, strict=True):
+        assert old.render(scale=1).to_pil().tobytes() == new.render(scale=1).to_pil().tobytes()
+
+
+def test_who_made_it_is_not_kept():
+    pdf = hostile.plain()
+    pdf.docinfo["/Author"] = "Iemand Anders"
+    with pikepdf.open(io.BytesIO(take_in_pdf(hostile.saved(pdf), limits=QUICK).pdf)) as taken:
+        assert "/Info" not in taken.trailer and "/Metadata" not in taken.Root
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (lambda: b"", "empty"),
+        (lambda: b"PK\x03\x04 a zip that says it is a report.pdf", "not_pdf"),
+        (lambda: b"<html>%PDF-1.7</html>", "not_pdf"),
+        (lambda: b"%PDF-1.7\nand then nothing", "broken"),
+        (lambda: report_pdf()[:-3000], "broken"),
+        (lambda: report_pdf()[: len(report_pdf()) // 2], "broken"),
+        (lambda: b"%PDF-1.7\n" + b"\x00" * (4 << 20), "too_large"),
+        (lambda: hostile.encrypted("geheim"), "encrypted"),
+        (lambda: hostile.encrypted(""), "encrypted"),
+        (lambda: hostile.saved(hostile.plain(500)), "too_many_pages"),
+        (hostile.huge_image, "image_too_large"),
+        (hostile.lying_photograph, "image_too_large"),
+        (hostile.deflate_bomb, "too_heavy"),
+        (hostile.page_tree_loop, "broken"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_may_not_come_in_is_refused_with_its_reason(data, code):
+    assert refusal(data()) == code
+
+
+def test_a_page_tree_without_bottom_ends_in_a_refusal():
+    assert refusal(hostile.deep_page_tree()) in {"broken", "too_heavy"}
+
+
+def test_a_page_that_draws_without_end_is_stopped():
+    assert refusal(hostile.endless_drawing(), Limits(seconds=3)) == "too_heavy"
+
+
+@pytest.mark.parametrize("size", [(14_000, 842), (595, 5), (3, 3)])
+def test_absurd_pages_are_refused(size):
+    pdf = pikepdf.Pdf.new()
+    pdf.add_blank_page(page_size=size)
+    assert refusal(hostile.saved(pdf)) == "page_too_large"
+
+
+def test_a_hidden_unit_does_not_make_a_page_small():
+    pdf = hostile.plain()
+    pdf.pages[0].UserUnit = 75_000
+    assert refusal(hostile.saved(pdf)) == "page_too_large"
+
+
+def test_bundles_and_forms_of_one_program_are_refused():
+    bundle, form = hostile.plain(), hostile.plain()
+    bundle.Root.Collection = pikepdf.Dictionary(View=pikepdf.Name.D)
+    form.Root.NeedsRendering = True
+    assert refusal(hostile.saved(bundle)) == "portfolio"
+    assert refusal(hostile.saved(form)) == "dynamic_form"
+
+
+def test_the_limit_of_pages_is_a_setting():
+    three = hostile.saved(hostile.plain(3))
+    assert take_in_pdf(three, limits=Limits(pages=3)).pages == 3
+    assert refusal(three, Limits(pages=2)) == "too_many_pages"
+
+
+def test_every_sentence_says_what_to_do():
+    for sentence in SENTENCES.values():
+        assert sentence.count(".") >= 2
+
+
+class Clamd(threading.Thread):
+    """A daemon that speaks clamd's INSTREAM and finds harm in whatever holds the word it looks for."""
+
+    def __init__(self, answer=None):
+        super().__init__(daemon=True)
+        self.answer, self.heard = answer, b""
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.address = f"tcp://127.0.0.1:{self.door.getsockname()[1]}"
+
+    def run(self):
+        link, _ = self.door.accept()
+        with self.door, link, link.makefile("rb") as told:
+            assert told.read(10) == b"zINSTREAM\0"
+            while size := struct.unpack("!I", told.read(4))[0]:
+                self.heard += told.read(size)
+            harmful = b"stream: Test-Signature FOUND\0" if b"besmet" in self.heard else b"stream: OK\0"
+            link.sendall(harmful if self.answer is None else self.answer)
+
+
+def scanned(pdf, answer=None):
+    daemon = Clamd(answer)
+    daemon.start()
+    try:
+        return take_in_pdf(pdf, limits=QUICK, scanner=daemon.address), daemon
+    finally:
+        daemon.join(5)
+
+
+def test_the_scanner_sees_every_byte_before_anything_else_happens():
+    taken, daemon = scanned(report_pdf())
+    assert daemon.heard == report_pdf() and taken.pages > 1
+
+
+@pytest.mark.parametrize(
+    ("extra", "answer", "code"),
+    [(b"besmet", None, "harmful"), (b"", b"INSTREAM size limit exceeded. ERROR\0", "not_scanned"), (b"", b"", "not_scanned")],
+)
+def test_a_file_that_was_not_found_clean_stays_out(extra, answer, code):
+    with pytest.raises(Unacceptable) as refused:
+        scanned(report_pdf() + extra, answer)
+    assert refused.value.code == code
+
+
+def test_no_scanner_no_entry():
+    assert refusal(report_pdf(), scanner="unix:///nowhere/clamd.sock") == "not_scanned"
