@@ -21,7 +21,7 @@ class Institution(Record):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="predecessors")
     ended_on = models.DateField(null=True)
-    source_id = models.TextField(null=True, unique=True)
+    source_id = models.TextField(null=True, unique=True, db_collation="C")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(number__regex=r"^\d{6}$"), name="number_has_six_digits")]
@@ -33,8 +33,8 @@ class Institution(Record):
 class Guidance(Record):
     """A centre guides a school from a day on, until the day that another takes over (`ended_on`, itself no longer guided)."""
 
-    school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="guided_by")
-    centre = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="guides")
+    school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="guided_by", db_index=False)
+    centre = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="guides", db_index=False)
     begins_on = models.DateField()
     ended_on = models.DateField(null=True)
 
@@ -51,7 +51,7 @@ class Pupil(Record):
     birth_date = models.DateField(null=True)
     number_sealed = models.BinaryField(null=True)
     number_hash = models.BinaryField(null=True, unique=True)
-    source_id = models.TextField(null=True, unique=True)
+    source_id = models.TextField(null=True, unique=True, db_collation="C")
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
@@ -60,14 +60,14 @@ class Pupil(Record):
 class Enrolment(Record):
     """A pupil is enrolled in an institution from `begins_on`; on `left_on` no longer (rules 16, 80)."""
 
-    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="enrolments")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="enrolments")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     register_number = models.TextField(db_collation="C", default="", blank=True)
     education_level = models.TextField(choices=[(level, level) for level in EDUCATION_LEVELS])
     grade = models.TextField(default="", blank=True)
     begins_on = models.DateField()
     left_on = models.DateField(null=True)
-    source_id = models.TextField(null=True, unique=True)
+    source_id = models.TextField(null=True, unique=True, db_collation="C")
 
     class Meta:
         constraints = [
@@ -83,7 +83,7 @@ class Findable(models.Model):
     """What a search may touch: one narrow row for each pupil and institution, with names as they are compared.
 
     Kept by `registry.actions`; the names and the number in it are copies. `by_family` is "family given" and `by_given`
-    "given family", each name lower case, without accents, spaces, hyphens or apostrophes.
+    "given family", each name as `registry.actions.normalise` writes it, with one space between.
     """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, primary_key=True)
