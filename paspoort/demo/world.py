@@ -1,0 +1,92 @@
+"""Builds the demonstration world out of the cast, through the same verbs that people and imports use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from paspoort.demo import papers, roster
+from paspoort.demo.cast import HEADS, HIDDEN_HEADS, PLAYERS, SCHOOLS, Player, Work, days_ago
+from paspoort.identity.actions import Level, Proof, register_person
+from paspoort.identity.models import Person
+from paspoort.kernel.actions import acting_as, acting_as_service
+from paspoort.kernel.models import Acting, NationalNumber, Period, today
+from paspoort.registry.models import Institution
+from paspoort.rights.actions import admit, affiliate, appoint_admin, grant
+from paspoort.rights.models import Affiliation
+
+Progress = Callable[[str], None]
+EVERYONE = PLAYERS + HIDDEN_HEADS
+BY_KEY = {player.key: player for player in EVERYONE}
+NUMBERS = {school.key: school.number for school in SCHOOLS}
+ACR = {Level.HIGH: "urn:be:vlaanderen:authmech:itsme", Level.SUBSTANTIAL: "urn:be:vlaanderen:authmech:csamtotp", Level.LOW: ""}
+
+
+def is_built() -> bool:
+    """Whether this database already holds a world; it is never built over another one."""
+    with acting_as_service("operator", role="worker"):
+        return Institution.objects.exists()
+
+
+def build(progress: Progress = lambda line: None) -> None:
+    """Build the whole world: registry, people, rights, reports. Takes a few seconds."""
+    progress("institutions and pupils")
+    roster.bring_in(until=days_ago(2))
+    progress("people and the first admins")
+    with acting_as_service("operator", role="worker"):
+        affiliations = {player.key: _employ(player) for player in EVERYONE}
+    progress("rights, given by the heads")
+    for school_key, head in HEADS.items():
+        with acting_as(sign_in(head, school_key)) as acting:
+            _give_rights(acting, school_key, affiliations)
+    progress("reports, finalised by the centres")
+    papers.write(sign_in)
+    progress("yesterday's change of school")
+    roster.bring_in(until=today())
+
+
+def sign_in(player_key: str, school_key: str, level: Level = Level.HIGH) -> str:
+    """Sign someone of the cast in for an institution, as if ACM had just proved who it is; gives the session's secret."""
+    player = BY_KEY[player_key]
+    proof = Proof(
+        provider="acm",
+        subject=f"demo {player.key}",
+        given_name=player.given_name,
+        family_name=player.family_name,
+        national_number=player.national_number,
+        vo_id=None,
+        audience="OV",
+        institution_number=NUMBERS[school_key],
+        institution_name=None,
+        acr=ACR[level],
+        level=level,
+        auth_time=0,
+        expires=0,
+    )
+    with acting_as_service("sign-in"):
+        return admit(proof).secret
+
+
+def _employ(player: Player) -> dict[str, Affiliation]:
+    person = register_person(player.given_name, player.family_name, NationalNumber(player.national_number))
+    return {work.at: _begin_work(person, player, work) for work in player.works}
+
+
+def _begin_work(person: Person, player: Player, work: Work) -> Affiliation:
+    institution = Institution.objects.get(number=NUMBERS[work.at])
+    affiliation = affiliate(person, institution, work.category, Period(days_ago(work.since), today() + timedelta(days=3650)))
+    if HEADS.get(work.at) == player.key:
+        appoint_admin(person, institution)
+        for right, contexts in work.rights[1:]:
+            grant(affiliation, right, contexts, Period(days_ago(60), today() + timedelta(days=600)), by=None)
+    return affiliation
+
+
+def _give_rights(acting: Acting, school_key: str, affiliations: dict[str, dict[str, Affiliation]]) -> None:
+    for player in EVERYONE:
+        for work in player.works:
+            if work.at == school_key and HEADS.get(school_key) != player.key:
+                begins = days_ago(min(work.since, 366))
+                ends = begins + timedelta(days=work.for_days) if work.for_days else today() + timedelta(days=600)
+                for right, contexts in work.rights:
+                    grant(affiliations[player.key][work.at], right, contexts, Period(begins, ends), by=acting)
