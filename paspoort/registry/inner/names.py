@@ -27,7 +27,7 @@ PLAIN = str.maketrans(
     }
 )
 # van de, van den, van der, vd and v.d. are written alike, and so that "van" and "vand" still begin them
-PARTICLE = re.compile(r"(?:van(?:den|der|de)|vd(?=[^aeiouy]|[aeiouy].))(?=.)")
+PARTICLE = re.compile(r"van(?:den|der|de)|vd")
 
 
 @lru_cache(maxsize=65536)
@@ -35,7 +35,6 @@ def normalise(name: str) -> str:
     """A name as it is compared: "Van den Bröeck-Şahin" and "vd broeck sahin" are the same.
 
     Lower case, without accents, spaces, hyphens, apostrophes or dots. Gives "" for a name without a letter or digit.
-    Saying it twice changes nothing.
     """
     plain = name
     for _ in range(4):
@@ -47,7 +46,7 @@ def normalise(name: str) -> str:
 
 
 def _alike(bare: str) -> str:
-    """Write the particle of a family name in one way; a name that is nothing but the particle stays as it is."""
+    """Write the particle of a family name in one way."""
     found = PARTICLE.match(bare)
     return f"vand{bare[found.end() :]}" if found else bare
 
