@@ -386,6 +386,8 @@ def test_a_client_without_its_key_or_secret_does_not_start(rogue: Rogue) -> None
         OidcProvider(settings(rogue.origin, client_key=None))
     with pytest.raises(ValueError, match="secret"):
         OidcProvider(settings(rogue.origin, client_auth="client_secret_basic"))
+    with pytest.raises(ValueError, match="response_mode"):
+        settings(rogue.origin, response_mode="fragment")
     with pytest.raises(ValueError, match="https"):
         OidcProvider(settings("http://acm.example"))
 

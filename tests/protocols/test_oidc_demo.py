@@ -1,8 +1,16 @@
 """Signing in at the demonstration's own ACM, over HTTP, as a browser does."""
 
 import base64
+import json
+import signal
+import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,6 +18,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from paspoort.demo.acm.app import Acm
+from paspoort.demo.acm.clients import Client
 from paspoort.demo.acm.embed import serving
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.oidc import OidcProvider, login_hint
@@ -24,6 +33,7 @@ from tests.protocols.oidc_world import (
     Browser,
     Clock,
     World,
+    client,
     direct,
     running_acm,
     settings,
@@ -378,6 +388,50 @@ def test_the_provider_comes_back(world: World) -> None:
             provider.begin()
         clock.ahead = 3
         assert provider.begin().url.startswith(origin)
+
+
+def test_someone_else_can_take_over_the_browser(world: World) -> None:
+    browser, provider = Browser(), world.provider()
+    sign_in(provider, browser, persona="bo", institution=SCHOOL)
+    challenge = provider.begin()
+    browser.open(challenge.url)
+    assert "Dag Bo" in browser.page
+    browser.press("again", "1")
+    browser.press("key", "eid")
+    assert "Bo D" not in browser.page, "only who holds this key is shown"
+    assert provider.complete(browser.press("persona", "an"), challenge.pending).subject == AN.subject
+
+
+def test_it_runs_as_a_process_of_its_own(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    known = {field.name: getattr(client(), field.name) for field in fields(Client)}
+    configuration = {
+        "issuer": f"http://127.0.0.1:{port}/op",
+        "personas": "tests.protocols.oidc_cast:people",
+        "clients": [known],
+    }
+    file = tmp_path / "acm.json"
+    file.write_text(json.dumps(configuration))
+    command = [sys.executable, "-m", "paspoort.demo.acm", "--config", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            provider = OidcProvider(settings(f"http://127.0.0.1:{port}"), direct())
+            proof = sign_in_when_up(provider)
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0, "it stops cleanly when interrupted"
+    assert proof.institution_number == OTHER_SCHOOL
+
+
+def sign_in_when_up(provider: OidcProvider) -> Proof:
+    for _ in range(100):
+        try:
+            return sign_in(provider, Browser(), persona="bo", institution=OTHER_SCHOOL)
+        except ProviderUnavailable:
+            time.sleep(0.2)
+    raise AssertionError("the demonstration's ACM did not start within 20 seconds")
 
 
 def test_every_page_is_closed_to_others_and_never_kept(world: World) -> None:

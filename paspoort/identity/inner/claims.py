@@ -8,7 +8,7 @@ from uuid import UUID
 
 from paspoort.identity.inner.levels import ACM_LEVELS, Level, level_of
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused
-from paspoort.identity.inner.roles3d import read_roles
+from paspoort.identity.inner.roles3d import RefusedRole, Role3D, read_roles
 
 _INSTITUTION = re.compile(r"[0-9]{6}")
 _NATIONAL_NUMBER = re.compile(r"[0-9]{11}")
@@ -34,15 +34,10 @@ class ClaimRules:
 
 
 def read_proof(provider: str, claims: Mapping[str, Any], rules: ClaimRules) -> Proof:
-    """Turn checked claims into a proof; raises `SignInRefused` where they make no sense or bring nobody in.
-
-    The session is for one institution: roles for another one are among the refused (rule 112).
-    """
+    """Turn checked claims into a proof for one institution, or raise `SignInRefused` (rules 112, 113)."""
     target_group = _text(claims, "vo_doelgroepcode")
     institution = _institution(claims, target_group, rules)
-    roles, refused = read_roles(claims.get(rules.role_claim), rules.pairs, institution)
-    if rules.require_role and not roles:
-        raise SignInRefused(Refusal.NO_ROLE)
+    roles, refused = _roles(claims, institution, rules)
     acr = _acr(claims)
     return Proof(
         provider=provider,
@@ -75,6 +70,15 @@ def _institution(claims: Mapping[str, Any], target_group: str | None, rules: Cla
     if not isinstance(number, str) or not _INSTITUTION.fullmatch(number):
         raise SignInRefused(Refusal.INSTITUTION_MALFORMED)
     return number
+
+
+def _roles(
+    claims: Mapping[str, Any], institution: str | None, rules: ClaimRules
+) -> tuple[tuple[Role3D, ...], tuple[RefusedRole, ...]]:
+    kept, refused = read_roles(claims.get(rules.role_claim), rules.pairs, institution)
+    if rules.require_role and not kept:
+        raise SignInRefused(Refusal.NO_ROLE)
+    return kept, refused
 
 
 def _acr(claims: Mapping[str, Any]) -> str | None:

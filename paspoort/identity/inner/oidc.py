@@ -14,7 +14,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -48,6 +48,12 @@ _PROVIDER_ERRORS = {
 }
 _TOKEN_ERRORS = {"invalid_grant": Refusal.CODE_REFUSED, "invalid_client": Refusal.CLIENT_REFUSED}
 
+_CHOICES = {
+    "client_auth": ("private_key_jwt", "client_secret_post", "client_secret_basic"),
+    "assertion_audience": ("token_endpoint", "issuer"),
+    "response_mode": ("query", "form_post"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class OidcSettings:
@@ -63,28 +69,32 @@ class OidcSettings:
     redirect_uri: str
     key: str = "acm"
     scopes: tuple[str, ...] = ("openid", "profile", "vo", "rrn")
-    client_auth: Literal["private_key_jwt", "client_secret_post", "client_secret_basic"] = "private_key_jwt"
+    client_auth: str = "private_key_jwt"
     client_key: RSAKey | ECKey | None = field(default=None, repr=False)
     client_secret: str | None = field(default=None, repr=False)
-    assertion_audience: Literal["issuer", "token_endpoint"] = "token_endpoint"
-    response_mode: Literal["query", "form_post"] = "query"
+    assertion_audience: str = "token_endpoint"
+    response_mode: str = "query"
     acr_keys: tuple[str, ...] = ACM_KEYS
     post_logout_redirect_uri: str | None = None
     claims: ClaimRules = field(default_factory=ClaimRules)
     seconds: int = 900
 
+    def __post_init__(self) -> None:
+        """Refuse a setting that does not exist, and a client that could not prove itself."""
+        for name, allowed in _CHOICES.items():
+            if getattr(self, name) not in allowed:
+                raise ValueError(f"{name} must be one of: {', '.join(allowed)}")
+        if self.client_auth == "private_key_jwt":
+            if self.client_key is None or not self.client_key.is_private:
+                raise ValueError("private_key_jwt needs the private key of this client")
+        elif not self.client_secret:
+            raise ValueError(f"{self.client_auth} needs the secret of this client")
+
 
 class OidcProvider:
     """An OpenID Connect provider as a `Provider`; one object per process, shared by its threads."""
 
-    def __init__(
-        self, settings: OidcSettings, transport: httpx.Client | None = None, clock: Clock = time.time
-    ) -> None:
-        if settings.client_auth == "private_key_jwt":
-            if settings.client_key is None or not settings.client_key.is_private:
-                raise ValueError("private_key_jwt needs the private key of this client")
-        elif not settings.client_secret:
-            raise ValueError(f"{settings.client_auth} needs the secret of this client")
+    def __init__(self, settings: OidcSettings, transport: httpx.Client | None = None, clock: Clock = time.time) -> None:
         self._settings = settings
         self._clock = clock
         self._transport = transport or new_transport()
@@ -148,9 +158,7 @@ class OidcProvider:
         form = self.sign_out_form(state, None)
         return str(httpx.URL(form[0]).copy_merge_params(form[1])) if form else None
 
-    def sign_out_form(
-        self, state: str | None, id_token_hint: str | None
-    ) -> tuple[str, dict[str, str]] | None:
+    def sign_out_form(self, state: str | None, id_token_hint: str | None) -> tuple[str, dict[str, str]] | None:
         """The same as (address, fields) of a form to post, for a provider that wants the token as a hint."""
         try:
             address = self._directory.addresses().end_session

@@ -1,0 +1,53 @@
+"""ACM as this installation knows it: the provider object, made once a process from the settings."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.conf import settings
+from joserfc.jwk import ECKey, RSAKey
+
+from paspoort.identity.inner.claims import ClaimRules
+from paspoort.identity.inner.oidc import OidcProvider, OidcSettings
+
+
+@cache
+def acm() -> OidcProvider:
+    """The provider at `PASPOORT_ACM_ISSUER`; which (right, context) pairs it is trusted for is data of the installation."""
+    key = _client_key()
+    return OidcProvider(
+        OidcSettings(
+            issuer=settings.ACM_ISSUER,
+            client_id=settings.ACM_CLIENT_ID,
+            redirect_uri=f"{settings.PUBLIC_URL}/aanmelden/terug",
+            post_logout_redirect_uri=f"{settings.PUBLIC_URL}/afgemeld",
+            scopes=tuple(settings.ACM_SCOPES.split()),
+            client_auth="private_key_jwt" if key else "client_secret_post",
+            client_key=key,
+            client_secret=settings.ACM_CLIENT_SECRET or None,
+            assertion_audience=settings.ACM_ASSERTION_AUDIENCE,
+            response_mode=settings.ACM_RESPONSE_MODE,
+            claims=ClaimRules(
+                role_claim=settings.ACM_ROLES_CLAIM,
+                pairs=frozenset(_pair(text) for text in settings.ACM_TRUSTED_RIGHTS),
+                target_groups=frozenset(settings.ACM_TARGET_GROUPS),
+            ),
+        )
+    )
+
+
+def _client_key() -> RSAKey | ECKey | None:
+    if not settings.ACM_CLIENT_KEY_FILE:
+        return None
+    pem = Path(settings.ACM_CLIENT_KEY_FILE).read_bytes()
+    is_curve = isinstance(load_pem_private_key(pem, None), EllipticCurvePrivateKey)
+    return (ECKey if is_curve else RSAKey).import_key(pem, {"kid": "paspoort-1"})
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """Read a trusted pair as it stands in the claims: the last hyphen parts the right and its context."""
+    right, hyphen, context = text.rpartition("-")
+    return (right, context) if hyphen else (text, "")
