@@ -114,7 +114,7 @@ def test_a_page_tree_without_bottom_ends_in_a_refusal():
 
 
 def test_a_page_that_draws_without_end_is_stopped():
-    assert refusal(hostile.endless_drawing(), Limits(seconds=3)) == "too_heavy"
+    assert refusal(hostile.endless_drawing(), Limits(seconds=1.5)) == "too_heavy"
 
 
 @pytest.mark.parametrize("size", [(14_000, 842), (595, 5), (3, 3)])

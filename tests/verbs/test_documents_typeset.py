@@ -91,7 +91,10 @@ def test_both_languages_have_the_same_words():
 
 
 def test_text_is_never_read_as_markup():
-    hostile = '#panic("x") *b* $x^2$ [l] <lab> @ref `raw` \\ // c /* d */ _e_ #import "/etc/passwd" #read("report.typ")\n= no heading\n+ no number'
+    hostile = (
+        '#panic("x") *b* $x^2$ [l] <lab> @ref `raw` \\ // c /* d */ _e_ #import "/etc/passwd"'
+        ' #read("report.typ")\n= no heading\n+ no number'
+    )
     words = text_of(typeset(report("GC", text=hostile)))
     for line in hostile.split("\n"):
         assert "".join(line.split()) in "".join(words.split())
