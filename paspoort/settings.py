@@ -141,6 +141,7 @@ SEAL_KEY_FILE = _text("SEAL_KEY_FILE")
 SEAL_CERTIFICATE_FILE = _text("SEAL_CERTIFICATE_FILE")
 CLAMD = _text("CLAMD")
 RENDER_PROCESSES = int(_text("RENDER_PROCESSES", "1"))
+CHECKPOINT_KEY_FILE = _text("CHECKPOINT_KEY_FILE")
 CHECKPOINT_ORIGIN = _text("CHECKPOINT_ORIGIN", "leerlingenpaspoort.example/trail")
 
 # --- pace: how fast one person may go before being slowed -----------------------------------------------------------

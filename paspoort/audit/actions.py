@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from paspoort.audit.inner.note import Statement, read_checkpoint, sign_note, signing_key, verifier_line
+from paspoort.audit.inner.proof import Progress, Proof, Verdict
+from paspoort.audit.inner.trail import TrailPage, turn_page
+from paspoort.audit.inner.tree import Edge, leaf_hash
+from paspoort.audit.models import Checkpoint, Frontier
+from paspoort.kernel.actions import acting_as_service
+from paspoort.kernel.models import BRUSSELS, Refused
+
+__all__ = ["TrailPage", "Verdict"]
 
 _counter = threading.local()
+
+SEAL = """
+    with batch as materialized (
+      select p.at, p.trace_id, t.commitment from audit_pending p join audit_trace t on t.id = p.trace_id
+       where not exists (select from audit_leaf l where l.trace_id = p.trace_id)
+       order by p.at, p.trace_id limit %s
+    ), taken as (
+      delete from audit_pending p using batch b where p.at = b.at and p.trace_id = b.trace_id
+    )
+    insert into audit_leaf (position, trace_id, commitment)
+    select %s + row_number() over (order by at, trace_id) - 1, trace_id, commitment from batch
+    returning position, commitment
+"""
 
 
 def record(
@@ -32,7 +63,7 @@ def record(
             "select record_trace(%s, %s, %s, %s, %s, %s, %s, %s)",
             [event, outcome, reason, channel, subject, object, consultation, json.dumps(facts)],
         )
-        (trace_id,) = cursor.fetchone()
+        trace_id: uuid.UUID = cursor.fetchone()[0]
     _counter.left = traces_left() + 1
     return trace_id
 
@@ -40,3 +71,177 @@ def record(
 def traces_left() -> int:
     """How many traces this thread has left so far: the door compares before and after, and refuses an answer without one."""
     return int(getattr(_counter, "left", 0))
+
+
+# --- sealing and signing --------------------------------------------------------------------------------------------
+
+
+def seal_traces(limit: int = 10_000) -> int:
+    """Hang the traces that wait into the tree, oldest first, at most `limit`, and give their number; 0 means nothing waits.
+
+    The lock on the one row of the right edge keeps two sealers apart; whoever writes a trace never waits for it. A trace
+    that commits late, with a time before others that are already sealed, gets the next place when it is there.
+    """
+    with connection.cursor() as cursor:
+        if settings.ROLE == "worker" and not _any_wait(cursor):
+            return 0  # no session is opened for nothing
+    with acting_as_service("sealer", role="worker"), connection.cursor() as cursor:
+        row = Frontier.objects.select_for_update().get()
+        edge = Edge.from_bytes(row.size, bytes(row.hashes))
+        cursor.execute(SEAL, [limit, edge.size])
+        leaves = sorted(cursor.fetchall())
+        if leaves:
+            edge.extend(leaf_hash(bytes(commitment)) for _position, commitment in leaves)
+            Frontier.objects.update(size=edge.size, hashes=edge.to_bytes())
+    return len(leaves)
+
+
+def _any_wait(cursor: Any) -> bool:
+    cursor.execute("select traces_wait()")
+    return bool(cursor.fetchone()[0])
+
+
+def make_checkpoint() -> str:
+    """Sign size and root of the tree as it is sealed now, keep that, and give the signed note (C2SP tlog-checkpoint)."""
+    with acting_as_service("sealer", role="worker"):
+        row = Frontier.objects.select_for_update().get()
+        kept = Checkpoint.objects.filter(size=row.size).first()
+        if kept is not None:
+            return kept.note
+        root = Edge.from_bytes(row.size, bytes(row.hashes)).root()
+        statement = Statement(settings.CHECKPOINT_ORIGIN, row.size, root)
+        note = sign_note(statement.text(), statement.origin, signing_key())
+        Checkpoint.objects.create(size=row.size, root=root, note=note, made_at=timezone.now())
+    return note
+
+
+def publish_checkpoint(path: Path) -> str:
+    """Seal all that waits, sign it, and put the note in the file `path`, whole or not at all. Gives the note.
+
+    Keep the file where the database's administrators cannot write. A file that already holds a checkpoint is replaced only
+    when this tree has grown out of that one: a published checkpoint that no longer fits is evidence, and stays.
+    """
+    while seal_traces():
+        pass
+    note = make_checkpoint()
+    if path.exists():
+        _refuse_to_bury(path)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(note)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    return note
+
+
+def _refuse_to_bury(path: Path) -> None:
+    try:
+        earlier = read_checkpoint(path.read_text(encoding="utf-8"), [checkpoint_key()])
+    except ValueError as error:
+        raise Refused("checkpoint_unreadable", _("This file is not a checkpoint of this trail. Choose another file.")) from error
+    with acting_as_service("sealer", role="worker"):
+        fits = Checkpoint.objects.filter(size=earlier.size, root=earlier.root).exists()
+    if not fits:
+        raise Refused(
+            "checkpoint_contradicts",
+            _(
+                "The checkpoint in this file does not fit the trail. Keep the file, verify the trail against it, choose another file."
+            ),
+        )
+
+
+def checkpoint_key() -> str:
+    """The public key of this trail's checkpoints, in the one line that verifiers take: `origin+hash+key`."""
+    return verifier_line(settings.CHECKPOINT_ORIGIN, signing_key().public_key().public_bytes_raw())
+
+
+# --- proving --------------------------------------------------------------------------------------------------------
+
+
+def verify(checkpoint_files: Sequence[Path] = (), progress: Progress | None = None, *, other_keys: Sequence[str] = ()) -> Verdict:
+    """Prove that no trace was removed, altered, reordered or inserted afterwards, or say where one was.
+
+    Every trace is hashed anew from its row, every leaf compared with its trace, and the root computed at each size that a
+    checkpoint was signed for: those in the database and those in `checkpoint_files`. `progress` is called with
+    (leaves done, leaves in all). `other_keys` are verifier lines of earlier signing keys. Memory stays the same at any size.
+
+    What this can and cannot prove: whoever rules the database machine could lose a trace in the seconds before it is
+    sealed, could add a false one with today's time, and could rebuild the whole tree behind the last checkpoint that lies
+    outside the database. What a published checkpoint covers cannot change unnoticed. So seal every few seconds, publish
+    checkpoints often, keep them elsewhere, and give them to this verb. Traces that wait to be sealed are counted as
+    `unsealed` and hashed, not proven. A trace may be sealed after one that is up to six hours younger, the longest a
+    transaction can last; older than that it is reported as inserted afterwards.
+    """
+    published = {path.name: path.read_text(encoding="utf-8", errors="replace") for path in checkpoint_files}
+    with acting_as_service("verifier", role="audit_reader"):
+        verdict = Proof(connection.connection, [checkpoint_key(), *other_keys], progress).run(published)
+        record("trail.verify", channel="command", sound=verdict.ok, leaves=verdict.leaves, findings=verdict.found)
+    return verdict
+
+
+def erase_subject(subject_id: uuid.UUID, reason: str) -> int:
+    """Take a pupil out of the trail for good and give the number of traces concerned. `reason` is a code, never a name.
+
+    What is left says that something happened, when, by whom and with which outcome, no longer about whom. The salts are
+    destroyed, so nobody can try pupils against the commitments; the tree still proves that the traces were there. The
+    erasure leaves a trace of its own that accounts for each of them.
+    """
+    with acting_as_service("eraser", role="worker"), connection.cursor() as cursor:
+        cursor.execute("select erase_traces(%s, %s)", [subject_id, reason])
+        (erased,) = cursor.fetchone()
+    _counter.left = traces_left() + 1
+    return int(erased)
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def own_consultations(limit: int = 50, before: str = "") -> TrailPage:
+    """What the acting person consulted, newest first: one row for each time a report was opened or refused.
+
+    `before` is the `next` of the previous page, empty for the first. Leaves a trace.
+    """
+    page = turn_page("person_id = (select person_id from acting()) and event = any (%s)", [CONSULTATIONS], limit, before)
+    record("trail.read_own", rows=len(page.rows))
+    return page
+
+
+CONSULTATIONS = ["report.open"]
+
+
+def institution_trail(
+    limit: int = 50,
+    before: str = "",
+    *,
+    event: str = "",
+    person: uuid.UUID | None = None,
+    outcome: str = "",
+    first_day: date | None = None,
+    last_day: date | None = None,
+) -> TrailPage:
+    """What happened in the name of the acting institution, newest first; only for whoever may read its trail.
+
+    `event` is one event (`report.open`) or all of a thing (`report.`), `outcome` is done or refused, the days are days in
+    Belgium, both included. `before` is the `next` of the previous page. Reading leaves a trace of its own, `trail.read`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select trail_institution()")
+        if cursor.fetchone()[0] is None:
+            raise Refused("trail_not_allowed", _("You cannot see who consulted what here. Ask your local administrator."))
+    conditions: list[tuple[str, object]] = [
+        ("starts_with(event, %s)" if event.endswith(".") else "event = %s", event),
+        ("person_id = %s", person),
+        ("outcome = %s", outcome),
+        ("at >= %s", first_day and _midnight(first_day)),
+        ("at < %s", last_day and _midnight(last_day + timedelta(days=1))),
+    ]
+    chosen = [(sql, value) for sql, value in conditions if value]
+    where = " and ".join(["institution_id = (select trail_institution())", *(sql for sql, _value in chosen)])
+    page = turn_page(where, [value for _sql, value in chosen], limit, before)
+    record("trail.read", rows=len(page.rows), filters=len(chosen), further=bool(before))
+    return page
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, BRUSSELS)

@@ -30,9 +30,12 @@ class Trace(Record):
     facts = models.JSONField(default=dict)
     salt = models.BinaryField()
     commitment = models.BinaryField()
+    erased_by = models.UUIDField(null=True)
+    """The trace of the erasure that destroyed what this one told about a pupil."""
 
     class Meta:
         indexes = [
+            models.Index(fields=["erased_by"], name="trace_erased", condition=models.Q(erased_by__isnull=False)),
             models.Index(fields=["person_id", "at"], name="trace_of_person"),
             models.Index(fields=["institution_id", "at"], name="trace_of_institution"),
             models.Index(fields=["session_id", "event", "at"], name="trace_of_session"),
@@ -46,6 +49,14 @@ class Leaf(models.Model):
     position = models.BigIntegerField(primary_key=True)
     trace_id = models.UUIDField(unique=True)
     commitment = models.BinaryField()
+
+
+class Pending(models.Model):
+    """A committed trace that waits for its leaf; the database queues it with the trace itself, the sealer takes it away."""
+
+    pk = models.CompositePrimaryKey("at", "trace_id")
+    at = models.DateTimeField()
+    trace_id = models.UUIDField()
 
 
 class Checkpoint(models.Model):
