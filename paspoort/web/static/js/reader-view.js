@@ -132,9 +132,10 @@ window.PaspoortReader.gestures = (stage, view) => {
   const place = (touch) => { const box = stage.getBoundingClientRect(); return [touch.clientX - box.left, touch.clientY - box.top]; };
   const apart = ([a, b]) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
   const middle = ([a, b]) => place({ clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 });
-  let pinch = null, tap = null, held = null;
+  let pinch = null, tap = null, held = null, touched = 0;
 
   stage.addEventListener("touchstart", (event) => {
+    touched = event.timeStamp;
     if (event.touches.length === 2) pinch = { apart: apart(event.touches), scale: view.scale };
   }, { passive: true });
   stage.addEventListener("touchmove", (event) => {
@@ -149,6 +150,9 @@ window.PaspoortReader.gestures = (stage, view) => {
     if (again) { event.preventDefault(); view.toggle(...place(touch)); }
     tap = again ? null : { time: event.timeStamp, x: touch.clientX, y: touch.clientY };
   }, { passive: false });
+  stage.addEventListener("dblclick", (event) => {
+    if (event.timeStamp - touched > 1000 && !event.target.closest("button")) view.toggle(...place(event));
+  });
   stage.addEventListener("gesturestart", (event) => event.preventDefault());
   stage.addEventListener("wheel", (event) => {
     if (!event.ctrlKey) return;

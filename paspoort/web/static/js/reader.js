@@ -105,5 +105,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const asked = location.hash.match(/^#pagina-(\d+)$/);
   if (asked) view.go(Number(asked[1]));
   changed(view, "start");
-  if (document.activeElement === document.body) stage.focus({ preventScroll: true });
+  if (document.activeElement === document.body) {
+    stage.classList.add("is-calm"); // the keys work from the start; the ring shows from the first key on
+    stage.focus({ preventScroll: true });
+    document.addEventListener("keydown", () => stage.classList.remove("is-calm"), { once: true });
+  }
 });
