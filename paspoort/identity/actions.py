@@ -20,12 +20,13 @@ from paspoort.audit.actions import record
 from paspoort.identity.inner.acm import acm
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.provider import Pending, Proof, ProviderUnavailable, Refusal, SignInRefused, Wish
+from paspoort.identity.inner.refusal_texts import refusal_text
 from paspoort.identity.models import Person, Session, Subject
 from paspoort.kernel.actions import number_hash, seal_bytes, seal_number, token_hash, unseal_bytes
 from paspoort.kernel.keys import derived_key
 from paspoort.kernel.models import NationalNumber
 
-__all__ = ["Level", "Proof", "ProviderUnavailable", "Refusal", "SignInRefused", "Wish"]
+__all__ = ["Level", "Proof", "ProviderUnavailable", "Refusal", "SignInRefused", "Wish", "refusal_text"]
 
 ABOUT = "sign-in under way"
 

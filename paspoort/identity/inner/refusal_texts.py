@@ -38,6 +38,8 @@ _TEXTS: Mapping[Refusal, Promise] = MappingProxyType(
         ),
         Refusal.OTHER_PERSON: _("Someone else was signed in at ACM. Sign out and start again."),
         Refusal.LEVEL_TOO_LOW: _("You need a stronger key for this. Start again with itsme or eID."),
+        Refusal.INSTITUTION_UNKNOWN: _NO_INSTITUTION,
+        Refusal.PERSON_ENDED: _("Your account was closed. Ask the local administrator of your institution."),
         Refusal.NO_ROLE: _("You have no right for this institution. Ask the local administrator of your institution."),
     }
 )

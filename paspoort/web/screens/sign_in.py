@@ -10,19 +10,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 
 from paspoort.audit.actions import record
 from paspoort.identity.actions import (
     Level,
     ProviderUnavailable,
-    Refusal,
     SignInRefused,
     Wish,
     begin_sign_in,
     complete_sign_in,
     end_session,
+    refusal_text,
     sign_out_url,
     subject_of,
 )
@@ -31,22 +30,6 @@ from paspoort.kernel.models import NotSignedIn, Refused
 from paspoort.rights.actions import admit, capacities
 from paspoort.web.door import Request, public, screen
 from paspoort.web.page import show
-
-OTHERWISE = gettext_noop("Signing in did not succeed. Start again; ask for help if it keeps happening.")
-SENTENCES = {
-    Refusal.CANCELLED: gettext_noop("You stopped signing in. Nothing happened; you can try again."),
-    Refusal.PENDING_MISSING: gettext_noop("This sign-in was started in another browser or took too long. Start again here."),
-    Refusal.PENDING_EXPIRED: gettext_noop("Signing in took too long. Start again."),
-    Refusal.PENDING_SPENT: gettext_noop("This sign-in was used already. Start again."),
-    Refusal.STATE_MISMATCH: gettext_noop("This sign-in was started in another browser or took too long. Start again here."),
-    Refusal.INSTITUTION_UNKNOWN: gettext_noop("We do not know the institution in whose name you signed in, or it was closed. Choose another one."),
-    Refusal.INSTITUTION_MISSING: gettext_noop("You signed in without an institution. Choose the school or centre in whose name you work."),
-    Refusal.TARGET_GROUP_REFUSED: gettext_noop("Sign in for a school or centre: choose 'onderwijs- of vormingsinstelling'."),
-    Refusal.OTHER_INSTITUTION: gettext_noop("You came back in the name of another institution than you asked for. Start again."),
-    Refusal.LEVEL_TOO_LOW: gettext_noop("The key that you used is not strong enough for this. Choose itsme or eID."),
-    Refusal.OTHER_PERSON: gettext_noop("You came back as someone else. Sign out first, then sign in again."),
-}
-
 
 def safe_target(request: Request, target: str) -> str:
     """A path inside this product, or the start page: nobody is sent elsewhere after signing in."""
@@ -156,9 +139,4 @@ def _end_earlier(request: Request) -> None:
 
 def _say_refused(request: Request, refusal: SignInRefused) -> HttpResponse:
     down = isinstance(refusal, ProviderUnavailable)
-    sentence = _("ACM does not answer at the moment. Try again in a few minutes; nothing is wrong with your key.")
-    if not down:
-        sentence = _(SENTENCES.get(refusal.code, OTHERWISE))
-    return show(request, "sign_in_refused.html", status=503 if down else 403, sentence=sentence, down=down)
-
-
+    return show(request, "sign_in_refused.html", status=503 if down else 403, sentence=refusal_text(refusal.code), down=down)
