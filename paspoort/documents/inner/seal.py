@@ -101,13 +101,7 @@ def _certificate(
     by: ec.EllipticCurvePrivateKey,
     above: x509.Certificate | None,
 ) -> x509.Certificate:
-    subject = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "BE"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, DEMONSTRATION),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"{name} ({DEMONSTRATION.lower()})"),
-        ]
-    )
+    subject = _demo_name(name)
     now, root = datetime.now(UTC), above is None
     made = (
         x509.CertificateBuilder(subject_name=subject, issuer_name=above.subject if above else subject)
@@ -121,6 +115,15 @@ def _certificate(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
     )
     return made.sign(by, hashes.SHA256())
+
+
+def _demo_name(name: str) -> x509.Name:
+    parts = {
+        NameOID.COUNTRY_NAME: "BE",
+        NameOID.ORGANIZATION_NAME: DEMONSTRATION,
+        NameOID.COMMON_NAME: f"{name} ({DEMONSTRATION.lower()})",
+    }
+    return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts.items()])
 
 
 def _usage(*, root: bool) -> x509.KeyUsage:
