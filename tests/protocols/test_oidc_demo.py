@@ -223,10 +223,20 @@ def test_an_unknown_return_address_shows_a_page_and_sends_nobody_there(world: Wo
     assert "klopt niet" in browser.page
 
 
-def test_a_request_without_pkce_is_refused(world: World) -> None:
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        ("code_challenge=", "unused="),
+        ("code_challenge", "unused"),
+        ("code_challenge_method=S256", "code_challenge_method=plain"),
+        ("code_challenge_method=S256", "unused=S256"),
+    ],
+)
+def test_a_request_without_pkce_is_refused(world: World, there: str, instead: str) -> None:
     provider = world.provider()
     challenge = provider.begin()
-    without = challenge.url.replace("code_challenge=", "unused=")
+    without = challenge.url.replace(there, instead)
+    assert without != challenge.url
     assert refusal(provider, Browser().open(without), challenge) == Refusal.REQUEST_REFUSED
 
 
