@@ -47,7 +47,7 @@ def database(url: str, role: str) -> dict[str, Any]:
         options["options"] = "-c role=paspoort_owner"
     else:
         user, password = f"paspoort_{role}", role_password(f"paspoort_{role}")
-        options["pool"] = {"min_size": 1, "max_size": int(_text("POOL_SIZE", "4")), "timeout": 3}
+        options["pool"] = {"min_size": 1, "max_size": int(_text("POOL_SIZE", "4")), "timeout": 3, "reconnect_timeout": 5}
     if sslmode := query.get("sslmode"):
         options["sslmode"] = sslmode
     return {
@@ -74,11 +74,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "paspoort.web.urls"
 WSGI_APPLICATION = "paspoort.web.wsgi.application"
 MIDDLEWARE = [
-    "paspoort.web.middleware.recover",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "paspoort.web.middleware.log_requests",
     "csp.middleware.CSPMiddleware",
+    "paspoort.web.middleware.one_address",
     "paspoort.web.middleware.language",
+    "paspoort.web.middleware.recover",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
@@ -143,6 +145,10 @@ CLAMD = _text("CLAMD")
 RENDER_PROCESSES = int(_text("RENDER_PROCESSES", "1"))
 CHECKPOINT_KEY_FILE = _text("CHECKPOINT_KEY_FILE")
 CHECKPOINT_ORIGIN = _text("CHECKPOINT_ORIGIN", "leerlingenpaspoort.example/trail")
+
+# --- reports ----------------------------------------------------------------------------------------------------------
+REPORT_BACKDATE_DAYS = int(_text("REPORT_BACKDATE_DAYS", "31"))
+RESOLUTORY_DAYS = int(_text("RESOLUTORY_DAYS", "60"))
 
 # --- pace: how fast one person may go before being slowed -----------------------------------------------------------
 MISSES_ALLOWED = int(_text("MISSES_ALLOWED", "10"))

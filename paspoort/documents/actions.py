@@ -1,1 +1,129 @@
-"""Verbs."""
+"""Verbs of papers: typeset and seal, take in from outside, keep encrypted, show as marked page images, erase.
+
+There is no way here to get a kept document back as a file. `_opened` alone decrypts one, and only to hand it to the
+guarded process that turns pages into pictures.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import io
+import uuid
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import pikepdf
+from django.conf import settings
+from django.db import connection
+
+from paspoort.documents.inner.intake import Limits, Taken, Unacceptable, take_in_pdf
+from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
+from paspoort.documents.inner.seal import seal
+from paspoort.documents.inner.sealing import installed_seal
+from paspoort.documents.inner.typeset import typeset, unprintable
+from paspoort.documents.models import Blob, Document
+from paspoort.kernel.actions import open_data_key, seal_bytes, unseal_bytes
+
+__all__ = ["CannotRender", "Mark", "Taken", "Unacceptable", "unprintable"]
+
+
+# --- in ---------------------------------------------------------------------------------------------------------------
+
+
+def write(source: Mapping[str, Any]) -> Taken:
+    """Typeset a report as PDF/A-3a and PDF/UA-1 and put this installation's seal on it; the source travels inside."""
+    pdf = seal(typeset(source), installed_seal())
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return Taken(pdf, len(opened.pages), hashlib.sha256(pdf).digest())
+
+
+def take_in(data: bytes) -> Taken:
+    """A PDF from outside, freed of everything that acts; raises `Unacceptable` with what to do, and then keeps nothing."""
+    return take_in_pdf(data, limits=Limits(file_bytes=settings.UPLOAD_LIMIT), scanner=settings.CLAMD)
+
+
+def keep(paper: Taken, *, key_id: uuid.UUID, key: bytes, origin: str) -> Document:
+    """Keep a finished paper encrypted with the pupil's own data key, bound to this one document."""
+    document = Document(key_id=key_id, origin=origin, sha256=paper.sha256, size=len(paper.pdf), pages=paper.pages)
+    document.add()
+    Blob.objects.create(document=document, sealed=seal_bytes(key, paper.pdf, _about(document.id)))
+    return document
+
+
+# --- out, as pictures only --------------------------------------------------------------------------------------------
+
+
+def page_image(document_id: uuid.UUID, page: int, mark: Mark) -> bytes:
+    """One page as JPEG with the reader's mark burned in; `page` counts from 1. Raises `CannotRender`."""
+    return _renderer().image(str(document_id), page - 1, mark, lambda: _opened(document_id))
+
+
+def page_text(document_id: uuid.UUID, page: int) -> str:
+    """The text that lies in one page of a paper from outside, counted from 1; empty for a bare scan."""
+    return _renderer().text(str(document_id), page - 1, lambda: _opened(document_id))
+
+
+def proof_pages(name: str, source: Mapping[str, Any]) -> int:
+    """How many pages a paper that is still being written would have; `name` is new at each change of its text."""
+    return _renderer().page_count(name, _written_once(source))
+
+
+def proof_image(name: str, source: Mapping[str, Any], page: int, mark: Mark) -> bytes:
+    """One page, counted from 1, of a paper that is still being written: typeset the same way, marked, not sealed, not kept."""
+    return _renderer().image(name, page - 1, mark, _written_once(source))
+
+
+def renderer_answers() -> bool:
+    """Whether the guarded process that turns pages into pictures does its work; starts it where it does not run yet."""
+    try:
+        return _renderer().page_count("an empty page", _empty_page) == 1
+    except CannotRender:
+        return False
+
+
+def _empty_page() -> bytes:
+    made = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(made)
+    return made.getvalue()
+
+
+def _written_once(source: Mapping[str, Any]) -> Callable[[], bytes]:
+    return lambda: typeset(source)
+
+
+def _opened(document_id: uuid.UUID) -> bytes:
+    """The decrypted document, for the renderer's ears only; the policies decide whether this person has it at all."""
+    blob = Blob.objects.select_related("document").get(document_id=document_id)
+    return unseal_bytes(open_data_key(blob.document.key_id), bytes(blob.sealed), _about(document_id))
+
+
+def _about(document_id: uuid.UUID) -> str:
+    return f"document {document_id}"
+
+
+@cache
+def _renderer() -> PageRenderer:
+    """This process's own renderer, started at the first page and ended with the process."""
+    renderer = PageRenderer(settings.RENDER_PROCESSES)
+    atexit.register(renderer.close)
+    return renderer
+
+
+# --- gone -------------------------------------------------------------------------------------------------------------
+
+
+def erase(key_id: uuid.UUID) -> bool:
+    """Destroy the key of one pupil's papers at one institution, and with it those papers: nobody can read them again.
+
+    Only the operator's service may. False when there was no such key left. Pages that a renderer still remembers go with it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select destroy_data_key(%s)", [key_id])
+        (gone,) = cursor.fetchone()
+    if _renderer.cache_info().currsize:
+        _renderer().close()
+    return bool(gone)

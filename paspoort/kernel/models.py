@@ -30,6 +30,12 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    def add(self) -> None:
+        """Insert this row without reading it back: at that moment its maker need not yet be among those who may see it."""
+        rows = type(self)._base_manager
+        rows._insert([self], fields=self._meta.local_concrete_fields, returning_fields=None, using=rows.db)  # type: ignore[attr-defined]
+        self._state.adding = False
+
 
 class Refused(Exception):
     """Someone may not do this. `code` goes into the trace; `sentence` (translated) tells the person what to do."""

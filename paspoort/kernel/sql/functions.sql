@@ -33,3 +33,26 @@ as $$
   select key, institution, subject, keep_data_key.wrapped where may_write_for(institution)
   on conflict do nothing
 $$;
+
+-- Papers whose key is destroyed are gone for ever. Nobody's screen can do this: only the operator's service.
+create or replace function destroy_data_key(key uuid) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  if not serving('operator') then
+    raise exception 'only the operator destroys papers' using errcode = 'insufficient_privilege';
+  end if;
+  update kernel_datakey set wrapped = null, destroyed_at = now() where id = key and wrapped is not null;
+  return found;
+end
+$$;
+
+-- Whether the papers under a key still exist; asked at each page, so that a picture in memory does not outlive them.
+create or replace function papers_exist(key uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp
+as $$ select exists (select 1 from kernel_datakey where id = key and wrapped is not null) $$;
+
+-- Which migrations this database has had: readiness is asked by the web role, which may not read that table.
+create or replace function applied_migrations() returns setof text
+language sql stable security definer set search_path = public, pg_temp
+as $$ select app || '.' || name from django_migrations $$;

@@ -1,12 +1,18 @@
 grant select on passport_orientation to paspoort_web;
 create policy public_facts on passport_orientation for select to paspoort_web using (true);
 
+-- A report begins as one's own draft, at the own centre, about a pupil whose school it guides, under that pupil's key (rule 68).
 grant select, insert, update on passport_report to paspoort_web;
 create policy readable on passport_report for select to paspoort_web using (id = any (array (select reports_readable())));
 create policy drafted on passport_report for insert to paspoort_web
-  with check (state = 'draft' and (select may_write_for(centre_id)) and pupil_id = any (array (select pupils_findable())));
+  with check (state = 'draft' and document_id is null and finalised_at is null and finalised_by_id is null and ended_on is null
+              and end_kind = '' and superseded_by_id is null and author_id = (select person_id from acting())
+              and counts_as = treated_as(kind, training_form) and (select may_write_for(centre_id))
+              and enrolled_there(pupil_id, school_id, case when kind not like 'LEGACY%' then education_level end)
+              and key_of_file(key_id, centre_id, pupil_id));
 create policy writable on passport_report for update to paspoort_web
-  using (id = any (array (select reports_writable()))) with check (pupil_id = any (array (select pupils_findable())));
+  using (id = any (array (select reports_writable())))
+  with check (pupil_id = any (array (select pupils_findable())));
 
 -- A consultation is made by the reader's own session, about a report that it may read.
 grant select, insert on passport_consultation to paspoort_web;

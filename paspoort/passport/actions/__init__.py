@@ -1,0 +1,61 @@
+"""Verbs of the passport: find one pupil; draft, finalise, end and bring in reports; consult them page by page."""
+
+from paspoort.passport.actions.consult import Opened, Passage, ReadableText, copy_given, open_report, read_page, read_text
+from paspoort.passport.actions.draft import (
+    Draft,
+    discard_draft,
+    missing,
+    open_draft,
+    preview,
+    preview_page,
+    save_draft,
+    schools_of_pupil,
+    start_report,
+)
+from paspoort.passport.actions.finalise import bring_in_legacy, end_report, finalise
+from paspoort.passport.actions.find import Found, find_pupil
+from paspoort.passport.actions.overview import (
+    conditional_until,
+    my_consultations,
+    my_drafts,
+    recently_finalised,
+    reports_of_pupil,
+    valid_report_for,
+)
+from paspoort.passport.inner.checklist import Missing
+from paspoort.passport.inner.forms import Section, allowed_orientations, label, sections_of
+
+__all__ = [
+    "Draft",
+    "Found",
+    "Missing",
+    "Opened",
+    "Passage",
+    "ReadableText",
+    "Section",
+    "allowed_orientations",
+    "bring_in_legacy",
+    "conditional_until",
+    "copy_given",
+    "discard_draft",
+    "end_report",
+    "finalise",
+    "find_pupil",
+    "label",
+    "missing",
+    "my_consultations",
+    "my_drafts",
+    "open_draft",
+    "open_report",
+    "preview",
+    "preview_page",
+    "read_page",
+    "read_text",
+    "recently_finalised",
+    "reports_of_pupil",
+    "save_draft",
+    "schools_of_pupil",
+    "sections_of",
+    "start_report",
+    "valid_report_for",
+]

@@ -1,0 +1,219 @@
+"""Draft a report: begin, save, look at what is missing, look at a preview, put away."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.documents.actions import Mark, proof_image, proof_pages
+from paspoort.kernel.actions import data_key, open_data_key
+from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused, today
+from paspoort.passport.inner.checklist import Missing, what_is_missing
+from paspoort.passport.inner.forms import Section, allowed_orientations, counts_as, every_key, label, sections_of
+from paspoort.passport.inner.gates import both, must
+from paspoort.passport.inner.numbers import report_number, with_fresh_number
+from paspoort.passport.inner.paper import paper_of
+from paspoort.passport.inner.words import opened_words, sealed_words
+from paspoort.passport.models import Report
+from paspoort.registry.models import Enrolment, Findable, Institution
+
+LONGEST_TEXT = 20_000
+LONGEST_LINE = 200
+SAVED = ["support_type", "training_form", "school", "education_level", "revision", "sections", "changed_at"]
+NEW_KINDS = ("GC", "IAC", "OV4")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft opened for work: its sections in order, their texts by key, what may be chosen, and what is still missing."""
+
+    report: Report
+    sections: list[Section]
+    texts: dict[str, str] = field(repr=False)
+    orientations: list[tuple[str, str]]
+    missing: list[Missing]
+
+
+def current_enrolment(pupil_id: uuid.UUID, school_id: uuid.UUID | None = None) -> Findable:
+    """Where the pupil is enrolled today as far as the own centre guides it, the latest first; refuses when nowhere (rule 68)."""
+    day = today()
+    rows = Findable.objects.filter(pupil_id=pupil_id, begins_on__lte=day).order_by("-begins_on")
+    for row in rows.filter(institution_id=school_id) if school_id else rows:
+        if row.left_on is None or row.left_on > day:
+            return row
+    raise Refused("not_guided", _("Only the centre that guides the pupil's school draws up a report."), status=404)
+
+
+def start_report(acting: Acting, pupil_id: uuid.UUID, kind: str, *, school_id: uuid.UUID | None = None) -> Report:
+    """Begin a draft about a pupil whose school the own centre guides; school and level come from the enrolment (rules 68, 69).
+
+    Whoever began one of this kind already gets that one back. Raises `BadInput` for a kind that this level does not know.
+    """
+    must(acting, "report:write")
+    enrolment = current_enrolment(pupil_id, school_id)
+    level = enrolment.education_level
+    if kind not in NEW_KINDS:
+        raise BadInput({"kind": _("Choose GC, IAC or OV4. A report of before 1/9/2023 you bring in as PDF.")})
+    if not allowed_orientations(kind, level):
+        raise BadInput({"kind": _("This report does not exist for %(level)s.") % {"level": label("levels", level).lower()}})
+    mine = Report.objects.filter(pupil_id=pupil_id, kind=kind, state="draft")
+    if begun := mine.filter(author_id=acting.person_id, centre_id=acting.institution_id).first():
+        record("report.started", subject=pupil_id, object=begun.id, reason="begun_before", kind=kind)
+        return begun
+    report = new_draft(acting, pupil_id, kind, enrolment.institution_id, level)
+    record("report.started", subject=pupil_id, object=report.id, kind=kind)
+    return report
+
+
+def new_draft(
+    acting: Acting,
+    pupil_id: uuid.UUID,
+    kind: str,
+    school_id: uuid.UUID,
+    level: str,
+    support_type: str = "",
+    training_form: str = "",
+) -> Report:
+    """Insert a draft of the acting person and centre, its words sealed under the pupil's own key."""
+    person_id, centre_id = both(acting)
+    key_id, key = data_key(centre_id, pupil_id)
+    report = Report(
+        pupil_id=pupil_id,
+        centre_id=centre_id,
+        school_id=school_id,
+        kind=kind,
+        education_level=level,
+        support_type=support_type,
+        training_form=training_form,
+        author_id=person_id,
+        key_id=key_id,
+    )
+    report.counts_as = counts_as(kind, training_form)
+    report.sections = sealed_words(key, report.id, 0, {})
+
+    def insert() -> None:
+        report.number = report_number(kind, today().year)
+        report.add()
+
+    with_fresh_number(insert)
+    return report
+
+
+def open_draft(acting: Acting, report_id: uuid.UUID) -> Draft:
+    """Open a draft of the own centre to go on with it."""
+    report = draft_of(acting, report_id)
+    texts = opened_words(report)
+    record("report.draft_opened", subject=report.pupil_id, object=report.id)
+    orientations = allowed_orientations(report.kind, report.education_level)
+    sections = sections_of(report.kind, report.education_level, report.support_type)
+    return Draft(report, sections, texts, orientations, what_is_missing(report, texts))
+
+
+def draft_of(acting: Acting, report_id: uuid.UUID, *, lock: bool = False) -> Report:
+    """A draft of the own centre; anything else does not exist here, except a report that became final meanwhile."""
+    must(acting, "report:write")
+    rows = Report.objects.select_for_update(of=("self",)) if lock else Report.objects
+    report = rows.filter(id=report_id, centre_id=acting.institution_id).first()
+    if report is None or report.state == "discarded":
+        raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
+    if report.state != "draft":
+        raise Refused("already_finalised", _("This report was finalised meanwhile and can no longer be changed."), status=409)
+    return report
+
+
+def save_draft(acting: Acting, report_id: uuid.UUID, revision: int, changes: Mapping[str, str]) -> int:
+    """Keep what was typed and give the new revision. `changes` holds section keys, support_type, training_form or school.
+
+    A revision that someone saved over meanwhile raises `Refused("changed_elsewhere")` and keeps nothing: the caller still has
+    the text. Too long or unknown raises `BadInput`, and then nothing is kept either.
+    """
+    report = draft_of(acting, report_id, lock=True)
+    if report.revision != revision:
+        sentence = _("This report was changed in another window or by a colleague. Copy your text and open the report again.")
+        raise Refused("changed_elsewhere", sentence, status=409, revision=report.revision)
+    _check(report, changes)
+    words = opened_words(report) | {key: text for key, text in changes.items() if key in every_key(report.kind)}
+    _choose(report, changes)
+    report.revision += 1
+    report.sections = sealed_words(open_data_key(report.key_id), report.id, report.revision, words)
+    report.save(update_fields=SAVED)
+    record("report.saved", subject=report.pupil_id, object=report.id, revision=report.revision)
+    return report.revision
+
+
+def _check(report: Report, changes: Mapping[str, str]) -> None:
+    problems = {}
+    lines = {section.key for section in sections_of(report.kind, report.education_level) if section.is_line}
+    pairs = allowed_orientations(report.kind, report.education_level)
+    choices = {"support_type": {pair[0] for pair in pairs}, "training_form": {pair[1] for pair in pairs}}
+    for key, text in changes.items():
+        most = LONGEST_LINE if key in lines else LONGEST_TEXT
+        if key in choices:
+            if text and text not in choices[key]:
+                problems[key] = _("This does not exist for this report. Choose one of the list.")
+        elif key not in every_key(report.kind) | {"school"}:
+            problems[key] = _("This report has no such part.")
+        elif len(text) > most:
+            problems[key] = _("This text is too long: at most %(most)d signs.") % {"most": most}
+    if problems:
+        raise BadInput(problems)
+
+
+def _choose(report: Report, changes: Mapping[str, str]) -> None:
+    """Take over the chosen type, training form and school; with another school comes the level of the enrolment there."""
+    report.support_type = changes.get("support_type", report.support_type)
+    report.training_form = changes.get("training_form", report.training_form)
+    if "school" in changes:
+        school = Institution.objects.filter(number=changes["school"]).first()
+        if school is None:
+            raise BadInput({"school": _("This school does not exist. Choose one of the list.")})
+        enrolment = current_enrolment(report.pupil_id, school.id)
+        report.school_id, report.education_level = school.id, enrolment.education_level
+
+
+def schools_of_pupil(acting: Acting, pupil_id: uuid.UUID) -> list[Institution]:
+    """The schools that the own centre guides and where the pupil is enrolled today: what a draft's school can be."""
+    must(acting, "report:write")
+    day = today()
+    here = Enrolment.objects.filter(pupil_id=pupil_id, begins_on__lte=day).exclude(left_on__lte=day)
+    record("pupil.schools_read", subject=pupil_id)
+    return list(Institution.objects.filter(id__in=here.values("institution_id")).order_by("name"))
+
+
+def missing(report: Report) -> list[Missing]:
+    """What a draft still needs before it can be finalised: (field, sentence), in the order of the form; empty when complete."""
+    return what_is_missing(report, opened_words(report))
+
+
+def preview(acting: Acting, report_id: uuid.UUID) -> int:
+    """How many pages the draft would have now, typeset the same way as when it is finalised."""
+    report = draft_of(acting, report_id)
+    record("report.previewed", subject=report.pupil_id, object=report.id)
+    return proof_pages(_proof_name(report), paper_of(report, opened_words(report), acting))
+
+
+def preview_page(acting: Acting, report_id: uuid.UUID, page: int) -> bytes:
+    """One page of the preview as JPEG, counted from 1, with the author's name and CONCEPT burned in; never a PDF."""
+    report = draft_of(acting, report_id)
+    record("report.preview_read", subject=report.pupil_id, object=report.id, page=page)
+    mark = Mark(acting.person_name, acting.institution_name, f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}", "CONCEPT")
+    return proof_image(_proof_name(report), paper_of(report, opened_words(report), acting), page, mark)
+
+
+def _proof_name(report: Report) -> str:
+    return f"draft {report.id} {report.revision}"
+
+
+def discard_draft(acting: Acting, report_id: uuid.UUID, revision: int) -> None:
+    """Put a draft away for good. What it said is no longer opened by anyone."""
+    report = draft_of(acting, report_id, lock=True)
+    if report.revision != revision:
+        raise Refused("changed_elsewhere", _("This report was changed meanwhile. Open it again first."), status=409)
+    report.state, report.sections = "discarded", None
+    report.save(update_fields=["state", "sections", "changed_at"])
+    record("report.discarded", subject=report.pupil_id, object=report.id)

@@ -1,0 +1,72 @@
+"""What there is: the valid report of a pupil, all reports, the own drafts."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import Acting, today
+from paspoort.passport.inner.gates import both, must
+from paspoort.passport.models import Consultation, Report
+from paspoort.registry.models import Findable
+
+
+def _facts_only() -> QuerySet[Report]:
+    return Report.objects.defer("sections").select_related("pupil", "school", "centre", "author")
+
+
+def valid_report_for(acting: Acting, pupil_id: uuid.UUID) -> Report | None:
+    """The facts of the report that is valid today for the level at which the pupil is enrolled here, none when there is none
+    (rules 15, 16, 73). Refuses whoever may not read reports before anything is looked up."""
+    must(acting, "report:read")
+    day = today()
+    rows = _facts_only().filter(pupil_id=pupil_id, state="finalised", starts_on__lte=day).exclude(ended_on__lte=day)
+    here = Findable.objects.filter(pupil_id=pupil_id, begins_on__lte=day).exclude(left_on__lte=day)
+    report = rows.filter(education_level__in=here.values("education_level")).order_by("-starts_on").first()
+    record("report.looked_for", subject=pupil_id, object=report.id if report else None, found=report is not None)
+    return report
+
+
+def conditional_until(report: Report, enrolment: Findable, kind_of_school: str) -> date | None:
+    """The last day to decide on an enrolment under resolutory condition (ontbindende voorwaarde): 60 calendar days, for IAC and
+    OV4 in a mainstream school; None for any other (rule 81)."""
+    if report.counts_as not in ("IAC", "OV4") or kind_of_school != "school" or report.starts_on is None:
+        return None
+    return max(enrolment.begins_on, report.starts_on) + timedelta(days=settings.RESOLUTORY_DAYS)
+
+
+def reports_of_pupil(acting: Acting, pupil_id: uuid.UUID) -> list[Report]:
+    """All reports about a pupil that the own centre may see, the newest first: own drafts, and every finalised one."""
+    must(acting, "report:write")
+    reports = list(_facts_only().filter(pupil_id=pupil_id).exclude(state="discarded").order_by("-starts_on", "-created_at"))
+    record("report.listed", subject=pupil_id, count=len(reports))
+    return sorted(reports, key=lambda report: report.state != "draft")
+
+
+def my_drafts(acting: Acting) -> list[Report]:
+    """The drafts that the acting person began at this centre, the last changed first."""
+    must(acting, "report:write")
+    mine = _facts_only().filter(author_id=acting.person_id, centre_id=acting.institution_id, state="draft")
+    record("report.drafts_listed")
+    return list(mine.order_by("-changed_at"))
+
+
+def recently_finalised(acting: Acting, days: int = 31) -> list[Report]:
+    """What the acting centre finalised in the last days, the newest first, at most twenty."""
+    must(acting, "report:write")
+    since = today() - timedelta(days=days)
+    made = _facts_only().filter(centre_id=acting.institution_id, state="finalised", finalised_at__date__gte=since)
+    record("report.recent_listed")
+    return list(made.order_by("-finalised_at")[:20])
+
+
+def my_consultations(acting: Acting, limit: int = 50) -> list[Consultation]:
+    """The consultations of the acting person at this institution, the newest first (rule 95)."""
+    person_id, institution_id = both(acting)
+    mine = Consultation.objects.filter(person_id=person_id, institution_id=institution_id)
+    record("consultation.own_listed")
+    return list(mine.order_by("-opened_at")[:limit])

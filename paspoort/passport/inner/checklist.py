@@ -1,0 +1,58 @@
+"""The check list: what a draft still needs before it can be finalised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from paspoort.documents.actions import unprintable
+from paspoort.kernel.models import today
+from paspoort.passport.inner.forms import allowed_orientations, sections_of
+from paspoort.passport.models import Report
+from paspoort.registry.models import Findable
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing to do: the field or section it is about, and a sentence that says what."""
+
+    field: str
+    sentence: str
+
+
+def what_is_missing(report: Report, texts: dict[str, str]) -> list[Missing]:
+    """In the order of the form: school, type, training form, then each section (rules 68, 72, 74)."""
+    return [*_school(report), *_orientation(report), *_sections(report, texts)]
+
+
+def _school(report: Report) -> list[Missing]:
+    day = today()
+    here = Findable.objects.filter(pupil_id=report.pupil_id, institution_id=report.school_id)
+    if here.filter(education_level=report.education_level, begins_on__lte=day).exclude(left_on__lte=day).exists():
+        return []
+    return [Missing("school", _("The pupil is no longer enrolled in this school at this level. Choose the school again."))]
+
+
+def _orientation(report: Report) -> list[Missing]:
+    pairs = allowed_orientations(report.kind, report.education_level)
+    if (report.support_type, report.training_form) in pairs:
+        return []
+    found = []
+    if report.support_type not in {one for one, _form in pairs}:
+        found.append(Missing("support_type", _("Choose the type.")))
+    if report.training_form not in {form for _one, form in pairs}:
+        found.append(Missing("training_form", _("Choose the training form.")))
+    return found or [Missing("training_form", _("This type does not exist in this training form. Choose another of the two."))]
+
+
+def _sections(report: Report, texts: dict[str, str]) -> list[Missing]:
+    found = []
+    for section in sections_of(report.kind, report.education_level, report.support_type):
+        text = texts.get(section.key, "")
+        if section.required and not text.strip():
+            found.append(Missing(section.key, _("Fill in: %(heading)s.") % {"heading": section.heading}))
+        elif signs := unprintable(text):
+            said = _("“%(heading)s” has signs that cannot be printed: %(signs)s. Replace them.")
+            found.append(Missing(section.key, said % {"heading": section.heading, "signs": signs[:20]}))
+    return found

@@ -1,0 +1,64 @@
+"""What stands before a verb: the right it asks for, the level, and the pace at which one person may go."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from paspoort.audit.models import Trace
+from paspoort.kernel.models import Acting, Refused
+from paspoort.rights.actions import must_hold, whom_to_ask
+
+WAITS = [5, 10, 20, 40, 80, 120]
+
+
+def must(acting: Acting, permission: str) -> None:
+    """Refuse whoever may not do this here; the refusal carries `ask`: the names of those who can give the right.
+
+    It comes before anything is looked up, so it is the same whether or not there is something to find (rules 1, 2, 8).
+    """
+    try:
+        must_hold(acting, permission)
+    except Refused as refusal:
+        if refusal.code == "no_right":
+            refusal.facts["ask"] = whom_to_ask()
+        raise
+
+
+def both(acting: Acting) -> tuple[uuid.UUID, uuid.UUID]:
+    """The person who acts and the institution in whose name; refuses a service and whoever has not chosen yet."""
+    if acting.person_id is None or acting.institution_id is None:
+        raise Refused("no_right", _("You do not have this right at this institution."))
+    return acting.person_id, acting.institution_id
+
+
+def one_at_a_time(what: str) -> None:
+    """Until this transaction ends, whoever else comes here with the same words waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
+
+
+def recent_misses(acting: Acting, allowed: int) -> int:
+    """How often this person searched in vain in the last ten minutes; more than `allowed`, and the next search has to wait.
+
+    The wait grows with each further miss, from 5 to 120 seconds after the last one. It is decided before the search is
+    looked at, so it tells nothing about what would have been found.
+    """
+    now = timezone.now()
+    own = Trace.objects.filter(person_id=acting.person_id, at__gt=now - timedelta(minutes=10), event="pupil.searched")
+    misses = [at for at, facts in own.order_by("at").values_list("at", "facts") if facts.get("found") in ("none", "more")]
+    over = len(misses) - allowed
+    if over > 0:
+        wait = WAITS[min(over, len(WAITS)) - 1] - (now - misses[-1]).total_seconds()
+        if wait > 0:
+            raise slow_down(int(wait) + 1)
+    return len(misses)
+
+
+def slow_down(seconds: int) -> Refused:
+    sentence = _("You go a little too fast. Wait %(seconds)d seconds and try again.") % {"seconds": seconds}
+    return Refused("slow_down", sentence, status=429, wait=seconds)

@@ -1,0 +1,41 @@
+"""A report as the typesetter takes it: all that stands on the paper, in the language of the archive."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from paspoort.kernel.models import Acting
+from paspoort.passport.inner.forms import ARCHIVE_LANGUAGE, label, sections_of
+from paspoort.passport.models import Report
+
+
+def shown_date(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def paper_of(report: Report, texts: dict[str, str], author: Acting) -> dict[str, Any]:
+    """The whole paper of a report: facts, sections in order, and who signs. Everything is plain text."""
+    sections = sections_of(report.kind, report.education_level, report.support_type, ARCHIVE_LANGUAGE)
+    pupil, centre, school = report.pupil, report.centre, report.school
+    shown = [one for one in sections if not one.is_line and (one.required or texts.get(one.key, "").strip())]
+    return {
+        "title": label("kinds", report.kind, ARCHIVE_LANGUAGE),
+        "kind": report.kind,
+        "kind_label": label("kinds", report.kind, ARCHIVE_LANGUAGE),
+        "number": report.number,
+        "pupil": {"given_name": pupil.given_name, "family_name": pupil.family_name, "birth_date": shown_date(pupil.birth_date)},
+        "school": {"name": school.name, "number": school.number},
+        "centre": {"name": centre.name, "number": centre.number, "address": centre.address},
+        "level_label": label("levels", report.education_level, ARCHIVE_LANGUAGE),
+        "support_type_label": label("support_types", report.support_type, ARCHIVE_LANGUAGE),
+        "training_form_label": label("training_forms", report.training_form, ARCHIVE_LANGUAGE),
+        "drafted_on": shown_date(report.drafted_on),
+        "starts_on": shown_date(report.starts_on),
+        "sections": [{"key": one.key, "heading": one.heading, "text": texts.get(one.key, ""), "part": one.part} for one in shown],
+        "signatories": [
+            {"name": author.person_name, "role": label("roles", "author", ARCHIVE_LANGUAGE)},
+            *({"name": texts.get(one.key, ""), "role": one.heading} for one in sections if one.is_line),
+        ],
+        "parts": [] if report.kind == "GC" else ["attest", "protocol"],
+    }
