@@ -40,7 +40,7 @@ def build(progress: Progress = lambda line: None) -> None:
         with acting_as(sign_in(head, school_key)) as acting:
             _give_rights(acting, school_key, affiliations)
     progress("reports, finalised by the centres")
-    papers.write(sign_in)
+    papers.write(sign_in, roster.SOURCE_IDS)
     progress("yesterday's change of school")
     roster.bring_in(until=today())
 
