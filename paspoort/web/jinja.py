@@ -1,7 +1,7 @@
 """The template environment: what every screen may use without passing it.
 
-Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()` (hidden field),
-`csrf_header()` (JSON for htmx), `language()`, `htmx_config`, `attributes(*dicts)`. Filters: `dmy`, `dmyhm`, `institution_number`.
+Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()`
+(hidden field), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`. Filters: `dmy`, `dmyhm`, `institution_number`.
 A variable that a screen forgot to pass is an error, never an empty place on a page.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
@@ -90,12 +91,26 @@ def csrf_header(context: Context) -> str | None:
     return json.dumps({"X-CSRFToken": str(token)}) if token else None
 
 
+@pass_context
+def language_form(context: Context, request: HttpRequest) -> dict[str, object]:
+    """What the language switch in the footer needs; after a form by POST it leads back to the start, not to the form."""
+    back = request.path if request.method == "GET" else "/"
+    return {"url": reverse("choose_language"), "back": back, "csrf": csrf(context)}
+
+
 def environment(**options: Any) -> Environment:
     """What Django's Jinja2 backend calls once; components are found as "components/<name>.html" wherever templates lie."""
     components = PrefixLoader({"components": FileSystemLoader(COMPONENTS)})
     loader = options.pop("loader", None)
-    options |= {"loader": ChoiceLoader([*([loader] if loader else []), components]), "undefined": StrictUndefined}
-    made = Environment(**{"autoescape": True, "trim_blocks": True, "lstrip_blocks": True, **options}, extensions=["jinja2.ext.i18n"])
+    options.pop("autoescape", None)
+    options |= {
+        "loader": ChoiceLoader([*([loader] if loader else []), components]),
+        "extensions": ["jinja2.ext.i18n"],
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    made = Environment(autoescape=True, **options)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {
         "url": url,
@@ -105,6 +120,7 @@ def environment(**options: Any) -> Environment:
         "language": lambda: get_language() or "nl",
         "htmx_config": HTMX_CONFIG,
         "attributes": attributes,
+        "language_form": language_form,
     }
     made.filters |= {"dmy": dmy, "dmyhm": dmyhm, "institution_number": institution_number}
     return made
