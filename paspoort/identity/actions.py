@@ -138,7 +138,6 @@ def _number(text: str) -> NationalNumber:
 def open_session(person: Person, institution_id: uuid.UUID | None, proof: Proof) -> tuple[str, uuid.UUID]:
     """Open a session for someone who proved who they are: (secret for the cookie, id). It lives two hours at most."""
     secret = secrets.token_urlsafe(32)
-    hint = (proof.id_token_hint or "").encode()
     session = Session(
         secret_hash=token_hash(secret),
         person=person,
@@ -148,7 +147,7 @@ def open_session(person: Person, institution_id: uuid.UUID | None, proof: Proof)
         level=int(proof.level),
         expires_at=timezone.now() + timedelta(hours=settings.SESSION_HOURS),
     )
-    session.proof_sealed = seal_bytes(derived_key("session proof"), proof.subject.encode() + b"\n" + hint, str(session.id))
+    session.proof_sealed = seal_bytes(derived_key("session proof"), proof.subject.encode(), str(session.id))
     session.save(force_insert=True)
     return secret, session.id
 
@@ -158,8 +157,7 @@ def subject_of(session_id: uuid.UUID) -> str:
     session = Session.objects.only("proof_sealed").get(id=session_id)
     if session.proof_sealed is None:
         return ""
-    kept = unseal_bytes(derived_key("session proof"), bytes(session.proof_sealed), str(session_id))
-    return kept.partition(b"\n")[0].decode()
+    return unseal_bytes(derived_key("session proof"), bytes(session.proof_sealed), str(session_id)).decode()
 
 
 def end_session(session_id: uuid.UUID, reason: str) -> None:
