@@ -1,0 +1,88 @@
+"""The cast's schools and pupils as a OneRoster 1.2 file, brought in by the same import that a real registry goes through."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from paspoort.demo.cast import CHILDREN, SCHOOLS, Child, Enrolled, days_ago
+from paspoort.exchange.oneroster import import_file
+
+Rows = list[list[str]]
+TYPES = {"school": "school", "clb": "local", "support_centre": "local"}
+KINDS = {"school": "school", "clb": "clb", "support_centre": "leersteuncentrum"}
+SOURCE_IDS = {child.key: f"pupil-{child.key}" for child in CHILDREN}
+
+
+def bring_in(*, until: date) -> None:
+    """Import the registry as it was known on a day: an enrolment or departure of after that day is not in the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "roster.zip"
+        write_file(path, until)
+        import_file(path, confirm=True, refused_path=Path(folder) / "refused.csv")
+
+
+def write_file(path: Path, until: date) -> None:
+    """Write the whole registry of the cast, as known on a day, to a OneRoster ZIP."""
+    files = {
+        "orgs": [["sourcedId", "name", "type", "identifier", "metadata.vlaanderen.soort"], *_orgs()],
+        "guidance": [["schoolSourcedId", "centreSourcedId", "beginDate", "endDate"], *_guidance()],
+        "users": [["sourcedId", "enabledUser", "givenName", "familyName", "userIds", "identifier"], *map(_user, CHILDREN)],
+        "demographics": [["sourcedId", "birthDate"], *([_id(child), child.birth_date.isoformat()] for child in CHILDREN)],
+        "roles": [
+            ["sourcedId", "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId"]
+            + ["metadata.stamboeknummer", "metadata.leerjaar"],
+            *_roles(until),
+        ],
+    }
+    manifest = [["propertyName", "value"], ["manifest.version", "1.0"], ["oneroster.version", "1.2"]]
+    manifest += [[f"file.{name}", "bulk"] for name in files]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in {"manifest": manifest, **files}.items():
+            archive.writestr(f"{name}.csv", _csv(rows))
+
+
+def _csv(rows: Rows) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def _orgs() -> Iterator[list[str]]:
+    for school in SCHOOLS:
+        yield [f"org-{school.key}", school.name, TYPES[school.kind], school.number, KINDS[school.kind]]
+
+
+def _guidance() -> Iterator[list[str]]:
+    for school in SCHOOLS:
+        if school.guided_by:
+            yield [f"org-{school.key}", f"org-{school.guided_by}", days_ago(800).isoformat(), ""]
+
+
+def _user(child: Child) -> list[str]:
+    number = f"{{INSZ:{child.national_number}}}" if child.national_number else ""
+    return [_id(child), "true", child.given_name, child.family_name, number, child.enrolled[-1].number]
+
+
+def _id(child: Child) -> str:
+    return SOURCE_IDS[child.key]
+
+
+def _roles(until: date) -> Iterator[list[str]]:
+    for child in CHILDREN:
+        for enrolled in child.enrolled:
+            if days_ago(enrolled.began) <= until:
+                yield _role(child, enrolled, until)
+
+
+def _role(child: Child, enrolled: Enrolled, until: date) -> list[str]:
+    left = days_ago(enrolled.left) if enrolled.left is not None else None
+    left_text = left.isoformat() if left and left <= until else ""
+    began = days_ago(enrolled.began).isoformat()
+    org = f"org-{enrolled.at}"
+    return [f"{_id(child)}-{enrolled.at}", _id(child), "primary", "student", began, left_text, org, enrolled.number, enrolled.grade]
