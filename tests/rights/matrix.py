@@ -32,6 +32,21 @@ STATES: dict[str, str] = {
 }
 
 ALL = set(STATES)
+VERBS = ["find", "open", "page", "text", "start", "save", "end", "grant", "trail"]
+READERS = [("care", "linde"), ("supporter", "linde")]
+WRITERS = [("psychologist", "clb")]
+ABSENT = [
+    ("teacher", "linde"),
+    ("expired", "linde"),
+    ("head", "linde"),
+    ("elsewhere_care", "elsewhere"),
+    ("supporter", "support"),
+    ("supporter", "atheneum"),
+    ("other_psychologist", "other_clb"),
+    ("head_clb", "clb"),
+    ("from_acm", "atheneum"),
+]
+
 NO_SESSION = {"session idle for 31 minutes", "session over two hours", "session ended", "person gone"}
 NO_RIGHT = {
     "grant ended by the head",
@@ -45,3 +60,62 @@ NO_RIGHT = {
 }
 PUPIL_GONE = {"pupil left today", "enrolment begins tomorrow"}
 REPORT_GONE = {"pupil moved up a level", "report ends today", "report starts tomorrow"}
+
+# What each person may do in the world as it is; every other verb is refused with "no_right".
+MAY = {
+    ("care", "linde"): {"find", "open", "page", "text"},
+    ("supporter", "linde"): {"find", "open", "page", "text"},
+    ("psychologist", "clb"): {"find", "open", "page", "text", "start", "save", "end"},
+    ("head", "linde"): {"grant", "trail"},
+    ("head_clb", "clb"): {"grant", "trail"},
+    ("elsewhere_care", "elsewhere"): {"find", "open", "page", "text"},
+    ("other_psychologist", "other_clb"): {"find", "open", "page", "text", "start", "save", "end"},
+}
+ELSEWHERE = {("elsewhere_care", "elsewhere"), ("other_psychologist", "other_clb")}
+NOT_THERE = {"open": "no_report", "page": "consultation_over", "text": "consultation_over", "end": "no_report", "save": "no_report", "start": "not_guided"}
+
+
+def expected(player: str, school: str, verb: str, state: str) -> str:
+    """The answer of the table: `yes`, or the code that says why not."""
+    if state in NO_SESSION:
+        return "not_signed_in"
+    if state in NO_RIGHT or verb not in MAY.get((player, school), set()):
+        return "no_right"
+    if verb in ("grant", "trail"):
+        return _managing(player, verb)
+    if (player, school) in ELSEWHERE:
+        return "none" if verb == "find" else NOT_THERE[verb]
+    if player == "psychologist":
+        return _at_the_centre(verb, state)
+    if state in PUPIL_GONE | (REPORT_GONE if verb != "find" else set()):
+        return "none" if verb == "find" else NOT_THERE[verb]
+    return "yes"
+
+
+def _managing(player: str, verb: str) -> str:
+    return "none" if (player, verb) == ("head_clb", "grant") else "yes"
+
+
+def _at_the_centre(verb: str, state: str) -> str:
+    """The centre keeps reading what it wrote; it writes only about pupils of schools that it guides today."""
+    gone = state in PUPIL_GONE or state == "centre no longer guides the school"
+    if verb == "find":
+        return "none" if gone else "yes"
+    if verb == "start":
+        return "not_guided" if gone else "yes"
+    if verb == "save":
+        return "no_report" if state == "centre no longer guides the school" else "yes"
+    if verb == "end":
+        return ("not_guided" if gone else "already_ended" if state == "report ends today" else "yes")
+    return "yes"
+
+
+SHELL = dict.fromkeys(VERBS, "no_right")
+LEVELS = {
+    ("care", 1): SHELL | dict.fromkeys(["find", "open", "page", "text"], "step_up"),
+    ("care", 2): SHELL | {"find": "yes"} | dict.fromkeys(["open", "page", "text"], "step_up"),
+    ("psychologist", 1): SHELL | dict.fromkeys(MAY["psychologist", "clb"], "step_up"),
+    ("psychologist", 2): SHELL | dict.fromkeys(MAY["psychologist", "clb"], "step_up") | {"find": "yes"},
+    ("head", 1): SHELL | {"grant": "step_up", "trail": "step_up"},
+    ("head", 2): SHELL | {"grant": "yes", "trail": "yes"},
+}

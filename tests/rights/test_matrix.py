@@ -1,0 +1,253 @@
+"""Person x verb x state: yes, or no and why. Asked through the verbs, over HTTP, and in bare SQL as the web role."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from paspoort.identity.actions import Level
+from paspoort.kernel.actions import acting_as, token_hash
+from paspoort.kernel.models import Acting, NotSignedIn, Period, Refused, today
+from paspoort.passport import actions as passport
+from paspoort.passport.models import Report
+from paspoort.registry.models import Institution, Pupil
+from paspoort.rights import actions as rights
+from paspoort.rights.models import Affiliation
+from tests.rights.matrix import ABSENT, ALL, LEVELS, READERS, STATES, VERBS, WRITERS, expected
+
+
+@dataclass
+class Scene:
+    """Someone signed in and looked at by the table: the session's secret, the pupil and the report it is about."""
+
+    secret: str
+    pupil: Pupil
+    report: Report
+    draft: Report
+    consultation: str = ""
+    query: str = "Van der Auwera Léna"
+
+
+@pytest.fixture
+def scene(world: object, act: Callable[..., str]) -> Callable[[str, str, Level], Scene]:
+    def stage(player: str, school: str, level: Level = Level.HIGH) -> Scene:
+        pupil = Pupil.objects.get(source_id="pupil-lena")
+        report = Report.objects.get(pupil=pupil, state="finalised")
+        draft = Report.objects.get(pupil__source_id="pupil-jules", state="draft")
+        made = Scene(act(player, school, level), pupil, report, draft)
+        try:
+            with acting_as(made.secret) as acting:
+                made.consultation = str(passport.open_report(acting, report.id).consultation.id)
+        except Refused:
+            made.consultation = "00000000-0000-4000-8000-000000000000"
+        return made
+
+    return stage
+
+
+def change(state: str, scene: Scene) -> None:
+    """Bring one state about, as the owner would."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, person_id, institution_id from identity_session where secret_hash = %s", [token_hash(scene.secret)]
+        )
+        session, me, here = cursor.fetchone()
+        values = {"session": session, "me": me, "here": here, "pupil": scene.pupil.id, "report": scene.report.id}
+        cursor.execute("set constraints all immediate")
+        for statement in filter(str.strip, STATES[state].split(";")):
+            for name, value in values.items():
+                statement = statement.replace(f":{name}", f"'{value}'")
+            cursor.execute(statement)
+
+
+def ask(verb: str, scene: Scene) -> str:
+    try:
+        with transaction.atomic(), acting_as(scene.secret) as acting:
+            return ASK[verb](acting, scene)
+    except NotSignedIn:
+        return "not_signed_in"
+    except Refused as refusal:
+        return refusal.code
+
+
+def _find(acting: Acting, scene: Scene) -> str:
+    return "yes" if passport.find_pupil(acting, scene.query).outcome == "one" else "none"
+
+
+def _open(acting: Acting, scene: Scene) -> str:
+    return "yes" if passport.open_report(acting, scene.report.id).pages else "none"
+
+
+def _page(acting: Acting, scene: Scene) -> str:
+    return "yes" if passport.read_page(acting, scene.consultation, 1)[:2] == b"\xff\xd8" else "none"
+
+
+def _text(acting: Acting, scene: Scene) -> str:
+    return "yes" if passport.read_text(acting, scene.consultation).passages else "none"
+
+
+def _start(acting: Acting, scene: Scene) -> str:
+    return "yes" if passport.start_report(acting, scene.pupil.id, "GC") else "none"
+
+
+def _save(acting: Acting, scene: Scene) -> str:
+    return "yes" if passport.save_draft(acting, scene.draft.id, scene.draft.revision, {"strengths": "Lacht veel."}) else "none"
+
+
+def _end(acting: Acting, scene: Scene) -> str:
+    return "yes" if passport.end_report(acting, scene.report.id, today(), "Niet meer nodig.") else "none"
+
+
+def _grant(acting: Acting, scene: Scene) -> str:
+    rights.must_hold(acting, "rights:manage")
+    affiliation = Affiliation.objects.filter(person__given_name="Wout").first()
+    if affiliation is None:
+        return "none"
+    period = Period(today(), date(today().year + 1, 1, 1))
+    return "yes" if rights.grant(affiliation, "IRISGebruiker", ["gebruiker"], period, by=acting) else "none"
+
+
+def _trail(acting: Acting, scene: Scene) -> str:
+    rights.must_hold(acting, "trail:read")
+    return "yes"
+
+
+ASK = {"find": _find, "open": _open, "page": _page, "text": _text, "start": _start, "save": _save, "end": _end, "grant": _grant, "trail": _trail}
+
+
+def test_the_table_names_every_verb() -> None:
+    assert set(ASK) == set(VERBS)
+
+
+@pytest.mark.parametrize("state", sorted(ALL))
+@pytest.mark.parametrize(("player", "school"), [*READERS, *WRITERS, *ABSENT])
+def test_each_person_in_each_state(scene: Callable[..., Scene], player: str, school: str, state: str) -> None:
+    staged = scene(player, school)
+    change(state, staged)
+    answers = {verb: ask(verb, staged) for verb in VERBS}
+    assert answers == {verb: expected(player, school, verb, state) for verb in VERBS}
+
+
+@pytest.mark.parametrize("level", [Level.LOW, Level.SUBSTANTIAL])
+@pytest.mark.parametrize(("player", "school"), [("care", "linde"), ("psychologist", "clb"), ("head", "linde")])
+def test_a_lower_key_steps_up(scene: Callable[..., Scene], player: str, school: str, level: Level) -> None:
+    staged = scene(player, school, level)
+    answers = {verb: ask(verb, staged) for verb in VERBS}
+    assert answers == LEVELS[player, level]
+
+
+SETS = {
+    "findable": "select count(*) from registry_findable where pupil_id = %(pupil)s",
+    "pupil": "select count(*) from registry_pupil where id = %(pupil)s",
+    "report": "select count(*) from passport_report where id = %(report)s",
+    "paper": "select count(*) from documents_blob b join documents_document d on d.id = b.document_id where d.id = %(document)s",
+    "key": "select count(*) from kernel_datakey where id = %(key)s",
+    "draft": "select count(*) from passport_report where id = %(draft)s",
+}
+
+
+@pytest.fixture
+def bare(world: object) -> Iterator[Callable[[Scene], dict[str, bool]]]:
+    """Look with plain SQL, as the web role, carrying only the session's secret: what injected SQL could reach."""
+
+    def look(scene: Scene) -> dict[str, bool]:
+        values = {
+            "pupil": scene.pupil.id,
+            "report": scene.report.id,
+            "document": scene.report.document_id,
+            "key": scene.report.key_id,
+            "draft": scene.draft.id,
+        }
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set local role paspoort_web")
+            cursor.execute("select set_config('paspoort.session', %s, true)", [scene.secret])
+            seen = {}
+            for name, statement in SETS.items():
+                cursor.execute(statement, values)
+                seen[name] = cursor.fetchone()[0] > 0
+            cursor.execute("set local role paspoort_owner")
+            cursor.execute("select set_config('paspoort.session', '', true)")
+        return seen
+
+    yield look
+
+
+@pytest.mark.parametrize("state", sorted(ALL))
+@pytest.mark.parametrize(("player", "school"), [*READERS, *WRITERS, *ABSENT])
+def test_bare_sql_reaches_no_more_than_the_verbs(
+    scene: Callable[..., Scene], bare: Callable[[Scene], dict[str, bool]], player: str, school: str, state: str
+) -> None:
+    staged = scene(player, school)
+    change(state, staged)
+    seen = bare(staged)
+    reads = expected(player, school, "open", state) == "yes"
+    writes = expected(player, school, "save", state) == "yes"
+    assert seen["report"] == seen["paper"] == reads
+    assert seen["findable"] or not (reads and not writes)
+    assert seen["pupil"] == (expected(player, school, "find", state) == "yes" or (state == "pupil moved up a level" and seen["findable"]))
+    assert seen["draft"] == writes or state in ("centre no longer guides the school",)
+    assert seen["key"] == (reads or writes)
+
+
+STATUS = {"yes": 200, "none": 200, "no_right": 403, "step_up": 403, "no_report": 404, "consultation_over": 404, "not_signed_in": 302}
+
+
+@pytest.mark.parametrize("state", sorted(ALL))
+@pytest.mark.parametrize(("player", "school"), [("care", "linde"), ("teacher", "linde"), ("elsewhere_care", "elsewhere"), ("head", "linde")])
+def test_the_same_over_http(scene: Callable[..., Scene], player: str, school: str, state: str) -> None:
+    staged = scene(player, school)
+    change(state, staged)
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE] = staged.secret
+    opened = client.post(reverse("open_report", args=[staged.report.id]))
+    wanted = expected(player, school, "open", state)
+    assert opened.status_code == (303 if wanted == "yes" else STATUS[wanted]), opened.content[:300]
+    page = client.get(reverse("page_image", args=[staged.consultation, 1]))
+    wanted = expected(player, school, "page", state)
+    assert page.status_code == STATUS[wanted]
+    assert (page["Content-Type"] == "image/jpeg") == (wanted == "yes")
+    assert "no-store" in page["Cache-Control"]
+    assert b"%PDF" not in io.BytesIO(page.content).read()
+
+
+def test_nobody_acts_for_an_institution_where_the_right_is_not(scene: Callable[..., Scene]) -> None:
+    """Rule 18: a grant from one school opens no other, and not the own support centre either."""
+    assert ask("find", scene("supporter", "support")) == "no_right"
+    assert ask("find", scene("supporter", "atheneum")) == "no_right"
+    assert ask("find", scene("supporter", "linde")) == "yes"
+
+
+def test_two_schools_of_a_double_enrolment_both_see_and_the_third_does_not(world: object, act: Callable[..., str]) -> None:
+    """Rule 80."""
+    report = Report.objects.get(pupil__source_id="pupil-double")
+    for player, school, answer in [("counsellor", "atheneum", "yes"), ("elsewhere_care", "elsewhere", "yes"), ("care", "linde", "no_report")]:
+        secret = act(player, school)
+        found = ask("open", Scene(secret, report.pupil, report, report))
+        assert found == answer, player
+
+
+def test_a_change_of_school_moved_the_right_with_it(world: object, act: Callable[..., str]) -> None:
+    """Rules 16, 80, 125: since yesterday the new school reads and the old one does not."""
+    report = Report.objects.get(pupil__source_id="pupil-moved")
+    assert ask("open", Scene(act("counsellor", "atheneum"), report.pupil, report, report)) == "yes"
+    assert ask("open", Scene(act("elsewhere_care", "elsewhere"), report.pupil, report, report)) == "no_report"
+
+
+def test_only_the_one_valid_report_is_there_for_a_school(world: object, act: Callable[..., str]) -> None:
+    """Rule 15: not the superseded, not the ended, not the one that starts later, not a draft."""
+    care = act("care", "linde")
+    for child, states in {"noor": ["no_report", "yes"], "li": ["no_report"], "twin_a": ["no_report"], "jules": ["no_report"]}.items():
+        reports = Report.objects.filter(pupil__source_id=f"pupil-{child}").order_by("starts_on")
+        assert [ask("open", Scene(care, report.pupil, report, report)) for report in reports] == states, child
+
+
+def test_an_institution_that_never_was_opens_nothing(world: object) -> None:
+    assert Institution.objects.filter(number="199999").count() == 0
