@@ -1,0 +1,68 @@
+# Everything this project does, in one word each. `make help` lists them.
+
+SHELL := /bin/sh
+PORT ?= 8000
+BIN := .venv/bin
+LOCALE := paspoort/web/locale
+# the first Python at hand that is new enough, unless PYTHON names one
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/django.po))
+# what is enough to run; when everything to develop is there, that is enough too
+RUNS := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.base)
+
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format messages bench demo-reset lock clean
+.DELETE_ON_ERROR:
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: $(RUNS) $(CATALOGUES) ## start the demonstration; PORT=8123 for another port
+	@exec $(BIN)/paspoort run
+
+test: .venv/.dev $(CATALOGUES) ## every test, also the journeys in a browser; ONLY=path for a part
+	@exec $(BIN)/python -m pytest $(ONLY)
+
+check: .venv/.dev $(CATALOGUES) ## what decides whether a change is good: format, lint, types, contracts, Dutch, tests
+	@$(BIN)/python -m paspoort.check
+
+format: .venv/.dev ## put the code in the house's format
+	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
+
+messages: .venv/.dev ## collect the sentences of the interface for translation
+	@$(BIN)/paspoort messages
+
+bench: .venv/.dev $(CATALOGUES) ## measure, each figure beside its floor; SCALE=13000 and ONLY=find for less
+	@$(BIN)/python -m bench $(if $(SCALE),--scale $(SCALE)) $(if $(ONLY),--only $(ONLY))
+
+demo-reset: $(RUNS) ## throw the demonstration's data away
+	@$(BIN)/paspoort demo reset
+
+lock: .venv/.dev ## choose versions anew for requirements/*.in
+	@for each in base dev uv; do \
+		$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+			--no-emit-index-url --no-emit-find-links requirements/$$each.in -o requirements/$$each.txt; done
+
+clean: ## remove what was made, except the data
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis $(CATALOGUES)
+
+# --- the environment ----------------------------------------------------------------------------------------------------
+
+.venv/.base .venv/.dev: .venv/.%: requirements/%.txt requirements/uv.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and was not found. On Debian: apt-get install python3 python3-venv"; exit 1; }
+	@test -x $(BIN)/pip || { echo "Making the environment with $(PYTHON) ..."; $(PYTHON) -m venv --clear .venv || \
+		{ rm -rf .venv; echo "The module venv does not work. On Debian: apt-get install python3-venv"; exit 1; }; }
+	@echo "Installing the libraries ($*, from the hashed lock) ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --no-build --require-hashes requirements/$*.txt requirements/uv.txt || { \
+		echo "uv found no way to a package index; trying pip, slower ..."; \
+		$(BIN)/pip install -q --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/$*.txt; }
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .
+	@touch $@
+
+%.mo: %.po $(RUNS)
+	@$(BIN)/pybabel -q compile --domain django --directory $(LOCALE)
+	@touch $@

@@ -1,0 +1,111 @@
+"""The command line: `paspoort <what>`. It reads the words; what happens lies in `tasks`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from paspoort.command import tasks
+from paspoort.command.terminal import Said
+from paspoort.kernel.inner.embedded import CannotStart
+from paspoort.kernel.keys import RootKeyMissing
+
+REFUSED, UNFIT = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line, do what it asks, and turn what can be expected to go wrong into one sentence."""
+    words = parser().parse_args(arguments)
+    try:
+        result: int = words.call(words)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as problem:
+        sentence = expected(problem)
+        if sentence is None:
+            raise
+        print(f"paspoort: {sentence}", file=sys.stderr)
+        return UNFIT if isinstance(problem, CannotStart | RootKeyMissing) else REFUSED
+    return result
+
+
+def expected(problem: Exception) -> str | None:
+    """The sentence for a problem that no programmer needs to see; None for any other."""
+    if isinstance(problem, Said | CannotStart | RootKeyMissing):
+        return str(problem)
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import InterfaceError, OperationalError, ProgrammingError
+    from psycopg import OperationalError as LoginError
+
+    from paspoort.kernel.models import BadInput, Refused
+
+    if isinstance(problem, Refused):
+        return problem.sentence or problem.code
+    if isinstance(problem, BadInput):
+        return " ".join(f"{field}: {sentence}" for field, sentence in problem.problems.items())
+    if isinstance(problem, ImproperlyConfigured):
+        return str(problem)
+    if isinstance(problem, OperationalError | InterfaceError | LoginError):
+        return (
+            "The database does not answer, or does not know us. Look at PASPOORT_DATABASE_URL, and run `paspoort prepare` once."
+        )
+    if isinstance(problem, ProgrammingError) and getattr(problem.__cause__, "sqlstate", "") in ("42P01", "42883"):
+        return "This database was not made ready for this version. Run `paspoort prepare`."
+    return None
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its words."""
+    made = argparse.ArgumentParser(prog="paspoort", description="A school finds one pupil and reads the valid report, view-only.")
+    whats = made.add_subparsers(required=True, metavar="what")
+    _add_serving(whats)
+    _add_data(whats)
+    _add(whats, "messages", tasks.messages).add_argument("--check", action="store_true", help="only tell what lacks its Dutch")
+    demo = _group(whats, "demo", "The demonstration.")
+    _add(demo, "build", tasks.demo_build)
+    _add(demo, "reset", tasks.demo_reset)
+    return made
+
+
+def _add_serving(whats: Any) -> None:
+    port = int(os.environ.get("PORT") or 8000)
+    _add(whats, "run", tasks.run).add_argument("--port", type=int, default=port, help="port; $PORT or 8000 when left out")
+    serve = _add(whats, "serve", tasks.serve)
+    serve.add_argument("--port", type=int, default=port, help="port; $PORT or 8000 when left out")
+    serve.add_argument("--address", default="127.0.0.1", help="address to listen on")
+    serve.add_argument("--workers", type=int, default=2, help="processes")
+    serve.add_argument("--threads", type=int, default=2, help="threads in each process")
+    _add(whats, "work", tasks.work)
+
+
+def _add_data(whats: Any) -> None:
+    _add(whats, "prepare", tasks.prepare)
+    roster = _add(_group(whats, "import", "Bring in data from outside."), "oneroster", tasks.import_oneroster)
+    roster.add_argument("file", type=Path, help="OneRoster 1.1 or 1.2 as a zip of CSV files")
+    roster.add_argument("--confirm", action="store_true", help="also when more than 5 %% of the enrolments would end")
+    roster.add_argument("--refused", type=Path, help="where to write the refused rows, with their reasons")
+    audit = _group(whats, "audit", "Prove the trail.")
+    verify = _add(audit, "verify", tasks.audit_verify)
+    verify.add_argument("--checkpoint", type=Path, action="append", default=[], help="a checkpoint kept elsewhere")
+    _add(audit, "checkpoint", tasks.audit_checkpoint).add_argument("file", type=Path, help="where to write the signed checkpoint")
+    appoint = _add(_group(whats, "operator", "What only the operator does."), "appoint", tasks.operator_appoint)
+    appoint.add_argument("--institution", required=True, help="institution number, six characters")
+    appoint.add_argument("--given-name", required=True)
+    appoint.add_argument("--family-name", required=True)
+    appoint.add_argument(
+        "--national-number-file", default="-", metavar="FILE", help="holds the national number; asked when left out"
+    )
+
+
+def _add(place: Any, name: str, call: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = place.add_parser(name, help=call.__doc__, description=call.__doc__)
+    made.set_defaults(call=call)
+    return made
+
+
+def _group(whats: Any, name: str, about: str) -> Any:
+    return whats.add_parser(name, help=about, description=about).add_subparsers(required=True, metavar="what")

@@ -1,0 +1,151 @@
+"""What each command does: enter the right role, call a verb, print what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from paspoort.command.terminal import Said, django_as, enter_django, national_number, progress_bar, readable, table
+
+REFUSED = 1
+
+
+def run(words: argparse.Namespace) -> int:
+    """The whole demonstration: database, ACM, web, background work."""
+    from paspoort.demo.run import run_all
+
+    return run_all(words.port)
+
+
+def serve(words: argparse.Namespace) -> int:
+    """The web server alone, as an installation runs it."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+
+    os.environ["PASPOORT_ROLE"] = "web"
+    enter_django()
+    Granian(
+        "paspoort.web.wsgi:application",
+        address=words.address,
+        port=words.port,
+        interface=Interfaces.WSGI,
+        workers=words.workers,
+        blocking_threads=words.threads,
+        http=HTTPModes.http1,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level="warning",  # type: ignore[arg-type]
+    ).serve()
+    return 0
+
+
+def prepare(words: argparse.Namespace) -> int:
+    """Bring the database to what this version needs; harmless when it is there already."""
+    with django_as("owner"):
+        from paspoort.kernel.inner.database import prepare as prepare_database
+
+        prepare_database()
+    print("The database is ready.")
+    return 0
+
+
+def work(words: argparse.Namespace) -> int:
+    """Background work, until told to stop."""
+    with django_as("worker"):
+        from paspoort.command.work import work_until_told
+
+        work_until_told()
+    return 0
+
+
+def import_oneroster(words: argparse.Namespace) -> int:
+    """A school year from a OneRoster file."""
+    readable(words.file)
+    with django_as("worker"):
+        from paspoort.exchange.oneroster import import_file
+
+        with progress_bar("Importing") as told:
+            outcome = import_file(words.file, confirm=words.confirm, refused=words.refused, progress=told)
+    table("What the file did", outcome.counts)
+    if outcome.refused:
+        print(f"{outcome.refused} rows were refused: {words.refused or 'name a file with --refused to see which and why'}.")
+    return 0
+
+
+def audit_verify(words: argparse.Namespace) -> int:
+    """Whether every trace is still there and unaltered."""
+    for path in words.checkpoint:
+        readable(path)
+    with django_as("audit_reader"):
+        from paspoort.audit.actions import verify
+
+        with progress_bar("Verifying") as told:
+            verdict = verify(words.checkpoint, told)
+    print("\n".join(verdict.findings))
+    print(f"{verdict.traces} traces, {verdict.leaves} sealed, {verdict.unsealed} waiting, {verdict.checkpoints} checkpoints fit.")
+    print("The trail is whole." if verdict.ok else f"The trail is NOT whole: {verdict.found} findings.")
+    return 0 if verdict.ok else REFUSED
+
+
+def audit_checkpoint(words: argparse.Namespace) -> int:
+    """A signed statement of the trail as it is now, to keep elsewhere."""
+    with django_as("worker"):
+        from paspoort.audit.actions import publish_checkpoint
+
+        publish_checkpoint(words.file)
+    print(f"The checkpoint stands in {words.file}.")
+    return 0
+
+
+def operator_appoint(words: argparse.Namespace) -> int:
+    """The first local admin of an institution."""
+    number = national_number(words.national_number_file)
+    with django_as("worker"):
+        from paspoort.identity.actions import register_person
+        from paspoort.kernel.actions import acting_as_service
+        from paspoort.registry.models import Institution
+        from paspoort.rights.actions import appoint_admin
+
+        with acting_as_service("operator", role="worker"):
+            institution = Institution.objects.filter(number=words.institution).first()
+            if institution is None:
+                raise Said(f"There is no institution {words.institution} here. Import the registry first.")
+            person = register_person(words.given_name, words.family_name, number)
+            grant = appoint_admin(person, institution)
+    print(f"Appointed as local admin of {institution.name} ({institution.number}) until {grant.ends_on:%d/%m/%Y}.")
+    return 0
+
+
+def messages(words: argparse.Namespace) -> int:
+    """The sentences of the interface and their Dutch."""
+    enter_django()
+    from paspoort.web import catalogue
+
+    if not words.check:
+        print(f"Collected. {catalogue.update()} sentences still lack their Dutch.")
+        return 0
+    found = list(catalogue.problems())
+    print("\n".join(found) or "The Dutch is complete.")
+    return REFUSED if found else 0
+
+
+def demo_reset(words: argparse.Namespace) -> int:
+    """Throw the demonstration's data away; the next start builds them anew."""
+    from paspoort.demo.run import reset
+
+    reset()
+    print("The demonstration starts over at the next `make run`.")
+    return 0
+
+
+def demo_build(words: argparse.Namespace) -> int:
+    """The database made ready, and the demonstration's world in it when it is empty."""
+    with django_as("owner"):
+        from paspoort.demo.world import build, is_built
+        from paspoort.kernel.inner.database import prepare as prepare_database
+
+        prepare_database()
+        if not is_built():
+            build(lambda line: print(line, flush=True))
+    return 0

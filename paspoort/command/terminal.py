@@ -1,0 +1,97 @@
+"""What the commands share: entering Django in one role, reading and printing at a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from getpass import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from paspoort.kernel.inner.embedded import serving
+from paspoort.kernel.keys import VAR
+
+if TYPE_CHECKING:
+    from paspoort.kernel.models import NationalNumber
+
+
+class Said(Exception):
+    """What the command has to say instead of doing its work."""
+
+
+def enter_django() -> None:
+    """Read the settings and the models, with the log set up."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paspoort.settings")
+    import django
+    from django.conf import settings
+
+    from paspoort.kernel import logs
+
+    logs.configure(as_json=settings.PRODUCTION)
+    django.setup()
+
+
+@contextlib.contextmanager
+def django_as(role: str) -> Iterator[None]:
+    """Be the process of one database role; without PASPOORT_DATABASE_URL on the embedded server, started when it does not run."""
+    os.environ["PASPOORT_ROLE"] = role
+    with contextlib.ExitStack() as stack:
+        named = any(os.environ.get(name) for name in ("PASPOORT_DATABASE_URL", f"PASPOORT_{role.upper()}_DATABASE_URL"))
+        if not named and os.environ.get("PASPOORT_ENV") != "production":
+            server = stack.enter_context(serving(VAR))
+            server.make_database()
+            os.environ["PASPOORT_DATABASE_URL"] = server.url()
+        enter_django()
+        from django.db import connections
+
+        stack.callback(connections.close_all)
+        yield
+
+
+def readable(path: Path) -> None:
+    """Say it before anything starts when a file cannot be read."""
+    try:
+        with path.open("rb"):
+            return
+    except OSError as problem:
+        raise Said(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def national_number(path: str) -> NationalNumber:
+    """Read it from a file or from standard input: an argument would stand in the list of processes and in the history."""
+    if path != "-":
+        readable(Path(path))
+        text = Path(path).read_text()
+    else:
+        text = getpass("National number: ") if sys.stdin.isatty() else sys.stdin.readline()
+    enter_django()
+    from paspoort.kernel.models import NationalNumber
+
+    try:
+        return NationalNumber(text.strip())
+    except ValueError:
+        raise Said("This is not a national number: eleven digits with a valid check.") from None
+
+
+@contextlib.contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal; nothing where the output goes to a file."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def table(title: str, rows: Mapping[str, Any]) -> None:
+    """Print names and numbers under each other."""
+    from rich.console import Console
+    from rich.table import Table
+
+    made = Table("", "", title=title, show_header=False)
+    for name, value in rows.items():
+        made.add_row(name.replace("_", " "), str(value))
+    Console().print(made)

@@ -1,0 +1,61 @@
+"""Background work: traces are sealed within seconds, checkpoints signed, questions of visitors mailed."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import NamedTuple
+
+import structlog
+from django.db import close_old_connections
+
+from paspoort.audit.actions import make_checkpoint, seal_traces
+from paspoort.helpdesk.actions import mail_questions
+
+log = structlog.get_logger("paspoort.work")
+
+
+class Duty(NamedTuple):
+    """Something to do every so many seconds; it gives how much there was to do."""
+
+    name: str
+    seconds: float
+    do: Callable[[], object]
+
+
+DUTIES = [
+    Duty("seal_traces", 3, seal_traces),
+    Duty("mail_questions", 15, mail_questions),
+    Duty("make_checkpoint", 600, make_checkpoint),
+]
+
+
+def work_until_told() -> None:
+    """Do every duty in its time until SIGTERM or SIGINT; a duty that fails is logged and tried again in its next turn."""
+    told = threading.Event()
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        told.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, tell)
+    due = {duty.name: time.monotonic() + min(duty.seconds, 5) for duty in DUTIES}
+    while not told.is_set():
+        for duty in DUTIES:
+            if time.monotonic() >= due[duty.name] and not told.is_set():
+                due[duty.name] = time.monotonic() + duty.seconds
+                _do(duty)
+        told.wait(max(0.1, min(due.values()) - time.monotonic()))
+
+
+def _do(duty: Duty) -> None:
+    close_old_connections()
+    try:
+        duty.do()
+    except Exception:
+        log.exception("duty.failed", duty=duty.name)
+    finally:
+        close_old_connections()
