@@ -1,7 +1,8 @@
 """The template environment: what every screen may use without passing it.
 
 Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()`
-(hidden field), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`. Filters: `dmy`, `dmyhm`, `institution_number`.
+(hidden field), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`.
+Filters: `dmy`, `dmyhm`, `institution_number`.
 A variable that a screen forgot to pass is an error, never an empty place on a page.
 """
 
@@ -21,6 +22,9 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
+
+from paspoort.passport.actions import label
+from paspoort.web.words import grade
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 COMPONENTS = Path(__file__).parent / "components"
@@ -121,6 +125,7 @@ def environment(**options: Any) -> Environment:
         "htmx_config": HTMX_CONFIG,
         "attributes": attributes,
         "language_form": language_form,
+        "label": label,
     }
-    made.filters |= {"dmy": dmy, "dmyhm": dmyhm, "institution_number": institution_number}
+    made.filters |= {"dmy": dmy, "dmyhm": dmyhm, "institution_number": institution_number, "grade": grade}
     return made

@@ -1,0 +1,95 @@
+"""The look: what every template and component keeps to, so that the strict Content-Security-Policy and plain reading hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+
+from paspoort.web import jinja
+
+WEB = Path(jinja.__file__).parent
+MARKUP = sorted([*(WEB / "templates").rglob("*.html"), *(WEB / "components").rglob("*.html")])
+SCRIPTS = sorted((WEB / "static" / "js").glob("*.js"))
+STYLES = sorted((WEB / "static" / "css").glob("*.css"))
+
+
+def named(paths: list[Path]) -> list[object]:
+    return [pytest.param(path, id=path.relative_to(WEB).as_posix()) for path in paths]
+
+
+@pytest.mark.parametrize("path", named(MARKUP))
+def test_markup_holds_nothing_inline_and_nothing_from_elsewhere(path: Path) -> None:
+    text = path.read_text()
+    assert not re.search(r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|javascript:|hx-on|<script(?![^>]*\bsrc=)", text)
+    assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", text)
+
+
+@pytest.mark.parametrize("path", named(SCRIPTS))
+def test_scripts_build_no_code_and_no_markup_from_text(path: Path) -> None:
+    assert not re.search(
+        r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|localStorage", path.read_text()
+    )
+
+
+@pytest.mark.parametrize("path", named(STYLES))
+def test_colours_are_chosen_among_the_tokens(path: Path) -> None:
+    """A page image is white paper in the dark too, so the reader may name the colours on that paper."""
+    if path.name in ("tokens.css", "reader.css", "media.css"):
+        assert "url(http" not in path.read_text()
+    else:
+        assert not re.search(r"#[0-9a-f]{3,8}\b(?=[;, )])|\brgb\(", path.read_text())
+
+
+def test_every_part_that_the_stylesheet_names_is_there() -> None:
+    named_parts = re.findall(r'url\("(.+?)"\)', (WEB / "static" / "paspoort.css").read_text())
+    assert named_parts and {WEB / "static" / part for part in named_parts} == set(STYLES)
+    for style in STYLES:
+        for part in re.findall(r'url\("(.+?)"\)', style.read_text()):
+            assert (style.parent / part).exists(), part
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_gallery_shows_every_component_in_both_languages(language: str) -> None:
+    with translation.override(language):
+        page = render_to_string("gallery.html", {}, RequestFactory().get("/componenten"))
+    assert f'<html lang="{language}">' in page
+    assert 'name="csrfmiddlewaretoken"' in page and "X-CSRFToken" in page
+    assert (">Afmelden<" in page) == (language == "nl")
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids)), "two elements with one id"
+    for named_id in re.findall(r'(?:for|aria-labelledby)="([^"]+)"', page):
+        assert named_id in ids
+
+
+def test_error_pages_need_neither_database_nor_session() -> None:
+    for path in sorted((WEB / "templates" / "errors").glob("*.html")):
+        page = render_to_string(f"errors/{path.name}", {})
+        assert page.count("<h1>") == 1 and "<main" in page, path.name
+
+
+def test_what_is_put_in_a_component_is_escaped() -> None:
+    made = jinja.environment()
+    source = '{% from "components/key_facts.html" import key_facts %}{{ key_facts([("Naam", name)]) }}'
+    source += '{{ _("Page %(page)s", page=name) }}'
+    assert "<b>" not in made.from_string(source).render(name="<b>x</b>")
+
+
+def test_a_forgotten_variable_is_an_error() -> None:
+    with pytest.raises(Exception, match="pupil"):
+        jinja.environment().from_string("{{ pupil }}").render()
+
+
+def test_dates_moments_and_numbers_are_shown_as_people_write_them() -> None:
+    assert jinja.dmy(dt.date(2026, 9, 1)) == "01/09/2026"
+    assert jinja.dmy(dt.datetime(2026, 8, 31, 22, 30, tzinfo=dt.UTC)) == "01/09/2026"
+    assert jinja.dmy(None) == "" and jinja.dmyhm(None) == ""
+    assert jinja.dmyhm(dt.datetime(2026, 12, 31, 23, 5, tzinfo=dt.UTC)) == "01/01/2027 00:05"
+    assert jinja.institution_number("471") == "000471"
+    with pytest.raises(ValueError, match="time zone"):
+        jinja.dmyhm(dt.datetime(2026, 1, 1))  # noqa: DTZ001 - that it has none is the point
