@@ -1,1 +1,81 @@
-"""Verbs."""
+"""Verbs of the registry: find one pupil, and write what schools and pupils there are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import BadInput, InstitutionNumber
+from paspoort.registry.inner.intake import Intake
+from paspoort.registry.inner.names import normalise
+from paspoort.registry.inner.query import Query, read_query
+from paspoort.registry.inner.search import Search
+from paspoort.registry.models import KINDS, Findable, Guidance, Import, Institution
+
+__all__ = ["Intake", "Query", "normalise", "read_query"]
+
+
+def find_pupil_rows(
+    words: Sequence[str] = (),
+    birth_date: date | None = None,
+    register_number: str = "",
+    institutions: Sequence[uuid.UUID] | None = None,
+) -> list[Findable]:
+    """Find a pupil enrolled today where the acting person may look: no row, the one row, or two rows for "more than one".
+
+    `words` are names in any order, as typed (see `read_query`). The two rows are of different pupils: a double enrolment is
+    one pupil (rules 6-8, 56, 102). An exact name goes before the beginning of a name, and that before a typing error.
+    `institutions` narrows further. Raises `BadInput` when there is too little to go on.
+    """
+    return Search(words, birth_date, register_number, institutions).run()
+
+
+def add_institution(number: str, name: str, kind: str, *, parent: Institution | None = None, address: str = "") -> Institution:
+    """Add a school, centre or board, or correct the one with that number; `34793` is `034793` (rule 33)."""
+    if kind not in KINDS:
+        raise BadInput({"kind": _("This is not a kind of institution.")})
+    try:
+        known = InstitutionNumber(number)
+    except ValueError:
+        raise BadInput({"number": _("An institution number has six digits.")}) from None
+    facts = {"name": name.strip(), "kind": kind, "parent": parent, "address": address.strip(), "ended_on": None}
+    institution, added = Institution.objects.update_or_create(number=known, defaults=facts)
+    record("institution.added" if added else "institution.changed", object=institution.id, channel="operator", number=str(known))
+    return institution
+
+
+def guide(school: Institution, centre: Institution, begins_on: date, ended_on: date | None = None) -> Guidance:
+    """Let a centre guide a school from a day on; whoever guided it until then no longer does from that day."""
+    if school.kind not in ("school", "special_school"):
+        raise BadInput({"school": _("Only a school is guided.")})
+    if centre.kind not in ("clb", "support_centre"):
+        raise BadInput({"centre": _("Only a guidance centre or support centre guides schools.")})
+    if ended_on is not None and ended_on < begins_on:
+        raise BadInput({"ended_on": _("Guidance cannot end before it begins.")})
+    Guidance.objects.filter(school=school, begins_on__lt=begins_on, ended_on=None).update(ended_on=begins_on)
+    Guidance.objects.filter(school=school, begins_on__lt=begins_on, ended_on__gt=begins_on).update(ended_on=begins_on)
+    guidance, _added = Guidance.objects.update_or_create(
+        school=school, begins_on=begins_on, defaults={"centre": centre, "ended_on": ended_on}
+    )
+    record("guidance.began", object=guidance.id, channel="operator", school=school.number, centre=centre.number)
+    return guidance
+
+
+def refresh_findable(pupils: Iterable[uuid.UUID]) -> None:
+    """Write anew what a search may touch of these pupils, from their names and enrolments. Runs as the registry's import."""
+    intake = Intake(whole=False)
+    intake.touch(pupils)
+    intake.refresh()
+
+
+def keep_import(source: str, sha256: bytes, *, whole: bool, counts: dict[str, int]) -> Import:
+    """Keep that a registry file came in and what it changed, with its trace."""
+    run = Import.objects.create(source=source, file_sha256=sha256, whole=whole, counts=counts)
+    facts: dict[str, Any] = {**counts, "source": source, "whole": whole}
+    record("registry.imported", object=run.id, channel="import", **facts)
+    return run
