@@ -1,1 +1,120 @@
-"""Verbs."""
+"""Verbs of help: ask us something, and have it mailed to whoever answers."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from smtplib import SMTPException
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from paspoort.audit.actions import record
+from paspoort.helpdesk.models import Question
+from paspoort.kernel.keys import derived_key
+from paspoort.kernel.models import Acting, BadInput, NationalNumber, Refused, today
+
+TOPICS = [
+    ("sign_in", gettext_lazy("Signing in")),
+    ("right", gettext_lazy("A right or access")),
+    ("reading", gettext_lazy("Finding a pupil or reading a report")),
+    ("accessibility", gettext_lazy("Accessibility")),
+    ("privacy", gettext_lazy("Privacy")),
+    ("other", gettext_lazy("Something else")),
+]
+LONGEST = {"name": 120, "email": 254, "message": 4000}
+AN_HOUR = 5
+NUMBER = re.compile(r"(?<!\d)\d{2}[ .\-/]?\d{2}[ .\-/]?\d{2}[ .\-/]?\d{3}[ .\-/]?\d{2}(?!\d)", re.ASCII)
+
+log = structlog.get_logger("paspoort.helpdesk")
+
+
+def ask(topic: str, name: str, email: str, message: str, *, sender: str, acting: Acting | None = None) -> Question:
+    """Keep a question for whoever answers (rule 14). `sender` is a session or an address; only a hash of the day is kept.
+
+    Raises `BadInput` for what is missing or holds a national number, `Refused` (429) after five questions in an hour.
+    """
+    _check(topic, name, email, message)
+    asker = hmac.new(derived_key("contact form"), f"{today()}:{sender}".encode(), hashlib.sha256).digest()
+    _slow_down(asker)
+    question = Question(topic=topic, name=name, email=email, message=message, sender=asker)
+    if acting is not None:
+        question.person_id, question.institution_id = acting.person_id, acting.institution_id
+    question.add()
+    record("visitor.asked", object=question.id, topic=topic)
+    return question
+
+
+def _check(topic: str, name: str, email: str, message: str) -> None:
+    problems: dict[str, str] = {}
+    if topic not in dict(TOPICS):
+        problems["topic"] = _("Choose what your question is about.")
+    if not name:
+        problems["name"] = _("Fill in your name.")
+    try:
+        validate_email(email)
+    except ValidationError:
+        problems["email"] = _("Fill in an e-mail address at which we can answer, such as name@school.be.")
+    if not message:
+        problems["message"] = _("Write your question.")
+    for field, text in (("name", name), ("email", email), ("message", message)):
+        if len(text) > LONGEST[field]:
+            problems[field] = _("This is too long. Use at most %(most)d characters.") % {"most": LONGEST[field]}
+        elif _holds_national_number(text):
+            problems[field] = _("There is a national number in this text. Take it out: we may not receive it in this way.")
+    if problems:
+        raise BadInput(problems)
+
+
+def _holds_national_number(text: str) -> bool:
+    for candidate in NUMBER.findall(text):
+        try:
+            NationalNumber(candidate)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def _slow_down(asker: bytes) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select questions_lately(%s)", [asker])
+        (lately,) = cursor.fetchone()
+    if lately >= AN_HOUR:
+        raise Refused("slow_down", _("You sent five questions in an hour. Wait a while before you send another."), status=429, wait=3600)
+
+
+def mail_questions() -> int:
+    """Mail the questions that wait to the address of this installation; gives how many went. Without a mail server: none.
+
+    Runs inside the worker's service `mail`. A question is marked when the mail server took it; at the first failure the
+    rest waits for the next time.
+    """
+    if not (settings.MAIL_URL and settings.CONTACT_ADDRESS):
+        return 0
+    mailed = 0
+    for question in Question.objects.select_for_update(skip_locked=True).filter(mailed_at__isnull=True).order_by("sent_at")[:50]:
+        try:
+            _letter(question).send()
+        except (SMTPException, OSError) as problem:
+            log.warning("mail.failed", error=type(problem).__name__)
+            break
+        Question.objects.filter(id=question.id).update(mailed_at=timezone.now())
+        record("question.mailed", channel="worker", object=question.id)
+        mailed += 1
+    return mailed
+
+
+def _letter(question: Question) -> EmailMessage:
+    """What whoever answers receives: the question as it was asked, and how to reply; nothing of any pupil's papers."""
+    topic = str(dict(TOPICS)[question.topic])
+    body = f"{question.message}\n\n{question.name}\n{question.email}"
+    return EmailMessage(f"Leerlingenpaspoort: {topic}", body, to=[settings.CONTACT_ADDRESS], reply_to=[question.email])
