@@ -12,7 +12,6 @@ from paspoort.passport.actions.draft import (
     schools_of_pupil,
     start_report,
 )
-from paspoort.passport.actions.finalise import bring_in_legacy, end_report, finalise
 from paspoort.passport.actions.find import Found, find_pupil
 from paspoort.passport.actions.overview import (
     conditional_until,
@@ -22,6 +21,7 @@ from paspoort.passport.actions.overview import (
     reports_of_pupil,
     valid_report_for,
 )
+from paspoort.passport.actions.publish import bring_in_legacy, end_report, finalise
 from paspoort.passport.inner.checklist import Missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, label, sections_of
 

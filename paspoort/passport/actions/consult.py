@@ -11,12 +11,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.documents.actions import CannotRender, Mark, page_image, page_text
+from paspoort.documents.actions import Mark, page_image, page_text
 from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused
-from paspoort.passport.inner.gates import both, must, slow_down
+from paspoort.passport.inner.gates import both, must, shown, slow_down
 from paspoort.passport.inner.numbers import consultation_number, with_fresh_number
 from paspoort.passport.inner.words import opened_words
 from paspoort.passport.models import Consultation, Report
+from paspoort.rights.actions import why
 
 MOST_PAGES = 300
 MAY_READ = """
@@ -88,7 +89,9 @@ def open_report(acting: Acting, report_id: uuid.UUID) -> Opened:
         consultation.add()
 
     with_fresh_number(insert)
-    record("report.opened", subject=report.pupil_id, object=report.id, consultation=consultation.id)
+    ground = why("report:read")[0]
+    facts = {"right": ground.right, "context": ground.context}
+    record("report.opened", subject=report.pupil_id, object=report.id, consultation=consultation.id, **facts)
     return Opened(consultation, report, report.document.pages)
 
 
@@ -102,12 +105,8 @@ def read_page(acting: Acting, consultation_id: uuid.UUID, page: int) -> bytes:
         raise Refused("no_page", _("This report has no such page."), status=404)
     record("report.page_read", subject=reading.pupil_id, object=reading.report_id, consultation=consultation_id, page=page)
     mark = Mark(acting.person_name, acting.institution_name, f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}", reading.number)
-    try:
+    with shown():
         return page_image(reading.document_id, page, mark)
-    except CannotRender as problem:
-        if problem.reason == "no_page":
-            raise Refused("no_page", _("This report has no such page."), status=404) from problem
-        raise Refused("cannot_show", _("This page cannot be shown now. Try again in a minute."), status=503) from problem
 
 
 def read_text(acting: Acting, consultation_id: uuid.UUID) -> ReadableText:
@@ -119,7 +118,9 @@ def read_text(acting: Acting, consultation_id: uuid.UUID) -> ReadableText:
         words = opened_words(report)
         passages = [Passage(one["key"], one["heading"], one["text"], one["part"]) for one in words["sections"]]
         return ReadableText(report, _facts(words), passages, is_scan=False)
-    pages = [_text_of(reading.document_id, page) for page in range(1, (report.document.pages if report.document else 0) + 1)]
+    count = report.document.pages if report.document else 0
+    with shown():
+        pages = [page_text(reading.document_id, page) for page in range(1, count + 1)]
     passages = [
         Passage(f"page-{number}", _("Page %(number)d") % {"number": number}, text, "page") for number, text in enumerate(pages, 1)
     ]
@@ -134,13 +135,6 @@ def _facts(words: dict[str, object]) -> dict[str, str]:
     if isinstance(signatories, list):
         facts["signatories"] = "; ".join(f"{one['name']} ({one['role']})" for one in signatories)
     return facts
-
-
-def _text_of(document_id: uuid.UUID, page: int) -> str:
-    try:
-        return page_text(document_id, page)
-    except CannotRender as problem:
-        raise Refused("cannot_show", _("This report cannot be shown now. Try again in a minute."), status=503) from problem
 
 
 def _may_read(acting: Acting, consultation_id: uuid.UUID) -> _Reading:

@@ -15,7 +15,7 @@ from paspoort.kernel.actions import data_key, open_data_key
 from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused, today
 from paspoort.passport.inner.checklist import Missing, what_is_missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, counts_as, every_key, label, sections_of
-from paspoort.passport.inner.gates import both, must
+from paspoort.passport.inner.gates import both, must, shown
 from paspoort.passport.inner.numbers import report_number, with_fresh_number
 from paspoort.passport.inner.paper import paper_of
 from paspoort.passport.inner.words import opened_words, sealed_words
@@ -194,7 +194,8 @@ def preview(acting: Acting, report_id: uuid.UUID) -> int:
     """How many pages the draft would have now, typeset the same way as when it is finalised."""
     report = draft_of(acting, report_id)
     record("report.previewed", subject=report.pupil_id, object=report.id)
-    return proof_pages(_proof_name(report), paper_of(report, opened_words(report), acting))
+    with shown():
+        return proof_pages(_proof_name(report), paper_of(report, opened_words(report), acting))
 
 
 def preview_page(acting: Acting, report_id: uuid.UUID, page: int) -> bytes:
@@ -202,7 +203,8 @@ def preview_page(acting: Acting, report_id: uuid.UUID, page: int) -> bytes:
     report = draft_of(acting, report_id)
     record("report.preview_read", subject=report.pupil_id, object=report.id, page=page)
     mark = Mark(acting.person_name, acting.institution_name, f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}", "CONCEPT")
-    return proof_image(_proof_name(report), paper_of(report, opened_words(report), acting), page, mark)
+    with shown():
+        return proof_image(_proof_name(report), paper_of(report, opened_words(report), acting), page, mark)
 
 
 def _proof_name(report: Report) -> str:

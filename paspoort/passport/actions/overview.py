@@ -16,7 +16,7 @@ from paspoort.registry.models import Findable
 
 
 def _facts_only() -> QuerySet[Report]:
-    return Report.objects.defer("sections").select_related("pupil", "school", "centre", "author")
+    return Report.objects.defer("sections").select_related("pupil", "school", "centre")
 
 
 def valid_report_for(acting: Acting, pupil_id: uuid.UUID) -> Report | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection
@@ -10,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspoort.audit.models import Trace
+from paspoort.documents.actions import CannotRender
 from paspoort.kernel.models import Acting, Refused
 from paspoort.rights.actions import must_hold, whom_to_ask
 
@@ -62,3 +65,14 @@ def recent_misses(acting: Acting, allowed: int) -> int:
 def slow_down(seconds: int) -> Refused:
     sentence = _("You go a little too fast. Wait %(seconds)d seconds and try again.") % {"seconds": seconds}
     return Refused("slow_down", sentence, status=429, wait=seconds)
+
+
+@contextmanager
+def shown() -> Iterator[None]:
+    """Say in words when a page does not exist or cannot be shown now."""
+    try:
+        yield
+    except CannotRender as problem:
+        if problem.reason == "no_page":
+            raise Refused("no_page", _("This report has no such page."), status=404) from problem
+        raise Refused("cannot_show", _("This page cannot be shown now. Try again in a minute."), status=503) from problem

@@ -1,0 +1,27 @@
+"""The little world of the tests of reports: built once, and undone after each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from tests.verbs.passport_world import Little, build, own_database
+
+NAME = f"paspoort_little_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def little_database(ground: object) -> Iterator[tuple[object, Little]]:
+    with own_database(ground, NAME) as _url:
+        yield ground, build()
+
+
+@pytest.fixture
+def little(little_database: tuple[object, Little]) -> Iterator[Little]:
+    ground, made = little_database
+    with ground.using(NAME), transaction.atomic():  # type: ignore[attr-defined]
+        yield made
+        transaction.set_rollback(True)
