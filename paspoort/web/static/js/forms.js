@@ -39,8 +39,11 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const element = event.detail.elt;
     if (!line(element)) return;
-    say(element, event.detail.successful ? "saved" : "failed");
-    if (event.detail.successful) unsaved.delete(element);
+    const { status, responseURL } = event.detail.xhr;
+    const sameAddress = responseURL && new URL(responseURL).pathname === new URL(element.getAttribute("hx-post"), location.href).pathname;
+    const kept = status >= 200 && status < 300 && sameAddress; // a redirect to the sign-in page has kept nothing
+    say(element, kept ? "saved" : "failed");
+    if (kept) unsaved.delete(element);
   });
   window.addEventListener("beforeunload", (event) => {
     const left = [...unsaved].some((element) => element.isConnected && !element.form?.dataset.sent);

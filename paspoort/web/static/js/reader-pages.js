@@ -63,9 +63,11 @@ window.PaspoortReader.Pages = class Pages {
     const stop = new AbortController();
     const patience = setTimeout(() => stop.abort(), Pages.GIVE_UP_AFTER);
     try {
-      const answer = await fetch(page.dataset.src, { cache: "no-store", redirect: "error", signal: stop.signal, headers: { Accept: "image/*" } });
+      const answer = await fetch(page.dataset.src, { cache: "no-store", redirect: "manual", signal: stop.signal, headers: { Accept: "image/*" } });
       if (answer.status === 429) { await this.paced(page, answer); return; }
-      if ([401, 403, 404, 410].includes(answer.status)) { this.fail(page, "sayEnded"); return; }
+      if (answer.type === "opaqueredirect") { this.fail(page, "saySignedOut"); return; } // on the way to the sign-in page
+      if (answer.status === 401) { this.fail(page, "saySignedOut"); return; }
+      if ([403, 404, 410].includes(answer.status)) { this.fail(page, "sayEnded"); return; }
       if (!answer.ok || !(answer.headers.get("content-type") ?? "").startsWith("image/")) throw new Error("no page");
       await this.show(page, await this.read(page, answer));
       document.dispatchEvent(new Event("paspoort:alive"));

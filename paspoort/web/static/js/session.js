@@ -45,7 +45,7 @@
   part("extend").addEventListener("click", extend);
   dialog.addEventListener("cancel", (event) => { if (!dialog.dataset.seen) { event.preventDefault(); extend(); } });
   dialog.addEventListener("close", () => { document.title = title; });
-  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) alive(); });
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.xhr.status >= 200 && event.detail.xhr.status < 300) alive(); });
   document.addEventListener("paspoort:alive", alive);
   document.addEventListener("visibilitychange", tick);
   alive();
