@@ -17,8 +17,8 @@ from paspoort.exchange.oneroster.refusals import LOOK_ONLY, Refusals, write_refu
 from paspoort.kernel.actions import acting_as_service
 from paspoort.registry.actions import Intake, keep_import
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is going on (a file's name, or `merge`), how far it is, and how far it goes (bytes, or steps)."""
+Progress = Callable[[int, int, str], None]
+"""Called with how far it is, how far it goes (bytes, or steps), and what is going on (a file's name, or `merge`)."""
 
 ORDER = ["orgs", "users", "demographics", "classes", "roles", "enrollments", "guidance"]
 
@@ -48,20 +48,20 @@ def import_file(
     was. Raises `Refused`, and changes nothing, for a file that cannot be read or, without `confirm`, a whole file that would
     end more than 5 % of the current enrolments.
     """
-    told = progress or (lambda _what, _done, _total: None)
+    told = progress or (lambda _done, _total, _what: None)
     archive = open_archive(path)
     out = refused_path or path.with_suffix(".refused.csv")
     with archive.zip, acting_as_service("registry-import", role="worker"):
         intake = Intake(whole=archive.whole)
         _stage(archive, intake, told)
         try:
-            intake.merge(confirm=confirm, step=lambda done, total: told("merge", done, total))
+            intake.merge(confirm=confirm, step=lambda done, total: told(done, total, "merge"))
         finally:
             refused = _write_refused(archive, intake, out)
         summary = _summary(archive, intake, refused)
         summary.refused_path = out if refused else None
         keep_import("oneroster", _sha256(path), whole=archive.whole, counts=_counts(summary))
-    told("done", 1, 1)
+    told(1, 1, "done")
     return summary
 
 
@@ -96,13 +96,13 @@ def _converted(
         "enrolment": convert.enrolments(scheduled),
         "guidance": convert.guidance(),
     }[file.noun]
-    read = archive.rows(file, wrong, lambda done, total: told(file.csv, done, total))
+    read = archive.rows(file, wrong, lambda done, total: told(done, total, file.csv))
     return convert.converted(read, chosen, refuse)
 
 
 def _scheduled(archive: Archive, file: File, told: Progress) -> frozenset[str]:
     """Classes that are a course rather than the pupil's own class: an enrolment in the school is that in the own class."""
-    read = archive.rows(file, lambda _line, _id: None, lambda done, total: told(file.csv, done, total))
+    read = archive.rows(file, lambda _line, _id: None, lambda done, total: told(done, total, file.csv))
     return frozenset(source for _line, (source, sort) in read if sort.strip().casefold() == "scheduled")
 
 
