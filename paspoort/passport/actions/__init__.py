@@ -1,6 +1,7 @@
 """Verbs of the passport: find one pupil; draft, finalise, end and bring in reports; consult them page by page."""
 
 from paspoort.passport.actions.consult import Opened, Passage, ReadableText, copy_given, open_report, read_page, read_text
+from paspoort.passport.actions.desk import STANDINGS, Desk, DeskRow, last_saved, reports_on_desk, standing
 from paspoort.passport.actions.draft import (
     Draft,
     discard_draft,
@@ -26,6 +27,9 @@ from paspoort.passport.inner.checklist import Missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, label, sections_of
 
 __all__ = [
+    "STANDINGS",
+    "Desk",
+    "DeskRow",
     "Draft",
     "Found",
     "Missing",
@@ -42,6 +46,7 @@ __all__ = [
     "finalise",
     "find_pupil",
     "label",
+    "last_saved",
     "missing",
     "my_consultations",
     "my_drafts",
@@ -53,9 +58,11 @@ __all__ = [
     "read_text",
     "recently_finalised",
     "reports_of_pupil",
+    "reports_on_desk",
     "save_draft",
     "schools_of_pupil",
     "sections_of",
+    "standing",
     "start_report",
     "valid_report_for",
 ]

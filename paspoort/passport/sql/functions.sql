@@ -124,3 +124,16 @@ $$;
 drop trigger if exists check_succession on passport_report;
 create constraint trigger check_succession after update on passport_report deferrable initially deferred
   for each row when (new.end_kind = 'superseded') execute function check_succession();
+
+-- Who kept a draft last and when, for whoever finds it changed: told at the centre that writes it, to nobody else.
+create or replace function last_saved(report uuid) returns table (name text, at timestamptz, by_me boolean)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select p.given_name || ' ' || p.family_name, t.at, p.id = who.person_id
+    from acting() who
+    join passport_report r on r.id = last_saved.report and r.centre_id = who.institution_id and r.state = 'draft'
+    join audit_trace t on t.subject_id = r.pupil_id and t.object_id = r.id and t.event in ('report.saved', 'report.started')
+    join identity_person p on p.id = t.person_id
+   where may('report:write')
+   order by t.at desc limit 1
+$$;

@@ -1,0 +1,122 @@
+"""A centre's desk: everything it drew up, a page at a time, and who worked on it last."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import Acting, today
+from paspoort.passport.inner.checklist import what_is_missing
+from paspoort.passport.inner.gates import must
+from paspoort.passport.inner.words import opened_words
+from paspoort.passport.models import REPORT_KINDS, Report
+from paspoort.registry.models import Institution, Pupil
+
+STANDINGS = ["draft", "coming", "valid", "superseded", "ended"]
+ROWS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One report on the desk. `pupil` is None where this centre guides the pupil no longer; `left` counts what a draft lacks."""
+
+    report: Report
+    pupil: Pupil | None
+    standing: str
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One page of the desk, the last changed first; `older` is the mark at which the next page begins, empty on the last."""
+
+    rows: list[DeskRow]
+    older: str
+    schools: list[Institution]
+    counts: list[tuple[str, int]]
+
+
+def standing(report: Report, day: date | None = None) -> str:
+    """How a report stands on a day, today by default: draft, coming, valid, superseded or ended."""
+    day = day or today()
+    if report.starts_on is None or report.state == "draft":
+        return "draft"
+    if report.ended_on is not None and (report.ended_on <= day or report.ended_on <= report.starts_on):
+        return report.end_kind
+    return "coming" if report.starts_on > day else "valid"
+
+
+def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
+    """What the acting centre drew up. `wanted` may hold mine ("1"), standing, kind, school (number) and after (a mark);
+    what it does not know it leaves out."""
+    must(acting, "report:write")
+    made = Report.objects.filter(centre_id=acting.institution_id).exclude(state="discarded")
+    rows = _narrowed(made, wanted, acting).select_related("school").order_by("-changed_at", "-id")
+    page = list(_after(rows, wanted.get("after", ""))[: ROWS + 1])
+    record("report.desk_seen", standing=wanted.get("standing", "")[:12], kind=wanted.get("kind", "")[:12])
+    pupils = Pupil.objects.in_bulk([report.pupil_id for report in page])
+    return Desk(
+        rows=[_row(report, pupils.get(report.pupil_id)) for report in page[:ROWS]],
+        older=f"{page[ROWS - 1].changed_at.isoformat()}~{page[ROWS - 1].id}" if len(page) > ROWS else "",
+        schools=list(Institution.objects.filter(id__in=made.values("school_id")).order_by("name")),
+        counts=_valid_by_kind(made),
+    )
+
+
+def _row(report: Report, pupil: Pupil | None) -> DeskRow:
+    now = standing(report)
+    return DeskRow(report, pupil, now, len(what_is_missing(report, opened_words(report))) if now == "draft" else None)
+
+
+def _narrowed(rows: QuerySet[Report], wanted: Mapping[str, str], acting: Acting) -> QuerySet[Report]:
+    if wanted.get("mine"):
+        rows = rows.filter(author_id=acting.person_id)
+    if wanted.get("standing") in STANDINGS:
+        rows = rows.filter(_standing_is(wanted["standing"]))
+    if wanted.get("kind") in REPORT_KINDS:
+        rows = rows.filter(kind=wanted["kind"])
+    if wanted.get("school"):
+        rows = rows.filter(school__number=wanted["school"])
+    return rows
+
+
+def _standing_is(wanted: str) -> Q:
+    day = today()
+    over = Q(ended_on__lte=day) | Q(ended_on__lte=F("starts_on"))
+    final = Q(state="finalised")
+    return {
+        "draft": Q(state="draft"),
+        "coming": final & Q(starts_on__gt=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=F("starts_on"))),
+        "valid": final & Q(starts_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=day) & Q(ended_on__gt=F("starts_on"))),
+        "superseded": final & over & Q(end_kind="superseded"),
+        "ended": final & over & Q(end_kind="ended"),
+    }[wanted]
+
+
+def _after(rows: QuerySet[Report], mark: str) -> QuerySet[Report]:
+    at, _sign, last = mark.partition("~")
+    try:
+        moment, last_id = datetime.fromisoformat(at), uuid.UUID(last)
+    except ValueError:
+        return rows
+    if moment.tzinfo is None:
+        return rows
+    return rows.filter(Q(changed_at__lt=moment) | Q(changed_at=moment, id__lt=last_id))
+
+
+def _valid_by_kind(made: QuerySet[Report]) -> list[tuple[str, int]]:
+    counted = dict(made.filter(_standing_is("valid")).order_by().values_list("counts_as").annotate(n=Count("id")))
+    return [(kind, counted.get(kind, 0)) for kind in REPORT_KINDS[:3]]
+
+
+def last_saved(report_id: uuid.UUID) -> tuple[str, datetime, bool] | None:
+    """Who kept a draft of the own centre last, when, and whether that was the acting person; None for anything else."""
+    with connection.cursor() as cursor:
+        cursor.execute("select name, at, by_me from last_saved(%s)", [report_id])
+        return cursor.fetchone()
