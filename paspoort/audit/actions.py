@@ -145,9 +145,7 @@ def _refuse_to_bury(path: Path) -> None:
     if not fits:
         raise Refused(
             "checkpoint_contradicts",
-            _(
-                "The checkpoint in this file does not fit the trail. Keep the file, verify the trail against it, choose another file."
-            ),
+            _("The checkpoint in this file does not fit the trail. Keep it, verify the trail against it, and publish elsewhere."),
         )
 
 
@@ -176,7 +174,7 @@ def verify(checkpoint_files: Sequence[Path] = (), progress: Progress | None = No
     published = {path.name: path.read_text(encoding="utf-8", errors="replace") for path in checkpoint_files}
     with acting_as_service("verifier", role="audit_reader"):
         verdict = Proof(connection.connection, [checkpoint_key(), *other_keys], progress).run(published)
-        record("trail.verify", channel="command", sound=verdict.ok, leaves=verdict.leaves, findings=verdict.found)
+        record("trail.verified", channel="command", sound=verdict.ok, leaves=verdict.leaves, findings=verdict.found)
     return verdict
 
 
@@ -198,7 +196,7 @@ def erase_subject(subject_id: uuid.UUID, reason: str) -> int:
 
 
 def own_consultations(limit: int = 50, before: str = "") -> TrailPage:
-    """What the acting person consulted, newest first: one row for each time a report was opened or refused.
+    """What the acting person consulted, newest first: one row for each time a report was opened.
 
     `before` is the `next` of the previous page, empty for the first. Leaves a trace.
     """
@@ -207,7 +205,7 @@ def own_consultations(limit: int = 50, before: str = "") -> TrailPage:
     return page
 
 
-CONSULTATIONS = ["report.open"]
+CONSULTATIONS = ["report.opened"]
 
 
 def institution_trail(
@@ -222,7 +220,7 @@ def institution_trail(
 ) -> TrailPage:
     """What happened in the name of the acting institution, newest first; only for whoever may read its trail.
 
-    `event` is one event (`report.open`) or all of a thing (`report.`), `outcome` is done or refused, the days are days in
+    `event` is one event (`report.opened`) or all of a thing (`report.`), `outcome` is done or refused, the days are days in
     Belgium, both included. `before` is the `next` of the previous page. Reading leaves a trace of its own, `trail.read`.
     """
     with connection.cursor() as cursor:

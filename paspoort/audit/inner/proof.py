@@ -263,7 +263,7 @@ class Proof:
 
     def _check_erasures(self, cursor: psycopg.Cursor[Any]) -> None:
         for eraser, count, digest, event, told_count, told_digest in cursor.execute(ERASED_GROUPS).fetchall():
-            if event != "trail.erase":
+            if event != "trail.erased":
                 self.verdict.add(say.unexplained_erasure(eraser, count))
             elif (str(count), digest) != (told_count, told_digest):
                 self.verdict.add(say.other_erasure(eraser, count, told_count))

@@ -84,7 +84,7 @@ begin
     into ids, digest
     from audit_trace t
    where (t.subject_id = erase_traces.subject or t.object_id = erase_traces.subject) and t.erased_by is null;
-  eraser := record_trace('trail.erase', 'done', reason, 'job', null, null, null,
+  eraser := record_trace('trail.erased', 'done', reason, 'job', null, null, null,
                          jsonb_build_object('traces', coalesce(cardinality(ids), 0), 'digest', encode(digest, 'hex')));
   update audit_trace set subject_id = null, object_id = null, consultation_id = null, facts = '{}', salt = '', erased_by = eraser
    where id = any (ids);

@@ -1,0 +1,81 @@
+"""A trail of its own for the tests of evidence: the product's database without anybody in it, and the means of an attacker."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+
+from paspoort.audit.actions import record, seal_traces
+from paspoort.kernel.actions import acting_as_service
+from paspoort.kernel.inner.database import prepare
+
+NAME = f"paspoort_trail_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def empty_trail(ground) -> Iterator[str]:
+    """A database that was only prepared; gives its name."""
+    ground.run(f"create database {NAME} template template0")
+    with ground.using(NAME) as url:
+        prepare(url)
+    yield NAME
+    ground.run(f"drop database if exists {NAME} with (force)")
+
+
+@pytest.fixture
+def trail(ground, empty_trail) -> Iterator[None]:
+    """An empty trail inside one transaction that is undone afterwards."""
+    with ground.using(empty_trail), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def live_trail(ground, empty_trail) -> Iterator[str]:
+    """An empty trail where commits are real; gives the URL of its database."""
+    ground.run(f"create database {NAME}_live template {empty_trail}")
+    try:
+        with ground.using(f"{NAME}_live") as url:
+            yield url
+    finally:
+        ground.run(f"drop database if exists {NAME}_live with (force)")
+
+
+def leave(count: int, *, subject: uuid.UUID | None = None) -> list[uuid.UUID]:
+    """Leave some traces as a service does; gives their ids in order."""
+    with acting_as_service("registry-import", role="worker"):
+        return [record("test.happened", subject=subject, number=number) for number in range(count)]
+
+
+def sealed(count: int) -> list[uuid.UUID]:
+    """Leave and seal some traces; gives the ids as they stand in the tree."""
+    traces = leave(count)
+    seal_traces()
+    return traces
+
+
+def attack(statement: str, values: Sequence[object] = ()) -> int:
+    """Run SQL as the database's superuser with every trigger off, as somebody who rules the machine can."""
+    with connection.cursor() as cursor:
+        cursor.execute("select session_user")
+        superuser = cursor.fetchone()[0]
+        cursor.execute(f"set local role {superuser}; set local session_replication_role = replica")
+        cursor.execute(statement, values)
+        touched = cursor.rowcount
+        cursor.execute("set local session_replication_role = origin; set local role paspoort_owner")
+    return touched
+
+
+def recommit(where: str, values: Sequence[object]) -> None:
+    """Make the commitment of altered traces fit again: an attacker knows the formula."""
+    attack(f"update audit_trace t set commitment = sha256(salt || convert_to(trace_text(t), 'UTF8')) where {where}", values)
+
+
+def bare(url: str, role: str, *, autocommit: bool = True) -> psycopg.Connection:
+    """A connection that is nothing but a role: no session, no application."""
+    return psycopg.connect(url, autocommit=autocommit, options=f"-c role=paspoort_{role}")

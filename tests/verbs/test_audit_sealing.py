@@ -1,0 +1,145 @@
+"""The sealer: every committed trace exactly once, late ones too, and nobody ever waits for it."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+
+import psycopg
+import pytest
+from django.db import connection, connections, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from paspoort.audit.actions import seal_traces, verify
+from paspoort.audit.models import Frontier, Leaf, Pending, Trace
+from paspoort.kernel.actions import acting_as_service
+from tests.verbs.audit_ground import leave, sealed
+
+WRITE = """
+    insert into audit_trace (id, at, event, outcome, reason, service, level, channel, facts, salt, commitment)
+    values (%s, clock_timestamp(), 'test.happened', 'done', '', 'test', 0, '', '{}', '', '')
+"""
+
+
+def in_order() -> list[uuid.UUID]:
+    return list(Leaf.objects.order_by("position").values_list("trace_id", flat=True))
+
+
+def commitments_fit(db: psycopg.Connection) -> None:
+    db.execute("set session_replication_role = replica")
+    db.execute(
+        "update audit_trace t set salt = 's', commitment = sha256('s' || convert_to(trace_text(t), 'UTF8')) where salt = ''"
+    )
+
+
+def test_nothing_waiting_is_nothing_sealed(trail: None) -> None:
+    assert seal_traces() == 0
+
+
+def test_traces_are_sealed_in_the_order_of_their_time(trail: None) -> None:
+    traces = leave(25)
+    assert seal_traces(limit=10) == 10
+    assert seal_traces(limit=10) == 10
+    assert seal_traces(limit=10) == 5
+    assert seal_traces(limit=10) == 0
+    assert in_order() == traces
+    assert list(Leaf.objects.order_by("position").values_list("position", flat=True)) == list(range(25))
+    assert not Pending.objects.exists()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 7)), max_size=6))
+def test_in_whatever_steps_it_is_sealed_the_trail_is_sound(trail: None, steps: list[tuple[int, int]]) -> None:
+    with transaction.atomic():
+        for traces, limit in steps:
+            leave(traces)
+            seal_traces(limit=limit)
+        while seal_traces():
+            pass
+        verdict = verify()
+        assert (verdict.ok, verdict.leaves, verdict.unsealed) == (True, sum(traces for traces, _limit in steps), 0)
+        transaction.set_rollback(True)
+
+
+def test_a_transaction_that_commits_late_is_sealed_once_and_later(live_trail: str) -> None:
+    late, early = uuid.uuid4(), uuid.uuid4()
+    with psycopg.connect(live_trail) as slow:
+        slow.execute(WRITE, [late])
+        with psycopg.connect(live_trail) as quick:
+            quick.execute(WRITE, [early])
+            commitments_fit(quick)
+        assert seal_traces() == 1
+        assert in_order() == [early]
+        commitments_fit(slow)
+    assert Trace.objects.get(id=late).at < Trace.objects.get(id=early).at
+    assert seal_traces() == 1
+    assert seal_traces() == 0
+    assert in_order() == [early, late]
+    assert verify().findings == []
+
+
+def test_a_transaction_that_is_undone_leaves_nothing_to_seal(live_trail: str) -> None:
+    with psycopg.connect(live_trail) as db:
+        db.execute(WRITE, [uuid.uuid4()])
+        db.rollback()
+    assert seal_traces() == 0
+    assert not Pending.objects.exists()
+
+
+def test_a_sealer_that_breaks_off_leaves_everything_to_the_next(live_trail: str) -> None:
+    traces = leave(5)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        seal_traces()
+        raise RuntimeError("the process ends here")
+    assert (Leaf.objects.count(), Frontier.objects.get().size) == (0, 0)
+    assert seal_traces() == 5
+    assert in_order() == traces
+
+
+def test_whoever_writes_a_trace_never_waits_for_the_sealer(live_trail: str) -> None:
+    sealed(3)
+    leave(3)
+    with transaction.atomic():
+        seal_traces()  # and it holds its locks until this block ends
+        with psycopg.connect(live_trail) as db:
+            db.execute("set lock_timeout = '200ms'")
+            db.execute(WRITE, [uuid.uuid4()])
+            commitments_fit(db)
+    assert seal_traces() == 1
+    assert verify().ok
+
+
+def test_two_sealers_and_writers_at_once_seal_everything_exactly_once(live_trail: str) -> None:
+    errors: list[Exception] = []
+
+    def run(work: object, times: int) -> None:
+        try:
+            for _time in range(times):
+                work()  # type: ignore[operator]
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    jobs = [lambda: leave(3), lambda: leave(2), lambda: seal_traces(limit=4), lambda: seal_traces(limit=5)]
+    threads = [threading.Thread(target=run, args=(job, 15)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert errors == []
+    while seal_traces():
+        pass
+    assert sorted(in_order()) == sorted(Trace.objects.values_list("id", flat=True))
+    assert Leaf.objects.count() == 75
+    assert verify().findings == []
+
+
+def test_the_second_sealer_waits_for_the_first(live_trail: str) -> None:
+    leave(3)
+    with transaction.atomic(), acting_as_service("sealer", role="worker"):
+        Frontier.objects.select_for_update().get()
+        with psycopg.connect(live_trail) as other, pytest.raises(psycopg.errors.LockNotAvailable):
+            other.execute("select size from audit_frontier for update nowait")
+    assert connection.in_atomic_block is False
