@@ -57,12 +57,11 @@ clean: ## remove what was made, except the data
 		{ rm -rf .venv; echo "The module venv does not work. On Debian: apt-get install python3-venv"; exit 1; }; }
 	@echo "Installing the libraries ($*, from the hashed lock) ..."
 	@$(BIN)/pip install -q --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/uv.txt
-	@$(BIN)/uv pip sync -q --python $(BIN)/python --no-build --require-hashes requirements/$*.txt requirements/uv.txt || { \
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --compile-bytecode --no-build --require-hashes requirements/$*.txt requirements/uv.txt || { \
 		echo "uv found no way to a package index; trying pip, slower ..."; \
 		$(BIN)/pip install -q --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/$*.txt; }
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .
 	@touch $@
 
 %.mo: %.po $(RUNS)
-	@$(BIN)/pybabel -q compile --domain django --directory $(LOCALE)
-	@touch $@
+	@$(BIN)/pybabel -q compile --input-file $< --output-file $@

@@ -23,7 +23,8 @@ def serve(words: argparse.Namespace) -> int:
     from granian.constants import HTTPModes, Interfaces
 
     os.environ["PASPOORT_ROLE"] = "web"
-    enter_django()
+    import paspoort.web.wsgi  # noqa: F401 - read before the workers fork, so that it is read once
+
     Granian(
         "paspoort.web.wsgi:application",
         address=words.address,
@@ -66,10 +67,20 @@ def import_oneroster(words: argparse.Namespace) -> int:
         from paspoort.exchange.oneroster import import_file
 
         with progress_bar("Importing") as told:
-            outcome = import_file(words.file, confirm=words.confirm, refused=words.refused, progress=told)
-    table("What the file did", outcome.counts)
-    if outcome.refused:
-        print(f"{outcome.refused} rows were refused: {words.refused or 'name a file with --refused to see which and why'}.")
+            outcome = import_file(
+                words.file,
+                confirm=words.confirm,
+                progress=lambda what, done, total: told(done, total, what),
+                refused_path=words.refused,
+            )
+    columns = {name: getattr(outcome, name) for name in ("added", "changed", "ended", "unchanged")}
+    table("What the file did", columns, sorted({kind for counts in columns.values() for kind in counts}))
+    for reason, count in outcome.refused.items():
+        print(f"Refused: {count} × {reason}")
+    for warning, count in outcome.warnings.items():
+        print(f"Look at: {count} × {warning}")
+    if outcome.refused_path:
+        print(f"The refused rows, each with its reason, stand in {outcome.refused_path}.")
     return 0
 
 
@@ -82,7 +93,8 @@ def audit_verify(words: argparse.Namespace) -> int:
 
         with progress_bar("Verifying") as told:
             verdict = verify(words.checkpoint, told)
-    print("\n".join(verdict.findings))
+    for finding in verdict.findings:
+        print(finding)
     print(f"{verdict.traces} traces, {verdict.leaves} sealed, {verdict.unsealed} waiting, {verdict.checkpoints} checkpoints fit.")
     print("The trail is whole." if verdict.ok else f"The trail is NOT whole: {verdict.found} findings.")
     return 0 if verdict.ok else REFUSED

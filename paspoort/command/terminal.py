@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from paspoort.kernel.inner.embedded import serving
 from paspoort.kernel.keys import VAR
@@ -75,23 +75,35 @@ def national_number(path: str) -> NationalNumber:
         raise Said("This is not a national number: eleven digits with a valid check.") from None
 
 
+class Told(Protocol):
+    """Tells how far something is: so much done of so much in all, and of what when that changes."""
+
+    def __call__(self, done: int, total: int, what: str = "") -> None: ...
+
+
 @contextlib.contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(title: str) -> Iterator[Told]:
     """A bar on the terminal; nothing where the output goes to a file."""
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def told(done: int, total: int, what: str = "") -> None:
+            bar.update(task, completed=done, total=total, description=f"{title} {what}".strip())
+
+        yield told
 
 
-def table(title: str, rows: Mapping[str, Any]) -> None:
-    """Print names and numbers under each other."""
+def table(title: str, columns: Mapping[str, Mapping[str, int]], rows: Sequence[str]) -> None:
+    """Print counts: a column for what happened, a row for what it happened to."""
     from rich.console import Console
     from rich.table import Table
 
-    made = Table("", "", title=title, show_header=False)
-    for name, value in rows.items():
-        made.add_row(name.replace("_", " "), str(value))
+    made = Table("", title=title)
+    for name in columns:
+        made.add_column(name, justify="right")
+    for row in rows:
+        made.add_row(row, *(str(counts.get(row, 0)) for counts in columns.values()))
     Console().print(made)

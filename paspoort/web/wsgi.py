@@ -1,4 +1,4 @@
-"""What the web server calls. Each of its worker processes comes here once, so connections and renderers are its own."""
+"""What the web server calls. Connections and renderers are made at first use, so each worker process has its own."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ os.environ.setdefault("PASPOORT_ROLE", "web")
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from paspoort.kernel import logs
 from paspoort.kernel.inner.lifeline import end_with_parent
 
+# the server loads this once and then forks: a worker must not outlive it, and inherits code only, no connection
+os.register_at_fork(after_in_child=end_with_parent)
 end_with_parent()
 logs.configure(as_json=settings.ENV != "development")
 application = get_wsgi_application()
+# read every screen now, so that the first visitor does not wait for it
+_screens = get_resolver().url_patterns
