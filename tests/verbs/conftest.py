@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
+from tests.verbs.audit_ground import empty_trail, live_trail, trail  # noqa: F401
 from tests.verbs.passport_world import Little, build, own_database
 
 NAME = f"paspoort_little_{os.getpid()}"

@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.db import connection
 from django.utils import timezone
 
 from paspoort.identity.models import Person, Session
 from paspoort.kernel.actions import acting_as, token_hash
 from paspoort.kernel.models import Acting, today
+from paspoort.registry.actions import normalise
 from paspoort.registry.models import Enrolment, Findable, Guidance, Institution, Pupil
 from paspoort.rights.models import Affiliation, Grant
 
@@ -100,7 +100,7 @@ def enrol(little: Little, pupil: str, school: str, level: str, begins: date | No
     enrolment = Enrolment.objects.create(
         pupil=child, institution_id=little[school], register_number=f"2021{len(pupil)}", education_level=level, begins_on=begins
     )
-    family, given = (name.lower().replace("é", "e").replace("van der ", "vand").replace(" ", "") for name in (child.family_name, child.given_name))
+    family, given = normalise(child.family_name), normalise(child.given_name)
     Findable.objects.create(
         enrolment=enrolment,
         institution_id=little[school],
@@ -169,10 +169,12 @@ def pdf_from_outside(pages: int = 1) -> bytes:
     """A plain PDF with some text in it, as another program would make it."""
     from paspoort.documents.inner.typeset import typeset
 
-    facts = {"title": "Verslag", "kind": "LEGACY_V", "kind_label": "Verslag", "number": "1", "level_label": "", "support_type_label": "", "training_form_label": ""}
-    people = {"pupil": {"given_name": "A", "family_name": "B", "birth_date": ""}, "school": {"name": "S", "number": "1"}, "centre": {"name": "C", "number": "2", "address": ""}}
-    sections = [{"key": str(page), "heading": f"Deel {page}", "text": "Er staat iets. " * 150, "part": "protocol"} for page in range(pages)]
-    return typeset({**facts, **people, "drafted_on": "", "starts_on": "", "sections": sections, "signatories": [], "parts": []})
+    names = ["title", "kind", "kind_label", "number", "level_label", "support_type_label", "training_form_label"]
+    sections = [{"heading": f"Deel {page}", "text": "Er staat iets. " * 150, "part": "protocol"} for page in range(pages)]
+    nobody = {"given_name": "A", "family_name": "B", "birth_date": ""}
+    school = {"name": "S", "number": "1", "address": ""}
+    paper = dict.fromkeys(names, "Verslag") | {"drafted_on": "", "starts_on": "", "signatories": [], "parts": []}
+    return typeset({**paper, "pupil": nobody, "school": school, "centre": school, "sections": sections})
 
 
 @contextmanager
@@ -194,8 +196,5 @@ def in_another_process(url: str, code: str, **values: str) -> subprocess.Popen[s
     """Run a few lines with Django ready, in a process of their own, against the database at `url`."""
     start = "import django; django.setup()\n"
     env = os.environ | values | {"PASPOORT_DATABASE_URL": url, "PYTHONPATH": str(ROOT), "PASPOORT_ROLE": "owner"}
-    return subprocess.Popen([sys.executable, "-c", start + code], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def connected(url: str) -> psycopg.Connection[Any]:
-    return psycopg.connect(url)
+    command = [sys.executable, "-c", start + code]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

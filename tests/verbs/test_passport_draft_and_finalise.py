@@ -111,7 +111,14 @@ def test_saving_keeps_what_was_typed_and_tells_the_second_tab(little: Little) ->
 
 @pytest.mark.parametrize(
     "changes",
-    [{"strengths": "x" * 20_001}, {"nothing": "x"}, {"support_type": "12"}, {"training_form": "OV1"}, {"school": "999999"}, {"director": "x"}],
+    [
+        {"strengths": "x" * 20_001},
+        {"nothing": "x"},
+        {"support_type": "12"},
+        {"training_form": "OV1"},
+        {"school": "999999"},
+        {"director": "x"},
+    ],
 )
 def test_what_cannot_be_kept_is_said_and_keeps_nothing(little: Little, changes: dict[str, str]) -> None:
     with little.acting("writer") as acting:
@@ -210,7 +217,13 @@ def test_ending_needs_a_date_and_a_reason_and_closes_the_school_out(little: Litt
         assert gone.value.code == "no_report"
 
 
-LEGACY = {"level": "lager", "support_type": "8", "training_form": "", "drafted_on": date(2021, 5, 3), "starts_on": date(2021, 9, 1)}
+LEGACY = {
+    "level": "lager",
+    "support_type": "8",
+    "training_form": "",
+    "drafted_on": date(2021, 5, 3),
+    "starts_on": date(2021, 9, 1),
+}
 
 
 def test_an_old_report_lasts_until_the_one_that_is_there_already(little: Little) -> None:
@@ -220,9 +233,8 @@ def test_an_old_report_lasts_until_the_one_that_is_there_already(little: Little)
         assert (old.counts_as, old.kind, old.end_kind) == ("IAC", "LEGACY_V", "superseded")
         assert (old.ended_on, old.superseded_by_id) == (today(), new.id)
         assert Report.objects.get(id=new.id).ended_on is None
-        between = bring_in_legacy(
-            acting, little["lena"], "LEGACY_GV", data=pdf_from_outside(), **LEGACY | {"starts_on": date(2022, 9, 1), "support_type": "9"}
-        )
+        facts = LEGACY | {"starts_on": date(2022, 9, 1), "support_type": "9"}
+        between = bring_in_legacy(acting, little["lena"], "LEGACY_GV", data=pdf_from_outside(), **facts)
         assert Report.objects.get(id=old.id).ended_on == date(2022, 9, 1)
         assert (between.ended_on, between.counts_as) == (today(), "GC")
         assert {one.id for one in reports_of_pupil(acting, little["lena"])} == {old.id, between.id, new.id}
