@@ -142,7 +142,7 @@ def seal_number(number: NationalNumber) -> tuple[bytes, bytes]:
 
 def number_hash(number: NationalNumber) -> bytes:
     """The keyed hash under which a national number is found."""
-    return hmac.new(derived_key("national number look-up"), number.encode(), hashlib.sha256).digest()
+    return hmac.digest(derived_key("national number look-up"), number.encode(), "sha256")
 
 
 def token_hash(secret: str) -> bytes:

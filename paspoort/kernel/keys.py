@@ -46,6 +46,7 @@ def _read_or_make(path: Path, *, make: bool) -> str:
     return path.read_text().strip()
 
 
+@cache
 def derived_key(purpose: str) -> bytes:
     """The 32-byte key of one purpose, so that an operator guards a single secret."""
     return hmac.new(root_key(), purpose.encode(), hashlib.sha256).digest()
