@@ -60,6 +60,14 @@ def whom_to_ask() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def ended_lately(acting: Acting, days: int = 90) -> list[Grant]:
+    """The own grants at the acting institution that ended in the last days, the last one first: why something no longer works."""
+    since = today() - timedelta(days=days)
+    over = Q(revoked_at__date__gte=since) | Q(revoked_at__isnull=True, ends_on__gte=since, ends_on__lt=today())
+    mine = Grant.objects.filter(person_id=acting.person_id, institution_id=acting.institution_id, session__isnull=True)
+    return list(mine.filter(over).select_related("right").order_by("-ends_on")[:5])
+
+
 def must_hold(acting: Acting, permission: str) -> None:
     """Refuse whoever does not hold this here, or signed in too lightly for it: with a word on what to do (rules 1, 2)."""
     if permission in acting.may:

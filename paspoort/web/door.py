@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def screen(*, methods: str = "GET HEAD", reading: str = "") -> Callable[[View[P]
         @functools.wraps(view)
         def enter(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in methods.split():
-                return _not_allowed(request, methods)
+                return _not_allowed(request, methods, view.__name__)
             try:
                 with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")) as acting:
                     request.acting = acting
@@ -114,8 +114,19 @@ def _to_sign_in(request: Request) -> HttpResponse:
     return never_stored(answer)
 
 
-def _not_allowed(request: Request, methods: str) -> HttpResponse:
-    return never_stored(HttpResponseNotAllowed(methods.split()))
+def _not_allowed(request: Request, methods: str, page: str = "") -> HttpResponse:
+    """Downloading, changing or deleting is not offered: 405, and a trace of whoever is signed in and tried (rule 22)."""
+    from paspoort.web.screens.errors import not_offered
+
+    if page:
+        try:
+            with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")):
+                record("request.refused", outcome="refused", reason="method", page=page)
+        except NotSignedIn:
+            pass
+    answer = not_offered(request)
+    answer["Allow"] = ", ".join(methods.split())
+    return never_stored(answer)
 
 
 def never_stored(response: HttpResponse) -> HttpResponse:

@@ -18,11 +18,12 @@ from paspoort.rights.actions import capacities
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """Render a page now, inside the transaction, so that what it shows was asked as this person."""
     acting: Acting | None = getattr(request, "acting", None)
+    inside = acting is not None or settings.SESSION_COOKIE in request.COOKIES
     context |= {
         "acting": acting,
         "shell": _shell(acting) if acting else None,
-        "home_url": reverse("home") if acting else reverse("welcome"),
-        "sign_in_url": None if acting else reverse("sign_in"),
+        "home_url": reverse("home") if inside else reverse("welcome"),
+        "sign_in_url": None if inside else reverse("sign_in"),
         "footer_links": _footer(),
     }
     return render(request, template, context, status=status)

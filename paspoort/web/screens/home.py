@@ -1,0 +1,54 @@
+"""The start page: one search field, and what concerns this person today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from paspoort.audit.actions import own_consultations, record
+from paspoort.kernel.models import Acting
+from paspoort.passport.actions import my_drafts, recently_finalised
+from paspoort.rights.actions import capacities, ended_lately, notices, whom_to_ask, why
+from paspoort.web.door import Request, screen
+from paspoort.web.page import show
+from paspoort.web.trail import in_words
+from paspoort.web.words import notice
+
+
+@screen()
+def home(request: Request) -> HttpResponse:
+    """Begin the day: search one pupil, see the own last consultations, and what an admin or a centre should know."""
+    acting = request.acting
+    record("start.seen")
+    if acting.institution_id is None:
+        return redirect("choose_institution")
+    if not acting.holds:
+        return show(request, "home_without_right.html", **_missing(acting))
+    return show(request, "home.html", **_today(acting))
+
+
+def _missing(acting: Acting) -> dict[str, Any]:
+    return {
+        "ended": ended_lately(acting),
+        "ask": [{"name": name} for name in whom_to_ask()],
+        "elsewhere": [place for place in capacities(acting) if place.id != acting.institution_id],
+    }
+
+
+def _today(acting: Acting) -> dict[str, Any]:
+    needed = "report:write" if acting.institution_kind == "clb" else "report:read"
+    return {
+        "finds": "pupil:find" in acting.may,
+        "step_up": bool(acting.holds - acting.may),
+        "recent": in_words(own_consultations(limit=6).rows),
+        "notices": [
+            {"id": told.id, "at": told.raised_at, "text": notice(told.code, str(told.about_person or ""))} for told in notices(acting)
+        ],
+        "reads_trail": "trail:read" in acting.may,
+        "grounds": (why(needed) or why("pupil:find"))[:1],
+        "ended": [] if needed in acting.holds else ended_lately(acting),
+        "ask": [{"name": name} for name in whom_to_ask()] if needed not in acting.holds else [],
+        "work": {"drafts": my_drafts(acting)[:5], "final": recently_finalised(acting)[:5]} if "report:write" in acting.may else None,
+    }

@@ -1,0 +1,95 @@
+"""Codes in the words of the people who use them: classes, and what the trail tells."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+EVENTS = {
+    "report.opened": gettext_lazy("Opened a report"),
+    "report.page_read": gettext_lazy("Read a page"),
+    "report.text_read": gettext_lazy("Read as text"),
+    "report.seen": gettext_lazy("Had the reader open"),
+    "report.looked_for": gettext_lazy("Saw how things stand with the report"),
+    "report.listed": gettext_lazy("Saw the list of reports of a pupil"),
+    "report.drafts_listed": gettext_lazy("Saw the own drafts"),
+    "report.recent_listed": gettext_lazy("Saw what was finalised lately"),
+    "report.started": gettext_lazy("Started a draft"),
+    "report.draft_opened": gettext_lazy("Opened a draft"),
+    "report.saved": gettext_lazy("Saved a draft"),
+    "report.discarded": gettext_lazy("Discarded a draft"),
+    "report.previewed": gettext_lazy("Previewed a draft"),
+    "report.preview_read": gettext_lazy("Read a page of a preview"),
+    "report.finalised": gettext_lazy("Made a report final"),
+    "report.finalise_repeated": gettext_lazy("Made a report final, again"),
+    "report.superseded": gettext_lazy("Replaced a report by a newer one"),
+    "report.ended": gettext_lazy("Ended a report"),
+    "report.brought_in": gettext_lazy("Brought in an older report"),
+    "report.file_refused": gettext_lazy("Offered a file that was refused"),
+    "report.copy_given": gettext_lazy("Noted that the parents got a copy"),
+    "pupil.searched": gettext_lazy("Searched a pupil"),
+    "pupil.seen": gettext_lazy("Looked at a pupil"),
+    "pupil.schools_read": gettext_lazy("Saw at which schools a pupil is"),
+    "right.granted": gettext_lazy("Gave a right"),
+    "right.revoked": gettext_lazy("Ended a right"),
+    "right.brought": gettext_lazy("Came with a right from ACM"),
+    "affiliation.begun": gettext_lazy("Added a colleague"),
+    "affiliation.ended": gettext_lazy("Ended the work of a colleague"),
+    "notice.seen": gettext_lazy("Put a notice away"),
+    "sign_in.done": gettext_lazy("Signed in"),
+    "sign_in.signed_out": gettext_lazy("Signed out"),
+    "sign_in.replaced": gettext_lazy("Signed in again"),
+    "sign_in.refused": gettext_lazy("Signing in was refused"),
+    "sign_in.stronger_asked": gettext_lazy("Asked for a stronger key"),
+    "sign_in.role_ignored": gettext_lazy("A role from ACM did not count"),
+    "session.extended": gettext_lazy("Stayed signed in"),
+    "institution.switch_asked": gettext_lazy("Went to work for another institution"),
+    "institution.choice_seen": gettext_lazy("Saw the choice of institutions"),
+    "trail.read": gettext_lazy("Looked at the trail of the institution"),
+    "trail.read_own": gettext_lazy("Looked at the own consultations"),
+    "trail.number_searched": gettext_lazy("Looked up a consultation number"),
+    "consultation.own_listed": gettext_lazy("Looked at the own consultations"),
+    "visitor.asked": gettext_lazy("Asked a question through the contact form"),
+    "request.refused": gettext_lazy("Was refused"),
+    "start.seen": gettext_lazy("Saw the start page"),
+}
+REASONS = {
+    "no_right": gettext_lazy("without the right"),
+    "step_up": gettext_lazy("with a key that is not strong enough"),
+    "not_found": gettext_lazy("not found"),
+    "no_report": gettext_lazy("not found"),
+    "no_page": gettext_lazy("not found"),
+    "consultation_over": gettext_lazy("the consultation was over"),
+    "slow_down": gettext_lazy("too fast"),
+    "method": gettext_lazy("something that is not offered here"),
+}
+GRADES = {
+    "K": gettext_lazy("year %(year)s of nursery school"),
+    "L": gettext_lazy("year %(year)s of primary school"),
+    "S": gettext_lazy("year %(year)s of secondary school"),
+}
+
+
+def grade(code: str) -> str:
+    """The class of a pupil: `L4` is the fourth year of primary school; what a school writes otherwise stays as it is."""
+    match = re.fullmatch(r"([KLS])(\d)", code)
+    return str(GRADES[match[1]]) % {"year": match[2]} if match else code
+
+
+def event(code: str) -> str:
+    """What someone did, for the trail; a code without words is shown as it is, so that nothing stays hidden."""
+    return str(EVENTS.get(code, code))
+
+
+def reason(code: str) -> str:
+    """Why something was refused, for the trail."""
+    return str(REASONS.get(code, code))
+
+
+def notice(code: str, person: str) -> str:
+    """What the admin of an institution should know."""
+    if code == "many_searches":
+        return _("%(person)s tried many names of pupils in a short time.") % {"person": person}
+    return code
