@@ -92,7 +92,10 @@ class Intake:
         run(*MERGING)
         self.refresh()
         step(next(done), len(plan) + 1)
-        run(*GUIDING, *LOOKING)
+        run(*GUIDING)
+        with connection.cursor() as cursor:
+            cursor.execute("set local enable_nestloop = off")  # what was just added has no statistics yet
+        run(*LOOKING)
 
     def refresh(self) -> None:
         """Bring what a search may touch up to date with every enrolment that was touched."""

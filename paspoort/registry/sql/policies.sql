@@ -2,7 +2,7 @@
 grant select on registry_institution, registry_guidance, registry_pupil, registry_enrolment, registry_findable to paspoort_web;
 create policy public_facts on registry_institution for select to paspoort_web using (true);
 create policy public_facts on registry_guidance for select to paspoort_web using (true);
-create policy findable on registry_pupil for select to paspoort_web using (id = any (array (select pupils_findable())));
+create policy visible on registry_pupil for select to paspoort_web using (id = any (array (select pupils_visible())));
 create policy findable on registry_enrolment for select to paspoort_web
   using (institution_id = any ((select find_institutions())::uuid[]));
 create policy findable on registry_findable for select to paspoort_web
