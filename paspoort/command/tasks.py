@@ -159,5 +159,5 @@ def demo_build(words: argparse.Namespace) -> int:
 
         prepare_database()
         if not is_built():
-            build(lambda line: print(line, flush=True))
+            build(lambda line: print(f"    {line}", flush=True))
     return 0

@@ -95,10 +95,16 @@ def run_all(port: int) -> int:
         at_the_end.enter_context(_only_one())
         try:
             acm_port = _free_ports(port)
-            server, url = _database()
+            url = os.environ.get("PASPOORT_DATABASE_URL", "")
+            if not url:
+                server = Server(VAR)
+                url = _start_database(server)
             parts = _parts(port, acm_port, url)
+            # web and ACM read their code while the database is made ready; background work needs its tables
+            _start(parts[:2])
             _build(parts[0].env, url)
-            _raise_curtain(parts)
+            _start(parts[2:])
+            _wait_for(parts)
             _tell(port)
             _keep_alive(parts, server)
         except Stopped:
@@ -154,21 +160,22 @@ def _bind(port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def _database() -> tuple[Server | None, str]:
-    if url := os.environ.get("PASPOORT_DATABASE_URL"):
-        return None, url
-    server = Server(VAR)
+def _start_database(server: Server) -> str:
     with _step("database"):
         server.start()
         server.make_database()
-    return server, server.url()
+    return server.url()
 
 
 def _build(env: Mapping[str, str], url: str) -> None:
     with _step("tables, rights and the demonstration's world"):
-        owner = {**env, "PASPOORT_DATABASE_URL": url, "PASPOORT_ROLE": "owner"}
         made = subprocess.run(
-            [sys.executable, "-m", "paspoort.command", "demo", "build"], env=owner, check=False, stdin=subprocess.DEVNULL
+            [sys.executable, "-m", "paspoort.command", "demo", "build"],
+            env={**env, "PASPOORT_DATABASE_URL": url, "PASPOORT_ROLE": "owner"},
+            check=False,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=end_with_parent,
         )
     if made.returncode:
         raise CannotStart("The database could not be made ready: the reason stands above.")
@@ -187,12 +194,11 @@ def _parts(port: int, acm_port: int, url: str) -> list[Part]:
     env["PASPOORT_DATABASE_URL"] = _without_user(url)
     acm = {**plain, "PASPOORT_ENV": "demo", "DJANGO_SETTINGS_MODULE": "paspoort.settings"}
     serve = ["paspoort.command", "serve", "--port", str(port)]
+    acm_command = ["paspoort.demo.acm", "--config", str(config), "--port", str(acm_port)]
     return [
         Part("web", serve, {**env, "PASPOORT_ROLE": "web"}, f"{public}/livez"),
+        Part("acm", acm_command, acm, f"http://127.0.0.1:{acm_port}/op"),
         Part("work", ["paspoort.command", "work"], {**env, "PASPOORT_ROLE": "worker"}),
-        Part(
-            "acm", ["paspoort.demo.acm", "--config", str(config), "--port", str(acm_port)], acm, f"http://127.0.0.1:{acm_port}/op"
-        ),
     ]
 
 
@@ -202,24 +208,27 @@ def _without_user(url: str) -> str:
     return f"{head}://{netloc.rpartition('@')[2]}{slash}{path}"
 
 
-def _raise_curtain(parts: list[Part]) -> None:
+def _start(parts: list[Part]) -> None:
+    for part in parts:
+        part.log.write_bytes(b"")
+        part.start()
+
+
+def _wait_for(parts: list[Part]) -> None:
+    until = time.monotonic() + PATIENCE
     with _step("web, background work and ACM"):
         for part in parts:
-            part.log.write_bytes(b"")
-            part.start()
-        for part in parts:
-            _wait_for(part)
+            while part.alive and not _answers(part.alive):
+                if part.ended() or time.monotonic() > until:
+                    raise CannotStart(f"The part '{part.name}' did not start. Its last words are in {part.log}.")
+                time.sleep(0.1)
 
 
-def _wait_for(part: Part) -> None:
-    until = time.monotonic() + PATIENCE
-    while part.alive:
-        if part.ended() or time.monotonic() > until:
-            raise CannotStart(f"The part '{part.name}' did not start. Its last words are in {part.log}.")
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(part.alive, timeout=2, trust_env=False).status_code < 500:
-                return
-        time.sleep(0.1)
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=2, trust_env=False).status_code < 500
+    except httpx.HTTPError:
+        return False
 
 
 def _keep_alive(parts: list[Part], server: Server | None) -> None:
