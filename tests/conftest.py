@@ -9,6 +9,7 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paspoort.settings")
 os.environ["PASPOORT_ROLE"] = "owner"
+os.environ.setdefault("PASPOORT_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
 os.environ.setdefault("PASPOORT_ROOT_KEY", "dGVzdCB0ZXN0IHRlc3QgdGVzdCB0ZXN0IHRlc3QgMDE=")
 
 import django
@@ -74,6 +75,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     server.start()
     yield Ground(server.url)
     server.stop()
+    server.erase()
 
 
 @pytest.fixture(scope="session")

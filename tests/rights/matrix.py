@@ -23,8 +23,8 @@ STATES: dict[str, str] = {
     "pupil leaves tomorrow": "update registry_findable set left_on = today() + 1 where pupil_id = :pupil",
     "enrolment begins tomorrow": "update registry_findable set begins_on = today() + 1 where pupil_id = :pupil",
     "pupil moved up a level": "update registry_findable set education_level = 'secundair' where pupil_id = :pupil",
-    "report ends today": "alter table passport_report disable trigger all; update passport_report set ended_on = today(), end_kind = 'ended', end_reason = 'x' where id = :report",
-    "report starts tomorrow": "alter table passport_report disable trigger all; update passport_report set starts_on = today() + 1 where id = :report",
+    "report ends today": "alter table passport_report disable trigger user; update passport_report set ended_on = today(), end_kind = 'ended', end_reason = 'x' where id = :report",
+    "report starts tomorrow": "alter table passport_report disable trigger user; update passport_report set starts_on = today() + 1 where id = :report",
     "centre no longer guides the school": "update registry_guidance set ended_on = today()",
     "session idle for 31 minutes": "update identity_session set seen_at = now() - interval '31 minutes' where id = :session",
     "session over two hours": "update identity_session set expires_at = now() - interval '1 second' where id = :session",
@@ -37,7 +37,6 @@ READERS = [("care", "linde"), ("supporter", "linde")]
 WRITERS = [("psychologist", "clb")]
 ABSENT = [
     ("teacher", "linde"),
-    ("expired", "linde"),
     ("head", "linde"),
     ("elsewhere_care", "elsewhere"),
     ("supporter", "support"),
@@ -84,7 +83,9 @@ def expected(player: str, school: str, verb: str, state: str) -> str:
     if verb in ("grant", "trail"):
         return _managing(player, verb)
     if (player, school) in ELSEWHERE:
-        return "none" if verb == "find" else NOT_THERE[verb]
+        # whom they find is a namesake there, never this pupil
+        nobody = player == "other_psychologist" and state == "centre no longer guides the school"
+        return NOT_THERE[verb] if verb != "find" else "none" if nobody else "yes"
     if player == "psychologist":
         return _at_the_centre(verb, state)
     if state in PUPIL_GONE | (REPORT_GONE if verb != "find" else set()):
@@ -94,6 +95,9 @@ def expected(player: str, school: str, verb: str, state: str) -> str:
 
 def _managing(player: str, verb: str) -> str:
     return "none" if (player, verb) == ("head_clb", "grant") else "yes"
+
+
+ENDING = {"report ends today": "already_ended", "report starts tomorrow": "bad_input"}
 
 
 def _at_the_centre(verb: str, state: str) -> str:
@@ -106,7 +110,7 @@ def _at_the_centre(verb: str, state: str) -> str:
     if verb == "save":
         return "no_report" if state == "centre no longer guides the school" else "yes"
     if verb == "end":
-        return ("not_guided" if gone else "already_ended" if state == "report ends today" else "yes")
+        return "not_guided" if gone else ENDING.get(state, "yes")
     return "yes"
 
 
@@ -119,3 +123,12 @@ LEVELS = {
     ("head", 1): SHELL | {"grant": "step_up", "trail": "step_up"},
     ("head", 2): SHELL | {"grant": "yes", "trail": "yes"},
 }
+
+
+def reaches(player: str, school: str, state: str) -> dict[str, bool]:
+    """What plain SQL with this session's secret finds of the pupil, the report and a draft of the centre."""
+    here = (player, school) not in ELSEWHERE
+    reads = here and expected(player, school, "open", state) == "yes"
+    writes = here and "save" in MAY.get((player, school), set()) and state not in NO_SESSION | NO_RIGHT
+    finds = here and expected(player, school, "find", state) == "yes"
+    return {"findable": finds, "pupil": finds or writes, "report": reads, "paper": reads, "key": reads or writes, "draft": writes}

@@ -1,5 +1,6 @@
 -- Sign-in: the application's own service 'sign-in' finds and makes people and sessions; a person ends the own sessions.
-grant select, insert, update on identity_person, identity_subject to paspoort_web, paspoort_worker;
+grant select, insert, update on identity_person to paspoort_web, paspoort_worker;
+grant select, insert, update on identity_subject to paspoort_web;
 grant select (id, person_id, institution_id, service, provider, acr, level, started_at, seen_at, expires_at, ended_at, end_reason, proof_sealed)
   on identity_session to paspoort_web;
 grant insert on identity_session to paspoort_web;

@@ -4,9 +4,11 @@ create policy public_facts on registry_institution for select to paspoort_web us
 create policy public_facts on registry_guidance for select to paspoort_web using (true);
 create policy visible on registry_pupil for select to paspoort_web using (id = any (array (select pupils_visible())));
 create policy findable on registry_enrolment for select to paspoort_web
-  using (institution_id = any ((select find_institutions())::uuid[]));
+  using (institution_id = any ((select find_institutions())::uuid[])
+         and begins_on <= (select today()) and (left_on is null or left_on > (select today())));
 create policy findable on registry_findable for select to paspoort_web
-  using (institution_id = any ((select find_institutions())::uuid[]));
+  using (institution_id = any ((select find_institutions())::uuid[])
+         and begins_on <= (select today()) and (left_on is null or left_on > (select today())));
 
 -- The registry is written by its import and by the operator, never by a person on a screen.
 grant select, insert, update, delete on registry_institution, registry_guidance, registry_pupil, registry_enrolment,

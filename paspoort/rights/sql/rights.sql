@@ -58,6 +58,15 @@ as $$
      and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
 $$;
 
+-- Whose names may be read: of pupils who can be found, and for a centre of those about whom it wrote.
+create or replace function pupils_visible() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select pupils_findable()
+  union
+  select r.pupil_id from passport_report r where may('report:write') and r.centre_id = (select institution_id from acting())
+$$;
+
 -- Reports that may be opened. A school: only the one that is valid today, for the level at which the pupil is enrolled there
 -- (rules 15, 16, 73, 75). A centre: its own, drafts included, and what others finalised about pupils whom it now guides.
 create or replace function reports_readable() returns setof uuid
