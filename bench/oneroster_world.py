@@ -117,7 +117,9 @@ def write_delta(path: Path, count: int, changes: int, seed: int = 1) -> None:
     every = max(1, count // changes)
     chosen = [rows for place, rows in enumerate(pupils(size, seed)) if place % every == 0][:changes]
     stamp = "2026-11-22T00:00:00Z"
-    users = [(u[0], "active", stamp, *u[3:7], u[7] + "-Nieuw", *u[8:]) for place, (u, _d, _r) in enumerate(chosen) if place % 3 == 1]
+    users = [
+        (u[0], "active", stamp, *u[3:7], u[7] + "-Nieuw", *u[8:]) for place, (u, _d, _r) in enumerate(chosen) if place % 3 == 1
+    ]
     roles = [_change(place, r, size, stamp) for place, (_u, _d, r) in enumerate(chosen) if place % 3 != 1]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         _write(archive, "manifest", _manifest("delta", ("users", "roles")), ("propertyName", "value"))

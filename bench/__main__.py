@@ -1,0 +1,79 @@
+"""`python -m bench`: measure, each figure beside its floor in the same run; one JSON line a figure on standard output."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bench.figures import Figure
+from bench.ground import Ground, enter, made_of, standing
+from bench.load import told
+
+FIGURES = ["find", "page", "finalise", "import", "audit"]
+
+
+def main() -> int:
+    """Measure what was asked for; 1 when a figure does not reach what it should."""
+    words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    words.add_argument("--scale", type=int, default=int(os.environ.get("SCALE") or 1_300_000), help="pupils; $SCALE or 1300000")
+    words.add_argument("--only", default=os.environ.get("ONLY") or ",".join(FIGURES), help=f"some of {', '.join(FIGURES)}")
+    words.add_argument("--keep", type=Path, help="also add the lines to this file")
+    asked = words.parse_args()
+    wanted = [word for word in asked.only.replace(" ", ",").split(",") if word]
+    if unknown := set(wanted) - set(FIGURES):
+        words.error(f"no such figure: {', '.join(sorted(unknown))}; choose from {', '.join(FIGURES)}")
+    if asked.scale < 1300:
+        words.error("a world of fewer than 1300 pupils measures nothing")
+    return measure(asked.scale, wanted, asked.keep)
+
+
+def measure(scale: int, wanted: list[str], keep: Path | None) -> int:
+    """Stand on the ground of that scale and take the figures one after another."""
+    lines: list[Figure] = []
+    with standing() as ground:
+        name = f"paspoort_bench_{scale}"
+        enter(ground.url(name))
+        _prepare(ground, name, scale)
+        for figure in FIGURES:
+            if figure in wanted:
+                print(f"{figure}:", file=sys.stderr)
+                lines += _take(figure, ground, name, scale)
+    for line in lines:
+        print(line.line(), flush=True)
+    if keep:
+        with keep.open("a") as file:
+            file.writelines(line.line() + "\n" for line in lines)
+    return 0 if all(line.holds for line in lines) else 1
+
+
+def _prepare(ground: Ground, name: str, scale: int) -> None:
+    """Bring the world there: built anew when what makes it changed, else only its functions and policies."""
+    from bench import evidence, papers, world
+    from paspoort.kernel.inner.database import prepare
+
+    fresh = ground.mark(name) != made_of()
+    ground.make(name, afresh=fresh)
+    with told(f"{scale:,} pupils: {'building the world anew' if fresh else 'the world stands, laying the rule'}\n"):
+        prepare(ground.url(name))
+        if not fresh:
+            return
+        made = world.build(ground.url(name), scale, datetime.now().astimezone().date())
+        papers.build(made, ground.url(name))
+        evidence.build(ground.url(name), scale)
+        with told("settling"):
+            ground.settle(name)
+        ground.put_mark(name, made_of())
+
+
+def _take(figure: str, ground: Ground, name: str, scale: int) -> list[Figure]:
+    from bench import finalise, find, importing, page, trail
+
+    takers = {"find": find.take, "page": page.take, "finalise": finalise.take, "import": importing.take, "audit": trail.take}
+    return list(takers[figure](ground, name, scale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

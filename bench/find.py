@@ -1,0 +1,96 @@
+"""Finding one pupil: what the policies cost, what a whole request costs, and how many requests two cores carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from bench import cases, requests
+from bench.cases import Case
+from bench.figures import Figure, at_most, in_pairs
+from bench.ground import Ground
+from paspoort.registry.actions import find_pupil_rows
+from paspoort.settings import database
+
+KINDS: dict[str, Callable[[psycopg.Connection[Any], int], list[Case]]] = {
+    "number": cases.by_number,
+    "name_birth": cases.by_name,
+    "two_letters": cases.by_two_letters,
+}
+CASES = 200
+Statement = tuple[str, Any]
+
+
+def take(ground: Ground, name: str, scale: int) -> Iterator[Figure]:
+    """The three ways of finding, in the database alone and through the whole of a request."""
+    url = ground.url(name)
+    with psycopg.connect(url, autocommit=True) as admin:
+        asked = {kind: make(admin, CASES) for kind, make in KINDS.items()}
+    for kind, searches in asked.items():
+        yield _database(url, scale, kind, searches)
+    yield from requests.find(url, scale, asked)
+
+
+def _database(url: str, scale: int, kind: str, searches: Sequence[Case]) -> Figure:
+    """The very statements of a search as the web role with its policies, and as superuser with the schools given."""
+    ours = [(one.secret, _statements(one, bare=False)) for one in searches]
+    floor = [(one.secret, _statements(one, bare=True)) for one in searches]
+    with _as_web(url) as web, psycopg.connect(url, cursor_factory=psycopg.ClientCursor) as superuser:
+        found = in_pairs(
+            lambda: median(_timed(web, secret, statements) for secret, statements in ours),
+            lambda: median(_timed(superuser, secret, statements) for secret, statements in floor),
+            what=f"find by {kind} in the database",
+            pairs=7,
+        )
+    return at_most(f"find_{kind}_database", scale, found, "ms, p50", 2)
+
+
+def _as_web(url: str) -> psycopg.Connection[Any]:
+    to = database(url, "web")
+    return psycopg.connect(
+        dbname=to["NAME"],
+        user=to["USER"],
+        password=to["PASSWORD"],
+        host=to["HOST"],
+        port=to["PORT"],
+        cursor_factory=psycopg.ClientCursor,
+    )
+
+
+def _statements(search: Case, *, bare: bool) -> list[Statement]:
+    """What the product sends to the database for this search: written down, not imitated."""
+    sent: list[Statement] = []
+
+    def note(execute: Callable[..., Any], statement: str, values: Any, many: bool, context: Any) -> Any:
+        sent.append((statement, values))
+        return execute(statement, values, many, context)
+
+    with connection.execute_wrapper(note):
+        found = find_pupil_rows(search.words, search.born, search.number, [search.institution])
+    if not found:
+        raise AssertionError("a search of the measurement finds nobody")
+    return sent if bare else [_without_schools(statement, values, search) for statement, values in sent]
+
+
+def _without_schools(statement: str, values: Any, search: Case) -> Statement:
+    """The same statement as it is sent when nobody names the schools: then the policy alone decides."""
+    kept = [value for value in values if value != [search.institution]]
+    return statement.replace(" and institution_id = any(%s)", ""), kept
+
+
+def _timed(db: psycopg.Connection[Any], secret: str, statements: Sequence[Statement]) -> float:
+    """Milliseconds of the statements alone, inside a transaction that knows who acts."""
+    with db.transaction():
+        db.execute("select set_config('paspoort.session', %s, true)", [secret])
+        began = perf_counter()
+        for statement, values in statements:
+            rows = db.execute(statement, values).fetchall()
+        taken = (perf_counter() - began) * 1000
+    if not rows:
+        raise AssertionError("a search of the measurement sees nobody")
+    return taken

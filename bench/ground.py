@@ -1,0 +1,101 @@
+"""The database under a measurement: on a server of our own with the settings of production, or on the one that is named.
+
+It is kept between runs, and built anew when its tables or its makers changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var" / "bench"
+SETTINGS = {
+    "shared_buffers": "2GB",
+    "effective_cache_size": "8GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "512MB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "15min",
+    "random_page_cost": "1.1",
+}
+MAKERS = ["paspoort/*/migrations/0*.py", "paspoort/registry/inner/names.py", *(f"bench/{name}.py" for name in ("world", "load", "names", "papers", "evidence"))]
+
+
+class Ground:
+    """Where measurements happen: `url(name)` is the administrator's address of a database, so keep it out of logs."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+
+    def url(self, name: str) -> str:
+        """The address of a database on this server."""
+        before, question, query = self._base.partition("?")
+        return f"{before.rsplit('/', 1)[0]}/{name}{question}{query}"
+
+    def make(self, name: str, *, afresh: bool = False) -> None:
+        """Make an empty database when there is none by this name, or in the place of the one that is there."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as db:
+            if afresh:
+                db.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+            if not db.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+                db.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
+
+    def mark(self, name: str) -> str:
+        """What was written on a database; empty when nothing was, or when there is no such database."""
+        with psycopg.connect(self.url("postgres")) as db:
+            row = db.execute("select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [name]).fetchone()
+        return str(row[0] or "") if row else ""
+
+    def put_mark(self, name: str, text: str) -> None:
+        """Write on a database what it was made of."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as db:
+            db.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(name), sql.Literal(text)))
+
+    def settle(self, name: str) -> None:
+        """Let the server finish what loading left undone, so that it does not happen during a measurement."""
+        with psycopg.connect(self.url(name), autocommit=True) as db:
+            db.execute("vacuum analyze")
+            db.execute("checkpoint")
+
+
+def made_of() -> str:
+    """A hash over everything that decides what lies in the database, apart from functions and policies."""
+    digest = hashlib.sha256()
+    for pattern in MAKERS:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+@contextmanager
+def standing() -> Iterator[Ground]:
+    """The server that PASPOORT_DATABASE_URL names, else one of our own for as long as this lasts."""
+    if given := os.environ.get("PASPOORT_DATABASE_URL"):
+        yield Ground(given)
+        return
+    os.environ["PASPOORT_VAR"] = str(VAR)
+    from paspoort.kernel.inner.embedded import Server
+
+    server = Server(VAR, SETTINGS)
+    server.start()
+    try:
+        yield Ground(server.url("postgres"))
+    finally:
+        server.stop()
+
+
+def enter(url: str) -> None:
+    """Let this process be the application's owner at `url`, once and for all."""
+    os.environ["PASPOORT_DATABASE_URL"] = url
+    os.environ["PASPOORT_ROLE"] = "owner"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paspoort.settings")
+    import django
+
+    django.setup()

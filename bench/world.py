@@ -1,0 +1,166 @@
+"""The world that is measured: so many pupils in schools of 325, their centres, users, reports and a year of traces."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import psycopg
+
+from bench.load import Row, copy, told, unindexed
+from bench.names import Names
+from bench.oneroster_world import Size, institution_number
+from paspoort.registry.actions import normalise
+
+LEVELS = ["kleuter"] * 3 + ["lager"] * 6 + ["secundair"] * 6
+USERS_A_SCHOOL = 15
+USERS_A_CENTRE = 45
+PUPILS_A_REPORT = 13
+REGISTRY = ("registry_pupil", "registry_enrolment", "registry_findable")
+PUPIL = "id, given_name, family_name, birth_date, number_sealed, number_hash, source_id"
+ENROLMENT = "id, pupil_id, institution_id, register_number, education_level, grade, begins_on, left_on, source_id"
+FINDABLE = (
+    "enrolment_id, institution_id, pupil_id, by_family, by_given, shown_name, birth_date, register_number, education_level,"
+    " begins_on, left_on"
+)
+
+
+@dataclass
+class World:
+    """What is made, in the order in which later parts need it; ids are 32 hexadecimal digits."""
+
+    size: Size
+    today: date
+    chance: random.Random = field(default_factory=lambda: random.Random(20261122))
+    schools: list[str] = field(default_factory=list)
+    centres: list[str] = field(default_factory=list)
+    chosen: list[Row] = field(default_factory=list)
+    """(pupil, school, level) of pupils about whom there is a report."""
+    writers: list[str] = field(default_factory=list)
+    """For each centre, someone who writes its reports."""
+
+    def id(self) -> str:
+        return f"{self.chance.getrandbits(128):032x}"
+
+    def centre_of(self, school: int) -> int:
+        return school * len(self.centres) // len(self.schools)
+
+    @property
+    def reports(self) -> int:
+        return self.size.pupils // PUPILS_A_REPORT
+
+
+def build(url: str, pupils: int, today: date) -> World:
+    """Fill the empty, prepared database at `url`."""
+    world = World(Size(pupils), today)
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute("set session_replication_role = replica")
+        _institutions(world, db)
+        _pupils(world, db)
+        with told("users with their rights and sessions"):
+            _people(world, db)
+    return world
+
+
+def _institutions(world: World, db: psycopg.Connection[Any]) -> None:
+    world.schools = [world.id() for _ in range(world.size.schools)]
+    world.centres = [world.id() for _ in range(world.size.centres)]
+    rows = [(key, institution_number(n), f"Basisschool De Linde {n}", "school", "Dorpsstraat 1") for n, key in enumerate(world.schools)]
+    rows += [(key, institution_number(50_000 + n), f"CLB De Brug {n}", "clb", "Kerkplein 2") for n, key in enumerate(world.centres)]
+    copy(db, "registry_institution", "id, number, name, kind, address", rows)
+    guided = [(world.id(), key, world.centres[world.centre_of(n)], "2020-09-01") for n, key in enumerate(world.schools)]
+    copy(db, "registry_guidance", "id, school_id, centre_id, begins_on", guided)
+
+
+def _pupils(world: World, db: psycopg.Connection[Any]) -> None:
+    with unindexed(db, *REGISTRY):
+        made: dict[str, list[Row]] = {table: [] for table in REGISTRY}
+        with told(f"{world.size.pupils:,} pupils and their enrolments"):
+            for pupil, enrolments, findable in _each_pupil(world):
+                made["registry_pupil"].append(pupil)
+                made["registry_enrolment"] += enrolments
+                made["registry_findable"] += findable
+                if len(made["registry_pupil"]) == 50_000:
+                    _flush(db, made)
+            _flush(db, made)
+
+
+def _flush(db: psycopg.Connection[Any], made: dict[str, list[Row]]) -> None:
+    for table, columns in zip(REGISTRY, (PUPIL, ENROLMENT, FINDABLE), strict=True):
+        copy(db, table, columns, made[table])
+        made[table].clear()
+
+
+def _each_pupil(world: World) -> Iterator[tuple[Row, list[Row], list[Row]]]:
+    """One in fifty is enrolled twice now, one in ten was in another school until last June."""
+    names, chance = Names(1), world.chance
+    for place in range(world.size.pupils):
+        if place % 10_000 == 0:
+            drawn = iter(names.draw(10_000))
+        given, family = next(drawn)
+        school, grade = place * len(world.schools) // world.size.pupils, chance.randrange(15)
+        born = f"{world.today.year - 3 - grade}-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}"
+        pupil, level = world.id(), LEVELS[grade]
+        seats = [(school, f"{world.today.year - 1}-09-01", None)]
+        if place % 50 == 17:
+            seats.append(((school + 1) % len(world.schools), f"{world.today.year - 1}-11-01", None))
+        if place % 10 == 3:
+            seats.append(((school + 7) % len(world.schools), "2020-09-01", f"{world.today.year - 1}-07-01"))
+        if place % PUPILS_A_REPORT == 0:
+            world.chosen.append((pupil, school, level))
+        row = (pupil, given, family, born, f"\\\\x{chance.getrandbits(312):078x}", f"\\\\x{chance.getrandbits(256):064x}", f"p{place}")
+        yield row, *_seated(world, row, seats, level, place)
+
+
+def _seated(world: World, pupil: Row, seats: list[tuple[int, str, str | None]], level: str, place: int) -> tuple[list[Row], list[Row]]:
+    one, two = normalise(pupil[2]), normalise(pupil[1])
+    enrolments, findable = [], []
+    for turn, (school, begins, left) in enumerate(seats):
+        key, number, seat = world.id(), str(10_000 + place % 7_919 * 7), world.schools[school]
+        enrolments.append((key, pupil[0], seat, number, level, "", begins, left, f"e{place}-{turn}"))
+        shown = f"{pupil[1]} {pupil[2]}"
+        findable.append((key, seat, pupil[0], f"{one} {two}", f"{two} {one}", shown, pupil[3], number, level, begins, left))
+    return enrolments, findable
+
+
+def _people(world: World, db: psycopg.Connection[Any]) -> None:
+    people, work, grants, sessions = [], [], [], []
+    names = Names(2)
+    places = [(key, USERS_A_SCHOOL, "staff") for key in world.schools] + [(key, USERS_A_CENTRE, "clb_staff") for key in world.centres]
+    until = world.today + timedelta(days=400)
+    for institution, count, category in places:
+        for seat, (given, family) in enumerate(names.draw(count)):
+            person, affiliation = world.id(), world.id()
+            people.append((person, given, family, "now()", ""))
+            work.append((affiliation, person, institution, category, "2021-09-01", "own"))
+            for right, context in _rights(seat, category):
+                grants.append((world.id(), affiliation, person, institution, right, f"{{{context}}}", "2021-09-01", until, "own", "now()", ""))
+            sessions += [_past_session(world, person, institution) for _ in range(3)]
+            if category == "clb_staff" and seat == 1:
+                world.writers.append(person)
+    copy(db, "identity_person", "id, given_name, family_name, created_at, email", people)
+    copy(db, "rights_affiliation", "id, person_id, institution_id, category, begins_on, source", work)
+    columns = "id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source, granted_at, reason"
+    copy(db, "rights_grant", columns, grants)
+    columns = "id, secret_hash, person_id, institution_id, level, started_at, seen_at, expires_at, ended_at, end_reason, service, provider, acr"
+    copy(db, "identity_session", columns, sessions)
+
+
+def _rights(seat: int, category: str) -> Iterator[tuple[str, str]]:
+    """The first of each institution manages its rights, the others use them; school users' heads see the trail as well."""
+    if category == "clb_staff":
+        yield "LARSGebruiker", "gebruiker"
+    else:
+        yield "IRISGebruiker", "beheerder" if seat == 0 else "gebruiker"
+    if seat == 0:
+        yield "LokaleBeheerder", "hoofd-lokale-beheerder"
+
+
+def _past_session(world: World, person: str, institution: str) -> Row:
+    day = world.today - timedelta(days=world.chance.randrange(2, 200))
+    begun = f"{day} 09:{world.chance.randrange(60):02d}"
+    hashed = f"\\\\x{world.chance.getrandbits(256):064x}"
+    return world.id(), hashed, person, institution, 3, begun, begun, f"{day} 11:59", f"{day} 09:59", "idle", "", "acm", "high"
