@@ -23,15 +23,13 @@ FIRST_YEAR = 2023
 BLOCK = 10_000
 
 Row = tuple[str, ...]
+STAMP = ("sourcedId", "status", "dateLastModified")
 HEADERS: dict[str, Row] = {
-    "orgs": ("sourcedId", "status", "dateLastModified", "name", "type", "identifier", "parentSourcedId", "metadata.vlaanderen.soort"),
-    "users": (
-        "sourcedId", "status", "dateLastModified", "enabledUser", "username", "userIds", "givenName", "familyName", "identifier", "grades",
-    ),
-    "demographics": ("sourcedId", "status", "dateLastModified", "birthDate"),
+    "orgs": (*STAMP, "name", "type", "identifier", "parentSourcedId", "metadata.vlaanderen.soort"),
+    "users": (*STAMP, "enabledUser", "username", "userIds", "givenName", "familyName", "identifier", "grades"),
+    "demographics": (*STAMP, "birthDate"),
     "roles": (
-        "sourcedId", "status", "dateLastModified", "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId",
-        "metadata.stamboeknummer",
+        *STAMP, "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId", "metadata.stamboeknummer",
     ),
     "guidance": ("schoolSourcedId", "centreSourcedId", "beginDate", "endDate"),
 }  # fmt: skip
@@ -112,7 +110,7 @@ def write_whole(path: Path, count: int, seed: int = 1) -> None:
 
 
 def write_delta(path: Path, count: int, changes: int, seed: int = 1) -> None:
-    """Write a delta of so many changes over the whole file of the same seed: moves of school, new names and departures in equal parts."""
+    """Write a delta of so many changes over the whole file of the same seed: moves, new names and departures."""
     size = Size(count)
     every = max(1, count // changes)
     chosen = [rows for place, rows in enumerate(pupils(size, seed)) if place % every == 0][:changes]

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import connection
-
+from paspoort.audit.actions import record
 from paspoort.exchange.oneroster import rows as convert
 from paspoort.exchange.oneroster.profile import File
 from paspoort.exchange.oneroster.reader import Archive, open_archive
 from paspoort.exchange.oneroster.refusals import LOOK_ONLY, Refusals, write_refused
 from paspoort.kernel.actions import acting_as_service
+from paspoort.kernel.models import Refused
 from paspoort.registry.actions import Intake, keep_import
 
 Progress = Callable[[int, int, str], None]
@@ -42,22 +42,33 @@ class Summary:
 def import_file(
     path: Path, *, confirm: bool = False, progress: Progress | None = None, refused_path: Path | None = None
 ) -> Summary:
-    """Bring the registry to a OneRoster 1.1 or 1.2 ZIP (see docs/recipes/oneroster-profile.md). Running it twice changes nothing more.
+    """Bring the registry to a OneRoster ZIP (docs/recipes/oneroster-profile.md); running it twice changes nothing more.
 
     A row that cannot be taken is written to `refused_path` (beside the file when not given) and what it names stays as it
     was. Raises `Refused`, and changes nothing, for a file that cannot be read or, without `confirm`, a whole file that would
     end more than 5 % of the current enrolments.
     """
     told = progress or (lambda _done, _total, _what: None)
-    archive = open_archive(path)
-    out = refused_path or path.with_suffix(".refused.csv")
-    with archive.zip, acting_as_service("registry-import", role="worker"):
+    try:
+        archive = open_archive(path)
+        with archive.zip:
+            return _take_in(archive, path, confirm, told, refused_path or path.with_suffix(".refused.csv"))
+    except Refused as refused:
+        with acting_as_service("registry-import", role="worker"):
+            record("registry.imported", outcome="refused", reason=refused.code, channel="import", **refused.facts)
+        raise
+
+
+def _take_in(archive: Archive, path: Path, confirm: bool, told: Progress, out: Path) -> Summary:
+    with acting_as_service("registry-import", role="worker"):
         intake = Intake(whole=archive.whole)
         _stage(archive, intake, told)
         try:
             intake.merge(confirm=confirm, step=lambda done, total: told(done, total, "merge"))
-        finally:
-            refused = _write_refused(archive, intake, out)
+        except Refused:
+            _write_refused(archive, intake, out)
+            raise
+        refused = _write_refused(archive, intake, out)
         summary = _summary(archive, intake, refused)
         summary.refused_path = out if refused else None
         keep_import("oneroster", _sha256(path), whole=archive.whole, counts=_counts(summary))
@@ -107,8 +118,6 @@ def _scheduled(archive: Archive, file: File, told: Progress) -> frozenset[str]:
 
 
 def _write_refused(archive: Archive, intake: Intake, out: Path) -> Counter[str]:
-    if connection.needs_rollback:
-        return Counter()
     return write_refused(out, intake.refusals(), {file.noun: file.csv for file in archive.files.values()})
 
 

@@ -124,5 +124,11 @@ OTHER_COLUMNS = frozenset(
         "cityOfBirth",
         "publicSchoolResidenceStatus",
         "resourceSourcedIds",
+        "identifier",
+        "sourcedId",
+        "status",
+        "role",
+        "orgSourcedId",
+        "userIds",
     ]
 )

@@ -137,8 +137,8 @@ def _read_manifest(archive: Archive) -> None:
         raise Refused("manifest_missing", _("The ZIP file has no manifest.csv, so it is not a OneRoster file."))
     if archive.zip.getinfo("manifest.csv").file_size > SMALL:
         raise Refused("zip_bomb", _("The ZIP file unpacks to far too much and was not opened."))
-    text = archive.zip.read("manifest.csv").decode("utf-8-sig", errors="replace")
-    said = {row[0].strip(): row[1].strip().lower() for row in _csv(io.StringIO(text, newline="")) if len(row) > 1}
+    plain = archive.zip.read("manifest.csv").decode("utf-8-sig", errors="replace")
+    said = {row[0].strip(): row[1].strip().lower() for row in _csv(io.StringIO(plain, newline="")) if len(row) > 1}
     archive.version = next((v for v in VERSIONS if said.get("oneroster.version", "").startswith(v)), "")
     if not archive.version:
         raise Refused("version", _("manifest.csv does not name OneRoster version 1.1 or 1.2."))

@@ -49,7 +49,7 @@ class Refusals:
     """Rows that could not be read, kept on disk so that a file full of errors costs no memory."""
 
     def __init__(self) -> None:
-        self._spool = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
+        self._spool = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - lives as long as this object
         self._writer = csv.writer(self._spool)
 
     def add(self, noun: str, line: int, source_id: str, column: str, reason: str) -> None:

@@ -76,7 +76,7 @@ def institutions(warn: Warn) -> Convert:
 
 
 def pupils(one_role: bool) -> Convert:
-    """Rows of users: who the pupil is. In version 1.1 the role stands here (`one_role`), and others than pupils are passed over."""
+    """Rows of users: who the pupil is. In version 1.1 the role stands here (`one_role`); others than pupils are passed over."""
 
     def convert(values: tuple[str, ...]) -> Row | None:
         source, status, given, family, ids, number, grades, role, level = values
@@ -113,7 +113,7 @@ def births() -> Convert:
 
 
 def enrolments(scheduled: frozenset[str]) -> Convert:
-    """Rows of roles or enrollments: who is enrolled where. Others than pupils, and classes that are only courses, are passed over."""
+    """Rows of roles or enrollments: who is enrolled where. Others than pupils, and mere courses, are passed over."""
 
     def convert(values: tuple[str, ...]) -> Row | None:
         source, status, pupil, role, school, begins, ends, number, level, grade = values[:10]

@@ -30,8 +30,8 @@ RESOLVING = ["resolve_pupil", "resolve_enrolment", "orphans", "drop_orphans", "i
 MERGING = ["enrolments_closed", "numbers_released", "pupils_added", "pupils_changed", "births_changed", "enrolments_ended",
            "enrolments_of_gone", "enrolments_same", "enrolments_changed", "enrolments_added", "touch_added"]  # fmt: skip
 GUIDING = ["guidance_refused", "resolve_guidance", "guidance_changed", "guidance_added", "guidance_ended"]
-LOOKING = ["possible_match", "without_number", "birth_date_differs"]
-NO_FILE = "create temporary table if not exists resolved_pupil (pupil_id uuid, deleted boolean, family_key text, given_key text)"
+LOOKING = ["possible_match", "without_number", "birth_date_differs", "check_keys"]
+NO_FILE = "create temporary table resolved_pupil (pupil_id uuid, deleted boolean, family_key text, given_key text) on commit drop"
 LOCK = 20260901
 """One import at a time: the advisory lock of this database that an import holds until its transaction ends."""
 
@@ -120,13 +120,12 @@ class Intake:
             current, ends = cursor.fetchone()
         self.counts |= {"current": current, "would_end": ends}
         if self.whole and not confirm and ends * 100 > current * ENDS_AT_MOST:
-            raise Refused(
-                "ends_too_many",
-                _("This file would end %(ends)d of the %(current)d current enrolments, more than %(most)d %%. Nothing was changed."
-                  " Check the file; if it is right, import it again with --confirm.")
-                % {"ends": ends, "current": current, "most": ENDS_AT_MOST},
-                status=409, ends=ends, current=current,
-            )  # fmt: skip
+            sentence = _(
+                "This file would end %(ends)d of the %(current)d current enrolments, more than %(most)d %%."
+                " Nothing was changed. Check the file; if it is right, import it again with --confirm."
+            )
+            numbers = {"ends": ends, "current": current}
+            raise Refused("ends_too_many", sentence % {**numbers, "most": ENDS_AT_MOST}, status=409, **numbers)
 
     def _run(self, name: str) -> int:
         with connection.cursor() as cursor:
@@ -153,7 +152,7 @@ def _known(noun: str) -> str:
 
 @cache
 def _steps() -> dict[str, str]:
-    """The statements of `sql/merge.sql` by the name of their step."""
-    text = (Path(__file__).resolve().parents[1] / "sql" / "merge.sql").read_text()
+    """The statements of `sql/merge*.sql` by the name of their step."""
+    text = "".join(path.read_text() for path in (Path(__file__).resolve().parents[1] / "sql").glob("merge*.sql"))
     parts = re.split(r"^-- step: (\w+)\n", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))

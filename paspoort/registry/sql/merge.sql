@@ -2,6 +2,9 @@
 -- many rows it touched. :whole is replaced by true or false. Everything staged lies in temporary tables of this transaction.
 
 -- step: stage
+drop table if exists pg_temp.staged_institution, pg_temp.staged_pupil, pg_temp.staged_birth, pg_temp.staged_enrolment,
+  pg_temp.staged_guidance, pg_temp.staged_refusal, pg_temp.touched, pg_temp.name_key, pg_temp.institution_of,
+  pg_temp.resolved_pupil, pg_temp.resolved_enrolment, pg_temp.resolved_guidance;
 create temporary table staged_institution (
   line int, source_id text collate "C", deleted boolean, number text, site boolean, name text, kind text, parent_source text collate "C"
 ) on commit drop;
@@ -268,50 +271,6 @@ on conflict (enrolment_id) do update
        shown_name = excluded.shown_name, birth_date = excluded.birth_date, register_number = excluded.register_number,
        education_level = excluded.education_level, begins_on = excluded.begins_on, left_on = excluded.left_on;
 
--- Who guides whom: from a day on, until the day that another centre takes over.
--- step: guidance_refused
-insert into staged_refusal
-select 'guidance', g.line, null,
-       case when s.id is null or s.kind not in ('school', 'special_school') then 'schoolSourcedId'
-            when c.id is null or c.kind not in ('clb', 'support_centre') then 'centreSourcedId' else 'beginDate' end,
-       case when s.id is null or s.kind not in ('school', 'special_school') then 'unknown_school'
-            when c.id is null or c.kind not in ('clb', 'support_centre') then 'unknown_centre' else 'duplicate_id' end
-  from staged_guidance g
-  left join institution_of s on s.source_id = g.school_source
-  left join institution_of c on c.source_id = g.centre_source
- where s.id is null or s.kind not in ('school', 'special_school') or c.id is null or c.kind not in ('clb', 'support_centre')
-    or exists (select 1 from staged_guidance o where o.school_source = g.school_source and o.begins_on = g.begins_on and o.line <> g.line);
--- step: resolve_guidance
-create temporary table resolved_guidance on commit drop as
-with known as (
-  select s.id as school_id, c.id as centre_id, g.begins_on, g.ended_on, g.deleted
-    from staged_guidance g
-    join institution_of s on s.source_id = g.school_source
-    join institution_of c on c.source_id = g.centre_source
-   where not exists (select 1 from staged_refusal r where r.noun = 'guidance' and r.line = g.line)
-)
-select school_id, centre_id, begins_on, deleted,
-       case when deleted then coalesce(ended_on, today())
-            else least(ended_on, (select min(o.begins_on) from known o
-                                   where o.school_id = k.school_id and o.begins_on > k.begins_on and not o.deleted)) end as ended_on
-  from known k;
--- step: guidance_changed
-update registry_guidance g set centre_id = r.centre_id, ended_on = r.ended_on from resolved_guidance r
- where g.school_id = r.school_id and g.begins_on = r.begins_on and (g.centre_id, g.ended_on) is distinct from (r.centre_id, r.ended_on);
--- step: guidance_added
-insert into registry_guidance (school_id, centre_id, begins_on, ended_on)
-select school_id, centre_id, begins_on, ended_on from resolved_guidance r
- where not deleted and not exists (select 1 from registry_guidance g where g.school_id = r.school_id and g.begins_on = r.begins_on);
--- step: guidance_ended
-update registry_guidance g
-   set ended_on = greatest(g.begins_on, least(coalesce(n.next_on, today()), case when :whole then today() else coalesce(n.next_on, today()) end))
-  from (select o.id, min(r.begins_on) filter (where r.begins_on > o.begins_on and not r.deleted) as next_on
-          from registry_guidance o join resolved_guidance r on r.school_id = o.school_id group by o.id) n
- where n.id = g.id and (:whole or n.next_on is not null)
-   and not exists (select 1 from resolved_guidance r where r.school_id = g.school_id and r.begins_on = g.begins_on)
-   and not exists (select 1 from staged_refusal where noun = 'guidance')
-   and (g.ended_on is null or g.ended_on > greatest(g.begins_on, least(n.next_on, case when :whole then today() else n.next_on end)));
-
 -- What deserves a look, and is never done by itself (rules 98, 124).
 -- step: possible_match
 insert into staged_refusal
@@ -328,3 +287,5 @@ select count(*) from resolved_pupil
    and (left(number_day, 2) <> to_char(birth_date, 'YY')
         or (substr(number_day, 3, 2)::int % 20 <> 0 and substr(number_day, 3, 2)::int % 20 <> extract(month from birth_date))
         or (substr(number_day, 3, 2)::int % 20 <> 0 and substr(number_day, 5, 2) <> '00' and substr(number_day, 5, 2)::int <> extract(day from birth_date)));
+-- step: check_keys
+set constraints all immediate;
