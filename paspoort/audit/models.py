@@ -7,6 +7,13 @@ from django.db import models
 from paspoort.kernel.models import Record
 
 
+class Readable(models.Manager["Trace"]):
+    """Traces as screens may read them: without salt and commitment, which the web role cannot see."""
+
+    def get_queryset(self) -> models.QuerySet[Trace]:
+        return super().get_queryset().defer("salt", "commitment")
+
+
 class Trace(Record):
     """One act of one person, service or visitor: who, in whose name, on what, with which outcome and why.
 
@@ -32,6 +39,8 @@ class Trace(Record):
     commitment = models.BinaryField()
     erased_by = models.UUIDField(null=True)
     """The trace of the erasure that destroyed what this one told about a pupil."""
+
+    objects = Readable()
 
     class Meta:
         indexes = [

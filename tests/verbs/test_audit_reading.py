@@ -109,6 +109,12 @@ def test_rows_carry_no_salt_and_no_commitment(little: Little) -> None:
             assert row.salt
 
 
+def test_a_look_up_of_traces_leaves_salt_and_commitment_out(little: Little) -> None:
+    (mine,) = consult(little, "reader")
+    with little.acting("reader"):
+        assert Trace.objects.filter(id=mine).get().subject_id == little["lena"]
+
+
 def test_bare_sql_as_the_web_role_shows_own_traces_only(little: Little) -> None:
     mine, other = consult(little, "reader", 2), consult(little, "second_reader", 2)
     with little.acting("reader"), connection.cursor() as cursor:
@@ -130,8 +136,8 @@ def test_a_forged_setting_makes_nobody_another_person(little: Little) -> None:
 def test_a_page_is_found_by_index_among_many_traces(little: Little, verb: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into audit_trace (id, at, event, outcome, reason, person_id, institution_id, service, level, channel, facts, salt,"
-            " commitment) select gen_random_uuid(), now() - n * interval '1 second', 'report.opened', 'done', '',"
+            "insert into audit_trace (id, at, event, outcome, reason, person_id, institution_id, service, level, channel,"
+            " facts, salt, commitment) select gen_random_uuid(), now() - n * interval '1 second', 'report.opened', 'done', '',"
             " md5('p' || (n % 500))::uuid, md5('i' || (n % 50))::uuid, '', 3, 'web', '{}', '', ''"
             " from generate_series(1, 20000) n"
         )
