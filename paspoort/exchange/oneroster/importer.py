@@ -78,17 +78,14 @@ def _take_in(archive: Archive, path: Path, confirm: bool, told: Progress, out: P
 
 def _stage(archive: Archive, intake: Intake, told: Progress) -> None:
     """Read every file of the profile that is there, in an order in which each finds what it needs."""
-    refusals = Refusals()
     scheduled: frozenset[str] = frozenset()
-    for name in ORDER:
-        file = archive.files.get(name)
-        if file is None:
-            continue
-        if name == "classes":
-            scheduled = _scheduled(archive, file, told)
-            continue
-        intake.stage(file.noun, _converted(archive, file, refusals, scheduled, told))
-        intake.refuse(refusals.take())
+    with Refusals() as refusals:
+        for file in (archive.files[name] for name in ORDER if name in archive.files):
+            if file.noun == "class":
+                scheduled = _scheduled(archive, file, told)
+                continue
+            intake.stage(file.noun, _converted(archive, file, refusals, scheduled, told))
+            intake.refuse(refusals.take())
 
 
 def _converted(

@@ -77,58 +77,20 @@ LEVELS = {
     "secundair onderwijs": "secundair",
 }
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # other columns of the two versions: known, and not needed here
-OTHER_COLUMNS = frozenset(
-    [
-        "dateLastModified",
-        "enabledUser",
-        "orgSourcedIds",
-        "username",
-        "middleName",
-        "email",
-        "sms",
-        "phone",
-        "agentSourcedIds",
-        "agents",
-        "password",
-        "userMasterIdentifier",
-        "preferredGivenName",
-        "preferredMiddleName",
-        "preferredFamilyName",
-        "primaryOrgSourcedId",
-        "pronouns",
-        "roleType",
-        "userProfileSourcedId",
-        "primary",
-        "classSourcedId",
-        "title",
-        "grades",
-        "courseSourcedId",
-        "classCode",
-        "schoolSourcedId",
-        "termSourcedIds",
-        "subjects",
-        "subjectCodes",
-        "periods",
-        "location",
-        "sex",
-        "americanIndianOrAlaskaNative",
-        "asian",
-        "blackOrAfricanAmerican",
-        "nativeHawaiianOrOtherPacificIslander",
-        "white",
-        "demographicRaceTwoOrMoreRaces",
-        "hispanicOrLatinoEthnicity",
-        "countryOfBirthCode",
-        "stateOfBirthAbbreviation",
-        "cityOfBirth",
-        "publicSchoolResidenceStatus",
-        "resourceSourcedIds",
-        "identifier",
-        "sourcedId",
-        "status",
-        "role",
-        "orgSourcedId",
-        "userIds",
-    ]
+OTHER_COLUMNS = _names(
+    """
+    dateLastModified enabledUser orgSourcedIds username middleName email sms phone agentSourcedIds agents password
+    userMasterIdentifier preferredGivenName preferredMiddleName preferredFamilyName primaryOrgSourcedId pronouns
+    roleType userProfileSourcedId primary classSourcedId title grades courseSourcedId classCode schoolSourcedId
+    termSourcedIds subjects subjectCodes periods location sex americanIndianOrAlaskaNative asian
+    blackOrAfricanAmerican nativeHawaiianOrOtherPacificIslander white demographicRaceTwoOrMoreRaces
+    hispanicOrLatinoEthnicity countryOfBirthCode stateOfBirthAbbreviation cityOfBirth publicSchoolResidenceStatus
+    resourceSourcedIds identifier sourcedId status role orgSourcedId userIds
+    """
 )

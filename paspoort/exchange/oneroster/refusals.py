@@ -8,7 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,11 +49,17 @@ class Refusals:
     """Rows that could not be read, kept on disk so that a file full of errors costs no memory."""
 
     def __init__(self) -> None:
-        self._spool = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - lives as long as this object
+        self._spool = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed by `with`
         self._writer = csv.writer(self._spool)
 
     def add(self, noun: str, line: int, source_id: str, column: str, reason: str) -> None:
         self._writer.writerow((noun, line, source_id, column, reason))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._spool.close()
 
     def take(self) -> Iterator[tuple[Any, ...]]:
         """Everything kept since the last time."""
