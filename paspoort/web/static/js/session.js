@@ -9,6 +9,7 @@
   const hardEnd = Date.now() + Number(dialog.dataset.left) * 1000;
   const title = document.title;
   let end = 0;
+  let warned = false;
 
   const alive = () => { end = Math.min(hardEnd, Date.now() + Number(dialog.dataset.idle) * 1000); };
   const token = () => JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
@@ -30,8 +31,15 @@
 
   const tick = () => {
     const left = Math.round((end - Date.now()) / 1000);
-    if (left <= 0) { location.replace(dialog.dataset.expired); return; }
-    if (left > WARN) { if (dialog.open) dialog.close(); return; }
+    if (left <= 0) {
+      // a page that still holds unsent text may stay; it says itself how to go on
+      if (document.dispatchEvent(new CustomEvent("paspoort:expired", { cancelable: true }))) location.replace(dialog.dataset.expired);
+      else clearInterval(timer);
+      return;
+    }
+    if (left > WARN) { warned = false; if (dialog.open) dialog.close(); return; }
+    if (!warned) document.dispatchEvent(new CustomEvent("paspoort:expiring"));
+    warned = true;
     const last = end >= hardEnd;
     part("last").hidden = !last;
     part("again").hidden = !last;
@@ -49,5 +57,5 @@
   document.addEventListener("paspoort:alive", alive);
   document.addEventListener("visibilitychange", tick);
   alive();
-  setInterval(tick, 1000);
+  const timer = setInterval(tick, 1000);
 })();

@@ -1,0 +1,33 @@
+"""The parents got their copy: note when and how."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import BadInput, today
+from paspoort.passport import actions
+from paspoort.passport.actions import label, standing
+from paspoort.rights.actions import must_hold
+from paspoort.web.centre import day_in, readers, report_of_centre
+from paspoort.web.door import Request, screen
+from paspoort.web.page import show
+
+
+@screen(methods="POST")
+def copy_given(request: Request, report: uuid.UUID) -> HttpResponse:
+    """Keep in the trail that the centre gave the copy (rule 79)."""
+    must_hold(request.acting, "report:write")
+    final = report_of_centre(request.acting, report, state="finalised")
+    typed = {"given_on": request.POST.get("given_on", ""), "how": request.POST.get("how", "")}
+    try:
+        actions.copy_given(request.acting, report, day_in(typed["given_on"], "given_on"), typed["how"])
+    except BadInput as bad:
+        record("report.copy_refused", outcome="refused", reason="bad_input", object=report)
+        shown = {"report": final, "standing": standing(final), "kind_name": label("kinds", final.kind), "copy_kept": False}
+        shown |= {"readers": readers(final, max(final.starts_on or today(), today())), "problems": bad.problems, "typed": typed}
+        return show(request, "centre/finalised.html", status=422, **shown)
+    return HttpResponseRedirect(reverse("finalised", args=[report]) + "?kopie=1", status=303)

@@ -1,0 +1,33 @@
+"""Put a draft away for good, after a question."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from paspoort.kernel.models import Refused
+from paspoort.passport import actions
+from paspoort.passport.actions import label, open_draft
+from paspoort.web.door import Request, screen
+from paspoort.web.page import show
+
+
+@screen(methods="GET HEAD POST")
+def discard_draft(request: Request, report: uuid.UUID) -> HttpResponse:
+    """Nobody opens a discarded draft again, so it is asked first, and again when someone wrote in it meanwhile."""
+    draft = open_draft(request.acting, report)
+    meanwhile = False
+    if request.method == "POST":
+        revision = request.POST.get("revision", "")
+        try:
+            actions.discard_draft(request.acting, report, int(revision) if revision.isdecimal() else -1)
+            return HttpResponseRedirect(f"{reverse('pupil', args=[draft.report.pupil_id])}#verslagen", status=303)
+        except Refused as refusal:
+            if refusal.code != "changed_elsewhere":
+                raise
+            meanwhile = True
+    written = sum(1 for text in draft.texts.values() if text.strip())
+    shown = {"report": draft.report, "kind_name": label("kinds", draft.report.kind), "written": written, "meanwhile": meanwhile}
+    return show(request, "centre/discard.html", status=409 if meanwhile else 200, **shown)
