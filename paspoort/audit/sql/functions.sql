@@ -31,7 +31,7 @@ begin
   t.subject_id := subject; t.object_id := object; t.consultation_id := consultation; t.facts := facts;
   t.salt := uuid_send(gen_random_uuid());
   t.commitment := sha256(t.salt || convert_to(trace_text(t), 'UTF8'));
-  insert into audit_trace select t.*;
+  insert into audit_trace values (t.*);
   return t.id;
 end
 $$;
