@@ -24,10 +24,15 @@ run: $(RUNS) $(CATALOGUES) ## start the demonstration; PORT=8123 for another por
 	@exec $(BIN)/paspoort run
 
 test: .venv/.dev $(CATALOGUES) ## every test, also the journeys in a browser; ONLY=path for a part
-	@exec $(BIN)/python -m pytest $(ONLY)
+	@exec $(BIN)/python -m pytest -rs $(ONLY)
 
 check: .venv/.dev $(CATALOGUES) ## what decides whether a change is good: format, lint, types, contracts, Dutch, tests
-	@$(BIN)/python -m paspoort.check
+	@echo "- format"; $(BIN)/ruff format --check --quiet . || { echo "Not in the house's format: run make format"; exit 1; }
+	@echo "- lint"; $(BIN)/ruff check --quiet .
+	@echo "- types"; $(BIN)/mypy --no-error-summary
+	@echo "- contracts"; $(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+	@echo "- Dutch"; $(BIN)/paspoort messages --check
+	@echo "- tests"; exec $(BIN)/python -m pytest -rs
 
 format: .venv/.dev ## put the code in the house's format
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from cryptography.x509 import load_pem_x509_certificates
 from django.core.exceptions import ImproperlyConfigured
 
 from paspoort.kernel.keys import VAR, derived_key, role_password
@@ -185,23 +186,51 @@ LOGGING_CONFIG = None
 
 def refuse_unsafe() -> None:
     """Stop a production start that still carries a demonstration setting; the error names each one."""
-    if not PRODUCTION:
-        return
-    wrong = []
-    if not HTTPS:
-        wrong.append("PASPOORT_PUBLIC_URL must be an https address")
-    if not ACM_ISSUER.startswith("https://") or "127.0.0.1" in ACM_ISSUER or "localhost" in ACM_ISSUER:
-        wrong.append("PASPOORT_ACM_ISSUER must be the https issuer of ACM, not the demonstration's own provider")
-    if not (ACM_CLIENT_KEY_FILE or ACM_CLIENT_SECRET):
-        wrong.append("PASPOORT_ACM_CLIENT_KEY_FILE or PASPOORT_ACM_CLIENT_SECRET is missing")
-    if not (SEAL_KEY_FILE and SEAL_CERTIFICATE_FILE):
-        wrong.append("PASPOORT_SEAL_KEY_FILE and PASPOORT_SEAL_CERTIFICATE_FILE must name the seal of the organisation")
-    if REPORT_LEVEL not in ("high", "substantial"):
-        wrong.append("PASPOORT_REPORT_LEVEL must be high or substantial")
-    if "DATABASE_URL" not in " ".join(os.environ):
-        wrong.append("PASPOORT_DATABASE_URL is missing")
+    if ENV not in ("development", "demo", "production"):
+        raise ImproperlyConfigured("PASPOORT_ENV must be development, demo or production.")
+    wrong = [sentence for holds, sentence in _demands() if not holds] if PRODUCTION else []
     if wrong:
         raise ImproperlyConfigured("This installation refuses to start in production:\n- " + "\n- ".join(wrong))
+
+
+def _demands() -> list[tuple[bool, str]]:
+    """What production asks, each as (whether it holds, the sentence that says what to do)."""
+    acm, named = urlsplit(ACM_ISSUER), [SEAL_KEY_FILE, SEAL_CERTIFICATE_FILE, ACM_CLIENT_KEY_FILE, CHECKPOINT_KEY_FILE]
+    loopback = (acm.hostname or "") in ("localhost", "::1") or (acm.hostname or "").startswith("127.")
+    return [
+        (HTTPS, "PASPOORT_PUBLIC_URL must be an https address"),
+        ("*" not in ALLOWED_HOSTS, "PASPOORT_ALLOWED_HOSTS must name hosts, not *"),
+        (
+            acm.scheme == "https" and not loopback,
+            "PASPOORT_ACM_ISSUER must be the https issuer of ACM, not the demonstration's own provider",
+        ),
+        (not _text("DEMO_ACM"), "PASPOORT_DEMO_ACM belongs to the demonstration: take it away"),
+        (bool(ACM_CLIENT_KEY_FILE or ACM_CLIENT_SECRET), "PASPOORT_ACM_CLIENT_KEY_FILE or PASPOORT_ACM_CLIENT_SECRET is missing"),
+        (
+            bool(SEAL_KEY_FILE and SEAL_CERTIFICATE_FILE),
+            "PASPOORT_SEAL_KEY_FILE and PASPOORT_SEAL_CERTIFICATE_FILE must name the organisation's seal",
+        ),
+        (
+            not any("demonstration" in Path(name).name for name in named),
+            "a key or certificate made for the demonstration may not serve here",
+        ),
+        (
+            not _demonstration_seal(),
+            "PASPOORT_SEAL_CERTIFICATE_FILE must hold a readable certificate that is not the demonstration's",
+        ),
+        (REPORT_LEVEL in ("high", "substantial"), "PASPOORT_REPORT_LEVEL must be high or substantial"),
+        (bool(_text("DATABASE_URL") or _text(f"{ROLE.upper()}_DATABASE_URL")), "PASPOORT_DATABASE_URL is missing"),
+    ]
+
+
+def _demonstration_seal() -> bool:
+    if not SEAL_CERTIFICATE_FILE:
+        return False
+    try:
+        chain = load_pem_x509_certificates(Path(SEAL_CERTIFICATE_FILE).read_bytes())
+    except (OSError, ValueError):
+        return True
+    return any("demonstration" in one.subject.rfc4514_string().lower() for one in chain)
 
 
 refuse_unsafe()

@@ -70,7 +70,7 @@ def import_oneroster(words: argparse.Namespace) -> int:
             outcome = import_file(
                 words.file,
                 confirm=words.confirm,
-                progress=lambda what, done, total: told(done, total, what),
+                progress=told,
                 refused_path=words.refused,
             )
     columns = {name: getattr(outcome, name) for name in ("added", "changed", "ended", "unchanged")}

@@ -1,0 +1,96 @@
+"""Production has no open door by default: each demonstration setting, and each missing one, stops the start by name."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from paspoort.documents.inner.seal import make_demo_seal
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Settings of an installation that may start."""
+    folder = tmp_path_factory.mktemp("keys")
+    certificate, key = folder / "seal.crt", folder / "seal.key"
+    certificate.write_text(_real_certificate())
+    key.write_text("kept apart")
+    return {
+        "PASPOORT_ENV": "production",
+        "PASPOORT_ROLE": "web",
+        "PASPOORT_ROOT_KEY": base64.b64encode(b"k" * 32).decode(),
+        "PASPOORT_PUBLIC_URL": "https://leerlingenpaspoort.example",
+        "PASPOORT_ACM_ISSUER": "https://authenticatie.example/op",
+        "PASPOORT_ACM_CLIENT_SECRET": "kept apart",
+        "PASPOORT_SEAL_KEY_FILE": str(key),
+        "PASPOORT_SEAL_CERTIFICATE_FILE": str(certificate),
+        "PASPOORT_DATABASE_URL": "postgresql://database.example/paspoort",
+    }
+
+
+def _real_certificate() -> str:
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Organisation")])
+    now = datetime.now(UTC)
+    built = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1))
+    return built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
+def start(settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "import paspoort.settings"]
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "paspoort.settings", **settings}
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+
+def test_an_installation_with_all_its_settings_starts(good: dict[str, str]) -> None:
+    result = start(good)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"PASPOORT_PUBLIC_URL": "http://leerlingenpaspoort.example"}, "PASPOORT_PUBLIC_URL"),
+        ({"PASPOORT_PUBLIC_URL": None}, "PASPOORT_PUBLIC_URL"),
+        ({"PASPOORT_ALLOWED_HOSTS": "*"}, "PASPOORT_ALLOWED_HOSTS"),
+        ({"PASPOORT_ACM_ISSUER": "http://127.0.0.1:8001/op"}, "PASPOORT_ACM_ISSUER"),
+        ({"PASPOORT_ACM_ISSUER": "https://localhost/op"}, "PASPOORT_ACM_ISSUER"),
+        ({"PASPOORT_ACM_ISSUER": None}, "PASPOORT_ACM_ISSUER"),
+        ({"PASPOORT_DEMO_ACM": "var/demonstration_acm.json"}, "PASPOORT_DEMO_ACM"),
+        ({"PASPOORT_ACM_CLIENT_SECRET": None}, "PASPOORT_ACM_CLIENT_SECRET"),
+        ({"PASPOORT_ACM_CLIENT_KEY_FILE": "var/secrets/demonstration_client.pem"}, "made for the demonstration"),
+        ({"PASPOORT_SEAL_KEY_FILE": None}, "PASPOORT_SEAL_KEY_FILE"),
+        ({"PASPOORT_SEAL_CERTIFICATE_FILE": "/nowhere/seal.crt"}, "PASPOORT_SEAL_CERTIFICATE_FILE"),
+        ({"PASPOORT_REPORT_LEVEL": "low"}, "PASPOORT_REPORT_LEVEL"),
+        ({"PASPOORT_DATABASE_URL": None}, "PASPOORT_DATABASE_URL"),
+        ({"PASPOORT_ROOT_KEY": None}, "PASPOORT_ROOT_KEY"),
+        ({"PASPOORT_ENV": "prod"}, "PASPOORT_ENV"),
+    ],
+)
+def test_one_wrong_setting_stops_the_start_and_is_named(good: dict[str, str], change: dict[str, str | None], named: str) -> None:
+    settings = {name: value for name, value in {**good, **change}.items() if value is not None}
+    result = start(settings)
+    assert result.returncode != 0
+    assert named in result.stderr.splitlines()[-1] or any(line.startswith("- ") and named in line for line in result.stderr.splitlines())
+
+
+def test_the_demonstrations_own_seal_does_not_serve(good: dict[str, str], tmp_path: Path) -> None:
+    key, chain = make_demo_seal()
+    (tmp_path / "seal.key").write_bytes(key)
+    (tmp_path / "seal.crt").write_bytes(chain)
+    result = start({**good, "PASPOORT_SEAL_KEY_FILE": str(tmp_path / "seal.key"), "PASPOORT_SEAL_CERTIFICATE_FILE": str(tmp_path / "seal.crt")})
+    assert result.returncode != 0
+    assert "PASPOORT_SEAL_CERTIFICATE_FILE" in result.stderr

@@ -1,0 +1,121 @@
+"""The database goes away for a while: visitors are asked for patience, and everything goes on by itself when it is back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from paspoort.kernel.inner.embedded import Server
+
+ROOT = Path(__file__).resolve().parents[2]
+GUARDED = "/start"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL that this test may kill, with empty tables."""
+    made = Server(tmp_path_factory.mktemp("gone"), {"fsync": "off"})
+    made.start()
+    made.make_database()
+    subprocess.run([sys.executable, "-m", "paspoort.command", "prepare"], env=environment(made), cwd=ROOT, check=True, capture_output=True)
+    yield made
+    made.stop()
+    made.erase()
+
+
+@pytest.fixture(scope="module")
+def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The web server as it runs in an installation, and a visitor with an invented session."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("log") / "web.log"
+    with log.open("w") as output:
+        command = [sys.executable, "-m", "paspoort.command", "serve", "--port", str(port)]
+        env = {**environment(server), "PASPOORT_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=output, stderr=output)
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False, cookies={"paspoort": "invented"}) as client:
+        _until(lambda: _status(client, "/livez") == 200, 30)
+        yield client
+    process.send_signal(signal.SIGTERM)
+    process.wait(15)
+    assert "invented" not in log.read_text()
+
+
+def environment(server: Server) -> dict[str, str]:
+    return {**os.environ, "PASPOORT_DATABASE_URL": server.url(), "PASPOORT_ENV": "demo", "PYTHONPATH": str(ROOT)}
+
+
+def _status(client: httpx.Client, path: str) -> int:
+    try:
+        return client.get(path).status_code
+    except httpx.HTTPError:
+        return 0
+
+
+def _until(holds, seconds: float) -> float:  # noqa: ANN001
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds, "it did not come about in time"
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+def test_a_visitor_is_asked_for_patience_and_the_site_recovers_by_itself(site: httpx.Client, server: Server) -> None:
+    path = GUARDED
+    assert _status(site, path) == 302, "without a living session the guarded page leads to the sign-in"
+    server.stop()
+    away = site.get(path)
+    assert away.status_code == 503
+    assert int(away.headers["Retry-After"]) <= 10
+    assert away.headers["Cache-Control"] == "no-store"
+    assert "Leerlingenpaspoort" in away.text
+    assert "lang=\"nl\"" in away.text
+    for leak in ("psycopg", "postgres", "Traceback", "socket"):
+        assert leak not in away.text
+    assert _status(site, "/livez") == 200, "a process that only lost its database is not to be restarted"
+    assert _status(site, "/readyz") == 503
+    server.start()
+    assert _until(lambda: _status(site, path) == 302, 15) < 15
+    assert all(_status(site, path) == 302 for _ in range(20)), "no dead connection is left in any pool"
+
+
+def test_while_it_is_known_to_be_away_nobody_waits(site: httpx.Client, server: Server) -> None:
+    server.stop()
+    site.get(GUARDED)
+    times = []
+    for _ in range(10):
+        began = time.monotonic()
+        assert site.get(GUARDED).status_code == 503
+        times.append(time.monotonic() - began)
+    server.start()
+    assert sorted(times)[len(times) // 2] < 0.5
+    _until(lambda: _status(site, GUARDED) == 302, 15)
+
+
+def test_a_form_that_was_sent_is_never_sent_twice(site: httpx.Client, server: Server) -> None:
+    """A page that is only read is tried once more on fresh connections; a form is not."""
+    from django.db import OperationalError
+    from django.http import HttpResponse
+    from django.test import RequestFactory
+
+    from paspoort.web.middleware import recover
+
+    tried: list[str] = []
+
+    def lost(request):  # noqa: ANN001, ANN202
+        tried.append(request.method)
+        return recover(lambda _: HttpResponse()).process_exception(request, OperationalError("the connection is lost"))
+
+    for method in ("get", "post"):
+        assert recover(lost)(getattr(RequestFactory(), method)("/x")).status_code == 503
+    assert tried == ["GET", "GET", "POST"]
