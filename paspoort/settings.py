@@ -95,8 +95,9 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "paspoort/web/static"]
-STATIC_ROOT = VAR / "static"
-WHITENOISE_USE_FINDERS = not PRODUCTION
+# served straight from the source: there is no build step, and so nothing to collect
+STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "paspoort/web/locale"]

@@ -84,13 +84,21 @@ def test_one_wrong_setting_stops_the_start_and_is_named(good: dict[str, str], ch
     settings = {name: value for name, value in {**good, **change}.items() if value is not None}
     result = start(settings)
     assert result.returncode != 0
-    assert named in result.stderr.splitlines()[-1] or any(line.startswith("- ") and named in line for line in result.stderr.splitlines())
+    assert named in result.stderr.splitlines()[-1] or any(
+        line.startswith("- ") and named in line for line in result.stderr.splitlines()
+    )
 
 
 def test_the_demonstrations_own_seal_does_not_serve(good: dict[str, str], tmp_path: Path) -> None:
     key, chain = make_demo_seal()
     (tmp_path / "seal.key").write_bytes(key)
     (tmp_path / "seal.crt").write_bytes(chain)
-    result = start({**good, "PASPOORT_SEAL_KEY_FILE": str(tmp_path / "seal.key"), "PASPOORT_SEAL_CERTIFICATE_FILE": str(tmp_path / "seal.crt")})
+    result = start(
+        {
+            **good,
+            "PASPOORT_SEAL_KEY_FILE": str(tmp_path / "seal.key"),
+            "PASPOORT_SEAL_CERTIFICATE_FILE": str(tmp_path / "seal.crt"),
+        }
+    )
     assert result.returncode != 0
     assert "PASPOORT_SEAL_CERTIFICATE_FILE" in result.stderr
