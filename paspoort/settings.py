@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from cryptography.x509 import load_pem_x509_certificates
 from django.core.exceptions import ImproperlyConfigured
 
-from paspoort.kernel.keys import VAR, derived_key, role_password
+from paspoort.kernel.keys import derived_key, role_password
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV = os.environ.get("PASPOORT_ENV", "development")

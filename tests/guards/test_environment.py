@@ -85,7 +85,7 @@ def ask(server: Server, question: str) -> object:
 def test_it_listens_on_no_port_and_asks_a_password(server: Server) -> None:
     assert ask(server, "select current_setting('listen_addresses')") == ""
     assert ask(server, "select count(*) from pg_hba_file_rules where auth_method <> 'scram-sha-256'") == 0
-    with pytest.raises(psycopg.OperationalError, match="authentication failed|no password"):
+    with pytest.raises(psycopg.OperationalError, match=r"authentication failed|no password"):
         psycopg.connect(re.sub(r":\w+@", ":guess@", server.url()))
 
 

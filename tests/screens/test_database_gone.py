@@ -66,7 +66,7 @@ def _status(client: httpx.Client, path: str) -> int:
         return 0
 
 
-def _until(holds, seconds: float) -> float:  # noqa: ANN001
+def _until(holds, seconds: float) -> float:
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds, "it did not come about in time"
@@ -116,7 +116,7 @@ def test_a_form_that_was_sent_is_never_sent_twice(site: httpx.Client, server: Se
 
     tried: list[str] = []
 
-    def lost(request):  # noqa: ANN001, ANN202
+    def lost(request):
         tried.append(request.method)
         return recover(lambda _: HttpResponse()).process_exception(request, OperationalError("the connection is lost"))
 
