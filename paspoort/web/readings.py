@@ -66,15 +66,15 @@ def facts_in_words(facts: dict[str, str]) -> list[tuple[str, str]]:
     return [(str(FACTS[name]), value) for name, value in facts.items() if name in FACTS]
 
 
-def blocks(text: str) -> list[tuple[str, list[str]]]:
+def blocks(text: str, *, lists: bool = True) -> list[tuple[str, list[str]]]:
     """Plain text as paragraphs ("p", its lines) and lists ("ul", its items), so that a screen reader can walk through it.
 
-    An empty line ends a paragraph; a line that begins with a dash is an item.
+    An empty line ends a paragraph; with `lists`, a line that begins with a dash is an item.
     """
     found: list[tuple[str, list[str]]] = []
     fresh = True
     for line in (line.strip() for line in text.splitlines()):
-        kind, words = ("ul", line[2:]) if line[:2] in ("- ", "• ", "* ") else ("p", line)
+        kind, words = ("ul", line[2:]) if lists and line[:2] in ("- ", "• ", "* ") else ("p", line)
         if not line:
             fresh = True
         elif fresh or found[-1][0] != kind:

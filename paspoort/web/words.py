@@ -30,6 +30,7 @@ EVENTS = {
     "report.file_refused": gettext_lazy("Offered a file that was refused"),
     "report.copy_given": gettext_lazy("Noted that the parents got a copy"),
     "pupil.searched": gettext_lazy("Searched a pupil"),
+    "pupil.search_unclear": gettext_lazy("Searched with too little"),
     "pupil.seen": gettext_lazy("Looked at a pupil"),
     "pupil.schools_read": gettext_lazy("Saw at which schools a pupil is"),
     "right.granted": gettext_lazy("Gave a right"),

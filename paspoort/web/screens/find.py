@@ -15,7 +15,7 @@ from paspoort.web.page import show
 from paspoort.web.pupils import about_pupil
 
 
-@screen(methods="POST")
+@screen(methods="POST", reading="pupil.search_unclear")
 def find(request: Request) -> HttpResponse:
     """Answer a search in place, or as a page of its own where there is no script (rules 6-8).
 

@@ -13,7 +13,7 @@ from paspoort.passport.actions import my_drafts, recently_finalised
 from paspoort.rights.actions import capacities, ended_lately, notices, whom_to_ask, why
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
-from paspoort.web.trail import in_words
+from paspoort.web.trail import in_words, opened_per_day
 from paspoort.web.words import notice
 
 
@@ -32,7 +32,7 @@ def home(request: Request) -> HttpResponse:
 def _missing(acting: Acting) -> dict[str, Any]:
     return {
         "ended": ended_lately(acting),
-        "ask": [{"name": name} for name in whom_to_ask()],
+        "ask": whom_to_ask(),
         "elsewhere": [place for place in capacities(acting) if place.id != acting.institution_id],
     }
 
@@ -47,8 +47,9 @@ def _today(acting: Acting) -> dict[str, Any]:
             {"id": told.id, "at": told.raised_at, "text": notice(told.code, str(told.about_person or ""))} for told in notices(acting)
         ],
         "reads_trail": "trail:read" in acting.may,
+        "days": opened_per_day(acting) if "trail:read" in acting.may else [],
         "grounds": (why(needed) or why("pupil:find"))[:1],
         "ended": [] if needed in acting.holds else ended_lately(acting),
-        "ask": [{"name": name} for name in whom_to_ask()] if needed not in acting.holds else [],
+        "ask": [] if needed in acting.holds else [name for name in whom_to_ask() if name != acting.person_name],
         "work": {"drafts": my_drafts(acting)[:5], "final": recently_finalised(acting)[:5]} if "report:write" in acting.may else None,
     }

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from paspoort.audit.actions import record
 from paspoort.rights.actions import must_hold, why
+from paspoort.web.centre import centre_part
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 from paspoort.web.pupils import about_pupil
@@ -21,4 +22,6 @@ def pupil(request: Request, pupil: uuid.UUID) -> HttpResponse:
     about = about_pupil(acting, pupil)
     record("pupil.seen", subject=about.pupil.id)
     grounds = (why("report:read") or why("pupil:find"))[:1]
-    return show(request, "pupil.html", about=about, grounds=grounds, writes="report:write" in acting.may)
+    writes = "report:write" in acting.may
+    centre = centre_part(acting, about.pupil) if writes else None
+    return show(request, "pupil.html", about=about, grounds=grounds, writes=writes, centre=centre)

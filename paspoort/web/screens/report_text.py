@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 
 from paspoort.audit.actions import record
 from paspoort.passport.actions import read_text
-from paspoort.rights.actions import ended_lately, whom_to_ask
+from paspoort.rights.actions import ended_lately, whom_to_ask, why
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 from paspoort.web.readings import Reading, blocks, facts_in_words, own_reading, reading_mark
@@ -33,8 +33,9 @@ def report_text(request: Request, consultation: uuid.UUID, section: int = 1) -> 
         mark=reading_mark(request.acting, reading.consultation),
         facts=facts_in_words(text.facts) if section == 1 else [],
         heading=passage.heading if passage else "",
-        blocks=blocks(passage.text) if passage else [],
+        blocks=blocks(passage.text, lists=passage.part != "page") if passage else [],
         is_scan=text.is_scan,
+        grounds=why("report:read")[:1],
     )
 
 
