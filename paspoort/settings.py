@@ -98,6 +98,7 @@ STATICFILES_DIRS = [ROOT / "paspoort/web/static"]
 # served straight from the source: there is no build step, and so nothing to collect
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "paspoort/web/locale"]

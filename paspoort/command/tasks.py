@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 
-from paspoort.command.terminal import Said, django_as, enter_django, national_number, progress_bar, readable, table
+from paspoort.command.terminal import Said, django_as, enter_django, progress_bar, readable, secret_line, table
 
 REFUSED = 1
 
@@ -53,7 +54,7 @@ def prepare(words: argparse.Namespace) -> int:
 
 def work(words: argparse.Namespace) -> int:
     """Background work, until told to stop."""
-    with django_as("worker"):
+    with django_as("worker", logging.INFO):
         from paspoort.command.work import work_until_told
 
         work_until_told()
@@ -80,7 +81,7 @@ def import_oneroster(words: argparse.Namespace) -> int:
     for warning, count in outcome.warnings.items():
         print(f"Look at: {count} × {warning}")
     if outcome.refused_path:
-        print(f"The refused rows, each with its reason, stand in {outcome.refused_path}.")
+        print(f"What was refused or looks odd, each row with its reason, stands in {outcome.refused_path}.")
     return 0
 
 
@@ -112,15 +113,20 @@ def audit_checkpoint(words: argparse.Namespace) -> int:
 
 def operator_appoint(words: argparse.Namespace) -> int:
     """The first local admin of an institution."""
-    number = national_number(words.national_number_file)
+    line = secret_line(words.national_number_file, "National number")
     with django_as("worker"):
         from paspoort.identity.actions import register_person
         from paspoort.kernel.actions import acting_as_service
+        from paspoort.kernel.models import NationalNumber
         from paspoort.registry.models import Institution
         from paspoort.rights.actions import appoint_admin
 
+        try:
+            number = NationalNumber(line)
+        except ValueError:
+            raise Said("This is not a national number: eleven digits with a valid check.") from None
         with acting_as_service("operator", role="worker"):
-            institution = Institution.objects.filter(number=words.institution).first()
+            institution = Institution.objects.filter(number=words.institution.zfill(6)).first()
             if institution is None:
                 raise Said(f"There is no institution {words.institution} here. Import the registry first.")
             person = register_person(words.given_name, words.family_name, number)

@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from paspoort.kernel.inner.embedded import serving
 from paspoort.kernel.keys import VAR
-
-if TYPE_CHECKING:
-    from paspoort.kernel.models import NationalNumber
 
 
 class Said(Exception):
     """What the command has to say instead of doing its work."""
 
 
-def enter_django() -> None:
-    """Read the settings and the models, with the log set up."""
+def enter_django(level: int = logging.ERROR) -> None:
+    """Read the settings and the models; at a terminal only what goes wrong is told, by a process that stays everything."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paspoort.settings")
     import django
     from django.conf import settings
 
     from paspoort.kernel import logs
 
-    logs.configure(as_json=settings.PRODUCTION)
+    logs.configure(as_json=settings.ENV != "development", level=level)
     django.setup()
 
 
 @contextlib.contextmanager
-def django_as(role: str) -> Iterator[None]:
+def django_as(role: str, level: int = logging.ERROR) -> Iterator[None]:
     """Be the process of one database role; without PASPOORT_DATABASE_URL on the embedded server, started when it does not run."""
     os.environ["PASPOORT_ROLE"] = role
     with contextlib.ExitStack() as stack:
@@ -43,7 +41,7 @@ def django_as(role: str) -> Iterator[None]:
             server = stack.enter_context(serving(VAR))
             server.make_database()
             os.environ["PASPOORT_DATABASE_URL"] = server.url()
-        enter_django()
+        enter_django(level)
         from django.db import connections
 
         stack.callback(connections.close_all)
@@ -59,20 +57,14 @@ def readable(path: Path) -> None:
         raise Said(f"{path} cannot be read: {problem.strerror}.") from None
 
 
-def national_number(path: str) -> NationalNumber:
-    """Read it from a file or from standard input: an argument would stand in the list of processes and in the history."""
+def secret_line(path: str, question: str) -> str:
+    """Read what nobody else may see from a file or standard input: an argument would stand in the list of processes."""
     if path != "-":
         readable(Path(path))
         text = Path(path).read_text()
     else:
-        text = getpass("National number: ") if sys.stdin.isatty() else sys.stdin.readline()
-    enter_django()
-    from paspoort.kernel.models import NationalNumber
-
-    try:
-        return NationalNumber(text.strip())
-    except ValueError:
-        raise Said("This is not a national number: eleven digits with a valid check.") from None
+        text = getpass(f"{question}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    return text.strip()
 
 
 class Told(Protocol):
