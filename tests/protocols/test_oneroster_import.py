@@ -1,0 +1,263 @@
+"""Taking in OneRoster files: what a school year, a change of school and a second run do."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from paspoort.exchange.oneroster import import_file
+from paspoort.kernel.inner.database import prepare
+from paspoort.kernel.models import Refused, today
+from paspoort.registry.models import Enrolment, Findable, Import, Institution, Pupil
+from tests.protocols.oneroster_files import EMPTY, HEADERS, Files, kept, manifest, refused_rows, small, text, told, undone, write
+
+STAMP = "2026-11-22T06:00:00Z"
+
+
+@pytest.fixture(scope="module")
+def prepared(ground: Any) -> Iterator[None]:
+    """A database with tables and rule, and nobody in it."""
+    ground.run("drop database if exists paspoort_test_oneroster with (force)")
+    ground.run("create database paspoort_test_oneroster template template0")
+    with ground.using("paspoort_test_oneroster") as url:
+        prepare(url)
+        yield
+    ground.run("drop database if exists paspoort_test_oneroster with (force)")
+
+
+@pytest.fixture
+def empty(prepared: None) -> Iterator[None]:
+    with undone():
+        yield
+
+
+def traces(event: str) -> list[tuple[str, str, dict[str, Any]]]:
+    with connection.cursor() as cursor:
+        cursor.execute("select outcome, reason, facts::text from audit_trace where event = %s order by at", [event])
+        return cursor.fetchall()
+
+
+def change(files: Files, name: str, key: str, **values: str) -> Files:
+    """The same files with other values in one row."""
+    changed = copy.deepcopy(files)
+    for row in changed[name]:
+        if row[0] == key:
+            for column, value in values.items():
+                row[HEADERS[name].index(column)] = value
+    return changed
+
+
+def test_a_whole_file_comes_in(empty: None, tmp_path: Path) -> None:
+    heard: list[tuple[int, int, str]] = []
+    summary = import_file(write(tmp_path / "all.zip", small()), progress=lambda *said: heard.append(said))
+    assert summary.added == {"institutions": 3, "pupils": 3, "enrolments": 4, "guidance": 2}
+    assert summary.refused == {} and summary.warnings == {"pupil_without_number": 1} and summary.refused_path is None
+    assert set(Institution.objects.values_list("number", "kind")) == {("034793", "school"), ("030569", "school"), ("109892", "clb")}
+    lena = Pupil.objects.get(source_id="u1")
+    assert (lena.given_name, lena.family_name, lena.birth_date) == ("Léna", "Van der Auwera", date(2017, 7, 30))
+    assert b"17073003384" not in bytes(lena.number_sealed or b"") and len(bytes(lena.number_hash or b"")) == 32
+    found = Findable.objects.get(pupil_id=lena.id)
+    assert (found.by_family, found.by_given, found.register_number, found.education_level) == (
+        "vandauwera lena", "lena vandauwera", "101", "lager",
+    )  # fmt: skip
+    assert [outcome for outcome, _reason, _facts in traces("registry.imported")] == ["done"]
+    assert {what for _done, _total, what in heard} == {"orgs.csv", "users.csv", "demographics.csv", "roles.csv", "guidance.csv", "merge", "done"}
+    assert all(done <= total for done, total, _what in heard)
+
+
+def test_a_second_run_changes_not_one_byte(empty: None, tmp_path: Path) -> None:
+    path = write(tmp_path / "all.zip", small())
+    import_file(path)
+    before = kept()
+    summary = import_file(path)
+    assert kept() == before
+    for counts in (summary.added, summary.changed, summary.ended):
+        assert not any(counts.values())
+    assert summary.unchanged == {"enrolments": 4}
+    assert Import.objects.count() == 2
+
+
+def test_a_change_of_school_moves_what_can_be_found_in_the_same_run(empty: None, tmp_path: Path) -> None:
+    import_file(write(tmp_path / "a.zip", small()))
+    school = Institution.objects.get(number="030569").id
+    summary = import_file(write(tmp_path / "b.zip", change(small(), "roles", "r1", orgSourcedId="o2")))
+    assert summary.changed["enrolments"] == 1
+    found = Findable.objects.get(enrolment__source_id="r1")
+    assert found.institution_id == school == Enrolment.objects.get(source_id="r1").institution_id
+
+
+def test_leaving_begins_on_the_end_date(empty: None, tmp_path: Path) -> None:
+    """endDate is the first day on which the pupil is no longer enrolled."""
+    import_file(write(tmp_path / "a.zip", small()))
+    summary = import_file(write(tmp_path / "b.zip", change(small(), "roles", "r1", endDate=today().isoformat())), confirm=True)
+    assert summary.ended["enrolments"] == 1 and summary.changed["enrolments"] == 0
+    assert Findable.objects.get(enrolment__source_id="r1").left_on == today()
+
+
+def test_a_whole_file_that_ends_too_many_changes_nothing_until_confirmed(empty: None, tmp_path: Path) -> None:
+    import_file(write(tmp_path / "a.zip", small()))
+    before, fewer = kept(), small()
+    fewer["roles"] = fewer["roles"][:3]
+    path = write(tmp_path / "b.zip", fewer)
+    with pytest.raises(Refused) as refused:
+        import_file(path)
+    assert refused.value.code == "ends_too_many" and refused.value.facts == {"ends": 1, "current": 4} and "1" in refused.value.sentence
+    assert kept() == before
+    assert [(outcome, reason) for outcome, reason, _facts in traces("registry.imported")][-1] == ("refused", "ends_too_many")
+    assert import_file(path, confirm=True).ended == {"enrolments": 1, "guidance": 0}
+    gone = Enrolment.objects.get(source_id="r4")
+    assert gone.left_on == today() == Findable.objects.get(enrolment=gone).left_on
+    assert Enrolment.objects.count() == 4, "ended, never deleted"
+
+
+def test_five_percent_is_still_allowed(empty: None, tmp_path: Path) -> None:
+    many = small()
+    many["users"] += [[f"x{n}", *EMPTY, f"Kind {n}", "Maes", "", str(n), "L1"] for n in range(36)]
+    many["roles"] += [[f"y{n}", *EMPTY, f"x{n}", "student", "o1", "2024-09-01", ""] for n in range(36)]
+    import_file(write(tmp_path / "a.zip", many))
+    many["roles"] = many["roles"][:-2]
+    assert import_file(write(tmp_path / "b.zip", many)).ended["enrolments"] == 2
+    with pytest.raises(Refused):
+        import_file(write(tmp_path / "c.zip", {**many, "roles": many["roles"][:-2]}))
+
+
+def test_a_delta_touches_only_what_it_names(empty: None, tmp_path: Path) -> None:
+    import_file(write(tmp_path / "a.zip", small()))
+    delta: Files = {
+        "users": [["u1", "active", STAMP, "Lena", "Vanderauwera", "", "101", "L5"]],
+        "roles": [
+            ["r4", "tobedeleted", STAMP, "u2", "student", "o1", "", ""],
+            ["r3", "active", STAMP, "u3", "student", "o2", "2024-09-01", ""],
+        ],
+    }
+    path = write(tmp_path / "d.zip", delta, mode="delta")
+    summary = import_file(path)
+    assert (summary.added["enrolments"], summary.changed["enrolments"], summary.ended["enrolments"], summary.changed["pupils"]) == (0, 1, 1, 1)
+    assert Enrolment.objects.get(source_id="r4").left_on == today()
+    assert Enrolment.objects.get(source_id="r2").left_on is None
+    lena = Pupil.objects.get(source_id="u1")
+    assert lena.given_name == "Lena" and lena.birth_date == date(2017, 7, 30) and lena.number_hash, "what a row leaves out stays"
+    assert Findable.objects.get(pupil_id=lena.id).by_family == "vandauwera lena"
+    moved = Enrolment.objects.get(source_id="r3")
+    assert (moved.register_number, moved.education_level) == ("103", "kleuter"), "kept from what was known"
+    before = kept()
+    assert not any(import_file(path).changed.values()) and kept() == before
+
+
+def test_a_deleted_pupil_is_ended_everywhere(empty: None, tmp_path: Path) -> None:
+    import_file(write(tmp_path / "a.zip", small()))
+    gone: Files = {"users": [["u2", "tobedeleted", STAMP, "Bo", "Li", "", "", ""]]}
+    assert import_file(write(tmp_path / "d.zip", gone, mode="delta")).ended["enrolments"] == 2
+    assert set(Findable.objects.filter(by_family="li bo").values_list("left_on", flat=True)) == {today()}
+    assert Pupil.objects.filter(source_id="u2").exists()
+
+
+def test_who_comes_back_is_enrolled_again(empty: None, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.zip", small())
+    import_file(path)
+    import_file(write(tmp_path / "b.zip", {**small(), "roles": small()["roles"][:3]}), confirm=True)
+    import_file(path)
+    assert Enrolment.objects.get(source_id="r4").left_on is None
+
+
+def test_version_one_point_one_comes_in_from_enrollments_and_own_classes(empty: None, tmp_path: Path) -> None:
+    files = small()
+    header = ["sourcedId", "status", "dateLastModified", "classSourcedId", "schoolSourcedId", "userSourcedId", "role", "primary",
+              "beginDate", "endDate", "metadata.stamboeknummer"]  # fmt: skip
+    rows = [
+        ["e1", *EMPTY, "own", "o1", "u1", "student", "", "2024-09-01", "", "0077"],
+        ["e2", *EMPTY, "maths", "o1", "u1", "student", "", "2024-09-01", "", "0077"],
+        ["e3", *EMPTY, "own", "o1", "t1", "teacher", "true", "2024-09-01", "", ""],
+    ]
+    names = ["orgs", "users", "demographics", "classes", "enrollments"]
+    files["users"].append(["t1", *EMPTY, "An", "Peeters", "", "", ""])
+    users = text([*HEADERS["users"], "role"], [[*row, "teacher" if row[0] == "t1" else "student"] for row in files["users"]])
+    classes = text(["sourcedId", "classType"], [["own", "homeroom"], ["maths", "scheduled"]])
+    path = write(
+        tmp_path / "old.zip", {name: files[name] for name in ("orgs", "users", "demographics")}, users=users, classes=classes,
+        enrollments=text(header, rows), manifest=text(["propertyName", "value"], manifest(names, version="1.1")),
+    )  # fmt: skip
+    summary = import_file(path)
+    assert summary.version == "1.1" and summary.added["pupils"] == 1 == summary.added["enrolments"] and summary.refused == {}
+    assert Enrolment.objects.get().register_number == "0077"
+
+
+def test_guidance_passes_from_one_centre_to_the_next(empty: None, tmp_path: Path) -> None:
+    files = small()
+    files["orgs"].append(["c2", *EMPTY, "CLB Het Kompas", "local", "113019", ""])
+    import_file(write(tmp_path / "a.zip", files))
+    files["guidance"].append(["o1", "c2", "2026-09-01", ""])
+    path = write(tmp_path / "b.zip", files)
+    import_file(path)
+    assert [row[2:] for row in told()["guidance"] if row[0] == "034793"] == [(date(2020, 9, 1), date(2026, 9, 1)), (date(2026, 9, 1), None)]
+    before = kept()
+    import_file(path)
+    assert kept() == before
+
+
+def test_an_institution_that_is_renumbered_keeps_its_rights(empty: None, tmp_path: Path) -> None:
+    import_file(write(tmp_path / "a.zip", small()))
+    before = Institution.objects.get(number="034793").id
+    import_file(write(tmp_path / "b.zip", change(small(), "orgs", "o1", identifier="111666")))
+    assert Institution.objects.get(number="111666").id == before and Institution.objects.count() == 3
+
+
+def test_a_pupil_known_by_number_is_recognised_when_the_source_gives_a_new_id(empty: None, tmp_path: Path) -> None:
+    import_file(write(tmp_path / "a.zip", small()))
+    before = Pupil.objects.get(source_id="u1").id
+    files = small()
+    files["users"][0][0] = files["demographics"][0][0] = files["roles"][0][3] = "new"
+    import_file(write(tmp_path / "b.zip", files))
+    assert Pupil.objects.get(source_id="new").id == before and Pupil.objects.count() == 3
+
+
+def test_numbers_may_pass_from_one_pupil_to_another_in_one_file(empty: None, tmp_path: Path) -> None:
+    import_file(write(tmp_path / "a.zip", small()))
+    files = small()
+    files["users"][0][5], files["users"][1][5] = files["users"][1][5], files["users"][0][5]
+    before = {pupil.source_id: bytes(pupil.number_hash or b"") for pupil in Pupil.objects.all()}
+    assert import_file(write(tmp_path / "b.zip", files)).refused == {}
+    after = {pupil.source_id: bytes(pupil.number_hash or b"") for pupil in Pupil.objects.all()}
+    assert (after["u1"], after["u2"]) == (before["u2"], before["u1"])
+
+
+def test_a_possible_match_is_proposed_and_never_merged(empty: None, tmp_path: Path) -> None:
+    files = small()
+    files["users"].append(["u4", *EMPTY, "noor", "AIT BACHIR", "", "104", "K3"])
+    files["demographics"].append(["u4", *EMPTY, "2021-06-21"])
+    files["roles"].append(["r5", *EMPTY, "u4", "student", "o2", "2024-09-01", ""])
+    path = write(tmp_path / "a.zip", files)
+    summary = import_file(path)
+    assert summary.warnings["possible_match"] == 2 and summary.refused == {} and summary.added["pupils"] == 4
+    assert summary.refused_path and [row[3] for row in refused_rows(summary.refused_path)] == ["possible_match"] * 2
+
+
+def test_a_birth_date_that_does_not_fit_the_number_is_only_a_warning(empty: None, tmp_path: Path) -> None:
+    summary = import_file(write(tmp_path / "a.zip", change(small(), "demographics", "u1", birthDate="2016-07-30")))
+    assert summary.warnings["birth_date_differs"] == 1 and Pupil.objects.get(source_id="u1").birth_date == date(2016, 7, 30)
+
+
+def test_an_import_is_a_service_that_no_person_can_be(empty: None, tmp_path: Path) -> None:
+    """Without the service the worker role sees and writes nothing of the registry."""
+    import_file(write(tmp_path / "a.zip", small()))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local role paspoort_worker")
+        cursor.execute("select count(*) from registry_pupil")
+        assert cursor.fetchone() == (0,)
+        transaction.set_rollback(True)
+
+
+def test_an_enrolment_of_next_week_is_added_and_not_yet_current(empty: None, tmp_path: Path) -> None:
+    begins = (today() + timedelta(days=7)).isoformat()
+    import_file(write(tmp_path / "a.zip", change(small(), "roles", "r3", beginDate=begins)))
+    files = small()
+    files["roles"] = [row for row in files["roles"] if row[0] != "r3"]
+    assert import_file(write(tmp_path / "b.zip", files)).ended["enrolments"] == 1, "it was not current, so it asks nobody"
+    ended = Enrolment.objects.get(source_id="r3")
+    assert ended.left_on == ended.begins_on
