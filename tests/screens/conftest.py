@@ -1,0 +1,79 @@
+"""A browser without a screen: the pages as someone of the cast gets them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.utils.html import strip_tags
+
+from paspoort.identity.actions import Level
+from paspoort.registry.models import Enrolment
+
+IN_PLACE = {"HX-Request": "true"}
+
+
+@dataclass
+class Visitor:
+    """Someone with a browser; `client` is what she clicks with."""
+
+    client: Client
+
+    def get(self, address: str, **headers: str) -> HttpResponse:
+        return self.client.get(address, headers=headers)
+
+    def post(self, address: str, in_place: bool = False, **fields: str) -> HttpResponse:
+        return self.client.post(address, fields, headers=IN_PLACE if in_place else {})
+
+    def find(self, text: str, **fields: str) -> HttpResponse:
+        return self.post("/zoek", in_place=True, q=text, **fields)
+
+    def open(self, pupil: uuid.UUID) -> str:
+        """Read a pupil's report; gives the address of the consultation."""
+        page = words(self.get(f"/leerling/{pupil}"), raw=True)
+        form = re.search(r"/verslag/[0-9a-f-]{36}/openen", page)
+        assert form, "the page offers no report"
+        answer = self.post(form[0])
+        assert answer.status_code == 303
+        return str(answer.headers["Location"])
+
+
+def words(answer: HttpResponse, *, raw: bool = False) -> str:
+    """What stands on a page, as one line of text; `raw` keeps the tags."""
+    text = answer.content.decode()
+    return text if raw else " ".join(strip_tags(text).replace("&#x27;", "'").replace("&#39;", "'").split())
+
+
+def steady(answer: HttpResponse) -> str:
+    """A page without what changes at every request: the token of its forms the time that the session has left, and the address
+    that the visitor asked for herself."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+    text = re.sub(r"X-CSRFToken&#34;: &#34;[^&]+|data-left=\"\d+\"|\"X-CSRFToken\": \"[^\"]+\"", "", text)
+    text = re.sub(r"hx-headers=\"[^\"]+\"|hx-headers='[^']+'", "", text)
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "the address asked for", text)
+
+
+@pytest.fixture
+def visit(world: object, act: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Visitor]:
+    """`visit("care", "linde")` is that person, signed in; `visit()` is a stranger."""
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", [*settings.ALLOWED_HOSTS, "testserver"])
+
+    def come(player: str = "", school: str = "", level: Level = Level.HIGH) -> Visitor:
+        client = Client()
+        if player:
+            client.cookies[settings.SESSION_COOKIE] = act(player, school, level)
+        return Visitor(client)
+
+    return come
+
+
+@pytest.fixture
+def pupil(world: object) -> Callable[[str], uuid.UUID]:
+    """The id of a pupil by the register number in the cast."""
+    return lambda number: Enrolment.objects.get(register_number=number).pupil_id
