@@ -1,16 +1,19 @@
 -- Who acts in this transaction. The transaction carries only the secret of a session; everything else is looked up here,
--- so someone who can run SQL as the web role cannot become another person.
+-- so someone who can run SQL as the web role cannot become another person. In plpgsql, which keeps its plan.
 create or replace function acting(
   out session_id uuid, out person_id uuid, out institution_id uuid, out level smallint, out service text
 )
-language sql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = public, pg_temp
 as $$
+begin
   select s.id, s.person_id, s.institution_id, s.level, s.service
+    into acting.session_id, acting.person_id, acting.institution_id, acting.level, acting.service
     from identity_session s
     left join identity_person p on p.id = s.person_id
    where s.secret_hash = secret_hash(nullif(current_setting('paspoort.session', true), ''))
      and s.ended_at is null and s.expires_at > now() and s.seen_at > now() - interval '30 minutes'
-     and (s.person_id is null or p.ended_on is null or p.ended_on > today())
+     and (s.person_id is null or p.ended_on is null or p.ended_on > today());
+end
 $$;
 
 -- Begin a transaction as the person behind a session: no row when the session ended, expired or never existed.
@@ -33,13 +36,14 @@ begin
   return query
     select s.id, s.person_id, coalesce(p.given_name || ' ' || p.family_name, ''), s.institution_id, coalesce(i.number::text, ''),
            coalesce(i.name, ''), coalesce(i.kind, ''), s.level, s.acr,
-           array (select distinct h.permission from held() h where h.level_needed <= s.level),
-           array (select distinct h.permission from held() h), s.service, s.expires_at,
+           coalesce(has.may, '{}'), coalesce(has.holds, '{}'), s.service, s.expires_at,
            (select count(distinct a.institution_id)::int from rights_affiliation a
              where a.person_id = s.person_id and affiliation_counts(a, s.id))
       from identity_session s
       left join identity_person p on p.id = s.person_id
       left join registry_institution i on i.id = s.institution_id
+     cross join (select array_agg(distinct h.permission) filter (where h.level_needed <= who.level) as may,
+                        array_agg(distinct h.permission) as holds from held() h) has
      where s.id = who.session_id;
 end
 $$;
