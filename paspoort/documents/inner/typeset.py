@@ -63,7 +63,7 @@ def source_of(report: Mapping[str, Any]) -> bytes:
 
 def unprintable(text: str) -> str:
     """The characters of `text` that no shipped font can draw, each once; they show as � on the page."""
-    return "".join(dict.fromkeys(one for one in _tidy(text) if not _drawable(one)))
+    return "".join(one for one in dict.fromkeys(_tidy(text)) if not _drawable(one))
 
 
 @cache
@@ -79,11 +79,13 @@ def _drawable(one: str) -> bool:
 def _tidy(text: str) -> str:
     """Line ends as one sign; control characters, which have no shape, gone; composed accents."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
-    return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs", "Cn"})
+    shapeless = {one for one in set(text) if one not in "\n\t" and unicodedata.category(one) in {"Cc", "Cs", "Cn"}}
+    return text.translate(dict.fromkeys(map(ord, shapeless))) if shapeless else text
 
 
 def _printable(text: str) -> str:
-    text = "".join(one if _drawable(one) else REPLACEMENT for one in _tidy(text))
+    text = _tidy(text)
+    text = text.translate({ord(one): REPLACEMENT for one in set(text) if not _drawable(one)})
     return UNBROKEN.sub(lambda run: "\u200b".join(_cut(run.group(), PIECE)), text)
 
 

@@ -137,10 +137,11 @@ def save_draft(acting: Acting, report_id: uuid.UUID, revision: int, changes: Map
         sentence = _("This report was changed in another window or by a colleague. Copy your text and open the report again.")
         raise Refused("changed_elsewhere", sentence, status=409, revision=report.revision)
     _check(report, changes)
-    words = opened_words(report) | {key: text for key, text in changes.items() if key in every_key(report.kind)}
+    key = open_data_key(report.key_id)
+    words = opened_words(report, key) | {part: text for part, text in changes.items() if part in every_key(report.kind)}
     _choose(report, changes)
     report.revision += 1
-    report.sections = sealed_words(open_data_key(report.key_id), report.id, report.revision, words)
+    report.sections = sealed_words(key, report.id, report.revision, words)
     report.save(update_fields=SAVED)
     record("report.saved", subject=report.pupil_id, object=report.id, revision=report.revision)
     return report.revision

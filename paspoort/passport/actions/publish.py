@@ -45,14 +45,14 @@ def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
         report = Report.objects.get(id=report_id)
         record("report.finalise_repeated", subject=report.pupil_id, object=report.id)
         return report
-    texts = opened_words(report)
+    key = open_data_key(report.key_id)
+    texts = opened_words(report, key)
     others = _others(report)
     problems = {item.field: item.sentence for item in what_is_missing(report, texts)} | _start_problem(starts_on, others)
     if problems:
         raise BadInput(problems)
     report.drafted_on, report.starts_on = today(), starts_on
     paper = paper_of(report, texts, acting)
-    key = open_data_key(report.key_id)
     report.sections = sealed_words(key, report.id, report.revision, paper)
     succession = take_over(_span(report), [_span(other) for other in others])
     _publish(acting, report, write(paper), key, "typeset", others, succession)

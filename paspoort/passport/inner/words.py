@@ -15,11 +15,11 @@ def sealed_words(key: bytes, report_id: UUID, revision: int, words: dict[str, An
     return seal_bytes(key, json.dumps(words, ensure_ascii=False).encode("utf-8", "surrogatepass"), _about(report_id, revision))
 
 
-def opened_words(report: Report) -> dict[str, Any]:
+def opened_words(report: Report, key: bytes | None = None) -> dict[str, Any]:
     """The words of a report: of a draft each section's text by key, of a finalised one all that stands on its paper."""
     if report.sections is None:
         return {}
-    opened = unseal_bytes(open_data_key(report.key_id), bytes(report.sections), _about(report.id, report.revision))
+    opened = unseal_bytes(key or open_data_key(report.key_id), bytes(report.sections), _about(report.id, report.revision))
     words: dict[str, Any] = json.loads(opened)
     return words
 
