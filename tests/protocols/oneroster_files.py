@@ -88,10 +88,11 @@ def told() -> dict[str, list[tuple[Any, ...]]]:
         "guidance": "select s.number, c.number, g.begins_on, g.ended_on from registry_guidance g"
         " join registry_institution s on s.id = g.school_id join registry_institution c on c.id = g.centre_id",
         "pupils": "select source_id, given_name, family_name, birth_date, number_hash from registry_pupil",
-        "enrolments": "select e.source_id, p.source_id, i.number, e.register_number, e.education_level, e.grade, e.begins_on, e.left_on"
-        " from registry_enrolment e join registry_pupil p on p.id = e.pupil_id join registry_institution i on i.id = e.institution_id",
-        "findable": "select e.source_id, f.by_family, f.by_given, f.shown_name, f.birth_date, f.register_number, f.education_level,"
-        " f.begins_on, f.left_on, f.institution_id = e.institution_id, f.pupil_id = e.pupil_id"
+        "enrolments": "select e.source_id, p.source_id, i.number, e.register_number, e.education_level, e.grade, e.begins_on,"
+        " e.left_on from registry_enrolment e join registry_pupil p on p.id = e.pupil_id"
+        " join registry_institution i on i.id = e.institution_id",
+        "findable": "select e.source_id, f.by_family, f.by_given, f.shown_name, f.birth_date, f.register_number,"
+        " f.education_level, f.begins_on, f.left_on, f.institution_id = e.institution_id, f.pupil_id = e.pupil_id"
         " from registry_findable f join registry_enrolment e on e.id = f.enrolment_id",
     }
     with connection.cursor() as cursor:

@@ -134,7 +134,8 @@ def test_semicolons_as_spreadsheets_write_them(path: Path) -> None:
 
 
 def test_headers_written_otherwise_are_taken_with_a_warning(path: Path) -> None:
-    summary = import_file(write(path, small(), users=users(givenName="Given_Name", familyName="FAMILYNAME", sourcedId=" sourcedid ")))
+    otherwise = users(givenName="Given_Name", familyName="FAMILYNAME", sourcedId=" sourcedid ")
+    summary = import_file(write(path, small(), users=otherwise))
     assert summary.added["pupils"] == 3 and summary.warnings["header_spelling"] == 1
 
 
@@ -146,7 +147,9 @@ def test_a_misspelt_header_is_asked_about(path: Path) -> None:
     assert optional.code == "header_misspelt" and "endDate" in optional.sentence
 
 
-@pytest.mark.parametrize(("changed", "code"), [(users(familyName=""), "header_missing"), ("", "header_missing"), (users(grades="userIds"), "header_twice")])
+@pytest.mark.parametrize(
+    ("changed", "code"), [(users(familyName=""), "header_missing"), ("", "header_missing"), (users(grades="userIds"), "header_twice")]
+)
 def test_a_header_that_cannot_be_used(path: Path, changed: str, code: str) -> None:
     refused = refusal(write(path, small(), users=changed))
     assert refused.code == code and "users.csv" in refused.sentence
@@ -193,7 +196,10 @@ ROWS: list[tuple[str, list[str], tuple[str, str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "row", "said"), ROWS, ids=[f"{name} {said[1]} {number}" for number, (name, _r, said) in enumerate(ROWS)])
+CASES = [f"{name} {said[1]} {number}" for number, (name, _row, said) in enumerate(ROWS)]
+
+
+@pytest.mark.parametrize(("name", "row", "said"), ROWS, ids=CASES)
 def test_a_bad_row_is_named_and_the_rest_goes_on(path: Path, name: str, row: list[str], said: tuple[str, str]) -> None:
     files: Files = {**small(), name: [*small()[name], row]}
     summary = import_file(write(path, files), refused_path=path.with_name("refused.csv"))

@@ -31,8 +31,9 @@ def registries(draw: st.DrawFn) -> Files:
     }  # fmt: skip
     for n in range(draw(st.integers(1, 5))):
         number = draw(st.sampled_from(["", NUMBERS[n + 1]]))
-        given_name, family_name, grade = draw(st.tuples(*(st.sampled_from(values) for values in (NAMES, NAMES, ["K1", "L3", "S5"]))))
-        files["users"].append([f"u{n}", *EMPTY, given_name, family_name, number, draw(st.sampled_from(["7", "007", "123"])), grade])
+        given_name, family_name = draw(st.sampled_from(NAMES)), draw(st.sampled_from(NAMES))
+        register, grade = draw(st.sampled_from(["7", "007", "123"])), draw(st.sampled_from(["K1", "L3", "S5"]))
+        files["users"].append([f"u{n}", *EMPTY, given_name, family_name, number, register, grade])
         files["demographics"].append([f"u{n}", *EMPTY, draw(BORN).isoformat()])
         for m in range(draw(st.integers(1, 2))):
             begins, ends = draw(st.sampled_from(PERIODS))
@@ -56,7 +57,9 @@ def delta(before: Files, after: Files) -> Files:
     return {
         "users": [[key, "active", STAMP, *now["users"][key][3:]] for key in sorted(pupils)],
         "demographics": [[key, "active", STAMP, *now["demographics"][key][3:]] for key in {*changed["demographics"], *pupils}],
-        "roles": [[key, "active", STAMP, *row[3:]] for key, row in now["roles"].items() if key in changed["roles"] or row[3] in pupils]
+        "roles": [
+            [key, "active", STAMP, *row[3:]] for key, row in now["roles"].items() if key in changed["roles"] or row[3] in pupils
+        ]
         + [[row[0], "tobedeleted", STAMP, *row[3:]] for row in gone],
     }
 

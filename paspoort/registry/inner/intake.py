@@ -48,6 +48,7 @@ class Intake:
                 raise Refused("import_running", _("Another import is running. Wait until it has finished."), status=409)
             cursor.execute("set local work_mem = '64MB'")
             cursor.execute("set local jit = off")
+            cursor.execute("set local client_connection_check_interval = '2s'")  # a killed import lets go at once
         self._run("stage")
 
     def stage(self, noun: str, rows: Iterable[Row]) -> int:

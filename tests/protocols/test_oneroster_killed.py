@@ -1,0 +1,100 @@
+"""A process that is killed while it takes in a file leaves the registry exactly as it was, and the next run succeeds."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from paspoort.exchange.oneroster import import_file
+from tests.protocols.oneroster_files import EMPTY, Files, kept, small, write
+from tests.protocols.test_oneroster_import import prepared  # noqa: F401 - fixture
+
+PUPILS = 1500
+IMPORT = """
+import sys, django
+django.setup()
+from pathlib import Path
+from paspoort.exchange.oneroster import import_file
+
+def told(done, total, what):
+    print(what, done, flush=True)
+
+import_file(Path(sys.argv[1]), confirm=True, progress=told)
+"""
+
+
+def crowd(school: str) -> Files:
+    """A few thousand pupils, all in one school."""
+    files = small()
+    files["users"] += [[f"x{n}", *EMPTY, f"Kind{n}", "Maes", "", str(n), "L1"] for n in range(PUPILS)]
+    files["roles"] += [[f"y{n}", *EMPTY, f"x{n}", "student", school, "2024-09-01", ""] for n in range(PUPILS)]
+    return files
+
+
+def begin(url: str, path: Path) -> subprocess.Popen[str]:
+    environment = {
+        **os.environ,
+        "PASPOORT_DATABASE_URL": url,
+        "PASPOORT_ROLE": "worker",
+        "DJANGO_SETTINGS_MODULE": "paspoort.settings",
+    }
+    return subprocess.Popen([sys.executable, "-c", IMPORT, str(path)], env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def kill_at(process: subprocess.Popen[str], lines: int, wait: float) -> bool:
+    """Kill after so many lines of progress and a moment more; says whether it died by that."""
+    assert process.stdout is not None
+    for _ in range(lines):
+        process.stdout.readline()
+    time.sleep(wait)
+    process.send_signal(signal.SIGKILL)
+    process.stdout.close()
+    return process.wait() == -signal.SIGKILL
+
+
+def until_idle() -> None:
+    """Wait until the server has noticed that the killed process is gone."""
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select count(*) from pg_stat_activity where datname = current_database() and usename = 'paspoort_worker'"
+            )
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
+    pytest.fail("the killed import is still at work")
+
+
+@pytest.mark.live
+def test_a_killed_import_leaves_nothing_by_half(prepared: None, ground: Any, tmp_path: Path) -> None:  # noqa: F811
+    chance = random.Random(7)
+    url = ground.url(connections["default"].settings_dict["NAME"])
+    try:
+        for school in ("o1", "o2"):
+            path = write(tmp_path / f"{school}.zip", crowd(school))
+            before, killed = kept(), 0
+            for lines in (1, *(chance.randrange(2, 48) for _ in range(2))):
+                killed += kill_at(begin(url, path), lines, chance.random() / 20)
+                until_idle()
+                assert kept() == before
+            assert killed >= 2, "most were killed on their way"
+            assert import_file(path, confirm=True).refused == {}
+            connection.close()
+            assert len(kept("registry_enrolment")["registry_enrolment"]) == PUPILS + 4
+    finally:
+        connection.close()
+        _leave_empty()
+
+
+def _leave_empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("truncate registry_findable, registry_enrolment, registry_pupil, registry_institution cascade")
