@@ -1,0 +1,55 @@
+"""What every journey stands on: one running site, one browser, and visitors to it. Made once, and shared."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import NAME, Ground
+from tests.journeys.site import Site, running
+
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), None)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+
+
+@pytest.fixture(scope="package")
+def site(cast: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product with the cast in it. Journeys share it, so each takes pupils and people of its own to change."""
+    with running(cast, f"{NAME}_journeys", tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("No Chromium was found, so this journey was not made: install the package chromium.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver, pytest.MonkeyPatch.context() as patch:
+        # the browser's driver keeps a loop in this thread, which Django would take for asynchronous code
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visitor(site: Site, browser: Any) -> Iterator[Callable[..., Any]]:
+    """`visitor(width=375)` opens a browser of its own; whatever it said against the page fails the journey."""
+    from tests.journeys.visitor import Visitor
+
+    opened: list[Visitor] = []
+
+    def open_one(width: int = 1280, **options: Any) -> Visitor:
+        opened.append(Visitor(site, browser, width, **options))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.context.close()
+    wrong = [each for one in opened for each in one.wrong + one.said]
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,45 @@
+"""Something that we need is gone for a while: people are told calmly, and go on when it is back."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.conftest import NAME
+from tests.journeys.site import running
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def frail(cast, tmp_path):
+    """A site of its own, of which parts may be taken away."""
+    with running(cast, f"{NAME}_frail", tmp_path) as site:
+        yield site
+
+
+def test_acm_gone_then_the_database_gone_and_both_come_back(frail, browser):
+    she = Visitor(frail, browser)
+    frail.acm.stop()
+    she.go("/aanmelden")
+    she.sees("ACM")
+    she.check("acm-away")
+    frail.start(frail.acm)
+    she.sign_in("care")
+    she.sees("Over welke leerling gaat het?")
+
+    frail.ground.run(f"alter database {frail.name} allow_connections false")
+    frail.ground.run(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{frail.name}'")
+    answer = she.go("/start")
+    assert answer.status == 503 and answer.headers["retry-after"]
+    she.sees("Het Leerlingenpaspoort is even weg")
+    she.check("database-away")
+    frail.ground.run(f"alter database {frail.name} allow_connections true")
+    until = time.monotonic() + 30
+    while she.go("/start").status == 503 and time.monotonic() < until:
+        time.sleep(0.5)
+    she.sees("Over welke leerling gaat het?")
+    she.context.close()
+    assert not she.wrong, "\n".join(she.wrong)

@@ -1,0 +1,173 @@
+"""Someone reads the valid report: as pages, as text, on a phone, without a mouse, without script; and cannot take it away."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from paspoort.kernel.actions import acting_as
+from paspoort.demo import world as demo
+from paspoort.rights.actions import revoke
+from paspoort.rights.models import Grant
+
+pytestmark = pytest.mark.browser
+LIMIT = 260_000
+
+
+def test_the_pages_carry_the_reader_and_turn_by_keys(visitor):
+    she = visitor().enter("care", "linde")
+    she.read("Van der Auwera Léna")
+    she.sees("IAC-verslag van Léna Van der Auwera", "Raadpleging")
+    she.check("reader")
+    she.page.focus("[data-stage]")
+    she.page.keyboard.press("ArrowRight")
+    expect(she.page.locator("[data-page-number]")).to_have_value("2")
+    she.page.keyboard.press("+")
+    expect(she.page.locator("[data-percent]")).to_have_text(re.compile(r"1\d\d %"))
+    she.page.keyboard.press("?")
+    expect(she.page.get_by_role("dialog")).to_be_visible()
+    she.check("reader-help", narrow=(375,))
+
+
+def test_a_page_is_a_marked_picture_and_no_two_consultations_are_alike(visitor):
+    she, he = visitor().enter("care", "linde"), visitor().enter("supporter", "linde")
+    pictures = []
+    for one in (she, he):
+        one.read("Van der Auwera Léna")
+        answer = one.page.request.get(f"{one.page.url}/pagina/1")
+        assert answer.headers["content-type"] == "image/jpeg" and answer.headers["cache-control"] == "no-store"
+        pictures.append(answer.body())
+    assert pictures[0] != pictures[1]
+    assert he.page.request.get(f"{she.page.url}/pagina/1").status == 404
+
+
+def test_reading_on_a_phone(visitor):
+    she = visitor(375).enter("care", "linde")
+    she.go("/start")
+    she.check("phone-start")
+    she.read("Noor Ait-Bachir")
+    she.check("phone-reader")
+    she.press("[aria-label='Volgende pagina']")
+    expect(she.page.locator("#pagina-2[data-state=ready]")).to_be_visible()
+
+
+def test_the_same_report_as_text(visitor):
+    she = visitor().enter("care", "linde")
+    she.read("Van der Auwera Léna")
+    she.press("Tekst")
+    expect(she.page.locator("article h2").first).to_be_visible()
+    she.check("text-mode")
+    she.page.locator(".reading-contents a").nth(1).click()
+    she.check("text-mode-part", narrow=(375,))
+    she.press("Pagina's")
+    expect(she.page.locator("#pagina-1[data-state=ready]")).to_be_visible()
+
+
+def test_the_report_is_covered_while_one_is_elsewhere(visitor):
+    she = visitor().enter("care", "linde")
+    she.read("Van der Auwera Léna")
+    she.page.evaluate("window.dispatchEvent(new Event('blur'))")
+    expect(she.page.locator("[data-cover]")).to_be_visible()
+    she.check("reader-covered", narrow=(375,))
+    she.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(she.page.locator("[data-cover]")).to_be_hidden()
+
+
+def test_nothing_can_be_taken_away(visitor):
+    she = visitor().enter("care", "linde")
+    she.read("Van der Auwera Léna")
+    she.page.emulate_media(media="print")
+    expect(she.page.locator(".reader")).to_be_hidden()
+    expect(she.page.locator(".print-note")).to_be_visible()
+    she.page.emulate_media(media="screen")
+    links = she.page.eval_on_selector_all("a", "all => all.map(a => [a.href, a.hasAttribute('download')])")
+    assert not [href for href, download in links if download or href.endswith(".pdf")]
+    here = she.page.url
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        token = {"X-CSRFToken": "x"}
+        assert she.page.request.fetch(f"{here}/pagina/1", method=method, headers=token).status in (403, 405)
+    for path in ("/pagina/99", "/pagina/1.pdf", "/bestand", "/download"):
+        assert she.page.request.get(here + path).status == 404
+    she.go("/raadpleging/" + str(uuid.uuid4()))
+    she.sees("We vinden deze pagina niet")
+    she.check("not-found")
+
+
+def test_a_right_that_is_taken_while_reading_stops_the_next_page(visitor, site):
+    he = visitor().enter("supporter", "linde")
+    he.page.route("**/pagina/2", lambda route: route.continue_() if take_right(site) else None)
+    he.read("Noor Ait-Bachir")
+    he.page.focus("[data-stage]")
+    he.page.keyboard.press("ArrowRight")
+    he.sees("Je kan deze pagina niet meer openen")
+    he.check("reader-stopped", narrow=(375,))
+    he.page.reload()
+    he.sees("Johan Desmet")
+    he.check("reader-closed")
+
+
+def take_right(site):
+    with site.inside():
+        with acting_as(demo.sign_in("head", "linde")):
+            for grant in Grant.objects.filter(affiliation__person__family_name="Wouters", revoked_at=None):
+                revoke(grant, "journey")
+    return True
+
+
+def test_from_sign_in_to_reading_with_the_keyboard_alone(visitor):
+    she = visitor()
+    she.go("/aanmelden")
+    for goal in ("itsme", "Marieke Van den Broeck"):
+        tab_to(she, goal)
+        she.page.keyboard.press("Enter")
+        she.page.wait_for_load_state()
+    expect(she.page).to_have_url(re.compile("/start"))
+    tab_to(she, "#q")
+    she.page.keyboard.type("Van der Auwera Léna")
+    she.page.keyboard.press("Enter")
+    she.sees("Lees het verslag")
+    tab_to(she, "Lees het verslag")
+    she.page.keyboard.press("Enter")
+    she.page.wait_for_selector("#pagina-1[data-state=ready]")
+    tab_to(she, "[data-stage]")
+    she.page.keyboard.press("End")
+    expect(she.page.locator("[data-page-number]")).not_to_have_value("1")
+
+
+def tab_to(she, goal):
+    """Press Tab until the focus is where someone wants to be; every stop on the way must be seen to have the focus."""
+    for _stop in range(40):
+        she.page.keyboard.press("Tab")
+        there = she.page.evaluate(
+            """goal => { const a = document.activeElement; const seen = a.matches(':focus-visible');
+               return [seen, goal[0] === '#' || goal[0] === '[' ? a.matches(goal) : a.innerText?.includes(goal) ?? false]; }""",
+            goal,
+        )
+        assert there[0], she.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        if there[1]:
+            return
+    raise AssertionError(f"{goal} cannot be reached with Tab")
+
+
+def test_without_script_one_signs_in_finds_and_reads(visitor):
+    she = visitor(java_script_enabled=False)
+    she.sign_in("care")
+    she.page.fill("#q", "Van der Auwera Léna")
+    she.press("button[type=submit].button-primary")
+    she.sees("Léna Van der Auwera")
+    she.press("Lees het verslag")
+    expect(she.page.locator("noscript img, img.reader-image").first).to_be_visible()
+    she.page.screenshot(path="var/screenshots/reader-without-script-1280.png")
+    she.press("Tekst")
+    expect(she.page.locator("article h2").first).to_be_visible()
+
+
+def test_a_report_of_before_2023_is_read_too(visitor):
+    she = visitor().enter("head_atheneum", "atheneum")
+    she.read("Vandenbossche Zoë")
+    she.check("reader-old-report", narrow=(375,))
+    she.press("Tekst")
+    she.check("text-mode-old-report")

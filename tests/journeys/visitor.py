@@ -1,0 +1,140 @@
+"""Someone in front of a browser: signs in, looks, and has every page checked that is shown."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
+
+from paspoort.demo import world as demo
+from paspoort.identity.actions import Level
+from paspoort.settings import ROOT, SESSION_COOKIE
+from tests.journeys.site import Site
+
+AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PICTURES = ROOT / "var" / "screenshots"
+KEYS = {"itsme": "itsme", "eid": "eid", "app": "app", "sms": "sms"}
+# what the browser itself says about an answer that is meant to be an error
+EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)|net::ERR_ABORTED")
+
+
+class Visitor:
+    """A browser of one's own: nothing is shared with another visitor."""
+
+    def __init__(self, site: Site, browser: Browser, width: int = 1280, **options: Any) -> None:
+        self.site, self.width, self.said, self.wrong = site, width, list[str](), list[str]()
+        phone = {"is_mobile": True, "has_touch": True} if width < 600 else {}
+        height = 812 if width < 600 else 900
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            base_url=site.address,
+            locale="nl-BE",
+            timezone_id="Europe/Brussels",
+            reduced_motion="reduce",
+            **phone | options,
+        )
+        self.context.set_default_timeout(15_000)
+        self.page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    # --- coming in and going about ------------------------------------------------------------------------------------
+
+    def enter(self, player: str, school: str, level: Level = Level.HIGH) -> Visitor:
+        """Be signed in already, for a journey in which signing in is not the point; the session is a real one."""
+        with self.site.inside():
+            secret = demo.sign_in(player, school, level)
+        self.context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": self.site.address}])
+        return self
+
+    def sign_in(self, player: str, key: str = "itsme", institution: str = "") -> None:
+        """Go through the pages of ACM, from wherever the product sent us there."""
+        if not self.page.url.startswith(self.site.issuer):
+            self.go("/aanmelden")
+        self.press(f"button[name=key][value={key}]")
+        self.press(f"button[name=persona][value={player}]")
+        if institution:
+            self.press(f"button[name=institution][value='{institution}']")
+        expect(self.page).to_have_url(re.compile(f"^{re.escape(self.site.address)}"))
+
+    def go(self, path: str) -> Response | None:
+        return self.page.goto(path)
+
+    def press(self, what: str) -> None:
+        """Press what a selector names, or else what bears this text."""
+        css = what.startswith(("button[", "#", ".", "[", "a[", "main ", "form["))
+        found = self.page.locator(what) if css else self.page.get_by_role("button", name=what).or_(self.page.get_by_role("link", name=what))
+        found.first.click()
+
+    def find(self, text: str, born: str = "") -> None:
+        """Search on the start page, and wait for the answer."""
+        if not self.page.locator("#q").count():
+            self.go("/start")
+        self.page.fill("#q", text)
+        with self.page.expect_response(lambda answer: answer.url.endswith("/zoek")):
+            self.page.press("#q", "Enter")
+        self.page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+        if born:
+            self.page.fill("#born", born)
+            with self.page.expect_response(lambda answer: answer.url.endswith("/zoek")):
+                self.page.press("#born", "Enter")
+
+    def read(self, text: str) -> None:
+        """Find a pupil and open the report; returns when the first page can be seen."""
+        self.find(text)
+        self.press("Lees het verslag")
+        self.page.wait_for_selector("#pagina-1[data-state=ready]")
+
+    # --- seeing -------------------------------------------------------------------------------------------------------
+
+    def sees(self, *texts: str | re.Pattern[str]) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text)
+
+    def sees_not(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def check(self, name: str, *, narrow: tuple[int, ...] = ()) -> None:
+        """Hold what is shown against axe, the policy of content and the width of the screen, and keep a picture of it.
+
+        What is wrong is collected, and fails the journey at its end: so one run tells of every page.
+        """
+        self._look(name)
+        for width in narrow or ((375, 320) if self.width > 600 else (320,)):
+            self.page.set_viewport_size({"width": width, "height": 812})
+            self._fits(f"{name} at {width}")
+            if width == 375:
+                self._look(name)
+        self.page.set_viewport_size({"width": self.width, "height": 812 if self.width < 600 else 900})
+
+    def _look(self, name: str) -> None:
+        width = (self.page.viewport_size or {})["width"]
+        self._fits(f"{name} at {width}")
+        self.wrong += [f"{name}: the browser said {words}" for words in self.said]
+        self.wrong += [f"{name} at {width}: {violation}" for violation in self._violations()]
+        self.said.clear()  # axe tries on styles that the policy forbids, as it should
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+
+    def _violations(self) -> list[str]:
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
+        found = self.page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})", RULES)
+        return [f"{one['id']}: {one['nodes'][0]['html'][:300]} ({one['nodes'][0]['failureSummary']})" for one in found["violations"]]
+
+    def _fits(self, where: str) -> None:
+        wide = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        if wide[0] > wide[1]:
+            self.wrong.append(f"{where}: {wide[0]} wide in {wide[1]}")
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not EXPECTED.search(message.text):
+            self.said.append(message.text)
+
+
+def picture_of(name: str) -> Path:
+    return PICTURES / f"{name}.png"
