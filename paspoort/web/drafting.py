@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, Refused
 from paspoort.passport.actions import Draft, Section, label, last_saved, open_draft, save_draft, sections_of
 
@@ -95,7 +97,7 @@ def keep(acting: Acting, report_id: uuid.UUID, data: QueryDict) -> Clash | None:
         save_draft(acting, report_id, draft.report.revision, changes)
         return None
     saver = last_saved(report_id)
-    who = (_("you, in another window") if saver[2] else saver[0]) if saver else _("a colleague")
+    who = (_("yourself, in another window") if saver[2] else saver[0]) if saver else _("a colleague")
     return Clash(who, saver[1] if saver else None, draft.report.revision, now)
 
 
@@ -106,3 +108,9 @@ def types_of(draft: Draft) -> list[tuple[str, str]]:
 def forms_of(draft: Draft) -> list[tuple[str, str]]:
     """The training forms to choose from; empty where this report asks for none."""
     return [(code, label("training_forms", code)) for code in sorted({pair[1] for pair in draft.orientations} - {""})]
+
+
+def to_final(report_id: uuid.UUID) -> HttpResponse:
+    """Whoever comes to write in a report that became final meanwhile is brought to where it stands now."""
+    record("report.found_final", object=report_id)
+    return redirect("finalised", report=report_id)

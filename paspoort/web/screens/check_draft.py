@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from paspoort.kernel.models import Refused
 from paspoort.passport.actions import label, open_draft, preview
 from paspoort.web.door import Request, screen
+from paspoort.web.drafting import to_final
 from paspoort.web.page import show
 
 
@@ -22,7 +22,7 @@ def check_draft(request: Request, report: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         if refusal.code != "already_finalised":
             raise
-        return redirect("finalised", report=report)
+        return to_final(report)
     pages, sentence = 0, ""
     try:
         pages = preview(request.acting, report)

@@ -6,6 +6,7 @@ import uuid
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput, today
@@ -24,6 +25,8 @@ def copy_given(request: Request, report: uuid.UUID) -> HttpResponse:
     final = report_of_centre(request.acting, report, state="finalised")
     typed = {"given_on": request.POST.get("given_on", ""), "how": request.POST.get("how", "")}
     try:
+        if not typed["how"]:
+            raise BadInput({"how": _("Choose how the parents got their copy.")})
         actions.copy_given(request.acting, report, day_in(typed["given_on"], "given_on"), typed["how"])
     except BadInput as bad:
         record("report.copy_refused", outcome="refused", reason="bad_input", object=report)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.passport.actions import label, open_draft, schools_of_pupil
 from paspoort.web.door import Request, screen
-from paspoort.web.drafting import Clash, every_section, forms_of, keep, parts_of, typed, types_of, values_of
+from paspoort.web.drafting import Clash, every_section, forms_of, keep, parts_of, to_final, typed, types_of, values_of
 from paspoort.web.page import show
 
 
@@ -25,7 +25,7 @@ def draft(request: Request, report: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         if refusal.code != "already_finalised":
             raise
-        return redirect("finalised", report=report)
+        return to_final(report)
 
 
 def _kept(request: Request, report: uuid.UUID) -> HttpResponse:

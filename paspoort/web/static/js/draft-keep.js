@@ -36,7 +36,7 @@ window.DraftKeeper = class {
     clearTimeout(this.timer);
     if (this.busy) { await this.busy; }
     const changes = this.sendable();
-    if (!changes.length) return !this.unsent;
+    if (!changes.length || this.closed) return !this.unsent;
     this.busy = this.send(changes);
     const again = await this.busy;
     this.busy = null;
@@ -77,7 +77,11 @@ window.DraftKeeper = class {
     if (answer.status === 401 || answer.type === "opaqueredirect") return this.later("signed-out", 20000);
     if (answer.status >= 500 || answer.status === 429) return this.later("away");
     const told = (answer.headers.get("Content-Type") ?? "").startsWith("application/json") ? await answer.json().catch(() => null) : null;
-    if (!told) { this.tell("refused"); return false; }
+    if (!told) {
+      this.closed = answer.status === 409;
+      this.tell("refused");
+      return false;
+    }
     return this.take(answer.status, told, changes);
   }
 

@@ -148,5 +148,6 @@
   });
 
   form.querySelectorAll("[data-field]").forEach(grow);
+  document.querySelector("[data-parts]").open = window.matchMedia("(min-width: 60rem)").matches;
   fit();
 })();
