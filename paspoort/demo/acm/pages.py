@@ -1,7 +1,6 @@
 """The pages of this provider, in Dutch as ACM's are, each marked as a demonstration."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -28,7 +27,8 @@ _STATIC = {
 def ask(flow: Flow, personas: Sequence[Persona]) -> Response:
     """Show the question of this step: the key, the person, or on whose behalf."""
     able = [persona for persona in personas if flow.key and flow.key.code in persona.keys]
-    groups = [(name, list(some)) for name, some in groupby(able, key=lambda persona: persona.group)]
+    names = dict.fromkeys(persona.group for persona in able)
+    groups = [(name, [persona for persona in able if persona.group == name]) for name in names]
     unable = len(personas) - len(able)
     origins = flow.client.origins
     return _page(f"{flow.step}.html", origins, flow=flow, client=flow.client, groups=groups, unable=unable)
