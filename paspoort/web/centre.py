@@ -53,7 +53,9 @@ def _newest(entry: Entry) -> tuple[date, date]:
 
 def _entry(acting: Acting, report: Report) -> Entry:
     kind_of_type = label("support_types", report.support_type)
-    return Entry(report, standing(report), kind_of_type, label("levels", report.education_level), report.centre_id == acting.institution_id)
+    return Entry(
+        report, standing(report), kind_of_type, label("levels", report.education_level), report.centre_id == acting.institution_id
+    )
 
 
 def enrolments_now(pupil: Pupil, day: date | None = None) -> list[Enrolment]:

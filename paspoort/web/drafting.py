@@ -75,7 +75,8 @@ def values_of(draft: Draft) -> dict[str, str]:
 
 def typed(data: QueryDict) -> dict[str, str]:
     """What came in, by field. A browser sends a line's end as two signs; one is kept."""
-    return {name: data[name].replace("\r\n", "\n") for name in data if name not in NOT_TEXT and not name.startswith("base.")}
+    sent = {name: text for name, text in data.items() if name not in NOT_TEXT and not name.startswith("base.")}
+    return {name: str(text).replace("\r\n", "\n") for name, text in sent.items()}
 
 
 def keep(acting: Acting, report_id: uuid.UUID, data: QueryDict) -> Clash | None:

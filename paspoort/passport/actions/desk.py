@@ -93,7 +93,7 @@ def _standing_is(wanted: str) -> Q:
     return {
         "draft": Q(state="draft"),
         "coming": final & Q(starts_on__gt=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=F("starts_on"))),
-        "valid": final & Q(starts_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=day) & Q(ended_on__gt=F("starts_on"))),
+        "valid": final & Q(starts_on__lte=day) & (Q(ended_on__isnull=True) | ~over),
         "superseded": final & over & Q(end_kind="superseded"),
         "ended": final & over & Q(end_kind="ended"),
     }[wanted]
@@ -119,4 +119,5 @@ def last_saved(report_id: uuid.UUID) -> tuple[str, datetime, bool] | None:
     """Who kept a draft of the own centre last, when, and whether that was the acting person; None for anything else."""
     with connection.cursor() as cursor:
         cursor.execute("select name, at, by_me from last_saved(%s)", [report_id])
-        return cursor.fetchone()
+        found: tuple[str, datetime, bool] | None = cursor.fetchone()
+        return found

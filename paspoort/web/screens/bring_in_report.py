@@ -74,8 +74,13 @@ def _taken_in(request: Request, about: Pupil, typed: dict[str, str]) -> HttpResp
 
 def _problems(typed: dict[str, str], asks_form: bool) -> tuple[dict[str, str], dict[str, date]]:
     """Everything that is wrong at once, so that nobody sends the form six times."""
-    problems, days = {}, {}
-    asked = {"kind": _("Choose the kind of report."), "level": _("Choose the level of education."), "support_type": _("Choose the type.")}
+    problems: dict[str, str] = {}
+    days: dict[str, date] = {}
+    asked = {
+        "kind": _("Choose the kind of report."),
+        "level": _("Choose the level of education."),
+        "support_type": _("Choose the type."),
+    }
     asked |= {"training_form": _("Choose the training form.")} if asks_form else {}
     problems |= {name: sentence for name, sentence in asked.items() if not typed[name]}
     for name in ("drafted_on", "starts_on"):

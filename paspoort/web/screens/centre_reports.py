@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -28,7 +30,7 @@ def centre_reports(request: Request) -> HttpResponse:
     view = view if view in VIEWS else "concepten"
     chosen = {"kind": request.GET.get("soort", ""), "school": request.GET.get("school", "")}
     found = reports_on_desk(request.acting, VIEWS[view] | chosen | {"after": request.GET.get("na", "")})
-    shown = {
+    shown: dict[str, Any] = {
         "desk": found,
         "view": view,
         "views": _views(),

@@ -30,4 +30,6 @@ def check_draft(request: Request, report: uuid.UUID) -> HttpResponse:
         sentence = refusal.sentence
     addresses = [reverse("preview_page", args=[report, page]) + f"?v={draft.report.revision}" for page in range(1, pages + 1)]
     kind = label("kinds", draft.report.kind)
-    return show(request, "centre/check.html", draft=draft, report=draft.report, pages=addresses, no_preview=sentence, kind_name=kind)
+    return show(
+        request, "centre/check.html", draft=draft, report=draft.report, pages=addresses, no_preview=sentence, kind_name=kind
+    )

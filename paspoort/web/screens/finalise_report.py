@@ -41,7 +41,11 @@ def finalise_report(request: Request, report: uuid.UUID) -> HttpResponse:
     except BadInput as bad:
         problems = bad.problems
     record("report.finalise_asked", subject=draft.report.pupil_id, object=report)
-    shown = _what_happens(draft.report, starts_on) | {"typed": typed, "problems": problems, "changed": "confirmed" in request.POST}
+    shown = _what_happens(draft.report, starts_on) | {
+        "typed": typed,
+        "problems": problems,
+        "changed": "confirmed" in request.POST,
+    }
     part = "centre/finalise_effect.html" if request.headers.get("HX-Target") == "effect" else "centre/finalise.html"
     return show(request, part, status=422 if problems else 200, **shown)
 
