@@ -81,11 +81,11 @@ PLAYERS = [
     Player("teacher", "Wout", "Claes", invented_number(3), "Leerkracht in De Linde, zonder recht", "School", (Work("linde"),)),
     Player("expired", "Lieve", "Maes", invented_number(4), "Zorgleerkracht in De Linde: het leesrecht is gisteren verlopen", "School", (Work("linde", rights=READER, since=366, for_days=365),)),
     Player("elsewhere_care", "An", "Peeters", invented_number(5), "Zorgcoördinator in een andere school", "School", (Work("elsewhere", rights=READER),)),
+    Player("from_acm", "Kobe", "Willems", invented_number(10), "Heeft bij ons geen recht, wel een rol bij ACM voor het Atheneum", "School", (), acm_roles=("IRISGebruiker-gebruiker:041236",)),
     Player("supporter", "Tom", "Wouters", invented_number(6), "Leerondersteuner: werkt in het leersteuncentrum en ondersteunt in De Linde en het Atheneum; recht in De Linde", "Ondersteuning", (Work("support"), Work("linde", "support_worker", READER), Work("atheneum", "support_worker"))),
     Player("psychologist", "Hanne", "De Wilde", invented_number(7), "Psycholoog van CLB De Wegwijzer: maakt verslagen op", "CLB", (Work("clb", "clb_staff", WRITER),)),
     Player("head_clb", "Bart", "Goossens", invented_number(8), "Directeur van CLB De Wegwijzer", "CLB", (Work("clb", "clb_staff", CHIEF),)),
     Player("other_psychologist", "Nele", "Martens", invented_number(9), "Psycholoog van twee CLB's: kiest namens wie ze werkt", "CLB", (Work("other_clb", "clb_staff", WRITER), Work("clb", "clb_staff", WRITER))),
-    Player("from_acm", "Kobe", "Willems", invented_number(10), "Heeft bij ons geen recht, wel een rol bij ACM voor het Atheneum", "School", (), acm_roles=("IRISGebruiker-gebruiker:041236",)),
     Player("stranger", "Ivo", "Segers", invented_number(11), "Meldt aan voor een instelling die wij niet kennen", "Andere"),
 ]
 HEADS = {"linde": "head", "atheneum": "head_atheneum", "clb": "head_clb", "elsewhere": "head_elsewhere", "other_clb": "head_other_clb", "support": "head_support"}

@@ -101,13 +101,14 @@ def unseal_bytes(key: bytes, sealed: bytes, about: str) -> bytes:
 def data_key(institution_id: uuid.UUID, subject_id: uuid.UUID) -> tuple[uuid.UUID, bytes]:
     """The id and the key of one pupil's papers at one institution, made at first use."""
     institution_key = _institution_key(institution_id)
-    row = DataKey.objects.filter(institution_id=institution_id, subject_id=subject_id).first()
+    living = DataKey.objects.filter(institution_id=institution_id, subject_id=subject_id, destroyed_at__isnull=True)
+    row = living.first()
     if row is None:
         key_id, fresh = uuid.uuid4(), AESGCM.generate_key(256)
         wrapped = seal_bytes(institution_key, fresh, f"data key {key_id}")
         with connection.cursor() as cursor:
             cursor.execute("select keep_data_key(%s, %s, %s, %s)", [key_id, institution_id, subject_id, wrapped])
-        row = DataKey.objects.get(institution_id=institution_id, subject_id=subject_id)
+        row = living.get()
     return row.id, _unwrap(row, institution_key)
 
 

@@ -175,4 +175,8 @@ class DataKey(Record):
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["institution_id", "subject_id"], name="one_key_per_file")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution_id", "subject_id"], name="one_key_per_file", condition=models.Q(destroyed_at__isnull=True)
+            )
+        ]

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('destroyed_at', models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('institution_id', 'subject_id'), name='one_key_per_file')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('destroyed_at__isnull', True)), fields=('institution_id', 'subject_id'), name='one_key_per_file')],
             },
         ),
     ]
