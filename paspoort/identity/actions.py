@@ -177,4 +177,3 @@ def register_person(given_name: str, family_name: str, number: NationalNumber) -
         return known
     sealed, hashed = seal_number(number)
     return Person.objects.create(given_name=given_name, family_name=family_name, number_sealed=sealed, number_hash=hashed)
-

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 from paspoort.kernel.keys import derived_key
 from paspoort.kernel.models import Acting, DataKey, InstitutionKey, NationalNumber, NotSignedIn
@@ -75,13 +76,13 @@ def _in_role(role: str) -> Iterator[None]:
         finally:
             # after an error the savepoint's rollback has already given both back, and no statement can run until then
             if not connection.needs_rollback and not _broken():
-                cursor.execute("select set_config('role', %s, true), set_config('paspoort.session', %s, true)", [before, session or ""])
+                cursor.execute(
+                    "select set_config('role', %s, true), set_config('paspoort.session', %s, true)", [before, session or ""]
+                )
 
 
 def _broken() -> bool:
-    from psycopg.pq import TransactionStatus
-
-    return connection.connection.info.transaction_status == TransactionStatus.INERROR
+    return bool(connection.connection.info.transaction_status == TransactionStatus.INERROR)
 
 
 # --- keys: root key -> key of an institution -> key of one pupil's papers there -> the papers ----------------------

@@ -26,7 +26,9 @@ def root_key() -> bytes:
     given, named = os.environ.get("PASPOORT_ROOT_KEY", ""), os.environ.get("PASPOORT_ROOT_KEY_FILE", "")
     if not given and not named and production:
         raise RootKeyMissing("PASPOORT_ROOT_KEY is missing: give 32 random bytes in base64, or PASPOORT_ROOT_KEY_FILE.")
-    key = base64.b64decode(given or _read_or_make(Path(named or VAR / "secrets" / "root_key"), make=not production), validate=True)
+    key = base64.b64decode(
+        given or _read_or_make(Path(named or VAR / "secrets" / "root_key"), make=not production), validate=True
+    )
     if len(key) != 32:
         raise RootKeyMissing("The root key must be exactly 32 bytes, written in base64.")
     return key

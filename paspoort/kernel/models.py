@@ -128,6 +128,9 @@ class Period:
         return self.ends is not None and self.ends + timedelta(days=1) == later.begins
 
 
+NOBODY = uuid.UUID(int=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """The one person, institution and sign-in level in whose name the current transaction runs."""
@@ -149,6 +152,16 @@ class Acting:
     expires_at: datetime
     capacities: int
     """In how many institutions this person works: more than one shows the switch."""
+
+    @property
+    def me(self) -> uuid.UUID:
+        """The acting person's id for a look-up; of a service an id that no row has."""
+        return self.person_id or NOBODY
+
+    @property
+    def here(self) -> uuid.UUID:
+        """The acting institution's id for a look-up; while none was chosen an id that no row has."""
+        return self.institution_id or NOBODY
 
 
 class SealKey(models.Model):

@@ -64,7 +64,7 @@ def ended_lately(acting: Acting, days: int = 90) -> list[Grant]:
     """The own grants at the acting institution that ended in the last days, the last one first: why something no longer works."""
     since = today() - timedelta(days=days)
     over = Q(revoked_at__date__gte=since) | Q(revoked_at__isnull=True, ends_on__gte=since, ends_on__lt=today())
-    mine = Grant.objects.filter(person_id=acting.person_id, institution_id=acting.institution_id, session__isnull=True)
+    mine = Grant.objects.filter(person_id=acting.me, institution_id=acting.here, session__isnull=True)
     return list(mine.filter(over).select_related("right").order_by("-ends_on")[:5])
 
 
@@ -167,7 +167,7 @@ def tell_admins(code: str, acting: Acting) -> None:
 
 def notices(acting: Acting) -> list[Notice]:
     """What the admin of the acting institution should know and has not seen yet, newest first; empty for anyone else."""
-    unseen = Notice.objects.filter(institution_id=acting.institution_id, seen_at__isnull=True)
+    unseen = Notice.objects.filter(institution_id=acting.here, seen_at__isnull=True)
     return list(unseen.select_related("about_person").order_by("-raised_at")[:20])
 
 
@@ -219,7 +219,13 @@ def _bring_roles(person: Person, institution: Institution, session_id: uuid.UUID
         record("sign_in.role_ignored", outcome="refused", reason="affiliation_ended", object=session_id)
         return
     affiliation = living or Affiliation.objects.create(
-        person=person, institution=institution, category="staff", begins_on=day, ends_on=day + timedelta(1), source="acm", session_id=session_id
+        person=person,
+        institution=institution,
+        category="staff",
+        begins_on=day,
+        ends_on=day + timedelta(1),
+        source="acm",
+        session_id=session_id,
     )
     for role in proof.roles:
         Grant.objects.create(
@@ -239,6 +245,6 @@ def _bring_roles(person: Person, institution: Institution, session_id: uuid.UUID
 def capacities(acting: Acting) -> list[Institution]:
     """The institutions in whose name the acting person may work, by name: what the switch offers."""
     day = today()
-    mine = Affiliation.objects.filter(person_id=acting.person_id, ended_at__isnull=True, begins_on__lte=day)
+    mine = Affiliation.objects.filter(person_id=acting.me, ended_at__isnull=True, begins_on__lte=day)
     mine = mine.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
     return list(Institution.objects.filter(id__in=mine.values("institution_id")).order_by("name"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,8 +16,6 @@ from paspoort.audit.actions import record, traces_left
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, NotSignedIn, Refused
 
-P = ParamSpec("P")
-
 
 class Request(HttpRequest):
     """A request that came through the door: it knows who acts."""
@@ -25,19 +23,19 @@ class Request(HttpRequest):
     acting: Acting
 
 
-View = Callable[Concatenate[Request, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def screen(*, methods: str = "GET HEAD", reading: str = "") -> Callable[[View[P]], View[P]]:
+def screen(*, methods: str = "GET HEAD", reading: str = "") -> Callable[[View], View]:
     """A page for someone who signed in: one transaction as that person, and no answer without a trace.
 
     `reading` names the trace of a page that only shows something and leaves none of its own. A look-up that finds no row
     is answered as a page that does not exist; a refusal is traced after its transaction was undone.
     """
 
-    def wrap(view: View[P]) -> View[P]:
+    def wrap(view: View) -> View:
         @functools.wraps(view)
-        def enter(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def enter(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in methods.split():
                 return _not_allowed(request, methods, view.__name__)
             try:
@@ -57,12 +55,12 @@ def screen(*, methods: str = "GET HEAD", reading: str = "") -> Callable[[View[P]
     return wrap
 
 
-def public(*, methods: str = "GET HEAD") -> Callable[[View[P]], View[P]]:
+def public(*, methods: str = "GET HEAD") -> Callable[[View], View]:
     """A page for anyone. It shows nothing that belongs to someone, and opens no transaction as a person."""
 
-    def wrap(view: View[P]) -> View[P]:
+    def wrap(view: View) -> View:
         @functools.wraps(view)
-        def enter(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def enter(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in methods.split():
                 return _not_allowed(request, methods)
             return never_stored(view(request, *args, **kwargs))
@@ -74,7 +72,7 @@ def public(*, methods: str = "GET HEAD") -> Callable[[View[P]], View[P]]:
     return wrap
 
 
-def _traced(view: View[P], request: Request, reading: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+def _traced(view: View, request: Request, reading: str, *args: Any, **kwargs: Any) -> HttpResponse:
     before = traces_left()
     response = view(request, *args, **kwargs)
     if response.streaming:

@@ -6,39 +6,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='InstitutionKey',
+            name="InstitutionKey",
             fields=[
-                ('institution_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('wrapped', models.BinaryField()),
+                ("institution_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("wrapped", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='SealKey',
+            name="SealKey",
             fields=[
-                ('purpose', models.TextField(primary_key=True, serialize=False)),
-                ('inner_half', models.BinaryField()),
-                ('outer_half', models.BinaryField()),
+                ("purpose", models.TextField(primary_key=True, serialize=False)),
+                ("inner_half", models.BinaryField()),
+                ("outer_half", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='DataKey',
+            name="DataKey",
             fields=[
-                ('id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('institution_id', models.UUIDField()),
-                ('subject_id', models.UUIDField()),
-                ('wrapped', models.BinaryField(null=True)),
-                ('destroyed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("institution_id", models.UUIDField()),
+                ("subject_id", models.UUIDField()),
+                ("wrapped", models.BinaryField(null=True)),
+                ("destroyed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('destroyed_at__isnull', True)), fields=('institution_id', 'subject_id'), name='one_key_per_file')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("destroyed_at__isnull", True)),
+                        fields=("institution_id", "subject_id"),
+                        name="one_key_per_file",
+                    )
+                ],
             },
         ),
     ]

@@ -24,10 +24,10 @@ def find_consultation(request: Request) -> HttpResponse:
     must_hold(acting, "trail:read")
     signs = re.sub(r"[^0-9A-Z]", "", request.POST.get("number", "").upper())[:12]
     number = f"{signs[:4]}-{signs[4:]}"
-    consultation = Consultation.objects.filter(number=number, institution_id=acting.institution_id).first()
+    consultation = Consultation.objects.filter(number=number, institution_id=acting.here).first()
     record("trail.number_searched", consultation=consultation.id if consultation else None, found=consultation is not None)
     if consultation is None:
         return redirect(f"{reverse('institution_trail')}?onbekend=1")
-    traces = Trace.objects.filter(consultation_id=consultation.id, institution_id=acting.institution_id)
+    traces = Trace.objects.filter(consultation_id=consultation.id, institution_id=acting.here)
     lines = in_words(list(traces.defer("salt", "commitment").order_by("at")[:200]))
     return show(request, "consultation.html", consultation=consultation, lines=lines)
