@@ -85,7 +85,12 @@ def _bring_in_old(acting: Acting, pupil: Pupil) -> Report:
 @cache
 def old_pdf() -> bytes:
     """A report as centres made them before September 2023: a PDF of its own, without structured text."""
-    story = ["care_so_far", "care_extended", "strengths", "needs_pupil"]
+    story = {
+        "care_so_far": "Wat de school al deed",
+        "care_extended": "Het traject met het CLB",
+        "strengths": "Sterke kanten",
+        "needs_pupil": "Wat de leerling nodig heeft",
+    }
     return typeset(
         {
             "title": "Verslag voor toegang tot het buitengewoon onderwijs",
@@ -100,7 +105,7 @@ def old_pdf() -> bytes:
             "training_form_label": "Opleidingsvorm 4",
             "drafted_on": "16/05/2022",
             "starts_on": "01/09/2022",
-            "sections": [{"key": key, "heading": key.replace("_", " ").capitalize(), "text": SECTIONS[key]} for key in story],
+            "sections": [{"key": key, "heading": heading, "text": SECTIONS[key]} for key, heading in story.items()],
             "signatories": [{"name": "Bart Goossens", "role": "directeur"}],
             "parts": [],
         }

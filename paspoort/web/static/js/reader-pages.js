@@ -21,7 +21,7 @@ window.PaspoortReader.Pages = class Pages {
     for (const page of this.list) {
       page.querySelector('[data-do="retry"]').addEventListener("click", () => this.retry(page));
     }
-    window.addEventListener("online", () => this.list.filter((page) => page.dataset.state === "failed").forEach((page) => this.retry(page)));
+    window.addEventListener("online", () => this.list.filter((page) => page.dataset.state === "failed" && !page.dataset.over).forEach((page) => this.retry(page)));
   }
 
   get count() { return this.list.length; }
@@ -44,7 +44,9 @@ window.PaspoortReader.Pages = class Pages {
     }
   }
 
+  // A page that may no longer be shown is not asked for again: loading the report anew tells why.
   retry(page) {
+    if (page.dataset.over) { location.reload(); return; }
     page.dataset.state = "waiting";
     delete page.dataset.tried;
     this.wanted.unshift(page);
@@ -125,6 +127,7 @@ window.PaspoortReader.Pages = class Pages {
 
   fail(page, key) {
     page.dataset.state = "failed";
+    if (key !== "sayFailed") page.dataset.over = "1";
     const words = window.PaspoortReader.say(this.reader, key, { page: page.dataset.page });
     page.querySelector("[data-failed-text]").textContent = words;
     this.reader.querySelector("[data-say]").textContent = words;
