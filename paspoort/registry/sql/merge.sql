@@ -289,3 +289,4 @@ select count(*) from resolved_pupil
         or (substr(number_day, 3, 2)::int % 20 <> 0 and substr(number_day, 5, 2) <> '00' and substr(number_day, 5, 2)::int <> extract(day from birth_date)));
 -- step: check_keys
 set constraints all immediate;
+set constraints all deferred;
