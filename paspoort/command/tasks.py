@@ -160,10 +160,15 @@ def demo_reset(words: argparse.Namespace) -> int:
 def demo_build(words: argparse.Namespace) -> int:
     """The database made ready, and the demonstration's world in it when it is empty."""
     with django_as("owner"):
+        from django.db import transaction
+
         from paspoort.demo.world import build, is_built
         from paspoort.kernel.inner.database import prepare as prepare_database
 
         prepare_database()
-        if not is_built():
+        # all of it or nothing: a world that was stopped halfway would be taken for a finished one
+        with transaction.atomic():
+            if is_built():
+                return 0
             build(lambda line: print(f"    {line}", flush=True))
     return 0
