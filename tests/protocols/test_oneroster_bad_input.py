@@ -148,7 +148,8 @@ def test_a_misspelt_header_is_asked_about(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "code"), [(users(familyName=""), "header_missing"), ("", "header_missing"), (users(grades="userIds"), "header_twice")]
+    ("changed", "code"),
+    [(users(familyName=""), "header_missing"), ("", "header_missing"), (users(grades="userIds"), "header_twice")],
 )
 def test_a_header_that_cannot_be_used(path: Path, changed: str, code: str) -> None:
     refused = refusal(write(path, small(), users=changed))

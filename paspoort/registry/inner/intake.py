@@ -30,7 +30,7 @@ RESOLVING = ["resolve_pupil", "resolve_enrolment", "orphans", "drop_orphans", "i
 MERGING = ["enrolments_closed", "numbers_released", "pupils_added", "pupils_changed", "births_changed", "enrolments_ended",
            "enrolments_of_gone", "enrolments_same", "enrolments_changed", "enrolments_added", "touch_added"]  # fmt: skip
 GUIDING = ["guidance_refused", "resolve_guidance", "guidance_changed", "guidance_added", "guidance_ended"]
-LOOKING = ["possible_match", "without_number", "birth_date_differs", "check_keys"]
+LOOKING = ["possible_match", "without_number", "birth_date_differs"]
 NO_FILE = "create temporary table resolved_pupil (pupil_id uuid, deleted boolean, family_key text, given_key text) on commit drop"
 LOCK = 20260901
 """One import at a time: the advisory lock of this database that an import holds until its transaction ends."""
@@ -46,7 +46,9 @@ class Intake:
             cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
                 raise Refused("import_running", _("Another import is running. Wait until it has finished."), status=409)
-            cursor.execute("set local work_mem = '64MB'")
+            cursor.execute("set local work_mem = '32MB'")  # memory must not grow with the file: a join spills to disk
+            cursor.execute("set local hash_mem_multiplier = 1")
+            cursor.execute("set constraints all immediate")
             cursor.execute("set local jit = off")
             cursor.execute("set local client_connection_check_interval = '2s'")  # a killed import lets go at once
         self._run("stage")
@@ -100,14 +102,18 @@ class Intake:
 
     def refresh(self) -> None:
         """Bring what a search may touch up to date with every enrolment that was touched."""
-        with connection.cursor() as cursor:
-            cursor.execute(_steps()["names_missing"])
-            rows = [(pupil, normalise(family), normalise(given)) for pupil, family, given in cursor.fetchall()]
-        with connection.cursor() as cursor, cursor.copy("copy name_key from stdin") as copy:
-            for row in rows:
-                copy.write_row(row)
+        while missing := self._names_missing():
+            with connection.cursor() as cursor, cursor.copy("copy name_key from stdin") as copy:
+                for pupil, family, given in missing:
+                    copy.write_row((pupil, normalise(family), normalise(given)))
         self._analyse("touched", "name_key")
         self._run("findable")
+
+    def _names_missing(self) -> list[Row]:
+        """A handful of touched pupils at a time whose names are not in the file and not yet normalised."""
+        with connection.cursor() as cursor:
+            cursor.execute(_steps()["names_missing"])
+            return list(cursor.fetchall())
 
     def touch(self, pupils: Iterable[uuid.UUID]) -> None:
         """Mark every enrolment of these pupils for the next `refresh`."""

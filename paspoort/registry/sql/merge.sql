@@ -252,7 +252,9 @@ insert into touched select enrolment_id from resolved_enrolment where fresh and 
 -- step: names_missing
 select distinct p.id, p.family_name, p.given_name
   from touched t join registry_enrolment e on e.id = t.enrolment_id join registry_pupil p on p.id = e.pupil_id
- where not exists (select 1 from resolved_pupil u where u.pupil_id = p.id and not u.deleted);
+ where not exists (select 1 from resolved_pupil u where u.pupil_id = p.id and not u.deleted)
+   and not exists (select 1 from name_key k where k.pupil_id = p.id)
+ limit 50000;
 -- step: findable
 insert into registry_findable (enrolment_id, institution_id, pupil_id, by_family, by_given, shown_name, birth_date, register_number,
                                education_level, begins_on, left_on)
@@ -287,6 +289,4 @@ select count(*) from resolved_pupil
    and (left(number_day, 2) <> to_char(birth_date, 'YY')
         or (substr(number_day, 3, 2)::int % 20 <> 0 and substr(number_day, 3, 2)::int % 20 <> extract(month from birth_date))
         or (substr(number_day, 3, 2)::int % 20 <> 0 and substr(number_day, 5, 2) <> '00' and substr(number_day, 5, 2)::int <> extract(day from birth_date)));
--- step: check_keys
-set constraints all immediate;
 set constraints all deferred;
