@@ -99,6 +99,8 @@ class Intake:
         with connection.cursor() as cursor:
             cursor.execute("set local enable_nestloop = off")  # what was just added has no statistics yet
         run(*LOOKING)
+        with connection.cursor() as cursor:
+            cursor.execute("set constraints all deferred")
 
     def refresh(self) -> None:
         """Bring what a search may touch up to date with every enrolment that was touched."""

@@ -289,4 +289,3 @@ select count(*) from resolved_pupil
    and (left(number_day, 2) <> to_char(birth_date, 'YY')
         or (substr(number_day, 3, 2)::int % 20 <> 0 and substr(number_day, 3, 2)::int % 20 <> extract(month from birth_date))
         or (substr(number_day, 3, 2)::int % 20 <> 0 and substr(number_day, 5, 2) <> '00' and substr(number_day, 5, 2)::int <> extract(day from birth_date)));
-set constraints all deferred;
