@@ -13,7 +13,7 @@ from paspoort.passport.actions import my_drafts, recently_finalised
 from paspoort.rights.actions import capacities, ended_lately, notices, whom_to_ask, why
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
-from paspoort.web.trail import in_words, opened_per_day
+from paspoort.web.trail import Line, in_words, opened_per_day
 from paspoort.web.words import notice
 
 
@@ -42,7 +42,7 @@ def _today(acting: Acting) -> dict[str, Any]:
     return {
         "finds": "pupil:find" in acting.may,
         "step_up": bool(acting.holds - acting.may),
-        "recent": in_words(own_consultations(limit=6).rows),
+        "recent": _each_pupil_once(in_words(own_consultations(limit=30).rows))[:5],
         "notices": [
             {"id": told.id, "at": told.raised_at, "text": notice(told.code, str(told.about_person or ""))} for told in notices(acting)
         ],
@@ -53,3 +53,11 @@ def _today(acting: Acting) -> dict[str, Any]:
         "ask": [] if needed in acting.holds else [name for name in whom_to_ask() if name != acting.person_name],
         "work": {"drafts": my_drafts(acting)[:5], "final": recently_finalised(acting)[:5]} if "report:write" in acting.may else None,
     }
+
+
+def _each_pupil_once(lines: list[Line]) -> list[Line]:
+    """Of several consultations about one pupil the last: this list is there to find the pupil again."""
+    last: dict[object, Line] = {}
+    for line in lines:
+        last.setdefault(line.pupil_id or line.consultation_id, line)
+    return list(last.values())

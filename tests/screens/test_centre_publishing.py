@@ -1,0 +1,223 @@
+"""A centre makes a report final, ends one, brings in an old one, and looks at its desk."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+
+from paspoort.audit.models import Trace
+from paspoort.demo.papers import old_pdf
+from paspoort.demo.stories import SECTIONS
+from paspoort.kernel.models import today
+from paspoort.passport.models import Report
+from paspoort.registry.models import Guidance
+from tests.screens.conftest import Visitor, words
+
+Visit = Callable[..., Visitor]
+Pupil = Callable[[str], uuid.UUID]
+TODAY = f"{today():%d/%m/%Y}"
+LEGACY = {"kind": "LEGACY_GV", "level": "lager", "support_type": "8", "drafted_on": "3.5.22", "starts_on": "01/09/2022"}
+
+
+@pytest.fixture
+def author(visit: Visit) -> Visitor:
+    return visit("psychologist", "clb")
+
+
+@pytest.fixture
+def ready(author: Visitor, pupil: Pupil) -> str:
+    """A complete IAC draft about Léna, who has a valid one already: the address of its editor."""
+    begun = str(author.post(f"/clb/leerling/{pupil('2021014')}/nieuw", kind="IAC").headers["Location"])
+    texts = {key: text for key, text in SECTIONS.items() if key not in ("form_reason", "diagnosis")}
+    assert author.post(f"{begun}/bewaar", in_place=True, revision="0", support_type="BA", **texts).status_code == 200
+    return begun
+
+
+def report_at(address: str) -> Report:
+    return Report.objects.get(id=address.rsplit("/", 1)[1])
+
+
+def final_of(pupil_id: uuid.UUID) -> Report:
+    return Report.objects.get(pupil_id=pupil_id, state="finalised", ended_on__isnull=True)
+
+
+def test_an_unfinished_draft_goes_to_its_check_list(author: Visitor, pupil: Pupil) -> None:
+    begun = author.post(f"/clb/leerling/{pupil('2021014')}/nieuw", kind="GC").headers["Location"]
+    assert author.get(f"{begun}/definitief").headers["Location"] == f"{begun}/nakijken"
+
+
+def test_it_says_what_will_happen_before_it_does(author: Visitor, ready: str, pupil: Pupil) -> None:
+    before = final_of(pupil("2021014"))
+    page = words(author.get(f"{ready}/definitief"))
+    assert f"Vanaf {TODAY} kan wie het recht heeft in Basisschool De Linde dit verslag lezen." in page
+    assert f"Het IAC-verslag van {before.starts_on:%d/%m/%Y} stopt op {TODAY}." in page
+    assert report_at(ready).state == "draft"
+
+
+def test_it_is_final_only_for_the_date_that_was_read(author: Visitor, ready: str) -> None:
+    tomorrow = today() + timedelta(days=1)
+    typed = f"{tomorrow.day}-{tomorrow.month}-{tomorrow:%y}"
+    asked = author.post(f"{ready}/definitief", starts_on=typed, confirmed=today().isoformat())
+    assert asked.status_code == 200 and f"Vanaf {tomorrow:%d/%m/%Y} kan" in words(asked)
+    assert report_at(ready).state == "draft"
+    done = author.post(f"{ready}/definitief", starts_on=typed, confirmed=tomorrow.isoformat())
+    assert done.status_code == 303 and done.headers["Location"] == f"{ready}/klaar"
+    assert report_at(ready).starts_on == tomorrow
+    assert f"kan het lezen vanaf {tomorrow:%d/%m/%Y}" in words(author.get(f"{ready}/klaar"))
+
+
+@pytest.mark.parametrize("typed", ["", "32/12/2026", "2026-12-01", "morgen"])
+def test_a_date_that_does_not_exist_is_said_and_kept(author: Visitor, ready: str, typed: str) -> None:
+    answer = author.post(f"{ready}/definitief", starts_on=typed, confirmed=today().isoformat())
+    assert answer.status_code == 422 and f'value="{typed}"' in words(answer, raw=True)
+    assert report_at(ready).state == "draft"
+
+
+def test_too_far_back_is_refused_beside_the_field(author: Visitor, ready: str) -> None:
+    long_ago = today() - timedelta(days=400)
+    answer = author.post(f"{ready}/definitief", starts_on=f"{long_ago:%d/%m/%Y}", confirmed=long_ago.isoformat())
+    assert answer.status_code == 422 and 'id="starts_on-error"' in words(answer, raw=True)
+
+
+def test_finalising_twice_does_it_once(author: Visitor, visit: Visit, ready: str) -> None:
+    colleague = visit("other_psychologist", "clb")
+    fields = {"starts_on": TODAY, "confirmed": today().isoformat()}
+    assert author.post(f"{ready}/definitief", **fields).status_code == 303
+    paper = report_at(ready).document_id
+    for again in (author, colleague):
+        answer = again.post(f"{ready}/definitief", **fields)
+        assert answer.status_code in (302, 303) and answer.headers["Location"] == f"{ready}/klaar"
+    assert report_at(ready).document_id == paper
+    assert Trace.objects.filter(event="report.finalised", object_id=report_at(ready).id).count() == 1
+    assert author.get(ready).headers["Location"] == f"{ready}/klaar"
+    assert author.post(f"{ready}/bewaar", in_place=True, revision="1", statement="Te laat.").status_code == 409
+
+
+def test_the_school_reads_it_at_once(author: Visitor, visit: Visit, ready: str, pupil: Pupil) -> None:
+    author.post(f"{ready}/definitief", starts_on=TODAY, confirmed=today().isoformat())
+    page = words(visit("care", "linde").get(f"/leerling/{pupil('2021014')}"), raw=True)
+    assert f"/verslag/{report_at(ready).id}/openen" in page
+
+
+def test_the_copy_for_the_parents_is_noted(author: Visitor, pupil: Pupil) -> None:
+    final = final_of(pupil("2021014"))
+    address = f"/clb/verslag/{final.id}"
+    assert author.post(f"{address}/kopie", given_on=TODAY).status_code == 422
+    assert author.post(f"{address}/kopie", given_on="gisteren", how="post").status_code == 422
+    done = author.post(f"{address}/kopie", given_on=TODAY, how="post")
+    assert done.status_code == 303 and "Genoteerd in het spoor" in words(author.get(done.headers["Location"]))
+    assert Trace.objects.filter(event="report.copy_given", object_id=final.id).count() == 1
+
+
+def test_ending_needs_a_reason_and_takes_it_away_from_the_school(author: Visitor, visit: Visit, pupil: Pupil) -> None:
+    final = final_of(pupil("2021014"))
+    address, day = f"/clb/verslag/{final.id}/opheffen", today().isoformat()
+    assert "kan niemand in Basisschool De Linde dit verslag nog lezen" in words(author.get(address))
+    without = author.post(address, ends_on=TODAY, reason="  ", confirmed=day)
+    assert without.status_code == 422 and 'id="reason-error"' in words(without, raw=True)
+    asked = author.post(address, ends_on=TODAY, reason="Klaar.", confirmed="2020-01-01")
+    assert asked.status_code == 200 and "Klaar." in words(asked, raw=True)
+    assert final_of(pupil("2021014")) == final
+    assert author.post(address, ends_on=TODAY, reason="Klaar.", confirmed=day).status_code == 303
+    assert "/openen" not in words(visit("care", "linde").get(f"/leerling/{pupil('2021014')}"), raw=True)
+    page = words(author.get(f"/leerling/{pupil('2021014')}"))
+    assert "Reden van de opheffing: Klaar." in page and "Opgeheven" in page
+    assert "al gestopt" in words(author.get(address))
+    assert author.post(address, ends_on=TODAY, reason="Nog eens.", confirmed=day).status_code == 409
+
+
+def send(author: Visitor, pupil_id: uuid.UUID, pdf: bytes | None, **fields: str) -> HttpResponse:
+    files = {"file": SimpleUploadedFile("oud.pdf", pdf)} if pdf is not None else {}
+    return author.client.post(f"/clb/leerling/{pupil_id}/oud-verslag", LEGACY | fields | files)
+
+
+def test_an_old_report_comes_in_with_its_own_name(author: Visitor, pupil: Pupil) -> None:
+    answer = send(author, pupil("2022012"), old_pdf())
+    assert answer.status_code == 303
+    page = words(author.get(f"/leerling/{pupil('2022012')}"))
+    assert "Gemotiveerd verslag" in page and "Geldt als GC-verslag" in page and "Type 8" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"drafted_on": "01/09/2023"}, "drafted_on"),
+        ({"drafted_on": "31/02/2022"}, "drafted_on"),
+        ({"starts_on": ""}, "starts_on"),
+        ({"support_type": ""}, "support_type"),
+        ({"level": "kleuter", "support_type": "BA"}, "support_type"),
+        ({"kind": "LEGACY_V", "level": "secundair", "support_type": "9"}, "training_form"),
+        ({"kind": "GC"}, "kind"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field_and_the_rest_stays(
+    author: Visitor, pupil: Pupil, wrong: dict[str, str], field: str
+) -> None:
+    answer = send(author, pupil("2022012"), old_pdf(), **wrong)
+    page = words(answer, raw=True)
+    assert answer.status_code == 422 and f'id="{field}-error"' in page
+    assert f'value="{(LEGACY | wrong)["starts_on"]}"' in page
+    assert not Report.objects.filter(pupil_id=pupil("2022012"), kind__in=["LEGACY_GV", "LEGACY_V"]).exists()
+
+
+@pytest.mark.parametrize(("file", "said"), [(None, "Kies de pdf"), (b"", "leeg"), (b"geen pdf", "geen pdf"), (b"%PDF-1.7 stuk", "beschadigd")])
+def test_a_file_that_is_not_accepted_is_refused_with_what_to_do(author: Visitor, pupil: Pupil, file: bytes | None, said: str) -> None:
+    answer = send(author, pupil("2022012"), file)
+    page = words(answer, raw=True)
+    assert answer.status_code == 422 and 'id="file-error"' in page and said in words(answer)
+    assert 'value="3.5.22"' in page
+
+
+def test_the_desk_shows_own_drafts_and_what_they_lack(author: Visitor) -> None:
+    page = words(author.get("/clb/verslagen"))
+    assert "Jules D'Hondt" in page and "Nog 5 punten te doen" in page and "Léna" not in page
+    everything = words(author.get("/clb/verslagen?toon=alles"))
+    assert "Léna Van der Auwera" in everything and "Start later" in everything and "Opgeheven" in everything
+    assert "Bo Li" in words(author.get("/clb/verslagen?toon=later"))
+    assert "Geen verslag past bij deze keuze" in words(author.get("/clb/verslagen?toon=later&soort=OV4"))
+    rows = words(author.get("/clb/verslagen?toon=geldig&soort=OV4&school=041236"))
+    assert "Yassin Ben Salah" in rows and "Ot Ng" not in rows
+
+
+def test_the_desk_of_another_centre_holds_nothing_of_this_one(visit: Visit) -> None:
+    page = words(visit("other_psychologist", "other_clb").get("/clb/verslagen?toon=alles"))
+    assert "Jules" not in page and "Finn" not in page
+
+
+def test_the_desk_turns_its_pages_without_missing_or_doubling(author: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    import re
+
+    monkeypatch.setattr("paspoort.passport.actions.desk.ROWS", 3)
+    address, seen = "/clb/verslagen?toon=alles", []
+    for _turn in range(9):
+        page = words(author.get(address), raw=True)
+        seen += re.findall(r'scope="row">\s*<a href="([^"]+)"', page)
+        onward = re.search(r'href="([^"]+na=[^"]+)"', page)
+        if not onward:
+            break
+        address = onward[1].replace("&amp;", "&")
+    assert len(seen) == Report.objects.filter(centre__number="114702").exclude(state="discarded").count()
+    assert author.get("/clb/verslagen?na=onzin~" + str(uuid.uuid4())).status_code == 200
+
+
+def test_a_draft_about_a_pupil_who_is_no_longer_guided_can_be_read_and_nothing_more(author: Visitor, pupil: Pupil) -> None:
+    draft = Report.objects.get(state="draft", pupil_id=pupil("2022012"))
+    final = final_of(pupil("2021014"))
+    Guidance.objects.filter(school__number="034793").update(ended_on=today())
+    assert "Jules D'Hondt" in words(author.get("/clb/verslagen"))
+    assert "begeleidt de school van deze leerling niet meer" in words(author.get(f"/clb/verslag/{draft.id}"))
+    kept = author.post(f"/clb/verslag/{draft.id}/bewaar", in_place=True, revision=str(draft.revision), statement="Toch nog.")
+    assert kept.status_code == 404
+    assert author.get(f"/clb/leerling/{draft.pupil_id}/nieuw").status_code == 404
+    assert author.get(f"/clb/leerling/{draft.pupil_id}/oud-verslag").status_code == 404
+    assert author.get(f"/clb/verslag/{final.id}/opheffen").status_code == 404
+
+
+def test_a_school_sees_nothing_of_the_centres_pages(visit: Visit) -> None:
+    answer = visit("care", "linde").get("/clb/verslagen")
+    assert answer.status_code == 403
