@@ -100,6 +100,7 @@ class Intake:
             cursor.execute("set local enable_nestloop = off")  # what was just added has no statistics yet
         run(*LOOKING)
         with connection.cursor() as cursor:
+            cursor.execute("set local enable_nestloop = on")
             cursor.execute("set constraints all deferred")
 
     def refresh(self) -> None:
