@@ -89,7 +89,9 @@ def _slow_down(asker: bytes) -> None:
         cursor.execute("select questions_lately(%s)", [asker])
         (lately,) = cursor.fetchone()
     if lately >= AN_HOUR:
-        raise Refused("slow_down", _("You sent five questions in an hour. Wait a while before you send another."), status=429, wait=3600)
+        raise Refused(
+            "slow_down", _("You sent five questions in an hour. Wait a while before you send another."), status=429, wait=3600
+        )
 
 
 def mail_questions() -> int:

@@ -58,7 +58,9 @@ def _state(acting: Acting, consultation: Consultation, report: Report | None) ->
 def reading_mark(acting: Acting, consultation: Consultation) -> str:
     """What stands in every page picture, as one line of text: reader, institution, moment, consultation number."""
     moment = f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}"
-    return " · ".join([acting.person_name, f"{acting.institution_name} ({acting.institution_number})", moment, consultation.number])
+    return " · ".join(
+        [acting.person_name, f"{acting.institution_name} ({acting.institution_number})", moment, consultation.number]
+    )
 
 
 def facts_in_words(facts: dict[str, str]) -> list[tuple[str, str]]:

@@ -39,11 +39,19 @@ class Line:
 
 def in_words(traces: Sequence[Trace]) -> list[Line]:
     """Traces in words; a name that the viewer may not know becomes "a colleague" or "a pupil"."""
-    people = {person.id: str(person) for person in Person.objects.filter(id__in={trace.person_id for trace in traces})}
-    pupils = {pupil.id: str(pupil) for pupil in Pupil.objects.filter(id__in={trace.subject_id for trace in traces})}
-    wanted = {trace.consultation_id for trace in traces}
+    people = {
+        person.id: str(person)
+        for person in Person.objects.filter(id__in={trace.person_id for trace in traces if trace.person_id})
+    }
+    pupils = {
+        pupil.id: str(pupil) for pupil in Pupil.objects.filter(id__in={trace.subject_id for trace in traces if trace.subject_id})
+    }
+    wanted = {trace.consultation_id for trace in traces if trace.consultation_id}
     numbers = dict(Consultation.objects.filter(id__in=wanted).values_list("id", "number"))
-    places = {place.id: place.name for place in Institution.objects.filter(id__in={trace.institution_id for trace in traces})}
+    places = {
+        place.id: place.name
+        for place in Institution.objects.filter(id__in={trace.institution_id for trace in traces if trace.institution_id})
+    }
     return [_line(trace, people, pupils, numbers, places) for trace in traces]
 
 
@@ -54,14 +62,14 @@ def _line(
     numbers: dict[uuid.UUID, str],
     places: dict[uuid.UUID, str],
 ) -> Line:
-    known = trace.subject_id in pupils
+    pupil = pupils.get(trace.subject_id, "") if trace.subject_id else ""
     return Line(
         at=trace.at,
         who=people.get(trace.person_id, _("a colleague")) if trace.person_id else _("the application"),
         what=_what(trace),
         refused=trace.outcome == "refused",
-        pupil=pupils[trace.subject_id] if known else _("a pupil") if trace.subject_id else "",
-        pupil_id=trace.subject_id if known else None,
+        pupil=pupil or (_("a pupil") if trace.subject_id else ""),
+        pupil_id=trace.subject_id if pupil else None,
         right=_right(trace),
         number=numbers.get(trace.consultation_id, "") if trace.consultation_id else "",
         consultation_id=trace.consultation_id if trace.consultation_id in numbers else None,

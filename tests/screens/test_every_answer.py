@@ -35,7 +35,9 @@ def addresses(known: dict[str, uuid.UUID]) -> Iterator[str]:
             yield f"/{path}"
 
 
-@pytest.mark.parametrize(("player", "school"), [("care", "linde"), ("psychologist", "clb"), ("head", "linde"), ("teacher", "linde"), ("", "")])
+@pytest.mark.parametrize(
+    ("player", "school"), [("care", "linde"), ("psychologist", "clb"), ("head", "linde"), ("teacher", "linde"), ("", "")]
+)
 @pytest.mark.parametrize("method", METHODS)
 def test_no_address_hands_over_a_paper(visit: Visit, player: str, school: str, method: str) -> None:
     reader = visit("care", "linde")

@@ -56,7 +56,8 @@ def test_too_little_or_nonsense_is_told_what_to_type(visit: Visit, typed: str) -
 
 
 @pytest.mark.parametrize(
-    ("elsewhere", "nobody"), [("Çelik Mila 04/05/2013", "Qwert Mila 04/05/2013"), ("1044", "104499"), ("Yassin Ben Salah", "Yassin Bxn Sqlzh")]
+    ("elsewhere", "nobody"),
+    [("Çelik Mila 04/05/2013", "Qwert Mila 04/05/2013"), ("1044", "104499"), ("Yassin Ben Salah", "Yassin Bxn Sqlzh")],
 )
 def test_a_pupil_elsewhere_is_answered_as_one_who_does_not_exist(visit: Visit, elsewhere: str, nobody: str) -> None:
     care = visit("care", "linde")

@@ -63,7 +63,9 @@ def test_nothing_but_looking_is_possible_with_a_page(care: Visitor, reading: str
     assert Trace.objects.filter(event="request.refused", reason="method").count() == before + 1
 
 
-@pytest.mark.parametrize("header", [{"Range": "bytes=0-99"}, {"If-None-Match": "*"}, {"If-Modified-Since": "Sun, 22 Nov 2099 10:00:00 GMT"}])
+@pytest.mark.parametrize(
+    "header", [{"Range": "bytes=0-99"}, {"If-None-Match": "*"}, {"If-Modified-Since": "Sun, 22 Nov 2099 10:00:00 GMT"}]
+)
 def test_no_header_turns_a_page_into_a_part_or_into_nothing(care: Visitor, reading: str, header: dict[str, str]) -> None:
     answer = care.client.get(f"{reading}/pagina/1", headers=header)
     assert answer.status_code == 200

@@ -41,10 +41,10 @@ def _ask(request: Request, typed: dict[str, str]) -> None:
     """As the person who is signed in, or as a visitor."""
     try:
         with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")) as acting:
-            ask(**typed, sender=str(acting.session_id), acting=acting)
+            ask(*typed.values(), sender=str(acting.session_id), acting=acting)
     except NotSignedIn:
         with acting_as_service("contact"):
-            ask(**typed, sender=_address(request))
+            ask(*typed.values(), sender=_address(request))
 
 
 def _address(request: Request) -> str:
@@ -58,6 +58,4 @@ def _form(
 ) -> HttpResponse:
     topics = [(code, str(words)) for code, words in TOPICS]
     order = [(field or None, problems[field]) for field in (*FIELDS, "") if field in problems]
-    return show(
-        request, "contact.html", status=status, typed=typed, problems=problems, order=order, topics=topics, sent=sent
-    )
+    return show(request, "contact.html", status=status, typed=typed, problems=problems, order=order, topics=topics, sent=sent)

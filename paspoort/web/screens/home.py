@@ -44,14 +44,17 @@ def _today(acting: Acting) -> dict[str, Any]:
         "step_up": bool(acting.holds - acting.may),
         "recent": _each_pupil_once(in_words(own_consultations(limit=30).rows))[:5],
         "notices": [
-            {"id": told.id, "at": told.raised_at, "text": notice(told.code, str(told.about_person or ""))} for told in notices(acting)
+            {"id": told.id, "at": told.raised_at, "text": notice(told.code, str(told.about_person or ""))}
+            for told in notices(acting)
         ],
         "reads_trail": "trail:read" in acting.may,
         "days": opened_per_day(acting) if "trail:read" in acting.may else [],
         "grounds": (why(needed) or why("pupil:find"))[:1],
         "ended": [] if needed in acting.holds else ended_lately(acting),
         "ask": [] if needed in acting.holds else [name for name in whom_to_ask() if name != acting.person_name],
-        "work": {"drafts": my_drafts(acting)[:5], "final": recently_finalised(acting)[:5]} if "report:write" in acting.may else None,
+        "work": {"drafts": my_drafts(acting)[:5], "final": recently_finalised(acting)[:5]}
+        if "report:write" in acting.may
+        else None,
     }
 
 

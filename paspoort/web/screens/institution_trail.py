@@ -66,7 +66,13 @@ def _filters(asked: QueryDict) -> dict[str, Any]:
         raise BadInput(problems)
     outcome = "refused" if asked.get("uitkomst") == "geweigerd" else ""
     event = GROUPS.get(asked.get("wat", ""), OPENED) if not outcome or asked.get("wat") else ""
-    return {"event": event, "outcome": outcome, "person": _id(asked.get("wie", "")), "first_day": days["van"], "last_day": days["tot"]}
+    return {
+        "event": event,
+        "outcome": outcome,
+        "person": _id(asked.get("wie", "")),
+        "first_day": days["van"],
+        "last_day": days["tot"],
+    }
 
 
 def _id(text: str) -> uuid.UUID | None:
