@@ -54,24 +54,38 @@ def ask(topic: str, name: str, email: str, message: str, *, sender: str, acting:
 
 
 def _check(topic: str, name: str, email: str, message: str) -> None:
-    problems: dict[str, str] = {}
+    problems = {
+        field: wrong
+        for field, text in (("name", name), ("email", email), ("message", message))
+        if (wrong := _wrong_with(field, text))
+    }
     if topic not in dict(TOPICS):
         problems["topic"] = _("Choose what your question is about.")
     if not name:
         problems["name"] = _("Fill in your name.")
-    try:
-        validate_email(email)
-    except ValidationError:
+    if not _is_address(email):
         problems["email"] = _("Fill in an e-mail address at which we can answer, such as name@school.be.")
     if not message:
         problems["message"] = _("Write your question.")
-    for field, text in (("name", name), ("email", email), ("message", message)):
-        if len(text) > LONGEST[field]:
-            problems[field] = _("This is too long. Use at most %(most)d characters.") % {"most": LONGEST[field]}
-        elif _holds_national_number(text):
-            problems[field] = _("There is a national number in this text. Take it out: we may not receive it in this way.")
     if problems:
         raise BadInput(problems)
+
+
+def _wrong_with(field: str, text: str) -> str:
+    """What makes a text unfit to be sent; empty when it is fine."""
+    if len(text) > LONGEST[field]:
+        return _("This is too long. Use at most %(most)d characters.") % {"most": LONGEST[field]}
+    if _holds_national_number(text):
+        return _("There is a national number in this text. Take it out: we may not receive it in this way.")
+    return ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _holds_national_number(text: str) -> bool:

@@ -28,5 +28,6 @@ def choose_language(request: Request) -> HttpResponse:
 
 def _inside(request: Request, address: str) -> str:
     """A path of this site; anything else becomes its front page."""
-    fine = address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=settings.HTTPS)
+    hosts = {request.get_host()}
+    fine = address.startswith("/") and url_has_allowed_host_and_scheme(address, hosts, require_https=settings.HTTPS)
     return address if fine else "/"

@@ -13,5 +13,5 @@ from paspoort.web.door import Request, screen
 
 @screen(methods="GET")
 def page_image(request: Request, consultation: uuid.UUID, page: int) -> HttpResponse:
-    """Page `page`, counted from 1, with the reader's mark burned in. Its trace is committed before it leaves (rules 5, 22, 95)."""
+    """Page `page`, counted from 1, with the reader's mark burned in. Its trace is kept before it leaves (rules 5, 22, 95)."""
     return page_picture(read_page(request.acting, consultation, page))
