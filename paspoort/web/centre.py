@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -58,6 +60,15 @@ def _entry(acting: Acting, report: Report) -> Entry:
     )
 
 
+def guided_pupil(pupil_id: uuid.UUID) -> tuple[Pupil, list[Enrolment]]:
+    """A pupil of a school that the own centre guides today, with the enrolments there; any other does not exist here."""
+    pupil = get_object_or_404(Pupil, id=pupil_id)
+    enrolments = enrolments_now(pupil)
+    if not enrolments:
+        raise Http404
+    return pupil, enrolments
+
+
 def enrolments_now(pupil: Pupil, day: date | None = None) -> list[Enrolment]:
     """Where the pupil is enrolled on a day, as far as the own centre guides it, the latest first."""
     day = day or today()
@@ -75,6 +86,11 @@ def report_of_centre(acting: Acting, report_id: object, **wanted: object) -> Rep
     """A report of the own centre about a pupil whom it guides today; anything else is a page that does not exist."""
     rows = Report.objects.select_related("pupil", "school").defer("sections")
     return get_object_or_404(rows, id=report_id, centre_id=acting.institution_id, **wanted)
+
+
+def is_guided(report: Report) -> bool:
+    """Whether the own centre still guides a school of this report's pupil."""
+    return bool(enrolments_now(report.pupil))
 
 
 def giving_way(report: Report, starts_on: date) -> list[tuple[Report, date]]:

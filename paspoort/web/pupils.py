@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from paspoort.kernel.models import Acting, today
@@ -32,8 +33,11 @@ class AboutPupil:
 def about_pupil(acting: Acting, pupil_id: uuid.UUID) -> AboutPupil:
     """One pupil; a page that does not exist where the acting person may not find her (rule 8)."""
     pupil = get_object_or_404(Pupil, id=pupil_id)
+    enrolments = _enrolments(pupil)
+    if not enrolments:
+        raise Http404
     state, report = _report(acting, pupil)
-    return AboutPupil(pupil, _enrolments(pupil), state, report, whom_to_ask() if state == "no_right" else [])
+    return AboutPupil(pupil, enrolments, state, report, whom_to_ask() if state == "no_right" else [])
 
 
 def _enrolments(pupil: Pupil) -> list[Enrolment]:

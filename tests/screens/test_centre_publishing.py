@@ -165,8 +165,12 @@ def test_what_cannot_be_is_said_beside_its_field_and_the_rest_stays(
     assert not Report.objects.filter(pupil_id=pupil("2022012"), kind__in=["LEGACY_GV", "LEGACY_V"]).exists()
 
 
-@pytest.mark.parametrize(("file", "said"), [(None, "Kies de pdf"), (b"", "leeg"), (b"geen pdf", "geen pdf"), (b"%PDF-1.7 stuk", "beschadigd")])
-def test_a_file_that_is_not_accepted_is_refused_with_what_to_do(author: Visitor, pupil: Pupil, file: bytes | None, said: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "said"), [(None, "Kies de pdf"), (b"", "leeg"), (b"geen pdf", "geen pdf"), (b"%PDF-1.7 stuk", "beschadigd")]
+)
+def test_a_file_that_is_not_accepted_is_refused_with_what_to_do(
+    author: Visitor, pupil: Pupil, file: bytes | None, said: str
+) -> None:
     answer = send(author, pupil("2022012"), file)
     page = words(answer, raw=True)
     assert answer.status_code == 422 and 'id="file-error"' in page and said in words(answer)

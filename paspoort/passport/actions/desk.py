@@ -16,7 +16,7 @@ from paspoort.passport.inner.checklist import what_is_missing
 from paspoort.passport.inner.gates import must
 from paspoort.passport.inner.words import opened_words
 from paspoort.passport.models import REPORT_KINDS, Report
-from paspoort.registry.models import Institution, Pupil
+from paspoort.registry.models import Findable, Institution, Pupil
 
 STANDINGS = ["draft", "coming", "valid", "superseded", "ended"]
 ROWS = 25
@@ -24,10 +24,11 @@ ROWS = 25
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One report on the desk. `pupil` is None where this centre guides the pupil no longer; `left` counts what a draft lacks."""
+    """One report on the desk. `guided`: this centre still guides the pupil's school; `left` counts what a draft lacks."""
 
     report: Report
     pupil: Pupil | None
+    guided: bool
     standing: str
     left: int | None
 
@@ -60,18 +61,24 @@ def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
     rows = _narrowed(made, wanted, acting).select_related("school").order_by("-changed_at", "-id")
     page = list(_after(rows, wanted.get("after", ""))[: ROWS + 1])
     record("report.desk_seen", standing=wanted.get("standing", "")[:12], kind=wanted.get("kind", "")[:12])
-    pupils = Pupil.objects.in_bulk([report.pupil_id for report in page])
+    ids = [report.pupil_id for report in page]
+    pupils, guided = Pupil.objects.in_bulk(ids), _guided(ids)
     return Desk(
-        rows=[_row(report, pupils.get(report.pupil_id)) for report in page[:ROWS]],
+        rows=[_row(report, pupils.get(report.pupil_id), report.pupil_id in guided) for report in page[:ROWS]],
         older=f"{page[ROWS - 1].changed_at.isoformat()}~{page[ROWS - 1].id}" if len(page) > ROWS else "",
         schools=list(Institution.objects.filter(id__in=made.values("school_id")).order_by("name")),
         counts=_valid_by_kind(made),
     )
 
 
-def _row(report: Report, pupil: Pupil | None) -> DeskRow:
+def _guided(pupil_ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    here = Findable.objects.filter(pupil_id__in=pupil_ids, begins_on__lte=today()).exclude(left_on__lte=today())
+    return set(here.values_list("pupil_id", flat=True))
+
+
+def _row(report: Report, pupil: Pupil | None, guided: bool) -> DeskRow:
     now = standing(report)
-    return DeskRow(report, pupil, now, len(what_is_missing(report, opened_words(report))) if now == "draft" else None)
+    return DeskRow(report, pupil, guided, now, len(what_is_missing(report, opened_words(report))) if now == "draft" else None)
 
 
 def _narrowed(rows: QuerySet[Report], wanted: Mapping[str, str], acting: Acting) -> QuerySet[Report]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from paspoort.kernel.models import BadInput
 from paspoort.passport.actions import allowed_orientations, bring_in_legacy, label
 from paspoort.registry.models import EDUCATION_LEVELS, Pupil
 from paspoort.rights.actions import must_hold
-from paspoort.web.centre import day_in, enrolments_now
+from paspoort.web.centre import day_in, guided_pupil
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 
@@ -29,7 +28,7 @@ KINDS = ["LEGACY_GV", "LEGACY_V"]
 def bring_in_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """Take in a GV or V; what cannot be accepted is said beside its field, and all that was filled in stays (rules 69, 70)."""
     must_hold(request.acting, "report:write")
-    about = get_object_or_404(Pupil, id=pupil)
+    about, enrolments = guided_pupil(pupil)
     typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
     problems: dict[str, str] = {}
     if request.method == "POST":
@@ -37,8 +36,8 @@ def bring_in_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
             return _taken_in(request, about, typed)
         except BadInput as bad:
             problems = bad.problems
-    elif places := enrolments_now(about):
-        typed["level"] = places[0].education_level
+    else:
+        typed["level"] = enrolments[0].education_level
     record("report.bring_in_asked", subject=about.id)
     part = "centre/bring_in_form.html" if "HX-Request" in request.headers else "centre/bring_in.html"
     status = 422 if problems else 200

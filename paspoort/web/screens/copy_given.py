@@ -13,7 +13,7 @@ from paspoort.kernel.models import BadInput, today
 from paspoort.passport import actions
 from paspoort.passport.actions import label, standing
 from paspoort.rights.actions import must_hold
-from paspoort.web.centre import day_in, readers, report_of_centre
+from paspoort.web.centre import day_in, is_guided, readers, report_of_centre
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 
@@ -30,7 +30,13 @@ def copy_given(request: Request, report: uuid.UUID) -> HttpResponse:
         actions.copy_given(request.acting, report, day_in(typed["given_on"], "given_on"), typed["how"])
     except BadInput as bad:
         record("report.copy_refused", outcome="refused", reason="bad_input", object=report)
-        shown = {"report": final, "standing": standing(final), "kind_name": label("kinds", final.kind), "copy_kept": False}
+        shown = {
+            "report": final,
+            "standing": standing(final),
+            "kind_name": label("kinds", final.kind),
+            "copy_kept": False,
+            "guided": is_guided(final),
+        }
         shown |= {"readers": readers(final, max(final.starts_on or today(), today())), "problems": bad.problems, "typed": typed}
         return show(request, "centre/finalised.html", status=422, **shown)
     return HttpResponseRedirect(reverse("finalised", args=[report]) + "?kopie=1", status=303)

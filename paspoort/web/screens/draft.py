@@ -71,6 +71,7 @@ def editor(
         "left": len(opened.missing),
         "problems": problems or {},
         "headings": {section.key: section.heading for section in every_section(opened)},
+        "guided": bool(places),
         "clash": clash,
         "clashes": {name for name in values if clash and clash.texts.get(name, "") != values[name]},
     }

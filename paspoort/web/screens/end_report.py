@@ -16,7 +16,7 @@ from paspoort.passport import actions
 from paspoort.passport.actions import label, standing
 from paspoort.passport.models import Report
 from paspoort.rights.actions import must_hold
-from paspoort.web.centre import day_in, readers
+from paspoort.web.centre import day_in, guided_pupil, readers
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 
@@ -26,6 +26,7 @@ def end_report(request: Request, report: uuid.UUID) -> HttpResponse:
     """Ending takes the report away from schools from that day, and only for the date that was read with it (rule 76)."""
     must_hold(request.acting, "report:write")
     ending = get_object_or_404(Report.objects.select_related("pupil", "school").defer("sections"), id=report, state="finalised")
+    guided_pupil(ending.pupil_id)
     typed = {"ends_on": request.POST.get("ends_on", f"{_first_day(ending):%d/%m/%Y}"), "reason": request.POST.get("reason", "")}
     problems: dict[str, str] = {}
     ends_on: date | None = None

@@ -10,7 +10,7 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import today
 from paspoort.passport.actions import label, standing
 from paspoort.rights.actions import must_hold
-from paspoort.web.centre import readers, report_of_centre
+from paspoort.web.centre import is_guided, readers, report_of_centre
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 
@@ -29,6 +29,7 @@ def finalised(request: Request, report: uuid.UUID) -> HttpResponse:
         standing=standing(final),
         kind_name=label("kinds", final.kind),
         readers=readers(final, day),
+        guided=is_guided(final),
         problems={},
         typed={"given_on": f"{today():%d/%m/%Y}", "how": ""},
         copy_kept=request.GET.get("kopie") == "1",

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -14,7 +14,7 @@ from paspoort.kernel.models import BadInput
 from paspoort.passport.actions import label, start_report
 from paspoort.registry.models import Enrolment, Pupil
 from paspoort.rights.actions import must_hold
-from paspoort.web.centre import enrolments_now, kinds_for
+from paspoort.web.centre import guided_pupil, kinds_for
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 
@@ -23,8 +23,7 @@ from paspoort.web.page import show
 def new_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """Begin a draft of the chosen kind; level and school come from the enrolment (rules 68, 69, 72)."""
     must_hold(request.acting, "report:write")
-    about = get_object_or_404(Pupil, id=pupil)
-    enrolments = enrolments_now(about)
+    about, enrolments = guided_pupil(pupil)
     problems: dict[str, str] = {}
     kind, school = request.POST.get("kind", ""), request.POST.get("school", "")
     if request.method == "POST":
