@@ -43,9 +43,9 @@
   document.addEventListener("toast", (event) => window.PaspoortToast(String(event.detail?.value ?? "")));
 
   // Keep the focus sensible: on an error summary when a page or a fragment brings one.
-  const focusMe = (root) => root.querySelector?.("[data-focus-me]")?.focus();
+  const focusMe = (root) => (root.matches?.("[data-focus-me]") ? root : root.querySelector?.("[data-focus-me]"))?.focus();
   document.addEventListener("DOMContentLoaded", () => focusMe(document));
-  document.addEventListener("htmx:afterSettle", (event) => focusMe(event.detail.target));
+  document.addEventListener("htmx:afterSettle", (event) => focusMe(event.target));
 
   // Coming back with the back button must not show a page that the browser kept in memory.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
