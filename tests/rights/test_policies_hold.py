@@ -1,0 +1,188 @@
+"""Each policy, looked at in bare SQL and then broken in turn: whoever loosens or drops one is noticed here.
+
+A snapshot asks, for every actor and table, how many rows `select` and `update` reach and whether `insert` is let through. The
+snapshot of the world as it is must be the table below; and with any one policy loosened or dropped it must no longer be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+
+from paspoort.audit.actions import make_checkpoint, seal_traces
+from paspoort.helpdesk.actions import TOPICS, ask
+from paspoort.identity.actions import Level
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.keys import derived_key
+from paspoort.passport import actions as passport
+from paspoort.passport.models import Report
+from paspoort.rights.actions import tell_admins
+
+EXPECTED = Path(__file__).with_name("policies_expected.json")
+SERVICES = {
+    "service sign-in": ("web", "sign-in"),
+    "service registry-import": ("worker", "registry-import"),
+    "service operator": ("worker", "operator"),
+    "service sealer": ("worker", "sealer"),
+    "service mail": ("worker", "mail"),
+}
+PEOPLE = {
+    "nobody": None,
+    "care": ("care", "linde", Level.HIGH),
+    "care with a light key": ("care", "linde", Level.LOW),
+    "teacher": ("teacher", "linde", Level.HIGH),
+    "head": ("head", "linde", Level.HIGH),
+    "psychologist": ("psychologist", "clb", Level.HIGH),
+    "elsewhere": ("elsewhere_care", "elsewhere", Level.HIGH),
+}
+REFUSED, LET_THROUGH = "refused", "let through"
+GROWING = {"audit_trace", "audit_leaf", "audit_pending", "identity_session"}
+"""Tables in which each act of the cast adds a row: of these it is written down whether, not how many."""
+Snapshot = dict[str, dict[str, str]]
+
+
+def rows(statement: str, *values: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture
+def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[str, str]]]:
+    """(role, secret) of each actor; with one consultation, one notice and one question in the world to look for."""
+    secrets = {name: ("web", act(*who) if who else "") for name, who in PEOPLE.items()}
+    for name, report in [("care", "pupil-lena"), ("elsewhere", "pupil-far")]:
+        with acting_as(secrets[name][1]) as acting:
+            passport.open_report(acting, Report.objects.get(pupil__source_id=report).id)
+            tell_admins("many_searches", acting)
+    for name, (role, service) in SERVICES.items():
+        secret = f"secret of {name}"
+        signature = hmac.new(derived_key("service sessions"), f"{service}:{secret}".encode(), hashlib.sha256).digest()
+        rows("select enter_service(%s, %s, %s)", service, secret, signature)
+        rows("select set_config('paspoort.session', '', true)")
+        secrets[name] = (role, secret)
+    seal_traces()
+    make_checkpoint()
+    ask(TOPICS[0][0], "An", "an@example.org", "Hoe krijg ik toegang?", sender="somewhere")
+    rows("set constraints all immediate")
+    yield secrets
+
+
+TABLES = [
+    "audit_trace", "audit_leaf", "audit_pending", "audit_checkpoint", "audit_frontier", "documents_document", "documents_blob",
+    "helpdesk_question", "identity_person", "identity_subject", "identity_session", "identity_spentsignin", "kernel_datakey",
+    "kernel_institutionkey", "kernel_sealkey", "passport_orientation", "passport_report", "passport_consultation",
+    "registry_institution", "registry_guidance", "registry_pupil", "registry_enrolment", "registry_findable", "registry_import",
+    "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant", "rights_notice",
+]  # fmt: skip
+
+
+def snapshot(actors: dict[str, tuple[str, str]], tables: list[str] = TABLES) -> Snapshot:
+    found: Snapshot = {}
+    for name, (role, secret) in actors.items():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"set local role paspoort_{role}")
+            cursor.execute("select set_config('paspoort.session', %s, true)", [secret])
+            found[name] = {table: _reach(cursor, table) for table in tables}
+            cursor.execute("set local role paspoort_owner")
+            cursor.execute("select set_config('paspoort.session', '', true)")
+            transaction.set_rollback(True)
+    return found
+
+
+def _reach(cursor: object, table: str) -> str:
+    column = _a_column(cursor, table)
+    seen = _try(cursor, f"select count({_readable(cursor, table)}) from {table}", count=True)
+    # reads no column, so that the policies for select do not help
+    moved = _try(cursor, f"update {table} set {column} = default")
+    added = _try(cursor, f"insert into {table} default values")
+    gone = _try(cursor, f"delete from {table}")
+    if table in GROWING and seen.isdigit():
+        seen = "none" if seen == "0" else "some"
+    if table in GROWING and gone.isdigit():
+        gone = "none" if gone == "0" else "some"
+    return f"sees {seen}, moves {moved}, adds {added}, deletes {gone}"
+
+
+def _a_column(cursor: object, table: str) -> str:
+    cursor.execute(
+        "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
+        " order by has_column_privilege(attrelid, attnum, 'UPDATE') desc, attnum desc limit 1",
+        [table],
+    )
+    return f'"{cursor.fetchone()[0]}"'
+
+
+def _readable(cursor: object, table: str) -> str:
+    cursor.execute(
+        "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and attnotnull"
+        " and has_column_privilege(attrelid, attnum, 'SELECT') order by attnum limit 1",
+        [table],
+    )
+    found = cursor.fetchone()
+    return f'"{found[0]}"' if found else "*"
+
+
+def _try(cursor: object, statement: str, *, count: bool = False) -> str:
+    cursor.execute("savepoint here")
+    try:
+        cursor.execute(statement)
+        answer = str(cursor.fetchone()[0] if count else cursor.rowcount)
+    except Exception as problem:
+        cause = problem.__cause__
+        assert isinstance(cause, psycopg.Error)
+        answer = REFUSED if cause.sqlstate == "42501" else LET_THROUGH
+    cursor.execute("rollback to savepoint here")
+    return answer
+
+
+def test_every_table_is_looked_at(world: object) -> None:
+    known = {name for (name,) in rows("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'")}
+    assert known - set(TABLES) == {"django_migrations"}
+
+
+def test_each_actor_reaches_just_this_in_bare_sql(actors: dict[str, tuple[str, str]]) -> None:
+    """Written down in `policies_expected.json`, to be read and signed for at each change of a policy."""
+    found = snapshot(actors)
+    wanted = json.loads(EXPECTED.read_text())
+    for name, tables in wanted.items():
+        assert found[name] == tables, name
+
+
+# An insert that this policy lets through needs a whole row: the matrix makes it through the verb, and fails without the policy.
+MADE_BY_A_VERB = {
+    ("passport_report", "drafted"),
+    ("passport_consultation", "reader"),
+    ("rights_affiliation", "sign_in_brings"),
+    ("rights_grant", "sign_in_brings"),
+}
+
+
+def test_any_policy_that_is_loosened_or_dropped_is_noticed(actors: dict[str, tuple[str, str]]) -> None:
+    policies = rows(
+        "select tablename, policyname, cmd, qual, with_check from pg_policies where schemaname = 'public'"
+        " and (roles && '{paspoort_web,paspoort_worker}'::name[])"
+    )
+    assert len(policies) > 50
+    before = {table: snapshot(actors, [table]) for table in {policy[0] for policy in policies}}
+    unnoticed = []
+    for table, name, command, using, check in policies:
+        changes = [] if (table, name) in MADE_BY_A_VERB else [f'drop policy "{name}" on {table}']
+        if using not in (None, "true"):
+            changes.append(f'alter policy "{name}" on {table} using (true)' + (" with check (true)" if check else ""))
+        elif check not in (None, "true"):
+            changes.append(f'alter policy "{name}" on {table} with check (true)')
+        for change in changes:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(change)
+                if snapshot(actors, [table]) == before[table]:
+                    unnoticed.append(f"{change} ({command})")
+                transaction.set_rollback(True)
+    assert unnoticed == [], "\n".join(unnoticed)
