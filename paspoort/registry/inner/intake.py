@@ -91,7 +91,8 @@ class Intake:
             self._run("drop_pupil")
         run(*RESOLVING)
         self._analyse("resolved_pupil", "resolved_enrolment")
-        self._refuse_too_many_ends(confirm)
+        if self.whole:
+            self._refuse_too_many_ends(confirm)
         run(*MERGING)
         self.refresh()
         step(next(done), len(plan) + 1)
@@ -105,11 +106,12 @@ class Intake:
 
     def refresh(self) -> None:
         """Bring what a search may touch up to date with every enrolment that was touched."""
+        self._analyse("touched")
         while missing := self._names_missing():
             with connection.cursor() as cursor, cursor.copy("copy name_key from stdin") as copy:
                 for pupil, family, given in missing:
                     copy.write_row((pupil, normalise(family), normalise(given)))
-        self._analyse("touched", "name_key")
+        self._analyse("name_key")
         self._run("findable")
 
     def _names_missing(self) -> list[Row]:
@@ -129,7 +131,7 @@ class Intake:
             cursor.execute(self._sql("would_end"))
             current, ends = cursor.fetchone()
         self.counts |= {"current": current, "would_end": ends}
-        if self.whole and not confirm and ends * 100 > current * ENDS_AT_MOST:
+        if not confirm and ends * 100 > current * ENDS_AT_MOST:
             sentence = _(
                 "This file would end %(ends)d of the %(current)d current enrolments, more than %(most)d %%."
                 " Nothing was changed. Check the file; if it is right, import it again with --confirm."

@@ -203,6 +203,7 @@ select count(*) from done;
 with gone as (
   select e.id from registry_enrolment e left join resolved_enrolment r on r.enrolment_id = e.id
    where e.source_id is not null and (e.left_on is null or e.left_on > today()) and e.left_on is distinct from greatest(e.begins_on, today())
+     and (:whole or r.enrolment_id is not null)
      and case when r.enrolment_id is not null then r.deleted
               else :whole and not exists (select 1 from staged_refusal x where x.noun = 'enrolment' and x.source_id = e.source_id) end
 ), done as (
