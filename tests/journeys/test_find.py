@@ -7,26 +7,24 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 NOBODY = "We vinden deze leerling niet"
+SPELLINGS = [
+    ("Van der Auwera Léna", "Léna Van der Auwera"),
+    ("lena vanderauwera", "Léna Van der Auwera"),
+    ("2021014", "Léna Van der Auwera"),
+    ("Van der Auwera 14/03/2016", "Léna Van der Auwera"),
+    ("Li", "Bo Li"),
+    ("Ng Ot", "Ot Ng"),
+    ("ait bachir noor", "Noor Ait-Bachir"),
+    ("dhondt jules", "Jules D'Hondt"),
+    ("Ait-Bashir Noor", "Noor Ait-Bachir"),
+]
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("Van der Auwera Léna", "Léna Van der Auwera"),
-        ("lena vanderauwera", "Léna Van der Auwera"),
-        ("2021014", "Léna Van der Auwera"),
-        ("Van der Auwera 14/03/2016", "Léna Van der Auwera"),
-        ("Li", "Bo Li"),
-        ("Ng Ot", "Ot Ng"),
-        ("ait bachir noor", "Noor Ait-Bachir"),
-        ("dhondt jules", "Jules D'Hondt"),
-        ("Ait-Bashir Noor", "Noor Ait-Bachir"),
-    ],
-)
-def test_a_pupil_is_found_however_the_name_is_written(visitor, typed, found):
+def test_a_pupil_is_found_however_the_name_is_written(visitor):
     she = visitor().enter("care", "linde")
-    she.find(typed)
-    expect(she.page.locator("#results")).to_contain_text(found)
+    for typed, found in SPELLINGS:
+        she.find(typed)
+        expect(she.page.locator("#results .pupil-name"), typed).to_have_text(found)
 
 
 def test_the_start_page_answers_in_place(visitor):
@@ -89,7 +87,7 @@ def test_whoever_tries_many_names_is_slowed_and_the_head_is_told(visitor):
     head.go("/start")
     head.sees("An Peeters probeerde op korte tijd veel namen van leerlingen.")
     head.check("start-head-notice")
-    head.press("Weg ermee" if head.page.get_by_role("button", name="Weg ermee").count() else "form[action*='/melding/'] button")
+    head.press("form[action*='/melding/'] button")
     head.sees_not("probeerde op korte tijd")
 
 
@@ -97,6 +95,6 @@ def test_each_state_of_a_report_has_its_own_page(visitor):
     she = visitor().enter("care", "linde")
     for typed, name in (("Emma Peeters 09/01/2015", "ended"), ("2022031", "future"), ("2022012", "draft-only")):
         she.find(typed)
-        she.sees("Er is nu geen verslag")
+        she.sees("er nu geen verslag")
         she.press(".pupil-name a")
         she.check(f"pupil-{name}", narrow=(375,))

@@ -12,18 +12,20 @@ def test_a_question_is_asked_without_signing_in(visitor):
     she = visitor()
     she.go("/contact")
     she.check("contact")
-    she.press("Verstuur")
+    she.press("Versturen")
     she.check("contact-what-is-missing")
     she.page.select_option("#topic", index=1)
     she.page.fill("#name", "An Peeters")
     she.page.fill("#email", "an.peeters@school.example")
     she.page.fill("#message", "Hoe geef ik een collega leesrecht?")
-    she.press("Verstuur")
+    she.press("Versturen")
     she.sees("Je vraag is verstuurd")
     she.check("contact-sent", narrow=(375,))
 
 
-@pytest.mark.parametrize(("path", "title"), [("/toegankelijkheid", "Toegankelijkheidsverklaring"), ("/privacy", "Privacy"), ("/taal", "taal")])
+@pytest.mark.parametrize(
+    ("path", "title"), [("/toegankelijkheid", "Toegankelijkheidsverklaring"), ("/privacy", "Privacy"), ("/taal", "taal")]
+)
 def test_the_statements_can_be_read_by_anyone(visitor, path, title):
     she = visitor()
     she.go(path)

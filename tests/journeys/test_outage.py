@@ -34,7 +34,7 @@ def test_acm_gone_then_the_database_gone_and_both_come_back(frail, browser):
     frail.ground.run(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{frail.name}'")
     answer = she.go("/start")
     assert answer.status == 503 and answer.headers["retry-after"]
-    she.sees("Het Leerlingenpaspoort is even weg")
+    she.sees("Het Leerlingenpaspoort is er even niet")
     she.check("database-away")
     frail.ground.run(f"alter database {frail.name} allow_connections true")
     until = time.monotonic() + 30

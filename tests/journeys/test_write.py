@@ -1,0 +1,166 @@
+"""A psychologist of a centre writes a report, is interrupted, meets a colleague in it, makes it final, and a school reads it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from paspoort.demo.papers import old_pdf
+from paspoort.demo.stories import SECTIONS
+from paspoort.settings import SESSION_COOKIE
+
+pytestmark = pytest.mark.browser
+
+SAVED = re.compile(r"Bewaard om \d\d:\d\d")
+
+
+def begin(visitor, pupil: str, kind: str, **options) -> object:
+    """The author in front of a fresh draft of this kind about a pupil."""
+    she = visitor(**options).enter("psychologist", "clb")
+    she.find(pupil)
+    she.press(pupil)
+    she.press("Nieuw verslag")
+    she.page.get_by_label(kind).check()
+    she.press("Begin te schrijven")
+    expect(she.page.locator("form[data-draft]")).to_be_visible()
+    return she
+
+
+def state(she):
+    return she.page.locator("[data-keep-text]")
+
+
+def test_a_report_is_written_looked_over_and_made_final_and_the_school_reads_it(visitor):
+    she = visitor().enter("psychologist", "clb")
+    she.go("/clb/verslagen")
+    she.sees("Mijn concepten", "Jules D'Hondt", "Nog 5 punten te doen")
+    she.check("centre-desk")
+    she.press("Jules D'Hondt")
+    expect(she.page.locator("form[data-draft]")).to_be_visible()
+    she.check("draft")
+    for key in ("strengths", "needs_pupil", "needs_team", "goals", "involvement"):
+        she.page.locator(f"#{key}").fill(SECTIONS[key])
+    expect(state(she)).to_have_text(SAVED)
+    expect(she.page.locator("[data-left]")).to_have_text("Alles is ingevuld")
+    she.press("button[name=then][value=check]")
+    she.sees("Alles is ingevuld")
+    expect(she.page.locator(".preview-page img").first).to_be_visible()
+    she.check("draft-check")
+    she.press(".look-over-list a")
+    she.sees("Wat er gebeurt", "kan wie het recht heeft in Basisschool De Linde dit verslag lezen")
+    she.check("draft-finalise")
+    she.page.fill("#starts_on", "32/12/2026")
+    she.page.press("#starts_on", "Tab")
+    she.sees("Deze datum bestaat niet")
+    she.page.fill("#starts_on", "")
+    she.page.locator("#starts_on").blur()
+    she.sees("Vul een datum in")
+    she.go(she.page.url)
+    she.page.get_by_role("button", name="Maak definitief").dblclick()
+    she.page.wait_for_url("**/klaar")
+    she.sees("Het verslag is definitief", "Wie het recht heeft in Basisschool De Linde kan het nu lezen.")
+    she.check("draft-final")
+    reader = visitor().enter("care", "linde")
+    reader.read("Jules D'Hondt")
+    expect(reader.page.locator("#pagina-1 img")).to_be_visible()
+
+
+def test_a_browser_that_is_closed_in_the_middle_of_a_sentence_loses_nothing(visitor):
+    she = begin(visitor, "Zoë Vandenbossche", "IAC-verslag")
+    address = she.page.url
+    she.page.locator("#statement").press_sequentially("Deze zin is net op tijd getypt.")
+    she.page.close()
+    again = visitor().enter("psychologist", "clb")
+    again.page.wait_for_timeout(500)
+    again.go(address)
+    expect(again.page.locator("#statement")).to_have_value("Deze zin is net op tijd getypt.")
+
+
+def test_types_and_training_forms_that_do_not_go_together_cannot_be_chosen_together(visitor):
+    she = begin(visitor, "Yassin Ben Salah", "IAC-verslag", width=375)
+    she.page.select_option("#training_form", "OV3")
+    expect(she.page.locator("#support_type option[value='2']")).to_be_disabled()
+    expect(she.page.locator("#diagnosis")).to_be_hidden()
+    she.page.select_option("#support_type", "9")
+    expect(she.page.locator("#diagnosis")).to_be_visible()
+    expect(she.page.locator("#training_form option[value='OV1']")).to_be_enabled()
+    she.check("draft-phone")
+
+
+def test_two_people_in_one_part_choose_which_text_stays(visitor):
+    she = begin(visitor, "Finn Øyen-Baert", "IAC-verslag")
+    colleague = visitor().enter("other_psychologist", "clb")
+    colleague.go(she.page.url)
+    colleague.page.locator("#strengths").fill("Van de collega alleen.")
+    colleague.page.locator("#goals").fill("Doelen van de collega.")
+    expect(state(colleague)).to_have_text(SAVED)
+    she.page.locator("#goals").fill("Mijn doelen.")
+    expect(she.page.locator("#goals-other")).to_contain_text("Doelen van de collega.")
+    expect(she.page.locator("#goals-other")).to_contain_text("Nele Martens")
+    expect(she.page.locator("#strengths")).to_have_value("Van de collega alleen.")
+    she.check("draft-two-texts")
+    she.press("Zet beide onder elkaar")
+    expect(she.page.locator("#goals")).to_have_value("Mijn doelen.\n\nDoelen van de collega.")
+    expect(state(she)).to_have_text(SAVED)
+
+
+def test_a_line_that_drops_and_a_session_that_ends_leave_the_text_on_the_page(visitor):
+    she = begin(visitor, "Mila Çelik", "IAC-verslag")
+    address = she.page.url
+    she.context.set_offline(True)
+    she.page.locator("#strengths").fill("Getypt zonder verbinding.")
+    expect(state(she)).to_contain_text("geen verbinding")
+    she.said.clear()
+    she.context.set_offline(False)
+    expect(state(she)).to_have_text(SAVED)
+    she.context.clear_cookies(name=SESSION_COOKIE)
+    she.page.locator("#goals").fill("Getypt zonder sessie.")
+    expect(state(she)).to_contain_text("je bent afgemeld")
+    expect(she.page.get_by_role("link", name="Meld je opnieuw aan in een nieuw tabblad")).to_be_visible()
+    she.check("draft-signed-out")
+    she.enter("psychologist", "clb")
+    she.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    she.page.wait_for_load_state()
+    expect(she.page.locator("#goals")).to_have_value("Getypt zonder sessie.")
+    other = visitor().enter("psychologist", "clb")
+    other.go(address)
+    expect(other.page.locator("#goals")).to_have_value("Getypt zonder sessie.")
+    expect(other.page.locator("#strengths")).to_have_value("Getypt zonder verbinding.")
+
+
+def test_an_old_report_comes_in_and_a_wrong_file_costs_nothing(visitor, tmp_path: Path):
+    she = visitor().enter("psychologist", "clb")
+    (tmp_path / "oud.pdf").write_bytes(old_pdf())
+    (tmp_path / "stuk.pdf").write_text("geen pdf")
+    she.find("Bo Li")
+    she.press("Bo Li")
+    she.press("Oud verslag binnenbrengen")
+    expect(she.page.locator("#bring-in")).to_be_visible()
+    she.check("bring-in")
+    she.press("Breng binnen")
+    expect(she.page.locator(".error-summary")).to_be_focused()
+    she.page.locator("#kind").check()
+    she.page.select_option("#support_type", "8")
+    she.page.fill("#drafted_on", "3.5.22")
+    she.page.fill("#starts_on", "1/9/2022")
+    she.page.set_input_files("#file", tmp_path / "stuk.pdf")
+    she.press("Breng binnen")
+    expect(she.page.locator("#file-error")).to_contain_text("geen pdf")
+    expect(she.page.locator("#drafted_on")).to_have_value("3.5.22")
+    she.check("bring-in-wrong-file")
+    she.page.set_input_files("#file", tmp_path / "oud.pdf")
+    she.press("Breng binnen")
+    she.page.wait_for_url("**/klaar")
+    she.sees("Gemotiveerd verslag van Bo Li")
+    she.press("Naar de leerling")
+    expect(she.page.locator("#verslagen")).to_contain_text("Geldt als GC-verslag")
+    she.check("pupil-centre")
+    she.page.get_by_role("link", name=re.compile("^Dit verslag opheffen.*GV")).click()
+    expect(she.page.locator("#effect")).to_be_visible()
+    she.check("end-report")
+    she.page.fill("#reason", "De leerling heeft geen leersteun meer nodig.")
+    she.press("Hef het op")
+    she.sees("Reden van de opheffing")
