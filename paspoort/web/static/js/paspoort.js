@@ -47,6 +47,17 @@
   document.addEventListener("DOMContentLoaded", () => focusMe(document));
   document.addEventListener("htmx:afterSettle", (event) => focusMe(event.target));
 
+  // A part of the page that could not be fetched says so in its own place.
+  const sayAway = (event) => {
+    const place = event.detail.target?.closest?.("[data-when-away]");
+    const words = document.getElementById("could-not-fetch");
+    if (!place || !words) return;
+    if (place.dataset.whenAway === "replace") place.replaceChildren();
+    place.querySelector(".could-not-fetch")?.remove();
+    place.prepend(words.content.cloneNode(true));
+  };
+  ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, sayAway));
+
   // Coming back with the back button must not show a page that the browser kept in memory.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 })();
