@@ -22,7 +22,7 @@ class Site:
 
     def __init__(self, ground: Ground, name: str, url: str, folder: Path) -> None:
         self.ground, self.name, self.folder = ground, name, folder
-        port, acm_port = _free_port(), _free_port()
+        port, acm_port = free_port(), free_port()
         self.address, self.issuer = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{acm_port}/op"
         config, acm_env = stage.acm_settings(self.address, self.issuer)
         plain = os.environ | {"PASPOORT_VAR": str(folder), "PASPOORT_ENV": "demo", "PORT": str(port), "RUST_BACKTRACE": "0"}
@@ -63,7 +63,7 @@ def running(ground: Ground, name: str, folder: Path) -> Iterator[Site]:
                 part.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -71,7 +71,7 @@ def test_who_works_in_several_places_can_switch(visit: Visit) -> None:
 
 def test_a_centre_sees_its_drafts_and_what_was_finalised(visit: Visit) -> None:
     page = words(visit("psychologist", "clb").get("/start"))
-    for piece in ("Verslagen in de maak", "Definitief", "Verslagen van dit centrum"):
+    for piece in ("Laatste verslagen", "Definitief", "Verslagen van dit centrum"):
         assert piece in page
 
 
