@@ -68,7 +68,7 @@
       if (!choice) item.hidden = !asked.includes(key);
     });
     form.querySelectorAll("[data-of]").forEach((part) => { part.hidden = !asked.includes(part.dataset.of); });
-    document.querySelector("[data-left]").textContent = left;
+    document.querySelector("[data-parts-left]").textContent = left;
     const { support_type: type, training_form: shape } = form.elements;
     form.querySelector("[data-choice-note]").textContent = type.value && shape?.value ? missing.training_form ?? "" : "";
   };
