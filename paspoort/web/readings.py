@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from paspoort.kernel.models import BRUSSELS, Acting
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Pupil
 
+# a line of a paper that ends without a stop, before one that goes on in small letters
+BROKEN_SENTENCE = re.compile(r"(?<=[^\s.:;!?])[ \t]*\r?\n(?=[a-zà-ÿ])")
 FACTS = {
     "kind_label": gettext_lazy("Kind of report"),
     "number": gettext_lazy("Number of the report"),
@@ -71,8 +74,10 @@ def facts_in_words(facts: dict[str, str]) -> list[tuple[str, str]]:
 def blocks(text: str, *, lists: bool = True) -> list[tuple[str, list[str]]]:
     """Plain text as paragraphs ("p", its lines) and lists ("ul", its items), so that a screen reader can walk through it.
 
-    An empty line ends a paragraph; with `lists`, a line that begins with a dash is an item.
+    An empty line ends a paragraph; with `lists`, a line that begins with a dash is an item. Without, the text comes from the
+    page of a paper, whose lines break in the middle of a sentence: those are made whole again.
     """
+    text = text if lists else BROKEN_SENTENCE.sub(" ", text)
     found: list[tuple[str, list[str]]] = []
     fresh = True
     for line in (line.strip() for line in text.splitlines()):

@@ -15,7 +15,7 @@ def test_she_sees_her_own_consultations_and_the_head_those_of_the_school(visitor
     she = visitor().enter("care", "linde")
     she.go("/mijn-raadplegingen")
     she.read("Ot Ng")
-    number = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", she.page.locator("body").text_content())[0]
+    number = re.search(r"Raadpleging\s*([0-9A-Z]{4}-[0-9A-Z]{4})", she.page.locator("#reader-why").text_content())[1]
     she.go("/mijn-raadplegingen")
     she.sees("Ot Ng", number)
     she.check("own-consultations")

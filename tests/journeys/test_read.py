@@ -187,4 +187,5 @@ def test_a_report_of_before_2023_is_read_too(visitor):
     she.read("Vandenbossche Zoë")
     she.check("reader-old-report", narrow=(375,))
     she.press("Tekst")
+    she.sees("een vaste plaats vooraan in de klas.")
     she.check("text-mode-old-report")
