@@ -11,14 +11,15 @@ as $$
      and (a.session_id is null or a.session_id = session)
 $$;
 
--- What the acting person holds at the acting institution, at whatever sign-in level (rules 3, 17, 18, 104, 105).
-create or replace function held() returns table (permission text, level_needed smallint, grant_id uuid, right_code text, context_code text)
-language plpgsql stable security definer set search_path = public, pg_temp
+-- What the acting person holds at the acting institution, at whatever sign-in level (rules 3, 17, 18, 104, 105). Plain SQL, so
+-- that it melts into the plans of the functions below; only they call it, as the owner.
+create or replace function living_grants() returns table (
+  permission text, level_needed smallint, counts boolean, institution_id uuid, grant_id uuid, right_code text, context_code text
+)
+language sql stable
 as $$
-begin
-  return query
-  select p.code, p.level, g.id, g.right_id, c.code
-    from acting() who
+  select p.code, p.level, p.level <= who.level, who.institution_id, g.id, g.right_id, c.code
+    from living_session() who
     join rights_grant g on g.person_id = who.person_id and g.institution_id = who.institution_id
     join rights_affiliation a on a.id = g.affiliation_id and a.person_id = g.person_id and a.institution_id = g.institution_id
     join registry_institution i on i.id = g.institution_id
@@ -27,7 +28,15 @@ begin
    where g.revoked_at is null and today() between g.begins_on and g.ends_on
      and (g.session_id is null or g.session_id = who.session_id)
      and affiliation_counts(a, who.session_id)
-     and (i.ended_on is null or i.ended_on > today());
+     and (i.ended_on is null or i.ended_on > today())
+$$;
+revoke execute on function living_grants from public;
+
+create or replace function held() returns table (permission text, level_needed smallint, grant_id uuid, right_code text, context_code text)
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  return query select h.permission, h.level_needed, h.grant_id, h.right_code, h.context_code from living_grants() h;
 end
 $$;
 
@@ -36,7 +45,7 @@ create or replace function may(permission text) returns boolean
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 begin
-  return exists (select 1 from held() h, acting() who where h.permission = may.permission and h.level_needed <= who.level);
+  return exists (select 1 from living_grants() h where h.permission = may.permission and h.counts);
 end
 $$;
 
@@ -48,16 +57,14 @@ as $$ select institution = (select institution_id from acting()) and may('report
 create or replace function find_institutions() returns uuid[]
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
+declare
+  own uuid := (select h.institution_id from living_grants() h where h.permission = 'pupil:find' and h.counts limit 1);
 begin
-  if not may('pupil:find') then
-    return '{}'::uuid[];
+  if own is null then
+    return '{}';
   end if;
-  return array (
-    select who.institution_id from acting() who
-    union all
-    select g.school_id from acting() who join registry_guidance g on g.centre_id = who.institution_id
-     where g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
-  );
+  return own || array (select g.school_id from registry_guidance g
+                        where g.centre_id = own and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today()));
 end
 $$;
 
@@ -138,6 +145,15 @@ begin
   union
   select id from kernel_datakey where institution_id = (select institution_id from acting()) and may('report:write');
 end
+$$;
+
+-- The keys of institutions that wrap those keys, and the own one for who writes.
+create or replace function institution_keys_openable() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select institution_id from kernel_datakey where id = any (array (select keys_openable()))
+  union
+  select institution_id from acting() where may('report:write')
 $$;
 
 -- The institution whose trail the acting person answers for.
