@@ -16,6 +16,8 @@ AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = ROOT / "var" / "screenshots"
 # axe and the camera try on styles, which the policy forbids as it should; nothing of that may stay behind
+STILL = """Promise.race([new Promise(done => setTimeout(done, 2000)), Promise.allSettled(
+  document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity).map(one => one.finished))])"""
 TIDY = """document.querySelectorAll('[style=""]').forEach(part => part.removeAttribute('style'))"""
 # what the browser itself says about an answer that is meant to be an error
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)|net::ERR_ABORTED")
@@ -111,6 +113,8 @@ class Visitor:
 
     def _look(self, name: str) -> None:
         width = (self.page.viewport_size or {})["width"]
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+        self.page.evaluate(STILL)  # what fades in is judged when it is there
         self._fits(f"{name} at {width}")
         self.wrong += [f"{name}: the browser said {words}" for words in self.said]
         self.wrong += [f"{name} at {width}: {violation}" for violation in self._violations()]
