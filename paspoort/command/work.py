@@ -13,7 +13,7 @@ import structlog
 from django.db import close_old_connections
 
 from paspoort.audit.actions import make_checkpoint, seal_traces
-from paspoort.helpdesk.actions import mail_questions
+from paspoort.helpdesk.actions import forget_questions, mail_questions
 
 log = structlog.get_logger("paspoort.work")
 
@@ -30,6 +30,7 @@ DUTIES = [
     Duty("seal_traces", 3, seal_traces),
     Duty("mail_questions", 15, mail_questions),
     Duty("make_checkpoint", 600, make_checkpoint),
+    Duty("forget_questions", 86400, forget_questions),
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from datetime import timedelta
 from smtplib import SMTPException
 
 import structlog
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from paspoort.audit.actions import record
 from paspoort.helpdesk.models import Question
+from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.keys import derived_key
 from paspoort.kernel.models import Acting, BadInput, NationalNumber, Refused, today
 
@@ -28,10 +30,12 @@ TOPICS = [
     ("reading", gettext_lazy("Finding a pupil or reading a report")),
     ("accessibility", gettext_lazy("Accessibility")),
     ("privacy", gettext_lazy("Privacy")),
+    ("security", gettext_lazy("A weakness in the security")),
     ("other", gettext_lazy("Something else")),
 ]
 LONGEST = {"name": 120, "email": 254, "message": 4000}
 AN_HOUR = 5
+AT_ONCE = 50
 NUMBER = re.compile(r"(?<!\d)\d{2}[ .\-/]?\d{2}[ .\-/]?\d{2}[ .\-/]?\d{3}[ .\-/]?\d{2}(?!\d)", re.ASCII)
 
 log = structlog.get_logger("paspoort.helpdesk")
@@ -111,22 +115,39 @@ def _slow_down(asker: bytes) -> None:
 def mail_questions() -> int:
     """Mail the questions that wait to the address of this installation; gives how many went. Without a mail server: none.
 
-    Runs inside the worker's service `mail`. A question is marked when the mail server took it; at the first failure the
-    rest waits for the next time.
+    A question is marked when the mail server took it; at the first failure the rest waits for the next time.
     """
     if not (settings.MAIL_URL and settings.CONTACT_ADDRESS):
         return 0
     mailed = 0
-    for question in Question.objects.select_for_update(skip_locked=True).filter(mailed_at__isnull=True).order_by("sent_at")[:50]:
+    while mailed < AT_ONCE and _mail_one():
+        mailed += 1
+    return mailed
+
+
+def _mail_one() -> bool:
+    with acting_as_service("mail", role="worker"):
+        waiting = Question.objects.select_for_update(skip_locked=True).filter(mailed_at__isnull=True)
+        question = waiting.order_by("sent_at").first()
+        if question is None:
+            return False
         try:
             _letter(question).send()
         except (SMTPException, OSError) as problem:
             log.warning("mail.failed", error=type(problem).__name__)
-            break
+            return False
         Question.objects.filter(id=question.id).update(mailed_at=timezone.now())
         record("question.mailed", channel="worker", object=question.id)
-        mailed += 1
-    return mailed
+    return True
+
+
+def forget_questions() -> int:
+    """Forget questions of more than a year ago, as the privacy statement says; gives how many."""
+    with acting_as_service("mail", role="worker"):
+        forgotten, _kinds = Question.objects.filter(sent_at__lt=timezone.now() - timedelta(days=365)).delete()
+        if forgotten:
+            record("question.forgotten", channel="worker", count=forgotten)
+    return forgotten
 
 
 def _letter(question: Question) -> EmailMessage:

@@ -167,7 +167,10 @@ def end_session(session_id: uuid.UUID, reason: str) -> None:
 
 def sign_out_url() -> str | None:
     """Where the browser also ends its session at ACM; None when ACM has no such place or does not answer."""
-    return acm().sign_out_url()
+    try:
+        return acm().sign_out_url()
+    except ProviderUnavailable:
+        return None
 
 
 def register_person(given_name: str, family_name: str, number: NationalNumber) -> Person:

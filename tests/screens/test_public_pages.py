@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.utils import timezone
 
-from paspoort.helpdesk.actions import mail_questions
+from paspoort.helpdesk.actions import forget_questions, mail_questions
 from paspoort.helpdesk.models import Question
-from paspoort.kernel.actions import acting_as_service
 from tests.screens.conftest import Visitor, words
 
 Visit = Callable[..., Visitor]
@@ -98,15 +99,13 @@ def test_the_sixth_question_in_an_hour_waits(visit: Visit) -> None:
 
 def test_questions_are_mailed_when_a_mail_server_is_set(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     visit().post("/contact", **ASKED)
-    with acting_as_service("mail", role="worker"):
-        assert mail_questions() == 0
+    assert mail_questions() == 0
     monkeypatch.setattr(settings, "MAIL_URL", "smtp://mail.example")
     monkeypatch.setattr(settings, "CONTACT_ADDRESS", "help@example.org")
     monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
     mail.outbox = []
     for expected in (1, 0):
-        with acting_as_service("mail", role="worker"):
-            assert mail_questions() == expected
+        assert mail_questions() == expected
     (letter,) = mail.outbox
     assert (letter.to, letter.reply_to) == (["help@example.org"], ["an@school.example"])
     assert "Mijn eID werkt niet." in letter.body
@@ -120,9 +119,16 @@ def test_a_mail_server_that_fails_leaves_the_question_waiting(visit: Visit, monk
     monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
     monkeypatch.setattr(settings, "EMAIL_HOST", "127.0.0.1")
     monkeypatch.setattr(settings, "EMAIL_PORT", 9)
-    with acting_as_service("mail", role="worker"):
-        assert mail_questions() == 0
+    assert mail_questions() == 0
     assert Question.objects.get().mailed_at is None
+
+
+def test_a_question_is_forgotten_after_a_year(visit: Visit) -> None:
+    visit().post("/contact", **ASKED)
+    assert forget_questions() == 0
+    Question.objects.update(sent_at=timezone.now() - timedelta(days=366))
+    assert forget_questions() == 1
+    assert not Question.objects.exists()
 
 
 def test_the_language_is_remembered_and_leads_back_inside_only(visit: Visit) -> None:

@@ -12,12 +12,18 @@ from joserfc.jwk import ECKey, RSAKey
 
 from paspoort.identity.inner.claims import ClaimRules
 from paspoort.identity.inner.oidc import OidcProvider, OidcSettings
+from paspoort.identity.inner.provider import ProviderUnavailable
 
 
 @cache
 def acm() -> OidcProvider:
-    """The provider at `PASPOORT_ACM_ISSUER`; which (right, context) pairs it is trusted for is data of the installation."""
+    """The provider at `PASPOORT_ACM_ISSUER`; which (right, context) pairs it is trusted for is data of the installation.
+
+    An installation that names no provider yet is answered as one whose provider is down.
+    """
     key = _client_key()
+    if not settings.ACM_ISSUER or not (key or settings.ACM_CLIENT_SECRET):
+        raise ProviderUnavailable
     return OidcProvider(
         OidcSettings(
             issuer=settings.ACM_ISSUER,
