@@ -58,7 +58,9 @@ class Affiliation(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")), name="affiliation_in_order"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")), name="affiliation_in_order"
+            ),
             models.CheckConstraint(condition=Q(source="own") ^ Q(session__isnull=False), name="acm_affiliation_has_session"),
         ]
         indexes = [

@@ -1,5 +1,4 @@
-grant select on kernel_datakey, kernel_institutionkey to paspoort_web, paspoort_worker;
-create policy papers_open on kernel_datakey for select to paspoort_web, paspoort_worker
-  using (id = any (array (select keys_openable())));
-create policy signed_in on kernel_institutionkey for select to paspoort_web, paspoort_worker
-  using ((select session_id from acting()) is not null);
+grant select on kernel_datakey, kernel_institutionkey to paspoort_web;
+create policy papers_open on kernel_datakey for select to paspoort_web using (id = any (array (select keys_openable())));
+create policy papers_open on kernel_institutionkey for select to paspoort_web
+  using (institution_id = any (array (select institution_keys_openable())));

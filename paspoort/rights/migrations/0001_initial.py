@@ -8,129 +8,226 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('identity', '0001_initial'),
-        ('registry', '0001_initial'),
+        ("identity", "0001_initial"),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Permission',
+            name="Permission",
             fields=[
-                ('code', models.TextField(primary_key=True, serialize=False)),
-                ('level', models.SmallIntegerField()),
+                ("code", models.TextField(primary_key=True, serialize=False)),
+                ("level", models.SmallIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Right',
+            name="Right",
             fields=[
-                ('code', models.TextField(primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('description', models.TextField(default='')),
-                ('sensitive', models.BooleanField(default=False)),
+                ("code", models.TextField(primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("description", models.TextField(default="")),
+                ("sensitive", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Affiliation',
+            name="Affiliation",
             fields=[
-                ('id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('category', models.TextField(choices=[('staff', 'staff'), ('support_worker', 'support_worker'), ('clb_staff', 'clb_staff'), ('board', 'board')])),
-                ('begins_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('source', models.TextField(default='own')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='registry.institution')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='affiliations', to='identity.person')),
-                ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='identity.session')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "category",
+                    models.TextField(
+                        choices=[
+                            ("staff", "staff"),
+                            ("support_worker", "support_worker"),
+                            ("clb_staff", "clb_staff"),
+                            ("board", "board"),
+                        ]
+                    ),
+                ),
+                ("begins_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("source", models.TextField(default="own")),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="affiliations", to="registry.institution"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="affiliations", to="identity.person"
+                    ),
+                ),
+                ("session", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="identity.session")),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.TextField()),
-                ('raised_at', models.DateTimeField(auto_now_add=True)),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('about_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='identity.person')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='registry.institution')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.TextField()),
+                ("raised_at", models.DateTimeField(auto_now_add=True)),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("about_person", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="identity.person")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="registry.institution"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('contexts', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('begins_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('source', models.TextField(choices=[('own', 'own'), ('acm', 'acm')], default='own')),
-                ('granted_at', models.DateTimeField(auto_now_add=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('affiliation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='rights.affiliation')),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants_given', to='identity.person')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='registry.institution')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='identity.person')),
-                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants_ended', to='identity.person')),
-                ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='identity.session')),
-                ('right', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='rights.right')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("contexts", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("begins_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("source", models.TextField(choices=[("own", "own"), ("acm", "acm")], default="own")),
+                ("granted_at", models.DateTimeField(auto_now_add=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True, default="")),
+                (
+                    "affiliation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="rights.affiliation"
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="grants_given", to="identity.person"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="registry.institution"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="identity.person"),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="grants_ended", to="identity.person"
+                    ),
+                ),
+                ("session", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="identity.session")),
+                (
+                    "right",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="rights.right"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Context',
+            name="Context",
             fields=[
-                ('id', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.TextField()),
-                ('name', models.TextField()),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('allows', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('right', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contexts', to='rights.right')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=django.contrib.postgres.functions.RandomUUID(),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.TextField()),
+                ("name", models.TextField()),
+                ("kinds", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ("allows", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                (
+                    "right",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="contexts", to="rights.right"),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='affiliation',
-            index=models.Index(fields=['person', 'institution'], name='affiliations_of_person'),
+            model_name="affiliation",
+            index=models.Index(fields=["person", "institution"], name="affiliations_of_person"),
         ),
         migrations.AddIndex(
-            model_name='affiliation',
-            index=models.Index(fields=['institution'], name='affiliations_of_institution'),
+            model_name="affiliation",
+            index=models.Index(fields=["institution"], name="affiliations_of_institution"),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('begins_on')), _connector='OR'), name='affiliation_in_order'),
+            model_name="affiliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("begins_on")), _connector="OR"),
+                name="affiliation_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('source', 'own'), ('session__isnull', False), _connector='XOR'), name='acm_affiliation_has_session'),
+            model_name="affiliation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", "own"), ("session__isnull", False), _connector="XOR"),
+                name="acm_affiliation_has_session",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['institution', 'raised_at'], name='notices_of_institution'),
+            model_name="notice",
+            index=models.Index(fields=["institution", "raised_at"], name="notices_of_institution"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['person', 'institution'], name='grants_of_person'),
+            model_name="grant",
+            index=models.Index(fields=["person", "institution"], name="grants_of_person"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['institution', 'right'], name='grants_of_institution'),
+            model_name="grant",
+            index=models.Index(fields=["institution", "right"], name="grants_of_institution"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='grant_in_order'),
+            model_name="grant",
+            constraint=models.CheckConstraint(condition=models.Q(("ends_on__gte", models.F("begins_on"))), name="grant_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('contexts__len__gte', 1)), name='grant_has_context'),
+            model_name="grant",
+            constraint=models.CheckConstraint(condition=models.Q(("contexts__len__gte", 1)), name="grant_has_context"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('source', 'own'), ('session__isnull', False), _connector='XOR'), name='acm_grant_has_session'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", "own"), ("session__isnull", False), _connector="XOR"), name="acm_grant_has_session"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='context',
-            constraint=models.UniqueConstraint(fields=('right', 'code'), name='one_context_per_code'),
+            model_name="context",
+            constraint=models.UniqueConstraint(fields=("right", "code"), name="one_context_per_code"),
         ),
     ]
