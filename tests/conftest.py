@@ -117,5 +117,8 @@ def act() -> Callable[..., str]:
 
 
 def pytest_report_header() -> list[str]:
-    chromium = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), None)
+    chromium = next(
+        (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()),
+        None,
+    )
     return [f"browser: {chromium or 'none found, so the journeys in a browser are skipped (install the package chromium)'}"]

@@ -14,6 +14,8 @@ from paspoort.demo.cast import CHILDREN, SCHOOLS, Child, Enrolled, days_ago
 from paspoort.exchange.oneroster import import_file
 
 Rows = list[list[str]]
+ROLE_COLUMNS = ["sourcedId", "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId"]
+ROLE_COLUMNS += ["metadata.stamboeknummer", "metadata.leerjaar"]
 TYPES = {"school": "school", "clb": "local", "support_centre": "local"}
 KINDS = {"school": "school", "clb": "clb", "support_centre": "leersteuncentrum"}
 SOURCE_IDS = {child.key: f"pupil-{child.key}" for child in CHILDREN}
@@ -34,11 +36,7 @@ def write_file(path: Path, until: date) -> None:
         "guidance": [["schoolSourcedId", "centreSourcedId", "beginDate", "endDate"], *_guidance()],
         "users": [["sourcedId", "enabledUser", "givenName", "familyName", "userIds", "identifier"], *map(_user, CHILDREN)],
         "demographics": [["sourcedId", "birthDate"], *([_id(child), child.birth_date.isoformat()] for child in CHILDREN)],
-        "roles": [
-            ["sourcedId", "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId"]
-            + ["metadata.stamboeknummer", "metadata.leerjaar"],
-            *_roles(until),
-        ],
+        "roles": [ROLE_COLUMNS, *_roles(until)],
     }
     manifest = [["propertyName", "value"], ["manifest.version", "1.0"], ["oneroster.version", "1.2"]]
     manifest += [[f"file.{name}", "bulk"] for name in files]
@@ -85,4 +83,14 @@ def _role(child: Child, enrolled: Enrolled, until: date) -> list[str]:
     left_text = left.isoformat() if left and left <= until else ""
     began = days_ago(enrolled.began).isoformat()
     org = f"org-{enrolled.at}"
-    return [f"{_id(child)}-{enrolled.at}", _id(child), "primary", "student", began, left_text, org, enrolled.number, enrolled.grade]
+    return [
+        f"{_id(child)}-{enrolled.at}",
+        _id(child),
+        "primary",
+        "student",
+        began,
+        left_text,
+        org,
+        enrolled.number,
+        enrolled.grade,
+    ]

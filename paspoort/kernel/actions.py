@@ -64,7 +64,7 @@ def acting_as_service(name: str, *, role: str = "web") -> Iterator[uuid.UUID]:
 @contextmanager
 def _in_role(role: str) -> Iterator[None]:
     """Take the role for this transaction where the process logged in as the owner (tests, set-up), and give it back."""
-    if settings.ROLE == role:
+    if role == settings.ROLE:
         yield
         return
     with connection.cursor() as cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
@@ -40,10 +41,8 @@ def _read_or_make(path: Path, *, make: bool) -> str:
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(base64.b64encode(os.urandom(32)).decode())
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(fresh, path)  # whoever comes first decides, so that two processes never start with two keys
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text().strip()
 

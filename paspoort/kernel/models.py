@@ -96,7 +96,7 @@ class InstitutionNumber(str):
 
     @property
     def checks(self) -> bool:
-        """Whether the check digit fits as far as it is known (Luhn, where a computed 0 is written 1): a warning only (rule 101)."""
+        """Whether the check digit fits as far as known (Luhn, where a computed 0 is written 1): a warning only (rule 101)."""
         doubled = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(self[:5])]
         # counted from the right the check digit stands at place one, so the fifth, third and first digit double
         total = sum(value - 9 if value > 9 else value for value in doubled)

@@ -46,7 +46,9 @@ class Report(Record):
     support_type = models.TextField(default="", blank=True)
     training_form = models.TextField(default="", blank=True)
     number = models.TextField(unique=True)
-    state = models.TextField(default="draft", choices=[("draft", "draft"), ("finalised", "finalised"), ("discarded", "discarded")])
+    state = models.TextField(
+        default="draft", choices=[("draft", "draft"), ("finalised", "finalised"), ("discarded", "discarded")]
+    )
     revision = models.IntegerField(default=0)
     key_id = models.UUIDField()
     sections = models.BinaryField(null=True)

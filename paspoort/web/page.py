@@ -40,7 +40,9 @@ def _shell(acting: Acting) -> dict[str, Any]:
         "person": acting.person_name,
         "institution": {"name": acting.institution_name, "number": acting.institution_number} if acting.institution_id else None,
         "others": [
-            {"name": other.name, "number": other.number, "key": other.number} for other in others if other.id != acting.institution_id
+            {"name": other.name, "number": other.number, "key": other.number}
+            for other in others
+            if other.id != acting.institution_id
         ],
         "switch_url": reverse("switch_institution"),
         "consultations_url": reverse("own_consultations"),

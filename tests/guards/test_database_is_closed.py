@@ -17,7 +17,10 @@ def ask(statement: str, *values: object) -> list[tuple]:
 
 @pytest.fixture
 def tables(world: object) -> list[str]:
-    return [name for (name,) in ask("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')")]
+    return [
+        name
+        for (name,) in ask("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')")
+    ]
 
 
 def test_every_table_forces_its_policies(tables: list[str]) -> None:
@@ -35,7 +38,15 @@ def test_a_role_that_may_use_a_table_finds_a_policy_there(tables: list[str], rol
     granted = {
         name
         for name in tables
-        if ask("select has_table_privilege(%s, %s, %s) or has_any_column_privilege(%s, %s, %s)", role, name, command, role, name, command if command != "DELETE" else "SELECT")[0][0]
+        if ask(
+            "select has_table_privilege(%s, %s, %s) or has_any_column_privilege(%s, %s, %s)",
+            role,
+            name,
+            command,
+            role,
+            name,
+            command if command != "DELETE" else "SELECT",
+        )[0][0]
         and ask("select has_table_privilege(%s, %s, %s) or %s <> 'DELETE'", role, name, command, command)[0][0]
     }
     policed = {
@@ -48,7 +59,9 @@ def test_a_role_that_may_use_a_table_finds_a_policy_there(tables: list[str], rol
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_owns_nothing_and_passes_no_policy(world: object, role: str) -> None:
-    assert ask("select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = %s", role) == [(False,) * 4]
+    assert ask("select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = %s", role) == [
+        (False,) * 4
+    ]
     assert ask("select relname from pg_class where pg_get_userbyid(relowner) = %s", role) == []
     assert ask("select roleid::regrole::text from pg_auth_members where member = %s::regrole", role) == []
 

@@ -67,7 +67,13 @@ def calls(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef], seen
     found = set()
     for node in ast.walk(function):
         if isinstance(node, ast.Call):
-            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            name = (
+                node.func.id
+                if isinstance(node.func, ast.Name)
+                else node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else ""
+            )
             found.add(name)
             if name in functions and name not in seen:
                 found |= calls(functions[name], functions, seen | {name})
@@ -81,14 +87,25 @@ WRITES = {"create", "save", "update", "delete", "bulk_create", "get_or_create", 
 def test_every_verb_that_changes_something_leaves_a_trace(app: str) -> None:
     place = ROOT / "paspoort" / app
     files = [place / "actions.py"] if (place / "actions.py").exists() else sorted((place / "actions").glob("*.py"))
-    functions = {node.name: node for path in files for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)}
+    functions = {
+        node.name: node for path in files for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)
+    }
     verbs = {name: calls(node, functions, {name}) for name, node in functions.items() if not name.startswith("_")}
     silent = {name for name, called in verbs.items() if called & WRITES and "record" not in called}
     assert silent - TRACED_BY_CALLER == set()
 
 
 # Parts of a sign-in, which `rights.admit` traces as a whole, and of an import or appointment, traced by the verb that calls them.
-TRACED_BY_CALLER = {"recognise", "open_session", "end_session", "register_person", "ask", "mail_questions", "add_institution", "guide"}
+TRACED_BY_CALLER = {
+    "recognise",
+    "open_session",
+    "end_session",
+    "register_person",
+    "ask",
+    "mail_questions",
+    "add_institution",
+    "guide",
+}
 
 
 @pytest.mark.parametrize("marker", ["TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error", "pytest.mark." + "xfail"])

@@ -71,7 +71,14 @@ MAY = {
     ("other_psychologist", "other_clb"): {"find", "open", "page", "text", "start", "save", "end"},
 }
 ELSEWHERE = {("elsewhere_care", "elsewhere"), ("other_psychologist", "other_clb")}
-NOT_THERE = {"open": "no_report", "page": "consultation_over", "text": "consultation_over", "end": "no_report", "save": "no_report", "start": "not_guided"}
+NOT_THERE = {
+    "open": "no_report",
+    "page": "consultation_over",
+    "text": "consultation_over",
+    "end": "no_report",
+    "save": "no_report",
+    "start": "not_guided",
+}
 
 
 def expected(player: str, school: str, verb: str, state: str) -> str:

@@ -64,7 +64,9 @@ def addresses(route: URLPattern, things: dict[str, list[uuid.UUID]]) -> list[str
     text = "/" + str(route.pattern)
     found = [text]
     for name, ids in things.items():
-        found = [each.replace(f"<uuid:{name}>", str(one)) for each in found for one in (ids if f"<uuid:{name}>" in each else [""])]
+        found = [
+            each.replace(f"<uuid:{name}>", str(one)) for each in found for one in (ids if f"<uuid:{name}>" in each else [""])
+        ]
     return [re.sub(r"<int:\w+>", "1", each) for each in found]
 
 
@@ -77,11 +79,17 @@ def browser(secret: str) -> Client:
 
 def plain(answer: HttpResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
     body = UUID.sub(b"id", TOKEN.sub(b"token", answer.content))
-    return answer.status_code, body, sorted((key, UUID.sub(b"id", value.encode()).decode()) for key, value in answer.items() if key != "Content-Length")
+    return (
+        answer.status_code,
+        body,
+        sorted((key, UUID.sub(b"id", value.encode()).decode()) for key, value in answer.items() if key != "Content-Length"),
+    )
 
 
 @pytest.mark.parametrize("name", INSIDE)
-def test_no_route_breaks_or_gives_the_original_away(name: str, things: dict[str, list[uuid.UUID]], act: Callable[..., str]) -> None:
+def test_no_route_breaks_or_gives_the_original_away(
+    name: str, things: dict[str, list[uuid.UUID]], act: Callable[..., str]
+) -> None:
     for player, school, level in PERSONS:
         client = browser(act(player, school, level))
         for address in addresses(ROUTES[name], things):
@@ -94,20 +102,31 @@ def test_no_route_breaks_or_gives_the_original_away(name: str, things: dict[str,
                 kind = answer.get("Content-Type", "").partition(";")[0]
                 assert kind in ("text/html", "image/jpeg", "text/plain", "application/json", ""), (address, kind)
                 assert kind != "image/jpeg" or name in ("page_image", "preview_page")
-                allowed = (player, school) in (("care", "linde"), ("elsewhere_care", "elsewhere"), ("psychologist", "clb"), ("other_psychologist", "other_clb"))
+                allowed = (player, school) in (
+                    ("care", "linde"),
+                    ("elsewhere_care", "elsewhere"),
+                    ("psychologist", "clb"),
+                    ("other_psychologist", "other_clb"),
+                )
                 if not (allowed and level is Level.HIGH):
                     assert not SECRETS.search(answer.content), (player, method, address)
 
 
 @pytest.mark.parametrize("name", [name for name in INSIDE if "<uuid" in str(ROUTES[name].pattern)])
-def test_someone_elses_thing_is_answered_as_nobodys(name: str, things: dict[str, list[uuid.UUID]], act: Callable[..., str]) -> None:
+def test_someone_elses_thing_is_answered_as_nobodys(
+    name: str, things: dict[str, list[uuid.UUID]], act: Callable[..., str]
+) -> None:
     """A stranger cannot tell "not yours" from "does not exist": not by status, text or headers."""
     for player, school in [("elsewhere_care", "elsewhere"), ("teacher", "linde"), ("other_psychologist", "other_clb")]:
         client = browser(act(player, school))
         theirs = {"elsewhere": 0, "linde": 1, "other_clb": 0}[school]
         for method in ("get", "post"):
             foreign, nobody = (
-                plain(getattr(client, method)(addresses(ROUTES[name], {key: [ids[min(place, len(ids) - 1)]] for key, ids in things.items()})[0]))
+                plain(
+                    getattr(client, method)(
+                        addresses(ROUTES[name], {key: [ids[min(place, len(ids) - 1)]] for key, ids in things.items()})[0]
+                    )
+                )
                 for place in (theirs, 99)
             )
             assert foreign[0] == nobody[0], (player, method, foreign[0], nobody[0])
@@ -139,9 +158,13 @@ def test_only_one_verb_opens_the_original() -> None:
     """Bytes leave the database in one place, and become an answer in one place."""
     from tests.guards.test_house import SOURCES
 
-    opens = [path.name for path in SOURCES if re.search(r"Blob\.objects|documents_blob", path.read_text()) and "migrations" not in path.parts]
+    opens = [
+        path.name
+        for path in SOURCES
+        if re.search(r"Blob\.objects|documents_blob", path.read_text()) and "migrations" not in path.parts
+    ]
     assert opens == ["actions.py"]
-    pictures = [path.name for path in SOURCES if "content_type=\"image/" in path.read_text() and "web" in path.parts]
+    pictures = [path.name for path in SOURCES if 'content_type="image/' in path.read_text() and "web" in path.parts]
     assert pictures == ["bytes.py"]
 
 

@@ -122,7 +122,17 @@ def _trail(acting: Acting, scene: Scene) -> str:
     return "yes"
 
 
-ASK = {"find": _find, "open": _open, "page": _page, "text": _text, "start": _start, "save": _save, "end": _end, "grant": _grant, "trail": _trail}
+ASK = {
+    "find": _find,
+    "open": _open,
+    "page": _page,
+    "text": _text,
+    "start": _start,
+    "save": _save,
+    "end": _end,
+    "grant": _grant,
+    "trail": _trail,
+}
 
 
 SETS = {
@@ -186,11 +196,21 @@ def test_a_lower_key_steps_up(scene: Callable[..., Scene], player: str, school: 
     assert answers == LEVELS[player, level]
 
 
-STATUS = {"yes": 200, "none": 200, "no_right": 403, "step_up": 403, "no_report": 404, "consultation_over": 404, "not_signed_in": 302}
+STATUS = {
+    "yes": 200,
+    "none": 200,
+    "no_right": 403,
+    "step_up": 403,
+    "no_report": 404,
+    "consultation_over": 404,
+    "not_signed_in": 302,
+}
 
 
 @pytest.mark.parametrize("state", sorted(ALL))
-@pytest.mark.parametrize(("player", "school"), [("care", "linde"), ("teacher", "linde"), ("elsewhere_care", "elsewhere"), ("head", "linde")])
+@pytest.mark.parametrize(
+    ("player", "school"), [("care", "linde"), ("teacher", "linde"), ("elsewhere_care", "elsewhere"), ("head", "linde")]
+)
 def test_the_same_over_http(scene: Callable[..., Scene], player: str, school: str, state: str) -> None:
     staged = scene(player, school)
     change(state, staged)
@@ -217,7 +237,11 @@ def test_nobody_acts_for_an_institution_where_the_right_is_not(scene: Callable[.
 def test_two_schools_of_a_double_enrolment_both_see_and_the_third_does_not(world: object, act: Callable[..., str]) -> None:
     """Rule 80."""
     report = Report.objects.get(pupil__source_id="pupil-double")
-    for player, school, answer in [("counsellor", "atheneum", "yes"), ("elsewhere_care", "elsewhere", "yes"), ("care", "linde", "no_report")]:
+    for player, school, answer in [
+        ("counsellor", "atheneum", "yes"),
+        ("elsewhere_care", "elsewhere", "yes"),
+        ("care", "linde", "no_report"),
+    ]:
         secret = act(player, school)
         found = ask("open", Scene(secret, report.pupil, report, report))
         assert found == answer, player
@@ -233,7 +257,12 @@ def test_a_change_of_school_moved_the_right_with_it(world: object, act: Callable
 def test_only_the_one_valid_report_is_there_for_a_school(world: object, act: Callable[..., str]) -> None:
     """Rule 15: not the superseded, not the ended, not the one that starts later, not a draft."""
     care = act("care", "linde")
-    for child, states in {"noor": ["no_report", "yes"], "li": ["no_report"], "twin_a": ["no_report"], "jules": ["no_report"]}.items():
+    for child, states in {
+        "noor": ["no_report", "yes"],
+        "li": ["no_report"],
+        "twin_a": ["no_report"],
+        "jules": ["no_report"],
+    }.items():
         reports = Report.objects.filter(pupil__source_id=f"pupil-{child}").order_by("starts_on")
         assert [ask("open", Scene(care, report.pupil, report, report)) for report in reports] == states, child
 

@@ -144,7 +144,9 @@ def _try(cursor: object, statement: str, *, count: bool = False) -> str:
 
 
 def test_every_table_is_looked_at(world: object) -> None:
-    known = {name for (name,) in rows("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'")}
+    known = {
+        name for (name,) in rows("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'")
+    }
     assert known - set(TABLES) == {"django_migrations"}
 
 

@@ -155,9 +155,7 @@ class Acm:
         return answer_json({**claims_of(issued.who, issued.scope), **claims_of_roles(issued)})
 
     def _sign_out(self, request: Request) -> Response:
-        response: Response = (
-            self.engine.create_endpoint_response("end_session", request) or pages.signed_out()
-        )
+        response: Response = self.engine.create_endpoint_response("end_session", request) or pages.signed_out()
         if response.status < 400:
             self.sign_ins.forget(request.cookies.get(SESSION_COOKIE, ""))
             response.set_cookie(SESSION_COOKIE, "", self.secure, 0)

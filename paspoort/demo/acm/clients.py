@@ -31,9 +31,7 @@ class Client:
     @classmethod
     def read(cls, described: Mapping[str, Any]) -> "Client":
         """Make a client from its description in JSON."""
-        lists = {
-            name: tuple(described.get(name, ())) for name in ("redirect_uris", "post_logout_redirect_uris")
-        }
+        lists = {name: tuple(described.get(name, ())) for name in ("redirect_uris", "post_logout_redirect_uris")}
         return cls(**{**described, **lists})
 
     @property

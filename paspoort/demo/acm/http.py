@@ -29,11 +29,7 @@ class Request:
         """Read a WSGI request; a form over 64 KiB counts as empty."""
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(length) if 0 < length <= _LARGEST_FORM else b""
-        headers = {
-            name[5:].replace("_", "-").title(): value
-            for name, value in environ.items()
-            if name.startswith("HTTP_")
-        }
+        headers = {name[5:].replace("_", "-").title(): value for name, value in environ.items() if name.startswith("HTTP_")}
         return cls(
             method=environ["REQUEST_METHOD"],
             path=environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""),

@@ -49,9 +49,7 @@ class Shelf(Generic[T]):
     def _put(self, name: str, thing: T) -> None:
         now = self._clock()
         self._things.pop(name, None)
-        while self._things and (
-            len(self._things) >= self._most or next(iter(self._things.values()))[0] <= now
-        ):
+        while self._things and (len(self._things) >= self._most or next(iter(self._things.values()))[0] <= now):
             self._things.popitem(last=False)
         self._things[name] = (now + self._seconds, thing)
 

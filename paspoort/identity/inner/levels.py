@@ -43,8 +43,6 @@ def level_of(acr: str | None, table: Mapping[str, Level] = ACM_LEVELS) -> Level:
     return table.get(acr, Level.LOW) if acr else Level.LOW
 
 
-def keys_reaching(
-    level: Level, keys: Iterable[str], table: Mapping[str, Level] = ACM_LEVELS
-) -> tuple[str, ...]:
+def keys_reaching(level: Level, keys: Iterable[str], table: Mapping[str, Level] = ACM_LEVELS) -> tuple[str, ...]:
     """Choose, in order, the keys that are worth at least `level`: what to send as `acr_values`."""
     return tuple(key for key in keys if level_of(key, table) >= level)

@@ -33,9 +33,7 @@ class Expected:
     nonce: str
 
 
-def check_id_token(
-    id_token: str, access_token: str, expected: Expected, directory: Directory, clock: Clock
-) -> dict[str, Any]:
+def check_id_token(id_token: str, access_token: str, expected: Expected, directory: Directory, clock: Clock) -> dict[str, Any]:
     """Return the claims of a token that passes every check, else raise `SignInRefused` saying which it
     failed."""
     algorithm, kid = _read_header(id_token)

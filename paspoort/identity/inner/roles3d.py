@@ -48,9 +48,7 @@ Pairs = Collection[tuple[str, str]]
 """The (right, context) pairs an installation takes from the claims; '' as context where a right has none."""
 
 
-def read_roles(
-    claim: object, pairs: Pairs, institution_number: str | None
-) -> tuple[tuple[Role3D, ...], tuple[RefusedRole, ...]]:
+def read_roles(claim: object, pairs: Pairs, institution_number: str | None) -> tuple[tuple[Role3D, ...], tuple[RefusedRole, ...]]:
     """Read the role claim for the institution someone acts for: (kept, refused), each without doubles.
 
     Takes an array of strings or a single string; an absent claim (None) is simply no roles. Never raises.

@@ -31,6 +31,7 @@ from paspoort.rights.actions import admit, capacities
 from paspoort.web.door import Request, public, screen
 from paspoort.web.page import show
 
+
 def safe_target(request: Request, target: str) -> str:
     """A path inside this product, or the start page: nobody is sent elsewhere after signing in."""
     fine = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=settings.HTTPS)
