@@ -14,7 +14,7 @@ import psycopg
 SESSIONS = """
     insert into identity_session (id, secret_hash, person_id, institution_id, level, started_at, seen_at, expires_at, end_reason,
                                   service, provider, acr)
-    select gen_random_uuid(), sha256(convert_to('bench ' || a.person_id, 'UTF8')), a.person_id, a.institution_id, 3, now(), now(),
+    select gen_random_uuid(), sha256(convert_to('bench-' || a.person_id, 'UTF8')), a.person_id, a.institution_id, 3, now(), now(),
            now() + interval '2 hours', '', '', 'acm', 'high'
       from rights_affiliation a where a.person_id = any (%s)
     on conflict (secret_hash) do update set seen_at = now(), started_at = now(), expires_at = excluded.expires_at
@@ -57,7 +57,7 @@ def open_sessions(db: psycopg.Connection[Any], people: list[UUID]) -> None:
 
 def secret_of(person: UUID) -> str:
     """The secret of someone's session here; its hash is what the database has."""
-    return f"bench {person}"
+    return f"bench-{person}"
 
 
 def hashed(secret: str) -> bytes:
@@ -83,7 +83,9 @@ def by_two_letters(db: psycopg.Connection[Any], count: int) -> list[Case]:
     """Searches by a family name of two letters, which one pupil of the school has."""
     rows = db.execute(SHORT.format(limit=count)).fetchall()
     someone = "select distinct on (institution_id) institution_id, person_id from rights_grant where right_id = 'IRISGebruiker'"
-    users = dict(db.execute(f"{someone} and contexts = '{{gebruiker}}' and institution_id = any (%s)", [[s for s, _ in rows]]).fetchall())
+    users = dict(
+        db.execute(f"{someone} and contexts = '{{gebruiker}}' and institution_id = any (%s)", [[s for s, _ in rows]]).fetchall()
+    )
     open_sessions(db, list(users.values()))
     return [Case(secret_of(users[school]), school, name.title(), (name.title(),)) for school, name in rows]
 

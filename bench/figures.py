@@ -55,7 +55,9 @@ def in_pairs(ours: Measure, floor: Measure, *, pairs: int = PAIRS, what: str = "
 def at_most(figure: str, scale: int, found: tuple[float, float, float], unit: str, times: float) -> Figure:
     """A figure that may cost so many times its floor."""
     ours, floor, ratio = found
-    return Figure(figure, scale, rounded(ours), rounded(floor), unit, rounded(ratio), f"at most {times:g} × the floor", ratio <= times)
+    return Figure(
+        figure, scale, rounded(ours), rounded(floor), unit, rounded(ratio), f"at most {times:g} × the floor", ratio <= times
+    )
 
 
 def progress(what: str, done: int, total: int) -> None:

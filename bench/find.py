@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 from time import perf_counter
@@ -10,10 +12,11 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from bench import cases, requests
+from bench import cases
 from bench.cases import Case
-from bench.figures import Figure, at_most, in_pairs
+from bench.figures import Figure, at_most, in_pairs, percentile, progress, rounded
 from bench.ground import Ground
+from bench.site import Site, running
 from paspoort.registry.actions import find_pupil_rows
 from paspoort.settings import database
 
@@ -23,6 +26,9 @@ KINDS: dict[str, Callable[[psycopg.Connection[Any], int], list[Case]]] = {
     "two_letters": cases.by_two_letters,
 }
 CASES = 200
+ROUNDS = 5
+SLOWEST, LEAST = 25, 400
+FOUND = "/leerling/"
 Statement = tuple[str, Any]
 
 
@@ -30,10 +36,17 @@ def take(ground: Ground, name: str, scale: int) -> Iterator[Figure]:
     """The three ways of finding, in the database alone and through the whole of a request."""
     url = ground.url(name)
     with psycopg.connect(url, autocommit=True) as admin:
-        asked = {kind: make(admin, CASES) for kind, make in KINDS.items()}
+        asked = {kind: [one for one in make(admin, CASES) if _finds_one(one)] for kind, make in KINDS.items()}
     for kind, searches in asked.items():
         yield _database(url, scale, kind, searches)
-    yield from requests.find(url, scale, asked)
+    with running(url) as site:
+        for kind, searches in asked.items():
+            yield from _requests(site, url, scale, kind, searches)
+        yield _saturated(site, scale, [one for searches in asked.values() for one in searches])
+
+
+def _finds_one(search: Case) -> bool:
+    return len(find_pupil_rows(search.words, search.born, search.number, [search.institution])) == 1
 
 
 def _database(url: str, scale: int, kind: str, searches: Sequence[Case]) -> Figure:
@@ -48,6 +61,47 @@ def _database(url: str, scale: int, kind: str, searches: Sequence[Case]) -> Figu
             pairs=7,
         )
     return at_most(f"find_{kind}_database", scale, found, "ms, p50", 2)
+
+
+def _requests(site: Site, url: str, scale: int, kind: str, searches: Sequence[Case]) -> Iterator[Figure]:
+    """The whole of a search through HTTP, at one client, beside the bare statements: p50 and p99 over all rounds."""
+    bare = [(one.secret, _statements(one, bare=True)) for one in searches]
+    asked, heard, floor = _asked(site, searches), [], []
+    site.ask(asked, FOUND, connections=4, count=40)
+    with psycopg.connect(url, cursor_factory=psycopg.ClientCursor) as superuser:
+        for turn in range(ROUNDS):
+            heard += site.ask(asked, FOUND, count=len(asked)).milliseconds
+            floor += [_timed(superuser, secret, statements) for secret, statements in bare]
+            progress(f"find by {kind} through HTTP", turn + 1, ROUNDS)
+    reach, holds = f"p99 at most {SLOWEST} ms at one client", percentile(heard, 0.99) <= SLOWEST
+    for name, share in (("p50", 0.5), ("p99", 0.99)):
+        ours, below = percentile(heard, share), percentile(floor, share)
+        yield Figure(
+            f"find_{kind}_request_{name}", scale, rounded(ours), rounded(below), "ms", rounded(ours / below), reach, holds
+        )
+
+
+def _asked(site: Site, searches: Sequence[Case]) -> list[str]:
+    return [site.post("/zoek", one.secret, q=one.typed) for one in searches]
+
+
+def _saturated(site: Site, scale: int, searches: Sequence[Case]) -> Figure:
+    """Searches a second with more clients than cores; the floor is the same server answering that it lives."""
+    asked, alive = _asked(site, searches), [site.get("/livez")]
+    random.Random(1).shuffle(asked)
+    client: list[float] = []
+
+    def ours() -> float:
+        heard = site.ask(asked, FOUND, connections=8, seconds=5)
+        client.append(heard.client)
+        return heard.rate
+
+    found, floor, ratio = in_pairs(
+        ours, lambda: site.ask(alive, "", connections=8, seconds=2).rate, pairs=ROUNDS, what="searches a second"
+    )
+    print(f"  the client took {median(client):.0%} of one core", file=sys.stderr)
+    reach = f"at least {LEAST} a second on two cores, the client included"
+    return Figure("find_requests", scale, rounded(found), rounded(floor), "requests/s", rounded(ratio), reach, found >= LEAST)
 
 
 def _as_web(url: str) -> psycopg.Connection[Any]:

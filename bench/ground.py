@@ -25,7 +25,11 @@ SETTINGS = {
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
 }
-MAKERS = ["paspoort/*/migrations/0*.py", "paspoort/registry/inner/names.py", *(f"bench/{name}.py" for name in ("world", "load", "names", "papers", "evidence"))]
+MAKERS = [
+    "paspoort/*/migrations/0*.py",
+    "paspoort/registry/inner/names.py",
+    *(f"bench/{name}.py" for name in ("world", "load", "names", "papers", "evidence")),
+]
 
 
 class Ground:
@@ -50,7 +54,9 @@ class Ground:
     def mark(self, name: str) -> str:
         """What was written on a database; empty when nothing was, or when there is no such database."""
         with psycopg.connect(self.url("postgres")) as db:
-            row = db.execute("select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [name]).fetchone()
+            row = db.execute(
+                "select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [name]
+            ).fetchone()
         return str(row[0] or "") if row else ""
 
     def put_mark(self, name: str, text: str) -> None:

@@ -8,49 +8,13 @@ from __future__ import annotations
 import random
 from itertools import accumulate
 
-COMMON = (
-    "Peeters Janssens Maes Jacobs Mertens Willems Claes Goossens Wouters Vermeulen Pauwels Hendrickx Michiels Martens Aerts "
-    "Hermans Bogaert Lemmens Cools Smets Verhoeven Stevens Bosmans Segers Coppens Christiaens Verstraete Lenaerts Declercq "
-    "Thys Dewulf Moens Lambrecht Wauters Desmet Nijs Verlinden Vercammen Baert Thijs Bauwens Cuypers Geerts Peters Simons "
-    "Jansen Claeys Dubois Devos Timmermans Verbeke Verhaegen Verhaeghe Verbruggen Vervoort Raes Smeets Daems Adams Matthys "
-    "Heylen Sanders Gielen Boonen Beckers Theunis Cornelis Ceulemans Callens Bertels Engelen Naessens Vets Roels Maertens "
-    "Vandamme Vandenberghe Vandenbroucke Vandewalle Vanhove Vanhoutte Vandevelde Vanneste Vanderlinden Vanacker Debruyne "
-    "Deprez Depoorter Dewitte Desmedt Deceuninck Decock Degroote Dejonghe Dhondt Decoster Declerck Debacker Deblock "
-    "Vereecke Verhulst Vermeersch Vermeiren Vermeire Verschueren Verschaeve Verheyen Verhelst Vercruysse Verplancke "
-    "Bruyninckx Hermkens Schepers Schoofs Schreurs Slegers Snoeck Somers Swinnen Tanghe Thielemans Torfs Tytgat Uytterhoeven "
-    "Luyten Loos Lauwers Leys Leemans Lievens Laureys Lambrechts Ketels Kerkhofs Joossens Joris Ickx Huybrechts Huysmans "
-    "Hoste Holvoet Hellemans Heremans Helsen Hanssens Haesen Gysels Gryson Gijsbrechts Ghysels Gevaert Geuens Geudens Govaerts "
-    "Franssens François Foubert Feys Fierens Everaert Eeckhout Duyck Driesen Dries Dockx Dirkx Dierckx Deweerdt Denys Deneve "
-    "Custers Crombez Craeye Corthouts Colpaert Clement Caers Buyse Buelens Bruneel Broeckx Brouns Bresseleers Bracke Bral "
-    "Blomme Blondeel Blancke Billiet Beyens Bellens Bastiaens Bammens Baeten Backx Arnouts Appels Anthonis André Ameloot Allaert"
-).split()
-PLACES = (
-    "Bossche Broeck Berghe Velde Meulen Eynde Abeele Bulcke Brande Bergh Heuvel Putte Steen Straeten Wiele Weghe Poel Kerckhove "
-    "Hende Driessche Haute Hove Auwera Elst Linden Meersch Veken Wouwer Plas Perre Borre Beken Cruyce Kelen Haegen Gucht Stappen Vloet"
-).split()
-TRADES = (
-    "Smet Clercq Backer Cock Coninck Meyer Ridder Wachter Vos Wolf Bruyn Groote Jonghe Keyser Vries Winter Schepper Schrijver "
-    "Schutter Vriendt Waele Pauw Paepe Munck Maesschalck Rycke Roeck Ruyter Raedt Mey Laet Leeuw Kesel Grauwe Graeve Geyter Decker"
-).split()
-ELSEWHERE = (
-    "El_Amrani Benali Bouzid Ben_Salah El_Khattabi Azzouzi Haddad Yılmaz Kaya Demir Şahin Çelik Yıldız Öztürk Aydın Doğan Kılıç "
-    "Nowak Kowalski Wiśniewski Wójcik Popescu Ionescu Dumitru Ivanov Petrov García Fernández López Rodríguez Silva Santos Nguyen "
-    "Tran Pham Singh Kaur Khan Ahmed Hussain Mohamed Ali Hassan Osman Diallo Barry Bah Sow Camara Traoré Mensah Owusu Tshibangu "
-    "Kabongo Mukendi Lukaku Müller Schmidt Weiß Dupont Lefèvre Dubois-Maes Lambert Bélanger Müller-Claes D'Hondt D'Hooghe O'Brien "
-    "Hovhannisyan Sargsyan Gashi Krasniqi Berisha Hoxha Shevchenko Kovalenko Bondarenko Tkachenko Sjöberg Bjørnsen Þórsson"
-).split()
-TWO_LETTERS = "Li Wu Xu Ma Hu Yu He Lu Ly Vu Ng Do Ho Lo Oh Bo Ba Sy Ta Ye".split()
+COMMON = ["Peeters", "Janssens", "Maes", "Jacobs", "Mertens", "Willems", "Claes", "Goossens", "Wouters", "Vermeulen", "Pauwels", "Hendrickx", "Michiels", "Martens", "Aerts", "Hermans", "Bogaert", "Lemmens", "Cools", "Smets", "Verhoeven", "Stevens", "Bosmans", "Segers", "Coppens", "Christiaens", "Verstraete", "Lenaerts", "Declercq", "Thys", "Dewulf", "Moens", "Lambrecht", "Wauters", "Desmet", "Nijs", "Verlinden", "Vercammen", "Baert", "Thijs", "Bauwens", "Cuypers", "Geerts", "Peters", "Simons", "Jansen", "Claeys", "Dubois", "Devos", "Timmermans", "Verbeke", "Verhaegen", "Verhaeghe", "Verbruggen", "Vervoort", "Raes", "Smeets", "Daems", "Adams", "Matthys", "Heylen", "Sanders", "Gielen", "Boonen", "Beckers", "Theunis", "Cornelis", "Ceulemans", "Callens", "Bertels", "Engelen", "Naessens", "Vets", "Roels", "Maertens", "Vandamme", "Vandenberghe", "Vandenbroucke", "Vandewalle", "Vanhove", "Vanhoutte", "Vandevelde", "Vanneste", "Vanderlinden", "Vanacker", "Debruyne", "Deprez", "Depoorter", "Dewitte", "Desmedt", "Deceuninck", "Decock", "Degroote", "Dejonghe", "Dhondt", "Decoster", "Declerck", "Debacker", "Deblock", "Vereecke", "Verhulst", "Vermeersch", "Vermeiren", "Vermeire", "Verschueren", "Verschaeve", "Verheyen", "Verhelst", "Vercruysse", "Verplancke", "Bruyninckx", "Hermkens", "Schepers", "Schoofs", "Schreurs", "Slegers", "Snoeck", "Somers", "Swinnen", "Tanghe", "Thielemans", "Torfs", "Tytgat", "Uytterhoeven", "Luyten", "Loos", "Lauwers", "Leys", "Leemans", "Lievens", "Laureys", "Lambrechts", "Ketels", "Kerkhofs", "Joossens", "Joris", "Ickx", "Huybrechts", "Huysmans", "Hoste", "Holvoet", "Hellemans", "Heremans", "Helsen", "Hanssens", "Haesen", "Gysels", "Gryson", "Gijsbrechts", "Ghysels", "Gevaert", "Geuens", "Geudens", "Govaerts", "Franssens", "François", "Foubert", "Feys", "Fierens", "Everaert", "Eeckhout", "Duyck", "Driesen", "Dries", "Dockx", "Dirkx", "Dierckx", "Deweerdt", "Denys", "Deneve", "Custers", "Crombez", "Craeye", "Corthouts", "Colpaert", "Clement", "Caers", "Buyse", "Buelens", "Bruneel", "Broeckx", "Brouns", "Bresseleers", "Bracke", "Bral", "Blomme", "Blondeel", "Blancke", "Billiet", "Beyens", "Bellens", "Bastiaens", "Bammens", "Baeten", "Backx", "Arnouts", "Appels", "Anthonis", "André", "Ameloot", "Allaert"]
+PLACES = ["Bossche", "Broeck", "Berghe", "Velde", "Meulen", "Eynde", "Abeele", "Bulcke", "Brande", "Bergh", "Heuvel", "Putte", "Steen", "Straeten", "Wiele", "Weghe", "Poel", "Kerckhove", "Hende", "Driessche", "Haute", "Hove", "Auwera", "Elst", "Linden", "Meersch", "Veken", "Wouwer", "Plas", "Perre", "Borre", "Beken", "Cruyce", "Kelen", "Haegen", "Gucht", "Stappen", "Vloet"]
+TRADES = ["Smet", "Clercq", "Backer", "Cock", "Coninck", "Meyer", "Ridder", "Wachter", "Vos", "Wolf", "Bruyn", "Groote", "Jonghe", "Keyser", "Vries", "Winter", "Schepper", "Schrijver", "Schutter", "Vriendt", "Waele", "Pauw", "Paepe", "Munck", "Maesschalck", "Rycke", "Roeck", "Ruyter", "Raedt", "Mey", "Laet", "Leeuw", "Kesel", "Grauwe", "Graeve", "Geyter", "Decker"]
+ELSEWHERE = ["El_Amrani", "Benali", "Bouzid", "Ben_Salah", "El_Khattabi", "Azzouzi", "Haddad", "Yılmaz", "Kaya", "Demir", "Şahin", "Çelik", "Yıldız", "Öztürk", "Aydın", "Doğan", "Kılıç", "Nowak", "Kowalski", "Wiśniewski", "Wójcik", "Popescu", "Ionescu", "Dumitru", "Ivanov", "Petrov", "García", "Fernández", "López", "Rodríguez", "Silva", "Santos", "Nguyen", "Tran", "Pham", "Singh", "Kaur", "Khan", "Ahmed", "Hussain", "Mohamed", "Ali", "Hassan", "Osman", "Diallo", "Barry", "Bah", "Sow", "Camara", "Traoré", "Mensah", "Owusu", "Tshibangu", "Kabongo", "Mukendi", "Lukaku", "Müller", "Schmidt", "Weiß", "Dupont", "Lefèvre", "Dubois-Maes", "Lambert", "Bélanger", "Müller-Claes", "D'Hondt", "D'Hooghe", "O'Brien", "Hovhannisyan", "Sargsyan", "Gashi", "Krasniqi", "Berisha", "Hoxha", "Shevchenko", "Kovalenko", "Bondarenko", "Tkachenko", "Sjöberg", "Bjørnsen", "Þórsson"]
+TWO_LETTERS = ["Li", "Wu", "Xu", "Ma", "Hu", "Yu", "He", "Lu", "Ly", "Vu", "Ng", "Do", "Ho", "Lo", "Oh", "Bo", "Ba", "Sy", "Ta", "Ye"]
 
-GIVEN = (
-    "Emma Olivia Louise Mila Elena Ella Anna Marie Noor Lina Juliette Alice Julia Camille Nora Lotte Fien Hanne Femke Elise Amber "
-    "Lore Laura Sofia Zoë Chloë Renée Léa Inès Éline Maïté Noëlle Loïs Febe Lise Nina Jade Lucie Axelle Margot Helena Manon Roos Pauline "
-    "Arthur Noah Liam Jules Adam Victor Lucas Louis Leon Finn Lewis Mathis Lars Senne Wout Stan Vic Seppe Jasper Robbe Kobe Milan "
-    "Matteo Elias Oscar Gust Mauro Thibo Xander Rune Warre Ferre Lander Tibo Jef Bram Daan Sam Tuur Miel Cas Raf Loïc Jérôme Raphaël "
-    "Noé André Théo Maël Cédric Yassin Mohamed Amir Ilias Bilal Youssef Ayoub Rayan Imran Ömer Yusuf Emir Mehmet Eymen Çınar Efe "
-    "Fatima Aya Yasmine Salma Hafsa Imane Zeynep Elif Defne Azra Ecrin Aïcha Khadija Amina Maryam Hiba Ibtissam Nour Jana Malak "
-    "Zuzanna Maja Oliwia Jakub Kacper Filip Andrei Ştefan Ioana Maria Ivan Anastasia Mila-Rose Anne-Sophie Jan-Willem Marie-Lou "
-    "Lou Bo Jo Li Wei Mei An Ty Kai Ravi Arjun Simran Priya Fleur Sterre Tine Jorne Jente Ruben Simon Maxime Emile Gabriel Aaron David"
-).split()
+GIVEN = ["Emma", "Olivia", "Louise", "Mila", "Elena", "Ella", "Anna", "Marie", "Noor", "Lina", "Juliette", "Alice", "Julia", "Camille", "Nora", "Lotte", "Fien", "Hanne", "Femke", "Elise", "Amber", "Lore", "Laura", "Sofia", "Zoë", "Chloë", "Renée", "Léa", "Inès", "Éline", "Maïté", "Noëlle", "Loïs", "Febe", "Lise", "Nina", "Jade", "Lucie", "Axelle", "Margot", "Helena", "Manon", "Roos", "Pauline", "Arthur", "Noah", "Liam", "Jules", "Adam", "Victor", "Lucas", "Louis", "Leon", "Finn", "Lewis", "Mathis", "Lars", "Senne", "Wout", "Stan", "Vic", "Seppe", "Jasper", "Robbe", "Kobe", "Milan", "Matteo", "Elias", "Oscar", "Gust", "Mauro", "Thibo", "Xander", "Rune", "Warre", "Ferre", "Lander", "Tibo", "Jef", "Bram", "Daan", "Sam", "Tuur", "Miel", "Cas", "Raf", "Loïc", "Jérôme", "Raphaël", "Noé", "André", "Théo", "Maël", "Cédric", "Yassin", "Mohamed", "Amir", "Ilias", "Bilal", "Youssef", "Ayoub", "Rayan", "Imran", "Ömer", "Yusuf", "Emir", "Mehmet", "Eymen", "Çınar", "Efe", "Fatima", "Aya", "Yasmine", "Salma", "Hafsa", "Imane", "Zeynep", "Elif", "Defne", "Azra", "Ecrin", "Aïcha", "Khadija", "Amina", "Maryam", "Hiba", "Ibtissam", "Nour", "Jana", "Malak", "Zuzanna", "Maja", "Oliwia", "Jakub", "Kacper", "Filip", "Andrei", "Ştefan", "Ioana", "Maria", "Ivan", "Anastasia", "Mila-Rose", "Anne-Sophie", "Jan-Willem", "Marie-Lou", "Lou", "Bo", "Jo", "Li", "Wei", "Mei", "An", "Ty", "Kai", "Ravi", "Arjun", "Simran", "Priya", "Fleur", "Sterre", "Tine", "Jorne", "Jente", "Ruben", "Simon", "Maxime", "Emile", "Gabriel", "Aaron", "David"]
 
 
 def _weighted(groups: list[tuple[list[str], float]]) -> tuple[list[str], list[float]]:

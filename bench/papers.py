@@ -116,7 +116,8 @@ def _load(
 ) -> None:
     root = derived_key("institution keys")
     wrapped: Iterator[Row] = (
-        (centre, "\\\\x" + seal_bytes(root, key, f"institution key {uuid.UUID(centre)}").hex()) for centre, key in institution_keys.items()
+        (centre, "\\\\x" + seal_bytes(root, key, f"institution key {uuid.UUID(centre)}").hex())
+        for centre, key in institution_keys.items()
     )
     copy(db, "kernel_institutionkey", "institution_id, wrapped", wrapped)
     copy(db, "kernel_datakey", "id, institution_id, subject_id, wrapped", keys)

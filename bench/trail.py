@@ -1,5 +1,7 @@
 """Finding one pupil: what the policies cost, what a whole request costs, and how many requests two cores carry."""
 
 from __future__ import annotations
-from bench.figures import Figure
-def take(*a): return []
+
+
+def take(*a):
+    return []

@@ -68,8 +68,13 @@ def build(url: str, pupils: int, today: date) -> World:
 def _institutions(world: World, db: psycopg.Connection[Any]) -> None:
     world.schools = [world.id() for _ in range(world.size.schools)]
     world.centres = [world.id() for _ in range(world.size.centres)]
-    rows = [(key, institution_number(n), f"Basisschool De Linde {n}", "school", "Dorpsstraat 1") for n, key in enumerate(world.schools)]
-    rows += [(key, institution_number(50_000 + n), f"CLB De Brug {n}", "clb", "Kerkplein 2") for n, key in enumerate(world.centres)]
+    rows = [
+        (key, institution_number(n), f"Basisschool De Linde {n}", "school", "Dorpsstraat 1")
+        for n, key in enumerate(world.schools)
+    ]
+    rows += [
+        (key, institution_number(50_000 + n), f"CLB De Brug {n}", "clb", "Kerkplein 2") for n, key in enumerate(world.centres)
+    ]
     copy(db, "registry_institution", "id, number, name, kind, address", rows)
     guided = [(world.id(), key, world.centres[world.centre_of(n)], "2020-09-01") for n, key in enumerate(world.schools)]
     copy(db, "registry_guidance", "id, school_id, centre_id, begins_on", guided)
@@ -111,11 +116,21 @@ def _each_pupil(world: World) -> Iterator[tuple[Row, list[Row], list[Row]]]:
             seats.append(((school + 7) % len(world.schools), "2020-09-01", f"{world.today.year - 1}-07-01"))
         if place % PUPILS_A_REPORT == 0:
             world.chosen.append((pupil, school, level))
-        row = (pupil, given, family, born, f"\\\\x{chance.getrandbits(312):078x}", f"\\\\x{chance.getrandbits(256):064x}", f"p{place}")
+        row = (
+            pupil,
+            given,
+            family,
+            born,
+            f"\\\\x{chance.getrandbits(312):078x}",
+            f"\\\\x{chance.getrandbits(256):064x}",
+            f"p{place}",
+        )
         yield row, *_seated(world, row, seats, level, place)
 
 
-def _seated(world: World, pupil: Row, seats: list[tuple[int, str, str | None]], level: str, place: int) -> tuple[list[Row], list[Row]]:
+def _seated(
+    world: World, pupil: Row, seats: list[tuple[int, str, str | None]], level: str, place: int
+) -> tuple[list[Row], list[Row]]:
     one, two = normalise(pupil[2]), normalise(pupil[1])
     enrolments, findable = [], []
     for turn, (school, begins, left) in enumerate(seats):
@@ -129,7 +144,9 @@ def _seated(world: World, pupil: Row, seats: list[tuple[int, str, str | None]], 
 def _people(world: World, db: psycopg.Connection[Any]) -> None:
     people, work, grants, sessions = [], [], [], []
     names = Names(2)
-    places = [(key, USERS_A_SCHOOL, "staff") for key in world.schools] + [(key, USERS_A_CENTRE, "clb_staff") for key in world.centres]
+    places = [(key, USERS_A_SCHOOL, "staff") for key in world.schools] + [
+        (key, USERS_A_CENTRE, "clb_staff") for key in world.centres
+    ]
     until = world.today + timedelta(days=400)
     for institution, count, category in places:
         for seat, (given, family) in enumerate(names.draw(count)):
@@ -137,7 +154,21 @@ def _people(world: World, db: psycopg.Connection[Any]) -> None:
             people.append((person, given, family, "now()", ""))
             work.append((affiliation, person, institution, category, "2021-09-01", "own"))
             for right, context in _rights(seat, category):
-                grants.append((world.id(), affiliation, person, institution, right, f"{{{context}}}", "2021-09-01", until, "own", "now()", ""))
+                grants.append(
+                    (
+                        world.id(),
+                        affiliation,
+                        person,
+                        institution,
+                        right,
+                        f"{{{context}}}",
+                        "2021-09-01",
+                        until,
+                        "own",
+                        "now()",
+                        "",
+                    )
+                )
             sessions += [_past_session(world, person, institution) for _ in range(3)]
             if category == "clb_staff" and seat == 1:
                 world.writers.append(person)

@@ -1,0 +1,106 @@
+"""The product as it runs in production: granian, two processes of two threads, as the web role; and requests to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from urllib.error import URLError
+from urllib.parse import urlencode
+
+from bench.figures import percentile
+from bench.ground import ROOT
+
+TOKEN = "b" * 32
+START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a client measured: milliseconds of each answer, answers a second, and the share of one core that it cost itself."""
+
+    milliseconds: list[float]
+    rate: float
+    client: float
+
+    @property
+    def p50(self) -> float:
+        return median(self.milliseconds)
+
+    @property
+    def p99(self) -> float:
+        return percentile(self.milliseconds, 0.99)
+
+
+class Site:
+    """A running server on `port`."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def get(self, path: str, secret: str = "", accept: str = "text/html") -> str:
+        """A request of someone's browser for a page."""
+        return self._request("GET", path, secret, f"Accept: {accept}\r\n", "")
+
+    def post(self, path: str, secret: str, **fields: str) -> str:
+        """A request with a filled-in form, as the page's own script sends it."""
+        body = urlencode(fields | {"csrfmiddlewaretoken": TOKEN})
+        more = f"HX-Request: true\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        return self._request("POST", path, secret, more, body)
+
+    def _request(self, method: str, path: str, secret: str, more: str, body: str) -> str:
+        cookies = f"Cookie: paspoort={secret}; csrf={TOKEN}\r\n" if secret else ""
+        return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{cookies}{more}\r\n{body}"
+
+    def ask(self, requests: Sequence[str], must_hold: str, *, connections: int = 1, count: int = 0, seconds: float = 0) -> Heard:
+        """Let a client of its own ask; every answer must be 200 and hold that text."""
+        bound = {"count": count} if count else {"seconds": seconds}
+        plan = {"port": self.port, "connections": connections, "requests": list(requests), "must_hold": must_hold, **bound}
+        command = [sys.executable, "-m", "bench.client"]
+        done = subprocess.run(command, input=json.dumps(plan) + "\n", capture_output=True, text=True, check=True, cwd=ROOT)
+        heard = json.loads(done.stdout)
+        if heard["wrong"]:
+            raise AssertionError(f"{heard['wrong']} of {len(heard['milliseconds'])} answers were wrong: nothing to measure")
+        rate = len(heard["milliseconds"]) / heard["seconds"]
+        return Heard(heard["milliseconds"], rate, heard["own_seconds"] / heard["seconds"])
+
+
+@contextmanager
+def running(url: str, **settings: str) -> Iterator[Site]:
+    """The server on the database at `url`, for as long as this lasts."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    known = {"PASPOORT_DATABASE_URL": url, "PASPOORT_ROLE": "web", "PASPOORT_ENV": "demo", "PORT": str(port)}
+    command = [sys.executable, "-m", "paspoort.command", "serve", "--port", str(port), "--workers", "2", "--threads", "2"]
+    server = subprocess.Popen(command, env={**os.environ, **known, **settings}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(port, server)
+        yield Site(port)
+    finally:
+        server.terminate()
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=2).close()
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError("the server did not start")
