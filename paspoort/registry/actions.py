@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -15,7 +16,7 @@ from paspoort.registry.inner.intake import Intake
 from paspoort.registry.inner.names import normalise
 from paspoort.registry.inner.query import Query, read_query
 from paspoort.registry.inner.search import Search
-from paspoort.registry.models import KINDS, Findable, Guidance, Import, Institution
+from paspoort.registry.models import KINDS, Enrolment, Findable, Guidance, Import, Institution, Pupil
 
 __all__ = ["Intake", "Query", "normalise", "read_query"]
 
@@ -33,6 +34,39 @@ def find_pupil_rows(
     `institutions` narrows further. Raises `BadInput` when there is too little to go on.
     """
     return Search(words, birth_date, register_number, institutions).run()
+
+
+SEEN = """
+    select p.id, p.given_name, p.family_name, p.birth_date, e.id, e.register_number, e.education_level, e.grade, e.begins_on, e.left_on,
+           i.id, i.number, i.name, i.kind
+      from registry_pupil p
+      join registry_enrolment e on e.pupil_id = p.id
+      join registry_institution i on i.id = e.institution_id
+     where p.id = %s and e.begins_on <= today() and (e.left_on is null or e.left_on > today())
+     order by e.begins_on desc, e.id
+"""
+
+
+def pupil_enrolled_now(pupil_id: uuid.UUID) -> tuple[Pupil, list[Enrolment]] | None:
+    """A pupil with the enrolments of today that the acting person may see, the latest first; None where there is none to see.
+
+    The numbers of the pupil are not read: no page shows them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN, [pupil_id])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    pupil = Pupil(**dict(zip(("id", "given_name", "family_name", "birth_date"), rows[0], strict=False)))
+    names = ("id", "register_number", "education_level", "grade", "begins_on", "left_on")
+    return pupil, [
+        Enrolment(
+            pupil=pupil,
+            institution=Institution(**dict(zip(("id", "number", "name", "kind"), row[10:], strict=True))),
+            **dict(zip(names, row[4:10], strict=True)),
+        )
+        for row in rows
+    ]
 
 
 def add_institution(number: str, name: str, kind: str, *, parent: Institution | None = None, address: str = "") -> Institution:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
-from paspoort.kernel.models import Acting, today
+from paspoort.kernel.models import Acting
 from paspoort.passport.actions import valid_report_for
 from paspoort.passport.models import Report
+from paspoort.registry.actions import pupil_enrolled_now
 from paspoort.registry.models import Enrolment, Pupil
 from paspoort.rights.actions import whom_to_ask
 
@@ -32,18 +31,12 @@ class AboutPupil:
 
 def about_pupil(acting: Acting, pupil_id: uuid.UUID) -> AboutPupil:
     """One pupil; a page that does not exist where the acting person may not find her (rule 8)."""
-    pupil = get_object_or_404(Pupil, id=pupil_id)
-    enrolments = _enrolments(pupil)
-    if not enrolments:
+    seen = pupil_enrolled_now(pupil_id)
+    if seen is None:
         raise Http404
+    pupil, enrolments = seen
     state, report = _report(acting, pupil)
     return AboutPupil(pupil, enrolments, state, report, whom_to_ask() if state == "no_right" else [])
-
-
-def _enrolments(pupil: Pupil) -> list[Enrolment]:
-    day = today()
-    current = Enrolment.objects.filter(pupil=pupil, begins_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
-    return list(current.select_related("institution").order_by("-begins_on", "id"))
 
 
 def _report(acting: Acting, pupil: Pupil) -> tuple[str, Report | None]:

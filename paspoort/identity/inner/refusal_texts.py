@@ -38,7 +38,10 @@ _TEXTS: Mapping[Refusal, Promise] = MappingProxyType(
         ),
         Refusal.OTHER_PERSON: _("Someone else was signed in at ACM. Sign out and start again."),
         Refusal.LEVEL_TOO_LOW: _("You need a stronger key for this. Start again with itsme or eID."),
-        Refusal.INSTITUTION_UNKNOWN: _NO_INSTITUTION,
+        Refusal.INSTITUTION_UNKNOWN: _(
+            "We do not know the institution that you signed in for, or it was closed. Start again and choose another one. "
+            "Should it be here? Tell us through the contact form."
+        ),
         Refusal.PERSON_ENDED: _("Your account was closed. Ask the local administrator of your institution."),
         Refusal.NO_ROLE: _("You have no right for this institution. Ask the local administrator of your institution."),
     }
