@@ -81,7 +81,9 @@ def running(url: str, **settings: str) -> Iterator[Site]:
         port = free.getsockname()[1]
     known = {"PASPOORT_DATABASE_URL": url, "PASPOORT_ROLE": "web", "PASPOORT_ENV": "demo", "PORT": str(port)}
     command = [sys.executable, "-m", "paspoort.command", "serve", "--port", str(port), "--workers", "2", "--threads", "2"]
-    server = subprocess.Popen(command, env={**os.environ, **known, **settings}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, env={**os.environ, **known, **settings}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         _wait(port, server)
         yield Site(port)
