@@ -41,17 +41,22 @@ class Ground:
 
     @contextmanager
     def using(self, name: str) -> Iterator[str]:
-        """Point Django at a database of this server; gives its URL."""
+        """Point Django at a database of this server; gives its URL. Where it points already it stays, connection and all."""
         before = connections.databases["default"] | {}
-        connections["default"].close()
-        fresh = database(self.url(name), "owner")
-        connections.databases["default"].update(fresh)
-        connections["default"].settings_dict.update(fresh)
+        if before.get("NAME") == name and connections["default"].is_usable():
+            yield self.url(name)
+            return
+        self._point_at(database(self.url(name), "owner"))
         try:
             yield self.url(name)
         finally:
-            connections["default"].close()
-            connections.databases["default"].update(before)
+            if name != NAME:
+                self._point_at(before)
+
+    def _point_at(self, fresh: dict) -> None:
+        connections["default"].close()
+        connections.databases["default"].update(fresh)
+        connections["default"].settings_dict.update(fresh)
 
     @contextmanager
     def clone(self, name: str) -> Iterator[str]:
@@ -87,6 +92,7 @@ def cast(ground: Ground) -> Iterator[Ground]:
         demo.build()
     ground.run(f"create database {NAME} template {NAME}_cast")
     yield ground
+    connections["default"].close()
     for name in (NAME, f"{NAME}_cast"):
         ground.run(f"drop database if exists {name} with (force)")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 EVENTS = {
     "report.opened": gettext_lazy("Opened a report"),
-    "report.page_read": gettext_lazy("Got a page to read"),
+    "report.page_read": gettext_lazy("Received page"),
     "report.text_read": gettext_lazy("Read as text"),
     "report.seen": gettext_lazy("Had the reader open"),
     "report.looked_for": gettext_lazy("Saw how things stand with the report"),

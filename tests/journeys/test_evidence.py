@@ -32,7 +32,7 @@ def test_she_sees_her_own_consultations_and_the_head_those_of_the_school(visitor
     head.go("/raadplegingen")
     head.page.fill("#number", number)
     head.page.keyboard.press("Enter")
-    head.sees("Opende een verslag", "Las pagina 1")
+    head.sees("Opende een verslag", "Kreeg pagina 1")
     head.sees_not("Ot Ng")  # the head gives rights and has none to find a pupil
     head.check("trail-number")
 

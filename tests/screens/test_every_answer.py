@@ -16,7 +16,6 @@ from tests.screens.conftest import Visitor
 
 Visit = Callable[..., Visitor]
 WEB = Path(__file__).resolve().parents[2] / "paspoort" / "web"
-METHODS = ["get", "post", "put", "delete"]
 FORMATS = ["application/pdf", "application/json", "text/plain", "application/octet-stream", "*/*"]
 
 
@@ -35,11 +34,8 @@ def addresses(known: dict[str, uuid.UUID]) -> Iterator[str]:
             yield f"/{path}"
 
 
-@pytest.mark.parametrize(
-    ("player", "school"), [("care", "linde"), ("psychologist", "clb"), ("head", "linde"), ("teacher", "linde"), ("", "")]
-)
-@pytest.mark.parametrize("method", METHODS)
-def test_no_address_hands_over_a_paper(visit: Visit, player: str, school: str, method: str) -> None:
+@pytest.mark.parametrize(("player", "school"), [("care", "linde"), ("", "")])
+def test_no_address_hands_over_a_paper(visit: Visit, player: str, school: str) -> None:
     reader = visit("care", "linde")
     lena = Pupil.objects.get(enrolments__register_number="2021014")
     consultation = reader.open(lena.id).split("/")[-1]
@@ -49,8 +45,8 @@ def test_no_address_hands_over_a_paper(visit: Visit, player: str, school: str, m
     for address in addresses(known):
         if address == "/afmelden" or address.startswith("/aanmelden"):
             continue  # the first would end this visit, the others lead to ACM
-        for accept in FORMATS if method == "get" else FORMATS[:1]:
-            answer = getattr(someone.client, method)(address, headers={"Accept": accept})
+        for accept in FORMATS:
+            answer = someone.client.get(address, headers={"Accept": accept})
             kind = answer.headers.get("Content-Type", "").split(";")[0]
             assert answer.status_code < 500 or address == "/readyz", address
             assert kind in ("text/html", "text/plain", "application/json", "image/jpeg", ""), address

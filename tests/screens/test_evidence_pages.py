@@ -85,7 +85,7 @@ def test_the_number_on_a_page_leads_to_all_that_was_read_under_it(visit: Visit, 
     head = visit("head", "linde")
     for typed in (number, number.lower(), f" {number.replace('-', '')} "):
         page = words(head.post("/raadplegingen/nummer", number=typed))
-        for piece in (f"Raadpleging {number}", "Opende een verslag", "Las pagina 1", "Las als tekst", "Marieke Van den Broeck"):
+        for piece in (f"Raadpleging {number}", "Opende een verslag", "Kreeg pagina 1", "Las als tekst", "Marieke Van den Broeck"):
             assert piece in page
 
 
