@@ -11,6 +11,10 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/django.po)
 # what is enough to run; when everything to develop is there, that is enough too
 RUNS := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.base)
 
+# what needs no browser side by side on every core, then the browser by itself
+IN_A_BROWSER := tests/journeys tests/screens/test_reader_in_a_browser.py
+TESTS = $(BIN)/python -m pytest -rs -n auto --dist loadfile $(addprefix --ignore=,$(IN_A_BROWSER)) && $(BIN)/python -m pytest -rs $(IN_A_BROWSER)
+
 export PORT
 
 .DEFAULT_GOAL := help
@@ -24,7 +28,7 @@ run: $(RUNS) $(CATALOGUES) ## start the demonstration; PORT=8123 for another por
 	@exec $(BIN)/paspoort run
 
 test: .venv/.dev $(CATALOGUES) ## every test, also the journeys in a browser; ONLY=path for a part
-	@exec $(BIN)/python -m pytest -rs $(ONLY)
+	@$(if $(ONLY),$(BIN)/python -m pytest -rs $(ONLY),$(TESTS))
 
 check: .venv/.dev $(CATALOGUES) ## what decides whether a change is good: format, lint, types, contracts, Dutch, tests
 	@echo "- format"; $(BIN)/ruff format --check --quiet . || { echo "Not in the house's format: run make format"; exit 1; }
@@ -32,7 +36,7 @@ check: .venv/.dev $(CATALOGUES) ## what decides whether a change is good: format
 	@echo "- types"; $(BIN)/mypy --no-error-summary
 	@echo "- contracts"; $(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 	@echo "- Dutch"; $(BIN)/paspoort messages --check
-	@echo "- tests"; exec $(BIN)/python -m pytest -rs
+	@echo "- tests"; $(TESTS)
 
 format: .venv/.dev ## put the code in the house's format
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
