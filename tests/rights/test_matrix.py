@@ -214,8 +214,6 @@ STATUS = {
 HTTP_ROWS = [("care", "linde", state) for state in sorted(ALL)]
 WITHOUT = [("teacher", "linde"), ("elsewhere_care", "elsewhere"), ("head", "linde")]
 HTTP_ROWS += [(*who, state) for who in WITHOUT for state in FEW]
-    (*who, state) for who in [("teacher", "linde"), ("elsewhere_care", "elsewhere"), ("head", "linde")] for state in FEW
-]
 
 
 @pytest.mark.parametrize(("player", "school", "state"), HTTP_ROWS)
