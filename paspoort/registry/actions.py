@@ -36,9 +36,11 @@ def find_pupil_rows(
     return Search(words, birth_date, register_number, institutions).run()
 
 
-SEEN = """
-    select p.id, p.given_name, p.family_name, p.birth_date, e.id, e.register_number, e.education_level, e.grade, e.begins_on, e.left_on,
-           i.id, i.number, i.name, i.kind
+PUPIL = ["id", "given_name", "family_name", "birth_date"]
+ENROLMENT = ["id", "pupil_id", "institution_id", "register_number", "education_level", "grade", "begins_on", "left_on"]
+INSTITUTION = ["id", "number", "name", "kind"]
+SEEN = f"""
+    select p.{", p.".join(PUPIL)}, e.{", e.".join(ENROLMENT)}, i.{", i.".join(INSTITUTION)}
       from registry_pupil p
       join registry_enrolment e on e.pupil_id = p.id
       join registry_institution i on i.id = e.institution_id
@@ -50,23 +52,19 @@ SEEN = """
 def pupil_enrolled_now(pupil_id: uuid.UUID) -> tuple[Pupil, list[Enrolment]] | None:
     """A pupil with the enrolments of today that the acting person may see, the latest first; None where there is none to see.
 
-    The numbers of the pupil are not read: no page shows them.
+    One statement, and without what no page shows, such as the sealed national number.
     """
     with connection.cursor() as cursor:
         cursor.execute(SEEN, [pupil_id])
         rows = cursor.fetchall()
     if not rows:
         return None
-    pupil = Pupil(**dict(zip(("id", "given_name", "family_name", "birth_date"), rows[0], strict=False)))
-    names = ("id", "register_number", "education_level", "grade", "begins_on", "left_on")
-    return pupil, [
-        Enrolment(
-            pupil=pupil,
-            institution=Institution(**dict(zip(("id", "number", "name", "kind"), row[10:], strict=True))),
-            **dict(zip(names, row[4:10], strict=True)),
-        )
-        for row in rows
-    ]
+    pupil, enrolments = Pupil.from_db("default", PUPIL, rows[0][:4]), []
+    for row in rows:
+        enrolment = Enrolment.from_db("default", ENROLMENT, row[4:12])
+        enrolment.pupil, enrolment.institution = pupil, Institution.from_db("default", INSTITUTION, row[12:])
+        enrolments.append(enrolment)
+    return pupil, enrolments
 
 
 def add_institution(number: str, name: str, kind: str, *, parent: Institution | None = None, address: str = "") -> Institution:

@@ -6,6 +6,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 
 from paspoort.audit.actions import record
@@ -14,10 +15,10 @@ from paspoort.passport.inner.gates import both, must
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Findable
 
-
-VALID = """
-    select r.id, r.pupil_id, r.centre_id, r.school_id, r.kind, r.counts_as, r.education_level, r.support_type, r.training_form, r.number,
-           r.state, r.starts_on, r.ended_on, r.document_id
+FACTS = ["id", "pupil_id", "centre_id", "school_id", "kind", "counts_as", "education_level", "support_type", "training_form"]
+FACTS += ["number", "state", "starts_on", "ended_on", "document_id"]
+VALID = f"""
+    select r.{", r.".join(FACTS)}
       from passport_report r
      where r.pupil_id = %s and r.state = 'finalised' and r.starts_on <= today() and (r.ended_on is null or r.ended_on > today())
        and r.education_level in (select f.education_level from registry_findable f where f.pupil_id = r.pupil_id
@@ -34,7 +35,10 @@ def valid_report_for(acting: Acting, pupil_id: uuid.UUID) -> Report | None:
     """The facts of the report that is valid today for the level at which the pupil is enrolled here, none when there is none
     (rules 15, 16, 73). Refuses whoever may not read reports before anything is looked up."""
     must(acting, "report:read")
-    report = next(iter(Report.objects.raw(VALID, [pupil_id])), None)
+    with connection.cursor() as cursor:
+        cursor.execute(VALID, [pupil_id])
+        row = cursor.fetchone()
+    report = Report.from_db("default", FACTS, row) if row else None
     record("report.looked_for", subject=pupil_id, object=report.id if report else None, found=report is not None)
     return report
 

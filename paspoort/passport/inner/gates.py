@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from paspoort.rights.actions import must_hold, whom_to_ask
 WAITS = [5, 10, 20, 40, 80, 120]
 MISSES = """
     select extract(epoch from clock_timestamp() - at)::float from audit_trace
-     where person_id = %s and event = 'pupil.searched' and at > now() - interval '10 minutes' and facts ->> 'found' in ('none', 'more')
+     where person_id = %s and at > now() - interval '10 minutes' and event = 'pupil.searched'
+       and facts ->> 'found' in ('none', 'more')
      order by at desc
 """
 
