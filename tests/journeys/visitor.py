@@ -134,9 +134,12 @@ class Visitor:
         ]
 
     def _fits(self, where: str) -> None:
-        wide = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        if wide[0] > wide[1]:
-            self.wrong.append(f"{where}: {wide[0]} wide in {wide[1]}")
+        for _try in range(20):  # the reader fits its pages a moment after the window changed
+            wide = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+            if wide[0] <= wide[1]:
+                return
+            self.page.wait_for_timeout(100)
+        self.wrong.append(f"{where}: {wide[0]} wide in {wide[1]}")
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not EXPECTED.search(message.text):
