@@ -11,9 +11,9 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/django.po)
 # what is enough to run; when everything to develop is there, that is enough too
 RUNS := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.base)
 
-# what needs no browser side by side on every core, then the browser by itself
+# what needs no browser side by side on every core, then the browser by itself; what a busy machine made late runs once more
 IN_A_BROWSER := tests/journeys tests/screens/test_reader_in_a_browser.py
-TESTS = $(BIN)/python -m pytest -rs -n auto --dist loadfile $(addprefix --ignore=,$(IN_A_BROWSER)) && $(BIN)/python -m pytest -rs $(IN_A_BROWSER)
+TESTS = $(BIN)/python -m pytest -rsR --reruns 1 -n auto --dist loadfile $(addprefix --ignore=,$(IN_A_BROWSER)) && $(BIN)/python -m pytest -rsR --reruns 1 $(IN_A_BROWSER)
 
 export PORT
 
