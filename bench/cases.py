@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from dataclasses import dataclass
 from datetime import date
@@ -24,11 +23,13 @@ READERS = """
      where g.right_id = %s and g.contexts && '{gebruiker}' order by hashint8(hashtext(g.id::text) + %s) limit %s
 """
 SHORT = """
-    select institution_id, split_part(by_family, ' ', 1) from registry_findable f
-     where by_family like '__ %' and left_on is null
-       and (select count(distinct o.pupil_id) from registry_findable o where o.institution_id = f.institution_id and o.left_on is null
-             and (o.by_family like split_part(f.by_family, ' ', 1) || ' %' or o.by_given like split_part(f.by_family, ' ', 1) || ' %')) = 1
-     order by hashtext(enrolment_id::text) limit {limit}
+    select f.institution_id, short.name
+      from registry_findable f cross join lateral (select split_part(f.by_family, ' ', 1)) short (name)
+     where f.by_family like '__ %' and f.left_on is null
+       and (select count(distinct o.pupil_id) from registry_findable o
+             where o.institution_id = f.institution_id and o.left_on is null
+               and (o.by_family like short.name || ' %' or o.by_given like short.name || ' %')) = 1
+     order by hashtext(f.enrolment_id::text) limit {limit}
 """
 
 
@@ -60,10 +61,6 @@ def secret_of(person: UUID) -> str:
     return f"bench-{person}"
 
 
-def hashed(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
-
-
 def by_number(db: psycopg.Connection[Any], count: int) -> list[Case]:
     """Searches by register number."""
     return [Case(secret, school, row[0], number=row[0]) for secret, school, row in _each(db, count, "register_number")]
@@ -92,10 +89,12 @@ def by_two_letters(db: psycopg.Connection[Any], count: int) -> list[Case]:
 
 def _each(db: psycopg.Connection[Any], count: int, columns: str) -> list[tuple[str, UUID, Any]]:
     chance, found = random.Random(5), []
-    source = "registry_findable f join registry_pupil p on p.id = f.pupil_id"
+    statement = f"""
+        select {columns} from registry_findable f join registry_pupil p on p.id = f.pupil_id
+         where f.institution_id = %s and f.left_on is null order by f.enrolment_id offset %s limit 1
+    """
     for secret, school in readers(db, count):
-        sql = f"select {columns} from {source} where f.institution_id = %s and f.left_on is null order by f.enrolment_id offset %s limit 1"
-        row = db.execute(sql, [school, chance.randrange(200)]).fetchone()
+        row = db.execute(statement, [school, chance.randrange(200)]).fetchone()
         if row:
             found.append((secret, school, row))
     return found

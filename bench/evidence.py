@@ -16,7 +16,8 @@ create temporary table somebody as
 create temporary table fresh (like audit_trace);
 insert into fresh
 select gen_random_uuid(), now() - interval '1 day' - (%(count)s - g) * (interval '360 days' / %(count)s),
-       (array['pupil.searched', 'pupil.searched', 'report.opened', 'report.page_read', 'report.page_read', 'home.opened'])[1 + g %% 6],
+       (array['pupil.searched', 'pupil.searched', 'report.opened', 'report.page_read', 'report.page_read', 'home.opened']
+       )[1 + g %% 6],
        'done', '', gen_random_uuid(), p.person_id, p.institution_id, '', 3, 'web', r.pupil_id, r.id, null,
        case g %% 6 when 0 then '{"found": "one", "asked": "n"}' when 3 then '{"page": 1}' else '{}' end::jsonb,
        uuid_send(gen_random_uuid()), '', null

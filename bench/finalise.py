@@ -87,6 +87,8 @@ class Bare:
             "attachment": "report.json",
         }
         made = self.compiler.compile(sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"])
+        if not isinstance(made, bytes):
+            raise TypeError("the typesetter gave no single file")
         about = PdfSignatureMetadata(field_name="Seal", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
         signed = PdfSigner(about, self.signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(made)), bytes_reserved=16_384)
         return bytes(signed.getbuffer())

@@ -109,7 +109,7 @@ def _each_pupil(world: World) -> Iterator[tuple[Row, list[Row], list[Row]]]:
         school, grade = place * len(world.schools) // world.size.pupils, chance.randrange(15)
         born = f"{world.today.year - 3 - grade}-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}"
         pupil, level = world.id(), LEVELS[grade]
-        seats = [(school, f"{world.today.year - 1}-09-01", None)]
+        seats: list[tuple[int, str, str | None]] = [(school, f"{world.today.year - 1}-09-01", None)]
         if place % 50 == 17:
             seats.append(((school + 1) % len(world.schools), f"{world.today.year - 1}-11-01", None))
         if place % 10 == 3:
@@ -176,7 +176,8 @@ def _people(world: World, db: psycopg.Connection[Any]) -> None:
     copy(db, "rights_affiliation", "id, person_id, institution_id, category, begins_on, source", work)
     columns = "id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source, granted_at, reason"
     copy(db, "rights_grant", columns, grants)
-    columns = "id, secret_hash, person_id, institution_id, level, started_at, seen_at, expires_at, ended_at, end_reason, service, provider, acr"
+    columns = "id, secret_hash, person_id, institution_id, level, started_at, seen_at, expires_at, ended_at, end_reason"
+    columns += ", service, provider, acr"
     copy(db, "identity_session", columns, sessions)
 
 
