@@ -1,0 +1,174 @@
+"""Every guarded look-up, at a size where a sequential scan shows: 100,000 pupils in 300 schools, each with a report, 60,000 traces.
+
+`explain` shows how the statement itself goes; what the rule's own functions do inside is opaque to it, so the server's counters
+are read before and after: rows that any sequential scan read, and rows that an index fetched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+
+from paspoort.audit.actions import institution_trail, own_consultations
+from paspoort.kernel.actions import acting_as
+from paspoort.passport import actions as passport
+from paspoort.passport.actions.consult import MAY_READ
+from paspoort.passport.models import Consultation, Report
+from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
+
+GUARDED = ["registry_findable", "registry_pupil", "registry_enrolment", "passport_report", "passport_consultation", "audit_trace"]
+A_SCHOOL, A_CENTRE = 334, 61 * 334
+CROWD = """
+set session_replication_role = replica;
+-- it decides nothing about plans, and is slow to fill
+alter table passport_report drop constraint one_valid_report;
+create temporary table school as
+  select n, case n when 0 then (select id from registry_institution where number = '034793') else gen_random_uuid() end as id
+    from generate_series(0, 299) n;
+insert into registry_institution (id, number, name, kind, address)
+  select id, (700000 + n)::text, 'School ' || n, 'school', '' from school where n > 0;
+insert into registry_guidance (id, school_id, centre_id, begins_on)
+  select gen_random_uuid(), s.id, c.id, date '2020-09-01' from school s
+    join registry_institution c on c.number = case when s.n <= 60 then '114702' else '114728' end
+   where s.n > 0;
+create temporary table child as
+  select n, gen_random_uuid() as id, gen_random_uuid() as enrolment, 'Kind' || n as given, 'Familie' || n % 997 as family,
+         date '2015-01-01' + n % 700 as born from generate_series(1, 100000) n;
+insert into registry_pupil (id, given_name, family_name, birth_date) select id, given, family, born from child;
+insert into registry_enrolment (id, pupil_id, institution_id, register_number, education_level, grade, begins_on)
+  select c.enrolment, c.id, s.id, (500000 + c.n)::text, 'lager', 'L1', date '2020-09-01'
+    from child c join school s on s.n = c.n % 300;
+insert into registry_findable
+  select c.enrolment, s.id, c.id, lower(family || ' ' || given), lower(given || ' ' || family), given || ' ' || family,
+         born,
+         (500000 + c.n)::text, 'lager', date '2020-09-01', null from child c join school s on s.n = c.n % 300;
+insert into passport_report (id, pupil_id, centre_id, school_id, kind, counts_as, education_level, support_type, training_form,
+    number, state, revision, key_id, document_id, author_id, created_at, changed_at, drafted_on, starts_on, finalised_at,
+    end_kind, end_reason)
+  select gen_random_uuid(), c.id, g.centre_id, g.school_id, 'GC', 'GC', 'lager', '9', '', 'GC-crowd-' || c.n, 'finalised', 1,
+         gen_random_uuid(), gen_random_uuid(), (select id from identity_person limit 1), now(), now(), date '2024-09-01',
+         date '2024-09-01', now() - interval '1 year', '', ''
+    from child c join school s on s.n = c.n % 300 join registry_guidance g on g.school_id = s.id;
+insert into audit_trace (id, at, event, outcome, reason, session_id, person_id, institution_id, service, level, channel,
+    subject_id, facts, salt, commitment)
+  select gen_random_uuid(), now() - t * interval '9 minutes', 'report.opened', 'done', '', gen_random_uuid(), gen_random_uuid(),
+         s.id, '', 3, 'web', null, '{}', '', '' from generate_series(1, 60000) t join school s on s.n = t % 300;
+insert into passport_consultation (id, number, report_id, session_id, person_id, institution_id, opened_at)
+  select gen_random_uuid(), 'CROWD-' || row_number() over (), r.id, gen_random_uuid(), gen_random_uuid(), r.school_id, now()
+    from passport_report r;
+set session_replication_role = default;
+"""
+Act = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def crowd(cast: Any) -> Iterator[None]:
+    """A database with the cast in the crowd; one of the 300 schools is the cast's own, its centre guides sixty more."""
+    with cast.clone(f"paspoort_crowd_{os.getpid()}") as url:
+        with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as admin:
+            admin.execute(CROWD)
+            admin.execute("vacuum analyze")
+        yield
+
+
+CARE, HEAD, CENTRE = ("care", "linde"), ("head", "linde"), ("psychologist", "clb")
+BORN = date(2015, 10, 28)
+LOOK_UPS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
+    "find by register number": (CARE, A_SCHOOL, lambda _: find_pupil_rows((), None, "500300")),
+    "find by name": (CARE, A_SCHOOL, lambda _: find_pupil_rows(("Kind300", "Familie300"))),
+    "find by name and birth date": (CARE, A_SCHOOL, lambda _: find_pupil_rows(("Kind300", "Familie300"), BORN)),
+    "find by the beginning of a name": (CARE, A_SCHOOL, lambda _: find_pupil_rows(("Kind30", "Familie300"))),
+    "find by two letters": (CARE, A_SCHOOL, lambda _: find_pupil_rows(("Li",))),
+    "find by birth date": (CARE, A_SCHOOL, lambda _: find_pupil_rows((), BORN)),
+    "find with a typing error": (CARE, A_SCHOOL, lambda _: find_pupil_rows(("Kind300", "Famlie300"))),
+    "find nobody": (CARE, A_SCHOOL, lambda _: find_pupil_rows(("Niemand", "Nergens"))),
+    "a pupil": (CARE, A_SCHOOL, lambda _: pupil_enrolled_now(own_pupil())),
+    "the valid report": (CARE, A_SCHOOL, lambda acting: passport.valid_report_for(acting, own_pupil())),
+    "opening a report": (CARE, A_SCHOOL, lambda _: Report.objects.filter(id=own_report(), state="finalised").first()),
+    "reading a page": (CARE, A_SCHOOL, lambda acting: rows(MAY_READ, own_report(), acting.session_id)),
+    "the own trail": (CARE, A_SCHOOL, lambda _: own_consultations()),
+    "the trail of the institution": (HEAD, A_SCHOOL, lambda _: institution_trail()),
+    "a consultation by its number": (HEAD, A_SCHOOL, lambda _: Consultation.objects.filter(number="CROWD-1").first()),
+    "as centre, find by register number": (CENTRE, A_CENTRE, lambda _: find_pupil_rows((), None, "500300")),
+    "as centre, find by name": (CENTRE, A_CENTRE, lambda _: find_pupil_rows(("Kind300", "Familie300"))),
+    "as centre, a pupil": (CENTRE, A_CENTRE, lambda _: pupil_enrolled_now(own_pupil())),
+}
+
+
+def own_pupil() -> Any:
+    return find_pupil_rows((), None, "503900")[0].pupil_id
+
+
+def own_report() -> Any:
+    return rows("select id from passport_report where number = 'GC-crowd-3900'")[0][0]
+
+
+def rows(statement: str, *values: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def counted() -> dict[str, tuple[int, int, int]]:
+    """For each guarded table, in this transaction: rows read by sequential scans, index scans, rows that these fetched."""
+    statement = """
+        select relname, seq_tup_read, coalesce(idx_scan, 0), coalesce(idx_tup_fetch, 0)
+          from pg_stat_xact_user_tables where relname = any (%s)
+    """
+    return {name: (seq, scans, fetched) for name, seq, scans, fetched in rows(statement, GUARDED)}
+
+
+@pytest.mark.parametrize("name", LOOK_UPS)
+def test_no_look_up_reads_a_whole_table(crowd: None, act: Act, name: str) -> None:
+    who, most, look_up = LOOK_UPS[name]
+    with acting_as(act(*who)) as acting:
+        look_up(acting)  # plans are made here
+        before = counted()
+        look_up(acting)
+        after = counted()
+    read = {table: [later - sooner for later, sooner in zip(after[table], before[table], strict=True)] for table in GUARDED}
+    assert {table: seq for table, (seq, _scans, _fetched) in read.items() if seq} == {}
+    assert sum(scans for _seq, scans, _fetched in read.values()) > 0
+    # a look-up may ask the rule several times over; never more than that many times the own institution
+    assert {table: fetched for table, (_seq, _scans, fetched) in read.items() if fetched > 6 * most} == {}
+
+
+@pytest.mark.parametrize("name", LOOK_UPS)
+def test_no_statement_plans_a_sequential_scan(crowd: None, act: Act, name: str) -> None:
+    who, _most, look_up = LOOK_UPS[name]
+    plans: list[dict[str, Any]] = []
+
+    def explain(execute: Callable[..., Any], statement: str, values: Any, many: bool, context: Any) -> Any:
+        if statement.lstrip().lower().startswith("select") and any(table in statement for table in GUARDED):
+            execute(f"explain (analyze, timing off, format json) {statement}", values, many, context)
+            (answer,) = context["cursor"].fetchone()
+            plans.append((json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"])
+        return execute(statement, values, many, context)
+
+    with acting_as(act(*who)) as acting, connection.execute_wrapper(explain):
+        look_up(acting)
+    assert plans
+    touched = [node for plan in plans for node in nodes(plan) if node.get("Relation Name") in GUARDED]
+    assert touched
+    assert [node for node in touched if node["Node Type"] == "Seq Scan"] == []
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from nodes(part)
+
+
+def test_the_counters_do_see_a_sequential_scan(crowd: None) -> None:
+    """What this file rests on."""
+    with transaction.atomic():
+        before = counted()["registry_pupil"][0]
+        rows("select count(given_name) from registry_pupil")
+        assert counted()["registry_pupil"][0] - before >= 100_000
