@@ -84,7 +84,7 @@ def kinds_for(levels: list[str]) -> list[tuple[str, str, str]]:
 
 def report_of_centre(acting: Acting, report_id: object, **wanted: object) -> Report:
     """A report of the own centre about a pupil whom it guides today; anything else is a page that does not exist."""
-    rows = Report.objects.select_related("pupil", "school").defer("sections")
+    rows = Report.objects.exclude(state="discarded").select_related("pupil", "school").defer("sections")
     return get_object_or_404(rows, id=report_id, centre_id=acting.institution_id, **wanted)
 
 

@@ -28,7 +28,7 @@ VALID = f"""
 
 
 def _facts_only() -> QuerySet[Report]:
-    return Report.objects.defer("sections").select_related("pupil", "school", "centre")
+    return Report.objects.exclude(state="discarded").defer("sections").select_related("pupil", "school", "centre")
 
 
 def valid_report_for(acting: Acting, pupil_id: uuid.UUID) -> Report | None:

@@ -3,15 +3,18 @@ create policy public_facts on passport_orientation for select to paspoort_web us
 
 -- A report begins as one's own draft, at the own centre, about a pupil whose school it guides, under that pupil's key (rule 68).
 grant select, insert, update on passport_report to paspoort_web;
-create policy readable on passport_report for select to paspoort_web using (id = any (array (select reports_readable())));
+create policy readable on passport_report for select to paspoort_web
+  using (centre_id = (select writing_institution()) or id = any (array (select reports_readable())));
 create policy drafted on passport_report for insert to paspoort_web
   with check (state = 'draft' and document_id is null and finalised_at is null and finalised_by_id is null and ended_on is null
               and end_kind = '' and superseded_by_id is null and author_id = (select person_id from acting())
               and counts_as = treated_as(kind, training_form) and (select may_write_for(centre_id))
               and enrolled_there(pupil_id, school_id, case when kind not like 'LEGACY%' then education_level end)
               and key_of_file(key_id, centre_id, pupil_id));
+-- Worked on: drafts of the own centre, and the end of a finalised report, about pupils whom it guides (rules 68, 76).
 create policy writable on passport_report for update to paspoort_web
-  using (id = any (array (select reports_writable())))
+  using ((select may('report:write')) and (state = 'finalised' or (state = 'draft' and centre_id = (select writing_institution())))
+         and pupil_id = any (array (select pupils_findable())))
   with check (pupil_id = any (array (select pupils_findable())));
 
 -- A consultation is made by the reader's own session, about a report that it may read.
@@ -20,4 +23,5 @@ create policy own_or_in_charge on passport_consultation for select to paspoort_w
   using (person_id = (select person_id from acting()) or institution_id = (select trail_institution()));
 create policy reader on passport_consultation for insert to paspoort_web
   with check (session_id = (select session_id from acting()) and person_id = (select person_id from acting())
-              and institution_id = (select institution_id from acting()) and report_id = any (array (select reports_readable())));
+              and institution_id = (select institution_id from acting())
+              and exists (select 1 from passport_report r where r.id = report_id));

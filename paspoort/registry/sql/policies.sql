@@ -2,7 +2,8 @@
 grant select on registry_institution, registry_guidance, registry_pupil, registry_enrolment, registry_findable to paspoort_web;
 create policy public_facts on registry_institution for select to paspoort_web using (true);
 create policy public_facts on registry_guidance for select to paspoort_web using (true);
-create policy visible on registry_pupil for select to paspoort_web using (id = any (array (select pupils_visible())));
+create policy visible on registry_pupil for select to paspoort_web
+  using (id = any (array (select pupils_written_about())) or id = any (array (select pupils_findable())));
 create policy findable on registry_enrolment for select to paspoort_web
   using (institution_id = any ((select find_institutions())::uuid[])
          and begins_on <= (select today()) and (left_on is null or left_on > (select today())));

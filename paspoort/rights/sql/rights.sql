@@ -68,6 +68,9 @@ begin
 end
 $$;
 
+-- sets of before
+drop function if exists pupils_visible, reports_writable;
+
 -- Pupils enrolled there today (rules 8, 16, 80): a double enrolment gives both schools access, the day of leaving ends it.
 create or replace function pupils_findable() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp
@@ -80,50 +83,61 @@ begin
 end
 $$;
 
--- Whose names may be read: of pupils who can be found, and for a centre of those about whom it wrote.
-create or replace function pupils_visible() returns setof uuid
+-- The institution that the acting person writes reports for (rule 68); none for a school.
+create or replace function writing_institution() returns uuid
+language sql stable
+as $$ select institution_id from acting() where may('report:write') $$;
+
+-- Pupils about whom the own centre wrote: it keeps their names. A policy asks this set before the next, because a centre guides
+-- tens of thousands of pupils: PostgreSQL makes the second set only for a row that the first does not hold.
+create or replace function pupils_written_about() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
+declare
+  own uuid := writing_institution();
 begin
-  return query
-  select pupils_findable()
-  union
-  select r.pupil_id from passport_report r where may('report:write') and r.centre_id = (select institution_id from acting());
+  if own is not null then
+    return query select r.pupil_id from passport_report r where r.centre_id = own;
+  end if;
 end
 $$;
 
--- Reports that may be opened. A school: only the one that is valid today, for the level at which the pupil is enrolled there
--- (rules 15, 16, 73, 75). A centre: its own, drafts included, and what others finalised about pupils whom it now guides.
+-- Reports that may be opened, beside those of the own centre (which their policy asks first, drafts included). A school: only the one
+-- that is valid today, for the level at which the pupil is enrolled there (rules 15, 16, 73, 75). A centre: also what others finalised
+-- about pupils whom it now guides.
 create or replace function reports_readable() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
+declare
+  places uuid[] := find_institutions();
+  reads boolean := may('report:read');
+  writes boolean := may('report:write');
 begin
+  -- "offset 0" keeps the look-up of each pupil's few reports by their index, however many reports there are
   return query
   select r.id
     from registry_findable f
-    join passport_report r on r.pupil_id = f.pupil_id and r.education_level = f.education_level
-   where may('report:read') and f.institution_id = any ((select find_institutions())::uuid[])
-     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
-     and r.state = 'finalised' and r.starts_on <= today() and (r.ended_on is null or r.ended_on > today())
-  union
-  select r.id from passport_report r
-   where may('report:write') and r.centre_id = (select institution_id from acting()) and r.state <> 'discarded'
-  union
-  select r.id from registry_findable f join passport_report r on r.pupil_id = f.pupil_id and r.state = 'finalised'
-   where may('report:write') and f.institution_id = any ((select find_institutions())::uuid[])
+   cross join lateral (
+     select p.id from passport_report p
+      where p.pupil_id = f.pupil_id and p.state = 'finalised'
+        and (writes or (reads and p.education_level = f.education_level and p.starts_on <= today()
+                        and (p.ended_on is null or p.ended_on > today())))
+     offset 0) r
+   where (reads or writes) and f.institution_id = any (places)
      and f.begins_on <= today() and (f.left_on is null or f.left_on > today());
 end
 $$;
 
--- Reports that the acting centre may still work on: its own drafts of pupils whom it guides, and the end of a finalised one (rules 68, 76).
-create or replace function reports_writable() returns setof uuid
+-- Papers of the own centre, and of reports that may be opened besides.
+create or replace function documents_of_centre() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
+declare
+  own uuid := writing_institution();
 begin
-  return query
-  select r.id from passport_report r
-   where may('report:write') and r.pupil_id = any (array (select pupils_findable()))
-     and ((r.state = 'draft' and r.centre_id = (select institution_id from acting())) or r.state = 'finalised');
+  if own is not null then
+    return query select r.document_id from passport_report r where r.centre_id = own and r.document_id is not null;
+  end if;
 end
 $$;
 
@@ -136,24 +150,22 @@ begin
 end
 $$;
 
+-- The keys of those papers, beside those of the own centre.
 create or replace function keys_openable() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 begin
-  return query
-  select key_id from passport_report where id = any (array (select reports_readable()))
-  union
-  select id from kernel_datakey where institution_id = (select institution_id from acting()) and may('report:write');
+  return query select key_id from passport_report where id = any (array (select reports_readable()));
 end
 $$;
 
--- The keys of institutions that wrap those keys, and the own one for who writes.
+-- The keys of institutions that wrap those keys, beside the own one.
 create or replace function institution_keys_openable() returns setof uuid
-language sql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = public, pg_temp
 as $$
-  select institution_id from kernel_datakey where id = any (array (select keys_openable()))
-  union
-  select institution_id from acting() where may('report:write')
+begin
+  return query select institution_id from kernel_datakey where id = any (array (select keys_openable()));
+end
 $$;
 
 -- The institution whose trail the acting person answers for.
