@@ -9,7 +9,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/django.po))
 # what is enough to run; when everything to develop is there, that is enough too
-RUNS := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.base)
+RUNS := $(if $(or $(wildcard .venv/.dev),$(filter-out run demo-reset help clean,$(MAKECMDGOALS))),.venv/.dev,.venv/.base)
 
 # what needs no browser side by side on every core, then the browser by itself; what a busy machine made late runs once more
 IN_A_BROWSER := tests/journeys tests/screens/test_reader_in_a_browser.py
