@@ -1,4 +1,4 @@
-"""Every guarded look-up, at a size where a sequential scan shows: 100,000 pupils in 300 schools, each with a report, 60,000 traces.
+"""Every guarded look-up, at a size where a sequential scan shows: 100,000 pupils in 300 schools, each with a report.
 
 `explain` shows how the statement itself goes; what the rule's own functions do inside is opaque to it, so the server's counters
 are read before and after: rows that any sequential scan read, and rows that an index fetched.
