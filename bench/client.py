@@ -1,7 +1,7 @@
 """A client that costs little: one process, some connections that stay open, requests written out beforehand.
 
 Reads one JSON line `{"port", "connections", "count" or "seconds", "requests", "must_hold"}` and answers with one:
-`{"milliseconds": [...], "wrong": n, "seconds": s, "own_seconds": s}`; `own_seconds` is the processor time it took itself.
+`{"milliseconds": [...], "wrong": {status: n}, "seconds": s, "own_seconds": s}`; `own_seconds` is its own processor time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import selectors
 import socket
 import sys
 import time
+from collections import Counter
 from itertools import cycle
 from typing import Any
 
@@ -52,7 +53,8 @@ def run(plan: dict[str, Any]) -> dict[str, Any]:
     waiting = selectors.EpollSelector()
     requests, must_hold = cycle(one.encode("latin-1") for one in plan["requests"]), plan["must_hold"].encode()
     taken: list[float] = []
-    wrong, began, count = 0, time.perf_counter(), plan.get("count", 1 << 40)
+    wrong: Counter[str] = Counter()
+    began, count = time.perf_counter(), plan.get("count", 1 << 40)
     until = began + plan.get("seconds", 3600)
     for line in lines:
         waiting.register(line.socket, selectors.EVENT_READ, line)
@@ -62,7 +64,8 @@ def run(plan: dict[str, Any]) -> dict[str, Any]:
             line = key.data
             if line.hear():
                 taken.append((time.perf_counter() - line.began) * 1000)
-                wrong += not line.right(must_hold)
+                if not line.right(must_hold):
+                    wrong[line.got[9:12].decode("latin-1")] += 1
                 line.ask(next(requests))
     return {"milliseconds": taken, "wrong": wrong, "seconds": time.perf_counter() - began, "own_seconds": time.process_time()}
 

@@ -68,7 +68,7 @@ class Site:
         done = subprocess.run(command, input=json.dumps(plan) + "\n", capture_output=True, text=True, check=True, cwd=ROOT)
         heard = json.loads(done.stdout)
         if heard["wrong"]:
-            raise AssertionError(f"{heard['wrong']} of {len(heard['milliseconds'])} answers were wrong: nothing to measure")
+            raise AssertionError(f"wrong answers, by status: {heard['wrong']} of {len(heard['milliseconds'])}")
         rate = len(heard["milliseconds"]) / heard["seconds"]
         return Heard(heard["milliseconds"], rate, heard["own_seconds"] / heard["seconds"])
 
