@@ -5,8 +5,10 @@ It is kept between runs, and built anew when its tables or its makers changed.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,12 +91,25 @@ def standing() -> Iterator[Ground]:
     os.environ["PASPOORT_VAR"] = str(VAR)
     from paspoort.kernel.inner.embedded import Server
 
-    server = Server(VAR, SETTINGS)
-    server.start()
-    try:
-        yield Ground(server.url("postgres"))
-    finally:
-        server.stop()
+    with _alone():
+        server = Server(VAR, SETTINGS)
+        server.start()
+        try:
+            yield Ground(server.url("postgres"))
+        finally:
+            server.stop()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One measurement at a time: a second one would end the server of the first, and spoil its figures in any case."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    with (VAR / "running").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit("Another measurement is running here. Wait until it is done.")
+        yield
 
 
 def enter(url: str) -> None:
