@@ -193,6 +193,22 @@ HIDDEN_HEADS = [
 
 
 @dataclass(frozen=True, slots=True)
+class TeamOf:
+    """A team of a centre: who is in it, and which schools it guides."""
+
+    at: str
+    name: str
+    members: tuple[str, ...]
+    schools: tuple[str, ...]
+
+
+TEAMS = [
+    TeamOf("clb", "Team Gent", ("psychologist", "other_psychologist"), ("linde", "atheneum")),
+    TeamOf("other_clb", "Team Leuven", ("other_psychologist",), ("elsewhere",)),
+]
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolled:
     """A pupil's enrolment: days ago that it began and, when over, that the pupil left."""
 

@@ -6,13 +6,22 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from paspoort.demo import papers, roster
-from paspoort.demo.cast import HEADS, HIDDEN_HEADS, PLAYERS, SCHOOLS, Player, Work, days_ago
+from paspoort.demo.cast import HEADS, HIDDEN_HEADS, PLAYERS, SCHOOLS, TEAMS, Player, TeamOf, Work, days_ago
 from paspoort.identity.actions import Level, Proof, register_person
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Acting, NationalNumber, Period, today
 from paspoort.registry.models import Institution
-from paspoort.rights.actions import admit, affiliate, appoint_admin, grant
+from paspoort.rights.actions import (
+    admit,
+    affiliate,
+    appoint_admin,
+    grant,
+    join_team,
+    put_school_in_team,
+    start_team,
+    take_over_grant,
+)
 from paspoort.rights.models import Affiliation
 
 Progress = Callable[[str], None]
@@ -35,10 +44,13 @@ def build(progress: Progress = lambda line: None) -> None:
     progress("people and the first admins")
     with acting_as_service("operator", role="worker"):
         affiliations = {player.key: _employ(player) for player in EVERYONE}
-    progress("rights, given by the heads")
-    for school_key, head in HEADS.items():
-        with acting_as(sign_in(head, school_key)) as acting:
-            _give_rights(acting, school_key, affiliations)
+        progress("rights, given by the heads before this product kept them")
+        for school_key, head in HEADS.items():
+            _take_over_rights(school_key, affiliations, affiliations[head][school_key].person)
+    progress("teams of the centres")
+    for team in TEAMS:
+        with acting_as(sign_in(HEADS[team.at], team.at)) as acting:
+            _make_team(acting, team, affiliations)
     progress("reports, finalised by the centres")
     papers.write(sign_in, roster.SOURCE_IDS)
     progress("yesterday's change of school")
@@ -82,11 +94,19 @@ def _begin_work(person: Person, player: Player, work: Work) -> Affiliation:
     return affiliation
 
 
-def _give_rights(acting: Acting, school_key: str, affiliations: dict[str, dict[str, Affiliation]]) -> None:
+def _take_over_rights(school_key: str, affiliations: dict[str, dict[str, Affiliation]], head: Person) -> None:
     for player in EVERYONE:
         for work in player.works:
             if work.at == school_key and HEADS.get(school_key) != player.key:
                 begins = days_ago(min(work.since, 366))
                 ends = begins + timedelta(days=work.for_days) if work.for_days else today() + timedelta(days=600)
                 for right, contexts in work.rights:
-                    grant(affiliations[player.key][work.at], right, contexts, Period(begins, ends), by=acting)
+                    take_over_grant(affiliations[player.key][work.at], right, contexts, Period(begins, ends), head, begins)
+
+
+def _make_team(acting: Acting, team: TeamOf, affiliations: dict[str, dict[str, Affiliation]]) -> None:
+    made = start_team(acting, team.name)
+    for player in team.members:
+        join_team(acting, made.id, affiliations[player][team.at].id)
+    for school in team.schools:
+        put_school_in_team(acting, made.id, NUMBERS[school])

@@ -16,6 +16,7 @@ class Person(Record):
     number_sealed = models.BinaryField(null=True)
     number_hash = models.BinaryField(null=True, unique=True)
     vo_id = models.UUIDField(null=True, unique=True)
+    birth_date = models.DateField(null=True)
     email = models.TextField(default="", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_on = models.DateField(null=True)

@@ -19,7 +19,7 @@ from paspoort.kernel.models import Acting, DataKey, InstitutionKey, NationalNumb
 
 ENTER = """
     select session_id, person_id, person_name, institution_id, institution_number, institution_name, institution_kind,
-           level, acr, may, holds, service, expires_at, capacities
+           level, acr, may, holds, service, expires_at, capacities, unmarked
       from enter(%s)
 """
 
@@ -41,7 +41,8 @@ def acting_as(secret: str, *, role: str = "web") -> Iterator[Acting]:
 
 def _acting(row: tuple[object, ...]) -> Acting:
     values = list(row)
-    values[9], values[10] = frozenset(values[9] or ()), frozenset(values[10] or ())  # type: ignore[call-overload]
+    for place in (9, 10, 14):
+        values[place] = frozenset(values[place] or ())  # type: ignore[call-overload]
     return Acting(*values)  # type: ignore[arg-type]
 
 

@@ -152,6 +152,8 @@ class Acting:
     expires_at: datetime
     capacities: int
     """In how many institutions this person works: more than one shows the switch."""
+    unmarked: frozenset[str] = frozenset()
+    """Permissions of which no use was noted yet today."""
 
     @property
     def me(self) -> uuid.UUID:

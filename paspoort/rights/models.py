@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 from paspoort.identity.models import Person, Session
 from paspoort.kernel.models import Record
-from paspoort.registry.models import Institution
+from paspoort.registry.models import Institution, Pupil
 
-PERMISSIONS = ["pupil:find", "report:read", "report:write", "trail:read", "rights:manage"]
+PERMISSIONS = ["pupil:find", "report:read", "report:write", "trail:read", "rights:manage", "admins:manage"]
 CATEGORIES = ["staff", "support_worker", "clb_staff", "board"]
 SOURCES = ["own", "acm"]
 
@@ -23,22 +24,39 @@ class Permission(models.Model):
 
 
 class Right(models.Model):
-    """A right as heads know it, such as "IRIS-CLBonline gebruiker": what it is called and what it is for."""
+    """A right as heads know it, such as "IRIS-CLBonline gebruiker": what it is for, how long it may last, which key it asks.
+
+    `level` is the lowest sign-in level (1 low, 2 substantial, 3 high) at which anything of it counts; a permission may ask
+    more. A grant lasts at most `max_months`, and unless someone chooses otherwise `default_months` (rule 29). Nobody gives a
+    `sensitive` right to oneself (rule 110).
+    """
 
     code = models.TextField(primary_key=True)
     name = models.TextField()
     description = models.TextField(default="")
     sensitive = models.BooleanField(default=False)
+    level = models.SmallIntegerField(default=1, db_default=1)
+    max_months = models.SmallIntegerField(default=48, db_default=48)
+    default_months = models.SmallIntegerField(default=48, db_default=48)
+    place = models.SmallIntegerField(default=0, db_default=0)
 
 
 class Context(Record):
-    """A value that refines a right, such as "gebruiker", with the permissions it carries at which kinds of institution."""
+    """A value that refines a right, such as "gebruiker": the permissions it carries, at which kinds of institution, for whom.
+
+    `categories` are those of the affiliation that may hold it (rules 39, 40). `given_with` and `ended_with` name the
+    permission that someone needs to give it and to end it; one that nobody holds leaves that to the operator.
+    """
 
     right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="contexts")
     code = models.TextField()
     name = models.TextField()
     kinds = ArrayField(models.TextField())
     allows = ArrayField(models.TextField())
+    categories = ArrayField(models.TextField(), db_default=Value("{staff,support_worker,clb_staff,board}"))
+    given_with = models.TextField(default="rights:manage", db_default="rights:manage")
+    ended_with = models.TextField(default="rights:manage", db_default="rights:manage")
+    place = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["right", "code"], name="one_context_per_code")]
@@ -55,6 +73,7 @@ class Affiliation(Record):
     source = models.TextField(default="own")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True)
     ended_at = models.DateTimeField(null=True)
+    email = models.TextField(default="", db_default="", blank=True)
 
     class Meta:
         constraints = [
@@ -69,8 +88,23 @@ class Affiliation(Record):
         ]
 
 
+class Batch(Record):
+    """Rights given in one go, under the id that the form brought: sending the form twice gives them once (rule 28)."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+
+ENDINGS = ["", "revoked", "undone", "affiliation_ended", "not_confirmed", "carried_over"]
+
+
 class Grant(Record):
-    """A right given to someone at one institution for a period (last day included); ended, never deleted."""
+    """A right given to someone at one institution for a period (last day included); ended, never deleted.
+
+    `revision` counts its changes: who changes it says which one was seen. `reason` is that of the last change; every change
+    stands in `GrantChange`, written by the database itself. `left_to_end_on` is the last day that an admin agreed to.
+    """
 
     affiliation = models.ForeignKey(Affiliation, on_delete=models.PROTECT, related_name="grants")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
@@ -86,16 +120,31 @@ class Grant(Record):
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="grants_ended")
     reason = models.TextField(default="", blank=True)
+    ended_because = models.TextField(default="", db_default="", choices=[(ending, ending) for ending in ENDINGS])
+    revision = models.IntegerField(default=0, db_default=0)
+    left_to_end_on = models.DateField(null=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="grants")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("begins_on")), name="grant_in_order"),
             models.CheckConstraint(condition=Q(contexts__len__gte=1), name="grant_has_context"),
             models.CheckConstraint(condition=Q(source="own") ^ Q(session__isnull=False), name="acm_grant_has_session"),
+            ExclusionConstraint(
+                name="right_held_once",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("institution", RangeOperators.EQUAL),
+                    ("right", RangeOperators.EQUAL),
+                    (Func(F("begins_on"), F("ends_on"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(revoked_at__isnull=True, session__isnull=True),
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "institution"], name="grants_of_person"),
             models.Index(fields=["institution", "right"], name="grants_of_institution"),
+            models.Index(fields=["institution", "ends_on"], name="grants_ending", condition=Q(revoked_at__isnull=True)),
         ]
 
 
@@ -110,3 +159,147 @@ class Notice(Record):
 
     class Meta:
         indexes = [models.Index(fields=["institution", "raised_at"], name="notices_of_institution")]
+
+
+class GrantChange(Record):
+    """One line of a grant's history: who changed what, when and why (rules 48, 50). Only the database writes it."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="changes")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    by_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    by_service = models.TextField(default="")
+    kind = models.TextField(choices=[(kind, kind) for kind in ["given", "changed", "ended"]])
+    ended_because = models.TextField(default="")
+    contexts = ArrayField(models.TextField())
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.TextField(default="")
+
+
+class Use(models.Model):
+    """The last day on which a grant opened something, and on how many days it did."""
+
+    grant = models.OneToOneField(Grant, on_delete=models.CASCADE, primary_key=True, related_name="use")
+    last_on = models.DateField()
+    days = models.IntegerField(default=1)
+
+
+class Request(Record):
+    """Someone asks an institution for a right; an admin there accepts or refuses with a reason (rules 109, 127).
+
+    `category` is what the person would work there as, for someone who has no affiliation yet. Nobody decides the own request.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="requests")
+    asked_from = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="+", db_index=False)
+    contexts = ArrayField(models.TextField())
+    category = models.TextField(choices=[(category, category) for category in CATEGORIES])
+    ends_on = models.DateField(null=True)
+    message = models.TextField(default="", blank=True)
+    email = models.TextField(default="", blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    outcome = models.TextField(default="", choices=[(end, end) for end in ["", "accepted", "refused", "withdrawn"]])
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    answer = models.TextField(default="", blank=True)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, null=True, related_name="requests")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(contexts__len__gte=1), name="request_has_context"),
+            models.UniqueConstraint(
+                fields=["person", "institution", "right"], condition=Q(outcome=""), name="one_open_request_per_right"
+            ),
+        ]
+
+
+class Review(Record):
+    """The yearly round in which an admin confirms or ends each grant; its population is frozen when it opens."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="reviews")
+    opened_at = models.DateTimeField(auto_now_add=True)
+    due_on = models.DateField()
+    escalated_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution"], condition=Q(closed_at__isnull=True), name="one_open_review"),
+        ]
+
+
+class ReviewItem(Record):
+    """One grant in a review, as it was when the review opened, and what became of it.
+
+    `odd` names what asks for a second look: `never_used`, `not_used_lately`, `person_gone`, `affiliation_over`, or nothing.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="items")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
+    contexts = ArrayField(models.TextField())
+    ends_on = models.DateField()
+    last_used_on = models.DateField(null=True)
+    odd = models.TextField(default="")
+    outcome = models.TextField(
+        default="", choices=[(end, end) for end in ["", "confirmed", "ended", "not_confirmed", "kept_last_chief", "gone"]]
+    )
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "grant"], name="grant_once_in_review")]
+
+
+class Letter(Record):
+    """That someone was mailed about something: sent once, also when the worker is killed between two."""
+
+    code = models.TextField()
+    object_id = models.UUIDField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["object_id", "code", "person"], name="one_letter_each")]
+
+
+class Team(Record):
+    """A team of a centre: its members open the files of the schools and pupils that it guides, and of no other (rule 67)."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="teams")
+    name = models.TextField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "name"], condition=Q(ended_at__isnull=True), name="one_team_per_name")
+        ]
+
+
+class TeamPart(Record):
+    """What belongs to a team since when: a member (by affiliation), a school, or one pupil apart; ended, never deleted."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="parts")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey(Affiliation, on_delete=models.PROTECT, null=True, related_name="team_parts")
+    school = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="team_parts")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, null=True, related_name="team_parts")
+    since = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, school__isnull=True, pupil__isnull=True)
+                | Q(member__isnull=True, school__isnull=False, pupil__isnull=True)
+                | Q(member__isnull=True, school__isnull=True, pupil__isnull=False),
+                name="team_part_is_one_thing",
+            ),
+            *(
+                models.UniqueConstraint(fields=["team", part], condition=Q(ended_at__isnull=True), name=f"{part}_once_in_team")
+                for part in ("member", "school", "pupil")
+            ),
+        ]

@@ -38,6 +38,9 @@ insert into registry_guidance (id, school_id, centre_id, begins_on)
   select gen_random_uuid(), s.id, c.id, date '2020-09-01' from school s
     join registry_institution c on c.number = case when s.n <= 60 then '114702' else '114728' end
    where s.n > 0;
+insert into rights_teampart (id, team_id, institution_id, school_id, since)
+  select gen_random_uuid(), t.id, t.institution_id, g.school_id, now()
+    from registry_guidance g join rights_team t on t.institution_id = g.centre_id where g.begins_on = date '2020-09-01';
 create temporary table child as
   select n, gen_random_uuid() as id, gen_random_uuid() as enrolment, 'Kind' || n as given, 'Familie' || n % 997 as family,
          date '2015-01-01' + n % 700 as born from generate_series(1, 100000) n;

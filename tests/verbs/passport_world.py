@@ -21,7 +21,7 @@ from paspoort.kernel.actions import acting_as, token_hash
 from paspoort.kernel.models import Acting, today
 from paspoort.registry.actions import normalise
 from paspoort.registry.models import Enrolment, Findable, Guidance, Institution, Pupil
-from paspoort.rights.models import Affiliation, Grant
+from paspoort.rights.models import Affiliation, Grant, Team, TeamPart
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG_AGO = date(2020, 9, 1)
@@ -89,6 +89,8 @@ def build() -> Little:
         ("teacher", "school", "", ""),
     ]:
         employ(little, name, at, right, context)
+    team_up(little, "clb", ["writer", "colleague"], ["school", "second"])
+    team_up(little, "other_clb", ["stranger"], ["elsewhere"])
     little.secrets["light"] = sign_in(little, "reader", "school", level=2)
     return little
 
@@ -123,7 +125,8 @@ def leave(little: Little, pupil: str, school: str, day: date) -> None:
 def employ(little: Little, name: str, at: str, right: str, context: str) -> None:
     person = Person.objects.create(given_name=name.title(), family_name="Peeters")
     little.ids[name] = person.id
-    work = Affiliation.objects.create(person=person, institution_id=little[at], category="staff", begins_on=LONG_AGO)
+    category = "clb_staff" if at.endswith("clb") else "staff"
+    work = Affiliation.objects.create(person=person, institution_id=little[at], category=category, begins_on=LONG_AGO)
     if right:
         Grant.objects.create(
             affiliation=work,
@@ -135,6 +138,16 @@ def employ(little: Little, name: str, at: str, right: str, context: str) -> None
             ends_on=today() + timedelta(days=400),
         )
     little.secrets[name] = sign_in(little, name, at)
+
+
+def team_up(little: Little, centre: str, members: list[str], schools: list[str]) -> None:
+    """One team at a centre: without one no pupil's papers open there (rule 67)."""
+    team = Team.objects.create(institution_id=little[centre], name="Team")
+    for member in members:
+        work = Affiliation.objects.get(person_id=little[member])
+        TeamPart.objects.create(team=team, institution_id=little[centre], member=work)
+    for school in schools:
+        TeamPart.objects.create(team=team, institution_id=little[centre], school_id=little[school])
 
 
 def sign_in(little: Little, name: str, at: str, level: int = 3) -> str:

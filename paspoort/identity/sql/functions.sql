@@ -29,9 +29,12 @@ end
 $$;
 
 -- Begin a transaction as the person behind a session: no row when the session ended, expired or never existed.
+-- what it gives changed
+drop function if exists enter(text);
 create or replace function enter(secret text) returns table (
   session_id uuid, person_id uuid, person_name text, institution_id uuid, institution_number text, institution_name text,
-  institution_kind text, level smallint, acr text, may text[], holds text[], service text, expires_at timestamptz, capacities int
+  institution_kind text, level smallint, acr text, may text[], holds text[], service text, expires_at timestamptz, capacities int,
+  unmarked text[]
 )
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -50,12 +53,16 @@ begin
            coalesce(i.name, ''), coalesce(i.kind, ''), s.level, s.acr,
            coalesce(has.may, '{}'), coalesce(has.holds, '{}'), s.service, s.expires_at,
            (select count(distinct a.institution_id)::int from rights_affiliation a
-             where a.person_id = s.person_id and affiliation_counts(a, s.id))
+             where a.person_id = s.person_id and affiliation_counts(a, s.id)),
+           coalesce(has.unmarked, '{}')
       from identity_session s
       left join identity_person p on p.id = s.person_id
       left join registry_institution i on i.id = s.institution_id
      cross join (select array_agg(distinct h.permission) filter (where h.level_needed <= who.level) as may,
-                        array_agg(distinct h.permission) as holds from held() h) has
+                        array_agg(distinct h.permission) as holds,
+                        array_agg(distinct h.permission) filter (where not exists (
+                          select 1 from rights_use u where u.grant_id = h.grant_id and u.last_on = today())) as unmarked
+                   from held() h) has
      where s.id = who.session_id;
 end
 $$;

@@ -4,7 +4,9 @@ create policy public_facts on passport_orientation for select to paspoort_web us
 -- A report begins as one's own draft, at the own centre, about a pupil whose school it guides, under that pupil's key (rule 68).
 grant select, insert, update on passport_report to paspoort_web;
 create policy readable on passport_report for select to paspoort_web
-  using (centre_id = (select writing_institution()) or id = any (array (select reports_readable())));
+  using ((centre_id = (select writing_institution())
+          and (school_id = any ((select team_schools())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[])))
+         or id = any (array (select reports_readable())));
 create policy drafted on passport_report for insert to paspoort_web
   with check (state = 'draft' and document_id is null and finalised_at is null and finalised_by_id is null and ended_on is null
               and end_kind = '' and superseded_by_id is null and author_id = (select person_id from acting())

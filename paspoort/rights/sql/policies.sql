@@ -18,9 +18,70 @@ create policy sign_in_sees on rights_grant for select to paspoort_web using ((se
 create policy sign_in_brings on rights_affiliation for insert to paspoort_web with check ((select serving('sign-in')) and source = 'acm');
 create policy sign_in_brings on rights_grant for insert to paspoort_web with check ((select serving('sign-in')) and source = 'acm');
 
--- The operator appoints the first local admin of an institution.
+-- The operator appoints the first local admin of an institution, takes over what was given elsewhere, and carries rights over a merger.
 create policy operator on rights_affiliation to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 create policy operator on rights_grant to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
+
+-- What a grant became, and when it was used: for whoever holds it and whoever manages it. Only the database writes these.
+grant select on rights_grantchange, rights_use to paspoort_web, paspoort_worker;
+create policy own on rights_grantchange for select to paspoort_web
+  using (grant_id in (select id from rights_grant where person_id = (select person_id from acting())));
+create policy managed on rights_grantchange for select to paspoort_web using (institution_id = (select managed_institution()));
+create policy seen on rights_use for select to paspoort_web using (grant_id in (select id from rights_grant));
+create policy reviewer on rights_use for select to paspoort_worker using ((select serving('review')));
+create policy operator on rights_grantchange for select to paspoort_worker using ((select serving('operator')));
+
+grant select, insert on rights_batch to paspoort_web;
+create policy managed on rights_batch to paspoort_web
+  using (institution_id = (select managed_institution()))
+  with check (institution_id = (select managed_institution()) and given_by_id = (select person_id from acting()));
+
+-- Someone asks for oneself, and takes it back; an admin of the institution that was asked decides (rules 109, 127).
+grant select, insert on rights_request to paspoort_web;
+grant update (outcome, answer, grant_id, decided_at, decided_by_id) on rights_request to paspoort_web;
+create policy own on rights_request for select to paspoort_web using (person_id = (select person_id from acting()));
+create policy asks on rights_request for insert to paspoort_web
+  with check (person_id = (select person_id from acting()) and asked_from_id = (select institution_id from acting())
+              and outcome = '' and decided_at is null and decided_by_id is null and grant_id is null);
+create policy own_withdrawn on rights_request for update to paspoort_web
+  using (person_id = (select person_id from acting())) with check (outcome = 'withdrawn' and grant_id is null);
+create policy managed on rights_request for select to paspoort_web using (institution_id = (select managed_institution()));
+create policy decided on rights_request for update to paspoort_web
+  using (institution_id = (select managed_institution())) with check (outcome in ('accepted', 'refused'));
+
+-- The yearly review: opened and closed by the worker, decided by who manages rights; the board sees that it is late.
+grant select on rights_review, rights_reviewitem to paspoort_web;
+grant update (outcome, decided_at, decided_by_id) on rights_reviewitem to paspoort_web;
+create policy managed on rights_review for select to paspoort_web
+  using (institution_id = (select managed_institution())
+         or (escalated_at is not null and institution_id in (
+               select id from registry_institution where parent_id = (select managed_institution()))));
+create policy managed on rights_reviewitem to paspoort_web
+  using (institution_id = (select managed_institution()))
+  with check (institution_id = (select managed_institution()) and decided_by_id = (select person_id from acting())
+              and outcome in ('confirmed', 'ended'));
+grant select, insert, update on rights_review, rights_reviewitem to paspoort_worker;
+create policy reviewer on rights_review to paspoort_worker using ((select serving('review'))) with check ((select serving('review')));
+create policy reviewer on rights_reviewitem to paspoort_worker using ((select serving('review'))) with check ((select serving('review')));
+create policy reviewer on rights_affiliation for select to paspoort_worker using ((select serving('review')));
+create policy reviewer on rights_grant to paspoort_worker using ((select serving('review'))) with check ((select serving('review')));
+
+-- Teams of a centre: made by who manages its rights, seen by everyone in one (rule 67).
+grant select, insert, update on rights_team, rights_teampart to paspoort_web, paspoort_worker;
+create policy managed on rights_team to paspoort_web
+  using (institution_id = (select managed_institution())) with check (institution_id = (select managed_institution()));
+create policy managed on rights_teampart to paspoort_web
+  using (institution_id = (select managed_institution()))
+  with check (institution_id = (select managed_institution())
+              and team_id = any (array (select managed_teams())));
+create policy own on rights_team for select to paspoort_web using (id = any (array (select own_teams())));
+create policy own on rights_teampart for select to paspoort_web using (team_id = any (array (select own_teams())));
+create policy operator on rights_team to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
+create policy operator on rights_teampart to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
+
+-- That a letter went out; the mailer writes it in the transaction that sends.
+grant select, insert on rights_letter to paspoort_worker;
+create policy mailer on rights_letter to paspoort_worker using ((select serving('mail'))) with check ((select serving('mail')));
 
 grant select, update on rights_notice to paspoort_web;
 create policy in_charge on rights_notice to paspoort_web

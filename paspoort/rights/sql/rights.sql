@@ -18,12 +18,14 @@ create or replace function living_grants() returns table (
 )
 language sql stable
 as $$
-  select p.code, p.level, p.level <= who.level, who.institution_id, g.id, g.right_id, c.code
+  select p.code, greatest(p.level, r.level), greatest(p.level, r.level) <= who.level, who.institution_id, g.id, g.right_id, c.code
     from living_session() who
     join rights_grant g on g.person_id = who.person_id and g.institution_id = who.institution_id
     join rights_affiliation a on a.id = g.affiliation_id and a.person_id = g.person_id and a.institution_id = g.institution_id
     join registry_institution i on i.id = g.institution_id
+    join rights_right r on r.code = g.right_id
     join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and i.kind = any (c.kinds)
+     and a.category = any (c.categories)
     join rights_permission p on p.code = any (c.allows)
    where g.revoked_at is null and today() between g.begins_on and g.ends_on
      and (g.session_id is null or g.session_id = who.session_id)
@@ -53,7 +55,62 @@ create or replace function may_write_for(institution uuid) returns boolean
 language sql stable
 as $$ select institution = (select institution_id from acting()) and may('report:write') $$;
 
--- The institutions among whose pupils the acting person may look: the own school, or the schools that the own centre guides.
+-- Which part of a team is meant: the members, schools or pupils of the acting person's teams at the acting centre (rule 67).
+create or replace function own_team_parts() returns table (school_id uuid, pupil_id uuid)
+language sql stable
+as $$
+  select part.school_id, part.pupil_id
+    from living_session() who
+    join rights_affiliation a on a.person_id = who.person_id and a.institution_id = who.institution_id
+     and affiliation_counts(a, who.session_id)
+    join rights_teampart mine on mine.member_id = a.id and mine.ended_at is null
+    join rights_team t on t.id = mine.team_id and t.ended_at is null and t.institution_id = who.institution_id
+    join rights_teampart part on part.team_id = t.id and part.ended_at is null
+$$;
+revoke execute on function own_team_parts from public;
+
+-- The teams that the acting person is in, wherever; and those of the institution that the acting person manages.
+create or replace function own_teams() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select part.team_id from rights_teampart part join rights_affiliation a on a.id = part.member_id
+   where part.ended_at is null and a.person_id = (select person_id from acting())
+$$;
+
+create or replace function managed_teams() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$ select id from rights_team where institution_id = (select managed_institution()) $$;
+
+create or replace function in_team() returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  return exists (select 1 from own_team_parts());
+end
+$$;
+
+-- The schools that the own teams guide, also one that the centre no longer guides: what was written there stays the team's.
+create or replace function team_schools() returns uuid[]
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  return array (select distinct p.school_id from own_team_parts() p where p.school_id is not null);
+end
+$$;
+
+create or replace function team_pupils() returns uuid[]
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  if not may('pupil:find') then
+    return '{}';
+  end if;
+  return array (select distinct p.pupil_id from own_team_parts() p where p.pupil_id is not null);
+end
+$$;
+
+-- The institutions among whose pupils the acting person may look: the own school, or at a centre the schools of the own teams,
+-- as long as the centre guides them (rule 67).
 create or replace function find_institutions() returns uuid[]
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
@@ -63,8 +120,29 @@ begin
   if own is null then
     return '{}';
   end if;
-  return own || array (select g.school_id from registry_guidance g
-                        where g.centre_id = own and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today()));
+  if (select kind from registry_institution where id = own) <> 'clb' then
+    return array[own];
+  end if;
+  return array (select g.school_id from registry_guidance g
+                 where g.centre_id = own and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
+                   and g.school_id = any (team_schools()));
+end
+$$;
+
+-- Enrolments at schools that the own centre guides, of pupils whom a team guides apart, wherever else the team works.
+create or replace function enrolments_of_team_pupils() returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+  pupils uuid[] := team_pupils();
+begin
+  if cardinality(pupils) > 0 then
+    return query
+    select f.enrolment_id from registry_findable f
+      join registry_guidance g on g.school_id = f.institution_id and g.centre_id = (select institution_id from acting())
+       and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
+     where f.pupil_id = any (pupils) and f.begins_on <= today() and (f.left_on is null or f.left_on > today());
+  end if;
 end
 $$;
 
@@ -79,16 +157,18 @@ begin
   return query
   select f.pupil_id from registry_findable f
    where f.institution_id = any ((select find_institutions())::uuid[])
-     and f.begins_on <= today() and (f.left_on is null or f.left_on > today());
+     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+  union
+  select f.pupil_id from registry_findable f where f.enrolment_id = any (array (select enrolments_of_team_pupils()));
 end
 $$;
 
--- The institution that the acting person writes reports for (rule 68); none for a school.
+-- The institution that the acting person writes reports for (rule 68); none for a school, none without a team (rule 67).
 create or replace function writing_institution() returns uuid
 language sql stable
-as $$ select institution_id from acting() where may('report:write') $$;
+as $$ select institution_id from acting() where may('report:write') and in_team() $$;
 
--- Pupils about whom the own centre wrote: it keeps their names. A policy asks this set before the next, because a centre guides
+-- Pupils about whom the own team wrote: it keeps their names. A policy asks this set before the next, because a centre guides
 -- tens of thousands of pupils: PostgreSQL makes the second set only for a row that the first does not hold.
 create or replace function pupils_written_about() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp
@@ -97,12 +177,14 @@ declare
   own uuid := writing_institution();
 begin
   if own is not null then
-    return query select r.pupil_id from passport_report r where r.centre_id = own;
+    return query select r.pupil_id from passport_report r
+                  where r.centre_id = own and (r.school_id = any ((select team_schools())::uuid[])
+                                               or r.pupil_id = any ((select team_pupils())::uuid[]));
   end if;
 end
 $$;
 
--- Reports that may be opened, beside those of the own centre (which their policy asks first, drafts included). A school: only the one
+-- Reports that may be opened, beside those that the own team wrote (which their policy asks first, drafts included). A school: only the one
 -- that is valid today, for the level at which the pupil is enrolled there (rules 15, 16, 73, 75). A centre: also what others finalised
 -- about pupils whom it now guides.
 create or replace function reports_readable() returns setof uuid
@@ -124,11 +206,14 @@ begin
                         and (p.ended_on is null or p.ended_on > today())))
      offset 0) r
    where (reads or writes) and f.institution_id = any (places)
-     and f.begins_on <= today() and (f.left_on is null or f.left_on > today());
+     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+  union
+  select p.id from registry_findable f join passport_report p on p.pupil_id = f.pupil_id and p.state = 'finalised'
+   where writes and f.enrolment_id = any (array (select enrolments_of_team_pupils()));
 end
 $$;
 
--- Papers of the own centre, and of reports that may be opened besides.
+-- Papers that the own team wrote, and of reports that may be opened besides.
 create or replace function documents_of_centre() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
@@ -136,7 +221,9 @@ declare
   own uuid := writing_institution();
 begin
   if own is not null then
-    return query select r.document_id from passport_report r where r.centre_id = own and r.document_id is not null;
+    return query select r.document_id from passport_report r
+                  where r.centre_id = own and r.document_id is not null
+                    and (r.school_id = any ((select team_schools())::uuid[]) or r.pupil_id = any ((select team_pupils())::uuid[]));
   end if;
 end
 $$;
@@ -178,7 +265,7 @@ create or replace function managed_institution() returns uuid
 language sql stable
 as $$ select institution_id from acting() where may('rights:manage') $$;
 
--- Whose names the acting person may see: the own name, and colleagues for whoever manages rights or reads the trail.
+-- Whose names the acting person may see: the own name, colleagues for whoever manages rights or reads the trail, and who asks it.
 create or replace function people_visible() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
@@ -187,9 +274,26 @@ begin
   select person_id from acting() where person_id is not null
   union
   select a.person_id from rights_affiliation a
-   where a.institution_id = (select institution_id from acting()) and (may('rights:manage') or may('trail:read'));
+   where a.institution_id = (select institution_id from acting()) and (may('rights:manage') or may('trail:read'))
+  union
+  select r.person_id from rights_request r where r.institution_id = (select managed_institution());
 end
 $$;
+
+-- Who manages rights, at every institution; only the functions below ask it, as the owner.
+create or replace function rights_admins() returns table (institution_id uuid, person_id uuid, grant_id uuid, chief boolean, email text)
+language sql stable
+as $$
+  select g.institution_id, g.person_id, g.id, 'admins:manage' = any (c.allows), a.email
+    from rights_grant g
+    join rights_affiliation a on a.id = g.affiliation_id and affiliation_counts(a, null)
+    join registry_institution i on i.id = g.institution_id and (i.ended_on is null or i.ended_on > today())
+    join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and 'rights:manage' = any (c.allows)
+     and i.kind = any (c.kinds) and a.category = any (c.categories)
+    join identity_person p on p.id = g.person_id and (p.ended_on is null or p.ended_on > today())
+   where g.revoked_at is null and g.session_id is null and today() between g.begins_on and g.ends_on
+$$;
+revoke execute on function rights_admins from public;
 
 -- Names of those at the acting institution who can give a right: whom to ask.
 create or replace function whom_to_ask() returns table (name text)
@@ -197,10 +301,8 @@ language sql stable security definer set search_path = public, pg_temp
 as $$
   select distinct p.given_name || ' ' || p.family_name
     from acting() who
-    join rights_grant g on g.institution_id = who.institution_id and g.revoked_at is null and today() between g.begins_on and g.ends_on
-    join rights_affiliation a on a.id = g.affiliation_id and affiliation_counts(a, null)
-    join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and 'rights:manage' = any (c.allows)
-    join identity_person p on p.id = g.person_id and (p.ended_on is null or p.ended_on > today())
+    join rights_admins() admin on admin.institution_id = who.institution_id
+    join identity_person p on p.id = admin.person_id
 $$;
 
 -- Why the acting person may do this: right, context, since, until, and who gave it.
@@ -228,4 +330,95 @@ as $$
    where who.institution_id is not null and not exists (
      select 1 from rights_notice n where n.institution_id = who.institution_id and n.code = notice
         and n.about_person_id = who.person_id and n.raised_at > now() - interval '1 day')
+$$;
+
+-- A right was used today: which grants made it so. Asked at the first use of the day only.
+create or replace function note_use(permission text) returns void
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  insert into rights_use (grant_id, last_on, days)
+  select distinct h.grant_id, today(), 1 from living_grants() h where h.permission = note_use.permission and h.counts
+  on conflict (grant_id) do update set last_on = excluded.last_on, days = rights_use.days + 1
+   where rights_use.last_on < excluded.last_on
+$$;
+
+-- What the acting person was ever given, wherever: with who gave it, how long, and when it last opened something.
+create or replace function my_grants() returns table (
+  grant_id uuid, institution_name text, institution_number text, right_code text, right_name text, contexts text[], begins_on date,
+  ends_on date, given_by text, given_at timestamptz, source text, reason text, revoked_at timestamptz, ended_because text,
+  last_used_on date, work_over boolean, here boolean
+)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select g.id, i.name, i.number::text, g.right_id, r.name,
+         array (select c.name from rights_context c where c.right_id = g.right_id and c.code = any (g.contexts) order by c.place),
+         g.begins_on, g.ends_on, coalesce(p.given_name || ' ' || p.family_name, ''), g.granted_at, g.source, g.reason,
+         g.revoked_at, g.ended_because, u.last_on, not affiliation_counts(a, who.session_id), i.id = who.institution_id
+    from living_session() who
+    join rights_grant g on g.person_id = who.person_id and (g.session_id is null or g.session_id = who.session_id)
+    join rights_affiliation a on a.id = g.affiliation_id
+    join registry_institution i on i.id = g.institution_id
+    join rights_right r on r.code = g.right_id
+    left join identity_person p on p.id = g.granted_by_id
+    left join rights_use u on u.grant_id = g.id
+   order by g.revoked_at is not null, g.ends_on < today(), i.name, r.place, g.begins_on desc
+$$;
+
+-- How many admins of an institution can be reached by mail: only whether there is one is told to whoever asks (rule 109).
+create or replace function has_reachable_admin(institution uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select exists (select 1 from rights_admins() a where a.institution_id = institution and a.email <> '')
+     and (select person_id from acting()) is not null
+$$;
+
+-- A person by the keyed hash of the national number, for whoever manages rights here: the number itself cannot be guessed at
+-- from SQL, because the key of the hash is not in the database (rule 34).
+create or replace function person_by_number(number_hash bytea) returns table (
+  person_id uuid, given_name text, family_name text, birth_date date, ended_on date
+)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select p.id, p.given_name, p.family_name, p.birth_date, p.ended_on from identity_person p
+   where p.number_hash = person_by_number.number_hash and managed_institution() is not null
+$$;
+
+-- Add a person whom nobody knows yet. Two admins who add the same person at once get the same one.
+create or replace function add_person(given_name text, family_name text, birth_date date, number_sealed bytea, number_hash bytea)
+returns uuid
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  added uuid;
+begin
+  if managed_institution() is null then
+    raise exception 'only who manages rights adds a person' using errcode = 'insufficient_privilege';
+  end if;
+  insert into identity_person (id, given_name, family_name, birth_date, number_sealed, number_hash, email, created_at)
+  values (gen_random_uuid(), add_person.given_name, add_person.family_name, add_person.birth_date, add_person.number_sealed,
+          add_person.number_hash, '', now())
+  on conflict on constraint identity_person_number_hash_key do nothing returning id into added;
+  return coalesce(added, (select p.id from identity_person p where p.number_hash = add_person.number_hash));
+end
+$$;
+
+-- One pupil of a guided school by register number, for whoever puts a pupil in a team apart: that needs no access to files.
+create or replace function guided_pupil(school uuid, register_number text) returns table (pupil_id uuid, name text, birth_date date)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select f.pupil_id, f.shown_name, f.birth_date
+    from registry_guidance g
+    join registry_findable f on f.institution_id = g.school_id and f.register_number = guided_pupil.register_number
+     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+   where g.centre_id = (select managed_institution()) and g.school_id = guided_pupil.school
+     and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
+$$;
+
+-- The names of the pupils whom the teams of the own centre guide apart.
+create or replace function team_pupil_names() returns table (pupil_id uuid, name text)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select distinct p.id, p.given_name || ' ' || p.family_name
+    from rights_teampart part join registry_pupil p on p.id = part.pupil_id
+   where part.ended_at is null and part.institution_id = (select managed_institution())
 $$;

@@ -1,0 +1,95 @@
+"""Letting in: someone who proved who they are, in the name of one institution."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Q
+
+from paspoort.audit.actions import record
+from paspoort.identity.actions import Proof, Refusal, SignInRefused, open_session, recognise
+from paspoort.identity.models import Person
+from paspoort.kernel.models import Acting, today
+from paspoort.registry.models import Institution
+from paspoort.rights.models import Affiliation, Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Someone who was let in: the secret for the cookie, and where they may act when that still has to be chosen."""
+
+    secret: str = field(repr=False)
+    session_id: uuid.UUID
+    institution_id: uuid.UUID | None
+
+
+def admit(proof: Proof) -> Admitted:
+    """Let in someone who proved who they are, in the name of one institution (rules 24, 112-115).
+
+    An institution that we do not know or that was closed opens no session. Roles that ACM brought become grants for the
+    length of this session only, where the installation trusts ACM for them; every other role is traced and gives nothing.
+    """
+    institution = _institution(proof)
+    person = recognise(proof)
+    if person.ended_on is not None and person.ended_on <= today():
+        raise SignInRefused(Refusal.PERSON_ENDED)
+    secret, session_id = open_session(person, institution.id if institution else None, proof)
+    for role in proof.refused_roles:
+        record("sign_in.role_ignored", outcome="refused", reason=role.reason.value, object=session_id, role=role.text)
+    if institution and proof.roles:
+        _bring_roles(person, institution, session_id, proof)
+    record("sign_in.done", object=session_id, acr=proof.acr, level_reached=int(proof.level))
+    return Admitted(secret, session_id, institution.id if institution else None)
+
+
+def _institution(proof: Proof) -> Institution | None:
+    if proof.institution_number is None:
+        return None
+    institution = Institution.objects.filter(number=proof.institution_number).select_related("successor").first()
+    if institution is not None and institution.successor is not None:
+        institution = institution.successor
+    if institution is None or (institution.ended_on is not None and institution.ended_on <= today()):
+        raise SignInRefused(Refusal.INSTITUTION_UNKNOWN)
+    return institution
+
+
+def _bring_roles(person: Person, institution: Institution, session_id: uuid.UUID, proof: Proof) -> None:
+    """Turn what ACM says into grants of this session, unless the institution itself ended this person's work there."""
+    own = Affiliation.objects.filter(person=person, institution=institution, source="own")
+    day = today()
+    living = own.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), ended_at__isnull=True, begins_on__lte=day).first()
+    if living is None and own.exists():
+        record("sign_in.role_ignored", outcome="refused", reason="affiliation_ended", object=session_id)
+        return
+    affiliation = living or Affiliation.objects.create(
+        person=person,
+        institution=institution,
+        category="clb_staff" if institution.kind == "clb" else "staff",
+        begins_on=day,
+        ends_on=day + timedelta(1),
+        source="acm",
+        session_id=session_id,
+    )
+    for role in proof.roles:
+        Grant.objects.create(
+            affiliation=affiliation,
+            person=person,
+            institution=institution,
+            right_id=role.right,
+            contexts=[role.context],
+            begins_on=day,
+            ends_on=day + timedelta(1),
+            source="acm",
+            session_id=session_id,
+        )
+        record("right.brought", object=session_id, right=role.right, contexts=role.context)
+
+
+def capacities(acting: Acting) -> list[Institution]:
+    """The institutions in whose name the acting person may work, by name: what the switch offers."""
+    day = today()
+    mine = Affiliation.objects.filter(person_id=acting.me, ended_at__isnull=True, begins_on__lte=day)
+    mine = mine.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    return list(Institution.objects.filter(id__in=mine.values("institution_id")).order_by("name"))

@@ -1,0 +1,93 @@
+"""Teams of a centre: who opens the files of which schools and pupils (rule 67)."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
+from paspoort.registry.models import Institution
+from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.models import Affiliation, Team, TeamPart
+
+
+def start_team(acting: Acting, name: str) -> Team:
+    """Make a team at the acting centre. Raises `BadInput` without a name or when a team is called so already."""
+    _at_a_centre(acting)
+    if not name.strip():
+        raise BadInput({"name": _("Give the team a name.")})
+    try:
+        with transaction.atomic():
+            team = Team.objects.create(institution_id=acting.here, name=name.strip()[:120])
+    except IntegrityError:
+        raise BadInput({"name": _("There is a team of this name already.")}) from None
+    record("team.started", object=team.id)
+    return team
+
+
+def join_team(acting: Acting, team_id: uuid.UUID, affiliation_id: uuid.UUID) -> TeamPart:
+    """Put someone who works here in a team: from now on the files of that team open (rule 67)."""
+    return _add(
+        acting, team_id, "team.joined", member=get_object_or_404(Affiliation, id=affiliation_id, institution_id=acting.here)
+    )
+
+
+def put_school_in_team(acting: Acting, team_id: uuid.UUID, school_number: str) -> TeamPart:
+    """Let a team guide a school that this centre guides."""
+    try:
+        number = InstitutionNumber(school_number)
+    except ValueError:
+        raise BadInput({"school": _("An institution number has six digits.")}) from None
+    school = Institution.objects.filter(number=number, guided_by__centre_id=acting.here, guided_by__ended_on__isnull=True).first()
+    if school is None:
+        raise BadInput({"school": _("Your centre does not guide a school with this number.")})
+    return _add(acting, team_id, "team.school_added", school=school)
+
+
+def put_pupil_in_team(acting: Acting, team_id: uuid.UUID, school_number: str, register_number: str) -> TeamPart:
+    """Let a team guide one pupil apart, found by school and register number: no name is searched here."""
+    school = Institution.objects.filter(number=school_number.strip().zfill(6)).first()
+    with connection.cursor() as cursor:
+        cursor.execute("select pupil_id from guided_pupil(%s, %s)", [school.id if school else None, register_number.strip()])
+        found = cursor.fetchall()
+    if len(found) != 1:
+        raise BadInput({"register_number": _("Your centre guides no pupil with this number at this school.")})
+    return _add(acting, team_id, "team.pupil_added", pupil_id=found[0][0])
+
+
+def leave_team(acting: Acting, part_id: uuid.UUID) -> None:
+    """Take a member, school or pupil out of its team: at the next request those files are closed."""
+    _at_a_centre(acting)
+    ended = TeamPart.objects.filter(id=part_id, institution_id=acting.here, ended_at__isnull=True).update(ended_at=Now())
+    if not ended:
+        raise Refused("not_found", status=404)
+    record("team.left", object=part_id)
+
+
+def close_team(acting: Acting, team_id: uuid.UUID) -> None:
+    """End a team; who is in no other team opens no file any more."""
+    _at_a_centre(acting)
+    team = get_object_or_404(Team, id=team_id, institution_id=acting.here, ended_at__isnull=True)
+    TeamPart.objects.filter(team=team, ended_at__isnull=True).update(ended_at=Now())
+    Team.objects.filter(id=team.id).update(ended_at=Now())
+    record("team.closed", object=team.id)
+
+
+def _add(acting: Acting, team_id: uuid.UUID, event: str, **part: object) -> TeamPart:
+    _at_a_centre(acting)
+    team = get_object_or_404(Team, id=team_id, institution_id=acting.here, ended_at__isnull=True)
+    known = TeamPart.objects.filter(team=team, ended_at__isnull=True, **part).first()
+    made = known or TeamPart.objects.create(team=team, institution_id=acting.here, **part)
+    record(event, object=team.id)
+    return made
+
+
+def _at_a_centre(acting: Acting) -> None:
+    must_hold(acting, "rights:manage")
+    if acting.institution_kind != "clb":
+        raise Refused("no_teams", _("Only a guidance centre works in teams."))

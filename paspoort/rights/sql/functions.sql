@@ -1,0 +1,226 @@
+-- What holds of rights whoever writes them: kept by the database itself, so that no screen, job or bare SQL gets round it.
+-- Verbs ask the same first, to answer with a sentence. Where no session acts, the owner is at work on the tables themselves.
+
+create or replace function refuse_grant(why text) returns void
+language plpgsql
+as $$
+begin
+  raise exception '%', why using errcode = 'check_violation', constraint = 'grants_kept';
+end
+$$;
+
+-- A person leaves, a right is cut, an institution merges: whoever does that asks no permission of a person.
+create or replace function rights_service() returns boolean
+language sql stable
+as $$ select coalesce((select service from acting()) in ('operator', 'review', 'sign-in'), false) $$;
+
+-- Why this grant cannot be, or null: the right's own contexts, the kind of institution, the category of the work, and the time
+-- (rules 29, 31, 39, 40, 104). The affiliation is locked, so that nobody leaves in between.
+create or replace function wrong_with_grant(new rights_grant) returns text
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  a rights_affiliation;
+  r rights_right;
+begin
+  select * into a from rights_affiliation where id = new.affiliation_id for share;
+  select * into r from rights_right where code = new.right_id;
+  return case
+    when (a.person_id, a.institution_id) is distinct from (new.person_id, new.institution_id) then 'work_elsewhere'
+    when a.ended_at is not null or a.ends_on < today() then 'work_over'
+    when new.begins_on < a.begins_on or coalesce(a.ends_on < new.ends_on, false) then 'past_affiliation'
+    when new.ends_on > greatest(new.begins_on, today()) + make_interval(months => r.max_months) then 'past_maximum'
+    when exists (select 1 from identity_person p where p.id = new.person_id and p.ended_on <= today()) then 'person_gone'
+    when exists (select 1 from registry_institution i where i.id = new.institution_id and i.ended_on <= today()) then 'institution_closed'
+    when exists (select 1 from unnest(new.contexts) code where not exists (
+           select 1 from rights_context c join registry_institution i on i.id = new.institution_id
+            where c.right_id = new.right_id and c.code = code and i.kind = any (c.kinds) and a.category = any (c.categories)))
+      then 'context_not_here'
+  end;
+end
+$$;
+
+-- Whether the acting person may give (or end) all of these contexts: a local admin no admin's, nobody but the operator a chief's.
+create or replace function may_handle(right_code text, contexts text[], giving boolean) returns boolean
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select bool_and(may(case when giving then c.given_with else c.ended_with end))
+    from rights_context c where c.right_id = right_code and c.code = any (contexts)
+$$;
+
+-- Rule 111: another chief admin remains when this grant ends. Chiefs who end each other at once wait for one another.
+create or replace function another_chief_remains(this rights_grant) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(this.institution_id::text, 4711));
+  return exists (select 1 from rights_admins() a where a.institution_id = this.institution_id and a.chief and a.grant_id <> this.id)
+      or not exists (select 1 from rights_admins() a where a.institution_id = this.institution_id and a.chief and a.grant_id = this.id);
+end
+$$;
+
+create or replace function keep_grants() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  who record;
+  more text[] := new.contexts;
+  less text[] := '{}';
+  wrong text;
+begin
+  select * into who from acting();
+  if who.session_id is null or new.source = 'acm' then
+    return new;
+  end if;
+  if tg_op = 'INSERT' then
+    new.revision := 0;
+    new.granted_at := case when rights_service() then new.granted_at else now() end;
+    new.granted_by_id := case when rights_service() then new.granted_by_id else who.person_id end;
+  else
+    if (to_jsonb(new) - '{contexts,begins_on,ends_on,revoked_at,revoked_by_id,reason,ended_because,revision,left_to_end_on}'::text[])
+       is distinct from
+       (to_jsonb(old) - '{contexts,begins_on,ends_on,revoked_at,revoked_by_id,reason,ended_because,revision,left_to_end_on}'::text[]) then
+      perform refuse_grant('other_grant');
+    end if;
+    if old.revoked_at is not null then
+      perform refuse_grant('already_ended');
+    end if;
+    if (new.contexts, new.begins_on, new.ends_on, new.revoked_at) is not distinct from
+       (old.contexts, old.begins_on, old.ends_on, old.revoked_at) then
+      return new;
+    end if;
+    new.revision := old.revision + 1;
+    if new.ends_on <= old.ends_on and new.begins_on >= old.begins_on then
+      more := array (select unnest(new.contexts) except select unnest(old.contexts));
+    end if;
+    if new.revoked_at is not null then
+      new.revoked_at := now();
+      new.revoked_by_id := who.person_id;
+      new.ended_because := coalesce(nullif(new.ended_because, ''), 'revoked');
+      more := '{}';
+      less := old.contexts;
+    elsif new.ends_on < old.ends_on or new.begins_on > old.begins_on then
+      less := old.contexts;
+    else
+      less := array (select unnest(old.contexts) except select unnest(new.contexts));
+    end if;
+  end if;
+  if new.revoked_at is null then
+    wrong := wrong_with_grant(new);
+    if wrong is not null then
+      perform refuse_grant(wrong);
+    end if;
+  end if;
+  if tg_op = 'UPDATE' and new.contexts is distinct from old.contexts and btrim(new.reason) = '' then
+    perform refuse_grant('no_reason');
+  end if;
+  if not rights_service() then
+    if cardinality(more) > 0 and not coalesce(may_handle(new.right_id, more, true), false)
+       or cardinality(less) > 0 and not coalesce(may_handle(new.right_id, less, false), false) then
+      perform refuse_grant('not_yours_to_give');
+    end if;
+    if cardinality(more) > 0 and new.person_id = who.person_id and (select sensitive from rights_right where code = new.right_id) then
+      perform refuse_grant('to_oneself');
+    end if;
+  end if;
+  if cardinality(less) > 0 and coalesce((select service from acting()), '') <> 'operator' and not another_chief_remains(old)
+     and (new.revoked_at is not null or new.ends_on < today() or new.begins_on > today() or not exists (
+            select 1 from rights_context c where c.right_id = new.right_id and c.code = any (new.contexts) and 'admins:manage' = any (c.allows))) then
+    perform refuse_grant('last_chief');
+  end if;
+  return new;
+end
+$$;
+create or replace trigger keep_grants before insert or update on rights_grant for each row execute function keep_grants();
+
+-- The history of a grant writes itself.
+create or replace function note_grant_change() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  who record;
+begin
+  select * into who from acting();
+  if who.session_id is null or new.source = 'acm' then
+    return null;
+  end if;
+  if tg_op = 'UPDATE' and (new.contexts, new.begins_on, new.ends_on, new.revoked_at) is not distinct from
+                          (old.contexts, old.begins_on, old.ends_on, old.revoked_at) then
+    return null;
+  end if;
+  insert into rights_grantchange
+    (id, grant_id, institution_id, at, by_person_id, by_service, kind, ended_because, contexts, begins_on, ends_on, reason)
+  values (gen_random_uuid(), new.id, new.institution_id,
+          case when tg_op = 'INSERT' then new.granted_at else now() end,
+          case when tg_op = 'INSERT' then new.granted_by_id else who.person_id end, coalesce(who.service, ''),
+          case when tg_op = 'INSERT' then 'given' when new.revoked_at is not null then 'ended' else 'changed' end,
+          new.ended_because, new.contexts, new.begins_on, new.ends_on, new.reason);
+  return null;
+end
+$$;
+create or replace trigger note_grant_change after insert or update on rights_grant for each row execute function note_grant_change();
+
+-- Rule 106: who no longer works there has no right there; ended work stays ended, and is never someone else's.
+create or replace function keep_affiliations() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  if (select session_id from acting()) is null then
+    return new;
+  end if;
+  if (new.person_id, new.institution_id, new.source, new.session_id) is distinct from
+     (old.person_id, old.institution_id, old.source, old.session_id) or old.ended_at is not null then
+    perform refuse_grant('work_over');
+  end if;
+  if new.ended_at is not null then
+    new.ended_at := now();
+  end if;
+  return new;
+end
+$$;
+create or replace trigger keep_affiliations before update on rights_affiliation for each row execute function keep_affiliations();
+
+create or replace function end_grants_with_work() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  if (select session_id from acting()) is null then
+    return null;
+  end if;
+  update rights_grant set revoked_at = now(), ended_because = 'affiliation_ended'
+   where affiliation_id = new.id and revoked_at is null
+     and (new.ended_at is not null or new.ends_on < today() or new.ends_on < begins_on
+          or exists (select 1 from unnest(contexts) code where not exists (
+               select 1 from rights_context c where c.right_id = right_id and c.code = code and new.category = any (c.categories))));
+  update rights_grant set ends_on = new.ends_on where affiliation_id = new.id and revoked_at is null and ends_on > new.ends_on;
+  update rights_teampart set ended_at = now() where member_id = new.id and ended_at is null and (new.ended_at is not null or new.ends_on < today());
+  return null;
+end
+$$;
+create or replace trigger end_grants_with_work after update on rights_affiliation for each row
+  when (new.ended_at is distinct from old.ended_at or new.ends_on is distinct from old.ends_on or new.category is distinct from old.category)
+  execute function end_grants_with_work();
+
+-- A decision on a request is taken once, by someone else than who asked; what was asked stays as it was asked.
+create or replace function keep_requests() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  who record;
+begin
+  select * into who from acting();
+  if who.session_id is null then
+    return new;
+  end if;
+  if old.outcome <> '' then
+    raise exception 'decided_already' using errcode = 'check_violation', constraint = 'requests_kept';
+  end if;
+  if (new.outcome = 'withdrawn') <> (old.person_id = who.person_id) then
+    raise exception 'not_yours_to_decide' using errcode = 'check_violation', constraint = 'requests_kept';
+  end if;
+  new.decided_at := now();
+  new.decided_by_id := who.person_id;
+  return new;
+end
+$$;
+create or replace trigger keep_requests before update on rights_request for each row execute function keep_requests();
