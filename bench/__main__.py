@@ -12,7 +12,7 @@ from bench.figures import Figure
 from bench.ground import Ground, enter, made_of, standing
 from bench.load import told
 
-FIGURES = ["find", "page", "finalise", "import", "audit"]
+FIGURES = ["find", "page", "finalise", "rights", "import", "audit"]
 
 
 def main() -> int:
@@ -69,9 +69,16 @@ def _prepare(ground: Ground, name: str, scale: int) -> None:
 
 
 def _take(figure: str, ground: Ground, name: str, scale: int) -> list[Figure]:
-    from bench import finalise, find, importing, page, trail
+    from bench import finalise, find, importing, page, portal, trail
 
-    takers = {"find": find.take, "page": page.take, "finalise": finalise.take, "import": importing.take, "audit": trail.take}
+    takers = {
+        "find": find.take,
+        "page": page.take,
+        "finalise": finalise.take,
+        "rights": portal.take,
+        "import": importing.take,
+        "audit": trail.take,
+    }
     return list(takers[figure](ground, name, scale))
 
 

@@ -53,7 +53,7 @@ def _database(url: str, scale: int, kind: str, searches: Sequence[Case]) -> Figu
     """The very statements of a search as the web role with its policies, and as superuser with the schools given."""
     ours = [(one.secret, _statements(one, bare=False)) for one in searches]
     floor = [(one.secret, _statements(one, bare=True)) for one in searches]
-    with _as_web(url) as web, psycopg.connect(url, cursor_factory=psycopg.ClientCursor) as superuser:
+    with as_web(url) as web, psycopg.connect(url, cursor_factory=psycopg.ClientCursor) as superuser:
         found = in_pairs(
             lambda: median(_timed(web, secret, statements) for secret, statements in ours),
             lambda: median(_timed(superuser, secret, statements) for secret, statements in floor),
@@ -104,7 +104,7 @@ def _saturated(site: Site, scale: int, searches: Sequence[Case]) -> Figure:
     return Figure("find_requests", scale, rounded(found), rounded(floor), "requests/s", rounded(ratio), reach, found >= LEAST)
 
 
-def _as_web(url: str) -> psycopg.Connection[Any]:
+def as_web(url: str) -> psycopg.Connection[Any]:
     to = database(url, "web")
     return psycopg.connect(
         dbname=to["NAME"],

@@ -142,43 +142,87 @@ def _seated(
 
 
 def _people(world: World, db: psycopg.Connection[Any]) -> None:
-    people, work, grants, sessions = [], [], [], []
+    """Fifteen users a school and forty-five a centre; each held the right before, half of them twice."""
+    staff = Staff(world)
     names = Names(2)
     places = [(key, USERS_A_SCHOOL, "staff") for key in world.schools] + [
         (key, USERS_A_CENTRE, "clb_staff") for key in world.centres
     ]
-    until = world.today + timedelta(days=400)
     for institution, count, category in places:
         for seat, (given, family) in enumerate(names.draw(count)):
-            person, affiliation = world.id(), world.id()
-            people.append((person, given, family, "now()", ""))
-            work.append((affiliation, person, institution, category, "2021-09-01", "own"))
-            for right, context in _rights(seat, category):
-                grants.append(
-                    (
-                        world.id(),
-                        affiliation,
-                        person,
-                        institution,
-                        right,
-                        f"{{{context}}}",
-                        "2021-09-01",
-                        until,
-                        "own",
-                        "now()",
-                        "",
-                    )
-                )
-            sessions += [_past_session(world, person, institution) for _ in range(3)]
-            if category == "clb_staff" and seat == 1:
-                world.writers.append(person)
-    copy(db, "identity_person", "id, given_name, family_name, created_at, email", people)
-    copy(db, "rights_affiliation", "id, person_id, institution_id, category, begins_on, source", work)
-    columns = "id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source, granted_at, reason"
-    copy(db, "rights_grant", columns, grants)
-    columns = "id, secret_hash, person_id, institution_id, level, started_at, seen_at, expires_at, ended_at, end_reason"
-    columns += ", service, provider, acr"
-    copy(db, "identity_session", columns, sessions)
+            staff.employ(institution, category, seat, given, family)
+    for table, (columns, rows) in staff.tables().items():
+        copy(db, table, columns, rows)
+    _teams(world, staff, db)
+
+
+def _teams(world: World, staff: Staff, db: psycopg.Connection[Any]) -> None:
+    """One team a centre, of everyone there, for every school that it guides: the widest that the rule has to carry (rule 67)."""
+    teams = {centre: world.id() for centre in world.centres}
+    parts: list[Row] = [
+        (world.id(), teams[row[2]], row[2], row[0], None, "2021-09-01") for row in staff.work if row[3] == "clb_staff"
+    ]
+    for n, school in enumerate(world.schools):
+        centre = world.centres[world.centre_of(n)]
+        parts.append((world.id(), teams[centre], centre, None, school, "2021-09-01"))
+    copy(db, "rights_team", "id, institution_id, name", [(team, centre, "Hele centrum") for centre, team in teams.items()])
+    copy(db, "rights_teampart", "id, team_id, institution_id, member_id, school_id, since", parts)
+
+
+class Staff:
+    """The rows of everyone who works somewhere."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.until = world, world.today + timedelta(days=400)
+        self.people: list[Row] = []
+        self.work: list[Row] = []
+        self.grants: list[Row] = []
+        self.changes: list[Row] = []
+        self.uses: list[Row] = []
+        self.sessions: list[Row] = []
+
+    def employ(self, institution: str, category: str, seat: int, given: str, family: str) -> None:
+        person, affiliation = self.world.id(), self.world.id()
+        self.people.append((person, given, family, "now()", ""))
+        self.work.append((affiliation, person, institution, category, "2013-09-01", "own", f"{person[:8]}@school.example"))
+        for right, context in _rights(seat, category):
+            self._give(affiliation, person, institution, right, context, "2021-09-01", self.until)
+            self.uses.append((self.grants[-1][0], f"{self.world.today - timedelta(days=seat * 9)}", 40))
+        right, context = ("LARSGebruiker", "gebruiker") if category == "clb_staff" else ("IRISGebruiker", "gebruiker")
+        self._give(affiliation, person, institution, right, context, "2017-09-01", "2021-08-31")
+        if seat % 2:
+            self._give(affiliation, person, institution, right, context, "2013-09-01", "2017-08-31")
+        self.sessions += [_past_session(self.world, person, institution) for _ in range(3)]
+        if category == "clb_staff" and seat == 1:
+            self.world.writers.append(person)
+
+    def _give(self, work: str, person: str, institution: str, right: str, context: str, begins: str, ends: object) -> None:
+        grant = self.world.id()
+        row = (grant, work, person, institution, right, f"{{{context}}}", begins, ends, "own", begins, "")
+        self.grants.append(row)
+        self.changes.append((self.world.id(), grant, institution, begins, "", "given", "", f"{{{context}}}", begins, ends, ""))
+
+    def tables(self) -> dict[str, tuple[str, list[Row]]]:
+        """Columns and rows by table."""
+        return {
+            "identity_person": ("id, given_name, family_name, created_at, email", self.people),
+            "rights_affiliation": ("id, person_id, institution_id, category, begins_on, source, email", self.work),
+            "rights_grant": (
+                "id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source, granted_at"
+                ", reason",
+                self.grants,
+            ),
+            "rights_grantchange": (
+                "id, grant_id, institution_id, at, by_service, kind, ended_because, contexts, begins_on, ends_on, reason",
+                self.changes,
+            ),
+            "rights_use": ("grant_id, last_on, days", self.uses),
+            "identity_session": (
+                "id, secret_hash, person_id, institution_id, level, started_at, seen_at, expires_at, ended_at, end_reason"
+                ", service, provider, acr",
+                self.sessions,
+            ),
+        }
 
 
 def _rights(seat: int, category: str) -> Iterator[tuple[str, str]]:
