@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -120,6 +121,35 @@ REASONS = {
     "slow_down": gettext_lazy("too fast"),
     "method": gettext_lazy("something that is not offered here"),
 }
+CATEGORIES = {
+    "staff": gettext_lazy("Staff member"),
+    "support_worker": gettext_lazy("Support worker"),
+    "clb_staff": gettext_lazy("Staff member of the centre"),
+    "board": gettext_lazy("Board"),
+}
+ENDINGS = {
+    "revoked": gettext_lazy("Ended by an administrator"),
+    "undone": gettext_lazy("Taken back just after it was given"),
+    "affiliation_ended": gettext_lazy("Ended because the work here ended"),
+    "not_confirmed": gettext_lazy("Ended because nobody confirmed it in the yearly review"),
+    "carried_over": gettext_lazy("Carried over to the merged institution"),
+}
+STANDINGS = {
+    "living": gettext_lazy("Active"),
+    "ending": gettext_lazy("Ends soon"),
+    "future": gettext_lazy("Starts later"),
+    "over": gettext_lazy("Over"),
+    "ended": gettext_lazy("Ended early"),
+    "unused": gettext_lazy("Never used"),
+}
+PERMISSIONS = {
+    "pupil:find": gettext_lazy("find pupils"),
+    "report:read": gettext_lazy("read reports"),
+    "report:write": gettext_lazy("draw up reports"),
+    "trail:read": gettext_lazy("see who consulted what"),
+    "rights:manage": gettext_lazy("manage users and rights"),
+    "admins:manage": gettext_lazy("appoint local administrators"),
+}
 GRADES = {
     "K": gettext_lazy("year %(year)s of nursery school"),
     "L": gettext_lazy("year %(year)s of primary school"),
@@ -141,6 +171,30 @@ def event(code: str) -> str:
 def reason(code: str) -> str:
     """Why something was refused, for the trail."""
     return str(REASONS.get(code, code))
+
+
+def category(code: str) -> str:
+    """As what someone works at an institution."""
+    return str(CATEGORIES.get(code, code))
+
+
+def ending(code: str) -> str:
+    """Why a right stopped before its last day; empty when it just ran to its end."""
+    return str(ENDINGS.get(code, code))
+
+
+def standing(code: str) -> str:
+    """How a right or someone's work stands today: `living`, `ending`, `future`, `over`, `ended` or `unused`."""
+    return str(STANDINGS.get(code, code))
+
+
+def allowed(permissions: Sequence[str]) -> str:
+    """What a context lets someone do, as one sentence."""
+    told = [str(PERMISSIONS.get(code, code)) for code in permissions]
+    if not told:
+        return _("Opens nothing in this application by itself.")
+    listed = told[0] if len(told) == 1 else _("%(most)s and %(last)s") % {"most": ", ".join(told[:-1]), "last": told[-1]}
+    return _("Can %(things)s.") % {"things": listed}
 
 
 def notice(code: str, person: str) -> str:
