@@ -19,6 +19,12 @@ select gen_random_uuid(), id, institution_id, revoked_at, revoked_by_id, '', 'en
   from rights_grant where session_id is null and revoked_at is not null;
 """
 
+# From now on the category of the work decides which contexts fit (rules 39, 40): at a centre everyone is its staff.
+CATEGORIES = """
+update rights_affiliation a set category = 'clb_staff'
+  from registry_institution i where i.id = a.institution_id and i.kind = 'clb' and a.category = 'staff';
+"""
+
 # Rule 67 comes in with this release. Nobody who works at a centre today is shut out by it: each centre begins with one team of
 # everyone who holds the right, for every school that it guides, and splits it from there.
 TEAMS = """
@@ -550,5 +556,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(HISTORY, migrations.RunSQL.noop),
+        migrations.RunSQL(CATEGORIES, migrations.RunSQL.noop),
         migrations.RunSQL(TEAMS, migrations.RunSQL.noop),
     ]
