@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -101,7 +102,7 @@ def _refuse(request: Request, page: str, refusal: Refused | Http404) -> HttpResp
 def _to_sign_in(request: Request) -> HttpResponse:
     """Send the visitor to sign in, and afterwards back to the page; a fragment asks the browser to go there as a whole."""
     here = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else reverse("home")
-    target = f"{reverse('sign_in')}?{'naar=' + here if here != reverse('home') else ''}".rstrip("?")
+    target = f"{reverse('sign_in')}?{'naar=' + quote(here) if here != reverse('home') else ''}".rstrip("?")
     if "HX-Request" in request.headers:
         answer = HttpResponse(status=401)
         answer["HX-Redirect"] = target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -55,8 +56,9 @@ def step_up(request: Request) -> HttpResponse:
 
 @screen(reading="institution.choice_seen")
 def choose_institution(request: Request) -> HttpResponse:
-    """On whose behalf? The institutions where this person works, to choose one."""
-    return show(request, "choose_institution.html", institutions=capacities(request.acting))
+    """On whose behalf? The institutions where this person works, to choose one; then on to where she was going."""
+    going = safe_target(request, request.GET.get("naar", ""))
+    return show(request, "choose_institution.html", institutions=capacities(request.acting), going=going)
 
 
 @screen(methods="POST")
@@ -66,7 +68,7 @@ def switch_institution(request: Request) -> HttpResponse:
     record("institution.switch_asked")
     if number not in {institution.number for institution in capacities(request.acting)}:
         raise Refused("other_institution", _("You do not work for this institution. Choose one from the list."))
-    return _leave_for(request, Wish(institution_number=number), reverse("home"))
+    return _leave_for(request, Wish(institution_number=number), safe_target(request, request.POST.get("naar", "")))
 
 
 @csrf_exempt
@@ -81,8 +83,8 @@ def come_back(request: Request) -> HttpResponse:
     except SignInRefused as refusal:
         return _say_refused(request, refusal)
     _end_earlier(request)
-    target = returned.return_to if admitted.institution_id else reverse("choose_institution")
-    response = redirect(safe_target(request, target))
+    target = safe_target(request, returned.return_to)
+    response = redirect(target if admitted.institution_id else f"{reverse('choose_institution')}?naar={quote(target)}")
     response.delete_cookie(returned.cookie)
     _give_cookie(response, settings.SESSION_COOKIE, admitted.secret, settings.SESSION_HOURS * 3600)
     return response
