@@ -1,16 +1,61 @@
-"""Who works where: add, end and take back the work of people at an institution."""
+"""Who works here: the colleagues of an institution, those of before, and the end of their work."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Generic, TypeVar
 
+from django.db import connection
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.identity.models import Person
-from paspoort.kernel.models import Period, today
+from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.registry.actions import normalise
 from paspoort.registry.models import Institution
-from paspoort.rights.models import Affiliation
+from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.models import Affiliation, Grant
+
+Row = TypeVar("Row")
+PAGE_SIZE = 50
+CATEGORIES_OF = {
+    "school": ["staff", "support_worker"],
+    "special_school": ["staff", "support_worker"],
+    "clb": ["clb_staff"],
+    "support_centre": ["staff"],
+    "board": ["board"],
+}
+PERSON = ["id", "given_name", "family_name", "ended_on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Someone's work here, with the rights that last today or begin later; `affiliation.person` is who."""
+
+    affiliation: Affiliation
+    grants: list[Grant] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a longer list: `page` counts from 1, `pages` is at least 1, `total` counts all rows."""
+
+    rows: list[Row]
+    page: int
+    pages: int
+    total: int
+
+
+def paged(rows: Sequence[Row], page: int, size: int = PAGE_SIZE) -> Page[Row]:
+    """The rows of one page; a page that does not exist is the nearest one that does."""
+    pages = max(1, -(-len(rows) // size))
+    page = min(max(page, 1), pages)
+    return Page(list(rows[(page - 1) * size : page * size]), page, pages, len(rows))
 
 
 def affiliate(person: Person, institution: Institution, category: str, period: Period, *, email: str = "") -> Affiliation:
@@ -23,7 +68,100 @@ def affiliate(person: Person, institution: Institution, category: str, period: P
 
 
 def end_affiliation(affiliation: Affiliation, last_day: date) -> None:
-    """End someone's work for an institution, and with it every grant there (rule 106): from the day after, or at once."""
-    over = {"ended_at": Now()} if last_day < today() else {}
+    """End someone's work for an institution, and with it every grant there (rule 106): after the last day, or at once when
+    that day is over or lies before the work began."""
+    over = {"ended_at": Now()} if last_day < max(today(), affiliation.begins_on) else {}
     Affiliation.objects.filter(id=affiliation.id).update(ends_on=max(last_day, affiliation.begins_on), **over)
     record("affiliation.ended", object=affiliation.id)
+
+
+def categories_here(acting: Acting) -> list[str]:
+    """As what someone can work for the acting institution: a school's staff and support workers, a centre's staff (rule 40)."""
+    return CATEGORIES_OF.get(acting.institution_kind, [])
+
+
+def works_here(acting: Acting) -> QuerySet[Affiliation]:
+    """The affiliations at the acting institution that last today or begin later; what a sign-in brought is none of them."""
+    return all_work_here(acting).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today()), ended_at__isnull=True)
+
+
+def all_work_here(acting: Acting) -> QuerySet[Affiliation]:
+    """Every affiliation that the acting institution ever had, those of before too."""
+    return Affiliation.objects.filter(institution_id=acting.here, session__isnull=True)
+
+
+def lasting_grants(acting: Acting) -> QuerySet[Grant]:
+    """The grants at the acting institution that last today or begin later, without what a sign-in brought."""
+    return Grant.objects.filter(institution_id=acting.here, session__isnull=True, revoked_at__isnull=True, ends_on__gte=today())
+
+
+def matches(asked: str, given_name: str, family_name: str) -> bool:
+    """Whether every part of what was typed stands in the name, without regard to case, accents, or where it stands."""
+    words = asked.split()
+    names = (normalise(given_name), normalise(family_name))
+
+    def within(piece: str) -> bool:
+        return any(piece in name for name in names)
+
+    cuts = ([normalise(" ".join(words[:at])), normalise(" ".join(words[at:]))] for at in range(len(words)))
+    return any(all(map(within, cut)) for cut in cuts) or all(within(normalise(word)) for word in words)
+
+
+def colleagues(
+    acting: Acting, *, historical: bool = False, name: str = "", page: int = 1, size: int = PAGE_SIZE
+) -> Page[Colleague]:
+    """Who works here, by family name, one page at a time; or who did and no longer does (rules 25, 36).
+
+    `name` narrows to any part of a first or last name. Someone of before stands once, with the work that ended last.
+    """
+    must_hold(acting, "rights:manage")
+    rows = works_here(acting)
+    if historical:
+        rows = all_work_here(acting).exclude(person_id__in=rows.values("person_id"))
+        rows = rows.order_by("person_id", F("ended_at").desc(nulls_last=True), "-ends_on", "id").distinct("person_id")
+    names = rows.values_list("id", "person__given_name", "person__family_name", "begins_on")
+    found = [row for row in names if matches(name, row[1], row[2])]
+    found.sort(key=lambda row: (normalise(row[2]), normalise(row[1]), row[3], row[0]))
+    shown = paged([row[0] for row in found], page, size)
+    record("people.listed", historical=historical, found=shown.total, page=shown.page)
+    return Page(with_grants(acting, shown.rows), shown.page, shown.pages, shown.total)
+
+
+def with_grants(acting: Acting, affiliation_ids: Sequence[uuid.UUID]) -> list[Colleague]:
+    """These people at the acting institution, in this order, each with the grants that last."""
+    rows = all_work_here(acting).filter(id__in=affiliation_ids).select_related("person", "institution")
+    known = {row.id: Colleague(row) for row in rows.defer("person__number_sealed", "person__number_hash")}
+    grants = lasting_grants(acting).filter(affiliation_id__in=affiliation_ids).select_related("right")
+    for grant in grants.order_by("right__place", "begins_on"):
+        known[grant.affiliation_id].grants.append(grant)
+    return [known[affiliation_id] for affiliation_id in affiliation_ids if affiliation_id in known]
+
+
+def colleague(acting: Acting, person_id: uuid.UUID) -> Colleague:
+    """One person who works here or did: the work of now, or else what ended last. Raises `Refused` for anyone else."""
+    must_hold(acting, "rights:manage")
+    order = (F("ended_at").desc(nulls_first=True), F("ends_on").desc(nulls_first=True), "id")
+    last = works_here(acting).filter(person_id=person_id).order_by("begins_on").first()
+    last = last or all_work_here(acting).filter(person_id=person_id).order_by(*order).first()
+    if last is None:
+        raise Refused("not_found", status=404)
+    return with_grants(acting, [last.id])[0]
+
+
+def one_at_a_time(words: str) -> None:
+    """Until this transaction ends, whoever else comes here with the same words waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [words])
+
+
+def chosen_work(acting: Acting, affiliation_ids: Iterable[uuid.UUID], among: QuerySet[Affiliation]) -> list[Affiliation]:
+    """The chosen affiliations, locked, in the order given. Raises `BadInput` for none, and `Refused` for one not among them."""
+    must_hold(acting, "rights:manage")
+    wanted = list(dict.fromkeys(affiliation_ids))
+    if not wanted:
+        raise BadInput({"people": _("Choose at least one person.")})
+    locked = among.filter(id__in=wanted).select_related("person").order_by("id").select_for_update(of=("self",))
+    found = {row.id: row for row in locked.defer("person__number_sealed", "person__number_hash")}
+    if len(found) < len(wanted):
+        raise Refused("not_found", status=404)
+    return [found[affiliation_id] for affiliation_id in wanted]

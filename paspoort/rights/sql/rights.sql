@@ -422,3 +422,37 @@ as $$
     from rights_teampart part join registry_pupil p on p.id = part.pupil_id
    where part.ended_at is null and part.institution_id = (select managed_institution())
 $$;
+
+-- The own e-mail address at the acting institution, and nothing else of the own work; gives on how many rows it was kept.
+create or replace function keep_own_email(address text) returns int
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  kept int;
+begin
+  if address ~ '[[:space:][:cntrl:]]' or length(address) > 254 or (address <> '' and address !~ '^[^@]+@[^@]+$') then
+    raise exception 'not an address' using errcode = 'check_violation', constraint = 'email_kept';
+  end if;
+  update rights_affiliation a set email = keep_own_email.address
+    from acting() who
+   where a.person_id = who.person_id and a.institution_id = who.institution_id and a.ended_at is null
+     and (a.ends_on is null or a.ends_on >= today()) and a.session_id is null;
+  get diagnostics kept = row_count;
+  return kept;
+end
+$$;
+
+-- What became of a grant, with the names of who changed it: for whoever holds it and for who manages rights there.
+create or replace function grant_history(of_grant uuid) returns table (
+  at timestamptz, by_name text, by_service text, kind text, ended_because text, contexts text[], begins_on date, ends_on date, reason text
+)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  select h.at, coalesce(p.given_name || ' ' || p.family_name, ''), h.by_service, h.kind, h.ended_because, h.contexts, h.begins_on,
+         h.ends_on, h.reason
+    from rights_grant g
+    join rights_grantchange h on h.grant_id = g.id
+    left join identity_person p on p.id = h.by_person_id
+   where g.id = of_grant and (g.person_id = (select person_id from acting()) or g.institution_id = (select managed_institution()))
+   order by h.at desc, h.kind desc
+$$;

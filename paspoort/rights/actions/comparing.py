@@ -1,0 +1,157 @@
+"""Comparing two colleagues, and giving one what the other has."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.rights.actions.checking import kept
+from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.looking import told
+from paspoort.rights.actions.people import all_work_here, lasting_grants, works_here
+from paspoort.rights.actions.periods import latest_end
+from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One right and context beside each other: the grant of the one and of the other, None for who does not hold it."""
+
+    right: Right
+    context: Context
+    a: Grant | None
+    b: Grant | None
+
+    @property
+    def kind(self) -> str:
+        """`only_a`, `only_b`, `period` when both hold it for another time, or `same`."""
+        if self.a is None or self.b is None:
+            return "only_b" if self.a is None else "only_a"
+        alike = (self.a.begins_on, self.a.ends_on) == (self.b.begins_on, self.b.ends_on)
+        return "same" if alike else "period"
+
+    @property
+    def differs(self) -> bool:
+        return self.kind != "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A right with the contexts that the one has and the other lacks; `cannot` says why it cannot be given, or is empty."""
+
+    right: Right
+    contexts: list[Context]
+    cannot: str = ""
+
+
+def compare(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> list[Difference]:
+    """The rights of two people here side by side, each right and context once; those alike as well (rule 11).
+
+    Raises `Refused` for someone who never worked here, and `BadInput` for twice the same person.
+    """
+    _both_here(acting, a_person_id, b_person_id)
+    a, b = _held(acting, a_person_id), _held(acting, b_person_id)
+    record("rights.compared", object=a_person_id)
+    rows = Context.objects.select_related("right").order_by("right__place", "place")
+    pairs = ((row, (row.right_id, row.code)) for row in rows)
+    return [Difference(row.right, row, a.get(key), b.get(key)) for row, key in pairs if key in a or key in b]
+
+
+def lacks(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> list[Lack]:
+    """What the one holds today and the other lacks, right by right, with why some of it cannot be given to the other."""
+    _both_here(acting, a_person_id, b_person_id)
+    receiver = works_here(acting).filter(person_id=b_person_id).select_related("person").order_by("begins_on").first()
+    a, b = _held(acting, a_person_id), _held(acting, b_person_id)
+    missing: dict[str, list[Context]] = {}
+    for row in Context.objects.select_related("right").order_by("right__place", "place"):
+        held = a.get((row.right_id, row.code))
+        if held is not None and held.begins_on <= today() and (row.right_id, row.code) not in b:
+            missing.setdefault(row.right_id, []).append(row)
+    other = {right for right, _context in b}
+    return [lack for rows in missing.values() for lack in _split(acting, rows, receiver, other)]
+
+
+def _split(acting: Acting, rows: list[Context], receiver: Affiliation | None, other: set[str]) -> list[Lack]:
+    """The contexts of one right that can be given, and apart those that cannot, by reason."""
+    why: dict[str, list[Context]] = {}
+    for row in rows:
+        why.setdefault(_cannot(acting, row, receiver, other), []).append(row)
+    return [Lack(contexts[0].right, contexts, cannot) for cannot, contexts in sorted(why.items())]
+
+
+def _cannot(acting: Acting, row: Context, receiver: Affiliation | None, other: set[str]) -> str:
+    if receiver is None:
+        return _("This person does not work here now.")
+    if receiver.category not in row.categories or acting.institution_kind not in row.kinds:
+        return _("This is not for people of this category.")
+    if row.right_id in other:
+        return _("This person has this right already, with another context: change that right.")
+    if row.given_with not in acting.may:
+        return _("You cannot give this yourself.")
+    if row.right.sensitive and receiver.person_id == acting.person_id:
+        return _("You cannot give this right to yourself. Ask another local admin.")
+    return ""
+
+
+def give_same(
+    acting: Acting, batch_id: uuid.UUID, from_person_id: uuid.UUID, to_affiliation_id: uuid.UUID, period: Period
+) -> Batch:
+    """Give someone what a colleague has and this person lacks, as far as it can be given: all of that, or nothing.
+
+    Each right ends at the latest at its own maximum and at the end of the work. The same `batch_id` again gives the first
+    outcome and nothing more. `lacks` tells beforehand what is left out and why; raises `Refused` when nothing is left.
+    """
+    must_hold(acting, "rights:manage")
+    before = Batch.objects.filter(id=batch_id).first()
+    if before is not None:
+        return before
+    receiver = works_here(acting).filter(id=to_affiliation_id).first()
+    if receiver is None:
+        raise Refused("not_found", status=404)
+    given = [lack for lack in lacks(acting, from_person_id, receiver.person_id) if not lack.cannot]
+    if not given:
+        raise Refused("all_held", _("There is nothing to give: this person has it all, or may not hold it."), status=409)
+    return _give(acting, batch_id, receiver, given, period)
+
+
+def _give(acting: Acting, batch_id: uuid.UUID, receiver: Affiliation, given: list[Lack], period: Period) -> Batch:
+    try:
+        with transaction.atomic():
+            batch = Batch.objects.create(id=batch_id, institution_id=acting.here, given_by_id=acting.me)
+    except IntegrityError:
+        return Batch.objects.get(id=batch_id)
+    with kept(lambda: None):
+        for lack in given:
+            until = latest_end(lack.right, receiver, period.begins)
+            made = Grant.objects.create(
+                affiliation=receiver,
+                person_id=receiver.person_id,
+                institution_id=acting.here,
+                right=lack.right,
+                contexts=[row.code for row in lack.contexts],
+                begins_on=max(period.begins, receiver.begins_on),
+                ends_on=min(period.ends or until, until),
+                granted_by_id=acting.me,
+                batch=batch,
+            )
+            record("right.granted", object=made.id, right=lack.right.code, contexts=",".join(made.contexts))
+    return batch
+
+
+def _both_here(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> None:
+    must_hold(acting, "rights:manage")
+    if a_person_id == b_person_id:
+        raise BadInput({"b": _("Choose two different people.")})
+    if all_work_here(acting).filter(person_id__in=[a_person_id, b_person_id]).values("person_id").distinct().count() < 2:
+        raise Refused("not_found", status=404)
+
+
+def _held(acting: Acting, person_id: uuid.UUID) -> dict[tuple[str, str], Grant]:
+    """The grants that last, by right and context; of two in a row the one that counts first."""
+    grants = sorted(told(lasting_grants(acting).filter(person_id=person_id)), key=lambda grant: grant.begins_on, reverse=True)
+    return {(grant.right_id, code): grant for grant in grants for code in grant.contexts}

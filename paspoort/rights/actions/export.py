@@ -1,0 +1,97 @@
+"""The rights of the own institution as a table for a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import BRUSSELS, Acting, today
+from paspoort.registry.actions import normalise
+from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.looking import grants_here, told
+from paspoort.rights.models import Context, Grant
+
+FORMULA = re.compile(r"\s*[=+\-@\t\r\n|%]")
+CATEGORIES = {
+    "staff": gettext_lazy("staff member"),
+    "support_worker": gettext_lazy("support worker"),
+    "clb_staff": gettext_lazy("CLB staff member"),
+    "board": gettext_lazy("board member"),
+}
+
+
+def export_rows(acting: Acting) -> Iterator[list[str]]:
+    """Every right that the own institution ever gave, one row each after a row of headings (rule 108).
+
+    Cells are text: dates as dd/mm/jjjj, the institution number with its zero, and never a formula. No national numbers.
+    """
+    must_hold(acting, "rights:manage")
+    grants = told(grants_here(acting, "all"))
+    grants.sort(
+        key=lambda row: (normalise(row.person.family_name), normalise(row.person.given_name), row.right.place, row.begins_on)
+    )
+    names = {(row.right_id, row.code): row.name for row in Context.objects.all()}
+    record("right.exported", rows=len(grants))
+    return iter([_headings(), *([harmless(cell) for cell in _row(grant, names)] for grant in grants)])
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: what would begin one gets an apostrophe before it."""
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def _headings() -> list[str]:
+    return [
+        _("Last name"),
+        _("First name"),
+        _("Category"),
+        _("Institution number"),
+        _("Institution"),
+        _("Right"),
+        _("Contexts"),
+        _("Begins on"),
+        _("Last day"),
+        _("State"),
+        _("Given by"),
+        _("Given on"),
+        _("Ended on"),
+        _("Last used on"),
+    ]
+
+
+def _row(grant: Grant, names: dict[tuple[str, str], str]) -> list[str]:
+    use = getattr(grant, "use", None)
+    category = grant.affiliation.category
+    return [
+        grant.person.family_name,
+        grant.person.given_name,
+        str(CATEGORIES.get(category, category)),
+        grant.institution.number,
+        grant.institution.name,
+        grant.right.name,
+        ", ".join(names.get((grant.right_id, code), code) for code in grant.contexts),
+        _day(grant.begins_on),
+        _day(grant.ends_on),
+        _state(grant),
+        str(grant.granted_by or ""),
+        _day(grant.granted_at.astimezone(BRUSSELS).date()),
+        _day(grant.revoked_at.astimezone(BRUSSELS).date()) if grant.revoked_at else "",
+        _day(use.last_on) if use else "",
+    ]
+
+
+def _state(grant: Grant) -> str:
+    if grant.revoked_at is not None:
+        return _("ended")
+    if grant.ends_on < today():
+        return _("over")
+    return _("still to begin") if grant.begins_on > today() else _("counts")
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

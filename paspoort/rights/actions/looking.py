@@ -1,0 +1,160 @@
+"""Looking: who has which right here, one person's rights, and the history of a right."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.identity.models import Person
+from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.registry.actions import normalise
+from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.people import Page, all_work_here, lasting_grants, matches, paged
+from paspoort.rights.models import Affiliation, Context, Grant, Request, Right
+
+ENDING_DAYS = 30
+UNUSED_DAYS = 180
+COUNTS = """
+    select g.right_id, c.context, count(*)
+      from rights_grant g cross join lateral unnest(g.contexts) as c(context)
+     where g.institution_id = %s and g.session_id is null and g.revoked_at is null and %s between g.begins_on and g.ends_on
+     group by 1, 2
+"""
+HISTORY = "select at, by_name, by_service, kind, ended_because, contexts, begins_on, ends_on, reason from grant_history(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRights:
+    """All that an admin sees of one person here: the work, the rights that last, those that ended, and what was asked."""
+
+    person: Person
+    affiliations: list[Affiliation]
+    grants: list[Grant]
+    ended: list[Grant]
+    requests: list[Request]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One change of a right: when, by whom, what (`kind` is given, changed or ended), how it then stood, and why."""
+
+    at: datetime
+    by: str
+    kind: str
+    ended_because: str
+    contexts: list[str]
+    begins_on: date
+    ends_on: date
+    reason: str
+
+
+def grants_here(acting: Acting, state: str = "living") -> QuerySet[Grant]:
+    """The grants at the acting institution in a state, without what a sign-in brought.
+
+    `living` counts today, `ending` ends within thirty days, `future` begins later, `over` ended, `unused` counts today and
+    opened nothing in the last half year, `all` is every grant. Raises `BadInput` for another word.
+    """
+    day = today()
+    everything = Grant.objects.filter(institution_id=acting.here, session__isnull=True)
+    living = everything.filter(revoked_at__isnull=True, begins_on__lte=day, ends_on__gte=day)
+    long_ago = day - timedelta(days=UNUSED_DAYS)
+    states = {
+        "living": living,
+        "ending": living.filter(ends_on__lte=day + timedelta(days=ENDING_DAYS)),
+        "future": everything.filter(revoked_at__isnull=True, begins_on__gt=day),
+        "over": everything.filter(Q(revoked_at__isnull=False) | Q(ends_on__lt=day)),
+        "unused": living.filter(Q(use__isnull=True) | Q(use__last_on__lt=long_ago)),
+        "all": everything,
+    }
+    if state not in states:
+        raise BadInput({"state": _("Choose one of the states in the list.")})
+    return states[state]
+
+
+def look_up(
+    acting: Acting, *, right: str = "", context: str = "", state: str = "living", name: str = "", page: int = 1
+) -> Page[Grant]:
+    """Who has which right at the acting institution, by last name, a page at a time (rules 11, 51).
+
+    Each grant comes with `.person`, `.affiliation`, `.right`, `.granted_by` and, when it ever opened something, `.use`.
+    """
+    must_hold(acting, "rights:manage")
+    rows = grants_here(acting, state)
+    rows = rows.filter(right=right) if right else rows
+    rows = rows.filter(contexts__contains=[context]) if context else rows
+    names = rows.values_list("id", "person__given_name", "person__family_name", "right__place", "begins_on")
+    found = [row for row in names if matches(name, row[1], row[2])]
+    found.sort(key=lambda row: (normalise(row[2]), normalise(row[1]), row[3], row[4], row[0]))
+    shown = paged([row[0] for row in found], page)
+    record("right.looked_up", right=right, context=context, state=state, found=shown.total, page=shown.page)
+    return Page(told(Grant.objects.filter(id__in=shown.rows), shown.rows), shown.page, shown.pages, shown.total)
+
+
+def told(grants: QuerySet[Grant], order: list[uuid.UUID] | None = None) -> list[Grant]:
+    """These grants with all that a page tells of them; in the given order, or as the rights stand in lists."""
+    rows = grants.select_related("person", "affiliation", "institution", "right", "granted_by", "revoked_by", "use")
+    hidden = [f"{who}__{what}" for who in ("person", "granted_by", "revoked_by") for what in ("number_sealed", "number_hash")]
+    rows = rows.defer(*hidden).order_by("right__place", "-begins_on", "id")
+    if order is None:
+        return list(rows)
+    known = {row.id: row for row in rows}
+    return [known[grant_id] for grant_id in order if grant_id in known]
+
+
+def counts_by_right(acting: Acting) -> list[tuple[Right, Context, int]]:
+    """How many people hold each right here today, by context; a right that nobody holds counts 0."""
+    must_hold(acting, "rights:manage")
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, [acting.here, today()])
+        counts = {(right, context): count for right, context, count in cursor.fetchall()}
+    here = Context.objects.filter(kinds__contains=[acting.institution_kind]).select_related("right")
+    return [(row.right, row, counts.get((row.right_id, row.code), 0)) for row in here.order_by("right__place", "place")]
+
+
+def person_rights(acting: Acting, person_id: uuid.UUID) -> PersonRights:
+    """One person as the acting institution knows this person: work, rights now and before, and requests.
+
+    Raises `Refused` for who never worked here and never asked for a right here: as for someone who does not exist.
+    """
+    must_hold(acting, "rights:manage")
+    works = list(all_work_here(acting).filter(person_id=person_id).order_by("-begins_on", "id"))
+    asked = Request.objects.filter(person_id=person_id, institution_id=acting.here).select_related("right")
+    requests = list(asked.order_by("-asked_at"))
+    person = Person.objects.defer("number_sealed", "number_hash").filter(id=person_id).first()
+    if person is None or not (works or requests):
+        raise Refused("not_found", status=404)
+    lasting = told(lasting_grants(acting).filter(person_id=person_id))
+    ended = told(grants_here(acting, "over").filter(person_id=person_id))
+    record("person.seen", object=person_id)
+    return PersonRights(person, works, lasting, sorted(ended, key=_ended_on, reverse=True), requests)
+
+
+def _ended_on(grant: Grant) -> date:
+    return grant.revoked_at.date() if grant.revoked_at else grant.ends_on
+
+
+def history(acting: Acting, grant_id: uuid.UUID) -> list[HistoryLine]:
+    """What became of a grant, the newest first: for whoever holds it and for who manages rights there (rules 48, 50)."""
+    seen = Grant.objects.filter(id=grant_id).filter(Q(person_id=acting.me) | Q(institution_id=acting.here)).first()
+    if seen is None:
+        raise Refused("not_found", status=404)
+    names = dict(Context.objects.filter(right_id=seen.right_id).values_list("code", "name"))
+    record("right.history_seen", object=grant_id)
+    return list(_lines(grant_id, names))
+
+
+def _lines(grant_id: uuid.UUID, names: dict[str, str]) -> Iterator[HistoryLine]:
+    services = {"operator": _("the operator"), "review": _("the yearly review"), "sign-in": _("the sign-in")}
+    with connection.cursor() as cursor:
+        cursor.execute(HISTORY, [grant_id])
+        for at, by_name, by_service, kind, because, contexts, begins_on, ends_on, reason in cursor.fetchall():
+            by = by_name or services.get(by_service, by_service)
+            shown = [names.get(code, code) for code in contexts]
+            yield HistoryLine(at, by, kind, because, shown, begins_on, ends_on, reason)
