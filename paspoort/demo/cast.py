@@ -72,6 +72,7 @@ class Player:
 READER = (("IRISGebruiker", ("gebruiker",)),)
 WRITER = (("LARSGebruiker", ("gebruiker",)),)
 CHIEF = (("LokaleBeheerder", ("hoofd-lokale-beheerder",)),)
+ADMIN = (("LokaleBeheerder", ("lokale-beheerder",)),)
 
 PLAYERS = [
     Player(
@@ -176,6 +177,15 @@ PLAYERS = [
         (Work("other_clb", "clb_staff", WRITER), Work("clb", "clb_staff", WRITER)),
     ),
     Player("stranger", "Ivo", "Segers", invented_number(11), "Meldt aan voor een instelling die wij niet kennen", "Andere"),
+    Player(
+        "admin",
+        "Els",
+        "Verstraeten",
+        invented_number(15),
+        "Secretaris van De Linde: lokale beheerder naast de directeur",
+        "School",
+        (Work("linde", rights=ADMIN),),
+    ),
 ]
 HEADS = {
     "linde": "head",

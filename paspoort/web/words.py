@@ -84,6 +84,7 @@ EVENTS = {
     "team.joined": gettext_lazy("Put a colleague in a team"),
     "team.school_added": gettext_lazy("Let a team guide a school"),
     "team.pupil_added": gettext_lazy("Let a team guide a pupil"),
+    "team.pupil_sought": gettext_lazy("Looked for a pupil for a team"),
     "team.left": gettext_lazy("Took something out of a team"),
     "team.closed": gettext_lazy("Ended a team"),
     "team.seen": gettext_lazy("Saw a team"),

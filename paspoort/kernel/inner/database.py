@@ -88,7 +88,7 @@ def apply_sql() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local check_function_bodies = off")
         cursor.execute(START)
-        for part in ["functions.sql", "rights.sql", "policies.sql"]:
+        for part in ["functions.sql", "rights.sql", "duties.sql", "keepers.sql", "policies.sql"]:
             _run_part(cursor, part)
         cursor.execute(FINISH)
         _run_part(cursor, "data.sql")

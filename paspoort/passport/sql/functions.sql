@@ -134,7 +134,7 @@ drop trigger if exists check_succession on passport_report;
 create constraint trigger check_succession after update on passport_report deferrable initially deferred
   for each row when (new.end_kind = 'superseded') execute function check_succession();
 
--- Who kept a draft last and when, for whoever finds it changed: told at the centre that writes it, to nobody else.
+-- Who kept a draft last and when, for whoever finds it changed: told in the team that writes it, to nobody else.
 create or replace function last_saved(report uuid) returns table (name text, at timestamptz, by_me boolean)
 language sql stable security definer set search_path = public, pg_temp
 as $$
@@ -144,5 +144,6 @@ as $$
     join audit_trace t on t.subject_id = r.pupil_id and t.object_id = r.id and t.event in ('report.saved', 'report.started')
     join identity_person p on p.id = t.person_id
    where may('report:write')
+     and (r.school_id = any ((select team_schools())::uuid[]) or r.pupil_id = any ((select team_pupils())::uuid[]))
    order by t.at desc limit 1
 $$;

@@ -7,7 +7,9 @@ create policy public_facts on rights_context for select to paspoort_web, paspoor
 grant select, insert, update on rights_affiliation, rights_grant to paspoort_web, paspoort_worker;
 create policy own on rights_affiliation for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy managed on rights_affiliation to paspoort_web
-  using (institution_id = (select managed_institution())) with check (institution_id = (select managed_institution()) and source = 'own');
+  using (institution_id = (select managed_institution()))
+  with check (institution_id = (select managed_institution()) and source = 'own'
+              and (person_id = any (array (select people_visible())) or introduced(person_id)));
 create policy own on rights_grant for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy managed on rights_grant to paspoort_web
   using (institution_id = (select managed_institution())) with check (institution_id = (select managed_institution()) and source = 'own');
@@ -27,7 +29,7 @@ grant select on rights_grantchange, rights_use to paspoort_web, paspoort_worker;
 create policy own on rights_grantchange for select to paspoort_web
   using (grant_id in (select id from rights_grant where person_id = (select person_id from acting())));
 create policy managed on rights_grantchange for select to paspoort_web using (institution_id = (select managed_institution()));
-create policy seen on rights_use for select to paspoort_web using (grant_id in (select id from rights_grant));
+create policy seen on rights_use for select to paspoort_web using (grant_id = any (array (select grants_seen())));
 create policy reviewer on rights_use for select to paspoort_worker using ((select serving('review')));
 create policy operator on rights_grantchange for select to paspoort_worker using ((select serving('operator')));
 
@@ -44,10 +46,12 @@ create policy asks on rights_request for insert to paspoort_web
   with check (person_id = (select person_id from acting()) and asked_from_id = (select institution_id from acting())
               and outcome = '' and decided_at is null and decided_by_id is null and grant_id is null);
 create policy own_withdrawn on rights_request for update to paspoort_web
-  using (person_id = (select person_id from acting())) with check (outcome = 'withdrawn' and grant_id is null);
+  using (person_id = (select person_id from acting()))
+  with check (person_id = (select person_id from acting()) and outcome = 'withdrawn' and grant_id is null);
 create policy managed on rights_request for select to paspoort_web using (institution_id = (select managed_institution()));
 create policy decided on rights_request for update to paspoort_web
-  using (institution_id = (select managed_institution())) with check (outcome in ('accepted', 'refused'));
+  using (institution_id = (select managed_institution()))
+  with check (institution_id = (select managed_institution()) and outcome in ('accepted', 'refused'));
 
 -- The yearly review: opened and closed by the worker, decided by who manages rights; the board sees that it is late.
 grant select on rights_review, rights_reviewitem to paspoort_web;
@@ -64,7 +68,9 @@ grant select, insert, update on rights_review, rights_reviewitem to paspoort_wor
 create policy reviewer on rights_review to paspoort_worker using ((select serving('review'))) with check ((select serving('review')));
 create policy reviewer on rights_reviewitem to paspoort_worker using ((select serving('review'))) with check ((select serving('review')));
 create policy reviewer on rights_affiliation for select to paspoort_worker using ((select serving('review')));
-create policy reviewer on rights_grant to paspoort_worker using ((select serving('review'))) with check ((select serving('review')));
+create policy reviewer on rights_grant for select to paspoort_worker using ((select serving('review')));
+create policy reviewer_ends on rights_grant for update to paspoort_worker
+  using ((select serving('review'))) with check ((select serving('review')) and revoked_at is not null);
 
 -- Teams of a centre: made by who manages its rights, seen by everyone in one (rule 67).
 grant select, insert, update on rights_team, rights_teampart to paspoort_web, paspoort_worker;
@@ -83,6 +89,6 @@ create policy operator on rights_teampart to paspoort_worker using ((select serv
 grant select, insert on rights_letter to paspoort_worker;
 create policy mailer on rights_letter to paspoort_worker using ((select serving('mail'))) with check ((select serving('mail')));
 
-grant select, update on rights_notice to paspoort_web;
+grant select, update (seen_at) on rights_notice to paspoort_web;
 create policy in_charge on rights_notice to paspoort_web
   using (institution_id = (select trail_institution())) with check (institution_id = (select trail_institution()));

@@ -69,12 +69,16 @@ as $$
 $$;
 revoke execute on function own_team_parts from public;
 
--- The teams that the acting person is in, wherever; and those of the institution that the acting person manages.
+-- The teams that the acting person is in at the acting institution; and those of the institution that the acting person manages.
 create or replace function own_teams() returns setof uuid
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  select part.team_id from rights_teampart part join rights_affiliation a on a.id = part.member_id
-   where part.ended_at is null and a.person_id = (select person_id from acting())
+  select t.id
+    from living_session() who
+    join rights_affiliation a on a.person_id = who.person_id and a.institution_id = who.institution_id
+     and affiliation_counts(a, who.session_id)
+    join rights_teampart mine on mine.member_id = a.id and mine.ended_at is null
+    join rights_team t on t.id = mine.team_id and t.ended_at is null and t.institution_id = who.institution_id
 $$;
 
 create or replace function managed_teams() returns setof uuid
@@ -265,6 +269,18 @@ create or replace function managed_institution() returns uuid
 language sql stable
 as $$ select institution_id from acting() where may('rights:manage') $$;
 
+-- Grants that the acting person may look at: the own ones, and those of the institution whose rights that person manages.
+create or replace function grants_seen() returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  return query
+  select g.id from rights_grant g where g.person_id = (select person_id from acting())
+  union
+  select g.id from rights_grant g where g.institution_id = (select managed_institution());
+end
+$$;
+
 -- Whose names the acting person may see: the own name, colleagues for whoever manages rights or reads the trail, and who asks it.
 create or replace function people_visible() returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp
@@ -321,15 +337,17 @@ as $$
    order by g.ends_on desc
 $$;
 
--- Leave word for the admins of the acting institution about the acting person, at most once a day.
+-- Leave word for the admins of the acting institution about the acting person: a code, at most once a day, and no flood of them.
 create or replace function leave_notice(notice text) returns void
 language sql volatile security definer set search_path = public, pg_temp
 as $$
   insert into rights_notice (id, institution_id, code, about_person_id, raised_at)
   select gen_random_uuid(), who.institution_id, notice, who.person_id, now() from acting() who
-   where who.institution_id is not null and not exists (
+   where who.institution_id is not null and notice ~ '^[a-z_]{1,40}$' and not exists (
      select 1 from rights_notice n where n.institution_id = who.institution_id and n.code = notice
         and n.about_person_id = who.person_id and n.raised_at > now() - interval '1 day')
+     and (select count(*) from rights_notice n where n.institution_id = who.institution_id
+             and n.about_person_id = who.person_id and n.raised_at > now() - interval '1 day') < 5
 $$;
 
 -- A right was used today: which grants made it so. Asked at the first use of the day only.
@@ -372,15 +390,46 @@ as $$
      and (select person_id from acting()) is not null
 $$;
 
--- A person by the keyed hash of the national number, for whoever manages rights here: the number itself cannot be guessed at
--- from SQL, because the key of the hash is not in the database (rule 34).
-create or replace function person_by_number(number_hash bytea) returns table (
-  person_id uuid, given_name text, family_name text, birth_date date, ended_on date
-)
+-- Whoever knows someone's national number may take that person on; whoever knows an id from elsewhere may not. That the number was
+-- known is kept until the transaction ends, as a mark that only this database can make: for this person, by this session.
+create or replace function introduction(person uuid) returns text
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  select p.id, p.given_name, p.family_name, p.birth_date, p.ended_on from identity_person p
-   where p.number_hash = person_by_number.number_hash and managed_institution() is not null
+  -- the halves the other way round than in a signature, so that neither passes for the other
+  select encode(sha256(k.inner_half || sha256(k.outer_half || convert_to(person || ':' || who.session_id, 'UTF8'))), 'hex')
+    from kernel_sealkey k, acting() who where k.purpose = 'service sessions'
+$$;
+revoke execute on function introduction from public;
+
+create or replace function introduce(person uuid) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  perform set_config('paspoort.introduced', introduction(person), true);
+end
+$$;
+revoke execute on function introduce from public;
+
+create or replace function introduced(person uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp
+as $$ select coalesce(current_setting('paspoort.introduced', true) = introduction(person), false) $$;
+
+-- A person by the keyed hash of the national number, for whoever manages rights here: the number itself cannot be guessed at
+-- from SQL, because the key of the hash is not in the database (rule 34).
+drop function if exists person_by_number(bytea);
+create function person_by_number(number_hash bytea) returns table (
+  person_id uuid, given_name text, family_name text, birth_date date, ended_on date
+)
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  if managed_institution() is null then
+    return;
+  end if;
+  return query select p.id, p.given_name, p.family_name, p.birth_date, p.ended_on from identity_person p
+                where p.number_hash = person_by_number.number_hash;
+  perform introduce(p.id) from identity_person p where p.number_hash = person_by_number.number_hash;
+end
 $$;
 
 -- Add a person whom nobody knows yet. Two admins who add the same person at once get the same one.
@@ -398,28 +447,48 @@ begin
   values (gen_random_uuid(), add_person.given_name, add_person.family_name, add_person.birth_date, add_person.number_sealed,
           add_person.number_hash, '', now())
   on conflict on constraint identity_person_number_hash_key do nothing returning id into added;
-  return coalesce(added, (select p.id from identity_person p where p.number_hash = add_person.number_hash));
+  added := coalesce(added, (select p.id from identity_person p where p.number_hash = add_person.number_hash));
+  perform introduce(added);
+  return added;
 end
 $$;
 
--- One pupil of a guided school by register number, for whoever puts a pupil in a team apart: that needs no access to files.
-create or replace function guided_pupil(school uuid, register_number text) returns table (pupil_id uuid, name text, birth_date date)
-language sql stable security definer set search_path = public, pg_temp
+-- One pupil of a guided school by register number, for whoever puts a pupil in a team apart: that needs no access to files. So that
+-- nobody reads a school's pupils by trying its numbers, each question leaves its trace, and there are sixty an hour.
+drop function if exists guided_pupil(uuid, text);
+create function guided_pupil(school uuid, register_number text) returns table (pupil_id uuid, name text, birth_date date)
+language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
+declare
+  centre uuid := managed_institution();
+begin
+  if centre is null then
+    return;
+  end if;
+  if (select count(*) from audit_trace t where t.person_id = (select a.person_id from acting() a)
+         and t.at > now() - interval '1 hour' and t.event = 'team.pupil_sought') >= 60 then
+    raise exception 'slow_down' using errcode = 'check_violation', constraint = 'paced';
+  end if;
+  return query
   select f.pupil_id, f.shown_name, f.birth_date
     from registry_guidance g
     join registry_findable f on f.institution_id = g.school_id and f.register_number = guided_pupil.register_number
      and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
-   where g.centre_id = (select managed_institution()) and g.school_id = guided_pupil.school
-     and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
+   where g.centre_id = centre and g.school_id = guided_pupil.school
+     and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today());
+  perform record_trace('team.pupil_sought', 'done', '', 'web', null, guided_pupil.school, null, '{}');
+end
 $$;
 
--- The names of the pupils whom the teams of the own centre guide apart.
+-- The names of the pupils whom the teams of the own centre guide apart, as long as the centre guides their school.
 create or replace function team_pupil_names() returns table (pupil_id uuid, name text)
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  select distinct p.id, p.given_name || ' ' || p.family_name
-    from rights_teampart part join registry_pupil p on p.id = part.pupil_id
+  select distinct f.pupil_id, f.shown_name
+    from rights_teampart part
+    join registry_findable f on f.pupil_id = part.pupil_id and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+    join registry_guidance g on g.school_id = f.institution_id and g.centre_id = part.institution_id
+     and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
    where part.ended_at is null and part.institution_id = (select managed_institution())
 $$;
 
