@@ -153,6 +153,14 @@ CHECKPOINT_ORIGIN = _text("CHECKPOINT_ORIGIN", "leerlingenpaspoort.example/trail
 REPORT_BACKDATE_DAYS = int(_text("REPORT_BACKDATE_DAYS", "31"))
 RESOLUTORY_DAYS = int(_text("RESOLUTORY_DAYS", "60"))
 
+# --- rights --------------------------------------------------------------------------------------------------------
+SCHOOL_YEAR_ENDS = _text("SCHOOL_YEAR_ENDS", "08-31")
+EXPIRING_DAYS = int(_text("EXPIRING_DAYS", "30"))
+REVIEW_OPENS = _text("REVIEW_OPENS", "10-01")
+REVIEW_DAYS = int(_text("REVIEW_DAYS", "42"))
+REVIEW_REMIND_DAYS = int(_text("REVIEW_REMIND_DAYS", "14"))
+REVIEW_ESCALATE_DAYS = int(_text("REVIEW_ESCALATE_DAYS", "7"))
+
 # --- pace: how fast one person may go before being slowed -----------------------------------------------------------
 MISSES_ALLOWED = int(_text("MISSES_ALLOWED", "10"))
 PAGES_PER_MINUTE = int(_text("PAGES_PER_MINUTE", "240"))

@@ -68,6 +68,16 @@ def record(
     return trace_id
 
 
+def record_many(event: str, objects: Sequence[uuid.UUID], *, channel: str = "web", **facts: str | int | bool | None) -> None:
+    """Leave one trace for each of these things, in one statement: the same act, done to several in one go."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select record_trace(%s, 'done', '', %s, null, thing, null, %s) from unnest(%s::uuid[]) thing",
+            [event, channel, json.dumps(facts), list(objects)],
+        )
+    _counter.left = traces_left() + len(objects)
+
+
 def traces_left() -> int:
     """How many traces this thread has left so far: the door compares before and after, and refuses an answer without one."""
     return int(getattr(_counter, "left", 0))

@@ -1,16 +1,191 @@
-"""Giving, changing and ending rights."""
+"""Giving rights: to one person, and to several in one go."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from django.db.models.functions import Now
+from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from paspoort.audit.actions import record
+from paspoort.audit.actions import record, record_many
 from paspoort.kernel.models import Acting, BadInput, Period, Refused
+from paspoort.rights.actions.checking import (
+    check_receivers,
+    chosen_contexts,
+    contexts_of,
+    held_already,
+    kept,
+    may_give,
+    named,
+    not_to_oneself,
+)
 from paspoort.rights.actions.grounds import must_hold
-from paspoort.rights.models import Affiliation, Context, Grant, Right
+from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right
+
+MOST_PEOPLE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A right that can be given here, and the contexts of it."""
+
+    right: Right
+    contexts: list[Context]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What giving would do: who receives it, and which grants of the same right stand in the way of others (rule 11)."""
+
+    right: Right
+    contexts: list[Context]
+    period: Period
+    receivers: list[Affiliation]
+    held: list[Grant]
+
+    @property
+    def last_day(self) -> date:
+        """The last day: a plan has one, whatever period was asked for."""
+        return self.period.ends or self.period.begins
+
+
+def rights_on_offer(acting: Acting, affiliations: Sequence[Affiliation] = ()) -> list[Offer]:
+    """What the acting person may give here; with `affiliations` only what at least one of these may hold (rules 39, 40)."""
+    must_hold(acting, "rights:manage")
+    categories = {one.category for one in affiliations}
+    fitting = Context.objects.filter(kinds__contains=[acting.institution_kind], given_with__in=acting.may)
+    found: dict[str, Offer] = {}
+    for context in fitting.select_related("right").order_by("right__place", "right", "place"):
+        if not categories or categories & set(context.categories):
+            found.setdefault(context.right_id, Offer(context.right, [])).contexts.append(context)
+    return list(found.values())
+
+
+def choose_people(acting: Acting, affiliation_ids: Sequence[uuid.UUID]) -> list[Affiliation]:
+    """The people who were chosen, in that order: at most 25, nobody twice, all at work here (rules 25-27)."""
+    must_hold(acting, "rights:manage")
+    if not affiliation_ids:
+        raise BadInput({"people": _("Choose at least one person.")})
+    if len(affiliation_ids) > MOST_PEOPLE:
+        sentence = _("You can choose %(most)s people at once. Take %(more)s out, and give it to them afterwards.")
+        raise BadInput({"people": sentence % {"most": MOST_PEOPLE, "more": len(affiliation_ids) - MOST_PEOPLE}})
+    here = Affiliation.objects.filter(institution=acting.here, session__isnull=True).select_related("person", "institution")
+    found = here.in_bulk(affiliation_ids)
+    if not found.keys() >= set(affiliation_ids):
+        raise BadInput({"people": _("One of these people does not work at your institution. Choose again from the list.")})
+    people = [found[one] for one in affiliation_ids]
+    twice = [one for place, one in enumerate(people) if one.person_id in {other.person_id for other in people[:place]}]
+    if twice:
+        raise BadInput({"people": _("Chosen twice: %(people)s. Leave each person in once.") % {"people": named(twice[:1])}})
+    return people
+
+
+def plan_grant(acting: Acting, affiliation_ids: Sequence[uuid.UUID], right: str, contexts: Sequence[str], period: Period) -> Plan:
+    """What giving this right to these people would do; stores nothing. Who holds it already is left out and shown (rule 11).
+
+    Raises `BadInput` for people, right, contexts, begins_on and ends_on, and `Refused` for what the acting person may not give.
+    """
+    return _planned(acting, choose_people(acting, affiliation_ids), right, contexts, period)
+
+
+def _planned(acting: Acting, people: Sequence[Affiliation], right: str, contexts: Sequence[str], period: Period) -> Plan:
+    known, fitting = contexts_of(right, acting.institution_kind)
+    chosen = chosen_contexts(fitting, contexts, people)
+    may_give(acting, chosen)
+    check_receivers(known, people, period, from_today=True)
+    held = held_already(people, right, period)
+    holders = {grant.person_id for grant in held}
+    receivers = [one for one in people if one.person_id not in holders]
+    not_to_oneself(acting, known, [one.person_id for one in receivers])
+    return Plan(known, chosen, period, receivers, held)
+
+
+def grant_several(
+    acting: Acting,
+    batch_id: uuid.UUID,
+    affiliation_ids: Sequence[uuid.UUID],
+    right: str,
+    contexts: Sequence[str],
+    period: Period,
+    reason: str = "",
+) -> Batch:
+    """Give a right to several people in one go: all or nothing, and under the same `batch_id` only once (rules 28, 30).
+
+    Raises what `plan_grant` raises, and `Refused` when all of them hold it already.
+    """
+    must_hold(acting, "rights:manage")
+    known = Batch.objects.filter(id=batch_id, institution=acting.here).first()
+    if known is not None:
+        return known
+    plan = plan_grant(acting, affiliation_ids, right, contexts, period)
+    if not plan.receivers:
+        raise Refused("all_held", _("They all hold this right already in this period. Change those grants instead."))
+    return _started(acting, batch_id) or _give(acting, batch_id, plan, reason)
+
+
+def _started(acting: Acting, batch_id: uuid.UUID) -> Batch | None:
+    """The batch when someone else just stored it; None after beginning it."""
+    try:
+        with transaction.atomic():
+            Batch(id=batch_id, institution_id=acting.here, given_by_id=acting.me).save(force_insert=True)
+    except IntegrityError:
+        known = Batch.objects.filter(id=batch_id, institution=acting.here).first()
+        if known is None:
+            raise Refused("not_found", status=404) from None
+        return known
+    return None
+
+
+def _give(acting: Acting, batch_id: uuid.UUID, plan: Plan, reason: str) -> Batch:
+    codes = [context.code for context in plan.contexts]
+    rows = [
+        _grant_of(one, plan, codes, reason, acting, batch_id) for one in sorted(plan.receivers, key=lambda one: one.person_id)
+    ]
+    with kept(lambda: _nobody_got_it(acting, plan)):
+        Grant.objects.bulk_create(rows)
+    record_many("right.granted", [row.id for row in rows], right=plan.right.code, contexts=",".join(codes))
+    return Batch.objects.get(id=batch_id)
+
+
+def _grant_of(
+    one: Affiliation, plan: Plan, codes: list[str], reason: str, acting: Acting | None, batch_id: uuid.UUID | None
+) -> Grant:
+    return Grant(
+        affiliation=one,
+        person_id=one.person_id,
+        institution_id=one.institution_id,
+        right=plan.right,
+        contexts=codes,
+        begins_on=plan.period.begins,
+        ends_on=plan.last_day,
+        granted_by_id=acting.person_id if acting else None,
+        reason=reason.strip(),
+        batch_id=batch_id,
+    )
+
+
+def _nobody_got_it(acting: Acting, plan: Plan) -> None:
+    """Look again after the database refused: who left, or who just got the right from someone else."""
+    ids = [one.id for one in plan.receivers]
+    again = plan_grant(acting, ids, plan.right.code, [context.code for context in plan.contexts], plan.period)
+    if again.held:
+        sentence = _("Someone else just gave this right to %(people)s. Nothing was stored. Look again, and confirm.")
+        people = ", ".join(sorted({str(grant.person) for grant in again.held}))
+        raise Refused("already_held", sentence % {"people": people}, status=409)
+
+
+def batch(acting: Acting, batch_id: uuid.UUID) -> Batch:
+    """What was given in one go, with its grants and their people."""
+    must_hold(acting, "rights:manage")
+    grants = Grant.objects.select_related("person", "right", "affiliation").order_by("person__family_name", "person__given_name")
+    found = Batch.objects.filter(id=batch_id, institution=acting.here).prefetch_related(Prefetch("grants", grants)).first()
+    if found is None:
+        raise Refused("not_found", _("This was not given at your institution."), status=404)
+    return found
 
 
 def grant(
@@ -25,40 +200,25 @@ def grant(
         must_hold(by, "rights:manage")
         if affiliation.institution_id != by.institution_id:
             raise Refused("other_institution", _("You manage rights of your own institution only."))
-    _check_contexts(right, contexts, affiliation.institution.kind)
-    if period.ends is None or not period.within(Period(affiliation.begins_on, affiliation.ends_on)):
-        raise BadInput({"ends_on": _("The period must lie within the time that this person works here.")})
-    _not_twice(affiliation, right, period)
-    given = Grant.objects.create(
-        affiliation=affiliation,
-        person_id=affiliation.person_id,
-        institution_id=affiliation.institution_id,
-        right_id=right,
-        contexts=list(contexts),
-        begins_on=period.begins,
-        ends_on=period.ends,
-        granted_by_id=by.person_id if by else None,
-        reason=reason,
-    )
-    record("right.granted", object=given.id, right=right, contexts=",".join(contexts))
+
+    def check() -> Plan:
+        return _plan_for_one(affiliation, right, contexts, period, by)
+
+    plan = check()
+    given = _grant_of(affiliation, plan, [context.code for context in plan.contexts], reason, by, None)
+    with kept(check):
+        given.save(force_insert=True)
+    record("right.granted", object=given.id, right=right, contexts=",".join(given.contexts))
     return given
 
 
-def _check_contexts(right: str, contexts: Sequence[str], kind: str) -> None:
-    if not Right.objects.filter(code=right).exists():
-        raise BadInput({"right": _("This right does not exist.")})
-    fitting = set(Context.objects.filter(right=right, kinds__contains=[kind]).values_list("code", flat=True))
-    if not contexts or not set(contexts) <= fitting:
-        raise BadInput({"contexts": _("Choose at least one context that this kind of institution knows.")})
-
-
-def _not_twice(affiliation: Affiliation, right: str, period: Period) -> None:
-    held = Grant.objects.filter(affiliation=affiliation, right=right, revoked_at__isnull=True, session__isnull=True)
-    if held.filter(begins_on__lte=period.ends, ends_on__gte=period.begins).exists():
+def _plan_for_one(one: Affiliation, right: str, contexts: Sequence[str], period: Period, by: Acting | None) -> Plan:
+    known, fitting = contexts_of(right, one.institution.kind)
+    chosen = chosen_contexts(fitting, contexts, [one])
+    check_receivers(known, [one], period, from_today=by is not None)
+    if held_already([one], right, period):
         raise Refused("already_held", _("This person already holds the right in this period. Change that grant instead."))
-
-
-def revoke(grant: Grant, reason: str) -> None:
-    """End a grant at once: the next request no longer counts it (rule 105). It stays on record."""
-    Grant.objects.filter(id=grant.id, revoked_at__isnull=True).update(revoked_at=Now(), reason=reason)
-    record("right.revoked", object=grant.id)
+    if by is not None:
+        may_give(by, chosen)
+        not_to_oneself(by, known, [one.person_id])
+    return Plan(known, chosen, period, [one], [])

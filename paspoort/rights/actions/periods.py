@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from paspoort.kernel.models import today
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from paspoort.kernel.dates import read_date
+from paspoort.kernel.models import BadInput, Period, today
 from paspoort.rights.models import Affiliation, Right
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodChoice:
+    """One way to say until when: `school_year`, `work`, `default`, or `date` for a day of one's own (`ends_on` is None)."""
+
+    code: str
+    ends_on: date | None
 
 
 def months_after(day: date, months: int) -> date:
@@ -19,3 +33,87 @@ def latest_end(right: Right, affiliation: Affiliation, begins_on: date) -> date:
     """The last day that a grant of this right can have here: the right's maximum, or the end of the work (rule 29)."""
     longest = months_after(max(begins_on, today()), right.max_months)
     return min(longest, affiliation.ends_on) if affiliation.ends_on else longest
+
+
+def school_year_end(day: date) -> date:
+    """The last day of the school year in which this day lies."""
+    month, last = (int(part) for part in settings.SCHOOL_YEAR_ENDS.split("-"))
+    ends = [date(year, month, min(last, calendar.monthrange(year, month)[1])) for year in (day.year, day.year + 1)]
+    return next(end for end in ends if end >= day)
+
+
+def period_choices(right: Right, affiliations: Sequence[Affiliation], begins_on: date) -> list[PeriodChoice]:
+    """What can be chosen for the last day (rule 29), only what is possible for all of these; a day of one's own comes last.
+
+    `work` is the earliest end of work among them, and is not there when all work without an end.
+    """
+    latest = min([latest_end(right, one, begins_on) for one in affiliations] or [months_after(begins_on, right.max_months)])
+    work = min((one.ends_on for one in affiliations if one.ends_on is not None), default=None)
+    choices = [PeriodChoice("school_year", school_year_end(begins_on))]
+    if work is not None:
+        choices.append(PeriodChoice("work", work))
+    choices.append(PeriodChoice("default", min(months_after(begins_on, right.default_months), latest)))
+    possible = [choice for choice in choices if choice.ends_on is not None and begins_on <= choice.ends_on <= latest]
+    return [*possible, PeriodChoice("date", None)]
+
+
+def chosen_period(right: Right, affiliations: Sequence[Affiliation], begins_text: str, choice: str, ends_text: str) -> Period:
+    """The period that a form says: first day as typed (dd/mm/jjjj), last day by choice, or as typed when the choice is `date`.
+
+    Raises `BadInput` for `begins_on` and `ends_on`, with what is possible.
+    """
+    begins_on = _day("begins_on", begins_text)
+    if choice == "date":
+        ends_on = _day("ends_on", ends_text)
+    else:
+        choices = {one.code: one.ends_on for one in period_choices(right, affiliations, begins_on)}
+        if choice not in choices:
+            raise BadInput({"ends_on": _("This last day is not possible here. Choose another one, or type a date.")})
+        ends_on = choices[choice]  # type: ignore[assignment]
+    period = ordered(begins_on, ends_on)
+    check_period(right, affiliations, period)
+    return period
+
+
+def _day(field: str, text: str) -> date:
+    try:
+        day = read_date(text, years_ahead=20)
+    except ValueError:
+        day = None
+    if day is None:
+        raise BadInput({field: _("Type a date as day/month/year, such as 31/08/2027.")})
+    return day
+
+
+def ordered(begins_on: date, ends_on: date) -> Period:
+    """A period from the first to the last day. Raises `BadInput` when it ends before it begins."""
+    if ends_on < begins_on:
+        raise BadInput({"ends_on": _("The last day lies before the first day. Choose a later last day.")})
+    return Period(begins_on, ends_on)
+
+
+def check_period(right: Right, affiliations: Sequence[Affiliation], period: Period, *, from_today: bool = True) -> None:
+    """Whether a grant can last so: from today on, within the work of each of these people, within the right's maximum (rule 29).
+
+    Raises `BadInput` for `begins_on` or `ends_on` and names whom it is about. `from_today` is off for what the operator does.
+    """
+    if from_today and period.begins < today():
+        raise BadInput({"begins_on": _("The first day lies in the past. Choose today or later.")})
+    if period.ends is None:
+        raise BadInput({"ends_on": _("A right has a last day. Choose one.")})
+    early = next((one for one in affiliations if one.begins_on > period.begins), None)
+    if early is not None:
+        sentence = _("%(person)s only works here from %(day)s. Choose a later first day.")
+        raise BadInput({"begins_on": sentence % {"person": early.person, "day": _shown(early.begins_on)}})
+    late = next((one for one in affiliations if one.ends_on is not None and one.ends_on < period.ends), None)
+    if late is not None:
+        sentence = _("%(person)s works here until %(day)s. Choose a last day that is not later.")
+        raise BadInput({"ends_on": sentence % {"person": late.person, "day": _shown(late.ends_on)}})
+    longest = months_after(max(period.begins, today()), right.max_months)
+    if period.ends > longest:
+        sentence = _("This right lasts until %(day)s at most. Choose a last day that is not later.")
+        raise BadInput({"ends_on": sentence % {"day": _shown(longest)}})
+
+
+def _shown(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""

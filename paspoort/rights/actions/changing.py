@@ -1,0 +1,184 @@
+"""Changing and ending rights: one grant or several in one go, each as it was seen on the screen."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record, record_many
+from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.rights.actions.checking import (
+    check_receivers,
+    chosen_contexts,
+    contexts_of,
+    held_already,
+    kept,
+    may_end,
+    may_give,
+    not_to_oneself,
+)
+from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.periods import ordered
+from paspoort.rights.models import Context, Grant
+
+
+class ChangedMeanwhile(Refused):
+    """Someone else changed one of these grants since it was shown; `grants` are those, as they are now."""
+
+    def __init__(self, grants: list[Grant]) -> None:
+        sentence = _("Someone else changed this in the meantime: %(people)s. Look at how it is now, and decide again.")
+        people = ", ".join(dict.fromkeys(str(grant.person) for grant in grants))
+        super().__init__("changed_meanwhile", sentence % {"people": people}, status=409)
+        self.grants = grants
+
+
+def change_grants(
+    acting: Acting,
+    seen: Mapping[uuid.UUID, int],
+    *,
+    contexts: Sequence[str] | None = None,
+    begins_on: date | None = None,
+    ends_on: date | None = None,
+    reason: str = "",
+) -> list[Grant]:
+    """Change contexts or period of grants, all or nothing; a later `ends_on` extends them (rules 30, 50, 107).
+
+    `seen` maps each grant to the revision that was on the screen: `ChangedMeanwhile` when one has changed since. Other
+    contexts need a reason. What is not given stays as it is.
+    """
+    grants = _as_seen(acting, seen)
+    changed = [one for one in grants if _apply(acting, one, contexts, begins_on, ends_on, reason)]
+    if not changed:
+        return grants
+    with kept(lambda: _as_seen(acting, seen)):
+        for one in changed:
+            one.save(update_fields=["contexts", "begins_on", "ends_on", "reason"])
+    for one in changed:
+        record("right.changed", object=one.id, right=one.right_id, contexts=",".join(one.contexts))
+    fresh = Grant.objects.select_related("person", "right", "affiliation").in_bulk(list(seen))
+    return [fresh[one.id] for one in grants]
+
+
+def _as_seen(acting: Acting, seen: Mapping[uuid.UUID, int]) -> list[Grant]:
+    """These grants, held until the end of the transaction, as they were on the screen.
+
+    The work behind them is held first: whoever ends that does it in the same order, so that nobody waits for ever.
+    """
+    must_hold(acting, "rights:manage")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id from rights_affiliation"
+            " where id = any (array (select affiliation_id from rights_grant where id = any (%s))) order by id for share",
+            [list(seen)],
+        )
+    rows = Grant.objects.filter(id__in=seen, institution=acting.here, session__isnull=True).order_by("id")
+    grants = list(rows.select_related("person", "right", "affiliation__person").select_for_update(of=("self",)))
+    if len(grants) < len(seen) or not grants:
+        raise Refused("not_found", _("This right was not given at your institution."), status=404)
+    changed = [one for one in grants if one.revision != seen[one.id]]
+    if changed:
+        raise ChangedMeanwhile(changed)
+    if any(one.revoked_at is not None or one.ends_on < today() for one in grants):
+        raise Refused("already_ended", _("This right has ended already. Give it again if it is needed."))
+    return grants
+
+
+def _apply(
+    acting: Acting,
+    grant: Grant,
+    contexts: Sequence[str] | None,
+    begins_on: date | None,
+    ends_on: date | None,
+    reason: str,
+) -> bool:
+    """Put the change on a grant after checking it; False when it changes nothing."""
+    period = ordered(begins_on or grant.begins_on, ends_on or grant.ends_on)
+    _right, fitting = contexts_of(grant.right_id, acting.institution_kind)
+    before = [context for context in fitting if context.code in grant.contexts]
+    after = before if contexts is None else chosen_contexts(fitting, contexts, [grant.affiliation])
+    codes = [context.code for context in after] if contexts is not None else grant.contexts
+    if (set(codes), period.begins, period.ends) == (set(grant.contexts), grant.begins_on, grant.ends_on):
+        return False
+    if set(codes) != set(grant.contexts) and not reason.strip():
+        raise BadInput({"reason": _("Say why: the reason stays in the history of this right.")})
+    begun = grant.begins_on <= today()
+    if begun and period.begins != grant.begins_on:
+        raise BadInput({"begins_on": _("This right has begun already: its first day stays. End it, or change its last day.")})
+    longer = period.begins < grant.begins_on or (period.ends or grant.ends_on) > grant.ends_on
+    shorter = period.begins > grant.begins_on or (period.ends or grant.ends_on) < grant.ends_on
+    _allowed(acting, grant, before, after, longer, shorter)
+    check_receivers(grant.right, [grant.affiliation], period, from_today=not begun)
+    if (period.ends or grant.ends_on) < today():
+        raise BadInput({"ends_on": _("The last day lies in the past. Choose today or later, or end the right at once.")})
+    if any(other.id != grant.id for other in held_already([grant.affiliation], grant.right_id, period)):
+        sentence = _("%(person)s holds this right again right after it. Change that grant, or choose an earlier last day.")
+        raise BadInput({"ends_on": sentence % {"person": grant.person}})
+    grant.contexts, grant.begins_on, grant.reason = codes, period.begins, reason.strip()
+    grant.ends_on = period.ends or grant.ends_on
+    return True
+
+
+def _allowed(acting: Acting, grant: Grant, before: list[Context], after: list[Context], longer: bool, shorter: bool) -> None:
+    """Giving more asks what giving asks, and taking away what ending asks."""
+    more = after if longer else [context for context in after if context not in before]
+    may_give(acting, more)
+    may_end(acting, before if shorter else [context for context in before if context not in after])
+    if more:
+        not_to_oneself(acting, grant.right, [grant.person_id])
+
+
+def end_grants(acting: Acting, seen: Mapping[uuid.UUID, int], reason: str, *, last_day: date | None = None) -> int:
+    """End grants, all or nothing, and give how many: at once (rule 105), or after `last_day`. They stay on record (rule 106).
+
+    Refuses to end the last chief local admin of an institution (rule 111), and an admin's right for who is no chief.
+    """
+    grants = _as_seen(acting, seen)
+    if last_day is not None and last_day < today():
+        raise BadInput({"last_day": _("The last day lies in the past. Choose today or later, or end the right at once.")})
+    if last_day is not None and any(one.ends_on < last_day for one in grants):
+        raise BadInput({"last_day": _("One of these ends before that day. Choose an earlier last day.")})
+    for one in grants:
+        may_end(
+            acting, [context for context in contexts_of(one.right_id, acting.institution_kind)[1] if context.code in one.contexts]
+        )
+    with kept(lambda: None):
+        for one in grants:
+            _end(one, last_day, reason.strip())
+    record_many("right.revoked", [one.id for one in grants], at_once=last_day is None)
+    return len(grants)
+
+
+def _end(grant: Grant, last_day: date | None, reason: str) -> None:
+    row = Grant.objects.filter(id=grant.id)
+    if last_day is None or last_day < grant.begins_on:
+        row.update(revoked_at=Now(), reason=reason)
+    else:
+        row.update(ends_on=last_day, reason=reason)
+
+
+def undo_batch(acting: Acting, batch_id: uuid.UUID) -> int:
+    """Take back what was given in one go, as far as nobody changed it since; gives how many grants that are."""
+    must_hold(acting, "rights:manage")
+    given = Grant.objects.filter(batch=batch_id, institution=acting.here, revoked_at__isnull=True, revision=0)
+    grants = list(given.filter(ends_on__gte=today()).order_by("id"))
+    seen = {one.id: one.revision for one in grants}
+    if not seen:
+        return 0
+    _as_seen(acting, seen)
+    with kept(lambda: _as_seen(acting, seen)):
+        Grant.objects.filter(id__in=seen, revision=F("revision")).update(revoked_at=Now(), ended_because="undone")
+    record_many("right.undone", list(seen))
+    return len(seen)
+
+
+def revoke(grant: Grant, reason: str) -> None:
+    """End a grant at once: the next request no longer counts it (rule 105). It stays on record."""
+    with kept(lambda: None):
+        Grant.objects.filter(id=grant.id, revoked_at__isnull=True).update(revoked_at=Now(), reason=reason)
+    record("right.revoked", object=grant.id)
