@@ -147,7 +147,7 @@ def end_grants(acting: Acting, seen: Mapping[uuid.UUID, int], reason: str, *, la
         may_end(
             acting, [context for context in contexts_of(one.right_id, acting.institution_kind)[1] if context.code in one.contexts]
         )
-    with kept(lambda: None):
+    with kept():
         for one in grants:
             _end(one, last_day, reason.strip())
     record_many("right.revoked", [one.id for one in grants], at_once=last_day is None)
@@ -179,6 +179,6 @@ def undo_batch(acting: Acting, batch_id: uuid.UUID) -> int:
 
 def revoke(grant: Grant, reason: str) -> None:
     """End a grant at once: the next request no longer counts it (rule 105). It stays on record."""
-    with kept(lambda: None):
+    with kept():
         Grant.objects.filter(id=grant.id, revoked_at__isnull=True).update(revoked_at=Now(), reason=reason)
     record("right.revoked", object=grant.id)

@@ -109,7 +109,7 @@ def check_receivers(right: Right, receivers: Sequence[Affiliation], period: Peri
 
 
 @contextmanager
-def kept(check: Callable[[], object]) -> Iterator[None]:
+def kept(check: Callable[[], object] = lambda: None) -> Iterator[None]:
     """Write within this: what the database still refuses is told by `check`, which looks at things as they are now."""
     try:
         with transaction.atomic():
@@ -121,19 +121,25 @@ def kept(check: Callable[[], object]) -> Iterator[None]:
             raise
         check()
         code = diagnosis.message_primary if constraint == "grants_kept" and diagnosis else "already_held"
-        raise Refused(code, *_told(code)) from None
+        raise Refused(code, told(code), status=403 if code in NOT_ALLOWED else 409) from None
 
 
-def _told(code: str) -> tuple[str]:
+NOT_ALLOWED = {"last_chief", "not_yours_to_give", "to_oneself"}
+
+
+def told(code: str) -> str:
+    """What the database's refusal of a grant means for who tried it, in a sentence that says what to do."""
     sentences = {
         "last_chief": _(
-            "An institution keeps at least one chief local admin, and this is the last one. First let another be appointed."
+            "This is the last chief local admin, and an institution keeps at least one. First let another be appointed."
         ),
         "already_held": _("Someone else just gave this right. Look again at who holds it, and change that instead."),
         "already_ended": _("This right has ended already. Give it again if it is needed."),
         "not_yours_to_give": _("Only a chief local admin does this. Ask yours."),
         "to_oneself": _("You cannot give this right to yourself. Ask a second admin."),
+        "work_over": _("This person no longer works here. Nothing was stored. First add them again under Personen."),
+        "person_gone": _("This person is no longer active anywhere. Nothing was stored."),
+        "institution_closed": _("This institution was closed. Nothing was stored."),
     }
-    return (
-        sentences.get(code) or _("Something changed while you were at work. Nothing was stored. Look again, and try once more."),
-    )
+    changed = _("Something changed while you were at work. Nothing was stored. Look again, and try once more.")
+    return sentences.get(code, changed)

@@ -14,6 +14,24 @@ create or replace function rights_service() returns boolean
 language sql stable
 as $$ select coalesce((select service from acting()) in ('operator', 'review', 'sign-in'), false) $$;
 
+-- What a person may not do to a grant, whatever right that person has: begin one in the past (rule 29), move the first day of one
+-- that has begun, bring back to life what is over, or put it under a batch of someone else. Null when all is well.
+create or replace function wrong_with_change(new rights_grant, old rights_grant, me uuid) returns text
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  return case
+    when old.id is not null and old.ends_on < today() then 'already_ended'
+    when new.begins_on is distinct from old.begins_on and (new.begins_on < today() or old.begins_on <= today()) then 'begins_past'
+    when new.ends_on is distinct from old.ends_on and new.ends_on < today() then 'ends_past'
+    when old.id is null and new.batch_id is not null and not exists (
+           select 1 from rights_batch b
+            where b.id = new.batch_id and b.institution_id = new.institution_id and b.given_by_id = me) then 'other_batch'
+  end;
+end
+$$;
+revoke execute on function wrong_with_change from public;
+
 -- Why this grant cannot be, or null: the right's own contexts, the kind of institution, the category of the work, and the time
 -- (rules 29, 31, 39, 40, 104). The affiliation is locked, so that nobody leaves in between.
 create or replace function wrong_with_grant(new rights_grant) returns text
@@ -48,7 +66,7 @@ as $$
     from rights_context c where c.right_id = right_code and c.code = any (contexts)
 $$;
 
--- Rule 111: another chief admin remains when this grant ends. Chiefs who end each other at once wait for one another.
+-- Rule 111: another chief admin remains when this grant ends, or will end sooner. Chiefs who end each other at once wait for one another.
 create or replace function another_chief_remains(this rights_grant) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
@@ -74,8 +92,14 @@ begin
   end if;
   if tg_op = 'INSERT' then
     new.revision := 0;
-    new.granted_at := case when rights_service() then new.granted_at else now() end;
-    new.granted_by_id := case when rights_service() then new.granted_by_id else who.person_id end;
+    if not rights_service() then
+      new.granted_at := now();
+      new.granted_by_id := who.person_id;
+      new.revoked_at := null;
+      new.revoked_by_id := null;
+      new.ended_because := '';
+      new.left_to_end_on := null;
+    end if;
   else
     if (to_jsonb(new) - '{contexts,begins_on,ends_on,revoked_at,revoked_by_id,reason,ended_because,revision,left_to_end_on}'::text[])
        is distinct from
@@ -87,9 +111,11 @@ begin
     end if;
     if (new.contexts, new.begins_on, new.ends_on, new.revoked_at) is not distinct from
        (old.contexts, old.begins_on, old.ends_on, old.revoked_at) then
-      return new;
+      old.left_to_end_on := new.left_to_end_on;
+      return old;
     end if;
     new.revision := old.revision + 1;
+    new.revoked_by_id := null;
     if new.ends_on <= old.ends_on and new.begins_on >= old.begins_on then
       more := array (select unnest(new.contexts) except select unnest(old.contexts));
     end if;
@@ -97,11 +123,16 @@ begin
       new.revoked_at := now();
       new.revoked_by_id := who.person_id;
       new.ended_because := coalesce(nullif(new.ended_because, ''), 'revoked');
+      new.contexts := old.contexts;
+      new.begins_on := old.begins_on;
+      new.ends_on := old.ends_on;
       more := '{}';
       less := old.contexts;
     elsif new.ends_on < old.ends_on or new.begins_on > old.begins_on then
+      new.ended_because := '';
       less := old.contexts;
     else
+      new.ended_because := '';
       less := array (select unnest(old.contexts) except select unnest(new.contexts));
     end if;
   end if;
@@ -115,6 +146,10 @@ begin
     perform refuse_grant('no_reason');
   end if;
   if not rights_service() then
+    wrong := wrong_with_change(new, case when tg_op = 'UPDATE' then old end, who.person_id);
+    if wrong is not null then
+      perform refuse_grant(wrong);
+    end if;
     if cardinality(more) > 0 and not coalesce(may_handle(new.right_id, more, true), false)
        or cardinality(less) > 0 and not coalesce(may_handle(new.right_id, less, false), false) then
       perform refuse_grant('not_yours_to_give');
@@ -124,7 +159,7 @@ begin
     end if;
   end if;
   if cardinality(less) > 0 and coalesce((select service from acting()), '') <> 'operator' and not another_chief_remains(old)
-     and (new.revoked_at is not null or new.ends_on < today() or new.begins_on > today() or not exists (
+     and (new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > today() or not exists (
             select 1 from rights_context c where c.right_id = new.right_id and c.code = any (new.contexts) and 'admins:manage' = any (c.allows))) then
     perform refuse_grant('last_chief');
   end if;

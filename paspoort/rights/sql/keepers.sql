@@ -36,7 +36,7 @@ begin
     return null;
   end if;
   update rights_grant g set revoked_at = now(), ended_because = 'affiliation_ended'
-   where g.affiliation_id = new.id and g.revoked_at is null
+   where g.affiliation_id = new.id and g.revoked_at is null and g.ends_on >= today()
      and (new.ended_at is not null or new.ends_on < today() or new.ends_on < g.begins_on
           or exists (select 1 from unnest(g.contexts) code where not exists (
                select 1 from rights_context c where c.right_id = g.right_id and c.code = code and new.category = any (c.categories))));
@@ -71,6 +71,9 @@ begin
     return new;
   end if;
   if tg_op = 'INSERT' then
+    if new.person_id is distinct from who.person_id then
+      return new;  -- the policy refuses it
+    end if;
     if not has_reachable_admin(new.institution_id) then
       perform refuse_row('no_reachable_admin', 'requests_kept');
     end if;
@@ -105,7 +108,8 @@ end
 $$;
 create or replace trigger keep_requests before insert or update on rights_request for each row execute function keep_requests();
 
--- In a review each grant is answered once, while the review is open; "ended" means that the grant did end.
+-- In a review each grant is answered while the review is open; what was confirmed may still end, what ended stays so; "ended"
+-- means that the grant did end.
 create or replace function keep_review_items() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -116,7 +120,7 @@ begin
   if who.person_id is null then
     return new;
   end if;
-  if old.outcome <> '' then
+  if old.outcome <> '' and (old.outcome, new.outcome) <> ('confirmed', 'ended') then
     perform refuse_row('decided_already', 'reviews_kept');
   end if;
   if exists (select 1 from rights_review r where r.id = old.review_id and r.closed_at is not null) then
@@ -141,6 +145,9 @@ begin
     return new;
   end if;
   if tg_op = 'INSERT' then
+    if (new.institution_id = managed_institution()) is not true then
+      return new;  -- the policy refuses it
+    end if;
     if not exists (select 1 from registry_institution i where i.id = new.institution_id and i.kind = 'clb') then
       perform refuse_row('no_teams', 'teams_kept');
     end if;
@@ -188,6 +195,9 @@ begin
     return new;
   end if;
   if tg_op = 'INSERT' then
+    if (new.institution_id = managed_institution()) is not true then
+      return new;  -- the policy refuses it
+    end if;
     if not exists (select 1 from rights_team t where t.id = new.team_id and t.institution_id = new.institution_id and t.ended_at is null) then
       perform refuse_row('team_over', 'teams_kept');
     end if;
