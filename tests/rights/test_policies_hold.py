@@ -24,6 +24,7 @@ from paspoort.kernel.keys import derived_key
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
 from paspoort.rights.actions import tell_admins
+from tests.rights.board import board_admin, found_board
 
 EXPECTED = Path(__file__).with_name("policies_expected.json")
 SERVICES = {
@@ -32,6 +33,7 @@ SERVICES = {
     "service operator": ("worker", "operator"),
     "service sealer": ("worker", "sealer"),
     "service mail": ("worker", "mail"),
+    "service review": ("worker", "review"),
 }
 PEOPLE = {
     "nobody": None,
@@ -39,7 +41,11 @@ PEOPLE = {
     "care with a light key": ("care", "linde", Level.LOW),
     "teacher": ("teacher", "linde", Level.HIGH),
     "head": ("head", "linde", Level.HIGH),
+    "local admin": ("admin", "linde", Level.HIGH),
+    "head of the Atheneum": ("head_atheneum", "atheneum", Level.HIGH),
+    "supporter who asks": ("supporter", "support", Level.HIGH),
     "psychologist": ("psychologist", "clb", Level.HIGH),
+    "head of the centre": ("head_clb", "clb", Level.HIGH),
     "elsewhere": ("elsewhere_care", "elsewhere", Level.HIGH),
 }
 REFUSED, LET_THROUGH = "refused", "let through"
@@ -56,8 +62,10 @@ def rows(statement: str, *values: object) -> list[tuple]:
 
 @pytest.fixture
 def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[str, str]]]:
-    """(role, secret) of each actor; with one consultation, one notice and one question in the world to look for."""
+    """(role, secret) of each actor; with one of everything in the world to look for."""
+    found_board()
     secrets = {name: ("web", act(*who) if who else "") for name, who in PEOPLE.items()}
+    secrets["admin of the board"] = ("web", board_admin())
     for name, report in [("care", "pupil-lena"), ("elsewhere", "pupil-far")]:
         with acting_as(secrets[name][1]) as acting:
             passport.open_report(acting, Report.objects.get(pupil__source_id=report).id)
@@ -71,16 +79,38 @@ def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[s
     seal_traces()
     make_checkpoint()
     ask(TOPICS[0][0], "An", "an@example.org", "Hoe krijg ik toegang?", sender="somewhere")
+    for statement in RIGHTS:
+        rows(statement)
     rows("set constraints all immediate")
     yield secrets
 
 
+# One of everything that user management keeps beside the grants and teams of the cast, laid as the owner: a batch and a late review
+# of De Linde, something that a support worker asks the Atheneum, a letter. What was used, the consultations above have noted.
+RIGHTS = """
+insert into rights_batch (id, institution_id, given_by_id, at)
+  select gen_random_uuid(), institution_id, person_id, now() from rights_grant where right_id = 'LokaleBeheerder'
+     and institution_id = (select id from registry_institution where number = '034793') limit 1;
+insert into rights_request (id, person_id, institution_id, asked_from_id, right_id, contexts, category, message, email, asked_at, outcome, answer)
+  select gen_random_uuid(), p.id, s.id, b.id, 'IRISGebruiker', '{gebruiker}', 'support_worker', '', '', now(), '', ''
+    from identity_person p, registry_institution s, registry_institution b
+   where p.given_name = 'Tom' and s.number = '041236' and b.number = '131433';
+insert into rights_review (id, institution_id, opened_at, due_on, escalated_at)
+  select gen_random_uuid(), id, now() - interval '40 days', today() + 2, now() from registry_institution where number = '034793';
+insert into rights_reviewitem (id, review_id, institution_id, grant_id, contexts, ends_on, odd, outcome)
+  select gen_random_uuid(), r.id, r.institution_id, g.id, g.contexts, g.ends_on, '', ''
+    from rights_review r join rights_grant g on g.institution_id = r.institution_id and g.session_id is null;
+insert into rights_letter (id, code, object_id, person_id, sent_at)
+  select gen_random_uuid(), 'ending', g.id, g.person_id, now() from rights_grant g limit 1;
+""".strip().split(";\n")
 TABLES = [
     "audit_trace", "audit_leaf", "audit_pending", "audit_checkpoint", "audit_frontier", "documents_document", "documents_blob",
     "helpdesk_question", "identity_person", "identity_subject", "identity_session", "identity_spentsignin", "kernel_datakey",
     "kernel_institutionkey", "kernel_sealkey", "passport_orientation", "passport_report", "passport_consultation",
     "registry_institution", "registry_guidance", "registry_pupil", "registry_enrolment", "registry_findable", "registry_import",
     "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant", "rights_notice",
+    "rights_batch", "rights_grantchange", "rights_use", "rights_request", "rights_review", "rights_reviewitem", "rights_letter",
+    "rights_team", "rights_teampart",
 ]  # fmt: skip
 
 
@@ -154,6 +184,7 @@ def test_each_actor_reaches_just_this_in_bare_sql(actors: dict[str, tuple[str, s
     """Written down in `policies_expected.json`, to be read and signed for at each change of a policy."""
     found = snapshot(actors)
     wanted = json.loads(EXPECTED.read_text())
+    assert set(found) == set(wanted)
     for name, tables in wanted.items():
         assert found[name] == tables, name
 
@@ -164,6 +195,7 @@ MADE_BY_A_VERB = {
     ("passport_consultation", "reader"),
     ("rights_affiliation", "sign_in_brings"),
     ("rights_grant", "sign_in_brings"),
+    ("rights_request", "asks"),
 }
 
 
