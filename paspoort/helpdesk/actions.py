@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -22,7 +21,8 @@ from paspoort.audit.actions import record
 from paspoort.helpdesk.models import Question
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import Acting, BadInput, NationalNumber, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.text import holds_national_number
 
 TOPICS = [
     ("sign_in", gettext_lazy("Signing in")),
@@ -36,7 +36,6 @@ TOPICS = [
 LONGEST = {"name": 120, "email": 254, "message": 4000}
 AN_HOUR = 5
 AT_ONCE = 50
-NUMBER = re.compile(r"(?<!\d)\d{2}[ .\-/]?\d{2}[ .\-/]?\d{2}[ .\-/]?\d{3}[ .\-/]?\d{2}(?!\d)", re.ASCII)
 
 log = structlog.get_logger("paspoort.helpdesk")
 
@@ -79,7 +78,7 @@ def _wrong_with(field: str, text: str) -> str:
     """What makes a text unfit to be sent; empty when it is fine."""
     if len(text) > LONGEST[field]:
         return _("This is too long. Use at most %(most)d characters.") % {"most": LONGEST[field]}
-    if _holds_national_number(text):
+    if holds_national_number(text):
         return _("There is a national number in this text. Take it out: we may not receive it in this way.")
     return ""
 
@@ -90,16 +89,6 @@ def _is_address(text: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _holds_national_number(text: str) -> bool:
-    for candidate in NUMBER.findall(text):
-        try:
-            NationalNumber(candidate)
-        except ValueError:
-            continue
-        return True
-    return False
 
 
 def _slow_down(asker: bytes) -> None:

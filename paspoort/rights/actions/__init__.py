@@ -4,6 +4,7 @@ from paspoort.rights.actions.adding import PersonCheck, add_again, add_colleague
 from paspoort.rights.actions.admitting import Admitted, admit, capacities
 from paspoort.rights.actions.changing import ChangedMeanwhile, change_grants, end_grants, revoke, undo_batch
 from paspoort.rights.actions.comparing import Difference, Lack, compare, give_same, lacks
+from paspoort.rights.actions.deciding import decide_request, requests_here, the_request
 from paspoort.rights.actions.export import export_rows
 from paspoort.rights.actions.granting import (
     MOST_PEOPLE,
@@ -21,9 +22,33 @@ from paspoort.rights.actions.leaving import end_colleagues
 from paspoort.rights.actions.looking import HistoryLine, PersonRights, counts_by_right, history, look_up, person_rights
 from paspoort.rights.actions.operating import appoint_admin, take_over_grant
 from paspoort.rights.actions.own import MyGrant, managed_places, my_rights, set_own_email
-from paspoort.rights.actions.people import Colleague, Page, affiliate, categories_here, colleague, colleagues, end_affiliation
+from paspoort.rights.actions.people import (
+    Colleague,
+    Page,
+    affiliate,
+    categories_here,
+    colleague,
+    colleagues,
+    end_affiliation,
+    with_grants,
+)
 from paspoort.rights.actions.periods import PeriodChoice, chosen_period, period_choices
-from paspoort.rights.actions.teams import close_team, join_team, leave_team, put_pupil_in_team, put_school_in_team, start_team
+from paspoort.rights.actions.requests import ask_for_right, my_requests, what_can_be_asked, withdraw_request
+from paspoort.rights.actions.reviewing import close_reviews, escalate_reviews, open_review, open_reviews
+from paspoort.rights.actions.reviews import confirm_items, current_review, end_items, the_review
+from paspoort.rights.actions.tasks import Task, let_end, open_tasks, tasks_open
+from paspoort.rights.actions.teams import (
+    Part,
+    TeamView,
+    close_team,
+    join_team,
+    leave_team,
+    my_team,
+    put_pupil_in_team,
+    put_school_in_team,
+    start_team,
+    teams,
+)
 
 __all__ = [
     "MOST_PEOPLE",
@@ -36,16 +61,20 @@ __all__ = [
     "MyGrant",
     "Offer",
     "Page",
+    "Part",
     "PeriodChoice",
     "PersonCheck",
     "PersonRights",
     "Plan",
+    "Task",
+    "TeamView",
     "Why",
     "add_again",
     "add_colleague",
     "admit",
     "affiliate",
     "appoint_admin",
+    "ask_for_right",
     "batch",
     "capacities",
     "categories_here",
@@ -53,15 +82,21 @@ __all__ = [
     "check_person",
     "choose_people",
     "chosen_period",
+    "close_reviews",
     "close_team",
     "colleague",
     "colleagues",
     "compare",
+    "confirm_items",
     "counts_by_right",
+    "current_review",
+    "decide_request",
     "end_affiliation",
     "end_colleagues",
     "end_grants",
+    "end_items",
     "ended_lately",
+    "escalate_reviews",
     "export_rows",
     "give_same",
     "grant",
@@ -70,24 +105,38 @@ __all__ = [
     "join_team",
     "lacks",
     "leave_team",
+    "let_end",
     "look_up",
     "managed_places",
     "must_hold",
+    "my_requests",
     "my_rights",
+    "my_team",
     "notices",
+    "open_review",
+    "open_reviews",
+    "open_tasks",
     "period_choices",
     "person_rights",
     "plan_grant",
     "put_pupil_in_team",
     "put_school_in_team",
+    "requests_here",
     "revoke",
     "rights_on_offer",
     "see_notice",
     "set_own_email",
     "start_team",
     "take_over_grant",
+    "tasks_open",
+    "teams",
     "tell_admins",
+    "the_request",
+    "the_review",
     "undo_batch",
+    "what_can_be_asked",
     "whom_to_ask",
     "why",
+    "with_grants",
+    "withdraw_request",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
@@ -10,10 +11,65 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
+from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.models import Affiliation, Team, TeamPart
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What belongs to a team: `id` takes it out again, `number` is a school's; `over` is a member whose work here has ended."""
+
+    id: uuid.UUID
+    name: str
+    number: str = ""
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    """A team with everything in it, each by name."""
+
+    team: Team
+    members: list[Part]
+    schools: list[Part]
+    pupils: list[Part]
+
+
+def teams(acting: Acting) -> list[TeamView]:
+    """The teams of the acting centre, by name, with who and what belongs to each."""
+    _at_a_centre(acting)
+    with connection.cursor() as cursor:
+        cursor.execute("select pupil_id, name from team_pupil_names()")
+        pupils = dict(cursor.fetchall())
+    rows = TeamPart.objects.filter(institution_id=acting.here, ended_at__isnull=True, team__ended_at__isnull=True)
+    parts = list(
+        rows.select_related("member__person", "school").defer(*(f"member__person__number_{kind}" for kind in ("sealed", "hash")))
+    )
+    record("teams.seen")
+    return [
+        _view(team, [part for part in parts if part.team_id == team.id], pupils)
+        for team in Team.objects.filter(institution_id=acting.here, ended_at__isnull=True).order_by("name")
+    ]
+
+
+def my_team(acting: Acting) -> list[Team]:
+    """The teams that the acting person is in at the acting centre: without one no pupil's file opens (rule 67)."""
+    mine = TeamPart.objects.filter(member__person_id=acting.me, member__ended_at__isnull=True, ended_at__isnull=True)
+    found = Team.objects.filter(id__in=mine.values("team_id"), institution_id=acting.here, ended_at__isnull=True)
+    return list(found.order_by("name"))
+
+
+def _view(team: Team, parts: list[TeamPart], pupils: dict[uuid.UUID, str]) -> TeamView:
+    members = [Part(part.id, str(part.member.person), over=_over(part.member)) for part in parts if part.member]
+    schools = [Part(part.id, part.school.name, part.school.number) for part in parts if part.school]
+    apart = [Part(part.id, pupils.get(part.pupil_id, "")) for part in parts if part.pupil_id]
+    return TeamView(team, *(sorted(kind, key=lambda part: part.name) for kind in (members, schools, apart)))
+
+
+def _over(work: Affiliation) -> bool:
+    return work.ended_at is not None or (work.ends_on is not None and work.ends_on < today())
 
 
 def start_team(acting: Acting, name: str) -> Team:

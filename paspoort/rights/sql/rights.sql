@@ -382,12 +382,12 @@ as $$
    order by g.revoked_at is not null, g.ends_on < today(), i.name, r.place, g.begins_on desc
 $$;
 
--- How many admins of an institution can be reached by mail: only whether there is one is told to whoever asks (rule 109).
+-- Whether someone else who manages rights at an institution can be reached by mail: nobody decides the own request (rules 109, 110).
 create or replace function has_reachable_admin(institution uuid) returns boolean
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  select exists (select 1 from rights_admins() a where a.institution_id = institution and a.email <> '')
-     and (select person_id from acting()) is not null
+  select exists (select 1 from rights_admins() a, acting() who
+                  where a.institution_id = institution and a.email <> '' and a.person_id <> who.person_id)
 $$;
 
 -- Whoever knows someone's national number may take that person on; whoever knows an id from elsewhere may not. That the number was

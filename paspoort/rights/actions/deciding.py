@@ -1,0 +1,117 @@
+"""Deciding on what someone asked (rules 109, 110, 127)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.rights.actions.adding import begin_work
+from paspoort.rights.actions.granting import grant
+from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.people import one_at_a_time, works_here
+from paspoort.rights.actions.periods import latest_end, months_after
+from paspoort.rights.actions.requests import wrong_with_words
+from paspoort.rights.models import Affiliation, Grant, Request
+
+
+def requests_here(acting: Acting) -> list[Request]:
+    """What others ask of the acting institution and nobody decided yet, the oldest first."""
+    must_hold(acting, "rights:manage")
+    asked = Request.objects.filter(institution_id=acting.here, outcome="").exclude(person_id=acting.me)
+    return list(asked.select_related("person", "institution", "asked_from", "right").order_by("asked_at"))
+
+
+def the_request(acting: Acting, request_id: uuid.UUID) -> Request:
+    """One request: for who asked it, and for who manages rights where it was asked."""
+    asked = Request.objects.filter(Q(person_id=acting.me) | Q(institution_id=acting.here), id=request_id)
+    found = asked.select_related("person", "institution", "asked_from", "right", "decided_by").first()
+    if found is None:
+        raise Refused("not_found", status=404)
+    record("right.request_seen", object=found.id)
+    return found
+
+
+def decide_request(
+    acting: Acting,
+    request_id: uuid.UUID,
+    accept: bool,
+    *,
+    contexts: Sequence[str] | None = None,
+    period: Period | None = None,
+    answer: str = "",
+) -> Request:
+    """Accept a request, which gives the right and where needed lets the person work here, or refuse it with a reason.
+
+    Nobody decides the own request. Who comes second learns what was decided (`Refused`, 409). Raises `BadInput` for a refusal
+    without an answer, and for contexts or a period that cannot be; then nothing has happened.
+    """
+    must_hold(acting, "rights:manage")
+    asked = _locked(acting, request_id)
+    if wrong := wrong_with_words(answer):
+        raise BadInput({"answer": wrong})
+    if not accept and not answer.strip():
+        raise BadInput({"answer": _("Say why you refuse, so that your colleague knows what to do.")})
+    given = _give(acting, asked, contexts or asked.contexts, period) if accept else None
+    outcome = "accepted" if accept else "refused"
+    Request.objects.filter(id=asked.id).update(outcome=outcome, answer=answer.strip(), grant=given)
+    record(f"right.request_{outcome}", object=asked.id, right=asked.right_id)
+    asked.refresh_from_db(fields=["outcome", "answer", "grant", "decided_at", "decided_by"])
+    return asked
+
+
+def _locked(acting: Acting, request_id: uuid.UUID) -> Request:
+    """The request, kept from anyone else who would decide at the same moment."""
+    rows = Request.objects.select_for_update(of=("self",)).filter(id=request_id, institution_id=acting.here)
+    asked = rows.select_related("person", "institution", "right").first()
+    if asked is None:
+        raise Refused("not_found", status=404)
+    if asked.person_id == acting.person_id:
+        raise Refused("own_request", _("You cannot decide on what you asked yourself. Another local admin does that."))
+    if asked.outcome:
+        raise Refused("decided_already", _decided(asked), status=409)
+    return asked
+
+
+def _decided(asked: Request) -> str:
+    """What became of it, in a sentence."""
+    at = timezone.localtime(asked.decided_at) if asked.decided_at else timezone.localtime()
+    facts = {"person": asked.decided_by or "", "day": f"{at:%d/%m/%Y}", "time": f"{at:%H.%M}"}
+    if asked.outcome == "withdrawn":
+        return _("This request was taken back on %(day)s at %(time)s by who asked it.") % facts
+    if asked.outcome == "accepted":
+        return _("%(person)s accepted this request on %(day)s at %(time)s.") % facts
+    return _("%(person)s refused this request on %(day)s at %(time)s.") % facts
+
+
+def _give(acting: Acting, asked: Request, contexts: Sequence[str], period: Period | None) -> Grant:
+    with connection.cursor() as cursor:
+        cursor.execute("select asker_gone(%s)", [asked.id])
+        (gone,) = cursor.fetchone()
+    if gone is not None:
+        sentence = _("%(person)s stopped working there or is gone since this was asked. Refuse the request.")
+        raise Refused(gone, sentence % {"person": asked.person}, status=409)
+    one_at_a_time(f"work {acting.here} {asked.person_id}")
+    work = works_here(acting).filter(person_id=asked.person_id).select_related("institution").order_by("begins_on").first()
+    period = period or _usual_period(asked, work)
+    work = work or begin_work(acting, asked.person_id, asked.category, Period(period.begins, period.ends), asked.email)
+    if asked.email and not work.email:
+        Affiliation.objects.filter(id=work.id, email="").update(email=asked.email)
+    return grant(work, asked.right_id, contexts, period, by=acting, reason=asked.message)
+
+
+def _usual_period(asked: Request, work: Affiliation | None) -> Period:
+    """Until the day that was asked, or as long as this right usually lasts; never past the work or the right's maximum."""
+    begins = max(today(), work.begins_on) if work else today()
+    ends = asked.ends_on or months_after(begins, asked.right.default_months)
+    if ends < begins:
+        raise Refused(
+            "too_late", _("This request was for a time that is over. Refuse it, or choose another last day."), status=409
+        )
+    return Period(begins, min(ends, latest_end(asked.right, work, begins)) if work else ends)

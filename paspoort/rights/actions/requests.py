@@ -1,0 +1,203 @@
+"""Asking an institution for a right, and deciding on it (rules 109, 127)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused, today
+from paspoort.kernel.text import holds_national_number
+from paspoort.registry.models import Institution
+from paspoort.rights.actions.adding import read_email
+from paspoort.rights.actions.granting import Offer
+from paspoort.rights.actions.people import CATEGORIES_OF
+from paspoort.rights.actions.periods import months_after
+from paspoort.rights.models import PERMISSIONS, Affiliation, Context, Grant, Request, Right
+
+OPEN_AT_ONCE, A_DAY, LONGEST = 20, 10, 500
+
+
+def what_can_be_asked(acting: Acting, institution_number: str) -> list[Offer]:
+    """The rights that the acting person can ask of an institution: what fits the work there and is not held or asked already.
+
+    Empty where there is nothing to ask. Raises `BadInput` for an institution that is not known.
+    """
+    place = _institution(institution_number)
+    return _offers(acting, place, _categories_at(acting, place))
+
+
+def ask_for_right(
+    acting: Acting,
+    institution_number: str,
+    right: str,
+    contexts: Sequence[str],
+    *,
+    category: str = "",
+    ends_on: date | None = None,
+    message: str = "",
+    email: str = "",
+) -> Request:
+    """Ask an institution for a right: the own one, or as a support worker a school (rules 109, 127).
+
+    It becomes a task of whoever manages rights there. Raises `BadInput` for what cannot be asked, and `Refused` when nobody
+    there can be reached, the same was asked already, or too much was asked.
+    """
+    place = _institution(institution_number)
+    categories = _categories_at(acting, place)
+    if not categories:
+        sentence = _("You ask a right of the institution that you work for. Only a support worker asks a school for access.")
+        raise BadInput({"institution": sentence})
+    if category and category not in categories:
+        raise BadInput({"institution": _("You do not work for this institution in that way.")})
+    category = category or categories[0]
+    if Request.objects.filter(person_id=acting.me, institution=place, right=right, outcome="").exists():
+        raise _asked_already()
+    _check(right, contexts, ends_on, message, _offers(acting, place, [category]))
+    email = read_email(email)
+    _slow_down(acting)
+    _reachable(place)
+    asked = Request(
+        person_id=acting.me,
+        institution=place,
+        asked_from_id=acting.here,
+        right_id=right,
+        contexts=list(dict.fromkeys(contexts)),
+        category=category,
+        ends_on=ends_on,
+        message=message.strip(),
+        email=email,
+    )
+    try:
+        with transaction.atomic():
+            asked.save(force_insert=True)
+    except IntegrityError:
+        raise _asked_already() from None
+    record("right.asked", object=asked.id, right=right, contexts=",".join(asked.contexts), institution=place.number)
+    return asked
+
+
+def my_requests(acting: Acting) -> list[Request]:
+    """What the acting person asked, wherever, the last first."""
+    mine = Request.objects.filter(person_id=acting.me).select_related("institution", "asked_from", "right")
+    return list(mine.order_by("-asked_at"))
+
+
+def withdraw_request(acting: Acting, request_id: uuid.UUID) -> Request:
+    """Take back what one asked oneself, as long as nobody decided."""
+    asked = Request.objects.select_for_update(of=("self",)).filter(id=request_id, person_id=acting.me).first()
+    if asked is None:
+        raise Refused("not_found", status=404)
+    if asked.outcome:
+        raise Refused("decided_already", _("This request was decided already, so it cannot be taken back."), status=409)
+    Request.objects.filter(id=asked.id).update(outcome="withdrawn")
+    record("right.request_withdrawn", object=asked.id)
+    asked.refresh_from_db()
+    return asked
+
+
+def _institution(text: str) -> Institution:
+    try:
+        number = InstitutionNumber(text)
+    except ValueError:
+        raise BadInput({"institution": _("An institution number has six digits.")}) from None
+    found = Institution.objects.filter(number=number).select_related("successor").first()
+    if found is not None and found.successor is not None:
+        found = found.successor
+    if found is None or (found.ended_on is not None and found.ended_on <= today()):
+        raise BadInput({"institution": _("We know no institution with this number. Check the number.")})
+    return found
+
+
+def _categories_at(acting: Acting, place: Institution) -> list[str]:
+    """As what the acting person works there, or would work there once the request is accepted."""
+    if acting.institution_id is None:
+        raise Refused("no_institution", _("Choose first for which institution you work."))
+    works = Affiliation.objects.filter(person_id=acting.me, institution=place, session__isnull=True, ended_at__isnull=True)
+    works = works.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today()))
+    categories = list(dict.fromkeys(works.order_by("begins_on").values_list("category", flat=True)))
+    if not categories and place.id == acting.institution_id:
+        categories = CATEGORIES_OF.get(place.kind, [])
+    if not categories and acting.institution_kind == "support_centre" and place.kind in ("school", "special_school"):
+        categories = ["support_worker"]
+    return categories
+
+
+def _offers(acting: Acting, place: Institution, categories: Sequence[str]) -> list[Offer]:
+    """A context that is held for longer than the coming days is not offered, nor a right that was asked already."""
+    near = today() + timedelta(days=settings.EXPIRING_DAYS)
+    held = {
+        (grant.right_id, context)
+        for grant in Grant.objects.filter(
+            person_id=acting.me, institution=place, revoked_at__isnull=True, session__isnull=True, ends_on__gt=near
+        )
+        for context in grant.contexts
+    }
+    asked = set(Request.objects.filter(person_id=acting.me, institution=place, outcome="").values_list("right_id", flat=True))
+    fitting = Context.objects.filter(
+        kinds__contains=[place.kind], categories__overlap=list(categories), given_with__in=PERMISSIONS
+    )
+    by_right: dict[Right, list[Context]] = {}
+    for context in fitting.select_related("right").order_by("right__place", "place"):
+        if (context.right_id, context.code) not in held and context.right_id not in asked:
+            by_right.setdefault(context.right, []).append(context)
+    return [Offer(right, contexts) for right, contexts in by_right.items()]
+
+
+def _check(right: str, contexts: Sequence[str], ends_on: date | None, message: str, offers: Sequence[Offer]) -> None:
+    offer = next((offer for offer in offers if offer.right.code == right), None)
+    if offer is None:
+        raise BadInput({"right": _("You cannot ask this right here: it does not fit your work, or you hold it already.")})
+    problems = {}
+    if not contexts or not set(contexts) <= {context.code for context in offer.contexts}:
+        problems["contexts"] = _("Choose what you need: one or more of the roles that you can ask.")
+    if ends_on is not None and ends_on < today():
+        problems["ends_on"] = _("This day is over already. Choose a later last day.")
+    elif ends_on is not None and ends_on > (last := months_after(today(), offer.right.max_months)):
+        problems["ends_on"] = _("This right lasts until %(day)s at most.") % {"day": f"{last:%d/%m/%Y}"}
+    if wrong := wrong_with_words(message):
+        problems["message"] = wrong
+    if problems:
+        raise BadInput(problems)
+
+
+def wrong_with_words(text: str) -> str:
+    """What makes a message or an answer unfit to be kept; empty when it is fine."""
+    if len(text) > LONGEST:
+        return _("This is too long. Use at most %(most)d characters.") % {"most": LONGEST}
+    if holds_national_number(text):
+        return _("There is a national number in this text. Take it out: we may not receive it in this way.")
+    return ""
+
+
+def _slow_down(acting: Acting) -> None:
+    mine: QuerySet[Request] = Request.objects.filter(person_id=acting.me)
+    if mine.filter(outcome="").count() >= OPEN_AT_ONCE:
+        sentence = _("You have %(most)d requests that wait for an answer. Take one back, or wait until someone decides.")
+        raise Refused("slow_down", sentence % {"most": OPEN_AT_ONCE}, status=429, wait=3600)
+    if mine.filter(asked_at__gt=timezone.now() - timedelta(days=1)).count() >= A_DAY:
+        sentence = _("You asked %(most)d rights today. Go on tomorrow.") % {"most": A_DAY}
+        raise Refused("slow_down", sentence, status=429, wait=3600)
+
+
+def _reachable(place: Institution) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select has_reachable_admin(%s)", [place.id])
+        (reachable,) = cursor.fetchone()
+    if not reachable:
+        sentence = _(
+            "Nobody who manages the rights of %(institution)s can be reached by mail yet, so your request would wait unseen."
+            " Ask the head of the institution to fill in an e-mail address in the user management, and then ask again."
+        )
+        raise Refused("no_reachable_admin", sentence % {"institution": place.name}, status=409)
+
+
+def _asked_already() -> Refused:
+    return Refused("asked_already", _("You asked this right already. It waits for an answer."), status=409)

@@ -1,0 +1,85 @@
+"""The yearly review: who manages rights confirms or ends every grant of the institution."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.db.models import Count, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.rights.actions.changing import revoke
+from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.models import Review, ReviewItem
+
+
+def current_review(acting: Acting) -> Review | None:
+    """The review that is open at the acting institution, with `left`: how many grants still wait for a word."""
+    rows = Review.objects.filter(institution_id=acting.here, closed_at__isnull=True)
+    return rows.annotate(left=Count("items", filter=Q(items__outcome=""))).first()
+
+
+def the_review(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[ReviewItem]]:
+    """One review with its grants as they were when it opened: what looks odd first, then by name.
+
+    The admins of a board see that a review of their school is late, not what is in it.
+    """
+    must_hold(acting, "rights:manage")
+    review = Review.objects.filter(id=review_id).select_related("institution").first()
+    if review is None:
+        raise Refused("not_found", status=404)
+    rows = ReviewItem.objects.filter(review=review).select_related(
+        "grant__person", "grant__right", "grant__affiliation", "decided_by"
+    )
+    without_secrets = rows.defer("grant__person__number_sealed", "grant__person__number_hash")
+    items = sorted(without_secrets, key=lambda item: (not item.odd, item.grant.person.family_name, item.grant.right.place))
+    record("review.seen", object=review.id)
+    return review, items
+
+
+def confirm_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID]) -> int:
+    """Confirm that these people still need these rights. What was confirmed already stays so."""
+    items = _items(acting, review_id, item_ids)
+    waiting = [item for item in items if item.outcome != "confirmed"]
+    _decide(acting, waiting, "confirmed")
+    record("review.confirmed", object=review_id, count=len(waiting))
+    return len(waiting)
+
+
+def end_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID], reason: str) -> int:
+    """End these grants at once, because nobody needs them any more; all of them or none."""
+    items = _items(acting, review_id, item_ids)
+    if not reason.strip():
+        raise BadInput({"reason": _("Say why these rights end.")})
+    for item in items:
+        if item.grant.revoked_at is None:
+            revoke(item.grant, reason.strip())
+    _decide(acting, items, "ended")
+    record("review.ended", object=review_id, count=len(items))
+    return len(items)
+
+
+def _items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID]) -> list[ReviewItem]:
+    """Items that can still be decided, locked. Raises `Refused` when one was ended or the review was closed meanwhile."""
+    must_hold(acting, "rights:manage")
+    if not item_ids:
+        raise BadInput({"items": _("Choose at least one right.")})
+    rows = ReviewItem.objects.filter(id__in=item_ids, review_id=review_id, institution_id=acting.here)
+    items = list(rows.select_related("grant", "review").order_by("id").select_for_update(of=("self",)))
+    if len(items) < len(set(item_ids)):
+        raise Refused("not_found", status=404)
+    if any(item.review.closed_at for item in items):
+        raise Refused("review_closed", _("This review was closed meanwhile. Look at its result."), status=409)
+    if any(item.outcome not in ("", "confirmed") for item in items):
+        raise Refused(
+            "changed_meanwhile", _("Someone else ended one of these rights meanwhile. Look at the list again."), status=409
+        )
+    return items
+
+
+def _decide(acting: Acting, items: Sequence[ReviewItem], outcome: str) -> None:
+    rows = ReviewItem.objects.filter(id__in=[item.id for item in items])
+    rows.update(outcome=outcome, decided_at=Now(), decided_by_id=acting.person_id)
