@@ -69,6 +69,7 @@ EVENTS = {
     "rights.compared": gettext_lazy("Compared two colleagues"),
     "rights.institutions_seen": gettext_lazy("Saw the institutions that someone manages"),
     "affiliation.again": gettext_lazy("Took a colleague back"),
+    "person.adding_seen": gettext_lazy("Went to add a person"),
     "person.checked": gettext_lazy("Looked whether a person is known"),
     "person.added": gettext_lazy("Added a person"),
     "person.seen": gettext_lazy("Saw the rights of a colleague"),

@@ -1,0 +1,37 @@
+"""Everything that one person has at this institution, had, and asked for."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+
+from paspoort.kernel.models import Acting
+from paspoort.rights import actions
+from paspoort.web.door import Request, screen
+from paspoort.web.grants import in_words
+from paspoort.web.page import show
+from paspoort.web.people import context_names, contexts_in_words, work_standing
+
+
+@screen(reading="person.seen")
+def person_rights(request: Request, person: uuid.UUID) -> HttpResponse:
+    """One colleague, or someone of before: the work, the rights with who gave them, and what was asked; nothing of elsewhere."""
+    known = actions.person_rights(request.acting, person)
+    return show(request, "people/person.html", **_shown(request.acting, known))
+
+
+def _shown(acting: Acting, known: actions.PersonRights) -> dict[str, Any]:
+    names = context_names()
+    works = [(work, work_standing(work)) for work in known.affiliations]
+    return {
+        "person": known.person,
+        "works": works,
+        "at_work": [work for work, standing in works if standing != "over"],
+        "before": [work for work, standing in works if standing == "over"],
+        "grants": in_words(known.grants),
+        "ended": in_words(known.ended),
+        "requests": [(one, contexts_in_words(one.right_id, one.contexts, names)) for one in known.requests],
+        "own": known.person.id == acting.person_id,
+    }
