@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -94,8 +94,7 @@ def begin_work(acting: Acting, person_id: uuid.UUID, category: str, period: Peri
     """
     if category not in categories_here(acting):
         raise BadInput({"category": _("Choose as what this person works here.")})
-    if period.ends is not None and period.ends < today():
-        raise BadInput({"ends_on": _("This period is over already. Choose a later last day.")})
+    _check_period(period)
     one_at_a_time(f"work {acting.here} {person_id}")
     for work in works_here(acting).filter(person_id=person_id):
         if (work.category, work.begins_on, work.ends_on) == (category, period.begins, period.ends):
@@ -114,6 +113,16 @@ def begin_work(acting: Acting, person_id: uuid.UUID, category: str, period: Peri
     return begun
 
 
+def _check_period(period: Period) -> None:
+    day = today()
+    if not date(1950, 1, 1) <= period.begins <= day + timedelta(days=730):
+        raise BadInput({"begins_on": _("This first day cannot be right. Choose one before today, or within two years.")})
+    if period.ends is not None and period.ends < day:
+        raise BadInput({"ends_on": _("This period is over already. Choose a later last day.")})
+    if period.ends is not None and period.ends > day + timedelta(days=50 * 366):
+        raise BadInput({"ends_on": _("This last day is too far away. Choose an earlier one, or leave it open.")})
+
+
 def add_again(acting: Acting, affiliation_ids: Sequence[uuid.UUID], period: Period) -> list[Affiliation]:
     """Take people of before back, in the category they had; without any right until someone gives it anew (rule 36).
 
@@ -122,20 +131,23 @@ def add_again(acting: Acting, affiliation_ids: Sequence[uuid.UUID], period: Peri
     before = chosen_work(acting, affiliation_ids, all_work_here(acting))
     if len({work.person_id for work in before}) < len(before):
         raise BadInput({"people": _("You chose the same person twice.")})
-    back = []
-    for work in before:
-        if work.person.ended_on is not None and work.person.ended_on <= today():
-            raise BadInput(
-                {"people": _("%(person)s is no longer known as active and cannot come back.") % {"person": work.person}}
-            )
-        try:
-            back.append(begin_work(acting, work.person_id, work.category, period, work.email))
-        except BadInput as problem:
-            if "begins_on" not in problem.problems:
-                raise
-            sentence = _("%(person)s already works here in that period.") % {"person": work.person}
-            raise BadInput({"people": sentence}) from None
-        record("affiliation.again", object=back[-1].id)
+    for person_id in sorted(work.person_id for work in before):
+        one_at_a_time(f"work {acting.here} {person_id}")
+    return [_back(acting, work, period) for work in before]
+
+
+def _back(acting: Acting, work: Affiliation, period: Period) -> Affiliation:
+    if work.person.ended_on is not None and work.person.ended_on <= today():
+        sentence = _("%(person)s is no longer known as active and cannot come back.")
+        raise BadInput({"people": sentence % {"person": work.person}})
+    try:
+        back = begin_work(acting, work.person_id, work.category, period, work.email)
+    except BadInput as problem:
+        if problem.problems.keys() != {"begins_on"} or not works_here(acting).filter(person_id=work.person_id).exists():
+            raise
+        sentence = _("%(person)s already works here in that period.") % {"person": work.person}
+        raise BadInput({"people": sentence}) from None
+    record("affiliation.again", object=back.id)
     return back
 
 
@@ -160,10 +172,10 @@ def _read(number: str, given_name: str, family_name: str, birth_date: date | Non
         known = NationalNumber(number)
     except ValueError:
         problems["number"] = _("This is not a national number or BIS number. It has eleven digits: check them.")
-    if not normalise(given_name) or len(given_name) > 100:
-        problems["given_name"] = _("Fill in the first name.")
-    if not normalise(family_name) or len(family_name) > 100:
-        problems["family_name"] = _("Fill in the last name.")
+    if not _is_name(given_name):
+        problems["given_name"] = _("Fill in the first name, as it stands on the identity card.")
+    if not _is_name(family_name):
+        problems["family_name"] = _("Fill in the last name, as it stands on the identity card.")
     if birth_date is None:
         problems["birth_date"] = _("Fill in the birth date.")
     elif not date(1900, 1, 1) <= birth_date <= today():
@@ -171,6 +183,10 @@ def _read(number: str, given_name: str, family_name: str, birth_date: date | Non
     if problems or known is None or birth_date is None:
         raise BadInput(problems)
     return _Typed(known, given_name, family_name, birth_date)
+
+
+def _is_name(text: str) -> bool:
+    return bool(normalise(text)) and len(text) <= 100 and not any(sign.isdigit() for sign in text) and text.isprintable()
 
 
 def _pace(acting: Acting, most: int) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
-from paspoort.rights.actions.checking import kept
+from paspoort.rights.actions.granting import give_plan, planned, started
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.looking import told
 from paspoort.rights.actions.people import all_work_here, lasting_grants, works_here
-from paspoort.rights.actions.periods import latest_end
+from paspoort.rights.actions.periods import latest_end, months_after, ordered
 from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right
 
 
@@ -56,7 +55,7 @@ def compare(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> l
     """
     _both_here(acting, a_person_id, b_person_id)
     a, b = _held(acting, a_person_id), _held(acting, b_person_id)
-    record("rights.compared", object=a_person_id)
+    record("rights.compared", object=a_person_id, other=str(b_person_id))
     rows = Context.objects.select_related("right").order_by("right__place", "place")
     pairs = ((row, (row.right_id, row.code)) for row in rows)
     return [Difference(row.right, row, a.get(key), b.get(key)) for row, key in pairs if key in a or key in b]
@@ -103,44 +102,32 @@ def give_same(
 ) -> Batch:
     """Give someone what a colleague has and this person lacks, as far as it can be given: all of that, or nothing.
 
-    Each right ends at the latest at its own maximum and at the end of the work. The same `batch_id` again gives the first
-    outcome and nothing more. `lacks` tells beforehand what is left out and why; raises `Refused` when nothing is left.
+    `lacks` tells beforehand what is left out and why. A period without end gives each right for as long as it usually lasts.
+    The same `batch_id` again gives the first outcome and nothing more. Raises what `plan_grant` raises, and `Refused` when
+    nothing is left to give.
     """
     must_hold(acting, "rights:manage")
-    before = Batch.objects.filter(id=batch_id).first()
-    if before is not None:
-        return before
-    receiver = works_here(acting).filter(id=to_affiliation_id).first()
+    known = Batch.objects.filter(id=batch_id, institution=acting.here).first()
+    if known is not None:
+        return known
+    receiver = works_here(acting).filter(id=to_affiliation_id).select_related("person", "institution").first()
     if receiver is None:
         raise Refused("not_found", status=404)
-    given = [lack for lack in lacks(acting, from_person_id, receiver.person_id) if not lack.cannot]
-    if not given:
+    plans = [
+        planned(acting, [receiver], lack.right.code, [row.code for row in lack.contexts], _until(period, lack.right, receiver))
+        for lack in lacks(acting, from_person_id, receiver.person_id)
+        if not lack.cannot
+    ]
+    if not any(plan.receivers for plan in plans):
         raise Refused("all_held", _("There is nothing to give: this person has it all, or may not hold it."), status=409)
-    return _give(acting, batch_id, receiver, given, period)
+    return started(acting, batch_id) or [give_plan(acting, batch_id, plan, "") for plan in plans][-1]
 
 
-def _give(acting: Acting, batch_id: uuid.UUID, receiver: Affiliation, given: list[Lack], period: Period) -> Batch:
-    try:
-        with transaction.atomic():
-            batch = Batch.objects.create(id=batch_id, institution_id=acting.here, given_by_id=acting.me)
-    except IntegrityError:
-        return Batch.objects.get(id=batch_id)
-    with kept(lambda: None):
-        for lack in given:
-            until = latest_end(lack.right, receiver, period.begins)
-            made = Grant.objects.create(
-                affiliation=receiver,
-                person_id=receiver.person_id,
-                institution_id=acting.here,
-                right=lack.right,
-                contexts=[row.code for row in lack.contexts],
-                begins_on=max(period.begins, receiver.begins_on),
-                ends_on=min(period.ends or until, until),
-                granted_by_id=acting.me,
-                batch=batch,
-            )
-            record("right.granted", object=made.id, right=lack.right.code, contexts=",".join(made.contexts))
-    return batch
+def _until(period: Period, right: Right, receiver: Affiliation) -> Period:
+    if period.ends is not None:
+        return period
+    usual = months_after(period.begins, right.default_months)
+    return ordered(period.begins, min(usual, latest_end(right, receiver, period.begins)))
 
 
 def _both_here(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> None:

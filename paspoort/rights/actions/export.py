@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
@@ -16,7 +17,7 @@ from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.looking import grants_here, told
 from paspoort.rights.models import Context, Grant
 
-FORMULA = re.compile(r"\s*[=+\-@\t\r\n|%]")
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 CATEGORIES = {
     "staff": gettext_lazy("staff member"),
     "support_worker": gettext_lazy("support worker"),
@@ -41,8 +42,12 @@ def export_rows(acting: Acting) -> Iterator[list[str]]:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: what would begin one gets an apostrophe before it."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
+    """A cell that no spreadsheet takes for a formula: what would begin one gets an apostrophe before it.
+
+    What is not seen (tabs, line ends, signs without width) becomes a space, so that nothing hides behind it.
+    """
+    seen = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in cell)
+    return f"'{seen}" if (seen != cell and seen[:1] == " ") or FORMULA.match(seen) else seen
 
 
 def _headings() -> list[str]:

@@ -8,19 +8,21 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.models import Acting, BadInput, today
 from paspoort.rights.actions.checking import kept
-from paspoort.rights.actions.people import chosen_work, end_affiliation, works_here
+from paspoort.rights.actions.people import all_work_here, chosen_work, end_affiliation
 
 
 def end_colleagues(acting: Acting, affiliation_ids: Sequence[uuid.UUID], last_day: date) -> int:
     """End the work of these people here, and every right that comes with it; gives how many (rules 37, 106).
 
     The last day still counts: today means until midnight, a day before today means at once. All of them or nobody; what
-    they had stays on record. Raises `BadInput` for a last day after someone's work ends anyway, and `Refused` where nobody
-    would be left to manage the rights here (rule 111), or for someone who is not or no longer a colleague.
+    they had stays on record, and who left already is passed over. Raises `BadInput` for a last day after someone's work
+    ends anyway, and `Refused` where nobody would be left to manage the rights here (rule 111), or for someone who never
+    worked here.
     """
-    leaving = chosen_work(acting, affiliation_ids, works_here(acting))
+    chosen = chosen_work(acting, affiliation_ids, all_work_here(acting))
+    leaving = [row for row in chosen if row.ended_at is None and (row.ends_on is None or row.ends_on >= today())]
     if any(row.ends_on is not None and last_day > row.ends_on for row in leaving):
         raise BadInput({"last_day": _("The work of at least one of these people ends before that day. Choose an earlier day.")})
     with kept(lambda: None):

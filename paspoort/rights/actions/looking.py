@@ -87,6 +87,8 @@ def look_up(
     """
     must_hold(acting, "rights:manage")
     rows = grants_here(acting, state)
+    if not Context.objects.filter(**({"right": right} if right else {}), **({"code": context} if context else {})).exists():
+        raise BadInput({"right": _("This right does not exist with this context. Choose again.")})
     rows = rows.filter(right=right) if right else rows
     rows = rows.filter(contexts__contains=[context]) if context else rows
     names = rows.values_list("id", "person__given_name", "person__family_name", "right__place", "begins_on")

@@ -30,7 +30,6 @@ CATEGORIES_OF = {
     "support_centre": ["staff"],
     "board": ["board"],
 }
-PERSON = ["id", "given_name", "family_name", "ended_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,8 @@ def colleagues(
 
 
 def with_grants(acting: Acting, affiliation_ids: Sequence[uuid.UUID]) -> list[Colleague]:
-    """These people at the acting institution, in this order, each with the grants that last."""
+    """These people at the acting institution, those of before too, in this order, each with the grants that last."""
+    must_hold(acting, "rights:manage")
     rows = all_work_here(acting).filter(id__in=affiliation_ids).select_related("person", "institution")
     known = {row.id: Colleague(row) for row in rows.defer("person__number_sealed", "person__number_hash")}
     grants = lasting_grants(acting).filter(affiliation_id__in=affiliation_ids).select_related("right")
