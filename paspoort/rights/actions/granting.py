@@ -89,10 +89,11 @@ def plan_grant(acting: Acting, affiliation_ids: Sequence[uuid.UUID], right: str,
 
     Raises `BadInput` for people, right, contexts, begins_on and ends_on, and `Refused` for what the acting person may not give.
     """
-    return _planned(acting, choose_people(acting, affiliation_ids), right, contexts, period)
+    return planned(acting, choose_people(acting, affiliation_ids), right, contexts, period)
 
 
-def _planned(acting: Acting, people: Sequence[Affiliation], right: str, contexts: Sequence[str], period: Period) -> Plan:
+def planned(acting: Acting, people: Sequence[Affiliation], right: str, contexts: Sequence[str], period: Period) -> Plan:
+    """What giving this right to people who were chosen already would do."""
     known, fitting = contexts_of(right, acting.institution_kind)
     chosen = chosen_contexts(fitting, contexts, people)
     may_give(acting, chosen)
@@ -124,10 +125,10 @@ def grant_several(
     plan = plan_grant(acting, affiliation_ids, right, contexts, period)
     if not plan.receivers:
         raise Refused("all_held", _("They all hold this right already in this period. Change those grants instead."))
-    return _started(acting, batch_id) or _give(acting, batch_id, plan, reason)
+    return started(acting, batch_id) or give_plan(acting, batch_id, plan, reason)
 
 
-def _started(acting: Acting, batch_id: uuid.UUID) -> Batch | None:
+def started(acting: Acting, batch_id: uuid.UUID) -> Batch | None:
     """The batch when someone else just stored it; None after beginning it."""
     try:
         with transaction.atomic():
@@ -140,7 +141,8 @@ def _started(acting: Acting, batch_id: uuid.UUID) -> Batch | None:
     return None
 
 
-def _give(acting: Acting, batch_id: uuid.UUID, plan: Plan, reason: str) -> Batch:
+def give_plan(acting: Acting, batch_id: uuid.UUID, plan: Plan, reason: str) -> Batch:
+    """Give what was planned, as part of a batch that was started: to all receivers or to nobody."""
     codes = [context.code for context in plan.contexts]
     rows = [
         _grant_of(one, plan, codes, reason, acting, batch_id) for one in sorted(plan.receivers, key=lambda one: one.person_id)
