@@ -135,6 +135,29 @@ def operator_appoint(words: argparse.Namespace) -> int:
     return 0
 
 
+def operator_merge(words: argparse.Namespace) -> int:
+    """One institution goes up in another: pupils, work, rights, teams and requests go over to its number."""
+    with django_as("worker"):
+        from paspoort.kernel.actions import acting_as_service
+        from paspoort.kernel.models import BadInput, today
+        from paspoort.registry.actions import merge_institutions
+        from paspoort.registry.models import Institution
+        from paspoort.rights.actions import carry_over
+
+        with acting_as_service("operator", role="worker"):
+            found = {one.number: one for one in Institution.objects.filter(number__in=[words.old.zfill(6), words.new.zfill(6)])}
+            old, new = found.get(words.old.zfill(6)), found.get(words.new.zfill(6))
+            if old is None or new is None:
+                raise Said(f"There is no institution {words.old if old is None else words.new} here. Import the registry first.")
+            try:
+                counts = merge_institutions(old, new, words.on or today())
+            except BadInput as problem:
+                raise Said(" ".join(problem.problems.values())) from None
+            counts |= carry_over(old, new)
+    table(f"{old.number} went up in {new.number}", {"went over": counts}, sorted(counts))
+    return 0
+
+
 def messages(words: argparse.Namespace) -> int:
     """The sentences of the interface and their Dutch."""
     enter_django()

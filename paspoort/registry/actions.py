@@ -11,8 +11,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, InstitutionNumber
+from paspoort.kernel.models import BadInput, InstitutionNumber, today
 from paspoort.registry.inner.intake import Intake
+from paspoort.registry.inner.merger import move_enrolments, move_guidance
 from paspoort.registry.inner.names import normalise
 from paspoort.registry.inner.query import Query, read_query
 from paspoort.registry.inner.search import Search
@@ -96,6 +97,28 @@ def guide(school: Institution, centre: Institution, begins_on: date, ended_on: d
     )
     record("guidance.began", object=guidance.id, channel="operator", school=school.number, centre=centre.number)
     return guidance
+
+
+def merge_institutions(old: Institution, new: Institution, on: date) -> dict[str, int]:
+    """Let an institution go up in another from a day on, at the latest today: pupils, guidance and parts go over (rule 103).
+
+    The old number still resolves, through `successor`. Gives how many enrolments, guidances and parts went over. Rights go
+    over with `rights.actions.carry_over`, in the same transaction. Runs as the operator. Raises `BadInput` for old, new or on.
+    """
+    if old.id == new.id or old.kind != new.kind or new.successor_id is not None or (new.ended_on and new.ended_on <= today()):
+        raise BadInput({"new": _("An institution goes up in another one of the same kind, which is open.")})
+    if old.successor_id is not None:
+        raise BadInput({"old": _("This institution went up in another one already.")})
+    if on > today():
+        raise BadInput({"on": _("A merger is carried out on its day, or afterwards.")})
+    counts = {"enrolments": move_enrolments(old, new, on), "guidances": move_guidance(old, new, on)}
+    counts["parts"] = Institution.objects.filter(parent=old).exclude(id=new.id).update(parent=new)
+    Institution.objects.filter(successor=old).update(successor=new)
+    Institution.objects.filter(id=old.id).update(successor=new, ended_on=min(on, old.ended_on or on))
+    old.refresh_from_db()
+    facts: dict[str, Any] = {**counts, "old": old.number, "new": new.number}
+    record("institution.merged", object=old.id, channel="operator", **facts)
+    return counts
 
 
 def refresh_findable(pupils: Iterable[uuid.UUID]) -> None:

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils import timezone
 
 from paspoort.identity.models import Person, Session
 from paspoort.kernel.models import Record
@@ -116,7 +117,7 @@ class Grant(Record):
     source = models.TextField(default="own", choices=[(source, source) for source in SOURCES])
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True)
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="grants_given")
-    granted_at = models.DateTimeField(auto_now_add=True)
+    granted_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="grants_ended")
     reason = models.TextField(default="", blank=True)

@@ -74,19 +74,23 @@ update registry_institution i set source_id = null from staged_institution s
 -- step: institutions_changed
 update registry_institution i
    set name = s.name, kind = s.kind, source_id = s.source_id,
-       ended_on = case when s.deleted then coalesce(i.ended_on, today()) end
+       ended_on = case when s.deleted or i.successor_id is not null then coalesce(i.ended_on, today()) end
   from staged_institution s
  where not s.site and i.number = s.number
-   and (i.name, i.kind, i.source_id, i.ended_on is not null) is distinct from (s.name, s.kind, s.source_id, s.deleted);
+   and (i.name, i.kind, i.source_id, i.ended_on is not null) is distinct from
+       (s.name, s.kind, s.source_id, s.deleted or i.successor_id is not null);
 -- step: institutions_added
 insert into registry_institution (number, name, kind, address, source_id)
 select number, name, kind, '', source_id from staged_institution s
  where not s.site and not s.deleted and not exists (select 1 from registry_institution i where i.number = s.number);
+-- A source that does not know of a merger yet (rule 103): what it says of the old number is meant for the new one.
 -- step: institution_map
 create temporary table institution_of on commit drop as
-  select s.source_id, i.id, i.kind from staged_institution s join registry_institution i on i.number = s.number
+  select s.source_id, coalesce(n.id, i.id) as id, coalesce(n.kind, i.kind) as kind, n.id is not null as merged
+    from staged_institution s join registry_institution i on i.number = s.number left join registry_institution n on n.id = i.successor_id
   union all
-  select i.source_id, i.id, i.kind from registry_institution i
+  select i.source_id, coalesce(n.id, i.id), coalesce(n.kind, i.kind), n.id is not null
+    from registry_institution i left join registry_institution n on n.id = i.successor_id
    where i.source_id is not null and not exists (select 1 from staged_institution s where s.source_id = i.source_id);
 -- step: institutions_placed
 update registry_institution i set parent_id = p.id

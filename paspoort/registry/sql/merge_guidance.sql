@@ -18,7 +18,7 @@ with known as (
     from staged_guidance g
     join institution_of s on s.source_id = g.school_source
     join institution_of c on c.source_id = g.centre_source
-   where not exists (select 1 from staged_refusal r where r.noun = 'guidance' and r.line = g.line)
+   where not s.merged and not exists (select 1 from staged_refusal r where r.noun = 'guidance' and r.line = g.line)
 )
 select school_id, centre_id, begins_on, deleted,
        case when deleted then coalesce(ended_on, today())

@@ -26,5 +26,12 @@ create policy import on registry_enrolment to paspoort_worker
   using ((select serving('registry-import'))) with check ((select serving('registry-import')));
 create policy import on registry_findable to paspoort_worker
   using ((select serving('registry-import'))) with check ((select serving('registry-import')));
+-- The operator merges institutions: who is enrolled at the old number goes over to the new one (rule 103).
+create policy operator_sees on registry_enrolment for select to paspoort_worker using ((select serving('operator')));
+create policy operator_moves on registry_enrolment for update to paspoort_worker
+  using ((select serving('operator'))) with check ((select serving('operator')));
+create policy operator_sees on registry_findable for select to paspoort_worker using ((select serving('operator')));
+create policy operator_moves on registry_findable for update to paspoort_worker
+  using ((select serving('operator'))) with check ((select serving('operator')));
 create policy import on registry_import to paspoort_worker
   using ((select serving('registry-import'))) with check ((select serving('registry-import')));

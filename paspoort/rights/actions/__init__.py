@@ -19,7 +19,9 @@ from paspoort.rights.actions.granting import (
 )
 from paspoort.rights.actions.grounds import Why, ended_lately, must_hold, notices, see_notice, tell_admins, whom_to_ask, why
 from paspoort.rights.actions.leaving import end_colleagues
+from paspoort.rights.actions.letters import send_letters
 from paspoort.rights.actions.looking import HistoryLine, PersonRights, counts_by_right, history, look_up, person_rights
+from paspoort.rights.actions.merging import carry_over
 from paspoort.rights.actions.operating import appoint_admin, take_over_grant
 from paspoort.rights.actions.own import MyGrant, managed_places, my_rights, set_own_email
 from paspoort.rights.actions.people import (
@@ -77,6 +79,7 @@ __all__ = [
     "ask_for_right",
     "batch",
     "capacities",
+    "carry_over",
     "categories_here",
     "change_grants",
     "check_person",
@@ -125,6 +128,7 @@ __all__ = [
     "revoke",
     "rights_on_offer",
     "see_notice",
+    "send_letters",
     "set_own_email",
     "start_team",
     "take_over_grant",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.identity.models import Person
-from paspoort.kernel.models import Period, today
+from paspoort.kernel.models import BRUSSELS, Period, today
 from paspoort.registry.models import Institution
+from paspoort.rights.actions.checking import kept, living
 from paspoort.rights.actions.granting import grant
 from paspoort.rights.actions.people import affiliate
 from paspoort.rights.actions.periods import latest_end
@@ -16,13 +20,33 @@ from paspoort.rights.models import Affiliation, Grant, Right
 
 
 def appoint_admin(person: Person, institution: Institution, *, chief: bool = True, email: str = "") -> Grant:
-    """Make someone local admin of an institution: done by the operator, for the first one there (rule 111)."""
-    category = {"clb": "clb_staff", "board": "board"}.get(institution.kind, "staff")
-    affiliation = Affiliation.objects.filter(person=person, institution=institution, ended_at__isnull=True).first()
-    affiliation = affiliation or affiliate(person, institution, category, Period(today()), email=email)
+    """Make someone local admin of an institution: done by the operator, for the first one there (rule 111).
+
+    Who is an admin there already becomes chief as well, and stays it as long as this right can last.
+    """
     context = "hoofd-lokale-beheerder" if chief else "lokale-beheerder"
-    until = latest_end(Right.objects.get(code="LokaleBeheerder"), affiliation, today())
-    return grant(affiliation, "LokaleBeheerder", [context], Period(today(), until), by=None)
+    right = Right.objects.get(code="LokaleBeheerder")
+    held = living().filter(person=person, institution=institution, right=right, begins_on__lte=today())
+    known = held.select_related("affiliation").first()
+    if known is not None:
+        return _raise(known, context, latest_end(right, known.affiliation, today()))
+    category = {"clb": "clb_staff", "board": "board"}.get(institution.kind, "staff")
+    lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=today())
+    work = Affiliation.objects.filter(lasts, person=person, institution=institution, session__isnull=True, ended_at__isnull=True)
+    affiliation = work.filter(category=category, begins_on__lte=today()).first()
+    affiliation = affiliation or affiliate(person, institution, category, Period(today()), email=email)
+    return grant(affiliation, right.code, [context], Period(today(), latest_end(right, affiliation, today())), by=None)
+
+
+def _raise(held: Grant, context: str, until: date) -> Grant:
+    contexts = held.contexts if context in held.contexts else [*held.contexts, context]
+    with kept():
+        Grant.objects.filter(id=held.id).update(
+            contexts=contexts, ends_on=max(held.ends_on, until), reason=_("Appointed by who runs the leerlingenpaspoort.")
+        )
+    record("right.changed", channel="operator", object=held.id, right=held.right_id, contexts=",".join(contexts))
+    held.refresh_from_db()
+    return held
 
 
 def take_over_grant(
@@ -36,9 +60,9 @@ def take_over_grant(
         right_id=right,
         contexts=list(contexts),
         begins_on=period.begins,
-        ends_on=period.ends,
+        ends_on=period.ends or latest_end(Right.objects.get(code=right), affiliation, period.begins),
         granted_by=given_by,
-        granted_at=given_on,
+        granted_at=datetime.combine(given_on, time.min, BRUSSELS),
     )
     record("right.taken_over", channel="operator", object=taken.id, right=right)
     return taken

@@ -6,6 +6,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.functions
 import django.db.models.deletion
+import django.utils.timezone
 from django.db import migrations, models
 
 # What was given before history was kept begins its history with what stands on the grant itself.
@@ -554,6 +555,9 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at__isnull", True)), fields=("team", "pupil"), name="pupil_once_in_team"
             ),
+        ),
+        migrations.AlterField(
+            model_name="grant", name="granted_at", field=models.DateTimeField(default=django.utils.timezone.now)
         ),
         migrations.RunSQL(HISTORY, migrations.RunSQL.noop),
         migrations.RunSQL(CATEGORIES, migrations.RunSQL.noop),

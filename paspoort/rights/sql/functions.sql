@@ -50,9 +50,9 @@ begin
     when new.ends_on > greatest(new.begins_on, today()) + make_interval(months => r.max_months) then 'past_maximum'
     when exists (select 1 from identity_person p where p.id = new.person_id and p.ended_on <= today()) then 'person_gone'
     when exists (select 1 from registry_institution i where i.id = new.institution_id and i.ended_on <= today()) then 'institution_closed'
-    when exists (select 1 from unnest(new.contexts) code where not exists (
+    when exists (select 1 from unnest(new.contexts) wanted where not exists (
            select 1 from rights_context c join registry_institution i on i.id = new.institution_id
-            where c.right_id = new.right_id and c.code = code and i.kind = any (c.kinds) and a.category = any (c.categories)))
+            where c.right_id = new.right_id and c.code = wanted and i.kind = any (c.kinds) and a.category = any (c.categories)))
       then 'context_not_here'
   end;
 end
@@ -194,3 +194,14 @@ begin
 end
 $$;
 create or replace trigger note_grant_change after insert or update on rights_grant for each row execute function note_grant_change();
+
+-- When a grant goes over to another institution, so does when it was last used (rule 103).
+create or replace function carry_use(from_grant uuid, to_grant uuid) returns void
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  insert into rights_use (grant_id, last_on, days)
+  select to_grant, u.last_on, u.days from rights_use u where u.grant_id = from_grant and serving('operator')
+  on conflict (grant_id) do update set last_on = greatest(excluded.last_on, rights_use.last_on), days = greatest(excluded.days, rights_use.days)
+$$;
+revoke execute on function carry_use from public;
+grant execute on function carry_use to paspoort_worker;

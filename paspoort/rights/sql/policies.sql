@@ -53,6 +53,12 @@ create policy decided on rights_request for update to paspoort_web
   using (institution_id = (select managed_institution()))
   with check (institution_id = (select managed_institution()) and outcome in ('accepted', 'refused'));
 
+-- What is still open at an institution that merges, the operator puts before the new one.
+grant select, update (institution_id, asked_from_id, outcome, decided_at) on rights_request to paspoort_worker;
+create policy operator_sees on rights_request for select to paspoort_worker using ((select serving('operator')));
+create policy operator_moves on rights_request for update to paspoort_worker
+  using ((select serving('operator'))) with check ((select serving('operator')));
+
 -- The yearly review: opened and closed by the worker, decided by who manages rights; the board sees that it is late.
 grant select on rights_review, rights_reviewitem to paspoort_web;
 grant update (outcome, decided_at, decided_by_id) on rights_reviewitem to paspoort_web;
