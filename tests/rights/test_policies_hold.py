@@ -85,13 +85,14 @@ def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[s
     yield secrets
 
 
-# One of everything that user management keeps beside the grants and teams of the cast, laid as the owner: a batch and a late review
-# of De Linde, something that a support worker asks the Atheneum, a letter. What was used, the consultations above have noted.
+# One of everything that user management keeps beside the grants and teams of the cast, laid as the owner: a batch and a late
+# review of De Linde, something that a support worker asks the Atheneum, a letter. What was used, the consultations noted.
 RIGHTS = """
 insert into rights_batch (id, institution_id, given_by_id, at)
   select gen_random_uuid(), institution_id, person_id, now() from rights_grant where right_id = 'LokaleBeheerder'
      and institution_id = (select id from registry_institution where number = '034793') limit 1;
-insert into rights_request (id, person_id, institution_id, asked_from_id, right_id, contexts, category, message, email, asked_at, outcome, answer)
+insert into rights_request (id, person_id, institution_id, asked_from_id, right_id, contexts, category, message,
+    email, asked_at, outcome, answer)
   select gen_random_uuid(), p.id, s.id, b.id, 'IRISGebruiker', '{gebruiker}', 'support_worker', '', '', now(), '', ''
     from identity_person p, registry_institution s, registry_institution b
    where p.given_name = 'Tom' and s.number = '041236' and b.number = '131433';

@@ -38,8 +38,8 @@ begin
   update rights_grant g set revoked_at = now(), ended_because = 'affiliation_ended'
    where g.affiliation_id = new.id and g.revoked_at is null and g.ends_on >= today()
      and (new.ended_at is not null or new.ends_on < today() or new.ends_on < g.begins_on
-          or exists (select 1 from unnest(g.contexts) code where not exists (
-               select 1 from rights_context c where c.right_id = g.right_id and c.code = code and new.category = any (c.categories))));
+          or exists (select 1 from unnest(g.contexts) wanted where not exists (
+               select 1 from rights_context c where c.right_id = g.right_id and c.code = wanted and new.category = any (c.categories))));
   update rights_grant set ends_on = new.ends_on where affiliation_id = new.id and revoked_at is null and ends_on > new.ends_on;
   update rights_teampart set ended_at = now() where member_id = new.id and ended_at is null and (new.ended_at is not null or new.ends_on < today());
   return null;
@@ -77,9 +77,9 @@ begin
     if not has_reachable_admin(new.institution_id) then
       perform refuse_row('no_reachable_admin', 'requests_kept');
     end if;
-    if exists (select 1 from unnest(new.contexts) code where not exists (
+    if exists (select 1 from unnest(new.contexts) wanted where not exists (
          select 1 from rights_context c join registry_institution i on i.id = new.institution_id
-          where c.right_id = new.right_id and c.code = code and i.kind = any (c.kinds) and new.category = any (c.categories)
+          where c.right_id = new.right_id and c.code = wanted and i.kind = any (c.kinds) and new.category = any (c.categories)
             and c.given_with in (select p.code from rights_permission p))) then
       perform refuse_row('context_not_here', 'requests_kept');
     end if;

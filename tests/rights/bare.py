@@ -1,0 +1,66 @@
+"""Plain SQL as the web role, carrying only a session's secret: what someone who found a hole in a screen could run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+
+def owner(statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """What stands in the tables, or a state of them, as the owner sees and makes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def one(statement: str, *values: object) -> Any:
+    return owner(statement, *values)[0][0]
+
+
+@contextmanager
+def web(secret: str) -> Iterator[None]:
+    """Be the web role with this session, and give the role back; what is written inside stays written."""
+    with transaction.atomic():
+        owner("set local role paspoort_web")
+        owner("select set_config('paspoort.session', %s, true)", secret)
+        yield
+        owner("set local role paspoort_owner")
+        owner("select set_config('paspoort.session', '', true)")
+
+
+def run(secret: str, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """One statement as the web role: the rows that it gives or, with `returning`, meets."""
+    with web(secret):
+        return owner(statement, *values)
+
+
+def refused(secret: str, statement: str, *values: object, why: str = "policy|permission denied") -> None:
+    """The database refuses this statement, for this reason, and nothing of it stays."""
+    with pytest.raises(DatabaseError, match=why), transaction.atomic():
+        run(secret, statement, *values)
+
+
+def institution(number: str) -> Any:
+    return one("select id from registry_institution where number = %s", number)
+
+
+def person(given_name: str) -> Any:
+    return one("select id from identity_person where given_name = %s", given_name)
+
+
+def work(given_name: str, number: str) -> Any:
+    return one(
+        "select a.id from rights_affiliation a join identity_person p on p.id = a.person_id"
+        " join registry_institution i on i.id = a.institution_id"
+        " where p.given_name = %s and i.number = %s and a.session_id is null",
+        given_name,
+        number,
+    )
+
+
+def grant_of(given_name: str, number: str) -> Any:
+    return one("select id from rights_grant where affiliation_id = %s and session_id is null", work(given_name, number))
