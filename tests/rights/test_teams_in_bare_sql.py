@@ -1,0 +1,178 @@
+"""Rule 67 in plain SQL with a real session: who puts what in a team, and what a team opens."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError
+
+from tests.rights.bare import institution, one, owner, refused, run, web, work
+
+Act = Callable[..., str]
+LINDE, CLB, OTHER_CLB, ELSEWHERE = "034793", "114702", "114728", "105312"
+START = "insert into rights_team (id, institution_id, name) values (gen_random_uuid(), %s, 'Nieuw') returning id"
+PART = """
+    insert into rights_teampart (id, team_id, institution_id, {column}, since, ended_at)
+    values (gen_random_uuid(), %s, %s, %s, now(), null) returning id
+"""
+
+
+def pupil(key: str) -> uuid.UUID:
+    return one("select id from registry_pupil where source_id = %s", f"pupil-{key}")
+
+
+def team(number: str = CLB) -> uuid.UUID:
+    return one(
+        "select t.id from rights_team t join registry_institution i on i.id = t.institution_id where i.number = %s", number
+    )
+
+
+def number_of(key: str) -> str:
+    return one("select register_number from registry_findable where pupil_id = %s", pupil(key))
+
+
+FOREIGN = {
+    "member_id": lambda: work("Marieke", LINDE),
+    "member_id of another centre": lambda: work("Nele", OTHER_CLB),
+    "school_id": lambda: institution(ELSEWHERE),
+    "school_id of nobody": lambda: institution("131433"),
+    "pupil_id": lambda: pupil("far"),
+}
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_what_the_centre_does_not_guide_comes_in_no_team(world: object, act: Act, what: str) -> None:
+    statement = PART.format(column=what.split()[0])
+    refused(act("head_clb", "clb"), statement, team(), institution(CLB), FOREIGN[what](), why="not_of_this_centre")
+
+
+def test_what_the_centre_guides_does(world: object, act: Act) -> None:
+    head = act("head_clb", "clb")
+    for column, thing in [("member_id", work("Bart", CLB)), ("pupil_id", pupil("lena"))]:
+        assert run(head, PART.format(column=column), team(), institution(CLB), thing)
+
+
+def test_who_left_and_a_pupil_who_left_come_in_no_team(world: object, act: Act) -> None:
+    head = act("head_clb", "clb")
+    owner("update rights_affiliation set ended_at = now() where id = %s", work("Nele", CLB))
+    owner("update registry_findable set left_on = today() where pupil_id = %s", pupil("lena"))
+    for column, thing in [("member_id", work("Nele", CLB)), ("pupil_id", pupil("lena"))]:
+        refused(head, PART.format(column=column), team(), institution(CLB), thing, why="not_of_this_centre")
+
+
+@pytest.mark.parametrize(
+    ("player", "school", "own"),
+    [
+        ("psychologist", "clb", CLB),
+        ("teacher", "linde", LINDE),
+        ("care", "linde", LINDE),
+        ("head_other_clb", "other_clb", OTHER_CLB),
+    ],
+)
+def test_nobody_else_makes_or_fills_a_team_of_the_centre(world: object, act: Act, player: str, school: str, own: str) -> None:
+    secret = act(player, school)
+    refused(secret, START, institution(CLB))
+    refused(secret, PART.format(column="member_id"), team(), institution(CLB), work("Hanne", CLB))
+    # not under the own institution's name either
+    refused(secret, PART.format(column="member_id"), team(), institution(own), work("Hanne", CLB), why="policy|team_over")
+    for statement in [
+        "update rights_team set ended_at = now() where institution_id = %s returning id",
+        "update rights_teampart set ended_at = now() where institution_id = %s returning id",
+    ]:
+        assert run(secret, statement, institution(CLB)) == []
+
+
+def test_a_school_has_no_teams(world: object, act: Act) -> None:
+    refused(act("head", "linde"), START, institution(LINDE), why="no_teams")
+
+
+@pytest.mark.parametrize("change", ["team_id", "institution_id", "member_id", "since"])
+def test_a_part_stays_what_it_is(world: object, act: Act, change: str) -> None:
+    other = {
+        "team_id": team(OTHER_CLB),
+        "institution_id": institution(OTHER_CLB),
+        "member_id": work("Bart", CLB),
+        "since": "2020-01-01",
+    }
+    statement = f"update rights_teampart set {change} = %s where member_id = %s"
+    refused(act("head_clb", "clb"), statement, other[change], work("Hanne", CLB), why="team_over|policy")
+
+
+def test_what_ended_stays_ended_and_a_team_takes_its_parts_along(world: object, act: Act) -> None:
+    head = act("head_clb", "clb")
+    run(head, "update rights_teampart set ended_at = now() where member_id = %s", work("Nele", CLB))
+    refused(head, "update rights_teampart set ended_at = null where member_id = %s", work("Nele", CLB), why="team_over")
+    run(head, "update rights_team set ended_at = '2000-01-01' where id = %s", team())
+    assert one("select ended_at > now() - interval '1 hour' from rights_team where id = %s", team())
+    assert one("select count(*) from rights_teampart where team_id = %s and ended_at is null", team()) == 0
+    refused(head, "update rights_team set ended_at = null where id = %s", team(), why="team_over")
+    refused(head, PART.format(column="member_id"), team(), institution(CLB), work("Hanne", CLB), why="team_over")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update rights_affiliation set ended_at = now() where id = %s",
+        "update rights_affiliation set begins_on = today() - 30, ends_on = today() - 1 where id = %s",
+        "update rights_affiliation set begins_on = today() + 1 where id = %s",
+        "update rights_teampart set ended_at = now() where member_id = %s",
+    ],
+)
+def test_who_is_in_a_team_no_more_sees_nothing_of_it(world: object, act: Act, change: str) -> None:
+    secret = act("psychologist", "clb")
+    assert run(secret, "select count(*) from rights_teampart") == [(4,)]
+    owner(change, work("Hanne", CLB))
+    for question in [
+        "rights_team",
+        "rights_teampart",
+        "own_teams()",
+        "pupils_findable()",
+        "pupils_written_about()",
+        "reports_readable()",
+    ]:
+        assert run(secret, f"select * from {question}") == [], question
+    assert run(secret, "select writing_institution()") == [(None,)]
+
+
+def test_a_team_counts_at_its_own_centre_only(world: object, act: Act) -> None:
+    """Someone of two centres, in a team of each, acts for one."""
+    secret = act("other_psychologist", "other_clb")
+    assert run(secret, "select * from own_teams()") == [(team(OTHER_CLB),)]
+    assert run(secret, "select distinct institution_id from rights_teampart") == [(institution(OTHER_CLB),)]
+    assert run(secret, "select count(*) from registry_pupil where id = %s", pupil("lena")) == [(0,)]
+
+
+def test_only_the_own_centre_asks_for_a_pupil_by_number_and_not_without_end(world: object, act: Act) -> None:
+    question, number = "select pupil_id from guided_pupil(%s, %s)", number_of("lena")
+    for player, school in [("head", "linde"), ("psychologist", "clb"), ("head_other_clb", "other_clb"), ("teacher", "linde")]:
+        assert run(act(player, school), question, institution(LINDE), number) == [], player
+    head = act("head_clb", "clb")
+    assert run(head, question, institution(LINDE), number) == [(pupil("lena"),)]
+    assert run(head, question, institution(ELSEWHERE), number_of("far")) == []
+    traced = "select count(*) from audit_trace where event = 'team.pupil_sought'"
+    assert one(traced) == 4  # who manages rights elsewhere leaves a trace too, and finds nobody
+    with pytest.raises(DatabaseError, match="slow_down"), web(head):
+        owner("select guided_pupil(%s, n::text) from generate_series(2021000, 2021099) n", institution(LINDE))
+
+
+def test_names_of_pupils_apart_go_with_the_guidance(world: object, act: Act) -> None:
+    head = act("head_clb", "clb")
+    run(head, PART.format(column="pupil_id"), team(), institution(CLB), pupil("lena"))
+    assert run(head, "select name from team_pupil_names()") == [("Léna Van der Auwera",)]
+    assert run(act("head_other_clb", "other_clb"), "select * from team_pupil_names()") == []
+    assert run(act("psychologist", "clb"), "select * from team_pupil_names()") == []
+    owner("update registry_findable set left_on = today() where pupil_id = %s", pupil("lena"))
+    assert run(head, "select * from team_pupil_names()") == []
+
+
+def test_who_kept_a_draft_is_told_in_its_team_only(world: object, act: Act) -> None:
+    draft = one("select id from passport_report where state = 'draft' limit 1")
+    secret = act("psychologist", "clb")
+    assert run(secret, "select name from last_saved(%s)", draft)
+    owner(
+        "update rights_teampart set ended_at = now() where school_id = (select school_id from passport_report where id = %s)",
+        draft,
+    )
+    assert run(secret, "select name from last_saved(%s)", draft) == []
