@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting
-from paspoort.rights.actions import capacities
+from paspoort.rights.actions import capacities, tasks_open
 
 
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -21,7 +21,7 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context: A
     inside = acting is not None or settings.SESSION_COOKIE in request.COOKIES
     context |= {
         "acting": acting,
-        "shell": _shell(acting) if acting else None,
+        "shell": _shell(acting, count=status < 500) if acting else None,
         "home_url": reverse("home") if inside else reverse("welcome"),
         "sign_in_url": None if inside else reverse("sign_in"),
         "footer_links": _footer(),
@@ -34,7 +34,7 @@ def _footer() -> list[tuple[str, str]]:
     return [(text, reverse(name)) for text, name in pages]
 
 
-def _shell(acting: Acting) -> dict[str, Any]:
+def _shell(acting: Acting, *, count: bool) -> dict[str, Any]:
     others = capacities(acting) if acting.capacities > 1 or acting.institution_id is None else []
     return {
         "person": acting.person_name,
@@ -49,6 +49,8 @@ def _shell(acting: Acting) -> dict[str, Any]:
         "sign_out_url": reverse("sign_out"),
         "home_url": reverse("home"),
         "links": _links(acting),
+        "tasks_url": reverse("tasks"),
+        "tasks": tasks_open(acting) if count else 0,
         "session": {
             "idle_seconds": settings.SESSION_IDLE_MINUTES * 60,
             "seconds_left": max(0, int((acting.expires_at - timezone.now()).total_seconds())),
@@ -59,7 +61,9 @@ def _shell(acting: Acting) -> dict[str, Any]:
 
 
 def _links(acting: Acting) -> list[tuple[str, str, str]]:
-    links = []
+    links = [(_("My rights"), reverse("my_rights"), "key")]
+    if "rights:manage" in acting.holds:
+        links.append((_("User management"), reverse("user_management"), "people"))
     if "report:write" in acting.holds:
         links.append((_("Reports of this centre"), reverse("centre_reports"), "document"))
     if "trail:read" in acting.holds:

@@ -13,6 +13,7 @@ from paspoort.passport.actions import my_drafts, recently_finalised
 from paspoort.rights.actions import capacities, ended_lately, notices, whom_to_ask, why
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
+from paspoort.web.teams import team_missing
 from paspoort.web.trail import Line, in_words, opened_per_day
 from paspoort.web.words import notice
 
@@ -41,12 +42,14 @@ def _today(acting: Acting) -> dict[str, Any]:
     needed = "report:write" if acting.institution_kind == "clb" else "report:read"
     return {
         "finds": "pupil:find" in acting.may,
+        **team_missing(acting),
         "step_up": bool(acting.holds - acting.may),
         "recent": _each_pupil_once(in_words(own_consultations(limit=30).rows))[:5],
         "notices": [
             {"id": told.id, "at": told.raised_at, "text": notice(told.code, str(told.about_person or ""))}
             for told in notices(acting)
         ],
+        "manages": "rights:manage" in acting.holds,
         "reads_trail": "trail:read" in acting.may,
         "days": opened_per_day(acting) if "trail:read" in acting.may else [],
         "grounds": (why(needed) or why("pupil:find"))[:1],
