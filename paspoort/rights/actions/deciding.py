@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
 from paspoort.rights.actions.adding import begin_work
+from paspoort.rights.actions.changing import change_grants
+from paspoort.rights.actions.checking import held_already
 from paspoort.rights.actions.granting import grant
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import one_at_a_time, works_here
@@ -48,6 +50,8 @@ def decide_request(
     answer: str = "",
 ) -> Request:
     """Accept a request, which gives the right and where needed lets the person work here, or refuse it with a reason.
+
+    Someone who holds the right with other contexts, or until soon, gets these added and the later last day.
 
     Nobody decides the own request. Who comes second learns what was decided (`Refused`, 409). Raises `BadInput` for a refusal
     without an answer, and for contexts or a period that cannot be; then nothing has happened.
@@ -103,7 +107,12 @@ def _give(acting: Acting, asked: Request, contexts: Sequence[str], period: Perio
     work = work or begin_work(acting, asked.person_id, asked.category, Period(period.begins, period.ends), asked.email)
     if asked.email and not work.email:
         Affiliation.objects.filter(id=work.id, email="").update(email=asked.email)
-    return grant(work, asked.right_id, contexts, period, by=acting, reason=asked.message)
+    held = next(iter(held_already([work], asked.right_id, period)), None)
+    if held is None:
+        return grant(work, asked.right_id, contexts, period, by=acting, reason=asked.message)
+    both, last_day = list(dict.fromkeys([*held.contexts, *contexts])), max(held.ends_on, period.ends or held.ends_on)
+    reason = _("Asked for by who holds it.")
+    return change_grants(acting, {held.id: held.revision}, contexts=both, ends_on=last_day, reason=reason)[0]
 
 
 def _usual_period(asked: Request, work: Affiliation | None) -> Period:

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.models import Acting, BadInput, Refused, today
 from paspoort.rights.actions.changing import revoke
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.models import Review, ReviewItem
@@ -43,6 +43,8 @@ def the_review(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[Revie
 def confirm_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID]) -> int:
     """Confirm that these people still need these rights. What was confirmed already stays so."""
     items = _items(acting, review_id, item_ids)
+    if any(item.grant.revoked_at is not None or item.grant.ends_on < today() for item in items):
+        raise Refused("already_ended", _("One of these rights has ended meanwhile. Look at the list again."), status=409)
     waiting = [item for item in items if item.outcome != "confirmed"]
     _decide(acting, waiting, "confirmed")
     record("review.confirmed", object=review_id, count=len(waiting))
@@ -55,9 +57,9 @@ def end_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID
     if not reason.strip():
         raise BadInput({"reason": _("Say why these rights end.")})
     for item in items:
-        if item.grant.revoked_at is None:
+        if item.grant.revoked_at is None and item.grant.ends_on >= today():
             revoke(item.grant, reason.strip())
-    _decide(acting, items, "ended")
+    _decide(acting, [item for item in items if item.grant.ends_on >= today()], "ended")
     record("review.ended", object=review_id, count=len(items))
     return len(items)
 

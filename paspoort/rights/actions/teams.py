@@ -6,20 +6,22 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused, today
-from paspoort.registry.models import Institution
+from paspoort.registry.models import Guidance, Institution
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.models import Affiliation, Team, TeamPart
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What belongs to a team: `id` takes it out again, `number` is a school's; `over` is a member whose work here has ended."""
+    """What belongs to a team: `id` takes it out again, `number` is a school's; `over` is what opens nothing any more: work here
+    that has ended, a school or pupil that the centre no longer guides. A pupil whom it no longer guides has no name here."""
 
     id: uuid.UUID
     name: str
@@ -47,9 +49,11 @@ def teams(acting: Acting) -> list[TeamView]:
     parts = list(
         rows.select_related("member__person", "school").defer(*(f"member__person__number_{kind}" for kind in ("sealed", "hash")))
     )
+    now = Q(ended_on__isnull=True) | Q(ended_on__gt=today())
+    guided = set(Guidance.objects.filter(now, centre_id=acting.here, begins_on__lte=today()).values_list("school_id", flat=True))
     record("teams.seen")
     return [
-        _view(team, [part for part in parts if part.team_id == team.id], pupils)
+        _view(team, [part for part in parts if part.team_id == team.id], pupils, guided)
         for team in Team.objects.filter(institution_id=acting.here, ended_at__isnull=True).order_by("name")
     ]
 
@@ -61,10 +65,10 @@ def my_team(acting: Acting) -> list[Team]:
     return list(found.order_by("name"))
 
 
-def _view(team: Team, parts: list[TeamPart], pupils: dict[uuid.UUID, str]) -> TeamView:
+def _view(team: Team, parts: list[TeamPart], pupils: dict[uuid.UUID, str], guided: set[uuid.UUID]) -> TeamView:
     members = [Part(part.id, str(part.member.person), over=_over(part.member)) for part in parts if part.member]
-    schools = [Part(part.id, part.school.name, part.school.number) for part in parts if part.school]
-    apart = [Part(part.id, pupils.get(part.pupil_id, "")) for part in parts if part.pupil_id]
+    schools = [Part(part.id, part.school.name, part.school.number, part.school_id not in guided) for part in parts if part.school]
+    apart = [Part(part.id, pupils.get(part.pupil_id, ""), over=part.pupil_id not in pupils) for part in parts if part.pupil_id]
     return TeamView(team, *(sorted(kind, key=lambda part: part.name) for kind in (members, schools, apart)))
 
 
@@ -88,32 +92,47 @@ def start_team(acting: Acting, name: str) -> Team:
 
 def join_team(acting: Acting, team_id: uuid.UUID, affiliation_id: uuid.UUID) -> TeamPart:
     """Put someone who works here in a team: from now on the files of that team open (rule 67)."""
-    return _add(
-        acting, team_id, "team.joined", member=get_object_or_404(Affiliation, id=affiliation_id, institution_id=acting.here)
-    )
+    _at_a_centre(acting)
+    member = get_object_or_404(Affiliation, id=affiliation_id, institution_id=acting.here, session__isnull=True)
+    if _over(member):
+        raise Refused("work_over", _("This person no longer works here."), status=409)
+    return _add(acting, team_id, "team.joined", member=member)
 
 
 def put_school_in_team(acting: Acting, team_id: uuid.UUID, school_number: str) -> TeamPart:
     """Let a team guide a school that this centre guides."""
-    try:
-        number = InstitutionNumber(school_number)
-    except ValueError:
-        raise BadInput({"school": _("An institution number has six digits.")}) from None
-    school = Institution.objects.filter(number=number, guided_by__centre_id=acting.here, guided_by__ended_on__isnull=True).first()
-    if school is None:
+    _at_a_centre(acting)
+    school = _school(school_number)
+    now = Q(ended_on__isnull=True) | Q(ended_on__gt=today())
+    if school is None or not Guidance.objects.filter(now, school=school, centre_id=acting.here).exists():
         raise BadInput({"school": _("Your centre does not guide a school with this number.")})
     return _add(acting, team_id, "team.school_added", school=school)
 
 
 def put_pupil_in_team(acting: Acting, team_id: uuid.UUID, school_number: str, register_number: str) -> TeamPart:
-    """Let a team guide one pupil apart, found by school and register number: no name is searched here."""
-    school = Institution.objects.filter(number=school_number.strip().zfill(6)).first()
-    with connection.cursor() as cursor:
-        cursor.execute("select pupil_id from guided_pupil(%s, %s)", [school.id if school else None, register_number.strip()])
-        found = cursor.fetchall()
+    """Let a team guide one pupil apart, found by school and register number: no name is searched here.
+
+    Raises `BadInput`, and `Refused` (429) after sixty numbers in an hour, because a number is not something to guess at.
+    """
+    _at_a_centre(acting)
+    school = _school(school_number)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select pupil_id from guided_pupil(%s, %s)", [school.id if school else None, register_number.strip()])
+            found = cursor.fetchall()
+    except IntegrityError:
+        sentence = _("You looked up many numbers in a short time. Wait an hour and go on.")
+        raise Refused("slow_down", sentence, status=429, wait=3600) from None
     if len(found) != 1:
         raise BadInput({"register_number": _("Your centre guides no pupil with this number at this school.")})
     return _add(acting, team_id, "team.pupil_added", pupil_id=found[0][0])
+
+
+def _school(number: str) -> Institution | None:
+    try:
+        return Institution.objects.filter(number=InstitutionNumber(number)).first()
+    except ValueError:
+        raise BadInput({"school": _("An institution number has six digits.")}) from None
 
 
 def leave_team(acting: Acting, part_id: uuid.UUID) -> None:

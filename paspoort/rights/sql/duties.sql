@@ -1,8 +1,22 @@
 -- What waits to be done: the tasks of who manages rights, the yearly review, and letters. These run as the owner; each answers
 -- only to whoever acts, or to the one service that it is for.
 
+-- Grants that end within so many days, of people who are still there, and that are not followed by another of the same.
+create or replace function ending_grants(days int) returns setof rights_grant
+language sql stable
+as $$
+  select g.* from rights_grant g
+   where g.revoked_at is null and g.session_id is null and g.begins_on <= today() and g.ends_on between today() and today() + days
+     and not exists (
+       select 1 from rights_grant n
+        where n.person_id = g.person_id and n.institution_id = g.institution_id and n.right_id = g.right_id
+          and n.revoked_at is null and n.session_id is null and n.begins_on = g.ends_on + 1 and n.contexts @> g.contexts)
+     and exists (select 1 from identity_person p where p.id = g.person_id and (p.ended_on is null or p.ended_on > today()))
+$$;
+revoke execute on function ending_grants from public;
+
 -- Every task of who manages rights at the acting institution; nothing for anyone else (rule 35). `expiring` is the number of days
--- in which an end is near. A grant that is followed by another of the same, or whose end was agreed to, asks nothing any more.
+-- in which an end is near. A grant whose end was agreed to asks nothing any more.
 create or replace function open_tasks(expiring int) returns table (
   kind text, object_id uuid, institution_id uuid, institution_number text, institution_name text, person_name text, right_name text,
   due_on date, since timestamptz
@@ -24,14 +38,8 @@ begin
         from rights_request q where q.institution_id = here and q.outcome = '' and q.person_id <> me
       union all
       select 'ending', g.id, g.institution_id, g.person_id, g.right_id, g.ends_on, (g.ends_on - expiring)::timestamptz
-        from rights_grant g
-       where g.institution_id = here and g.revoked_at is null and g.session_id is null and g.begins_on <= today()
-         and g.ends_on between today() and today() + expiring and coalesce(g.left_to_end_on < g.ends_on, true)
-         and not exists (
-           select 1 from rights_grant n
-            where n.person_id = g.person_id and n.institution_id = g.institution_id and n.right_id = g.right_id
-              and n.revoked_at is null and n.session_id is null and n.begins_on = g.ends_on + 1 and n.contexts @> g.contexts)
-         and exists (select 1 from identity_person a where a.id = g.person_id and (a.ended_on is null or a.ended_on > today()))
+        from ending_grants(expiring) g
+       where g.institution_id = here and coalesce(g.left_to_end_on < g.ends_on, true)
       union all
       select 'review', v.id, v.institution_id, null, null, v.due_on, v.opened_at
         from rights_review v
@@ -114,4 +122,93 @@ as $$
     join registry_institution i on i.id = v.institution_id and i.parent_id is not null
    where (select serving('review')) and v.closed_at is null and v.escalated_at is null and v.due_on - days <= today()
      and exists (select 1 from rights_reviewitem item where item.review_id = v.id and item.outcome = '')
+$$;
+
+-- What should be told to whom by mail and was not yet: from what is so now, of the last two weeks only, so that turning mail on
+-- sends no flood. `code` and `object_id` make a letter the same letter; the end of a grant on another day is another one. Who
+-- manages rights hears of ends once a day at most. Only for the mailer.
+create or replace function letters_due(expiring int, remind int) returns table (
+  code text, object_id uuid, person_id uuid, email text, institution_name text, right_name text, day date
+)
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  if not coalesce(serving('mail'), false) then
+    return;
+  end if;
+  return query
+  with admin as materialized (
+    select distinct a.institution_id, a.person_id, a.email from rights_admins() a where a.email <> ''
+  ), waiting as (
+    select v.* from rights_review v
+     where v.closed_at is null and exists (select 1 from rights_reviewitem item where item.review_id = v.id and item.outcome = '')
+  ), due as (
+    select case when q.asked_at > now() - interval '5 days' then 'request_new' else 'request_waiting' end as code, q.id as object_id,
+           a.person_id, a.email, q.institution_id, q.right_id, null::date as day, q.asked_at as since
+      from rights_request q join admin a on a.institution_id = q.institution_id and a.person_id <> q.person_id
+     where q.outcome = '' and q.asked_at > now() - interval '19 days'
+    union all
+    select 'request_' || q.outcome, q.id, q.person_id, coalesce(nullif(q.email, ''), nullif(work.email, ''), p.email), q.institution_id,
+           q.right_id, null, q.decided_at
+      from rights_request q
+      join identity_person p on p.id = q.person_id
+      left join lateral (select w.email from rights_affiliation w
+                          where w.person_id = q.person_id and w.institution_id = q.institution_id and w.email <> ''
+                          order by w.begins_on desc limit 1) work on true
+     where q.outcome in ('accepted', 'refused') and q.decided_at > now() - interval '14 days'
+    union all
+    select 'ending_here ' || g.ends_on, g.id, a.person_id, a.email, g.institution_id, g.right_id, g.ends_on, ends.since
+      from ending_grants(expiring) g
+      join admin a on a.institution_id = g.institution_id
+     cross join lateral (select (g.ends_on - expiring)::timestamp at time zone 'Europe/Brussels' as since) ends
+     where g.ends_on - expiring > today() - 14 and coalesce(g.left_to_end_on < g.ends_on, true)
+       -- who chose this last day when it was near knows it
+       and not exists (select 1 from rights_grantchange h where h.grant_id = g.id and h.at >= ends.since)
+       and not exists (select 1 from rights_letter l where l.person_id = a.person_id and l.code ^@ 'ending_here '
+                          and (l.sent_at at time zone 'Europe/Brussels')::date = today())
+    union all
+    select 'ending_own ' || g.ends_on, g.id, g.person_id, coalesce(nullif(w.email, ''), p.email), g.institution_id, g.right_id,
+           g.ends_on, ends.since
+      from ending_grants(expiring) g
+      join rights_affiliation w on w.id = g.affiliation_id and affiliation_counts(w, null)
+      join identity_person p on p.id = g.person_id
+     cross join lateral (
+       select greatest((g.ends_on - expiring)::timestamp at time zone 'Europe/Brussels',
+                       (select max(h.at) from rights_grantchange h where h.grant_id = g.id)) as since) ends
+     where ends.since > now() - interval '14 days'
+    union all
+    select 'ended_by_review', g.id, g.person_id, coalesce(nullif(w.email, ''), p.email), g.institution_id, g.right_id, null, g.revoked_at
+      from rights_grant g
+      join rights_affiliation w on w.id = g.affiliation_id and affiliation_counts(w, null)
+      join identity_person p on p.id = g.person_id and (p.ended_on is null or p.ended_on > today())
+     where g.ended_because = 'not_confirmed' and g.revoked_at > now() - interval '14 days'
+    union all
+    select 'review_opened', v.id, a.person_id, a.email, v.institution_id, null, v.due_on, v.opened_at
+      from waiting v join admin a on a.institution_id = v.institution_id
+     where v.opened_at > now() - interval '14 days'
+    union all
+    select 'review_reminder', v.id, a.person_id, a.email, v.institution_id, null, v.due_on,
+           (v.due_on - remind)::timestamp at time zone 'Europe/Brussels'
+      from waiting v join admin a on a.institution_id = v.institution_id
+     where today() between v.due_on - remind and least(v.due_on - remind + 13, v.due_on)
+    union all
+    select 'review_late', v.id, a.person_id, a.email, v.institution_id, null, v.due_on, v.escalated_at
+      from waiting v
+      join registry_institution school on school.id = v.institution_id
+      join admin a on a.institution_id = school.parent_id
+     where v.escalated_at > now() - interval '14 days'
+    union all
+    select 'review_closed', v.id, a.person_id, a.email, v.institution_id, null, null, v.closed_at
+      from rights_review v join admin a on a.institution_id = v.institution_id
+     where v.closed_at > now() - interval '14 days'
+       and exists (select 1 from rights_reviewitem item where item.review_id = v.id and item.outcome = 'not_confirmed')
+  )
+  select d.code, d.object_id, d.person_id, d.email, i.name, coalesce(r.name, ''), d.day
+    from due d
+    join registry_institution i on i.id = d.institution_id
+    left join rights_right r on r.code = d.right_id
+   where d.email <> '' and not exists (
+     select 1 from rights_letter l where l.object_id = d.object_id and l.code = d.code and l.person_id = d.person_id)
+   order by d.since, d.object_id, d.person_id;
+end
 $$;
