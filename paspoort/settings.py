@@ -7,6 +7,7 @@ door: `refuse_unsafe` stops the start and names each setting that is missing or 
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -228,9 +229,17 @@ def _demands() -> list[tuple[bool, str]]:
             not _demonstration_seal(),
             "PASPOORT_SEAL_CERTIFICATE_FILE must hold a readable certificate that is not the demonstration's",
         ),
+        (_is_yearly_day(REVIEW_OPENS), "PASPOORT_REVIEW_OPENS must be a month and day that every year has, such as 10-01"),
         (REPORT_LEVEL in ("high", "substantial"), "PASPOORT_REPORT_LEVEL must be high or substantial"),
         (bool(_text("DATABASE_URL") or _text(f"{ROLE.upper()}_DATABASE_URL")), "PASPOORT_DATABASE_URL is missing"),
     ]
+
+
+def _is_yearly_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(f"2027-{text}").strftime("%m-%d") == text
+    except ValueError:
+        return False
 
 
 def _demonstration_seal() -> bool:

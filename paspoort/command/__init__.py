@@ -98,13 +98,32 @@ def _add_data(whats: Any) -> None:
     merge.add_argument("old", help="number of the institution that goes up in another")
     merge.add_argument("new", help="number of the institution that it goes up in")
     merge.add_argument("--on", type=date.fromisoformat, help="day of the merger, as 2026-09-01; today when left out")
+    _add_operator(whats)
+
+
+def _add_operator(whats: Any) -> None:
+    operator = _group(whats, "operator", "What only the operator does.")
     appoint = _add(operator, "appoint", tasks.operator_appoint)
     appoint.add_argument("--institution", required=True, help="institution number, six characters")
     appoint.add_argument("--given-name", required=True)
     appoint.add_argument("--family-name", required=True)
+    appoint.add_argument("--email", default="", help="address at work: requests for rights are mailed there")
     appoint.add_argument(
         "--national-number-file", default="-", metavar="FILE", help="holds the national number; asked when left out"
     )
+    merge = _add(operator, "merge", tasks.operator_merge)
+    merge.add_argument("--from", dest="old", required=True, metavar="NUMBER", help="the institution that goes up in the other")
+    merge.add_argument("--into", required=True, metavar="NUMBER", help="the institution that remains")
+    merge.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="since which day; today when left out")
+    review = _add(operator, "review", tasks.operator_review)
+    review.add_argument("--institution", required=True, help="institution number, six characters")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a day: write it as 2027-09-01") from None
 
 
 def _add(place: Any, name: str, call: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+from typing import TYPE_CHECKING
 
 from paspoort.command.terminal import Said, django_as, enter_django, progress_bar, readable, secret_line, table
+
+if TYPE_CHECKING:
+    from paspoort.registry.models import Institution
 
 REFUSED = 1
 
@@ -112,50 +116,73 @@ def audit_checkpoint(words: argparse.Namespace) -> int:
 
 
 def operator_appoint(words: argparse.Namespace) -> int:
-    """The first local admin of an institution."""
+    """A chief local admin of an institution."""
     line = secret_line(words.national_number_file, "National number")
     with django_as("worker"):
         from paspoort.identity.actions import register_person
         from paspoort.kernel.actions import acting_as_service
         from paspoort.kernel.models import NationalNumber
-        from paspoort.registry.models import Institution
-        from paspoort.rights.actions import appoint_admin
+        from paspoort.rights.actions import appoint_admin, read_email
 
         try:
             number = NationalNumber(line)
         except ValueError:
             raise Said("This is not a national number: eleven digits with a valid check.") from None
+        email = read_email(words.email)
         with acting_as_service("operator", role="worker"):
-            institution = Institution.objects.filter(number=words.institution.zfill(6)).first()
-            if institution is None:
-                raise Said(f"There is no institution {words.institution} here. Import the registry first.")
+            institution = _institution(words.institution)
             person = register_person(words.given_name, words.family_name, number)
-            grant = appoint_admin(person, institution)
+            grant = appoint_admin(person, institution, email=email)
     print(f"Appointed as local admin of {institution.name} ({institution.number}) until {grant.ends_on:%d/%m/%Y}.")
+    if not email:
+        print("Without --email nobody can ask this institution for a right until an admin fills in an address.")
     return 0
 
 
 def operator_merge(words: argparse.Namespace) -> int:
-    """One institution goes up in another: pupils, work, rights, teams and requests go over to its number."""
+    """An institution that goes up in another, with its pupils, people, rights and teams."""
     with django_as("worker"):
         from paspoort.kernel.actions import acting_as_service
-        from paspoort.kernel.models import BadInput, today
+        from paspoort.kernel.models import today
         from paspoort.registry.actions import merge_institutions
-        from paspoort.registry.models import Institution
         from paspoort.rights.actions import carry_over
 
         with acting_as_service("operator", role="worker"):
-            found = {one.number: one for one in Institution.objects.filter(number__in=[words.old.zfill(6), words.new.zfill(6)])}
-            old, new = found.get(words.old.zfill(6)), found.get(words.new.zfill(6))
-            if old is None or new is None:
-                raise Said(f"There is no institution {words.old if old is None else words.new} here. Import the registry first.")
-            try:
-                counts = merge_institutions(old, new, words.on or today())
-            except BadInput as problem:
-                raise Said(" ".join(problem.problems.values())) from None
+            old, new = _institution(words.old, merged=True), _institution(words.into, merged=True)
+            counts = merge_institutions(old, new, words.on or today())
             counts |= carry_over(old, new)
-    table(f"{old.number} went up in {new.number}", {"went over": counts}, sorted(counts))
+    print(f"{old.name} ({old.number}) went up in {new.name} ({new.number}).")
+    print(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()) + ".")
+    if counts.get("left"):
+        print("What was left behind fits nobody's work at the new number: look at it in the user management there.")
     return 0
+
+
+def operator_review(words: argparse.Namespace) -> int:
+    """A review of every right at an institution, now instead of on the yearly day."""
+    with django_as("worker"):
+        from paspoort.kernel.actions import acting_as_service
+        from paspoort.rights.actions import open_review
+
+        with acting_as_service("operator", role="worker"):
+            institution = _institution(words.institution)
+        review = open_review(institution.id)
+    print(f"The review of rights at {institution.name} ({institution.number}) is open until {review.due_on:%d/%m/%Y}.")
+    return 0
+
+
+def _institution(number: str, *, merged: bool = False) -> Institution:
+    """The institution of a number; one that went up in another is that other, unless `merged` asks for itself."""
+    from paspoort.kernel.models import InstitutionNumber
+    from paspoort.registry.models import Institution
+
+    try:
+        found = Institution.objects.filter(number=InstitutionNumber(number)).select_related("successor").first()
+    except ValueError:
+        raise Said(f"{number} is not an institution number: six digits.") from None
+    if found is None:
+        raise Said(f"There is no institution {number} here. Import the registry first.")
+    return found if merged or found.successor is None else found.successor
 
 
 def messages(words: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Background work: traces are sealed within seconds, checkpoints signed, questions of visitors mailed."""
+"""Background work: traces are sealed within seconds, checkpoints signed, mail sent, and rights kept true."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.db import close_old_connections
 
 from paspoort.audit.actions import make_checkpoint, seal_traces
 from paspoort.helpdesk.actions import forget_questions, mail_questions
+from paspoort.rights.actions import close_reviews, escalate_reviews, open_reviews, send_letters
 
 log = structlog.get_logger("paspoort.work")
 
@@ -29,7 +30,11 @@ class Duty(NamedTuple):
 DUTIES = [
     Duty("seal_traces", 3, seal_traces),
     Duty("mail_questions", 15, mail_questions),
+    Duty("send_letters", 30, send_letters),
     Duty("make_checkpoint", 600, make_checkpoint),
+    Duty("close_reviews", 600, close_reviews),
+    Duty("open_reviews", 3600, open_reviews),
+    Duty("escalate_reviews", 3600, escalate_reviews),
     Duty("forget_questions", 86400, forget_questions),
 ]
 

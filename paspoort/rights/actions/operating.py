@@ -29,13 +29,21 @@ def appoint_admin(person: Person, institution: Institution, *, chief: bool = Tru
     held = living().filter(person=person, institution=institution, right=right, begins_on__lte=today())
     known = held.select_related("affiliation").first()
     if known is not None:
+        _reach(known.affiliation, email)
         return _raise(known, context, latest_end(right, known.affiliation, today()))
     category = {"clb": "clb_staff", "board": "board"}.get(institution.kind, "staff")
     lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=today())
     work = Affiliation.objects.filter(lasts, person=person, institution=institution, session__isnull=True, ended_at__isnull=True)
     affiliation = work.filter(category=category, begins_on__lte=today()).first()
     affiliation = affiliation or affiliate(person, institution, category, Period(today()), email=email)
+    _reach(affiliation, email)
     return grant(affiliation, right.code, [context], Period(today(), latest_end(right, affiliation, today())), by=None)
+
+
+def _reach(work: Affiliation, email: str) -> None:
+    """Keep where an admin is mailed; what the person filled in stays when nothing is given."""
+    if email and work.email != email:
+        Affiliation.objects.filter(id=work.id).update(email=email)
 
 
 def _raise(held: Grant, context: str, until: date) -> Grant:
