@@ -59,6 +59,7 @@ EVENTS = {
     "right.request_withdrawn": gettext_lazy("Took back a request for a right"),
     "right.request_seen": gettext_lazy("Looked at a request for a right"),
     "right.asking_seen": gettext_lazy("Went to ask for a right"),
+    "right.change_asked": gettext_lazy("Went to change several rights"),
     "right.looked_up": gettext_lazy("Looked up who has which right"),
     "right.exported": gettext_lazy("Exported the rights of the institution"),
     "right.history_seen": gettext_lazy("Saw the history of a right"),
@@ -129,6 +130,12 @@ CATEGORIES = {
     "clb_staff": gettext_lazy("Staff member of the centre"),
     "board": gettext_lazy("Board"),
 }
+CATEGORY_HELP = {
+    "staff": gettext_lazy("Works for this institution: teacher, care, head or office."),
+    "support_worker": gettext_lazy("Comes from elsewhere to support pupils here."),
+    "clb_staff": gettext_lazy("Works for this centre."),
+    "board": gettext_lazy("Sits on the board or works for it."),
+}
 ENDINGS = {
     "revoked": gettext_lazy("Ended by an administrator"),
     "undone": gettext_lazy("Taken back just after it was given"),
@@ -178,6 +185,11 @@ def reason(code: str) -> str:
 def category(code: str) -> str:
     """As what someone works at an institution."""
     return str(CATEGORIES.get(code, code))
+
+
+def category_help(code: str) -> str:
+    """Who belongs in a category, in a few words."""
+    return str(CATEGORY_HELP.get(code, ""))
 
 
 def ending(code: str) -> str:

@@ -14,7 +14,7 @@ from paspoort.web.adding import WHO, Adding
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 from paspoort.web.people import chosen_rows, ids_in
-from paspoort.web.words import category
+from paspoort.web.words import category, category_help
 
 
 @screen(methods="GET HEAD POST", reading="person.adding_seen")
@@ -53,7 +53,7 @@ def _look(request: Request, form: Adding) -> HttpResponse:
 def _work(request: Request, form: Adding, problems: dict[str, str] | None = None) -> HttpResponse:
     """Step 2: as what, and for how long; what to look at again is confirmed here."""
     warned = form.warned or "confirmed" in (problems or {})
-    categories = [(code, category(code)) for code in categories_here(request.acting)]
+    categories = [(code, category(code), category_help(code)) for code in categories_here(request.acting)]
     shown = {"form": replace(form, warned=warned), "categories": categories, "problems": problems or {}}
     return show(request, "people/add_work.html", status=422 if problems else 200, **shown)
 
