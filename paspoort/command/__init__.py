@@ -93,11 +93,6 @@ def _add_data(whats: Any) -> None:
     verify = _add(audit, "verify", tasks.audit_verify)
     verify.add_argument("--checkpoint", type=Path, action="append", default=[], help="a checkpoint kept elsewhere")
     _add(audit, "checkpoint", tasks.audit_checkpoint).add_argument("file", type=Path, help="where to write the signed checkpoint")
-    operator = _group(whats, "operator", "What only the operator does.")
-    merge = _add(operator, "merge", tasks.operator_merge)
-    merge.add_argument("old", help="number of the institution that goes up in another")
-    merge.add_argument("new", help="number of the institution that it goes up in")
-    merge.add_argument("--on", type=date.fromisoformat, help="day of the merger, as 2026-09-01; today when left out")
     _add_operator(whats)
 
 
