@@ -59,7 +59,7 @@ def must_hold(acting: Acting, permission: str) -> None:
         return
     if permission in acting.holds:
         raise Refused("step_up", _("For this you sign in with a stronger key: itsme or eID."))
-    raise Refused("no_right", _("You do not have this right at this institution."))
+    raise Refused("no_right", _("You do not have this right at this institution."), permission=permission)
 
 
 def _note_use(permission: str) -> None:

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from paspoort.kernel.models import Refused
+from paspoort.kernel.models import Acting, Refused
 from paspoort.rights.actions import whom_to_ask
+from paspoort.web.asking import ask_address
 from paspoort.web.door import never_stored
 from paspoort.web.page import show
 
@@ -20,11 +21,23 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if "HX-Request" in request.headers:
         template = "errors/in_place.html"
     wait = int(refusal.facts.get("wait", 30)) if refusal.status == 429 else 0
-    facts = {"refusal": refusal, "whom_to_ask": ask, "wait": wait, "back": _where_from(request)}
+    facts = {
+        "refusal": refusal,
+        "whom_to_ask": ask,
+        "wait": wait,
+        "back": _where_from(request),
+        "ask_href": _ask_here(request, refusal),
+    }
     response = show(request, template, status=refusal.status, **facts)
     if wait:
         response["Retry-After"] = str(wait)
     return response
+
+
+def _ask_here(request: HttpRequest, refusal: Refused) -> str:
+    """Where to ask for the right that was missing; empty for any other refusal."""
+    acting: Acting | None = getattr(request, "acting", None)
+    return ask_address(acting, refusal.facts.get("permission", "")) if acting and refusal.code == "no_right" else ""
 
 
 def _where_from(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from paspoort.web.dates import read_date
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 from paspoort.web.pupils import about_pupil
+from paspoort.web.teams import team_missing
 
 
 @screen(methods="POST", reading="pupil.search_unclear")
@@ -23,6 +24,7 @@ def find(request: Request) -> HttpResponse:
     """
     typed, born = request.POST.get("q", ""), request.POST.get("born", "")
     status, result = 200, {"outcome": "none", "problem": "", "hint": "", "about": None, "born": born}
+    result |= team_missing(request.acting)
     try:
         result |= _look(request, typed, born)
     except BadInput as bad:

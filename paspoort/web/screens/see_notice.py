@@ -14,7 +14,7 @@ from paspoort.web.door import Request, screen
 
 @screen(methods="POST")
 def see_notice(request: Request, notice: uuid.UUID) -> HttpResponse:
-    """The admin has read this; it leaves the start page, never the trail."""
+    """The admin has read this; it leaves the start page and the tasks, never the trail."""
     must_hold(request.acting, "trail:read")
     put_away(notice)
-    return redirect("home")
+    return redirect("tasks" if request.POST.get("from") == "tasks" else "home")
