@@ -1,0 +1,79 @@
+"""My rights: what I may do, where, why, from whom, and until when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from paspoort.kernel.models import Acting, BadInput, today
+from paspoort.rights.actions import MyGrant, my_requests, set_own_email
+from paspoort.rights.actions import my_rights as own_rights
+from paspoort.rights.models import Affiliation, Request
+from paspoort.web.door import Request as Asked
+from paspoort.web.door import screen
+from paspoort.web.page import show
+from paspoort.web.people import context_names, contexts_in_words
+
+LATELY = 365
+
+
+@screen(methods="GET HEAD POST")
+def my_rights(request: Asked) -> HttpResponse:
+    """Every right that the acting person holds, at every institution; what ended lately and why; what was asked; and the own
+    e-mail address at the acting institution."""
+    acting = request.acting
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            set_own_email(acting, request.POST.get("email", ""))
+            return HttpResponseRedirect(f"{reverse('my_rights')}?gedaan=adres#adres", status=303)
+        except BadInput as bad:
+            problems = bad.problems
+    kept = _own_email(acting)
+    return show(
+        request,
+        "my_rights.html",
+        status=422 if problems else 200,
+        **_held(own_rights(acting)),
+        requests=_asked(acting),
+        email=request.POST.get("email", kept) if request.method == "POST" else kept,
+        works_here=kept is not None,
+        problems=problems,
+        done="gedaan" in request.GET,
+    )
+
+
+def _held(grants: list[MyGrant]) -> dict[str, Any]:
+    """What lasts, by institution with the acting one first, and what ended in the last year."""
+    day = today()
+    lasting = [one for one in grants if one.revoked_at is None and one.ends_on >= day]
+    lasting.sort(key=lambda one: (not one.here, one.institution_name, one.institution_number))
+    since = timezone.now() - timedelta(days=LATELY)
+    over = [one for one in grants if one not in lasting]
+    over = [
+        one for one in over if (one.revoked_at and one.revoked_at > since) or (not one.revoked_at and one.ends_on >= since.date())
+    ]
+    over.sort(key=lambda one: one.revoked_at.date() if one.revoked_at else one.ends_on, reverse=True)
+    places = groupby(lasting, key=lambda one: (one.institution_name, one.institution_number, one.here))
+    return {"places": [(*place, list(held)) for place, held in places], "over": over, "today": day}
+
+
+def _asked(acting: Acting) -> list[tuple[Request, str]]:
+    """What was asked and not decided yet, with its contexts in words."""
+    names = context_names()
+    waiting = [one for one in my_requests(acting) if one.outcome == ""]
+    return [(one, contexts_in_words(one.right_id, one.contexts, names)) for one in waiting]
+
+
+def _own_email(acting: Acting) -> str | None:
+    """The own address at the acting institution; None for who does not work there."""
+    mine = Affiliation.objects.filter(
+        person_id=acting.me, institution_id=acting.here, session__isnull=True, ended_at__isnull=True
+    )
+    work = mine.order_by("-begins_on").first()
+    return work.email if work else None
