@@ -66,8 +66,7 @@ def newcomer(
     with operator():
         person = person or Person.objects.create(given_name=f"Nieuw{next(_counter)}", family_name="Van Ergens")
         period = Period(in_days(begins), in_days(ends) if ends is not None else None)
-        made = affiliate(person, Institution.objects.get(number=NUMBERS[at]), category, period)
-    return made
+        return affiliate(person, Institution.objects.get(number=NUMBERS[at]), category, period)
 
 
 def told(grant: Grant) -> list[tuple[Any, ...]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import pytest
 
 from paspoort.audit.models import Trace
+from paspoort.demo import roster
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Period, today
 from paspoort.passport.actions import find_pupil
@@ -72,7 +74,7 @@ def test_who_holds_the_right_at_both_gets_the_contexts_of_both() -> None:
     held = Grant.objects.filter(person=works("supporter", "atheneum").person, institution=school("atheneum"), right=IRIS)
     living = list(held.filter(revoked_at__isnull=True).order_by("begins_on"))
     assert set(next(one for one in living if one.begins_on <= today() <= one.ends_on).contexts) == {"gebruiker", "operator"}
-    for one, later in zip(living, living[1:], strict=False):
+    for one, later in itertools.pairwise(living):
         assert one.ends_on < later.begins_on
     assert max(one.ends_on for one in living) == in_days(600)
 
@@ -164,6 +166,17 @@ def test_a_merger_is_carried_out_once() -> None:
     merge()
     with operator(), pytest.raises(BadInput):
         merge_institutions(school("linde"), school("atheneum"), today())
+
+
+def test_a_registry_file_that_does_not_know_of_the_merger_yet_undoes_nothing() -> None:
+    merge()
+    before = Enrolment.objects.filter(institution=school("atheneum"), left_on__isnull=True).count()
+    roster.bring_in(until=today())
+    assert Enrolment.objects.filter(institution=school("atheneum"), left_on__isnull=True).count() == before
+    assert not Enrolment.objects.filter(institution=school("linde"), left_on__isnull=True).exists()
+    old = school("linde")
+    assert (old.ended_on, old.successor) == (today(), school("atheneum"))
+    assert not Guidance.objects.filter(school=old, ended_on__isnull=True).exists()
 
 
 def test_nobody_but_the_operator_merges(act: SignIn) -> None:

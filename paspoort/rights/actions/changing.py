@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -12,13 +13,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record, record_many
-from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
 from paspoort.rights.actions.checking import (
     check_receivers,
     chosen_contexts,
     contexts_of,
     held_already,
+    in_words,
     kept,
+    living,
     may_end,
     may_give,
     not_to_oneself,
@@ -38,6 +41,16 @@ class ChangedMeanwhile(Refused):
         self.grants = grants
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of grants; None leaves it as it is."""
+
+    contexts: Sequence[str] | None
+    begins_on: date | None
+    ends_on: date | None
+    reason: str
+
+
 def change_grants(
     acting: Acting,
     seen: Mapping[uuid.UUID, int],
@@ -53,7 +66,8 @@ def change_grants(
     contexts need a reason. What is not given stays as it is.
     """
     grants = _as_seen(acting, seen)
-    changed = [one for one in grants if _apply(acting, one, contexts, begins_on, ends_on, reason)]
+    change = Change(contexts, begins_on, ends_on, in_words(reason))
+    changed = [one for one in grants if _apply(acting, one, change)]
     if not changed:
         return grants
     with kept(lambda: _as_seen(acting, seen)):
@@ -89,46 +103,41 @@ def _as_seen(acting: Acting, seen: Mapping[uuid.UUID, int]) -> list[Grant]:
     return grants
 
 
-def _apply(
-    acting: Acting,
-    grant: Grant,
-    contexts: Sequence[str] | None,
-    begins_on: date | None,
-    ends_on: date | None,
-    reason: str,
-) -> bool:
+def _apply(acting: Acting, grant: Grant, change: Change) -> bool:
     """Put the change on a grant after checking it; False when it changes nothing."""
-    period = ordered(begins_on or grant.begins_on, ends_on or grant.ends_on)
+    period = ordered(change.begins_on or grant.begins_on, change.ends_on or grant.ends_on)
     _right, fitting = contexts_of(grant.right_id, acting.institution_kind)
     before = [context for context in fitting if context.code in grant.contexts]
-    after = before if contexts is None else chosen_contexts(fitting, contexts, [grant.affiliation])
-    codes = [context.code for context in after] if contexts is not None else grant.contexts
-    if (set(codes), period.begins, period.ends) == (set(grant.contexts), grant.begins_on, grant.ends_on):
+    after = before if change.contexts is None else chosen_contexts(fitting, change.contexts, [grant.affiliation])
+    if (before, period) == (after, Period(grant.begins_on, grant.ends_on)):
         return False
-    if set(codes) != set(grant.contexts) and not reason.strip():
+    if before != after and not change.reason:
         raise BadInput({"reason": _("Say why: the reason stays in the history of this right.")})
-    begun = grant.begins_on <= today()
-    if begun and period.begins != grant.begins_on:
-        raise BadInput({"begins_on": _("This right has begun already: its first day stays. End it, or change its last day.")})
-    longer = period.begins < grant.begins_on or (period.ends or grant.ends_on) > grant.ends_on
-    shorter = period.begins > grant.begins_on or (period.ends or grant.ends_on) < grant.ends_on
-    _allowed(acting, grant, before, after, longer, shorter)
-    check_receivers(grant.right, [grant.affiliation], period, from_today=not begun)
-    if (period.ends or grant.ends_on) < today():
-        raise BadInput({"ends_on": _("The last day lies in the past. Choose today or later, or end the right at once.")})
-    if any(other.id != grant.id for other in held_already([grant.affiliation], grant.right_id, period)):
-        sentence = _("%(person)s holds this right again right after it. Change that grant, or choose an earlier last day.")
-        raise BadInput({"ends_on": sentence % {"person": grant.person}})
-    grant.contexts, grant.begins_on, grant.reason = codes, period.begins, reason.strip()
-    grant.ends_on = period.ends or grant.ends_on
+    _check_days(grant, period)
+    _allowed(acting, grant, before, after, period)
+    grant.contexts = grant.contexts if before == after else [context.code for context in after]
+    grant.begins_on, grant.ends_on, grant.reason = period.begins, period.ends or grant.ends_on, change.reason
     return True
 
 
-def _allowed(acting: Acting, grant: Grant, before: list[Context], after: list[Context], longer: bool, shorter: bool) -> None:
+def _check_days(grant: Grant, period: Period) -> None:
+    begun = grant.begins_on <= today()
+    if begun and period.begins != grant.begins_on:
+        raise BadInput({"begins_on": _("This right has begun already: its first day stays. End it, or change its last day.")})
+    check_receivers(grant.right, [grant.affiliation], period, from_today=not begun)
+    if period.ends is not None and period.ends < today():
+        raise BadInput({"ends_on": _("The last day lies in the past. Choose today or later, or end the right at once.")})
+    if any(other.id != grant.id for other in held_already([grant.affiliation], grant.right_id, period)):
+        sentence = _("%(person)s has this right in that time already, given apart. Change that one, or choose other days.")
+        raise BadInput({"ends_on": sentence % {"person": grant.person}})
+
+
+def _allowed(acting: Acting, grant: Grant, before: list[Context], after: list[Context], period: Period) -> None:
     """Giving more asks what giving asks, and taking away what ending asks."""
-    more = after if longer else [context for context in after if context not in before]
+    held = Period(grant.begins_on, grant.ends_on)
+    more = [context for context in after if context not in before] if period.within(held) else after
     may_give(acting, more)
-    may_end(acting, before if shorter else [context for context in before if context not in after])
+    may_end(acting, [context for context in before if context not in after] if held.within(period) else before)
     if more:
         not_to_oneself(acting, grant.right, [grant.person_id])
 
@@ -147,11 +156,24 @@ def end_grants(acting: Acting, seen: Mapping[uuid.UUID, int], reason: str, *, la
         may_end(
             acting, [context for context in contexts_of(one.right_id, acting.institution_kind)[1] if context.code in one.contexts]
         )
+    _keep_a_chief(acting, grants)
     with kept():
         for one in grants:
-            _end(one, last_day, reason.strip())
+            _end(one, last_day, in_words(reason))
     record_many("right.revoked", [one.id for one in grants], at_once=last_day is None)
     return len(grants)
+
+
+def _keep_a_chief(acting: Acting, ending: Sequence[Grant]) -> None:
+    """An institution keeps at least one chief local admin (rule 111)."""
+    appointing = Context.objects.filter(allows__contains=["admins:manage"]).values_list("right", "code")
+    here = living().filter(institution=acting.here)
+    chiefs = [one for right, code in appointing for one in here.filter(right=right, contexts__contains=[code])]
+    going = {one.id for one in ending}
+    last = [one for one in ending if one in chiefs]
+    if last and not [one for one in chiefs if one.id not in going and one.begins_on <= today()]:
+        sentence = _("%(person)s is the last chief local admin here, and there must be one. First let another be appointed.")
+        raise Refused("last_chief", sentence % {"person": last[0].person})
 
 
 def _end(grant: Grant, last_day: date | None, reason: str) -> None:

@@ -14,9 +14,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.kernel.text import holds_national_number
 from paspoort.rights.actions.grounds import whom_to_ask
 from paspoort.rights.actions.periods import check_period
 from paspoort.rights.models import Affiliation, Context, Grant, Right
+
+LONGEST_REASON = 1000
 
 
 def named(affiliations: Iterable[Affiliation]) -> str:
@@ -24,9 +27,17 @@ def named(affiliations: Iterable[Affiliation]) -> str:
     return ", ".join(str(one.person) for one in affiliations)
 
 
+def in_words(reason: str) -> str:
+    """A reason as it is kept: not endlessly long, and without a national number (`BadInput`)."""
+    if holds_national_number(reason):
+        raise BadInput({"reason": _("There is a national number in this text. Take it out.")})
+    return reason.replace("\0", "").strip()[:LONGEST_REASON]
+
+
 def contexts_of(right: str, kind: str) -> tuple[Right, list[Context]]:
     """A right with the contexts that this kind of institution knows. Raises `BadInput` where there are none."""
-    fitting = list(Context.objects.filter(right=right, kinds__contains=[kind]).select_related("right").order_by("place"))
+    here = Context.objects.filter(kinds__contains=[kind]).select_related("right").order_by("place")
+    fitting = [context for context in here if context.right_id == right]
     if not fitting:
         raise BadInput({"right": _("This right does not exist at this kind of institution. Choose another right.")})
     return fitting[0].right, fitting

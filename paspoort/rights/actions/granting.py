@@ -18,6 +18,7 @@ from paspoort.rights.actions.checking import (
     chosen_contexts,
     contexts_of,
     held_already,
+    in_words,
     kept,
     may_give,
     named,
@@ -165,7 +166,7 @@ def _grant_of(
         begins_on=plan.period.begins,
         ends_on=plan.last_day,
         granted_by_id=acting.person_id if acting else None,
-        reason=reason.strip(),
+        reason=in_words(reason),
         batch_id=batch_id,
     )
 

@@ -168,7 +168,7 @@ end
 $$;
 create or replace trigger keep_grants before insert or update on rights_grant for each row execute function keep_grants();
 
--- The history of a grant writes itself.
+-- The history of a grant writes itself, one line for each change, in order, also when one transaction changes it twice.
 create or replace function note_grant_change() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -186,7 +186,7 @@ begin
   insert into rights_grantchange
     (id, grant_id, institution_id, at, by_person_id, by_service, kind, ended_because, contexts, begins_on, ends_on, reason)
   values (gen_random_uuid(), new.id, new.institution_id,
-          case when tg_op = 'INSERT' then new.granted_at else now() end,
+          case when tg_op = 'INSERT' then new.granted_at else clock_timestamp() end,
           case when tg_op = 'INSERT' then new.granted_by_id else who.person_id end, coalesce(who.service, ''),
           case when tg_op = 'INSERT' then 'given' when new.revoked_at is not null then 'ended' else 'changed' end,
           new.ended_because, new.contexts, new.begins_on, new.ends_on, new.reason);
