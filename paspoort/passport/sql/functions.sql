@@ -22,7 +22,7 @@ as $$
   select exists (select 1 from registry_findable f
                   where f.pupil_id = pupil and f.institution_id = school and (level is null or f.education_level = level)
                     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
-                    and (school = any (find_institutions()) or f.enrolment_id in (select enrolments_of_team_pupils())))
+                    and school = any (find_institutions()) and (school <> all (schools_apart()) or pupil = any (team_pupils())))
 $$;
 
 -- Rule 70: what a report is treated as. The original name stays in `kind`.

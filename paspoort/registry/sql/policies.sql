@@ -6,12 +6,12 @@ create policy visible on registry_pupil for select to paspoort_web
   using (id = any (array (select pupils_written_about())) or id = any (array (select pupils_findable())));
 create policy findable on registry_enrolment for select to paspoort_web
   using (institution_id = any ((select find_institutions())::uuid[])
-         and begins_on <= (select today()) and (left_on is null or left_on > (select today()))
-         or id = any (array (select enrolments_of_team_pupils())));
+         and (institution_id <> all ((select schools_apart())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[]))
+         and begins_on <= (select today()) and (left_on is null or left_on > (select today())));
 create policy findable on registry_findable for select to paspoort_web
   using (institution_id = any ((select find_institutions())::uuid[])
-         and begins_on <= (select today()) and (left_on is null or left_on > (select today()))
-         or enrolment_id = any (array (select enrolments_of_team_pupils())));
+         and (institution_id <> all ((select schools_apart())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[]))
+         and begins_on <= (select today()) and (left_on is null or left_on > (select today())));
 
 -- The registry is written by its import and by the operator, never by a person on a screen.
 grant select, insert, update, delete on registry_institution, registry_guidance, registry_pupil, registry_enrolment,

@@ -102,19 +102,33 @@ begin
 end
 $$;
 
+-- Pupils whom the own teams guide apart, wherever they are.
 create or replace function team_pupils() returns uuid[]
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 begin
-  if not may('pupil:find') then
-    return '{}';
-  end if;
   return array (select distinct p.pupil_id from own_team_parts() p where p.pupil_id is not null);
 end
 $$;
 
--- The institutions among whose pupils the acting person may look: the own school, or at a centre the schools of the own teams,
--- as long as the centre guides them (rule 67).
+-- Schools of which the own teams guide single pupils only: there a policy asks who it is about. Almost always none.
+create or replace function schools_apart() returns uuid[]
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+  pupils uuid[] := team_pupils();
+begin
+  if cardinality(pupils) = 0 then
+    return '{}';
+  end if;
+  return array (select distinct f.institution_id from registry_findable f
+                 where f.pupil_id = any (pupils) and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+                   and f.institution_id <> all ((select team_schools())::uuid[]));
+end
+$$;
+
+-- The institutions among whose pupils the acting person may look: the own school, or at a centre the schools of the own teams and
+-- of the pupils whom they guide apart, as long as the centre guides them (rule 67).
 create or replace function find_institutions() returns uuid[]
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
@@ -129,29 +143,9 @@ begin
   end if;
   return array (select g.school_id from registry_guidance g
                  where g.centre_id = own and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
-                   and g.school_id = any (team_schools()));
+                   and g.school_id = any ((select team_schools() || schools_apart())::uuid[]));
 end
 $$;
-
--- Enrolments at schools that the own centre guides, of pupils whom a team guides apart, wherever else the team works.
-create or replace function enrolments_of_team_pupils() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
-declare
-  pupils uuid[] := team_pupils();
-begin
-  if cardinality(pupils) > 0 then
-    return query
-    select f.enrolment_id from registry_findable f
-      join registry_guidance g on g.school_id = f.institution_id and g.centre_id = (select institution_id from acting())
-       and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
-     where f.pupil_id = any (pupils) and f.begins_on <= today() and (f.left_on is null or f.left_on > today());
-  end if;
-end
-$$;
-
--- sets of before
-drop function if exists pupils_visible, reports_writable;
 
 -- Pupils enrolled there today (rules 8, 16, 80): a double enrolment gives both schools access, the day of leaving ends it.
 create or replace function pupils_findable() returns setof uuid
@@ -161,9 +155,8 @@ begin
   return query
   select f.pupil_id from registry_findable f
    where f.institution_id = any ((select find_institutions())::uuid[])
-     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
-  union
-  select f.pupil_id from registry_findable f where f.enrolment_id = any (array (select enrolments_of_team_pupils()));
+     and (f.institution_id <> all ((select schools_apart())::uuid[]) or f.pupil_id = any ((select team_pupils())::uuid[]))
+     and f.begins_on <= today() and (f.left_on is null or f.left_on > today());
 end
 $$;
 
@@ -196,6 +189,8 @@ language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
   places uuid[] := find_institutions();
+  apart uuid[] := schools_apart();
+  pupils uuid[] := team_pupils();
   reads boolean := may('report:read');
   writes boolean := may('report:write');
 begin
@@ -210,10 +205,8 @@ begin
                         and (p.ended_on is null or p.ended_on > today())))
      offset 0) r
    where (reads or writes) and f.institution_id = any (places)
-     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
-  union
-  select p.id from registry_findable f join passport_report p on p.pupil_id = f.pupil_id and p.state = 'finalised'
-   where writes and f.enrolment_id = any (array (select enrolments_of_team_pupils()));
+     and (f.institution_id <> all (apart) or f.pupil_id = any (pupils))
+     and f.begins_on <= today() and (f.left_on is null or f.left_on > today());
 end
 $$;
 
