@@ -18,11 +18,15 @@ def end_colleagues(acting: Acting, affiliation_ids: Sequence[uuid.UUID], last_da
 
     The last day still counts: today means until midnight, a day before today means at once. All of them or nobody; what
     they had stays on record, and who left already is passed over. Raises `BadInput` for a last day after someone's work
-    ends anyway, and `Refused` where nobody would be left to manage the rights here (rule 111), or for someone who never
-    worked here.
+    ends anyway, or before today for the own work; and `Refused` where nobody would be left to manage the rights here
+    (rule 111), or for someone who never worked here.
     """
     chosen = chosen_work(acting, affiliation_ids, all_work_here(acting))
     leaving = [row for row in chosen if row.ended_at is None and (row.ends_on is None or row.ends_on >= today())]
+    if last_day < today() and any(row.person_id == acting.person_id for row in leaving):
+        raise BadInput(
+            {"last_day": _("You cannot end your own work at once. Choose today or later, or let another admin do it.")}
+        )
     if any(row.ends_on is not None and last_day > row.ends_on for row in leaving):
         raise BadInput({"last_day": _("The work of at least one of these people ends before that day. Choose an earlier day.")})
     with kept(lambda: None):

@@ -84,11 +84,12 @@ def look_up(
     """Who has which right at the acting institution, by last name, a page at a time (rules 11, 51).
 
     Each grant comes with `.person`, `.affiliation`, `.right`, `.granted_by` and, when it ever opened something, `.use`.
+    Raises `Refused` for a right or context that does not exist.
     """
     must_hold(acting, "rights:manage")
     rows = grants_here(acting, state)
     if not Context.objects.filter(**({"right": right} if right else {}), **({"code": context} if context else {})).exists():
-        raise BadInput({"right": _("This right does not exist with this context. Choose again.")})
+        raise Refused("not_found", status=404)
     rows = rows.filter(right=right) if right else rows
     rows = rows.filter(contexts__contains=[context]) if context else rows
     names = rows.values_list("id", "person__given_name", "person__family_name", "right__place", "begins_on")

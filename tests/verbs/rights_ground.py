@@ -1,0 +1,67 @@
+"""What the tests of people and their rights share: who is who in the cast, and work and grants made outright."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+from paspoort.demo.cast import SCHOOLS, invented_number
+from paspoort.demo.world import BY_KEY
+from paspoort.identity.actions import register_person
+from paspoort.identity.models import Person
+from paspoort.kernel.actions import number_hash
+from paspoort.kernel.models import NationalNumber, today
+from paspoort.registry.models import Institution
+from paspoort.rights.models import Affiliation, Grant
+
+DAY = timedelta(days=1)
+BORN = date(1901, 1, 1)
+NEW = invented_number(70)
+
+
+def school(key: str) -> Institution:
+    return Institution.objects.get(number=next(one.number for one in SCHOOLS if one.key == key))
+
+
+def person(key: str) -> Person:
+    return Person.objects.get(number_hash=number_hash(NationalNumber(BY_KEY[key].national_number)))
+
+
+def work(key: str, at: str) -> Affiliation:
+    return Affiliation.objects.get(person=person(key), institution=school(at), session=None)
+
+
+def grant_of(key: str, at: str, right: str = "IRISGebruiker") -> Grant:
+    return Grant.objects.get(person=person(key), institution=school(at), right=right, session=None)
+
+
+def somebody(given_name: str, family_name: str, counter: int, at: str = "linde", **facts: Any) -> Affiliation:
+    """Someone outside the cast who works (or worked) somewhere, written by the owner of the tables."""
+    who = register_person(given_name, family_name, NationalNumber(invented_number(counter)))
+    usual = {"category": "staff", "begins_on": today() - 100 * DAY, "ends_on": today() + 1000 * DAY}
+    return Affiliation.objects.create(person=who, institution=school(at), **(usual | facts))
+
+
+def holding(
+    affiliation: Affiliation, right: str = "IRISGebruiker", contexts: tuple[str, ...] = ("gebruiker",), **facts: Any
+) -> Grant:
+    """A right that someone has (or had), written by the owner of the tables."""
+    usual = {"begins_on": today() - 50 * DAY, "ends_on": today() + 500 * DAY}
+    return Grant.objects.create(
+        affiliation=affiliation,
+        person_id=affiliation.person_id,
+        institution_id=affiliation.institution_id,
+        right_id=right,
+        contexts=list(contexts),
+        **(usual | facts),
+    )
+
+
+def traces(event: str) -> list[dict[str, Any]]:
+    """The facts of the traces of one kind, the latest first; asked as the owner."""
+    with connection.cursor() as cursor:
+        cursor.execute("select facts from audit_trace where event = %s order by at desc", [event])
+        return [facts if isinstance(facts, dict) else json.loads(facts) for (facts,) in cursor.fetchall()]
