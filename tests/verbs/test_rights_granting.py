@@ -1,4 +1,4 @@
-"""Giving a right to one and to several: what is refused, in which words, and what stays undone then (rules 10, 11, 25-32, 110)."""
+"""Giving a right to one and to several: what is refused, in which words, and what stays undone (rules 10, 11, 25-32, 110)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from paspoort.rights.actions import (
     MOST_PEOPLE,
     appoint_admin,
     batch,
+    change_grants,
     choose_people,
     grant,
     grant_several,
@@ -48,7 +49,13 @@ BATCH = uuid.UUID("7a9e3c51-63a4-4c3f-9a71-0d4a0f4f5b11")
 
 
 @pytest.fixture
-def head(world: object, act: SignIn) -> Iterator[Acting]:
+def outsider(world: object) -> Affiliation:
+    """Someone who works at another school, which who acts for De Linde cannot see."""
+    return works("counsellor", "atheneum")
+
+
+@pytest.fixture
+def head(outsider: object, world: object, act: SignIn) -> Iterator[Acting]:
     with acting_as(act("head", "linde")) as acting:
         yield acting
 
@@ -142,9 +149,9 @@ def test_nobody_is_chosen_twice_neither_under_two_kinds_of_work(head: Acting) ->
     assert "Wout Claes" in problem("people", lambda: choose_people(head, [work.id, also.id]))
 
 
-def test_nobody_and_somebody_of_elsewhere_cannot_be_chosen(head: Acting) -> None:
+def test_nobody_and_somebody_of_elsewhere_cannot_be_chosen(outsider: Affiliation, head: Acting) -> None:
     problem("people", lambda: choose_people(head, []))
-    for stranger in (works("counsellor", "atheneum").id, uuid.uuid4()):
+    for stranger in (outsider.id, uuid.uuid4()):
         problem("people", lambda one=stranger: choose_people(head, [works("teacher", "linde").id, one]))
 
 
@@ -290,8 +297,6 @@ def test_twenty_five_people_cost_few_statements(head: Acting) -> None:
 
 
 def test_undo_takes_back_what_nobody_changed_since(head: Acting) -> None:
-    from paspoort.rights.actions import change_grants
-
     ids = [newcomer("linde").id for _ in range(3)]
     given = grant_several(head, BATCH, ids, IRIS, ["gebruiker"], a_year())
     changed = given.grants.first()
@@ -313,13 +318,13 @@ def test_after_undoing_the_same_people_can_get_it_again(head: Acting) -> None:
 # --- one, and by the operator ---------------------------------------------------------------------------------------
 
 
-def test_one_grant_is_checked_like_several(head: Acting) -> None:
+def test_one_grant_is_checked_like_several(outsider: Affiliation, head: Acting) -> None:
     teacher = works("teacher", "linde")
     problem("begins_on", lambda: grant(teacher, IRIS, ["gebruiker"], Period(in_days(-1), in_days(9)), by=head))
     problem("contexts", lambda: grant(works("supporter", "linde"), IRIS, ["beheerder"], a_year(), by=head))
     refusal("to_oneself", lambda: grant(works("head", "linde"), IRIS, ["gebruiker"], a_year(), by=head))
     refusal("not_yours_to_give", lambda: grant(teacher, ADMIN, [CHIEF], a_year(), by=head))
-    refusal("other_institution", lambda: grant(works("head_atheneum", "atheneum"), IRIS, ["gebruiker"], a_year(), by=head))
+    refusal("other_institution", lambda: grant(outsider, IRIS, ["gebruiker"], a_year(), by=head))
     refusal("already_held", lambda: grant(works("care", "linde"), IRIS, ["operator"], a_year(), by=head))
 
 
