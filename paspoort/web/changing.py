@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from paspoort.kernel.models import Acting, BadInput, today
 from paspoort.rights.actions import HistoryLine, change_grants, chosen_period, end_grants
 from paspoort.rights.models import Context, Grant
 from paspoort.web.granting import until_choices
+from paspoort.web.grants import story
 from paspoort.web.people import typed_day
 from paspoort.web.words import allowed
 
@@ -97,6 +99,7 @@ def end_choices(grants: Sequence[Grant]) -> list[tuple[str, str, str]]:
     return until_choices(shortest, [grant.affiliation for grant in grants], first)
 
 
-def overtaken(lines: Sequence[HistoryLine], revision: int, now: int) -> list[HistoryLine]:
-    """What others changed since this revision was on the screen; lines come newest first."""
-    return list(lines[: max(0, now - revision)]) if revision >= 0 else list(lines[:1])
+def overtaken(lines: Sequence[HistoryLine], revision: int, now: int) -> list[dict[str, Any]]:
+    """What others changed since this revision was on the screen, newest first; of a revision that never was the last change."""
+    behind = now - revision if 0 <= revision < now else 1
+    return story(lines)[:behind]

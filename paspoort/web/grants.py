@@ -132,7 +132,7 @@ def plainly(acting: Acting, refusal: Refused) -> str:
 
 def story(lines: Sequence[HistoryLine]) -> list[dict[str, Any]]:
     """The history of a grant for the timeline, newest first: what happened, by whom, how it then stood, and why."""
-    earlier: list[HistoryLine | None] = [*lines[1:], None]
+    earlier: list[HistoryLine | None] = [*lines[1:], None][: len(lines)]
     return [
         {"when": line.at, "what": _deed(line), "detail": " ".join([*_became(line, before), *_because(line)])}
         for line, before in zip(lines, earlier, strict=True)

@@ -67,7 +67,7 @@ def _shown(acting: Acting, held: Grant, form: Change, refusal: Refused | None) -
         "ends": end_choices([held]),
         "begun": held.begins_on <= today(),
         "history": story(lines),
-        "others": story(overtaken(lines, form.revision, held.revision)) if meanwhile else [],
+        "others": overtaken(lines, form.revision, held.revision) if meanwhile else [],
         "refused": plainly(acting, refusal) if refusal and not meanwhile else "",
         "meanwhile": meanwhile,
     }

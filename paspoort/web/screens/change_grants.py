@@ -14,7 +14,7 @@ from paspoort.rights.actions import ChangedMeanwhile, history, must_hold
 from paspoort.rights.models import Grant
 from paspoort.web.changing import context_choices, end_choices, overtaken
 from paspoort.web.door import Request, screen
-from paspoort.web.grants import grants_here, in_words, plainly, story
+from paspoort.web.grants import grants_here, in_words, plainly
 from paspoort.web.page import show
 from paspoort.web.several import Change, Several, preview
 
@@ -90,4 +90,4 @@ def _preview(
 def _told(request: Request, form: Several, grant: Grant) -> dict[str, Any]:
     """What someone else did to one of the chosen grants."""
     lines = history(request.acting, grant.id)
-    return {"person": str(grant.person), "story": story(overtaken(lines, form.seen[grant.id], grant.revision))}
+    return {"person": str(grant.person), "story": overtaken(lines, form.seen[grant.id], grant.revision)}
