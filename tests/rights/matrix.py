@@ -6,6 +6,10 @@ A state changes one thing in the world of the cast. A row names the person and i
 
 from __future__ import annotations
 
+NO_SCHOOL = (
+    "update rights_teampart set ended_at = now()"
+    " where school_id in (select institution_id from registry_findable where pupil_id = :pupil)"
+)
 STATES: dict[str, str] = {
     "as it is": "",
     "grant ended by the head": "update rights_grant set revoked_at = now() where person_id = :me",
@@ -26,6 +30,12 @@ STATES: dict[str, str] = {
     "report ends today": "alter table passport_report disable trigger user; update passport_report set ended_on = today(), end_kind = 'ended', end_reason = 'x' where id = :report",
     "report starts tomorrow": "alter table passport_report disable trigger user; update passport_report set starts_on = today() + 1 where id = :report",
     "centre no longer guides the school": "update registry_guidance set ended_on = today()",
+    "taken out of the team": "update rights_teampart set ended_at = now()"
+    " where member_id in (select id from rights_affiliation where person_id = :me)",
+    "team ended": "update rights_team set ended_at = now() where institution_id = :here",
+    "school taken out of the team": NO_SCHOOL,
+    "this pupil apart in the team": NO_SCHOOL + "; insert into rights_teampart (id, team_id, institution_id, pupil_id, since)"
+    " select gen_random_uuid(), id, institution_id, :pupil, now() from rights_team where institution_id = :here",
     "session idle for 31 minutes": "update identity_session set seen_at = now() - interval '31 minutes' where id = :session",
     "session over two hours": "update identity_session set expires_at = now() - interval '1 second' where id = :session",
     "session ended": "update identity_session set ended_at = now() where id = :session",
@@ -58,6 +68,8 @@ NO_RIGHT = {
     "institution closed",
 }
 PUPIL_GONE = {"pupil left today", "enrolment begins tomorrow"}
+NO_TEAM = {"taken out of the team", "team ended"}
+TEAM_ELSEWHERE = NO_TEAM | {"school taken out of the team"}
 REPORT_GONE = {"pupil moved up a level", "report ends today", "report starts tomorrow"}
 
 # What each person may do in the world as it is; every other verb is refused with "no_right".
@@ -91,7 +103,7 @@ def expected(player: str, school: str, verb: str, state: str) -> str:
         return _managing(player, verb)
     if (player, school) in ELSEWHERE:
         # whom they find is a namesake there, never this pupil
-        nobody = player == "other_psychologist" and state == "centre no longer guides the school"
+        nobody = player == "other_psychologist" and state in NO_TEAM | {"centre no longer guides the school"}
         return NOT_THERE[verb] if verb != "find" else "none" if nobody else "yes"
     if player == "psychologist":
         return _at_the_centre(verb, state)
@@ -108,7 +120,12 @@ ENDING = {"report ends today": "already_ended", "report starts tomorrow": "bad_i
 
 
 def _at_the_centre(verb: str, state: str) -> str:
-    """The centre keeps reading what it wrote; it writes only about pupils of schools that it guides today."""
+    """The team keeps reading what the centre wrote about its schools and pupils (rule 67); it writes only about pupils of schools
+    that the centre guides today."""
+    if state in TEAM_ELSEWHERE:
+        return "none" if verb == "find" else NOT_THERE[verb]
+    if state == "this pupil apart in the team":
+        return NOT_THERE[verb] if verb == "save" else "yes"  # the draft is about another pupil
     gone = state in PUPIL_GONE or state == "centre no longer guides the school"
     if verb == "find":
         return "none" if gone else "yes"
@@ -138,4 +155,7 @@ def reaches(player: str, school: str, state: str) -> dict[str, bool]:
     reads = here and expected(player, school, "open", state) == "yes"
     writes = here and "save" in MAY.get((player, school), set()) and state not in NO_SESSION | NO_RIGHT
     finds = here and expected(player, school, "find", state) == "yes"
-    return {"findable": finds, "pupil": finds or writes, "report": reads, "paper": reads, "key": reads or writes, "draft": writes}
+    keys = reads or (writes and state not in NO_TEAM)
+    writes = writes and state not in TEAM_ELSEWHERE
+    drafts = writes and state != "this pupil apart in the team"
+    return {"findable": finds, "pupil": finds or writes, "report": reads, "paper": reads, "key": keys, "draft": drafts}
