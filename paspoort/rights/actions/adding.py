@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -83,8 +83,8 @@ def add_colleague(
     if checked.warnings and not confirmed:
         record("person.checked", found="to_confirm")
         raise BadInput({"confirmed": checked.warnings[0]})
-    person_id = checked.person_id or _add(typed)
-    return begin_work(acting, person_id, category, period, email)
+    with transaction.atomic():  # whoever cannot work here is not made known either
+        return begin_work(acting, checked.person_id or _add(typed), category, period, email)
 
 
 def begin_work(acting: Acting, person_id: uuid.UUID, category: str, period: Period, email: str = "") -> Affiliation:
@@ -133,7 +133,8 @@ def add_again(acting: Acting, affiliation_ids: Sequence[uuid.UUID], period: Peri
         raise BadInput({"people": _("You chose the same person twice.")})
     for person_id in sorted(work.person_id for work in before):
         one_at_a_time(f"work {acting.here} {person_id}")
-    return [_back(acting, work, period) for work in before]
+    with transaction.atomic():
+        return [_back(acting, work, period) for work in before]
 
 
 def _back(acting: Acting, work: Affiliation, period: Period) -> Affiliation:

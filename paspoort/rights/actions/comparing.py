@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -120,7 +121,8 @@ def give_same(
     ]
     if not any(plan.receivers for plan in plans):
         raise Refused("all_held", _("There is nothing to give: this person has it all, or may not hold it."), status=409)
-    return started(acting, batch_id) or [give_plan(acting, batch_id, plan, "") for plan in plans][-1]
+    with transaction.atomic():
+        return started(acting, batch_id) or [give_plan(acting, batch_id, plan, "") for plan in plans][-1]
 
 
 def _until(period: Period, right: Right, receiver: Affiliation) -> Period:
