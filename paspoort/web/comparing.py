@@ -27,7 +27,7 @@ class Same:
     def read(cls, acting: Acting, giver: uuid.UUID, receiver: Affiliation, typed: QueryDict) -> Same:
         """What the form says, beside how the rights of both stand now."""
         try:
-            batch = uuid.UUID(typed["batch"]) if "batch" in typed else uuid.uuid4()
+            batch = uuid.UUID(str(typed["batch"])) if "batch" in typed else uuid.uuid4()
         except ValueError:
             raise Http404 from None
         lacking = lacks(acting, giver, receiver.person_id)

@@ -140,7 +140,7 @@ def test_one_gets_what_another_has(head, receiver, script):
     he.press(f"Cnudde, {receiver}")
     he.sees("Alleen Daan")
     look("people-compare")
-    he.page.get_by_label("Het einde van het schooljaar").check()
+    he.page.locator("input[name=until][value=school_year]").check()
     he.press("Bekijk en bevestig")
     he.sees(receiver, "Basisschool De Linde", "Johan Desmet")
     look("people-compare-confirm")

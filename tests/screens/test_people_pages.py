@@ -232,13 +232,22 @@ def test_a_bad_day_or_another_schools_people_end_nobody(visit: Visit) -> None:
     assert work("Claes").ended_at is None
 
 
-def test_the_last_chief_is_told_why_the_own_work_cannot_end(visit: Visit) -> None:
+def test_nobody_ends_the_own_work_at_once(visit: Visit) -> None:
     head, own = visit("head", "linde"), str(work("Desmet").id)
     confirm = head.post(END, people=[own], step="day", last_day=f"{today():%d/%m/%Y}")
     assert "Je bent er zelf bij" in words(confirm)
     answer = head.post(END, people=[own], step="confirm", last_day=f"{days_ago(1):%d/%m/%Y}")
+    assert answer.status_code == 422
+    assert "last_day" in problems(answer)
+    assert work("Desmet").ended_at is None
+
+
+def test_the_last_chief_stays_and_the_page_says_why(visit: Visit) -> None:
+    deputy, chief = visit("admin", "linde"), str(work("Desmet").id)
+    answer = deputy.post(END, people=[chief], step="confirm", last_day=f"{days_ago(1):%d/%m/%Y}")
     assert answer.status_code in (403, 409)
     assert problems(answer)
+    assert "Desmet, Johan" in words(answer)
     assert work("Desmet").ended_at is None
     assert Trace.objects.filter(event="request.refused", outcome="refused").exists()
 
@@ -289,7 +298,14 @@ def test_an_end_by_mistake_is_mended_while_the_work_still_lasts(visit: Visit) ->
 def test_one_person_shows_work_rights_and_who_gave_them(visit: Visit) -> None:
     head, marieke = visit("head", "linde"), work("Van den Broeck")
     page = words(head.get(f"/gebruikersbeheer/persoon/{marieke.person_id}"))
-    for piece in ("Marieke Van den Broeck", "IRIS-CLBonline gebruiker", "Gebruiker", "Johan Desmet", "nooit", "Geef een recht"):
+    for piece in (
+        "Marieke Van den Broeck",
+        "IRIS-CLBonline gebruiker",
+        "Gebruiker",
+        "Johan Desmet",
+        "Nog nooit gebruikt",
+        "Geef een recht",
+    ):
         assert piece in page
     grant = Grant.objects.get(affiliation=marieke)
     assert f"/gebruikersbeheer/toekenning/{grant.id}" in words(

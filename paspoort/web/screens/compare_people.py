@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -60,7 +62,7 @@ def _give(request: Request, a: Colleague, b: Colleague, same: Same) -> HttpRespo
         period = same.period()
         agreed = same.agreed(period)
         if request.POST.get("agreed") != agreed:
-            facts = {"period": period, "agreed": agreed, "changed": "agreed" in request.POST}
+            facts: dict[str, Any] = {"period": period, "agreed": agreed, "changed": "agreed" in request.POST}
             return show(request, "people/compare_confirm.html", a=a, b=b, same=same, **facts)
         with transaction.atomic():
             actions.give_same(request.acting, batch, giver, b.affiliation.id, period)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from paspoort.kernel.models import Acting
 from paspoort.rights import actions
 from paspoort.web.door import Request, screen
 from paspoort.web.grants import in_words
@@ -19,12 +18,12 @@ from paspoort.web.people import context_names, contexts_in_words, work_standing
 def person_rights(request: Request, person: uuid.UUID) -> HttpResponse:
     """One colleague, or someone of before: the work, the rights with who gave them, and what was asked; nothing of elsewhere."""
     known = actions.person_rights(request.acting, person)
-    return show(request, "people/person.html", **_shown(request.acting, known))
+    return show(request, "people/person.html", **_shown(known))
 
 
-def _shown(acting: Acting, known: actions.PersonRights) -> dict[str, Any]:
+def _shown(known: actions.PersonRights) -> dict[str, Any]:
     names = context_names()
-    works = [(work, work_standing(work)) for work in known.affiliations]
+    works = sorted(((work, work_standing(work)) for work in known.affiliations), key=lambda one: one[1] == "over")
     return {
         "person": known.person,
         "works": works,
@@ -33,5 +32,4 @@ def _shown(acting: Acting, known: actions.PersonRights) -> dict[str, Any]:
         "grants": in_words(known.grants),
         "ended": in_words(known.ended),
         "requests": [(one, contexts_in_words(one.right_id, one.contexts, names)) for one in known.requests],
-        "own": known.person.id == acting.person_id,
     }
