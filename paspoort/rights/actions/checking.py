@@ -108,6 +108,12 @@ def held_already(receivers: Iterable[Affiliation], right: str, period: Period) -
 
 def check_receivers(right: Right, receivers: Sequence[Affiliation], period: Period, *, from_today: bool) -> None:
     """Whether these people can hold this right in this period: they live, they work here, and it is not too long (rule 104)."""
+    check_present(receivers)
+    check_period(right, receivers, period, from_today=from_today)
+
+
+def check_present(receivers: Sequence[Affiliation]) -> None:
+    """Whether all of these people are still active and still work here (rule 104)."""
     day = today()
     gone = [one for one in receivers if one.person.ended_on is not None and one.person.ended_on <= day]
     if gone:
@@ -116,7 +122,6 @@ def check_receivers(right: Right, receivers: Sequence[Affiliation], period: Peri
     if over:
         sentence = _("No longer at work here: %(people)s. Take them out, or first add them again under Personen.")
         raise BadInput({"people": sentence % {"people": named(over)}})
-    check_period(right, receivers, period, from_today=from_today)
 
 
 @contextmanager

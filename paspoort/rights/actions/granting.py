@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record, record_many
 from paspoort.kernel.models import Acting, BadInput, Period, Refused
 from paspoort.rights.actions.checking import (
+    check_present,
     check_receivers,
     chosen_contexts,
     contexts_of,
@@ -82,6 +83,7 @@ def choose_people(acting: Acting, affiliation_ids: Sequence[uuid.UUID]) -> list[
     twice = [one for place, one in enumerate(people) if one.person_id in {other.person_id for other in people[:place]}]
     if twice:
         raise BadInput({"people": _("Chosen twice: %(people)s. Leave each person in once.") % {"people": named(twice[:1])}})
+    check_present(people)
     return people
 
 
