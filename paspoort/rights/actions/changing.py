@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -137,7 +136,8 @@ def _allowed(acting: Acting, grant: Grant, before: list[Context], after: list[Co
     held = Period(grant.begins_on, grant.ends_on)
     more = [context for context in after if context not in before] if period.within(held) else after
     may_give(acting, more)
-    may_end(acting, [context for context in before if context not in after] if held.within(period) else before)
+    if grant.person_id != acting.person_id:
+        may_end(acting, [context for context in before if context not in after] if held.within(period) else before)
     if more:
         not_to_oneself(acting, grant.right, [grant.person_id])
 
@@ -152,13 +152,13 @@ def end_grants(acting: Acting, seen: Mapping[uuid.UUID, int], reason: str, *, la
         raise BadInput({"last_day": _("The last day lies in the past. Choose today or later, or end the right at once.")})
     if last_day is not None and any(one.ends_on < last_day for one in grants):
         raise BadInput({"last_day": _("One of these ends before that day. Choose an earlier last day.")})
-    for one in grants:
-        may_end(
-            acting, [context for context in contexts_of(one.right_id, acting.institution_kind)[1] if context.code in one.contexts]
-        )
+    for one in [one for one in grants if one.person_id != acting.person_id]:
+        fitting = contexts_of(one.right_id, acting.institution_kind)[1]
+        may_end(acting, [context for context in fitting if context.code in one.contexts])
     _keep_a_chief(acting, grants)
     with kept():
-        for one in grants:
+        # what is one's own comes last: after that one may end nothing any more
+        for one in sorted(grants, key=lambda one: one.person_id == acting.person_id):
             _end(one, last_day, in_words(reason))
     record_many("right.revoked", [one.id for one in grants], at_once=last_day is None)
     return len(grants)
@@ -194,7 +194,7 @@ def undo_batch(acting: Acting, batch_id: uuid.UUID) -> int:
         return 0
     _as_seen(acting, seen)
     with kept(lambda: _as_seen(acting, seen)):
-        Grant.objects.filter(id__in=seen, revision=F("revision")).update(revoked_at=Now(), ended_because="undone")
+        Grant.objects.filter(id__in=seen).update(revoked_at=Now(), ended_because="undone")
     record_many("right.undone", list(seen))
     return len(seen)
 

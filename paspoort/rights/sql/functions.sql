@@ -59,6 +59,7 @@ end
 $$;
 
 -- Whether the acting person may give (or end) all of these contexts: a local admin no admin's, nobody but the operator a chief's.
+-- What is one's own one may always give up.
 create or replace function may_handle(right_code text, contexts text[], giving boolean) returns boolean
 language sql stable security definer set search_path = public, pg_temp
 as $$
@@ -72,8 +73,12 @@ language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(this.institution_id::text, 4711));
-  return exists (select 1 from rights_admins() a where a.institution_id = this.institution_id and a.chief and a.grant_id <> this.id)
-      or not exists (select 1 from rights_admins() a where a.institution_id = this.institution_id and a.chief and a.grant_id = this.id);
+  -- this one is looked at by itself: where its work ends in the same breath, it is among the admins no more
+  return today() not between this.begins_on and this.ends_on
+      or not exists (select 1 from rights_context c
+                      where c.right_id = this.right_id and c.code = any (this.contexts) and 'admins:manage' = any (c.allows))
+      or exists (select 1 from identity_person p where p.id = this.person_id and p.ended_on <= today())
+      or exists (select 1 from rights_admins() a where a.institution_id = this.institution_id and a.chief and a.grant_id <> this.id);
 end
 $$;
 
@@ -151,7 +156,7 @@ begin
       perform refuse_grant(wrong);
     end if;
     if cardinality(more) > 0 and not coalesce(may_handle(new.right_id, more, true), false)
-       or cardinality(less) > 0 and not coalesce(may_handle(new.right_id, less, false), false) then
+       or cardinality(less) > 0 and new.person_id <> who.person_id and not coalesce(may_handle(new.right_id, less, false), false) then
       perform refuse_grant('not_yours_to_give');
     end if;
     if cardinality(more) > 0 and new.person_id = who.person_id and (select sensitive from rights_right where code = new.right_id) then
