@@ -212,6 +212,7 @@ def demo_build(words: argparse.Namespace) -> int:
     with django_as("owner"):
         from django.db import transaction
 
+        from paspoort.demo.matters import lay_out
         from paspoort.demo.world import build, is_built
         from paspoort.kernel.inner.database import prepare as prepare_database
 
@@ -221,4 +222,5 @@ def demo_build(words: argparse.Namespace) -> int:
             if is_built():
                 return 0
             build(lambda line: print(f"    {line}", flush=True))
+            lay_out()
     return 0

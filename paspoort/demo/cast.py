@@ -31,15 +31,17 @@ class School:
     kind: str
     address: str
     guided_by: str = ""
+    part_of: str = ""
 
 
 SCHOOLS = [
     School("clb", "114702", "CLB De Wegwijzer", "clb", "Kouterstraat 12, 9000 Gent"),
     School("other_clb", "114728", "CLB Het Kompas", "clb", "Vaart 3, 3000 Leuven"),
-    School("linde", "034793", "Basisschool De Linde", "school", "Lindelaan 8, 9050 Gentbrugge", "clb"),
-    School("atheneum", "041236", "Atheneum Ter Schelde", "school", "Scheldekaai 41, 9000 Gent", "clb"),
+    School("linde", "034793", "Basisschool De Linde", "school", "Lindelaan 8, 9050 Gentbrugge", "clb", "board"),
+    School("atheneum", "041236", "Atheneum Ter Schelde", "school", "Scheldekaai 41, 9000 Gent", "clb", "board"),
     School("elsewhere", "105312", "Sint-Jozefschool Leuven", "school", "Tiensevest 22, 3000 Leuven", "other_clb"),
     School("support", "131433", "Leersteuncentrum Brug", "support_centre", "Brugstraat 5, 9000 Gent"),
+    School("board", "126524", "Scholengroep Scheldeland", "board", "Koningin Elisabethlaan 20, 9000 Gent"),
 ]
 
 
@@ -67,6 +69,7 @@ class Player:
     works: tuple[Work, ...] = ()
     keys: tuple[str, ...] = ("itsme", "eid", "app", "sms")
     acm_roles: tuple[str, ...] = ()
+    email: str = ""
 
 
 READER = (("IRISGebruiker", ("gebruiker",)),)
@@ -92,6 +95,7 @@ PLAYERS = [
         "Directeur van De Linde: geeft rechten en ziet wie wat raadpleegde",
         "School",
         (Work("linde", rights=CHIEF),),
+        email="johan.desmet@delinde.example",
     ),
     Player(
         "counsellor",
@@ -110,6 +114,7 @@ PLAYERS = [
         "Directeur van het Atheneum: heeft zelf ook leesrecht",
         "School",
         (Work("atheneum", rights=CHIEF + READER),),
+        email="greet.janssens@terschelde.example",
     ),
     Player("teacher", "Wout", "Claes", invented_number(3), "Leerkracht in De Linde, zonder recht", "School", (Work("linde"),)),
     Player(
@@ -166,6 +171,7 @@ PLAYERS = [
         "Directeur van CLB De Wegwijzer",
         "CLB",
         (Work("clb", "clb_staff", CHIEF),),
+        email="bart.goossens@dewegwijzer.example",
     ),
     Player(
         "other_psychologist",
@@ -175,6 +181,25 @@ PLAYERS = [
         "Psycholoog van twee CLB's: kiest namens wie ze werkt",
         "CLB",
         (Work("other_clb", "clb_staff", WRITER), Work("clb", "clb_staff", WRITER)),
+    ),
+    Player(
+        "newcomer",
+        "Farah",
+        "Haddad",
+        invented_number(17),
+        "Nieuw in CLB De Wegwijzer: heeft het recht, nog geen team",
+        "CLB",
+        (Work("clb", "clb_staff", WRITER, since=20),),
+    ),
+    Player(
+        "head_board",
+        "Veerle",
+        "Cornelis",
+        invented_number(16),
+        "Leidt de scholengroep van De Linde en het Atheneum",
+        "Bestuur",
+        (Work("board", "board", CHIEF),),
+        email="veerle.cornelis@scheldeland.example",
     ),
     Player("stranger", "Ivo", "Segers", invented_number(11), "Meldt aan voor een instelling die wij niet kennen", "Andere"),
     Player(
@@ -194,11 +219,14 @@ HEADS = {
     "elsewhere": "head_elsewhere",
     "other_clb": "head_other_clb",
     "support": "head_support",
+    "board": "head_board",
 }
 HIDDEN_HEADS = [
     Player("head_elsewhere", "Luc", "Michiels", invented_number(12), works=(Work("elsewhere", rights=CHIEF),)),
     Player("head_other_clb", "Rita", "Lemmens", invented_number(13), works=(Work("other_clb", "clb_staff", CHIEF),)),
-    Player("head_support", "Dirk", "Aerts", invented_number(14), works=(Work("support", rights=CHIEF),)),
+    Player(
+        "head_support", "Dirk", "Aerts", invented_number(14), works=(Work("support", rights=CHIEF),), email="d.aerts@brug.example"
+    ),
 ]
 
 

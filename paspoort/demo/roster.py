@@ -16,8 +16,8 @@ from paspoort.exchange.oneroster import import_file
 Rows = list[list[str]]
 ROLE_COLUMNS = ["sourcedId", "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId"]
 ROLE_COLUMNS += ["metadata.stamboeknummer", "metadata.leerjaar"]
-TYPES = {"school": "school", "clb": "local", "support_centre": "local"}
-KINDS = {"school": "school", "clb": "clb", "support_centre": "leersteuncentrum"}
+TYPES = {"school": "school", "clb": "local", "support_centre": "local", "board": "district"}
+KINDS = {"school": "school", "clb": "clb", "support_centre": "leersteuncentrum", "board": "bestuur"}
 SOURCE_IDS = {child.key: f"pupil-{child.key}" for child in CHILDREN}
 
 
@@ -32,7 +32,7 @@ def bring_in(*, until: date) -> None:
 def write_file(path: Path, until: date) -> None:
     """Write the whole registry of the cast, as known on a day, to a OneRoster ZIP."""
     files = {
-        "orgs": [["sourcedId", "name", "type", "identifier", "metadata.vlaanderen.soort"], *_orgs()],
+        "orgs": [["sourcedId", "name", "type", "identifier", "parentSourcedId", "metadata.vlaanderen.soort"], *_orgs()],
         "guidance": [["schoolSourcedId", "centreSourcedId", "beginDate", "endDate"], *_guidance()],
         "users": [["sourcedId", "enabledUser", "givenName", "familyName", "userIds", "identifier"], *map(_user, CHILDREN)],
         "demographics": [["sourcedId", "birthDate"], *([_id(child), child.birth_date.isoformat()] for child in CHILDREN)],
@@ -53,7 +53,8 @@ def _csv(rows: Rows) -> str:
 
 def _orgs() -> Iterator[list[str]]:
     for school in SCHOOLS:
-        yield [f"org-{school.key}", school.name, TYPES[school.kind], school.number, KINDS[school.kind]]
+        parent = f"org-{school.part_of}" if school.part_of else ""
+        yield [f"org-{school.key}", school.name, TYPES[school.kind], school.number, parent, KINDS[school.kind]]
 
 
 def _guidance() -> Iterator[list[str]]:

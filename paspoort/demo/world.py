@@ -86,7 +86,8 @@ def _employ(player: Player) -> dict[str, Affiliation]:
 
 def _begin_work(person: Person, player: Player, work: Work) -> Affiliation:
     institution = Institution.objects.get(number=NUMBERS[work.at])
-    affiliation = affiliate(person, institution, work.category, Period(days_ago(work.since), today() + timedelta(days=3650)))
+    period = Period(days_ago(work.since), today() + timedelta(days=3650))
+    affiliation = affiliate(person, institution, work.category, period, email=player.email)
     if HEADS.get(work.at) == player.key:
         appoint_admin(person, institution)
         for right, contexts in work.rights[1:]:

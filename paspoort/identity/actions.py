@@ -8,7 +8,7 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
@@ -180,3 +180,9 @@ def register_person(given_name: str, family_name: str, number: NationalNumber) -
         return known
     sealed, hashed = seal_number(number)
     return Person.objects.create(given_name=given_name, family_name=family_name, number_sealed=sealed, number_hash=hashed)
+
+
+def end_person(person: Person, ended_on: date) -> None:
+    """Record that someone died or is gone for good: from that day no right counts any more, wherever (rule 104)."""
+    Person.objects.filter(id=person.id).update(ended_on=ended_on)
+    record("person.ended", channel="operator", object=person.id)

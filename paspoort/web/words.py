@@ -72,6 +72,7 @@ EVENTS = {
     "affiliation.again": gettext_lazy("Took a colleague back"),
     "person.adding_seen": gettext_lazy("Went to add a person"),
     "person.checked": gettext_lazy("Looked whether a person is known"),
+    "person.ended": gettext_lazy("Noted that a person is gone"),
     "person.added": gettext_lazy("Added a person"),
     "person.seen": gettext_lazy("Saw the rights of a colleague"),
     "people.listed": gettext_lazy("Saw the list of colleagues"),
