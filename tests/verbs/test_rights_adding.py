@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -19,7 +17,7 @@ from paspoort.kernel.actions import acting_as, number_hash
 from paspoort.kernel.models import BadInput, NationalNumber, Period, Refused, today
 from paspoort.rights.actions import add_again, add_colleague, check_person, colleagues
 from paspoort.rights.models import Affiliation, Grant
-from tests.verbs.rights_ground import BORN, DAY, NEW, holding, person, school, somebody, traces, work
+from tests.verbs.rights_ground import BORN, DAY, NEW, holding, person, somebody, traces, work
 
 Act = Callable[..., str]
 PERIOD = Period(today(), today() + 3650 * DAY)
@@ -261,42 +259,3 @@ def test_taking_back_is_all_or_nobody(world: Any, act: Act) -> None:
         if error is BadInput:
             assert set(problem.value.problems) == {"people"}
     assert Affiliation.objects.filter(person=left.person_id).count() == 2
-
-
-@pytest.mark.live
-def test_adding_the_same_person_twice_at_once_gives_one_person_and_one_affiliation(live_world: str, act: Act) -> None:
-    head, admin = act("head", "linde"), act("admin", "linde")
-    ids = at_once(adding(head, "linde"), adding(admin, "linde"))
-    assert len(set(ids)) == 1
-    assert Person.objects.filter(family_name="Nieuw").count() == 1
-    assert Affiliation.objects.filter(person__family_name="Nieuw", institution=school("linde")).count() == 1
-
-
-@pytest.mark.live
-def test_two_schools_that_add_the_same_person_at_once_share_one_person(live_world: str, act: Act) -> None:
-    head, other = act("head", "linde"), act("head_atheneum", "atheneum")
-    ids = at_once(adding(head, "linde"), adding(other, "atheneum"))
-    assert len(set(ids)) == 2
-    assert Person.objects.filter(family_name="Nieuw").count() == 1
-
-
-def adding(secret: str, at: str) -> Callable[[], uuid.UUID]:
-    def call() -> uuid.UUID:
-        with acting_as(secret) as acting:
-            return add_colleague(acting, NEW, "Nora", "Nieuw", BORN, "staff", PERIOD).id
-
-    return call
-
-
-def at_once(*calls: Callable[[], uuid.UUID]) -> list[uuid.UUID]:
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], uuid.UUID]) -> uuid.UUID:
-        start.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -14,9 +12,9 @@ from django.db import connection
 
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused, today
-from paspoort.rights.actions import categories_here, colleague, colleagues, end_colleagues, end_grants, my_rights, with_grants
+from paspoort.rights.actions import categories_here, colleague, colleagues, end_colleagues, my_rights, with_grants
 from paspoort.rights.actions.people import matches
-from paspoort.rights.models import Affiliation, Grant, GrantChange
+from paspoort.rights.models import Affiliation, GrantChange
 from tests.verbs.rights_ground import DAY, grant_of, holding, person, somebody, traces, work
 
 Act = Callable[..., str]
@@ -243,71 +241,3 @@ def test_what_someone_left_behind_elsewhere_stays(world: Any, act: Act) -> None:
     with acting_as(act("supporter", "support")) as acting:
         (ended,) = [one for one in my_rights(acting) if one.institution_number == "034793"]
         assert ended.ended_because == "affiliation_ended" and ended.work_over
-
-
-@pytest.mark.live
-def test_two_chiefs_who_end_each_other_at_once_leave_one(live_world: str, act: Act) -> None:
-    second = somebody("Ann", "Tweede", 76)
-    holding(second, "LokaleBeheerder", ("hoofd-lokale-beheerder",), ends_on=today() + 100 * DAY)
-    holding(work("teacher", "linde"), "LokaleBeheerder", ("hoofd-lokale-beheerder",))
-    first = act("teacher", "linde")
-    with acting_as(act("head", "linde")) as acting:
-        end_grants(acting, {grant_of("head", "linde", "LokaleBeheerder").id: 0}, "andere taak")
-    other = sign_in_new(second)
-    outcomes = at_once(leave(first, second.id), leave(other, work("teacher", "linde").id))
-    assert sorted(outcomes) == ["done", "refused"]
-    chiefs = Grant.objects.filter(right="LokaleBeheerder", institution=second.institution_id, revoked_at=None)
-    chiefs = chiefs.filter(contexts=["hoofd-lokale-beheerder"])
-    assert chiefs.count() == 1
-
-
-def sign_in_new(affiliation: Affiliation) -> str:
-    """Someone outside the cast signs in."""
-    from paspoort.demo.cast import invented_number
-    from paspoort.identity.actions import Level, Proof
-    from paspoort.kernel.actions import acting_as_service
-    from paspoort.rights.actions import admit
-
-    proof = Proof(
-        provider="acm",
-        subject=f"test {affiliation.person_id}",
-        given_name="Ann",
-        family_name="Tweede",
-        national_number=invented_number(76),
-        vo_id=None,
-        audience="OV",
-        institution_number=affiliation.institution.number,
-        institution_name=None,
-        acr="urn:be:vlaanderen:authmech:itsme",
-        level=Level.HIGH,
-        auth_time=0,
-        expires=0,
-    )
-    with acting_as_service("sign-in"):
-        return admit(proof).secret
-
-
-def leave(secret: str, affiliation_id: uuid.UUID) -> Callable[[], str]:
-    def call() -> str:
-        try:
-            with acting_as(secret) as acting:
-                end_colleagues(acting, [affiliation_id], today() - DAY)
-            return "done"
-        except Refused:
-            return "refused"
-
-    return call
-
-
-def at_once(*calls: Callable[[], str]) -> list[str]:
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], str]) -> str:
-        start.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))

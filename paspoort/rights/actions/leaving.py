@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, BadInput, today
-from paspoort.rights.actions.checking import kept
+from paspoort.rights.actions.checking import kept, named
 from paspoort.rights.actions.people import all_work_here, chosen_work, end_affiliation
 
 
@@ -27,8 +27,10 @@ def end_colleagues(acting: Acting, affiliation_ids: Sequence[uuid.UUID], last_da
         raise BadInput(
             {"last_day": _("You cannot end your own work at once. Choose today or later, or let another admin do it.")}
         )
-    if any(row.ends_on is not None and last_day > row.ends_on for row in leaving):
-        raise BadInput({"last_day": _("The work of at least one of these people ends before that day. Choose an earlier day.")})
+    earlier = [row for row in leaving if row.ends_on is not None and last_day > row.ends_on]
+    if earlier:
+        sentence = _("The work of these people ends before that day: %(people)s. Choose an earlier day.")
+        raise BadInput({"last_day": sentence % {"people": named(earlier)}})
     with kept(lambda: None):
         for row in leaving:
             end_affiliation(row, last_day)
