@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,7 +62,8 @@ def decide_request(
         raise BadInput({"answer": wrong})
     if not accept and not answer.strip():
         raise BadInput({"answer": _("Say why you refuse, so that your colleague knows what to do.")})
-    given = _give(acting, asked, contexts or asked.contexts, period) if accept else None
+    with transaction.atomic():
+        given = _give(acting, asked, contexts or asked.contexts, period) if accept else None
     outcome = "accepted" if accept else "refused"
     Request.objects.filter(id=asked.id).update(outcome=outcome, answer=answer.strip(), grant=given)
     record(f"right.request_{outcome}", object=asked.id, right=asked.right_id)

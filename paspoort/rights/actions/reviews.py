@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -56,9 +57,10 @@ def end_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID
     items = _items(acting, review_id, item_ids)
     if not reason.strip():
         raise BadInput({"reason": _("Say why these rights end.")})
-    for item in items:
-        if item.grant.revoked_at is None and item.grant.ends_on >= today():
-            revoke(item.grant, reason.strip())
+    with transaction.atomic():
+        for item in items:
+            if item.grant.revoked_at is None and item.grant.ends_on >= today():
+                revoke(item.grant, reason.strip())
     _decide(acting, [item for item in items if item.grant.ends_on >= today()], "ended")
     record("review.ended", object=review_id, count=len(items))
     return len(items)
