@@ -95,7 +95,7 @@ def in_the_way(acting: Acting, place: Institution) -> dict[str, Any]:
         "held": list(own.filter(ends_on__gte=today()).select_related("right").order_by("right__place")),
         "open": [one for one in my_requests(acting) if one.institution_id == place.id and one.outcome == ""],
         "elsewhere": not here,
-        "admins": whom_to_ask() if here else [],
+        "admins": [name for name in whom_to_ask() if name != acting.person_name] if here else [],
     }
 
 

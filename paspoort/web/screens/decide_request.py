@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, BadInput, Refused, today
 from paspoort.rights import actions
@@ -51,6 +52,8 @@ def _decide(request: Request, asked: Asked, work: Affiliation | None, typed: dic
         actions.decide_request(acting, asked.id, accept, answer=typed["answer"])
         return
     begins = f"{max(today(), work.begins_on) if work else today():%d/%m/%Y}"
+    if not typed["contexts"]:
+        raise BadInput({"contexts": _("Choose at least one context.")})
     period = chosen_period(asked.right, [work] if work else [], begins, typed["until"], typed["ends_on"])
     actions.decide_request(acting, asked.id, True, contexts=typed["contexts"], period=period)
 

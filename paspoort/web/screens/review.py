@@ -9,40 +9,60 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused, today
 from paspoort.rights.actions import confirm_items, end_items, the_review
 from paspoort.rights.models import Context, Review, ReviewItem
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 
+DEEDS = ("confirm", "end_now")
 ODD_FIRST = ["person_gone", "affiliation_over", "never_used", "not_used_lately"]
 
 
 @screen(methods="GET HEAD POST", reading="review.seen")
 def review(request: Request, review: uuid.UUID) -> HttpResponse:
     """What is decided at once leaves the list; whoever presses twice, or after a colleague, changes nothing more."""
-    opened, items = the_review(request.acting, review)
-    _name_contexts(items)
-    chosen, do, problems = _chosen(request), request.POST.get("do", ""), {}
-    ending = [item for item in items if item.id in chosen and not item.outcome] if do in ("end", "end_now") else []
+    acting, chosen, do = request.acting, _chosen(request), request.POST.get("do", "")
+    problems: dict[str, str] = {}
+    status = 200
+    opened, items = _seen(acting, review)
     try:
+        if do in DEEDS:
+            return _decide(request, review, chosen)
         if do and not chosen:
             raise BadInput({"items": _("Choose at least one right.")})
-        if do == "confirm":
-            return _back(review, "bevestigd", confirm_items(request.acting, review, chosen))
-        if do == "end_now":
-            return _back(review, "beeindigd", end_items(request.acting, review, chosen, request.POST.get("reason", "")))
     except BadInput as bad:
-        problems = {("main" if field == "items" else field): sentence for field, sentence in bad.problems.items()}
+        problems, status = bad.problems, 422
     except Refused as no:
-        if no.code not in ("last_chief", "not_yours_to_give"):
+        if no.status == 404:
             raise
-        problems = {"main": no.sentence}
-    status = 422 if problems else 200
-    if ending:
-        typed = request.POST.get("reason", "")
-        return show(request, "review/end.html", status=status, review=opened, ending=ending, typed=typed, problems=problems)
+        problems, status = {"items": no.sentence}, no.status
+        opened, items = _seen(acting, review)
+    ending = [item for item in items if item.id in chosen and not item.outcome] if do in ("end", "end_now") else []
+    if ending and opened.closed_at is None:
+        shown = {"review": opened, "ending": ending, "typed": request.POST.get("reason", ""), "problems": problems}
+        return show(request, "review/end.html", status=status, **shown)
     return show(request, "review/review.html", status=status, problems=problems, **_shown(request, opened, items, chosen))
+
+
+def _seen(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[ReviewItem]]:
+    """The review with its items named. One of a school of the own board is late there, and not decided here."""
+    opened, items = the_review(acting, review_id)
+    if opened.institution_id != acting.institution_id:
+        raise Refused("not_found", status=404)
+    names = {(one.right_id, one.code): one.name for one in Context.objects.order_by("place")}
+    for item in items:
+        item.names = [names.get((item.grant.right_id, code), code) for code in item.contexts]  # type: ignore[attr-defined]
+    return opened, items
+
+
+def _decide(request: Request, review: uuid.UUID, chosen: list[uuid.UUID]) -> HttpResponse:
+    """Confirm or end what was chosen, and go back to what is left."""
+    if request.POST["do"] == "confirm":
+        word, count = "bevestigd", confirm_items(request.acting, review, chosen)
+    else:
+        word, count = "beeindigd", end_items(request.acting, review, chosen, request.POST.get("reason", ""))
+    return HttpResponseRedirect(f"{reverse('review', args=[review])}?{word}={count}", status=303)
 
 
 def _shown(request: Request, review: Review, items: list[ReviewItem], chosen: list[uuid.UUID]) -> dict[str, Any]:
@@ -77,14 +97,3 @@ def _chosen(request: Request) -> list[uuid.UUID]:
         return [uuid.UUID(text) for text in request.POST.getlist("item")]
     except ValueError:
         raise Refused("not_found", status=404) from None
-
-
-def _back(review: uuid.UUID, word: str, count: int) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('review', args=[review])}?{word}={count}", status=303)
-
-
-def _name_contexts(items: list[ReviewItem]) -> None:
-    """Give each item the names of its contexts, as heads know them."""
-    names = {(one.right_id, one.code): one.name for one in Context.objects.order_by("place")}
-    for item in items:
-        item.names = [names.get((item.grant.right_id, code), code) for code in item.contexts]  # type: ignore[attr-defined]
