@@ -156,9 +156,11 @@ def _became(line: HistoryLine, before: HistoryLine | None) -> list[str]:
             if not then
             else _("Context: %(then)s became %(now)s.") % {"then": then, "now": now}
         )
-    if before is None or (line.begins_on, line.ends_on) != (before.begins_on, before.ends_on):
-        days = {"begin": f"{line.begins_on:%d/%m/%Y}", "end": f"{line.ends_on:%d/%m/%Y}"}
+    days = {"begin": f"{line.begins_on:%d/%m/%Y}", "end": f"{line.ends_on:%d/%m/%Y}"}
+    if before is None or line.begins_on != before.begins_on:
         said.append(_("From %(begin)s up to and including %(end)s.") % days)
+    elif line.ends_on != before.ends_on:
+        said.append(_("The last day was %(was)s and became %(end)s.") % (days | {"was": f"{before.ends_on:%d/%m/%Y}"}))
     return said
 
 

@@ -315,7 +315,7 @@ def test_my_rights_tells_what_why_from_whom_and_until_when(visit: Visit, act: Ca
     with acting_as(act("head", "linde")) as acting:
         rights.end_grants(acting, {grant.id: grant.revision}, "Andere taak")
     page = words(care.get(OWN))
-    assert "Je hebt nog geen recht" in page and "Beëindigd door een beheerder" in page and "Andere taak" in page
+    assert "Je hebt nu geen recht" in page and "Beëindigd door een beheerder" in page and "Andere taak" in page
 
 
 def test_my_rights_at_every_institution_and_of_a_role_that_acm_brought(visit: Visit) -> None:
