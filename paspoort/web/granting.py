@@ -74,6 +74,11 @@ class Granting:
         """The contexts that were chosen of the chosen right; those of another right wait, should it be chosen again."""
         return [code for right, _colon, code in (one.partition(":") for one in self.contexts) if right == self.right]
 
+    def beside(self, problems: Mapping[str, str]) -> dict[str, str]:
+        """Each problem at the field that shows it: a last day that was chosen, not typed, stands with the choices."""
+        chosen = {"ends_on": "until"} if self.until != "date" else {}
+        return {chosen.get(name, name): sentence for name, sentence in problems.items()}
+
     def with_one(self, text: str) -> Granting:
         """The same with one person more."""
         try:

@@ -94,7 +94,7 @@ def _what(request: Request, form: Granting, problems: Mapping[str, str], status:
     facts: dict[str, Any] = {"chosen": chosen, "offers": offers, "now": now, "holders": holders(chosen)}
     facts["ends"] = ends(form, now.right, people) if now else []
     part = "granting/details.html" if request.headers.get("HX-Target") == "details" else "granting/what.html"
-    return show(request, part, status=status, form=form, problems=problems, **facts)
+    return show(request, part, status=status, form=form, problems=form.beside(problems), **facts)
 
 
 def _confirm(request: Request, form: Granting, plan: Plan, *, changed: bool) -> HttpResponse:

@@ -1,0 +1,182 @@
+"""The last step of giving a right: nothing before it, all of it at once, and how to take it back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.http import HttpResponse
+
+from paspoort.audit.models import Trace
+from paspoort.demo.cast import days_ago
+from paspoort.kernel.models import today
+from paspoort.rights.actions.periods import school_year_end
+from paspoort.rights.models import Affiliation, Batch, Grant
+from tests.screens.conftest import Visitor
+from tests.screens.forms import Form
+from tests.screens.granting import (
+    GIVE,
+    READER,
+    TODAY,
+    Visit,
+    carried,
+    employ,
+    given,
+    press,
+    problem,
+    step_two,
+    words,
+    work,
+)
+
+
+@pytest.fixture
+def head(visit: Visit) -> Visitor:
+    return visit("head", "linde")
+
+
+@pytest.fixture
+def four(world: object) -> list[str]:
+    return employ(4)
+
+
+@pytest.fixture
+def second(head: Visitor, four: list[str]) -> HttpResponse:
+    """Step 2 for four people."""
+    return step_two(head, four)
+
+
+@pytest.fixture
+def third(head: Visitor, second: HttpResponse) -> HttpResponse:
+    """Step 3: a reader's right for four people, until the end of the school year."""
+    return press(head, second, go="check", until="school_year", **READER)
+
+
+def test_the_last_step_names_everything_and_nothing_is_stored_yet(third: HttpResponse) -> None:
+    text = words(third)
+    last = f"{school_year_end(today()):%d/%m/%Y}"
+    for piece in ("IRIS-CLBonline gebruiker", "Gebruiker", "Basisschool De Linde (034793)", TODAY, last, "Johan Desmet"):
+        assert piece in text, piece
+    for number in range(4):
+        assert f"Nieuw Zz{number:02d}" in text
+    assert f"4 personen krijgen “IRIS-CLBonline gebruiker” bij Basisschool De Linde, van {TODAY} tot en met {last}." in text
+    assert "terugnemen" in text and "Annuleer" in text and "Terug" in text and "Bevestig" in text
+    assert not Batch.objects.exists() and not Grant.objects.filter(person__given_name="Nieuw").exists()
+
+
+def test_going_back_keeps_all_input(head: Visitor, third: HttpResponse, four: list[str]) -> None:
+    second = press(head, third, go="what")
+    assert READER["contexts"] in carried(second, "contexts") and carried(second, "until") == ["school_year"]
+    first = press(head, second, go="who")
+    assert carried(first, "people") == four and carried(first, "until") == ["school_year"]
+    again = press(head, press(head, first, go="what"), go="check")
+    assert words(again).count("Zz") == words(third).count("Zz") and carried(again, "agreed") == carried(third, "agreed")
+
+
+def test_cancelling_keeps_nothing(head: Visitor, third: HttpResponse) -> None:
+    assert 'href="/gebruikersbeheer"' in words(third, raw=True)
+    head.get("/gebruikersbeheer")
+    fresh = head.get(GIVE)
+    assert carried(fresh, "people") == [] and carried(fresh, "batch") != carried(third, "batch")
+    assert not Batch.objects.exists()
+
+
+def test_confirming_gives_it_to_all_and_says_who_has_what_until_when(head: Visitor, third: HttpResponse) -> None:
+    done = press(head, third, go="confirm")
+    assert done.status_code == 303
+    batch = done.headers["Location"].rsplit("/", 1)[1]
+    assert [(one.right_id, one.contexts, one.begins_on, one.ends_on) for one in given(batch)] == [
+        ("IRISGebruiker", ["gebruiker"], today(), school_year_end(today()))
+    ] * 4
+    page = words(head.get(done.headers["Location"]))
+    assert "4 personen hebben nu “IRIS-CLBonline gebruiker”" in page and "Nieuw Zz03" in page and "Neem terug" in page
+    assert Trace.objects.filter(event="right.granted", object_id__in=[one.id for one in given(batch)]).count() == 4
+
+
+def test_a_double_click_gives_it_once(head: Visitor, third: HttpResponse) -> None:
+    first, again = press(head, third, go="confirm"), press(head, third, go="confirm")
+    assert first.headers["Location"] == again.headers["Location"] and again.status_code == 303
+    assert Grant.objects.filter(person__given_name="Nieuw").count() == 4 and Batch.objects.count() == 1
+
+
+def test_coming_back_after_it_was_given_starts_another_one(head: Visitor, second: HttpResponse, third: HttpResponse) -> None:
+    press(head, third, go="confirm")
+    fifth = employ(1)
+    page = press(head, second, people=fifth, go="check", **READER)
+    done = press(head, page, go="confirm")
+    assert (
+        done.status_code == 303
+        and [str(one.affiliation_id) for one in given(done.headers["Location"].rsplit("/", 1)[1])] == fifth
+    )
+
+
+def test_what_was_not_read_is_not_given(head: Visitor, third: HttpResponse) -> None:
+    page = press(head, third, go="confirm", until="default")
+    assert page.status_code == 200 and "Er is iets veranderd" in words(page) and not Batch.objects.exists()
+    assert press(head, page, go="confirm").status_code == 303
+
+
+def test_someone_who_left_in_between_is_said_and_nobody_gets_it(head: Visitor, third: HttpResponse, four: list[str]) -> None:
+    Affiliation.objects.filter(id=four[1]).update(ends_on=days_ago(1))
+    page = press(head, third, go="confirm")
+    assert page.status_code == 422 and "Nieuw Zz01" in problem(page) and "Afgelopen" in words(page)
+    assert not Batch.objects.exists()
+    page = press(head, page, remove=four[1])
+    page = press(head, press(head, page, go="what"), go="check")
+    assert press(head, page, go="confirm").status_code == 303
+
+
+TAMPERED = [
+    ({"batch": "geen-nummer"}, 404),
+    ({"people": "geen-nummer"}, 404),
+    ({"people": None}, 422),
+    ({"number": "041236"}, 422),
+    ({"right": "LARSGebruiker"}, 422),
+    ({"right": "LokaleBeheerder", "contexts": "LokaleBeheerder:hoofd-lokale-beheerder"}, 403),
+    ({"contexts": "IRISGebruiker:samenwerkingsdossier-CLB"}, 422),
+    ({"begins_on": "<script>"}, 422),
+    ({"ends_on": "9" * 500, "until": "date"}, 422),
+    ({"agreed": "iets anders"}, 200),
+    ({"agreed": None}, 200),
+]
+
+
+@pytest.mark.parametrize(("typed", "status"), TAMPERED)
+def test_a_tampered_field_grants_nothing(head: Visitor, third: HttpResponse, typed: dict[str, str | None], status: int) -> None:
+    page = press(head, third, go="confirm", **typed)
+    assert page.status_code == status
+    assert not Batch.objects.exists() and not Grant.objects.filter(person__given_name="Nieuw").exists()
+
+
+def test_a_batch_of_another_school_cannot_be_used_or_seen(head: Visitor, third: HttpResponse, visit: Visit) -> None:
+    location = press(head, third, go="confirm").headers["Location"]
+    other = visit("head_atheneum", "atheneum")
+    assert other.get(location).status_code == 404 and other.post(location).status_code == 404
+    page = other.post(GIVE, people=str(work("El Amrani", "041236").id), go="what")
+    page = other.client.post(
+        GIVE, Form(page, "granting").filled(go="check", right="IRISGebruiker", contexts="IRISGebruiker:operator")
+    )
+    forced = Form(page, "granting").filled(go="confirm", batch=location.rsplit("/", 1)[1])
+    assert other.client.post(GIVE, forced).status_code in (200, 404, 422)
+    assert len(given(location.rsplit("/", 1)[1])) == 4
+
+
+def test_nobody_gives_a_sensitive_right_to_oneself(head: Visitor) -> None:
+    page = press(head, head.get(GIVE), people=[str(work("Desmet").id)], go="what")
+    page = press(head, page, go="check", **READER)
+    assert page.status_code == 403 and "niet aan jezelf" in problem(page) and READER["contexts"] in carried(page, "contexts")
+    assert Trace.objects.filter(event="request.refused", reason="to_oneself").exists()
+
+
+def test_it_can_all_be_taken_back_at_once(head: Visitor, third: HttpResponse) -> None:
+    location = press(head, third, go="confirm").headers["Location"]
+    done = head.post(location)
+    assert done.status_code == 303 and {one.ended_because for one in given(location.rsplit("/", 1)[1])} == {"undone"}
+    page = words(head.get(location))
+    assert "niets meer terug te nemen" in page and "Teruggenomen" in page and "Ja, neem terug" not in page
+    assert head.post(location).status_code == 303
+
+
+def test_every_answer_to_a_form_keeps_people_out_of_the_address(head: Visitor, third: HttpResponse) -> None:
+    assert re.fullmatch(r"/gebruikersbeheer/toegekend/[0-9a-f-]{36}", press(head, third, go="confirm").headers["Location"])
+    assert "?" not in GIVE and 'method="get"' not in words(third, raw=True)
