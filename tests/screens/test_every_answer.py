@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver
 
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Pupil
+from paspoort.rights.models import Grant, Team
 from tests.screens.conftest import Visitor
 
 Visit = Callable[..., Visitor]
@@ -42,6 +43,9 @@ def test_no_address_hands_over_a_paper(visit: Visit, player: str, school: str) -
     report = Consultation.objects.get(id=consultation).report_id
     someone = visit(player, school)
     known = {"pupil": lena.id, "report": report, "consultation": consultation, "notice": uuid.uuid4()}
+    grant = Grant.objects.filter(institution__number="034793").order_by("begins_on").first()
+    known |= {"grant": grant.id, "person": grant.person_id, "team": Team.objects.first().id}
+    known |= {"batch": uuid.uuid4(), "asked": uuid.uuid4(), "review": uuid.uuid4()}
     for address in addresses(known):
         if address == "/afmelden" or address.startswith("/aanmelden"):
             continue  # the first would end this visit, the others lead to ACM
