@@ -23,6 +23,7 @@ from paspoort.rights.actions.checking import (
     living,
     may_end,
     may_give,
+    no_longer,
     not_to_oneself,
 )
 from paspoort.rights.actions.grounds import must_hold
@@ -71,7 +72,7 @@ def change_grants(
         return grants
     with kept(lambda: _as_seen(acting, seen)):
         for one in changed:
-            one.save(update_fields=["contexts", "begins_on", "ends_on", "reason"])
+            _store(one, contexts=one.contexts, begins_on=one.begins_on, ends_on=one.ends_on, reason=one.reason)
     for one in changed:
         record("right.changed", object=one.id, right=one.right_id, contexts=",".join(one.contexts))
     fresh = Grant.objects.select_related("person", "right", "affiliation").in_bulk(list(seen))
@@ -177,11 +178,16 @@ def _keep_a_chief(acting: Acting, ending: Sequence[Grant]) -> None:
 
 
 def _end(grant: Grant, last_day: date | None, reason: str) -> None:
-    row = Grant.objects.filter(id=grant.id)
     if last_day is None or last_day < grant.begins_on:
-        row.update(revoked_at=Now(), reason=reason)
+        _store(grant, revoked_at=Now(), reason=reason)
     else:
-        row.update(ends_on=last_day, reason=reason)
+        _store(grant, ends_on=last_day, reason=reason)
+
+
+def _store(grant: Grant, **change: object) -> None:
+    """Write a change; where the row is out of reach all of a sudden, the acting person lost the right in between."""
+    if not Grant.objects.filter(id=grant.id).update(**change):
+        raise no_longer()
 
 
 def undo_batch(acting: Acting, batch_id: uuid.UUID) -> int:
@@ -194,7 +200,8 @@ def undo_batch(acting: Acting, batch_id: uuid.UUID) -> int:
         return 0
     _as_seen(acting, seen)
     with kept(lambda: _as_seen(acting, seen)):
-        Grant.objects.filter(id__in=seen).update(revoked_at=Now(), ended_because="undone")
+        if Grant.objects.filter(id__in=seen).update(revoked_at=Now(), ended_because="undone") < len(seen):
+            raise no_longer()
     record_many("right.undone", list(seen))
     return len(seen)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -130,8 +130,10 @@ def kept(check: Callable[[], object] = lambda: None) -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
-    except IntegrityError as problem:
+    except (IntegrityError, ProgrammingError) as problem:
         diagnosis = getattr(problem.__cause__, "diag", None)
+        if getattr(diagnosis, "sqlstate", None) == FORBIDDEN:
+            raise no_longer() from None
         constraint = getattr(diagnosis, "constraint_name", None)
         if constraint not in ("grants_kept", "right_held_once"):
             raise
@@ -140,6 +142,12 @@ def kept(check: Callable[[], object] = lambda: None) -> Iterator[None]:
         raise Refused(code, told(code), status=403 if code in NOT_ALLOWED else 409) from None
 
 
+def no_longer() -> Refused:
+    """What to say to who lost the right to do this between the question and the deed."""
+    return Refused("no_right", _("You do not manage the rights here any more: someone just ended that. Nothing was stored."))
+
+
+FORBIDDEN = "42501"
 NOT_ALLOWED = {"last_chief", "not_yours_to_give", "to_oneself"}
 
 

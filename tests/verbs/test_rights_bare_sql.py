@@ -1,0 +1,277 @@
+"""What a head who can run SQL as the web role, with the own session, still cannot do to rights (rules 10, 29, 40, 110, 111)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import Period, today
+from paspoort.rights.actions import end_grants, grant, grant_several, undo_batch
+from paspoort.rights.models import Affiliation, Grant, GrantChange
+from tests.verbs.rights_people import (
+    ADMIN,
+    CHIEF,
+    IRIS,
+    LARS,
+    LOCAL,
+    a_year,
+    holds,
+    in_days,
+    newcomer,
+    operator,
+    school,
+    seen,
+    sql,
+    works,
+)
+
+SignIn = Callable[..., str]
+INSERT = """
+    insert into rights_grant (id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source,
+                              granted_at, granted_by_id, reason, batch_id, revoked_at)
+    values (gen_random_uuid(), %(affiliation)s, %(person)s, %(institution)s, %(right)s, %(contexts)s, %(begins)s, %(ends)s,
+            %(source)s, %(given)s, %(by)s, '', %(batch)s, %(revoked)s) returning id
+"""
+
+
+def row(work: Affiliation, **other: object) -> dict[str, object]:
+    return {
+        "affiliation": work.id,
+        "person": work.person_id,
+        "institution": work.institution_id,
+        "right": IRIS,
+        "contexts": ["gebruiker"],
+        "begins": today(),
+        "ends": in_days(300),
+        "source": "own",
+        "given": in_days(0),
+        "by": None,
+        "batch": None,
+        "revoked": None,
+    } | other
+
+
+@pytest.fixture
+def secret(world: object, act: SignIn) -> str:
+    return act("head", "linde")
+
+
+def by_hand(secret: str, statement: str, values: object) -> list[tuple]:
+    from django.db import connection
+
+    with acting_as(secret), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def refused(secret: str, statement: str, values: object, why: str) -> None:
+    with pytest.raises(DatabaseError, match=why), transaction.atomic():
+        by_hand(secret, statement, values)
+
+
+def test_by_hand_goes_what_the_verb_would_do_and_the_database_says_who_did_it(secret: str) -> None:
+    work, other = newcomer("linde"), works("care", "linde")
+    ((made,),) = by_hand(secret, INSERT, row(work, by=other.person_id, given=in_days(-900), revoked=in_days(0)))
+    given = Grant.objects.get(id=made)
+    assert given.granted_by_id == works("head", "linde").person_id and given.granted_at.date() >= today()
+    assert given.revoked_at is None and GrantChange.objects.get(grant=given).by_person_id == given.granted_by_id
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ({"begins": in_days(-1)}, "begins_past"),
+        ({"begins": in_days(-30), "ends": in_days(-1)}, "begins_past|past_affiliation"),
+        ({"ends": in_days(365 * 4 + 2)}, "past_maximum"),
+        ({"begins": in_days(-11)}, "past_affiliation"),
+        ({"contexts": ["none"]}, "context_not_here"),
+        ({"contexts": ["samenwerkingsdossier-CLB"]}, "context_not_here"),
+        ({"contexts": ["gebruiker", "none"]}, "context_not_here"),
+        ({"contexts": []}, "grant_has_context|context_not_here|not_yours_to_give"),
+        ({"right": LARS}, "context_not_here"),
+        ({"right": ADMIN, "contexts": [CHIEF]}, "not_yours_to_give"),
+        ({"source": "acm"}, "row-level security"),
+        ({"batch": uuid.UUID(int=7)}, "other_batch|foreign key"),
+        ({"begins": in_days(9), "ends": in_days(8)}, "grant_in_order"),
+    ],
+)
+def test_a_grant_by_hand_that_the_verb_would_refuse(secret: str, other: dict[str, object], why: str) -> None:
+    refused(secret, INSERT, row(newcomer("linde"), **other), why)
+
+
+def test_nothing_sensitive_for_oneself(secret: str) -> None:
+    refused(secret, INSERT, row(works("head", "linde")), "to_oneself")
+    refused(
+        secret, INSERT, row(works("head", "linde"), right=ADMIN, contexts=[LOCAL], begins=in_days(1400)), "to_oneself|past_|held"
+    )
+
+
+def test_nothing_at_another_institution_nor_for_work_there(secret: str) -> None:
+    there, here = works("counsellor", "atheneum"), newcomer("linde")
+    refused(secret, INSERT, row(there), "row-level security|work_elsewhere")
+    refused(secret, INSERT, row(there, institution=here.institution_id), "work_elsewhere")
+    refused(secret, INSERT, row(here, person=there.person_id), "work_elsewhere")
+    refused(secret, INSERT, row(here, institution=there.institution_id), "row-level security|work_elsewhere")
+
+
+def test_nothing_for_who_left_died_or_is_of_the_wrong_category(secret: str) -> None:
+    refused(secret, INSERT, row(newcomer("linde", ends=-1), ends=today()), "work_over")
+    refused(secret, INSERT, row(newcomer("linde", ends=20)), "past_affiliation")
+    refused(secret, INSERT, row(works("supporter", "linde"), contexts=["beheerder"]), "context_not_here")
+    dead = newcomer("linde")
+    sql("update identity_person set ended_on = today() where id = %s", dead.person_id)
+    refused(secret, INSERT, row(dead), "person_gone")
+
+
+def test_not_twice_in_the_same_time(secret: str) -> None:
+    refused(secret, INSERT, row(works("care", "linde"), contexts=["operator"]), "right_held_once")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("ends_on = today() + 1500", "past_maximum"),
+        ("begins_on = begins_on - 1", "begins_past"),
+        ("begins_on = today() + 5", "begins_past"),
+        ("begins_on = today() - 5, ends_on = today() - 1", "begins_past|ends_past"),
+        ("ends_on = today() - 1, begins_on = today() - 1", "past|in_order"),
+        ("contexts = '{operator}'", "no_reason"),
+        ("contexts = '{operator}', reason = '  '", "no_reason"),
+        ("contexts = '{none}', reason = 'x'", "context_not_here"),
+        ("person_id = granted_by_id", "other_grant"),
+        ("institution_id = gen_random_uuid()", "other_grant|row-level security"),
+        ("affiliation_id = gen_random_uuid()", "other_grant"),
+        ("right_id = 'LokaleBeheerder'", "other_grant"),
+        ("granted_by_id = person_id", "other_grant"),
+        ("granted_at = now() - interval '1 year'", "other_grant"),
+        ("batch_id = gen_random_uuid()", "other_grant"),
+        ("source = 'acm'", "row-level security|other_grant|acm_grant"),
+    ],
+)
+def test_a_change_by_hand_that_the_verb_would_refuse(secret: str, change: str, why: str) -> None:
+    with operator():
+        held = grant(newcomer("linde"), IRIS, ["gebruiker"], Period(in_days(-1), in_days(300)), by=None)
+    refused(secret, f"update rights_grant set {change} where id = %s", [held.id], why)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "reason = 'iets anders'",
+        "revision = 9",
+        "revoked_by_id = person_id",
+        "ended_because = 'undone'",
+        "revision = 0, reason = ''",
+    ],
+)
+def test_what_the_history_stands_on_does_not_change_by_itself(secret: str, change: str) -> None:
+    held = holds("care", "linde", IRIS)
+    before = Grant.objects.filter(id=held.id).values().get()
+    by_hand(secret, f"update rights_grant set {change} where id = %s", [held.id])
+    assert Grant.objects.filter(id=held.id).values().get() == before
+
+
+def test_ending_by_hand_says_who_and_when_and_leaves_the_rest(secret: str) -> None:
+    held = holds("care", "linde", IRIS)
+    statement = """
+        update rights_grant set revoked_at = '2020-01-01', revoked_by_id = person_id, ends_on = ends_on - 30,
+               contexts = '{operator}', reason = 'x' where id = %s"""
+    by_hand(secret, statement, [held.id])
+    now = Grant.objects.get(id=held.id)
+    assert (now.ends_on, now.contexts, now.ended_because) == (held.ends_on, held.contexts, "revoked")
+    assert now.revoked_by_id == works("head", "linde").person_id
+    assert now.revoked_at is not None and now.revoked_at.date() >= today()
+
+
+def test_what_ended_or_is_over_does_not_live_again(secret: str) -> None:
+    held, over = holds("care", "linde", IRIS), holds("expired", "linde", IRIS)
+    with acting_as(secret) as acting:
+        end_grants(acting, seen(held), "Klaar.")
+    for change in ("revoked_at = null", "ends_on = ends_on + 1", "reason = 'x'", "revision = 0"):
+        refused(secret, f"update rights_grant set {change} where id = %s", [held.id], "already_ended")
+    refused(secret, "update rights_grant set ends_on = today() + 9 where id = %s", [over.id], "already_ended")
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["revoked_at = now()", "ends_on = today()", "ends_on = ends_on - 1", "contexts = '{lokale-beheerder}', reason = 'x'"],
+)
+def test_the_last_chief_stays(secret: str, change: str) -> None:
+    chief = holds("head", "linde", ADMIN)
+    refused(secret, f"update rights_grant set {change} where id = %s", [chief.id], "last_chief|to_oneself")
+    refused(secret, "update rights_affiliation set ended_at = now() where id = %s", [chief.affiliation_id], "last_chief")
+    refused(secret, "update rights_affiliation set ends_on = today() where id = %s", [chief.affiliation_id], "last_chief")
+
+
+def test_a_local_admin_handles_no_admin_by_hand(secret: str, act: SignIn) -> None:
+    with operator():
+        grant(works("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
+        grant(works("care", "linde"), ADMIN, [CHIEF], a_year(), by=None)
+    local, chief = act("teacher", "linde"), holds("head", "linde", ADMIN)
+    refused(local, "update rights_grant set revoked_at = now() where id = %s", [chief.id], "not_yours_to_give")
+    refused(local, "update rights_grant set ends_on = today() where id = %s", [chief.id], "not_yours_to_give")
+    refused(local, "update rights_affiliation set ended_at = now() where id = %s", [chief.affiliation_id], "not_yours_to_give")
+    refused(local, INSERT, row(newcomer("linde"), right=ADMIN, contexts=[LOCAL]), "not_yours_to_give")
+    own = holds("teacher", "linde", ADMIN)
+    widen = "update rights_grant set contexts = '{lokale-beheerder,hoofd-lokale-beheerder}', reason = 'x' where id = %s"
+    refused(local, widen, [own.id], "not_yours_to_give")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into rights_grantchange select * from rights_grantchange limit 1",
+        "update rights_grantchange set reason = 'x'",
+        "delete from rights_grantchange",
+        "insert into rights_use (grant_id, last_on, days) select id, today(), 99 from rights_grant",
+        "update rights_use set days = 0",
+        "delete from rights_use",
+        "delete from rights_grant",
+        "delete from rights_affiliation",
+        "update rights_batch set given_by_id = gen_random_uuid()",
+        "update rights_context set given_with = 'rights:manage'",
+        "update rights_right set sensitive = false, max_months = 900",
+        "update rights_permission set level = 1",
+        "select carry_use(gen_random_uuid(), gen_random_uuid())",
+        "select * from rights_admins()",
+        "select * from living_grants()",
+        "truncate rights_grantchange",
+    ],
+)
+def test_history_use_and_the_rule_itself_are_out_of_reach(secret: str, statement: str) -> None:
+    refused(secret, statement, [], "permission denied")
+
+
+def test_a_batch_is_ones_own(secret: str, act: SignIn) -> None:
+    work, mine = newcomer("linde"), uuid.uuid4()
+    insert = "insert into rights_batch (id, institution_id, given_by_id, at) values (%s, %s, %s, now())"
+    refused(secret, insert, [uuid.uuid4(), work.institution_id, work.person_id], "row-level security")
+    refused(secret, insert, [uuid.uuid4(), school("atheneum").id, works("head", "linde").person_id], "row-level security")
+    with operator():
+        grant(works("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
+    with acting_as(act("teacher", "linde")) as acting:
+        grant_several(acting, mine, [works("expired", "linde").id], IRIS, ["gebruiker"], a_year())
+    refused(secret, INSERT, row(work, batch=mine), "other_batch")
+
+
+def test_another_chief_cannot_see_or_undo_what_was_given_here(secret: str, act: SignIn) -> None:
+    mine = uuid.uuid4()
+    with acting_as(secret) as acting:
+        grant_several(acting, mine, [works("teacher", "linde").id], IRIS, ["gebruiker"], a_year())
+    other = act("head_atheneum", "atheneum")
+    assert by_hand(other, "select 1 from rights_grant where batch_id = %s", [mine]) == []
+    with acting_as(other) as acting:
+        assert undo_batch(acting, mine) == 0
+    assert by_hand(other, "update rights_grant set revoked_at = now() where batch_id = %s returning id", [mine]) == []
+
+
+def test_without_a_session_the_web_role_reaches_nothing(secret: str) -> None:
+    with transaction.atomic():
+        sql("set local role paspoort_web")
+        for table in ("rights_grant", "rights_affiliation", "rights_grantchange", "rights_batch", "rights_use"):
+            assert sql(f"select 1 from {table}") == []
+        transaction.set_rollback(True)
