@@ -14,7 +14,7 @@ from paspoort.kernel.models import Acting, BadInput, today
 from paspoort.rights.actions import change_grants, chosen_period, end_grants
 from paspoort.rights.models import Context, Grant
 from paspoort.web.changing import last_day
-from paspoort.web.grants import Power, Shown, chosen, in_words, power
+from paspoort.web.grants import Power, Shown, chosen, in_words, powers
 from paspoort.web.people import context_names, contexts_in_words
 
 DEEDS = ("extend", "contexts", "end")
@@ -61,7 +61,8 @@ class Several:
         if self.deed == "extend":
             right = min((one.right for one in grants), key=lambda right: right.max_months)
             first = max([today(), *(one.begins_on for one in grants)])
-            able = [one.grant.affiliation for one in in_words(grants) if one.open and power(acting, one.grant).more]
+            may = powers(acting, grants)
+            able = [one.grant.affiliation for one in in_words(grants) if one.open and may[one.grant.id].more]
             return None, chosen_period(right, able, f"{first:%d/%m/%Y}", self.until, self.ends_on).ends
         wrong = {} if self.contexts else {"contexts": _("Choose at least one context.")}
         if not self.reason:
@@ -89,20 +90,20 @@ class Step:
 
 def preview(acting: Acting, form: Several, grants: Sequence[Grant], change: Change) -> list[Step]:
     """For each chosen grant what would happen to it; whoever is left out is named with the reason."""
-    names, known = context_names(), list(Context.objects.all())
+    names, known, may = context_names(), list(Context.objects.all()), powers(acting, grants)
     steps = []
     for one in in_words(grants):
-        stays = _stays(acting, form.deed, one, change, known)
+        stays = _stays(form.deed, one, may[one.grant.id], change, known)
         steps.append(Step(one, stays=stays) if stays else Step(one, becomes=_becomes(form.deed, one, change, names)))
     return steps
 
 
-def _stays(acting: Acting, deed: str, one: Shown, change: Change, known: Sequence[Context]) -> str:
+def _stays(deed: str, one: Shown, may: Power, change: Change, known: Sequence[Context]) -> str:
     """Why this grant stays as it is, or nothing."""
     contexts, day = change
     if not one.open:
         return _("This right is over already.")
-    denied = _denied(power(acting, one.grant), deed)
+    denied = _denied(may, deed)
     if denied:
         return denied
     if day is not None and one.grant.ends_on >= day and deed == "extend":
@@ -122,9 +123,11 @@ def _stays(acting: Acting, deed: str, one: Shown, change: Change, known: Sequenc
 def _denied(may: Power, deed: str) -> str:
     if may.end if deed == "end" else may.more:
         return ""
-    if may.own and deed != "end":
-        return _("This is your own right: another administrator changes it.")
-    return _("You do not give or end this right: only a chief local admin does, or the helpdesk.")
+    if deed == "end" or may.who == "chief":
+        return _("Only a chief local admin changes or ends this right.")
+    if may.who == "helpdesk":
+        return _("Only the helpdesk gives or extends this right.")
+    return _("This is your own right: another administrator changes it.")
 
 
 def _becomes(deed: str, one: Shown, change: Change, names: dict[tuple[str, str], str]) -> str:

@@ -85,7 +85,7 @@ def test_three_are_extended_in_one_go_and_one_is_left_out_with_its_reason(head):
     she.check("extend-several")
     she.page.get_by_label("Einde van de tewerkstelling").check()
     she.press("Bekijk wat er zal gebeuren")
-    she.sees("3 rechten veranderen", "Dit is je eigen recht")
+    she.sees("3 rechten veranderen", "Alleen de helpdesk geeft of verlengt dit recht")
     she.check("extend-several-preview")
     she.press("Terug")
     expect(she.page.get_by_label("Einde van de tewerkstelling")).to_be_checked()

@@ -249,7 +249,11 @@ def test_several_are_extended_after_a_preview_that_names_everyone(head: Visitor)
     far = f"{today() + timedelta(days=900):%d/%m/%Y}"
     preview = send(head, SEVERAL, do="extend", grant=chosen, step="look", until="date", ends_on=far, reason="Nieuw project")
     page = words(preview)
-    assert "2 rechten veranderen" in page and "1 recht blijft zoals het is" in page and "Dit is je eigen recht" in page
+    assert (
+        "2 rechten veranderen" in page
+        and "1 recht blijft zoals het is" in page
+        and "Alleen de helpdesk geeft of verlengt dit recht" in page
+    )
     assert GrantChange.objects.filter(kind="changed").count() == 0
     sent = re.findall(r'name="grant" value="([^"]+)"', words(preview, raw=True))
     assert sorted(sent) == sorted(chosen[:2])

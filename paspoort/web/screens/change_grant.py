@@ -14,13 +14,13 @@ from paspoort.rights.actions import ChangedMeanwhile, history, must_hold
 from paspoort.rights.models import Grant
 from paspoort.web.changing import Change, context_choices, end_choices, overtaken
 from paspoort.web.door import Request, screen
-from paspoort.web.grants import Power, grant_here, in_words, plainly, power, story
+from paspoort.web.grants import Power, grant_here, in_words, plainly, powers, story
 from paspoort.web.page import show
 
 TABS = {"contexten": "contexts", "periode": "period", "stoppen": "end"}
 
 
-@screen(methods="GET HEAD POST")
+@screen(methods="GET HEAD POST", reading="right.change_asked")
 def change_grant(request: Request, grant: uuid.UUID) -> HttpResponse:
     """The pencil: change one grant of the acting institution, with a reason (rule 50). Who changes it at the same time as
     someone else sees what the other did, keeps what was typed, and decides."""
@@ -54,7 +54,7 @@ def _noted(refusal: Refused) -> Refused:
 def _shown(acting: Acting, held: Grant, form: Change, refusal: Refused | None) -> dict[str, Any]:
     lines = history(acting, held.id)
     meanwhile = isinstance(refusal, ChangedMeanwhile)
-    may = power(acting, held)
+    may = powers(acting, [held])[held.id]
     one = in_words([held])[0]
     tabs = _tabs(may) if one.open else []
     return {

@@ -61,13 +61,11 @@ def _done(text: str) -> str:
     return told[deed] % {"num": number} if deed in told and number else ""
 
 
-def _rights(acting: Acting) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The rights that this kind of institution knows, each with its contexts."""
+def _rights(acting: Acting) -> list[tuple[str, str]]:
+    """The rights that this kind of institution knows, each as a whole and by context."""
     here = Context.objects.filter(kinds__contains=[acting.institution_kind]).select_related("right")
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for context in here.order_by("right__place", "place"):
-        every = groups.setdefault(
-            context.right.name, [(context.right_id, _("%(right)s, every context") % {"right": context.right.name})]
-        )
-        every.append((f"{context.right_id}.{context.code}", context.name))
-    return list(groups.items())
+    choices: dict[str, str] = {}
+    for one in here.order_by("right__place", "place"):
+        choices.setdefault(one.right_id, _("%(right)s, every context") % {"right": one.right.name})
+        choices[f"{one.right_id}.{one.code}"] = f"{one.right.name} · {one.name}"
+    return list(choices.items())
