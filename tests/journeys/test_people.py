@@ -10,10 +10,12 @@ from playwright.sync_api import expect
 from paspoort.demo import world as demo
 from paspoort.demo.cast import days_ago, invented_number
 from paspoort.identity.actions import register_person
+from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import NationalNumber, Period, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import affiliate, grant
+from paspoort.rights.models import Affiliation
 
 pytestmark = pytest.mark.browser
 LONG = "Vandenbroucke-Van Eeckhoutte de Lichtervelde"
@@ -155,3 +157,28 @@ def test_the_institutions_that_one_manages(head):
     he.go("/gebruikersbeheer/instellingen")
     he.sees("Basisschool De Linde", "Hoofd lokale beheerder")
     he.check("people-institutions")
+
+
+def test_a_long_list_is_gone_through_by_page_and_by_name(visitor, site):
+    with site.inside():
+        place = Institution.objects.get(number="131433")
+        many = Person.objects.bulk_create(Person(given_name=f"Kind{n:03d}", family_name=f"Aa{n:03d}") for n in range(400))
+        works = (Affiliation(person=one, institution=place, category="staff", begins_on=days_ago(10)) for one in many)
+        Affiliation.objects.bulk_create(works)
+    she = visitor().enter("head_support", "support")
+    she.go("/gebruikersbeheer/personen?pagina=4")
+    she.sees("Aa150", "Aa199")
+    she.check("people-many")
+    she.page.fill("#name", "kind")
+    she.page.press("#name", "Enter")
+    she.press("Volgende")
+    she.sees("Bladzijde 2 van 8", "Aa050")
+    expect(she.page).to_have_url(f"{site.address}/gebruikersbeheer/personen")
+    she.check("people-many-by-name", narrow=(375,))
+    she.page.fill("#name", "zzz")
+    she.page.press("#name", "Enter")
+    she.sees("Niemand past")
+    she.check("people-nobody-fits", narrow=(375,))
+    she.go("/gebruikersbeheer/personen?toon=historisch")
+    she.sees("Er is nog niemand weg")
+    she.check("people-nobody-left", narrow=(375,))
