@@ -70,7 +70,7 @@ as $$
     when exists (
            select 1 from rights_affiliation a
             where a.person_id = q.person_id and a.institution_id = q.asked_from_id and a.session_id is null
-              and (a.ended_at > q.asked_at or a.ends_on between (q.asked_at at time zone 'Europe/Brussels')::date and today() - 1))
+              and (a.ended_at >= q.asked_at or a.ends_on between (q.asked_at at time zone 'Europe/Brussels')::date and today() - 1))
      and not exists (
            select 1 from rights_affiliation a
             where a.person_id = q.person_id and a.institution_id = q.asked_from_id and a.session_id is null

@@ -1,0 +1,75 @@
+"""A mail server on loopback that speaks SMTP: it takes letters, refuses addresses, or says nothing at all."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+
+
+class PostOffice(socketserver.ThreadingTCPServer):
+    """`letters` are the messages that came; `refuses` gives the answer to an address instead of 250; `hangs` says nothing."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Counter)
+        self.letters: list[EmailMessage] = []
+        self.refuses: dict[str, str] = {}
+        self.hangs = False
+        self.over = threading.Event()
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+
+class Counter(socketserver.StreamRequestHandler):
+    server: PostOffice
+
+    def say(self, line: str) -> None:
+        self.wfile.write(f"{line}\r\n".encode())
+
+    def handle(self) -> None:
+        if self.server.hangs:
+            self.server.over.wait(30)
+            return
+        self.say("220 loopback")
+        while line := self.rfile.readline().decode().strip():
+            word = line.split(":")[0].split()[0].upper()
+            if word == "QUIT":
+                self.say("221 bye")
+                return
+            if word == "RCPT":
+                address = line.split("<")[1].split(">")[0]
+                self.say(self.server.refuses.get(address, "250 ok"))
+            elif word == "DATA":
+                self.say("354 go on")
+                self.take()
+            else:
+                self.say("250 ok")
+
+    def take(self) -> None:
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line)
+        self.server.letters.append(email.message_from_bytes(b"".join(lines), policy=email.policy.default))  # type: ignore[arg-type]
+        self.say("250 taken")
+
+
+@contextmanager
+def post_office() -> Iterator[PostOffice]:
+    with PostOffice() as office:
+        thread = threading.Thread(target=office.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield office
+        finally:
+            office.over.set()
+            office.shutdown()
+            thread.join()

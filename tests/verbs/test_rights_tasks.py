@@ -1,0 +1,127 @@
+"""What waits for who manages rights: a true counter (rule 35)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from paspoort.identity.actions import end_person
+from paspoort.kernel.actions import acting_as, acting_as_service
+from paspoort.kernel.models import Refused, today
+from paspoort.rights.actions import (
+    ChangedMeanwhile,
+    ask_for_right,
+    change_grants,
+    confirm_items,
+    escalate_reviews,
+    let_end,
+    open_review,
+    open_tasks,
+    see_notice,
+    tasks_open,
+    tell_admins,
+    the_review,
+)
+from paspoort.rights.models import Grant, Review
+from tests.verbs.rights_ground import DAY, grant_of, holding, person, school, work
+
+SignIn = Callable[..., str]
+
+
+def ends_in(days: int, player: str = "care") -> Grant:
+    Grant.objects.filter(id=grant_of(player, "linde").id).update(ends_on=today() + days * DAY)
+    return grant_of(player, "linde")
+
+
+def waiting(act: SignIn, player: str = "head", at: str = "linde") -> list[str]:
+    with acting_as(act(player, at)) as acting:
+        kinds = sorted(task.kind for task in open_tasks(acting))
+        assert tasks_open(acting) == len(kinds)
+    return kinds
+
+
+def test_nothing_waits_at_first_and_who_manages_nothing_has_no_tasks(world: object, act: SignIn) -> None:
+    assert waiting(act) == []
+    for player, at in [("care", "linde"), ("supporter", "support")]:
+        with acting_as(act(player, at)) as acting:
+            with CaptureQueriesContext(connection) as asked:
+                assert tasks_open(acting) == 0
+            assert len(asked) == 0
+            with pytest.raises(Refused):
+                open_tasks(acting)
+
+
+def test_the_counter_is_one_query(world: object, act: SignIn) -> None:
+    ends_in(5)
+    with acting_as(act("head", "linde")) as acting, CaptureQueriesContext(connection) as asked:
+        assert tasks_open(acting) == 1
+    assert len([one for one in asked if "open_tasks" in one["sql"]]) == 1
+
+
+@pytest.mark.parametrize(("days", "kinds"), [(0, ["ending"]), (30, ["ending"]), (31, []), (-1, [])])
+def test_a_right_that_ends_within_thirty_days_waits(world: object, act: SignIn, days: int, kinds: list[str]) -> None:
+    ends_in(days)
+    assert waiting(act) == kinds
+
+
+def test_letting_it_end_takes_the_task_away_until_there_is_another_last_day(world: object, act: SignIn) -> None:
+    ending = ends_in(10)
+    with acting_as(act("head", "linde")) as acting:
+        (task,) = open_tasks(acting)
+        assert (task.id, task.person, task.due_on) == (ending.id, "Marieke Van den Broeck", today() + 10 * DAY)
+        assert let_end(acting, {ending.id: ending.revision}) == 1
+        assert tasks_open(acting) == 0
+        change_grants(acting, {ending.id: ending.revision}, ends_on=today() + 20 * DAY)
+        assert tasks_open(acting) == 1
+        with pytest.raises(ChangedMeanwhile):
+            let_end(acting, {ending.id: ending.revision})
+    with acting_as(act("head_atheneum", "atheneum")) as acting, pytest.raises(Refused) as elsewhere:
+        let_end(acting, {ending.id: 1})
+    assert elsewhere.value.status == 404
+    assert grant_of("care", "linde").ends_on == today() + 20 * DAY
+
+
+def test_a_right_that_goes_on_under_another_grant_does_not_wait(world: object, act: SignIn) -> None:
+    ends_in(10)
+    holding(work("care", "linde"), begins_on=today() + 11 * DAY, contexts=("operator",))
+    assert waiting(act) == ["ending"]
+    Grant.objects.filter(begins_on=today() + 11 * DAY).update(contexts=["gebruiker", "operator"])
+    assert waiting(act) == []
+
+
+def test_the_right_of_who_is_gone_does_not_wait(world: object, act: SignIn) -> None:
+    ends_in(10)
+    with acting_as_service("operator", role="worker"):
+        end_person(person("care"), today() - DAY)
+    assert waiting(act) == []
+
+
+def test_a_request_a_notice_and_a_review_wait_once_each(world: object, act: SignIn) -> None:
+    with acting_as(act("teacher", "linde")) as acting:
+        ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
+        tell_admins("many_searches", acting)
+    review = open_review(school("linde").id)
+    assert waiting(act) == ["notice", "request", "review"]
+    assert waiting(act, "head_atheneum", "atheneum") == []
+    with acting_as(act("head", "linde")) as acting:
+        see_notice(next(task.id for task in open_tasks(acting) if task.kind == "notice"))
+        _review, items = the_review(acting, review.id)
+        confirm_items(acting, review.id, [item.id for item in items])
+    assert waiting(act) == ["request"]
+
+
+def test_the_board_sees_that_a_school_is_late(world: object, act: SignIn) -> None:
+    review = open_review(school("linde").id)
+    assert waiting(act, "head_board", "board") == []
+    Review.objects.update(due_on=today() + timedelta(days=7))
+    assert escalate_reviews() == 1
+    with acting_as(act("head_board", "board")) as acting:
+        (task,) = open_tasks(acting)
+        assert (task.kind, task.id, str(task.institution)) == ("review_late", review.id, "Basisschool De Linde (034793)")
+        seen, items = the_review(acting, review.id)
+        assert (seen.id, items) == (review.id, [])
+    assert escalate_reviews() == 0
