@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import BRUSSELS, Acting, today
-from paspoort.registry.actions import normalise
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.looking import grants_here, told
+from paspoort.rights.actions.people import by_name
 from paspoort.rights.models import Context, Grant
 
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
@@ -33,9 +33,7 @@ def export_rows(acting: Acting) -> Iterator[list[str]]:
     """
     must_hold(acting, "rights:manage")
     grants = told(grants_here(acting, "all"))
-    grants.sort(
-        key=lambda row: (normalise(row.person.family_name), normalise(row.person.given_name), row.right.place, row.begins_on)
-    )
+    grants.sort(key=lambda row: (*by_name(row.person), row.right.place, row.begins_on))
     names = {(row.right_id, row.code): row.name for row in Context.objects.all()}
     record("right.exported", rows=len(grants))
     return iter([_headings(), *([harmless(cell) for cell in _row(grant, names)] for grant in grants)])

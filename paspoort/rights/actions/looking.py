@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.identity.models import Person
-from paspoort.kernel.models import Acting, BadInput, Refused, today
-from paspoort.registry.actions import normalise
+from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused, today
 from paspoort.rights.actions.grounds import must_hold
-from paspoort.rights.actions.people import Page, all_work_here, lasting_grants, matches, paged
+from paspoort.rights.actions.people import Page, all_work_here, by_name, matches, paged, people_by_id
 from paspoort.rights.models import Affiliation, Context, Grant, Request, Right
 
 ENDING_DAYS = 30
@@ -92,21 +91,25 @@ def look_up(
         raise Refused("not_found", status=404)
     rows = rows.filter(right=right) if right else rows
     rows = rows.filter(contexts__contains=[context]) if context else rows
-    names = rows.values_list("id", "person__given_name", "person__family_name", "right__place", "begins_on")
-    found = [row for row in names if matches(name, row[1], row[2])]
-    found.sort(key=lambda row: (normalise(row[2]), normalise(row[1]), row[3], row[4], row[0]))
-    shown = paged([row[0] for row in found], page)
+    grants = list(rows.values_list("person_id", "right__place", "begins_on", "id"))
+    known = people_by_id({person_id for person_id, *_rest in grants})
+    found = [one for one in grants if matches(name, known[one[0]].given_name, known[one[0]].family_name)]
+    found.sort(key=lambda one: (*by_name(known[one[0]]), *one[1:]))
+    shown = paged([grant_id for *_rest, grant_id in found], page)
     record("right.looked_up", right=right, context=context, state=state, found=shown.total, page=shown.page)
     return Page(told(Grant.objects.filter(id__in=shown.rows), shown.rows), shown.page, shown.pages, shown.total)
 
 
 def told(grants: QuerySet[Grant], order: list[uuid.UUID] | None = None) -> list[Grant]:
     """These grants with all that a page tells of them; in the given order, or as the rights stand in lists."""
-    rows = grants.select_related("person", "affiliation", "institution", "right", "granted_by", "revoked_by", "use")
-    hidden = [f"{who}__{what}" for who in ("person", "granted_by", "revoked_by") for what in ("number_sealed", "number_hash")]
-    rows = rows.defer(*hidden).order_by("right__place", "-begins_on", "id")
+    rows = list(grants.select_related("affiliation", "institution", "right", "use").order_by("right__place", "-begins_on", "id"))
+    fields = [Grant._meta.get_field(name) for name in ("person", "granted_by", "revoked_by")]
+    people = people_by_id(who for row in rows for who in (row.person_id, row.granted_by_id, row.revoked_by_id) if who)
+    for row in rows:
+        for field in fields:
+            field.set_cached_value(row, people.get(getattr(row, field.attname)))  # type: ignore[union-attr]
     if order is None:
-        return list(rows)
+        return rows
     known = {row.id: row for row in rows}
     return [known[grant_id] for grant_id in order if grant_id in known]
 
@@ -133,14 +136,15 @@ def person_rights(acting: Acting, person_id: uuid.UUID) -> PersonRights:
     person = Person.objects.defer("number_sealed", "number_hash").filter(id=person_id).first()
     if person is None or not (works or requests):
         raise Refused("not_found", status=404)
-    lasting = told(lasting_grants(acting).filter(person_id=person_id))
-    ended = told(grants_here(acting, "over").filter(person_id=person_id))
+    grants = told(grants_here(acting, "all").filter(person_id=person_id))
+    lasting = [grant for grant in grants if grant.revoked_at is None and grant.ends_on >= today()]
+    ended = [grant for grant in grants if grant not in lasting]
     record("person.seen", object=person_id)
     return PersonRights(person, works, lasting, sorted(ended, key=_ended_on, reverse=True), requests)
 
 
 def _ended_on(grant: Grant) -> date:
-    return grant.revoked_at.date() if grant.revoked_at else grant.ends_on
+    return grant.revoked_at.astimezone(BRUSSELS).date() if grant.revoked_at else grant.ends_on
 
 
 def history(acting: Acting, grant_id: uuid.UUID) -> list[HistoryLine]:
