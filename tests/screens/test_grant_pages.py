@@ -157,6 +157,37 @@ def test_a_right_is_extended_until_the_end_of_the_school_year(head: Visitor) -> 
     assert grant_of("Van den Broeck").begins_on == grant.begins_on
 
 
+def test_a_right_that_has_yet_to_begin_moves_as_a_whole_and_never_ends_before_it_begins(head: Visitor) -> None:
+    teacher = Affiliation.objects.get(person__family_name="Claes")
+    first, last = (today() + timedelta(days=days) for days in (30, 60))
+    grant = Grant.objects.create(
+        affiliation=teacher,
+        person_id=teacher.person_id,
+        institution_id=teacher.institution_id,
+        right_id="IRISGebruiker",
+        contexts=["gebruiker"],
+        begins_on=first,
+        ends_on=last,
+    )
+    fields = {"deed": "period", "revision": "0", "until": "date"}
+    wrong = send(head, page_of(grant), **fields, begins_on=f"{last:%d/%m/%Y}", ends_on=f"{first:%d/%m/%Y}")
+    assert wrong.status_code == 422 and "ligt voor de eerste dag" in words(wrong)
+    assert f'value="{last:%d/%m/%Y}"' in words(wrong, raw=True) and f'value="{first:%d/%m/%Y}"' in words(wrong, raw=True)
+    past = send(head, page_of(grant), **fields, begins_on="01/01/2020", ends_on=f"{last:%d/%m/%Y}")
+    assert past.status_code == 422
+    moved = send(head, page_of(grant), **fields, begins_on=f"{last:%d/%m/%Y}", ends_on=f"{last:%d/%m/%Y}")
+    assert moved.status_code == 303
+    grant.refresh_from_db()
+    assert (grant.begins_on, grant.ends_on) == (last, last)
+
+
+def test_no_national_number_is_kept_as_a_reason(head: Visitor) -> None:
+    grant = grant_of("Van den Broeck")
+    answer = send(head, page_of(grant), deed="contexts", revision="0", contexts=["operator"], reason="Voor 93.05.18-223.61")
+    assert answer.status_code == 422 and "rijksregisternummer" in words(answer)
+    assert grant_of("Van den Broeck").revision == 0
+
+
 def test_ending_works_at_once_or_after_a_last_day_and_says_why(head: Visitor, visit: Visit) -> None:
     care = visit("care", "linde")
     grant = grant_of("Van den Broeck")
@@ -327,6 +358,11 @@ def test_my_rights_at_every_institution_and_of_a_role_that_acm_brought(visit: Vi
     assert "CLB De Wegwijzer" in page and "CLB Het Kompas" in page
     assert page.index("CLB De Wegwijzer") < page.rindex("CLB Het Kompas")
     assert "Je hebt nog geen recht" in words(visit("teacher", "linde").get(OWN))
+
+
+def test_the_start_page_and_the_menu_lead_to_the_own_rights(visit: Visit) -> None:
+    page = words(visit("care", "linde").get("/start"), raw=True)
+    assert page.count('href="/mijn-rechten"') == 2
 
 
 def test_my_requests_wait_and_can_be_taken_back(visit: Visit, act: Callable[..., str]) -> None:
