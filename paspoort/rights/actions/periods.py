@@ -24,8 +24,10 @@ class PeriodChoice:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month where it is shorter."""
+    """The same day so many months later, or the last day of that month where it is shorter; never past the last day there is."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
@@ -38,8 +40,10 @@ def latest_end(right: Right, affiliation: Affiliation, begins_on: date) -> date:
 def school_year_end(day: date) -> date:
     """The last day of the school year in which this day lies."""
     month, last = (int(part) for part in settings.SCHOOL_YEAR_ENDS.split("-"))
-    ends = [date(year, month, min(last, calendar.monthrange(year, month)[1])) for year in (day.year, day.year + 1)]
-    return next(end for end in ends if end >= day)
+    ends = [
+        date(year, month, min(last, calendar.monthrange(year, month)[1])) for year in (day.year, min(day.year + 1, date.max.year))
+    ]
+    return next((end for end in ends if end >= day), date.max)
 
 
 def period_choices(right: Right, affiliations: Sequence[Affiliation], begins_on: date) -> list[PeriodChoice]:
@@ -63,6 +67,7 @@ def chosen_period(right: Right, affiliations: Sequence[Affiliation], begins_text
     Raises `BadInput` for `begins_on` and `ends_on`, with what is possible.
     """
     begins_on = _day("begins_on", begins_text)
+    _not_too_far(right, begins_on)
     if choice == "date":
         ends_on = _day("ends_on", ends_text)
     else:
@@ -99,6 +104,7 @@ def check_period(right: Right, affiliations: Sequence[Affiliation], period: Peri
     """
     if from_today and period.begins < today():
         raise BadInput({"begins_on": _("The first day lies in the past. Choose today or later.")})
+    _not_too_far(right, period.begins)
     if period.ends is None:
         raise BadInput({"ends_on": _("A right has a last day. Choose one.")})
     early = next((one for one in affiliations if one.begins_on > period.begins), None)
@@ -113,6 +119,14 @@ def check_period(right: Right, affiliations: Sequence[Affiliation], period: Peri
     if period.ends > longest:
         sentence = _("This right lasts until %(day)s at most. Choose a last day that is not later.")
         raise BadInput({"ends_on": sentence % {"day": _shown(longest)}})
+
+
+def _not_too_far(right: Right, begins_on: date) -> None:
+    """A first day further ahead than the right lasts is a slip of the pen."""
+    latest = months_after(today(), right.max_months)
+    if begins_on > latest:
+        sentence = _("The first day lies far ahead. Choose a day until %(day)s.")
+        raise BadInput({"begins_on": sentence % {"day": _shown(latest)}})
 
 
 def _shown(day: date | None) -> str:
