@@ -1,0 +1,39 @@
+"""What the tests of the pages about grants stand on: addresses, grants of the cast, and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.http import HttpResponse
+
+from paspoort.kernel.models import today
+from paspoort.rights.models import Grant
+from tests.screens.conftest import Visitor
+
+Visit = Callable[..., Visitor]
+LIST, FILE, SEVERAL, OWN = (
+    "/gebruikersbeheer/toekenningen",
+    "/gebruikersbeheer/toekenningen/uitvoer",
+    "/gebruikersbeheer/toekenningen/wijzigen",
+    "/mijn-rechten",
+)
+SOON = today() + timedelta(days=200)
+
+
+def grant_of(family_name: str, number: str = "034793", right: str = "IRISGebruiker") -> Grant:
+    return Grant.objects.get(
+        person__family_name=family_name, institution__number=number, right=right, revoked_at__isnull=True, ends_on__gte=today()
+    )
+
+
+def page_of(grant: Grant) -> str:
+    return f"/gebruikersbeheer/toekenning/{grant.id}"
+
+
+def mark(grant: Grant) -> str:
+    return f"{grant.id}.{grant.revision}"
+
+
+def send(who: Visitor, address: str, **fields: object) -> HttpResponse:
+    return who.client.post(address, fields)
