@@ -61,15 +61,12 @@ def _decide(request: Request, asked: Asked, work: Affiliation | None, typed: dic
 def _typed(request: Request, asked: Asked) -> dict[str, Any]:
     """What was filled in, else what was asked."""
     post = request.POST
-    if request.method == "POST":
-        return {
-            "contexts": post.getlist("contexts")[:20],
-            "until": post.get("until", "date" if post.get("ends_on") else "default"),
-            "ends_on": post.get("ends_on", "").strip()[:20],
-            "answer": post.get("answer", "")[:2000],
-        }
+    if post.get("do") == "accept":
+        until, ends_on = post.get("until", "default"), post.get("ends_on", "").strip()[:20]
+        return {"contexts": post.getlist("contexts")[:20], "until": until, "ends_on": ends_on, "answer": ""}
     wished = f"{asked.ends_on:%d/%m/%Y}" if asked.ends_on else ""
-    return {"contexts": asked.contexts, "until": "date" if wished else "default", "ends_on": wished, "answer": ""}
+    until = "date" if wished else "default"
+    return {"contexts": asked.contexts, "until": until, "ends_on": wished, "answer": post.get("answer", "")[:2000]}
 
 
 def _shown(acting: Acting, asked: Asked, work: Affiliation | None) -> dict[str, Any]:
