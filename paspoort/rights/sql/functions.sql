@@ -90,14 +90,16 @@ declare
   more text[] := new.contexts;
   less text[] := '{}';
   wrong text;
+  service boolean;
 begin
   select * into who from acting();
   if who.session_id is null or new.source = 'acm' then
     return new;
   end if;
+  service := rights_service();
   if tg_op = 'INSERT' then
     new.revision := 0;
-    if not rights_service() then
+    if not service then
       new.granted_at := now();
       new.granted_by_id := who.person_id;
       new.revoked_at := null;
@@ -150,7 +152,7 @@ begin
   if tg_op = 'UPDATE' and new.contexts is distinct from old.contexts and btrim(new.reason) = '' then
     perform refuse_grant('no_reason');
   end if;
-  if not rights_service() then
+  if not service then
     wrong := wrong_with_change(new, case when tg_op = 'UPDATE' then old end, who.person_id);
     if wrong is not null then
       perform refuse_grant(wrong);
@@ -163,7 +165,7 @@ begin
       perform refuse_grant('to_oneself');
     end if;
   end if;
-  if cardinality(less) > 0 and coalesce((select service from acting()), '') <> 'operator' and not another_chief_remains(old)
+  if cardinality(less) > 0 and coalesce(who.service, '') <> 'operator' and not another_chief_remains(old)
      and (new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > today() or not exists (
             select 1 from rights_context c where c.right_id = new.right_id and c.code = any (new.contexts) and 'admins:manage' = any (c.allows))) then
     perform refuse_grant('last_chief');
