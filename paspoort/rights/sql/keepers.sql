@@ -20,6 +20,12 @@ begin
   if old.email <> '' and new.email <> old.email and new.person_id is distinct from who.person_id and not rights_service() then
     perform refuse_grant('not_your_address');
   end if;
+  -- rule 111, asked while the work still counts: two chiefs who end each other's work at once wait here for one another
+  if coalesce(who.service, '') <> 'operator' and exists (
+       select 1 from rights_grant g where g.affiliation_id = old.id and g.revoked_at is null
+          and (new.ended_at is not null or new.ends_on < g.ends_on or new.category <> old.category) and not another_chief_remains(g)) then
+    perform refuse_grant('last_chief');
+  end if;
   if new.ended_at is not null then
     new.ended_at := now();
   end if;
