@@ -195,7 +195,7 @@ def _addresses(site: Site, heads: Sequence[Head]) -> dict[str, list[str]]:
     ]
     made = {name: [site.get(reverse(name), head.secret) for head in heads] for name in plain}
     made["grant_rights"] = [site.get(reverse("grant_rights"), head.secret) for head in heads]
-    made["people_historical"] = [site.get(f"{reverse('people')}?historisch=1", head.secret) for head in heads]
+    made["people_historical"] = [site.get(f"{reverse('people')}?toon=historisch", head.secret) for head in heads]
     made["person_rights"] = [site.get(reverse("person_rights", args=[head.colleagues[0][1]]), head.secret) for head in heads]
     made["change_grant"] = [site.get(reverse("change_grant", args=[head.colleagues[0][2]]), head.secret) for head in heads]
     made["compare_people"] = [
