@@ -128,6 +128,13 @@ def test_plus_puts_someone_in_the_list_and_minus_takes_out(head: Visitor) -> Non
     assert carried(page, "people") == [] and "0 van 25" in words(page)
 
 
+def test_in_place_the_part_alone_comes_back_and_says_how_many(head: Visitor) -> None:
+    fields = Form(head.get(GIVE), "granting").filled(add=str(work("Claes").id))
+    page = head.client.post(GIVE, fields, headers={"HX-Request": "true", "HX-Target": "people"})
+    assert page.status_code == 200 and b"<html" not in page.content
+    assert '<p id="said" hx-swap-oob="innerHTML">1 persoon gekozen</p>' in words(page, raw=True)
+
+
 def test_a_choice_stays_while_searching_on(head: Visitor) -> None:
     wout = str(work("Claes").id)
     page = press(head, press(head, head.get(GIVE), add=wout), name="marieke", go="who")
