@@ -1,0 +1,118 @@
+"""Two people at once: a request decided twice, sent twice, taken back while it is decided, and a review closed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import Acting, Refused, today
+from paspoort.rights.actions import (
+    ask_for_right,
+    close_reviews,
+    confirm_items,
+    decide_request,
+    open_review,
+    open_reviews,
+    reviewing,
+    withdraw_request,
+)
+from paspoort.rights.models import Affiliation, Grant, Request, Review, ReviewItem
+from tests.verbs.rights_ground import DAY, grant_of, person, school
+from tests.verbs.test_rights_at_once import at_once
+
+pytestmark = [pytest.mark.live, pytest.mark.usefixtures("live_world")]
+SignIn = Callable[..., str]
+
+
+def asks(acting: Acting) -> Request:
+    return ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
+
+
+def accepts(request: Request) -> Callable[[Acting], Request]:
+    return lambda acting: decide_request(acting, request.id, True)
+
+
+@pytest.fixture
+def asked(act: SignIn) -> Request:
+    with acting_as(act("head_support", "support")) as acting:
+        return asks(acting)
+
+
+def test_two_admins_accept_and_the_second_sees_what_was_decided(act: SignIn, asked: Request) -> None:
+    answers = at_once((act("head", "linde"), accepts(asked)), (act("admin", "linde"), accepts(asked)))
+    (late,) = [one for one in answers if isinstance(one, Refused)]
+    assert (late.code, late.status) == ("decided_already", 409)
+    decided = Request.objects.get(id=asked.id)
+    assert str(decided.decided_by) in late.sentence
+    assert Grant.objects.filter(person=person("head_support"), institution=school("linde")).count() == 1
+    assert Affiliation.objects.filter(person=person("head_support"), institution=school("linde")).count() == 1
+
+
+def test_one_accepts_while_the_other_takes_it_back(act: SignIn, asked: Request) -> None:
+    answers = at_once(
+        (act("head", "linde"), accepts(asked)),
+        (act("head_support", "support"), lambda acting: withdraw_request(acting, asked.id)),
+    )
+    assert [one.code for one in answers if isinstance(one, Refused)] == ["decided_already"]
+    outcome = Request.objects.get(id=asked.id).outcome
+    given = Grant.objects.filter(person=person("head_support"), institution=school("linde")).count()
+    assert (outcome, given) in [("accepted", 1), ("withdrawn", 0)]
+
+
+def test_the_same_sent_twice_is_asked_once(act: SignIn) -> None:
+    secret = act("teacher", "linde")
+    answers = at_once((secret, asks), (secret, asks))
+    assert [one.code for one in answers if isinstance(one, Refused)] == ["asked_already"]
+    assert Request.objects.count() == 1
+
+
+def test_two_workers_open_and_close_each_review_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reviewing.settings, "REVIEW_OPENS", f"{today():%m-%d}")
+
+    def twice(duty: Callable[[], int]) -> int:
+        def run(_number: int) -> int:
+            try:
+                return duty()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            return sum(pool.map(run, range(2)))
+
+    assert twice(open_reviews) == 7 == Review.objects.count()
+    Review.objects.update(due_on=today() - DAY)
+    assert twice(close_reviews) == 7
+    assert not ReviewItem.objects.filter(outcome="").exists()
+
+
+def test_confirming_while_the_worker_closes_counts_or_is_told(act: SignIn) -> None:
+    review = open_review(school("linde").id)
+    Review.objects.update(due_on=today() - DAY)
+    item = ReviewItem.objects.get(review=review, grant=grant_of("care", "linde"))
+    secret = act("head", "linde")
+
+    def confirm() -> object:
+        try:
+            with acting_as(secret) as acting:
+                return confirm_items(acting, review.id, [item.id])
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    def closing() -> int:
+        try:
+            return close_reviews()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        confirmed, closed = pool.submit(confirm), pool.submit(closing)
+        answers = (confirmed.result(60), closed.result(60))
+    ended = grant_of("care", "linde").revoked_at is not None
+    assert answers[1] == 1
+    assert (answers[0], ended) in [(1, False), ("review_closed", True), ("changed_meanwhile", True), ("already_ended", True)]
