@@ -68,8 +68,6 @@ def change_grants(
     grants = _as_seen(acting, seen)
     change = Change(contexts, begins_on, ends_on, in_words(reason))
     changed = [one for one in grants if _apply(acting, one, change)]
-    if not changed:
-        return grants
     with kept(lambda: _as_seen(acting, seen)):
         for one in changed:
             _store(one, contexts=one.contexts, begins_on=one.begins_on, ends_on=one.ends_on, reason=one.reason)
