@@ -51,30 +51,15 @@ def ask_for_right(
     there can be reached, the same was asked already, or too much was asked.
     """
     place = _institution(institution_number)
-    categories = _categories_at(acting, place)
-    if not categories:
-        sentence = _("You ask a right of the institution that you work for. Only a support worker asks a school for access.")
-        raise BadInput({"institution": sentence})
-    if category and category not in categories:
-        raise BadInput({"institution": _("You do not work for this institution in that way.")})
-    category = category or categories[0]
+    category = _category(acting, place, category)
     if Request.objects.filter(person_id=acting.me, institution=place, right=right, outcome="").exists():
         raise _asked_already()
     _check(right, contexts, ends_on, message, _offers(acting, place, [category]))
-    email = read_email(email)
+    asked = Request(person_id=acting.me, institution=place, asked_from_id=acting.here, right_id=right, category=category)
+    asked.contexts, asked.ends_on = list(dict.fromkeys(contexts)), ends_on
+    asked.message, asked.email = message.strip(), read_email(email)
     _slow_down(acting)
     _reachable(place)
-    asked = Request(
-        person_id=acting.me,
-        institution=place,
-        asked_from_id=acting.here,
-        right_id=right,
-        contexts=list(dict.fromkeys(contexts)),
-        category=category,
-        ends_on=ends_on,
-        message=message.strip(),
-        email=email,
-    )
     try:
         with transaction.atomic():
             asked.save(force_insert=True)
@@ -82,6 +67,17 @@ def ask_for_right(
         raise _asked_already() from None
     record("right.asked", object=asked.id, right=right, contexts=",".join(asked.contexts), institution=place.number)
     return asked
+
+
+def _category(acting: Acting, place: Institution, category: str) -> str:
+    """As what the acting person asks this: what was chosen, or what the work there is."""
+    categories = _categories_at(acting, place)
+    if not categories:
+        sentence = _("You ask a right of the institution that you work for. Only a support worker asks a school for access.")
+        raise BadInput({"institution": sentence})
+    if category and category not in categories:
+        raise BadInput({"institution": _("You do not work for this institution in that way.")})
+    return category or categories[0]
 
 
 def my_requests(acting: Acting) -> list[Request]:
