@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.models import BadInput, Refused, today
 from paspoort.rights.actions import MOST_PEOPLE, Plan, choose_people, grant_several, must_hold, plan_grant, rights_on_offer
 from paspoort.web.door import Request, screen
 from paspoort.web.granting import IN_STEP_ONE, Granting, ends, holders, offered, period_of
@@ -98,4 +98,6 @@ def _what(request: Request, form: Granting, problems: Mapping[str, str], status:
 
 
 def _confirm(request: Request, form: Granting, plan: Plan, *, changed: bool) -> HttpResponse:
-    return show(request, "granting/confirm.html", form=form, plan=plan, agreed=_agreed(plan), changed=changed)
+    at_once = plan.period.begins <= today()
+    facts: dict[str, Any] = {"plan": plan, "agreed": _agreed(plan), "changed": changed, "at_once": at_once}
+    return show(request, "granting/confirm.html", form=form, **facts)
