@@ -12,6 +12,8 @@ import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from paspoort.rights.models import PERMISSIONS
+
 ROOT = Path(__file__).resolve().parents[2]
 ORDER = ["kernel", "audit", "identity", "registry", "documents", "rights", "passport", "helpdesk"]
 BESIDE = {frozenset({"documents", "rights"})}
@@ -124,3 +126,14 @@ def test_guarded_tables_are_not_searched_with_like() -> None:
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if leaky.search(line):
                 assert "kinds__contains" in line or "allows__contains" in line, f"{path}:{number}"
+
+
+def test_every_context_is_given_and_ended_with_a_permission_that_exists() -> None:
+    """Or by the operator alone; a word that is neither would let nobody give it, and nobody notice."""
+    rows = (ROOT / "paspoort" / "rights" / "sql" / "data.sql").read_text().split("insert into rights_context")[1].splitlines()
+    contexts = [re.findall(r"'([^']*)'", row) for row in rows if row.strip().startswith("('")]
+    known = {*PERMISSIONS, "operator:appoint"}
+    assert len(contexts) >= 8
+    for right, code, _name, _kinds, _categories, allows, given_with, ended_with in contexts:
+        assert {given_with, ended_with} <= known, f"{right}.{code}"
+        assert set(filter(None, allows.strip("{}").split(","))) <= set(PERMISSIONS), f"{right}.{code}"

@@ -19,10 +19,17 @@ from paspoort.kernel.models import Refused
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Pupil
+from tests.rights.bare import owner
+from tests.rights.board import NUMBER, board_admin, found_board
+from tests.rights.bodies import Body, bodies, nowhere
+from tests.rights.places import Place
 
 PERSONS = [
     ("care", "linde", Level.HIGH),
     ("head", "linde", Level.HIGH),
+    ("admin", "linde", Level.SUBSTANTIAL),
+    ("head_clb", "clb", Level.HIGH),
+    ("admin of the board", "board", Level.HIGH),
     ("teacher", "linde", Level.HIGH),
     ("elsewhere_care", "elsewhere", Level.HIGH),
     ("psychologist", "clb", Level.HIGH),
@@ -31,16 +38,28 @@ PERSONS = [
 OUTSIDE = ["sign_in", "step_up", "switch_institution", "sign_out", "come_back"]
 ROUTES = {route.name: route for route in get_resolver().url_patterns if isinstance(route, URLPattern)}
 INSIDE = sorted(name for name in ROUTES if name and name not in OUTSIDE)
+MANAGERS = {"head", "admin", "head_clb", "admin of the board"}
 ODD = ["head", "put", "patch", "delete", "options"]
 FINE = {200, 204, 301, 302, 303, 400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 503}
 SECRETS = re.compile(rb"%PDF|Verlengde instructie|Onthoudt wat voorgelezen")
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}")
+CLOCK = re.compile(rb"\b\d{1,2}[.:]\d{2}\b")
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|&#34;X-CSRFToken&#34;: &#34;)[A-Za-z0-9]+')
 
 
+NUMBERS = {"linde": "034793", "elsewhere": "105312", "clb": "114702", "other_clb": "114728", "board": NUMBER}
+
+
 @pytest.fixture
-def things(world: object, act: Callable[..., str]) -> dict[str, list[uuid.UUID]]:
-    """Ids of each kind: one of De Linde, one of another school, and one of nobody."""
+def places(world: object) -> dict[str, Place]:
+    """One of everything that user management knows, at five institutions."""
+    found_board()
+    return {key: Place(number) for key, number in NUMBERS.items()}
+
+
+@pytest.fixture
+def things(places: dict[str, Place], act: Callable[..., str]) -> dict[str, list[uuid.UUID]]:
+    """Ids of each kind: of De Linde first, of another school or centre last but one, and one of nobody."""
     consultations = []
     for player, school, child in [("care", "linde", "pupil-lena"), ("elsewhere_care", "elsewhere", "pupil-far")]:
         with acting_as(act(player, school)) as acting:
@@ -51,9 +70,14 @@ def things(world: object, act: Callable[..., str]) -> dict[str, list[uuid.UUID]]
         "pupil": [Pupil.objects.get(source_id=key).id for key in ("pupil-lena", "pupil-far")] + [nobody],
         "report": [Report.objects.get(pupil__source_id=key).id for key in ("pupil-jules", "pupil-lena", "pupil-far")] + [nobody],
         "consultation": [*consultations, nobody],
-        "notice": [nobody],
         "document": [Document.objects.first().id],
+    } | {
+        kind: [getattr(places[key], name) for key in ("linde", "clb", "elsewhere", "other_clb")] + [nobody]
+        for kind, name in PLACED.items()
     }
+
+
+PLACED = {kind: kind for kind in ("batch", "grant", "review", "team", "notice")} | {"person": "who_else", "asked": "request"}
 
 
 def addresses(route: URLPattern, things: dict[str, list[uuid.UUID]]) -> list[str]:
@@ -66,6 +90,17 @@ def addresses(route: URLPattern, things: dict[str, list[uuid.UUID]]) -> list[str
     return [re.sub(r"<int:\w+>", "1", each) for each in found]
 
 
+def test_every_kind_of_id_in_an_address_is_tried(things: dict[str, list[uuid.UUID]]) -> None:
+    kinds = {kind for route in ROUTES.values() for kind in re.findall(r"<uuid:(\w+)>", str(route.pattern))}
+    assert kinds <= set(things)
+
+
+@pytest.fixture
+def sign_in(act: Callable[..., str]) -> Callable[..., str]:
+    """Sign someone of the cast in, or the admin of the board."""
+    return lambda player, school, level=Level.HIGH: board_admin(level) if school == "board" else act(player, school, level)
+
+
 def browser(secret: str) -> Client:
     client = Client(raise_request_exception=False)
     if secret:
@@ -74,7 +109,7 @@ def browser(secret: str) -> Client:
 
 
 def plain(answer: HttpResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
-    body = UUID.sub(b"id", TOKEN.sub(b"token", answer.content))
+    body = CLOCK.sub(b"time", UUID.sub(b"id", TOKEN.sub(b"token", answer.content)))
     return (
         answer.status_code,
         body,
@@ -84,10 +119,10 @@ def plain(answer: HttpResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
 
 @pytest.mark.parametrize("name", INSIDE)
 def test_no_route_breaks_or_gives_the_original_away(
-    name: str, things: dict[str, list[uuid.UUID]], act: Callable[..., str]
+    name: str, things: dict[str, list[uuid.UUID]], sign_in: Callable[..., str]
 ) -> None:
     for player, school, level in PERSONS:
-        client = browser(act(player, school, level))
+        client = browser(sign_in(player, school, level))
         for address in addresses(ROUTES[name], things):
             for method in ["get", "post", *(ODD if (player, level) == ("psychologist", Level.HIGH) else [])]:
                 answer = getattr(client, method)(address)
@@ -96,9 +131,11 @@ def test_no_route_breaks_or_gives_the_original_away(
                 assert "no-store" in answer["Cache-Control"], (player, method, address)
                 assert "default-src 'none'" in answer["Content-Security-Policy"], (player, method, address)
                 assert not {"ETag", "Last-Modified"} & set(answer.headers)
-                assert "attachment" not in answer.get("Content-Disposition", "")
                 kind = answer.get("Content-Type", "").partition(";")[0]
-                assert kind in ("text/html", "image/jpeg", "text/plain", "application/json", ""), (address, kind)
+                exports = name == "export_grants" and player in MANAGERS and method in ("get", "head")
+                assert ("attachment" in answer.get("Content-Disposition", "")) == exports, (player, method, address)
+                assert (kind == "text/csv") == exports
+                assert kind in ("text/html", "image/jpeg", "text/plain", "application/json", "") or exports, (address, kind)
                 assert kind != "image/jpeg" or name in ("page_image", "preview_page")
                 allowed = (player, school) in (
                     ("care", "linde"),
@@ -110,26 +147,72 @@ def test_no_route_breaks_or_gives_the_original_away(
                     assert not SECRETS.search(answer.content), (player, method, address)
 
 
-@pytest.mark.parametrize("name", [name for name in INSIDE if "<uuid" in str(ROUTES[name].pattern)])
+STRANGERS = [
+    ("elsewhere_care", "elsewhere"), ("teacher", "linde"), ("head", "linde"), ("admin", "linde"), ("head_elsewhere", "elsewhere"),
+    ("other_psychologist", "other_clb"), ("head_clb", "clb"), ("head_other_clb", "other_clb"), ("admin of the board", "board"),
+]  # fmt: skip
+WITH_IDS = [name for name in INSIDE if "<uuid" in str(ROUTES[name].pattern)]
+
+
+def answer_to(
+    client: Client, name: str, ids: dict[str, uuid.UUID], body: Body | None
+) -> tuple[int, bytes, list[tuple[str, str]]]:
+    address = addresses(ROUTES[name], {key: [one] for key, one in ids.items()})[0]
+    return plain(client.get(address) if body is None else client.post(address, body))
+
+
+def strangers_things(things: dict[str, list[uuid.UUID]], school: str) -> list[dict[str, uuid.UUID]]:
+    """Of each kind one that is certainly not of this institution; of De Linde, and of elsewhere."""
+    first = {key: ids[0] for key, ids in things.items()}
+    elsewhere = {key: ids[-min(len(ids), 3 if key in PLACED else 2)] for key, ids in things.items()}
+    return {"linde": [elsewhere], "elsewhere": [first], "other_clb": [first]}.get(school, [elsewhere])
+
+
+@pytest.mark.parametrize("name", WITH_IDS)
 def test_someone_elses_thing_is_answered_as_nobodys(
-    name: str, things: dict[str, list[uuid.UUID]], act: Callable[..., str]
+    name: str, things: dict[str, list[uuid.UUID]], places: dict[str, Place], sign_in: Callable[..., str]
 ) -> None:
-    """A stranger cannot tell "not yours" from "does not exist": not by status, text or headers."""
-    for player, school in [("elsewhere_care", "elsewhere"), ("teacher", "linde"), ("other_psychologist", "other_clb")]:
-        client = browser(act(player, school))
-        theirs = {"elsewhere": 0, "linde": 1, "other_clb": 0}[school]
-        for method in ("get", "post"):
-            foreign, nobody = (
-                plain(
-                    getattr(client, method)(
-                        addresses(ROUTES[name], {key: [ids[min(place, len(ids) - 1)]] for key, ids in things.items()})[0]
-                    )
-                )
-                for place in (theirs, 99)
-            )
-            assert foreign[0] == nobody[0], (player, method, foreign[0], nobody[0])
-            assert foreign[1] == nobody[1], (player, method)
-            assert foreign[2] == nobody[2]
+    """A stranger cannot tell "not yours" from "does not exist": not by status, text or headers, whatever is sent along."""
+    nobody = {key: ids[-1] if key != "document" else ids[0] for key, ids in things.items()}
+    for player, school in STRANGERS:
+        client = browser(sign_in(player, school))
+        own = bodies(places[school]).get(name, []) if player in MANAGERS else []
+        before = {key: state_of(place) for key, place in places.items() if key != school}
+        for theirs in strangers_things(things, school):
+            for body in [None, {}, {"do": "close_now"}, *own]:
+                foreign, none = answer_to(client, name, theirs, body), answer_to(client, name, nobody, body)
+                assert foreign[0] == none[0], (player, body, foreign[0], none[0])
+                assert foreign[1] == none[1], (player, body)
+                assert foreign[2] == none[2]
+                assert foreign[0] in (403, 404, 405) or name == "see_notice", (player, body, foreign[0])
+        assert before == {key: state_of(place) for key, place in places.items() if key != school}, player
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["grant_rights", "change_grants", "tasks", "review", "team", "end_people", "add_people_again", "people"],
+)
+def test_someone_elses_id_in_a_form_is_answered_as_nobodys(
+    name: str, things: dict[str, list[uuid.UUID]], places: dict[str, Place], sign_in: Callable[..., str]
+) -> None:
+    """A tampered field: the page is one's own, an id in what is sent belongs to another institution. Nothing changes there."""
+    for player, school in [("head", "linde"), ("head_clb", "clb")]:
+        client = browser(sign_in(player, school))
+        other = places["linde" if school != "linde" else "elsewhere"]
+        own = {kind: getattr(places[school], attribute) for kind, attribute in PLACED.items()}
+        for theirs, none in zip(bodies(other)[name], bodies(nowhere(other))[name], strict=True):
+            before = state_of(other)
+            address = addresses(ROUTES[name], {key: [one] for key, one in own.items()})[0]
+            foreign, nobodys = plain(client.post(address, theirs)), plain(client.post(address, none))
+            assert (foreign[0], foreign[2]) == (nobodys[0], nobodys[2]), (player, theirs)
+            assert foreign[1] == nobodys[1], (player, theirs)
+            assert state_of(other) == before, (player, theirs)
+
+
+def state_of(place: Place) -> list[object]:
+    """All that stands of this institution in the tables of rights."""
+    tables = ["affiliation", "grant", "batch", "request", "reviewitem", "notice", "team", "teampart"]
+    return [owner(f"select t.* from rights_{table} t where institution_id = %s order by id", place.id) for table in tables]
 
 
 @pytest.mark.parametrize("name", INSIDE)
@@ -187,3 +270,33 @@ def test_a_page_is_not_shown_when_its_trace_cannot_be_written(
     assert Consultation.objects.filter(id=consultation).exists()
     with pytest.raises(Refused), acting_as(act("teacher", "linde")) as acting:
         passport.read_page(acting, consultation, 1)
+
+
+# what shows where one manages rights oneself, and nothing of anyone else, asks for no right
+MANAGED = [name for name in INSIDE if str(ROUTES[name].pattern).startswith("gebruikersbeheer") and name != "managed_institutions"]
+AT_A_CENTRE = {"teams", "team"}
+
+
+@pytest.mark.parametrize("name", MANAGED)
+def test_user_management_opens_for_who_manages_rights_there(
+    name: str, places: dict[str, Place], sign_in: Callable[..., str]
+) -> None:
+    """Over HTTP what the matrix of verbs says: the institution's own managers, with a key that is strong enough."""
+    tried = [
+        ("head", "linde", Level.HIGH, 200),
+        ("admin", "linde", Level.SUBSTANTIAL, 200),
+        ("head_clb", "clb", Level.HIGH, 200),
+        ("admin of the board", "board", Level.HIGH, 200),
+        ("head", "linde", Level.LOW, 403),
+        ("care", "linde", Level.HIGH, 403),
+        ("teacher", "linde", Level.HIGH, 403),
+        ("psychologist", "clb", Level.HIGH, 403),
+    ]
+    for player, school, level, status in tried:
+        own = {kind: getattr(places[school], attribute) for kind, attribute in PLACED.items()}
+        address = addresses(ROUTES[name], {key: [one] for key, one in own.items()})[0]
+        answer = browser(sign_in(player, school, level)).get(address)
+        wanted = 403 if name in AT_A_CENTRE and school != "clb" else status
+        # what belongs to colleagues does not exist for who may not manage it
+        assert answer.status_code == wanted or (wanted == 403 and answer.status_code == 404), (player, level, answer.status_code)
+        assert status == 200 or b"Van 034793" not in answer.content, player

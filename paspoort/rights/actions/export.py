@@ -32,7 +32,8 @@ def export_rows(acting: Acting) -> Iterator[list[str]]:
     Cells are text: dates as dd/mm/jjjj, the institution number with its zero, and never a formula. No national numbers.
     """
     must_hold(acting, "rights:manage")
-    grants = told(grants_here(acting, "all"))
+    # the work stands at the same institution; said so, its index is used however many people the others have
+    grants = told(grants_here(acting, "all").filter(affiliation__institution_id=acting.here))
     grants.sort(key=lambda row: (*by_name(row.person), row.right.place, row.begins_on))
     names = {(row.right_id, row.code): row.name for row in Context.objects.all()}
     record("right.exported", rows=len(grants))

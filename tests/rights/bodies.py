@@ -1,0 +1,48 @@
+"""What a form of each page would send, filled with the ids of one institution's things: for a stranger to try."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from paspoort.kernel.models import today
+from tests.rights.places import Place
+
+Body = dict[str, Any]
+
+
+def nowhere(like: Place) -> Place:
+    """The same kind of things, of nobody at all."""
+    made = object.__new__(Place)
+    made.__dict__ = {key: uuid.uuid4() if isinstance(value, uuid.UUID) else value for key, value in like.__dict__.items()}
+    return made
+
+
+def bodies(at: Place) -> dict[str, list[Body]]:
+    """For each page that takes a form, what could be sent about these things."""
+    day = f"{today():%d/%m/%Y}"
+    grant = f"{at.grant}.0"
+    several = {"grant": [grant], "reason": "Taken.", "until": "date", "ends_on": day, "when": "now", "contexts": [at.context]}
+    given = {
+        "batch": str(uuid.uuid4()),
+        "people": [str(at.other)],
+        "right": at.right,
+        "contexts": [f"{at.right}.{at.context}", at.context],
+        "until": "default",
+    }
+    change = {"revision": "0", "reason": "Taken.", "contexts": [at.context]}
+    return {
+        "granted": [{}],
+        "grant_rights": [given | {"go": go} for go in ("", "what", "check", "confirm")] + [{"add": str(at.other)}],
+        "change_grant": [change | {"deed": deed} for deed in ("contexts", "period", "end")],
+        "change_grants": [several | {"do": do, "step": "confirm"} for do in ("extend", "contexts", "end")],
+        "tasks": [{"grant": [grant]}],
+        "decide_request": [{"do": "accept", "contexts": [at.context]}, {"do": "refuse", "answer": "Niet nodig."}],
+        "withdraw_request": [{}],
+        "review": [{"item": [str(at.item)], "do": do, "reason": "Weg."} for do in ("confirm", "end", "end_now")],
+        "team": [{"do": do, "member": str(at.other), "part": str(at.part)} for do in ("join", "leave")],
+        "end_people": [{"people": [str(at.other)], "step": step, "last_day": day} for step in ("next", "day", "confirm")],
+        "add_people_again": [{"people": [str(at.former)], "step": step, "begins_on": day} for step in ("next", "day", "confirm")],
+        "people": [{"people": [str(at.other)], "name": "Ander"}],
+        "see_notice": [{}],
+    }
