@@ -1,4 +1,4 @@
-"""Who may do what, where, since when, and on what ground."""
+"""What rights there are, who works where, and which right was given to whom until when."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from django.utils import timezone
 
 from paspoort.identity.models import Person, Session
 from paspoort.kernel.models import Record
-from paspoort.registry.models import Institution, Pupil
+from paspoort.registry.models import Institution
 
 PERMISSIONS = ["pupil:find", "report:read", "report:write", "trail:read", "rights:manage", "admins:manage"]
 CATEGORIES = ["staff", "support_worker", "clb_staff", "board"]
 SOURCES = ["own", "acm"]
+
+
+def one_of(values: list[str]) -> list[tuple[str, str]]:
+    """The choices of a column that holds one of these codes."""
+    return [(value, value) for value in values]
 
 
 class Permission(models.Model):
@@ -68,7 +73,7 @@ class Affiliation(Record):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="affiliations")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="affiliations")
-    category = models.TextField(choices=[(category, category) for category in CATEGORIES])
+    category = models.TextField(choices=one_of(CATEGORIES))
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
     source = models.TextField(default="own")
@@ -114,14 +119,14 @@ class Grant(Record):
     contexts = ArrayField(models.TextField())
     begins_on = models.DateField()
     ends_on = models.DateField()
-    source = models.TextField(default="own", choices=[(source, source) for source in SOURCES])
+    source = models.TextField(default="own", choices=one_of(SOURCES))
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True)
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="grants_given")
     granted_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="grants_ended")
     reason = models.TextField(default="", blank=True)
-    ended_because = models.TextField(default="", db_default="", choices=[(ending, ending) for ending in ENDINGS])
+    ended_because = models.TextField(default="", db_default="", choices=one_of(ENDINGS))
     revision = models.IntegerField(default=0, db_default=0)
     left_to_end_on = models.DateField(null=True)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="grants")
@@ -149,19 +154,6 @@ class Grant(Record):
         ]
 
 
-class Notice(Record):
-    """Something the admin of an institution should know, such as someone who tries many names."""
-
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="notices")
-    code = models.TextField()
-    about_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
-    raised_at = models.DateTimeField(auto_now_add=True)
-    seen_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["institution", "raised_at"], name="notices_of_institution")]
-
-
 class GrantChange(Record):
     """One line of a grant's history: who changed what, when and why (rules 48, 50). Only the database writes it."""
 
@@ -170,7 +162,7 @@ class GrantChange(Record):
     at = models.DateTimeField()
     by_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     by_service = models.TextField(default="")
-    kind = models.TextField(choices=[(kind, kind) for kind in ["given", "changed", "ended"]])
+    kind = models.TextField(choices=one_of(["given", "changed", "ended"]))
     ended_because = models.TextField(default="")
     contexts = ArrayField(models.TextField())
     begins_on = models.DateField()
@@ -184,123 +176,3 @@ class Use(models.Model):
     grant = models.OneToOneField(Grant, on_delete=models.CASCADE, primary_key=True, related_name="use")
     last_on = models.DateField()
     days = models.IntegerField(default=1)
-
-
-class Request(Record):
-    """Someone asks an institution for a right; an admin there accepts or refuses with a reason (rules 109, 127).
-
-    `category` is what the person would work there as, for someone who has no affiliation yet. Nobody decides the own request.
-    """
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="requests")
-    asked_from = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
-    right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="+", db_index=False)
-    contexts = ArrayField(models.TextField())
-    category = models.TextField(choices=[(category, category) for category in CATEGORIES])
-    ends_on = models.DateField(null=True)
-    message = models.TextField(default="", blank=True)
-    email = models.TextField(default="", blank=True)
-    asked_at = models.DateTimeField(auto_now_add=True)
-    outcome = models.TextField(default="", choices=[(end, end) for end in ["", "accepted", "refused", "withdrawn"]])
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    answer = models.TextField(default="", blank=True)
-    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, null=True, related_name="requests")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(contexts__len__gte=1), name="request_has_context"),
-            models.UniqueConstraint(
-                fields=["person", "institution", "right"], condition=Q(outcome=""), name="one_open_request_per_right"
-            ),
-        ]
-
-
-class Review(Record):
-    """The yearly round in which an admin confirms or ends each grant; its population is frozen when it opens."""
-
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="reviews")
-    opened_at = models.DateTimeField(auto_now_add=True)
-    due_on = models.DateField()
-    escalated_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["institution"], condition=Q(closed_at__isnull=True), name="one_open_review"),
-        ]
-
-
-class ReviewItem(Record):
-    """One grant in a review, as it was when the review opened, and what became of it.
-
-    `odd` names what asks for a second look: `never_used`, `not_used_lately`, `person_gone`, `affiliation_over`, or nothing.
-    """
-
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="items")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
-    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
-    contexts = ArrayField(models.TextField())
-    ends_on = models.DateField()
-    last_used_on = models.DateField(null=True)
-    odd = models.TextField(default="")
-    outcome = models.TextField(
-        default="", choices=[(end, end) for end in ["", "confirmed", "ended", "not_confirmed", "kept_last_chief", "gone"]]
-    )
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["review", "grant"], name="grant_once_in_review")]
-
-
-class Letter(Record):
-    """That someone was mailed about something: sent once, also when the worker is killed between two."""
-
-    code = models.TextField()
-    object_id = models.UUIDField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["object_id", "code", "person"], name="one_letter_each")]
-
-
-class Team(Record):
-    """A team of a centre: its members open the files of the schools and pupils that it guides, and of no other (rule 67)."""
-
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="teams")
-    name = models.TextField()
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["institution", "name"], condition=Q(ended_at__isnull=True), name="one_team_per_name")
-        ]
-
-
-class TeamPart(Record):
-    """What belongs to a team since when: a member (by affiliation), a school, or one pupil apart; ended, never deleted."""
-
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="parts")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
-    member = models.ForeignKey(Affiliation, on_delete=models.PROTECT, null=True, related_name="team_parts")
-    school = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="team_parts")
-    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, null=True, related_name="team_parts")
-    since = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(member__isnull=False, school__isnull=True, pupil__isnull=True)
-                | Q(member__isnull=True, school__isnull=False, pupil__isnull=True)
-                | Q(member__isnull=True, school__isnull=True, pupil__isnull=False),
-                name="team_part_is_one_thing",
-            ),
-            *(
-                models.UniqueConstraint(fields=["team", part], condition=Q(ended_at__isnull=True), name=f"{part}_once_in_team")
-                for part in ("member", "school", "pupil")
-            ),
-        ]

@@ -1,0 +1,38 @@
+"""Who may do what, where, since when, and on what ground."""
+
+from paspoort.rights.models.giving import (
+    CATEGORIES,
+    PERMISSIONS,
+    SOURCES,
+    Affiliation,
+    Batch,
+    Context,
+    Grant,
+    GrantChange,
+    Permission,
+    Right,
+    Use,
+)
+from paspoort.rights.models.keeping import Letter, Notice, Request, Review, ReviewItem
+from paspoort.rights.models.teams import Team, TeamPart
+
+__all__ = [
+    "CATEGORIES",
+    "PERMISSIONS",
+    "SOURCES",
+    "Affiliation",
+    "Batch",
+    "Context",
+    "Grant",
+    "GrantChange",
+    "Letter",
+    "Notice",
+    "Permission",
+    "Request",
+    "Review",
+    "ReviewItem",
+    "Right",
+    "Team",
+    "TeamPart",
+    "Use",
+]

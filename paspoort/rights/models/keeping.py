@@ -1,0 +1,104 @@
+"""What keeps rights true: requests, the yearly review, what an admin should know, and letters about it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from paspoort.identity.models import Person
+from paspoort.kernel.models import Record
+from paspoort.registry.models import Institution
+from paspoort.rights.models.giving import CATEGORIES, Grant, Right, one_of
+
+
+class Request(Record):
+    """Someone asks an institution for a right; an admin there accepts or refuses with a reason (rules 109, 127).
+
+    `category` is what the person would work there as, for someone who has no affiliation yet. Nobody decides the own request.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="requests")
+    asked_from = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="+", db_index=False)
+    contexts = ArrayField(models.TextField())
+    category = models.TextField(choices=one_of(CATEGORIES))
+    ends_on = models.DateField(null=True)
+    message = models.TextField(default="", blank=True)
+    email = models.TextField(default="", blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    outcome = models.TextField(default="", choices=one_of(["", "accepted", "refused", "withdrawn"]))
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    answer = models.TextField(default="", blank=True)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, null=True, related_name="requests")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(contexts__len__gte=1), name="request_has_context"),
+            models.UniqueConstraint(
+                fields=["person", "institution", "right"], condition=Q(outcome=""), name="one_open_request_per_right"
+            ),
+        ]
+
+
+class Review(Record):
+    """The yearly round in which an admin confirms or ends each grant; its population is frozen when it opens."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="reviews")
+    opened_at = models.DateTimeField(auto_now_add=True)
+    due_on = models.DateField()
+    escalated_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution"], condition=Q(closed_at__isnull=True), name="one_open_review"),
+        ]
+
+
+class ReviewItem(Record):
+    """One grant in a review, as it was when the review opened, and what became of it.
+
+    `odd` names what asks for a second look: `never_used`, `not_used_lately`, `person_gone`, `affiliation_over`, or nothing.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="items")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+")
+    contexts = ArrayField(models.TextField())
+    ends_on = models.DateField()
+    last_used_on = models.DateField(null=True)
+    odd = models.TextField(default="")
+    outcome = models.TextField(default="", choices=one_of(["", "confirmed", "ended", "not_confirmed", "kept_last_chief", "gone"]))
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "grant"], name="grant_once_in_review")]
+
+
+class Notice(Record):
+    """Something the admin of an institution should know, such as someone who tries many names."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="notices")
+    code = models.TextField()
+    about_person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
+    raised_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "raised_at"], name="notices_of_institution")]
+
+
+class Letter(Record):
+    """That someone was mailed about something: sent once, also when the worker is killed between two."""
+
+    code = models.TextField()
+    object_id = models.UUIDField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["object_id", "code", "person"], name="one_letter_each")]

@@ -1,0 +1,49 @@
+"""Teams of a centre: who opens the files of which schools and pupils."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from paspoort.kernel.models import Record
+from paspoort.registry.models import Institution, Pupil
+from paspoort.rights.models.giving import Affiliation
+
+
+class Team(Record):
+    """A team of a centre: its members open the files of the schools and pupils that it guides, and of no other (rule 67)."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="teams")
+    name = models.TextField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "name"], condition=Q(ended_at__isnull=True), name="one_team_per_name")
+        ]
+
+
+class TeamPart(Record):
+    """What belongs to a team since when: a member (by affiliation), a school, or one pupil apart; ended, never deleted."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="parts")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey(Affiliation, on_delete=models.PROTECT, null=True, related_name="team_parts")
+    school = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="team_parts")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, null=True, related_name="team_parts")
+    since = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, school__isnull=True, pupil__isnull=True)
+                | Q(member__isnull=True, school__isnull=False, pupil__isnull=True)
+                | Q(member__isnull=True, school__isnull=True, pupil__isnull=False),
+                name="team_part_is_one_thing",
+            ),
+            *(
+                models.UniqueConstraint(fields=["team", part], condition=Q(ended_at__isnull=True), name=f"{part}_once_in_team")
+                for part in ("member", "school", "pupil")
+            ),
+        ]
