@@ -121,7 +121,7 @@ def test_nothing_is_left_unfinished(marker: str) -> None:
 def test_guarded_tables_are_not_searched_with_like() -> None:
     leaky = re.compile(r"__(i?startswith|i?contains|i?endswith|i?regex)\b(?!=\[)")
     for path in SOURCES:
-        if "migrations" in path.parts or path.name == "models.py":
+        if "migrations" in path.parts or path.name == "models.py" or path.parent.name == "models":
             continue
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if leaky.search(line):
