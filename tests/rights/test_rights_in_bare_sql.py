@@ -117,12 +117,12 @@ def test_a_light_key_manages_nobody(act: Act) -> None:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ("ended_at = now()", "not_yours_to_give"),
-        ("ends_on = today() - 1", "not_yours_to_give"),
-        ("ends_on = today() + 1", "not_yours_to_give"),
+        ("ended_at = now()", "not_yours_to_give|last_chief"),
+        ("ends_on = today() - 1", "not_yours_to_give|last_chief"),
+        ("ends_on = today() + 1", "not_yours_to_give|last_chief"),
         ("begins_on = today() + 1", "work_over"),
         ("begins_on = '1999-01-01'", "work_over"),
-        ("category = 'support_worker'", "not_yours_to_give"),
+        ("category = 'support_worker'", "not_yours_to_give|last_chief"),
         ("email = 'elders@example.org'", "not_your_address"),
     ],
 )
