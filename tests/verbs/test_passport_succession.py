@@ -158,3 +158,15 @@ def test_any_sequence_of_verbs_keeps_one_report_valid_a_day(little: Little, sequ
             sql("set constraints all deferred")
             check(little)
         transaction.set_rollback(True)
+
+
+def test_a_report_that_gave_way_before_it_began_is_not_told_again(little: Little) -> None:
+    """One for next month, one from today instead of it, and a third: the first ended already and stays as it was told."""
+    same_paper = mock.patch.multiple(publish, write=lambda _paper: PAPER, take_in=lambda _data: PAPER)
+    with transaction.atomic(), same_paper:
+        for kind, start in [("IAC", 24), ("IAC", 0), ("IAC", 0)]:
+            act(little, "finalise", kind, start)
+            check(little)
+        never_began = Report.objects.get(state="finalised", starts_on=today() + timedelta(days=24))
+        assert never_began.superseded_by is not None
+        assert never_began.superseded_by.end_kind == "superseded", "it keeps the second as its successor, not the third"

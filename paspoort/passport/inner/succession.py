@@ -33,8 +33,11 @@ class Succession:
 
 
 def take_over(new: Span, others: Iterable[Span]) -> Succession:
-    """A new report takes over on its start date, and stands before every report that was to start later."""
-    late = [other for other in others if other.ended_on is None or other.ended_on > new.starts_on]
+    """A new report takes over on its start date, and stands before every report that was to start later.
+
+    One that gave way before it ever began is left as it is: its end was told already.
+    """
+    late = [other for other in others if other.ended_on is None or max(new.starts_on, other.starts_on) < other.ended_on]
     return Succession({other.id: max(other.starts_on, new.starts_on) for other in late})
 
 

@@ -90,7 +90,7 @@ def _as_seen(acting: Acting, seen: Mapping[uuid.UUID, int]) -> list[Grant]:
             [list(seen)],
         )
     rows = Grant.objects.filter(id__in=seen, institution=acting.here, session__isnull=True).order_by("id")
-    grants = list(rows.select_related("person", "right", "affiliation__person").select_for_update(of=("self",)))
+    grants = list(rows.select_related("person", "right", "affiliation__person").select_for_update(of=("self",), no_key=True))
     if len(grants) < len(seen) or not grants:
         raise Refused("not_found", _("This right was not given at your institution."), status=404)
     changed = [one for one in grants if one.revision != seen[one.id]]

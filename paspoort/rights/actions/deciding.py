@@ -73,7 +73,7 @@ def decide_request(
 
 def _locked(acting: Acting, request_id: uuid.UUID) -> Request:
     """The request, kept from anyone else who would decide at the same moment."""
-    rows = Request.objects.select_for_update(of=("self",)).filter(id=request_id, institution_id=acting.here)
+    rows = Request.objects.select_for_update(of=("self",), no_key=True).filter(id=request_id, institution_id=acting.here)
     asked = rows.select_related("person", "institution", "right").first()
     if asked is None:
         raise Refused("not_found", status=404)

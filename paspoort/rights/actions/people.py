@@ -175,7 +175,7 @@ def chosen_work(acting: Acting, affiliation_ids: Iterable[uuid.UUID], among: Que
     wanted = list(dict.fromkeys(affiliation_ids))
     if not wanted:
         raise BadInput({"people": _("Choose at least one person.")})
-    locked = among.filter(id__in=wanted).select_related("person").order_by("id").select_for_update(of=("self",))
+    locked = among.filter(id__in=wanted).select_related("person").order_by("id").select_for_update(of=("self",), no_key=True)
     found = {row.id: row for row in locked.defer("person__number_sealed", "person__number_hash")}
     if len(found) < len(wanted):
         raise Refused("not_found", status=404)

@@ -88,7 +88,7 @@ def my_requests(acting: Acting) -> list[Request]:
 
 def withdraw_request(acting: Acting, request_id: uuid.UUID) -> Request:
     """Take back what one asked oneself, as long as nobody decided."""
-    asked = Request.objects.select_for_update(of=("self",)).filter(id=request_id, person_id=acting.me).first()
+    asked = Request.objects.select_for_update(of=("self",), no_key=True).filter(id=request_id, person_id=acting.me).first()
     if asked is None:
         raise Refused("not_found", status=404)
     if asked.outcome:

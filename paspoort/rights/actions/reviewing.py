@@ -110,7 +110,7 @@ def _close(review_id: uuid.UUID) -> bool:
         waiting = ReviewItem.objects.filter(review=review, outcome="").select_related("grant")
         # of two chiefs whom nobody confirmed, the one who used it last is kept
         counts: dict[str, Any] = {}
-        for item in waiting.order_by(F("last_used_on").asc(nulls_first=True), "id").select_for_update(of=("self",)):
+        for item in waiting.order_by(F("last_used_on").asc(nulls_first=True), "id").select_for_update(of=("self",), no_key=True):
             outcome = _end(item.grant)
             ReviewItem.objects.filter(id=item.id).update(outcome=outcome, decided_at=Now())
             counts[outcome] = counts.get(outcome, 0) + 1

@@ -72,7 +72,7 @@ def _items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID]) 
     if not item_ids:
         raise BadInput({"items": _("Choose at least one right.")})
     rows = ReviewItem.objects.filter(id__in=item_ids, review_id=review_id, institution_id=acting.here)
-    items = list(rows.select_related("grant", "review").order_by("id").select_for_update(of=("self",)))
+    items = list(rows.select_related("grant", "review").order_by("id").select_for_update(of=("self",), no_key=True))
     if len(items) < len(set(item_ids)):
         raise Refused("not_found", status=404)
     if any(item.review.closed_at for item in items):

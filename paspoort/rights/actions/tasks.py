@@ -67,7 +67,7 @@ def let_end(acting: Acting, seen: Mapping[uuid.UUID, int]) -> int:
     """
     must_hold(acting, "rights:manage")
     rows = Grant.objects.filter(id__in=seen, institution_id=acting.here, session__isnull=True)
-    found = list(rows.select_related("person", "right").order_by("id").select_for_update(of=("self",)))
+    found = list(rows.select_related("person", "right").order_by("id").select_for_update(of=("self",), no_key=True))
     if len(found) < len(seen):
         raise Refused("not_found", status=404)
     changed = [grant for grant in found if grant.revision != seen[grant.id] or grant.revoked_at is not None]
