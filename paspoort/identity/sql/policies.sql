@@ -11,7 +11,9 @@ create policy colleagues on identity_person for select to paspoort_web using (id
 create policy operator on identity_person to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 create policy sign_in on identity_subject to paspoort_web using ((select serving('sign-in'))) with check ((select serving('sign-in')));
 create policy sign_in on identity_session for insert to paspoort_web with check ((select serving('sign-in')));
-create policy sign_in_ends on identity_session for update to paspoort_web using ((select serving('sign-in')));
+create policy sign_in_ends on identity_session for update to paspoort_web
+  using ((select serving('sign-in'))) with check ((select serving('sign-in')) and ended_at is not null);
 create policy sign_in_sees on identity_session for select to paspoort_web using ((select serving('sign-in')));
 create policy own on identity_session for select to paspoort_web using (person_id = (select person_id from acting()));
-create policy own_end on identity_session for update to paspoort_web using (person_id = (select person_id from acting()));
+create policy own_end on identity_session for update to paspoort_web
+  using (person_id = (select person_id from acting())) with check (person_id = (select person_id from acting()) and ended_at is not null);
