@@ -140,8 +140,16 @@ def ends(form: Granting, right: Right, people: Sequence[Affiliation]) -> list[tu
 
 
 def until_choices(right: Right, people: Sequence[Affiliation], begins_on: date) -> list[tuple[str, str, str]]:
-    """The ends that people mean for a right that begins on a day: code, name, last day in words."""
-    return [(one.code, _named(one, right, begins_on), _last_day(one.ends_on)) for one in period_choices(right, people, begins_on)]
+    """The ends that people mean for a right that begins on a day: code, name, last day in words.
+
+    Two ends on the same day are one choice, under the name that says why it is that day.
+    """
+    choices = period_choices(right, people, begins_on)
+    code_of = {one.ends_on: one.code for one in choices}
+    names: dict[date | None, str] = {}
+    for one in choices:
+        names.setdefault(one.ends_on, _named(one, right, begins_on))
+    return [(code, names[day], _last_day(day)) for day, code in code_of.items()]
 
 
 def _named(choice: PeriodChoice, right: Right, begins_on: date) -> str:

@@ -153,7 +153,7 @@ def test_the_file_comes_down(head):
     she = head()
     she.go(LIST)
     with she.page.expect_download() as coming:
-        she.press("Voer uit als CSV")
+        she.press("Download de lijst (CSV)")
     assert coming.value.suggested_filename == f"toekenningen-041236-{today():%Y-%m-%d}.csv"
 
 

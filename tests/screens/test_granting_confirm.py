@@ -165,16 +165,28 @@ def test_nobody_gives_a_sensitive_right_to_oneself(head: Visitor) -> None:
     page = press(head, head.get(GIVE), people=[str(work("Desmet").id)], go="what")
     page = press(head, page, go="check", **READER)
     assert page.status_code == 403 and "niet aan jezelf" in problem(page) and READER["contexts"] in carried(page, "contexts")
+    assert '<a href="/recht-vragen?recht=IRISGebruiker">' in words(page, raw=True)
     assert Trace.objects.filter(event="request.refused", reason="to_oneself").exists()
 
 
 def test_it_can_all_be_taken_back_at_once(head: Visitor, third: HttpResponse) -> None:
     location = press(head, third, go="confirm").headers["Location"]
+    assert "Neem terug van iedereen" in words(head.get(location))
     done = head.post(location)
     assert done.status_code == 303 and {one.ended_because for one in given(location.rsplit("/", 1)[1])} == {"undone"}
     page = words(head.get(location))
     assert "niets meer terug te nemen" in page and "Teruggenomen" in page and "Ja, neem terug" not in page
     assert head.post(location).status_code == 303
+
+
+def test_one_person_chosen_by_mistake_leads_straight_to_the_end_of_that_right(head: Visitor, third: HttpResponse) -> None:
+    location = press(head, third, go="confirm").headers["Location"]
+    wrong, *_others = given(location.rsplit("/", 1)[1])
+    way = f"/gebruikersbeheer/toekenning/{wrong.id}?doe=stoppen"
+    assert way in words(head.get(location), raw=True) and "Beëindig dit recht" in words(head.get(way))
+    head.post(f"/gebruikersbeheer/toegekend/{location.rsplit('/', 1)[1]}")
+    page = head.get(location)
+    assert way not in words(page, raw=True) and "Wat er gegeven werd" in words(page) and "is toegekend" not in words(page)
 
 
 def test_every_answer_to_a_form_keeps_people_out_of_the_address(head: Visitor, third: HttpResponse) -> None:

@@ -193,6 +193,12 @@ def test_the_end_of_work_is_offered_when_it_comes_first(head: Visitor) -> None:
     assert f"Einde van de tewerkstelling Tot en met {today() + timedelta(days=40):%d/%m/%Y}" in text and "4 jaar" not in text
 
 
+def test_two_ends_on_the_same_day_are_offered_once(head: Visitor) -> None:
+    (one,) = employ(1, ends_in=40)
+    text = words(press(head, head.get(GIVE), people=[one], go="what"))
+    assert text.count(f"Tot en met {today() + timedelta(days=40):%d/%m/%Y}") == 1 and "Een andere datum" in text
+
+
 def test_who_holds_it_already_is_named_with_until_when_and_where_to_change_it(head: Visitor) -> None:
     held = Grant.objects.get(person__family_name="Van den Broeck", right="IRISGebruiker")
     people = [str(held.affiliation_id), str(work("Claes").id)]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from paspoort.identity.actions import Level
 from paspoort.identity.models import Session
+from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import today
+from paspoort.rights.actions import ask_for_right
 from paspoort.rights.models import Grant
 from tests.screens.conftest import Visitor, words
 
@@ -39,6 +42,30 @@ def test_someone_without_a_right_learns_whom_to_ask_and_nothing_else(visit: Visi
     assert "je hebt hier nog geen recht" in page
     assert "Johan Desmet" in page
     assert 'role="search"' not in page
+
+
+def test_who_asked_is_told_that_the_request_waits_and_not_to_ask_again(visit: Visit, act: Callable[..., str]) -> None:
+    with acting_as(act("expired", "linde")) as acting:
+        asked = ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
+    page = words(visit("expired", "linde").get("/start"), raw=True)
+    assert "Je aanvraag wacht op antwoord" in page and f"/recht-vragen?aanvraag={asked.id}" in page
+    assert "Vraag dit recht" not in page and "recht is afgelopen</" not in page
+
+
+def test_a_right_that_ended_twice_is_told_once_with_one_way_to_ask(visit: Visit) -> None:
+    before = Grant.objects.get(person__given_name="Lieve", right="IRISGebruiker")
+    Grant.objects.filter(id=before.id).update(ends_on=today() - timedelta(days=10))
+    Grant.objects.create(
+        affiliation=before.affiliation,
+        person=before.person,
+        institution=before.institution,
+        right=before.right,
+        contexts=before.contexts,
+        begins_on=today() - timedelta(days=9),
+        ends_on=today() - timedelta(days=2),
+    )
+    page = words(visit("expired", "linde").get("/start"))
+    assert page.count("Je recht is afgelopen") == 1 and page.count("Vraag dit recht") == 1
 
 
 def test_an_expired_right_is_told_with_its_last_day(visit: Visit) -> None:

@@ -39,7 +39,7 @@ def grant_rights(request: Request) -> HttpResponse:
         if refusal.code not in TOLD_IN_PLACE:
             raise
         record("request.refused", outcome="refused", reason=refusal.code, page="grant_rights")
-        return _what(request, form, {"": refusal.sentence}, refusal.status)
+        return _what(request, form, {"": refusal.sentence}, refusal.status, own=refusal.code == "to_oneself")
 
 
 def _step(request: Request, form: Granting, go: str) -> HttpResponse:
@@ -86,12 +86,12 @@ def _who(request: Request, form: Granting, problems: Mapping[str, str], status: 
     return show(request, part, status=status, form=form, problems=problems, **facts)
 
 
-def _what(request: Request, form: Granting, problems: Mapping[str, str], status: int) -> HttpResponse:
+def _what(request: Request, form: Granting, problems: Mapping[str, str], status: int, *, own: bool = False) -> HttpResponse:
     chosen = chosen_rows(request.acting, form.people)
     people = [row.affiliation for row in chosen]
     offers = rights_on_offer(request.acting, people)
     now = next((offer for offer in offers if offer.right.code == form.right), offers[0] if offers else None)
-    facts: dict[str, Any] = {"chosen": chosen, "offers": offers, "now": now, "holders": holders(chosen)}
+    facts: dict[str, Any] = {"chosen": chosen, "offers": offers, "now": now, "holders": holders(chosen), "own": own}
     facts["ends"] = ends(form, now.right, people) if now else []
     part = "granting/details.html" if request.headers.get("HX-Target") == "details" else "granting/what.html"
     return show(request, part, status=status, form=form, problems=form.beside(problems), **facts)

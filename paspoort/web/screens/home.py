@@ -10,12 +10,16 @@ from django.shortcuts import redirect
 from paspoort.audit.actions import own_consultations, record
 from paspoort.kernel.models import Acting
 from paspoort.passport.actions import my_drafts, recently_finalised
-from paspoort.rights.actions import capacities, ended_lately, notices, whom_to_ask, why
+from paspoort.rights.actions import capacities, ended_lately, my_requests, notices, whom_to_ask, why
+from paspoort.rights.models import Grant
+from paspoort.rights.models import Request as Asked
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 from paspoort.web.teams import team_missing
 from paspoort.web.trail import Line, in_words, opened_per_day
 from paspoort.web.words import notice
+
+NOTHING: dict[str, Any] = {"waiting": [], "ended": []}
 
 
 @screen()
@@ -32,10 +36,20 @@ def home(request: Request) -> HttpResponse:
 
 def _missing(acting: Acting) -> dict[str, Any]:
     return {
-        "ended": ended_lately(acting),
+        **_asked_and_ended(acting),
         "ask": whom_to_ask(),
         "elsewhere": [place for place in capacities(acting) if place.id != acting.institution_id],
     }
+
+
+def _asked_and_ended(acting: Acting) -> dict[str, Any]:
+    """What one asked and nobody decided on, and of each right that ended here the last grant, when it was not asked again."""
+    waiting: list[Asked] = [one for one in my_requests(acting) if not one.outcome]
+    asked = {one.right_id for one in waiting if one.institution_id == acting.institution_id}
+    last: dict[str, Grant] = {}
+    for grant in ended_lately(acting):
+        last.setdefault(grant.right_id, grant)
+    return {"waiting": waiting, "ended": [grant for code, grant in last.items() if code not in asked]}
 
 
 def _today(acting: Acting) -> dict[str, Any]:
@@ -53,7 +67,7 @@ def _today(acting: Acting) -> dict[str, Any]:
         "reads_trail": "trail:read" in acting.may,
         "days": opened_per_day(acting) if "trail:read" in acting.may else [],
         "grounds": (why(needed) or why("pupil:find"))[:1],
-        "ended": [] if needed in acting.holds else ended_lately(acting),
+        **(NOTHING if needed in acting.holds else _asked_and_ended(acting)),
         "ask": [] if needed in acting.holds else [name for name in whom_to_ask() if name != acting.person_name],
         "work": {"drafts": my_drafts(acting)[:5], "final": recently_finalised(acting)[:5]}
         if "report:write" in acting.may
