@@ -82,11 +82,16 @@ def _row(grant: Grant, names: dict[tuple[str, str], str]) -> list[str]:
         _day(grant.begins_on),
         _day(grant.ends_on),
         _state(grant),
-        str(grant.granted_by or ""),
+        _giver(grant),
         _day(grant.granted_at.astimezone(BRUSSELS).date()),
         _day(grant.revoked_at.astimezone(BRUSSELS).date()) if grant.revoked_at else "",
         _day(use.last_on) if use else "",
     ]
+
+
+def _giver(grant: Grant) -> str:
+    """Who gave it, as the pages say it: without a giver the helpdesk did."""
+    return str(grant.granted_by or _("a colleague")) if grant.granted_by_id else _("the helpdesk")
 
 
 def _state(grant: Grant) -> str:
