@@ -33,6 +33,7 @@ def test_every_right_of_the_own_institution_is_a_row_under_headings(world: Any, 
     assert (
         care[3] == "034793" and care[-1] == f"{today():%d/%m/%Y}" and care[8] == f"{grant_of('care', 'linde').ends_on:%d/%m/%Y}"
     )
+    assert care[10] == "Johan Desmet" and list(told["Desmet"].values())[10] == "de helpdesk"
     assert left[6] == "Gebruiker, Operator" and left[12] == "06/01/2026"
     assert traces("right.exported") == [{"rows": 6}]
 
