@@ -55,7 +55,7 @@ def compare(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> l
     Raises `Refused` for someone who never worked here, and `BadInput` for twice the same person.
     """
     _both_here(acting, a_person_id, b_person_id)
-    a, b = _held(acting, a_person_id), _held(acting, b_person_id)
+    a, b = _held(acting, a_person_id, b_person_id)
     record("rights.compared", object=a_person_id, other=str(b_person_id))
     rows = Context.objects.select_related("right").order_by("right__place", "place")
     pairs = ((row, (row.right_id, row.code)) for row in rows)
@@ -66,7 +66,7 @@ def lacks(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> lis
     """What the one holds today and the other lacks, right by right, with why some of it cannot be given to the other."""
     _both_here(acting, a_person_id, b_person_id)
     receiver = works_here(acting).filter(person_id=b_person_id).select_related("person").order_by("begins_on").first()
-    a, b = _held(acting, a_person_id), _held(acting, b_person_id)
+    a, b = _held(acting, a_person_id, b_person_id)
     missing: dict[str, list[Context]] = {}
     for row in Context.objects.select_related("right").order_by("right__place", "place"):
         held = a.get((row.right_id, row.code))
@@ -140,7 +140,13 @@ def _both_here(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -
         raise Refused("not_found", status=404)
 
 
-def _held(acting: Acting, person_id: uuid.UUID) -> dict[tuple[str, str], Grant]:
-    """The grants that last, by right and context; of two in a row the one that counts first."""
-    grants = sorted(told(lasting_grants(acting).filter(person_id=person_id)), key=lambda grant: grant.begins_on, reverse=True)
-    return {(grant.right_id, code): grant for grant in grants for code in grant.contexts}
+Holdings = dict[tuple[str, str], Grant]
+
+
+def _held(acting: Acting, *people: uuid.UUID) -> list[Holdings]:
+    """For each of these people the grants that last, by right and context; of two in a row the one that counts first."""
+    grants = sorted(told(lasting_grants(acting).filter(person_id__in=people)), key=lambda grant: grant.begins_on, reverse=True)
+    return [
+        {(grant.right_id, code): grant for grant in grants if grant.person_id == person for code in grant.contexts}
+        for person in people
+    ]
