@@ -125,7 +125,7 @@ def _decisions(url: str, scale: int, heads: Sequence[Head]) -> Figure:
         rounded(bare),
         "decisions/s",
         rounded(ratio),
-        "as many as bare SQL",
+        "at least half of bare SQL",
         ratio >= 0.5,
     )
 
