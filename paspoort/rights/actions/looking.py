@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -18,7 +19,6 @@ from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import Page, all_work_here, by_name, matches, paged, people_by_id
 from paspoort.rights.models import Affiliation, Context, Grant, Request, Right
 
-ENDING_DAYS = 30
 UNUSED_DAYS = 180
 COUNTS = """
     select g.right_id, c.context, count(*)
@@ -66,7 +66,7 @@ def grants_here(acting: Acting, state: str = "living") -> QuerySet[Grant]:
     long_ago = day - timedelta(days=UNUSED_DAYS)
     states = {
         "living": living,
-        "ending": living.filter(ends_on__lte=day + timedelta(days=ENDING_DAYS)),
+        "ending": living.filter(ends_on__lte=day + timedelta(days=settings.EXPIRING_DAYS)),
         "future": everything.filter(revoked_at__isnull=True, begins_on__gt=day),
         "over": everything.filter(Q(revoked_at__isnull=False) | Q(ends_on__lt=day)),
         "unused": living.filter(Q(use__isnull=True) | Q(use__last_on__lt=long_ago)),

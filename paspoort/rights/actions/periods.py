@@ -71,10 +71,10 @@ def chosen_period(right: Right, affiliations: Sequence[Affiliation], begins_text
     if choice == "date":
         ends_on = _day("ends_on", ends_text)
     else:
-        choices = {one.code: one.ends_on for one in period_choices(right, affiliations, begins_on)}
+        choices = {one.code: one.ends_on for one in period_choices(right, affiliations, begins_on) if one.ends_on is not None}
         if choice not in choices:
             raise BadInput({"ends_on": _("This last day is not possible here. Choose another one, or type a date.")})
-        ends_on = choices[choice]  # type: ignore[assignment]
+        ends_on = choices[choice]
     period = ordered(begins_on, ends_on)
     check_period(right, affiliations, period)
     return period

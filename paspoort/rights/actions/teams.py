@@ -148,7 +148,6 @@ def close_team(acting: Acting, team_id: uuid.UUID) -> None:
     """End a team; who is in no other team opens no file any more."""
     _at_a_centre(acting)
     team = get_object_or_404(Team, id=team_id, institution_id=acting.here, ended_at__isnull=True)
-    TeamPart.objects.filter(team=team, ended_at__isnull=True).update(ended_at=Now())
     Team.objects.filter(id=team.id).update(ended_at=Now())
     record("team.closed", object=team.id)
 
