@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -141,3 +142,19 @@ def typed_period(begins: str, ends: str) -> Period:
     if problems or first is None:
         raise BadInput(problems)
     return Period(first, last)
+
+
+def still_choosing(posted: QueryDict, wanted: Asked) -> dict[str, str] | None:
+    """What to say beside the list while people are being chosen, or nothing yet; None once the choice is made."""
+    if "page" in posted or posted.get("step", "look") == "look":
+        return {}
+    if not wanted.chosen:
+        return {"people": _("Choose at least one person.")}
+    return too_many(wanted.chosen) if len(wanted.chosen) > AT_ONCE else None
+
+
+def choice(acting: Acting, wanted: Asked, *, historical: bool = False) -> dict[str, Any]:
+    """What a page shows on which people are chosen: who was found, who of those can still be chosen, and who was."""
+    found = listed(acting, wanted, historical=historical)
+    rest = [row for row in found.rows if row.affiliation.id not in wanted.chosen]
+    return {"asked": wanted, "found": found, "rest": rest, "picked": chosen_rows(acting, wanted.chosen)}

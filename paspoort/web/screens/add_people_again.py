@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
-from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import BadInput, today
 from paspoort.rights import actions
 from paspoort.rights.actions import must_hold
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
-from paspoort.web.people import AT_ONCE, Asked, Row, asked, chosen_rows, ids_in, listed, too_many, typed_period
+from paspoort.web.people import AT_ONCE, Asked, Row, asked, choice, chosen_rows, ids_in, still_choosing, typed_period
 
 
 @screen(methods="GET HEAD POST", reading="people.listed")
@@ -25,12 +23,9 @@ def add_people_again(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _came(request)
     wanted, step = asked(request.POST), request.POST.get("step", "look")
-    if "page" in request.POST or step == "look":
-        return _choose(request, wanted)
-    if not wanted.chosen:
-        return _choose(request, wanted, {"people": _("Choose at least one person.")})
-    if len(wanted.chosen) > AT_ONCE:
-        return _choose(request, wanted, too_many(wanted.chosen))
+    problems = still_choosing(request.POST, wanted)
+    if problems is not None:
+        return _choose(request, wanted, problems)
     return _take_back(request, wanted.chosen) if step == "confirm" else _ask_period(request, wanted.chosen)
 
 
@@ -43,9 +38,7 @@ def _came(request: Request) -> HttpResponse:
 
 
 def _choose(request: Request, wanted: Asked, problems: dict[str, str] | None = None) -> HttpResponse:
-    found = listed(request.acting, wanted, historical=True)
-    rest = [row for row in found.rows if row.affiliation.id not in wanted.chosen]
-    shown: dict[str, Any] = {"asked": wanted, "found": found, "rest": rest, "picked": chosen_rows(request.acting, wanted.chosen)}
+    shown = choice(request.acting, wanted, historical=True)
     return show(request, "people/back_choose.html", status=422 if problems else 200, problems=problems or {}, **shown)
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput, Refused, today
@@ -16,7 +14,7 @@ from paspoort.rights import actions
 from paspoort.rights.actions import must_hold
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
-from paspoort.web.people import AT_ONCE, Asked, asked, chosen_rows, ids_in, listed, too_many, typed_day
+from paspoort.web.people import AT_ONCE, Asked, asked, choice, chosen_rows, ids_in, still_choosing, typed_day
 
 
 @screen(methods="GET HEAD POST", reading="people.listed")
@@ -26,12 +24,9 @@ def end_people(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _came(request)
     wanted, step = asked(request.POST), request.POST.get("step", "look")
-    if "page" in request.POST or step == "look":
-        return _choose(request, wanted)
-    if not wanted.chosen:
-        return _choose(request, wanted, {"people": _("Choose at least one person.")})
-    if len(wanted.chosen) > AT_ONCE:
-        return _choose(request, wanted, too_many(wanted.chosen))
+    problems = still_choosing(request.POST, wanted)
+    if problems is not None:
+        return _choose(request, wanted, problems)
     if step == "next":
         return _ask_day(request, wanted.chosen)
     return _end(request, wanted.chosen, sure=step == "confirm")
@@ -46,9 +41,7 @@ def _came(request: Request) -> HttpResponse:
 
 
 def _choose(request: Request, wanted: Asked, problems: dict[str, str] | None = None) -> HttpResponse:
-    found = listed(request.acting, wanted)
-    rest = [row for row in found.rows if row.affiliation.id not in wanted.chosen]
-    shown: dict[str, Any] = {"asked": wanted, "found": found, "rest": rest, "picked": chosen_rows(request.acting, wanted.chosen)}
+    shown = choice(request.acting, wanted)
     return show(request, "people/end_choose.html", status=422 if problems else 200, problems=problems or {}, **shown)
 
 
