@@ -140,7 +140,28 @@ ACM_SCOPES = _text("ACM_SCOPES", "openid profile rrn vo iris")
 ACM_ROLES_CLAIM = _text("ACM_ROLES_CLAIM", "iris_rol_3d")
 ACM_TARGET_GROUPS = _list("ACM_TARGET_GROUPS", "OV")
 ACM_TRUSTED_RIGHTS = _list("ACM_TRUSTED_RIGHTS")
+ACM_LEVELS = _list("ACM_LEVELS")
 REPORT_LEVEL = _text("REPORT_LEVEL", "high")
+DEVICE_COOKIE = "__Host-toestel" if HTTPS else "toestel"
+LAST_WAY_COOKIE = "__Host-sleutel" if HTTPS else "sleutel"
+BEHIND_PROXY = bool(_text("BEHIND_PROXY"))
+# itsme without ACM: off until an installation names its issuer
+ITSME_ISSUER = _text("ITSME_ISSUER")
+ITSME_CLIENT_ID = _text("ITSME_CLIENT_ID")
+ITSME_SERVICE = _text("ITSME_SERVICE")
+ITSME_KEYS_FILE = _text("ITSME_KEYS_FILE")
+# eID without ACM: the folder of intermediate certificates (PEM or DER) that are trusted; off while it is not named
+EID_TRUST = _text("EID_TRUST")
+WEB_EID = bool(_text("WEB_EID"))
+EID_REFUSED_POLICIES = _list("EID_REFUSED_POLICIES")
+EID_OCSP = _text("EID_OCSP")
+CARD_URL = _text("CARD_URL").rstrip("/")
+CARD_PROXY_SECRET = _text("CARD_PROXY_SECRET")
+# own keys
+OWN_KEYS = _list("OWN_KEYS", "passkey,app,sms")
+SMS_GATEWAY = _text("SMS_GATEWAY")
+SMS_TOKEN = _text("SMS_TOKEN")
+SMS_SENDER = _text("SMS_SENDER", "Leerlingenp")
 
 # --- documents and evidence -----------------------------------------------------------------------------------------
 SEAL_KEY_FILE = _text("SEAL_KEY_FILE")

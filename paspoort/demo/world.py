@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -72,7 +73,7 @@ def sign_in(player_key: str, school_key: str, level: Level = Level.HIGH) -> str:
         institution_name=None,
         acr=ACR[level],
         level=level,
-        auth_time=0,
+        auth_time=int(time.time()),
         expires=0,
     )
     with acting_as_service("sign-in"):

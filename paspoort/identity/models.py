@@ -1,4 +1,4 @@
-"""Who someone is, and the sessions in which they proved it."""
+"""Who someone is, the own keys with which someone can prove it, and the sessions in which that was done."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from paspoort.kernel.models import Record
+
+KEY_KINDS = ["app", "sms", "passkey"]
 
 
 class Person(Record):
@@ -26,11 +28,15 @@ class Person(Record):
 
 
 class Subject(Record):
-    """The key under which one provider knows a person: a provider may change it, a person may have several."""
+    """The key under which one provider knows a person: a provider may change it, a person may have several.
+
+    `level` is the assurance at which this binding was last proved; only a sign-in at least as sure may bind another key.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="subjects")
     provider = models.TextField()
     subject = models.TextField()
+    level = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "subject"], name="one_person_per_subject")]
@@ -43,10 +49,66 @@ class SpentSignIn(models.Model):
     used_at = models.DateTimeField(auto_now_add=True)
 
 
+class Tries(models.Model):
+    """How often something was tried lately, by whom or from where: only a keyed hash of that is kept (`bucket`)."""
+
+    bucket = models.BinaryField(primary_key=True)
+    count = models.IntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+
+
+class Account(Record):
+    """What someone knows, beside the codes of app or SMS: a user name of the own choice and a password, kept as its hash only."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
+    user_name = models.TextField(unique=True)
+    password = models.TextField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+
+class Key(Record):
+    """An own key: the codes of a mobile app (`app`), codes by SMS (`sms`), or a passkey. Bound only by who just proved at High.
+
+    `secret_sealed` is the seed of the app or the mobile number. Of a passkey the public key, the counter and whether it is
+    copied between devices (`synced`) are kept. `last_step` is the last code step of the app that was used: none counts twice.
+    `bound_level` and `bound_with` say with what proof the key was bound. An ended key stays, and opens nothing.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="keys")
+    kind = models.TextField(choices=[(kind, kind) for kind in KEY_KINDS])
+    name = models.TextField()
+    secret_sealed = models.BinaryField(null=True)
+    credential_id = models.BinaryField(null=True, unique=True)
+    public_key = models.BinaryField(null=True)
+    sign_count = models.BigIntegerField(default=0)
+    synced = models.BooleanField(default=False)
+    last_step = models.BigIntegerField(default=0)
+    bound_level = models.SmallIntegerField()
+    bound_with = models.TextField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="passkey", credential_id__isnull=False, public_key__isnull=False, secret_sealed__isnull=True)
+                | Q(kind__in=["app", "sms"], credential_id__isnull=True, public_key__isnull=True, secret_sealed__isnull=False),
+                name="key_holds_what_its_kind_needs",
+            )
+        ]
+        indexes = [models.Index(fields=["person", "ended_at"], name="keys_of_person")]
+
+
 class Session(Record):
     """A living sign-in: one person (or one service), acting for one institution, at one level.
 
     Only the hash of its secret is kept. It ends after 30 minutes without a request and at the latest after 2 hours.
+    `proved_at` is when the person last showed the key itself, which for a provider that remembers people can be long before
+    `started_at`. `key` is the own key that opened it. The two hashes find it when the provider says that someone signed out
+    there. `device` names the kind of browser in two words, for the list of own sessions.
     """
 
     secret_hash = models.BinaryField(unique=True)
@@ -57,6 +119,11 @@ class Session(Record):
     acr = models.TextField(default="")
     level = models.SmallIntegerField(default=0)
     proof_sealed = models.BinaryField(null=True)
+    key = models.ForeignKey(Key, on_delete=models.PROTECT, null=True, related_name="sessions", db_index=False)
+    device = models.TextField(default="", db_default="")
+    subject_hash = models.BinaryField(null=True)
+    sid_hash = models.BinaryField(null=True)
+    proved_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
@@ -67,4 +134,16 @@ class Session(Record):
         constraints = [
             models.CheckConstraint(condition=Q(person__isnull=False) ^ ~Q(service=""), name="session_of_person_or_service")
         ]
-        indexes = [models.Index(fields=["person", "ended_at"], name="sessions_of_person")]
+        indexes = [
+            models.Index(fields=["person", "ended_at"], name="sessions_of_person"),
+            models.Index(fields=["subject_hash"], name="sessions_by_subject", condition=Q(ended_at__isnull=True)),
+            models.Index(fields=["sid_hash"], name="sessions_by_sid", condition=Q(ended_at__isnull=True)),
+        ]
+
+
+class KeptForm(Record):
+    """What someone had filled in when a stronger sign-in was asked: sealed, for that person, gone once used or after an hour."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField(auto_now_add=True, db_index=True)

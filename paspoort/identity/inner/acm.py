@@ -8,11 +8,29 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from joserfc.jwk import ECKey, RSAKey
 
 from paspoort.identity.inner.claims import ClaimRules
+from paspoort.identity.inner.levels import ACM_KEYS, Level
 from paspoort.identity.inner.oidc import OidcProvider, OidcSettings
-from paspoort.identity.inner.provider import ProviderUnavailable
+from paspoort.identity.inner.provider import ProviderUnavailable, Way
+
+EID, ITSME, APP, SMS = ACM_KEYS
+WAYS = (
+    Way("itsme", _("itsme"), _("Your phone with the itsme app"), 20, Level.HIGH, "phone", ITSME),
+    Way("eid", _("eID card"), _("Your card, a card reader and your PIN"), 60, Level.HIGH, "card", EID),
+    Way("app", _("Code by mobile app"), _("Your phone with the app of your digital key"), 40, Level.SUBSTANTIAL, "phone", APP),
+    Way("sms", _("Code by SMS"), _("Your phone, to receive a message"), 60, Level.SUBSTANTIAL, "message", SMS),
+)
+
+
+def make() -> OidcProvider | None:
+    """ACM as it is set here; None while the installation names no provider yet."""
+    try:
+        return acm()
+    except ProviderUnavailable:
+        return None
 
 
 @cache
@@ -36,6 +54,7 @@ def acm() -> OidcProvider:
             client_secret=settings.ACM_CLIENT_SECRET or None,
             assertion_audience=settings.ACM_ASSERTION_AUDIENCE,
             response_mode=settings.ACM_RESPONSE_MODE,
+            ways=WAYS,
             claims=ClaimRules(
                 role_claim=settings.ACM_ROLES_CLAIM,
                 pairs=frozenset(_pair(text) for text in settings.ACM_TRUSTED_RIGHTS),

@@ -34,6 +34,8 @@ from paspoort.identity.inner.provider import (
     ProviderUnavailable,
     Refusal,
     SignInRefused,
+    Visitor,
+    Way,
     Wish,
 )
 from paspoort.identity.inner.spent import Spent
@@ -77,6 +79,7 @@ class OidcSettings:
     acr_keys: tuple[str, ...] = ACM_KEYS
     post_logout_redirect_uri: str | None = None
     claims: ClaimRules = field(default_factory=ClaimRules)
+    ways: tuple[Way, ...] = ()
     seconds: int = 900
 
     def __post_init__(self) -> None:
@@ -106,7 +109,12 @@ class OidcProvider:
         """The provider's short name in traces and settings."""
         return self._settings.key
 
-    def begin(self, wish: Wish | None = None) -> Challenge:
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways in that people know this provider for."""
+        return self._settings.ways
+
+    def begin(self, wish: Wish | None = None, visitor: Visitor | None = None) -> Challenge:
         """Start a sign-in: where the browser goes, and what the caller keeps. Raises
         `ProviderUnavailable`."""
         wish, settings = wish or Wish(), self._settings
@@ -122,15 +130,18 @@ class OidcProvider:
             "code_challenge": str(create_s256_code_challenge(verifier)),
             "code_challenge_method": "S256",
         }
-        if keys := keys_reaching(wish.level, settings.acr_keys, settings.claims.levels):
+        asked = (wish.key,) if wish.key else settings.acr_keys
+        if keys := keys_reaching(wish.level, asked, settings.claims.levels):
             params["acr_values"] = " ".join(keys)
         if hint := login_hint(wish):
             params["login_hint"] = hint
+        if wish.fresh:
+            params |= {"prompt": "login", "max_age": "0"}
         url = httpx.URL(self._directory.addresses().authorization).copy_merge_params(params)
         pending = {"state": state, "nonce": nonce, "verifier": verifier, "began": str(int(self._clock()))}
         return Challenge(str(url), pending | _remember(wish), settings.seconds)
 
-    def complete(self, params: Mapping[str, str], pending: Pending | None) -> Proof:
+    def complete(self, params: Mapping[str, str], pending: Pending | None, visitor: Visitor | None = None) -> Proof:
         """Turn the browser's answer into a proof, or raise `SignInRefused` with the reason.
 
         `params` are the query (or, with form_post, the body) of the answer; `pending` what `begin` gave, or

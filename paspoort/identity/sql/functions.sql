@@ -102,3 +102,59 @@ as $$
   delete from identity_spentsignin where used_at < now() - interval '1 day';
   insert into identity_spentsignin (state_hash, used_at) values (state, now())
 $$;
+
+-- Count one more try of something, for `seconds` from the first, and say how many there were. Only the sign-in counts, in a
+-- transaction of its own, so that a refusal does not take the count back.
+create or replace function count_try(of_bucket bytea, seconds int) returns int
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  counted int;
+begin
+  if not coalesce(serving('sign-in'), false) then
+    raise exception 'only a sign-in counts tries' using errcode = 'insufficient_privilege';
+  end if;
+  delete from identity_tries t where t.until < now() - interval '1 hour';
+  insert into identity_tries as t (bucket, count, since, until)
+  values (of_bucket, 1, now(), now() + make_interval(secs => seconds))
+  on conflict (bucket) do update
+    set count = case when t.until < now() then 1 else t.count + 1 end,
+        since = case when t.until < now() then now() else t.since end,
+        until = case when t.until < now() then excluded.until else t.until end
+  returning t.count into counted;
+  return counted;
+end
+$$;
+
+-- How many tries there were, and for how many seconds they still count.
+create or replace function tries_so_far(of_bucket bytea, out tried int, out seconds int)
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  select t.count, ceil(extract(epoch from t.until - now()))::int into tried, seconds
+    from identity_tries t where t.bucket = of_bucket and t.until > now() and coalesce(serving('sign-in'), false);
+  tried := coalesce(tried, 0);
+  seconds := coalesce(seconds, 0);
+end
+$$;
+
+-- Forget the tries of something: it succeeded.
+create or replace function forget_tries(of_bucket bytea) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  delete from identity_tries where bucket = of_bucket and coalesce(serving('sign-in'), false);
+end
+$$;
+
+-- Whether the acting person proved who this is in the last five minutes, at High, with a key that somebody else issued: an own
+-- key never makes another own key (rule 52).
+create or replace function freshly_proved() returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  return exists (select from identity_session s
+                  where s.id = (select session_id from acting()) and s.level >= 3 and s.key_id is null
+                    and s.proved_at > now() - interval '5 minutes' and s.proved_at < now() + interval '2 minutes');
+end
+$$;

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from paspoort.audit.actions import record
-from paspoort.identity.actions import Proof, Refusal, SignInRefused, open_session, recognise
+from paspoort.identity.actions import Proof, Refusal, SignInRefused, Wish, open_session, recognise
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting, today
 from paspoort.registry.models import Institution
@@ -25,22 +25,30 @@ class Admitted:
     institution_id: uuid.UUID | None
 
 
-def admit(proof: Proof) -> Admitted:
-    """Let in someone who proved who they are, in the name of one institution (rules 24, 112-115).
+def admit(proof: Proof, wish: Wish | None = None, *, device: str = "") -> Admitted:
+    """Let in someone who proved who they are, in the name of one institution (rules 24, 53, 112-115).
 
-    An institution that we do not know or that was closed opens no session. Roles that ACM brought become grants for the
-    length of this session only, where the installation trusts ACM for them; every other role is traced and gives nothing.
+    An institution that we do not know or that was closed opens no session. A key that knows no institutions lets in whoever
+    works somewhere: at the institution that was wished for, at the only one, or at none until one is chosen. Roles that ACM
+    brought become grants for the length of this session only, where the installation trusts ACM for them; every other role is
+    traced and gives nothing.
     """
+    wish = wish or Wish()
     institution = _institution(proof)
     person = recognise(proof)
+    if wish.person_id not in (None, person.id):
+        raise SignInRefused(Refusal.OTHER_PERSON)
     if person.ended_on is not None and person.ended_on <= today():
         raise SignInRefused(Refusal.PERSON_ENDED)
-    secret, session_id = open_session(person, institution.id if institution else None, proof)
+    if not proof.names_place:
+        institution = _place_of(person, wish)
+    secret, session_id = open_session(person, institution.id if institution else None, proof, device)
     for role in proof.refused_roles:
         record("sign_in.role_ignored", outcome="refused", reason=role.reason.value, object=session_id, role=role.text)
     if institution and proof.roles:
         _bring_roles(person, institution, session_id, proof)
-    record("sign_in.done", object=session_id, acr=proof.acr, level_reached=int(proof.level))
+    facts = {"acr": proof.acr, "level_reached": int(proof.level), "provider": proof.provider}
+    record("sign_in.done", object=session_id, **facts)  # type: ignore[arg-type]
     return Admitted(secret, session_id, institution.id if institution else None)
 
 
@@ -53,6 +61,21 @@ def _institution(proof: Proof) -> Institution | None:
     if institution is None or (institution.ended_on is not None and institution.ended_on <= today()):
         raise SignInRefused(Refusal.INSTITUTION_UNKNOWN)
     return institution
+
+
+def _place_of(person: Person, wish: Wish) -> Institution | None:
+    """Where someone works whose key names no institution: the one wished for, the only one, or None to choose one next."""
+    day = today()
+    works = Affiliation.objects.filter(person=person, source="own", ended_at__isnull=True, begins_on__lte=day)
+    works = works.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    places = list(
+        Institution.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), id__in=works.values("institution_id"))[:2]
+        if wish.institution_number is None
+        else Institution.objects.filter(number=wish.institution_number, id__in=works.values("institution_id"))
+    )
+    if not places:
+        raise SignInRefused(Refusal.OTHER_INSTITUTION if wish.institution_number else Refusal.NOT_KNOWN_HERE)
+    return places[0] if len(places) == 1 else None
 
 
 def _bring_roles(person: Person, institution: Institution, session_id: uuid.UUID, proof: Proof) -> None:

@@ -69,7 +69,10 @@ class Context(Record):
 
 
 class Affiliation(Record):
-    """A person works for an institution, in a category, for a period (last day included). Without it no right counts."""
+    """A person works for an institution, in a category, for a period (last day included). Without it no right counts.
+
+    E-mail, phone and mobile are the person's own for this institution: elsewhere they may differ (rules 55, 115).
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="affiliations")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="affiliations")
@@ -80,6 +83,8 @@ class Affiliation(Record):
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True)
     ended_at = models.DateTimeField(null=True)
     email = models.TextField(default="", db_default="", blank=True)
+    phone = models.TextField(default="", db_default="", blank=True)
+    mobile = models.TextField(default="", db_default="", blank=True)
 
     class Meta:
         constraints = [

@@ -1,9 +1,9 @@
-"""Signing in at ACM, coming back, switching institution, stepping up, signing out."""
+"""Signing in: choose a key, prove who you are, come back; switching institution, stepping up, signing out."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from paspoort.audit.actions import record
 from paspoort.identity.actions import (
+    Begun,
     Level,
     ProviderUnavailable,
     SignInRefused,
@@ -24,13 +25,16 @@ from paspoort.identity.actions import (
     end_session,
     refusal_text,
     sign_out_url,
-    subject_of,
+    ways_in,
 )
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import NotSignedIn, Refused
 from paspoort.rights.actions import admit, capacities
 from paspoort.web.door import Request, public, screen
 from paspoort.web.page import show
+from paspoort.web.visitor import visitor_of
+
+REMEMBERED_DAYS = 365
 
 
 def safe_target(request: Request, target: str) -> str:
@@ -41,17 +45,25 @@ def safe_target(request: Request, target: str) -> str:
 
 @public()
 def sign_in(request: Request) -> HttpResponse:
-    """Send the visitor to ACM, and remember where she was going."""
-    return _leave_for(request, Wish(), safe_target(request, request.GET.get("naar", "")))
+    """Show the ways in, the last one used on this device first; or begin with the one that was chosen."""
+    going = safe_target(request, request.GET.get("naar", ""))
+    if way := request.GET.get("sleutel", ""):
+        return _begin(request, Wish(), way, going)
+    return _choose(request, Level.LOW, going)
 
 
 @screen()
 def step_up(request: Request) -> HttpResponse:
-    """Ask ACM for a stronger key from the same person for the same institution, and come back to the page."""
+    """Ask the same person, for the same institution, for a stronger key, and come back to the page. With `nu` the key must be
+    shown now, also by whoever just did."""
     acting = request.acting
+    going = safe_target(request, request.GET.get("naar", ""))
     record("sign_in.stronger_asked")
-    wish = Wish(Level.HIGH, acting.institution_number or None, subject=subject_of(acting.session_id) or None)
-    return _leave_for(request, wish, safe_target(request, request.GET.get("naar", "")))
+    fresh = "nu" in request.GET
+    if way := request.GET.get("sleutel", ""):
+        wish = Wish(Level.HIGH, acting.institution_number or None, person_id=acting.person_id, fresh=fresh)
+        return _begin(request, wish, way, going)
+    return _choose(request, Level.HIGH, going, fresh=fresh)
 
 
 @screen(reading="institution.choice_seen")
@@ -68,18 +80,21 @@ def switch_institution(request: Request) -> HttpResponse:
     record("institution.switch_asked")
     if number not in {institution.number for institution in capacities(request.acting)}:
         raise Refused("other_institution", _("You do not work for this institution. Choose one from the list."))
-    return _leave_for(request, Wish(institution_number=number), safe_target(request, request.POST.get("naar", "")))
+    return _begin(request, Wish(institution_number=number), "", safe_target(request, request.POST.get("naar", "")))
 
 
 @csrf_exempt
 @public(methods="GET POST")
 def come_back(request: Request) -> HttpResponse:
-    """Receive ACM's answer: open the session under a new secret, or say plainly what went wrong."""
+    """Receive an answer: open the session under a new secret, ask the next question, or say plainly what went wrong."""
     answer = {key: str(value) for key, value in (request.POST if request.method == "POST" else request.GET).items()}
+    visitor = visitor_of(request)
     try:
-        returned = complete_sign_in(answer, request.COOKIES)
+        returned = complete_sign_in(answer, request.COOKIES, visitor)
+        if isinstance(returned, Begun):
+            return _ask(request, returned)
         with acting_as_service("sign-in"):
-            admitted = admit(returned.proof)
+            admitted = admit(returned.proof, returned.wish, device=visitor.device)
     except SignInRefused as refusal:
         return _say_refused(request, refusal)
     _end_earlier(request)
@@ -87,6 +102,10 @@ def come_back(request: Request) -> HttpResponse:
     response = redirect(target if admitted.institution_id else f"{reverse('choose_institution')}?naar={quote(target)}")
     response.delete_cookie(returned.cookie)
     _give_cookie(response, settings.SESSION_COOKIE, admitted.secret, settings.SESSION_HOURS * 3600)
+    if returned.way:
+        _give_cookie(response, settings.LAST_WAY_COOKIE, returned.way, REMEMBERED_DAYS * 86400)
+    if returned.proof.known:
+        _give_cookie(response, settings.DEVICE_COOKIE, returned.proof.known, REMEMBERED_DAYS * 86400)
     return response
 
 
@@ -114,12 +133,31 @@ def extend_session(request: Request) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _leave_for(request: Request, wish: Wish, return_to: str) -> HttpResponse:
+def _choose(request: Request, level: Level, going: str, *, fresh: bool = False) -> HttpResponse:
+    last = request.COOKIES.get(settings.LAST_WAY_COOKIE, "")
+    ways = sorted(ways_in(level), key=lambda way: way.code != last)
+    here = "step_up" if level > Level.LOW else "sign_in"
+    query = {"naar": going} | ({"nu": "1"} if fresh else {})
+    links = {way.code: f"{reverse(here)}?{urlencode({'sleutel': way.code} | query)}" for way in ways}
+    return show(request, "sign_in/choose.html", ways=ways, links=links, last=last, stronger=level > Level.LOW, fresh=fresh)
+
+
+def _begin(request: Request, wish: Wish, way: str, return_to: str) -> HttpResponse:
     try:
-        begun = begin_sign_in(wish, return_to)
+        return _ask(request, begin_sign_in(wish, return_to, way=way, visitor=visitor_of(request)))
     except SignInRefused as refusal:
         return _say_refused(request, refusal)
-    response = redirect(begun.url)
+
+
+def _ask(request: Request, begun: Begun) -> HttpResponse:
+    """Send the browser to the provider, or show the page of our own that asks; either way only this browser can answer."""
+    response: HttpResponse
+    if begun.url:
+        response = redirect(begun.url)
+    else:
+        problem = refusal_text(begun.problem) if begun.problem else ""
+        status = 429 if begun.wait else 422 if begun.problem else 200
+        response = show(request, begun.page, status=status, begun=begun, problem=problem, **begun.shown)
     _give_cookie(response, begun.cookie, begun.sealed, begun.seconds)
     return response
 

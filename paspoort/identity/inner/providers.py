@@ -1,0 +1,51 @@
+"""Every provider of this product, one line each, in the order in which the sign-in page shows their ways.
+
+A provider that is off in the settings makes None. When two offer a way of the same code, such as itsme directly and itsme
+through ACM, the first in this list has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from paspoort.identity.inner import acm
+from paspoort.identity.inner.provider import Provider, Refusal, SignInRefused, Way
+
+PROVIDERS: Mapping[str, Callable[[], Provider | None]] = MappingProxyType(
+    {
+        "acm": acm.make,
+    }
+)
+
+
+@cache
+def offered() -> Mapping[str, Provider]:
+    """The providers that this installation has on, by their short names."""
+    made = {key: make() for key, make in PROVIDERS.items()}
+    return MappingProxyType({key: provider for key, provider in made.items() if provider is not None})
+
+
+def provider(key: str) -> Provider:
+    """The provider of this name; one that does not exist or is off refuses the sign-in."""
+    found = offered().get(key)
+    if found is None:
+        raise SignInRefused(Refusal.KEY_NOT_OFFERED)
+    return found
+
+
+def ways() -> Mapping[str, tuple[Provider, Way]]:
+    """Every way in that this installation offers, by its code, in the order of the page."""
+    found: dict[str, tuple[Provider, Way]] = {}
+    for one in offered().values():
+        for way in one.ways:
+            found.setdefault(way.code, (one, way))
+    return MappingProxyType(found)
+
+
+def way(code: str) -> tuple[Provider, Way]:
+    """The provider behind a way and the way itself; a code that is not offered refuses the sign-in."""
+    if code not in ways():
+        raise SignInRefused(Refusal.KEY_NOT_OFFERED)
+    return ways()[code]
