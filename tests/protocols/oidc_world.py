@@ -21,7 +21,8 @@ from paspoort.demo.acm.clients import Client
 from paspoort.demo.acm.embed import serving
 from paspoort.demo.acm.personas import Membership, Persona
 from paspoort.identity.inner.claims import ClaimRules
-from paspoort.identity.inner.oidc import OidcProvider, OidcSettings
+from paspoort.identity.inner.oidc import OidcProvider
+from paspoort.identity.inner.openid_client import OidcSettings
 
 SCHOOL, OTHER_SCHOOL = "034793", "030569"
 REDIRECT = "http://127.0.0.1:9/aanmelden/terug"

@@ -24,6 +24,8 @@ from paspoort.kernel.keys import derived_key
 ABOUT = "sign-in under way"
 FRESH_SECONDS = 300
 """How long ago the key itself may have been shown where a proof of just now is asked (rule 52)."""
+CLOCKS_DIFFER = 120
+"""Seconds that the clock of a provider may run ahead of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ def trace_refusal(code: Refusal) -> None:
 def _check(proof: Proof, wish: Wish) -> None:
     if proof.level < wish.level:
         raise SignInRefused(Refusal.LEVEL_TOO_LOW)
-    if wish.fresh and proof.auth_time < time.time() - FRESH_SECONDS:
+    age = time.time() - proof.auth_time
+    if wish.fresh and not -CLOCKS_DIFFER <= age <= FRESH_SECONDS:
         raise SignInRefused(Refusal.PROOF_TOO_OLD)
 
 

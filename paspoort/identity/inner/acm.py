@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from joserfc.jwk import ECKey, RSAKey
 
 from paspoort.identity.inner.claims import ClaimRules
-from paspoort.identity.inner.levels import ACM_KEYS, Level
-from paspoort.identity.inner.oidc import OidcProvider, OidcSettings
+from paspoort.identity.inner.levels import ACM_KEYS, Level, level_of, read_levels
+from paspoort.identity.inner.oidc import OidcProvider
+from paspoort.identity.inner.openid_client import OidcSettings
 from paspoort.identity.inner.provider import ProviderUnavailable, Way
 
 EID, ITSME, APP, SMS = ACM_KEYS
@@ -39,7 +41,7 @@ def acm() -> OidcProvider:
 
     An installation that names no provider yet is answered as one whose provider is down.
     """
-    key = _client_key()
+    key, levels = _client_key(), read_levels(settings.ACM_LEVELS)
     if not settings.ACM_ISSUER or not (key or settings.ACM_CLIENT_SECRET):
         raise ProviderUnavailable
     return OidcProvider(
@@ -54,11 +56,12 @@ def acm() -> OidcProvider:
             client_secret=settings.ACM_CLIENT_SECRET or None,
             assertion_audience=settings.ACM_ASSERTION_AUDIENCE,
             response_mode=settings.ACM_RESPONSE_MODE,
-            ways=WAYS,
+            ways=tuple(replace(way, level=level_of(way.key, levels)) for way in WAYS),
             claims=ClaimRules(
                 role_claim=settings.ACM_ROLES_CLAIM,
                 pairs=frozenset(_pair(text) for text in settings.ACM_TRUSTED_RIGHTS),
                 target_groups=frozenset(settings.ACM_TARGET_GROUPS),
+                levels=levels,
             ),
         )
     )

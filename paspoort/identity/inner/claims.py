@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from uuid import UUID
 
-from paspoort.identity.inner.levels import ACM_LEVELS, Level, level_of
+from paspoort.identity.inner.levels import ACM_LEVELS, Level, claims_federal_token, level_of
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused
 from paspoort.identity.inner.roles3d import RefusedRole, Role3D, read_roles
 
@@ -34,7 +34,12 @@ class ClaimRules:
 
 
 def read_proof(provider: str, claims: Mapping[str, Any], rules: ClaimRules) -> Proof:
-    """Turn checked claims into a proof for one institution, or raise `SignInRefused` (rules 112, 113)."""
+    """Turn checked claims into a proof for one institution, or raise `SignInRefused` (rules 52, 112, 113).
+
+    A token that does not say when the key was shown proves nothing about when: its `auth_time` is 0, long ago.
+    """
+    if claims_federal_token(claims):
+        raise SignInRefused(Refusal.FEDERAL_TOKEN)
     target_group = _text(claims, "vo_doelgroepcode")
     institution = _institution(claims, target_group, rules)
     roles, refused = _roles(claims, institution, rules)
@@ -51,7 +56,7 @@ def read_proof(provider: str, claims: Mapping[str, Any], rules: ClaimRules) -> P
         institution_name=_text(claims, "vo_orgnaam"),
         acr=acr,
         level=level_of(acr, rules.levels),
-        auth_time=_moment(claims, "auth_time", _moment(claims, "iat", 0)),
+        auth_time=_moment(claims, "auth_time", 0),
         expires=_moment(claims, "exp", 0),
         roles=roles,
         refused_roles=refused,

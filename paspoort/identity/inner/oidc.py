@@ -13,18 +13,14 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 import httpx
-from authlib.oauth2.rfc7523 import private_key_jwt_sign
-from authlib.oauth2.rfc7523.client import ASSERTION_TYPE
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from joserfc.jwk import ECKey, RSAKey
 
-from paspoort.identity.inner.claims import ClaimRules, read_proof
-from paspoort.identity.inner.levels import ACM_KEYS, Level, keys_reaching
+from paspoort.identity.inner.levels import Level, keys_reaching, level_of
+from paspoort.identity.inner.openid_client import OidcSettings, prove_ourselves
 from paspoort.identity.inner.openid_directory import Addresses, Clock, Directory, new_transport, send
 from paspoort.identity.inner.openid_token import Expected, check_id_token
 from paspoort.identity.inner.provider import (
@@ -49,49 +45,6 @@ _PROVIDER_ERRORS = {
     "unmet_authentication_requirements": Refusal.LEVEL_TOO_LOW,
 }
 _TOKEN_ERRORS = {"invalid_grant": Refusal.CODE_REFUSED, "invalid_client": Refusal.CLIENT_REFUSED}
-
-_CHOICES = {
-    "client_auth": ("private_key_jwt", "client_secret_post", "client_secret_basic"),
-    "assertion_audience": ("token_endpoint", "issuer"),
-    "response_mode": ("query", "form_post"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class OidcSettings:
-    """How this installation is known at one provider.
-
-    `client_key` serves private_key_jwt, `client_secret` the two others. `assertion_audience` is what the
-    provider wants as `aud` in the client's own token. `acr_keys` are the keys asked for, `seconds` how long
-    someone may take.
-    """
-
-    issuer: str
-    client_id: str
-    redirect_uri: str
-    key: str = "acm"
-    scopes: tuple[str, ...] = ("openid", "profile", "vo", "rrn")
-    client_auth: str = "private_key_jwt"
-    client_key: RSAKey | ECKey | None = field(default=None, repr=False)
-    client_secret: str | None = field(default=None, repr=False)
-    assertion_audience: str = "token_endpoint"
-    response_mode: str = "query"
-    acr_keys: tuple[str, ...] = ACM_KEYS
-    post_logout_redirect_uri: str | None = None
-    claims: ClaimRules = field(default_factory=ClaimRules)
-    ways: tuple[Way, ...] = ()
-    seconds: int = 900
-
-    def __post_init__(self) -> None:
-        """Refuse a setting that does not exist, and a client that could not prove itself."""
-        for name, allowed in _CHOICES.items():
-            if getattr(self, name) not in allowed:
-                raise ValueError(f"{name} must be one of: {', '.join(allowed)}")
-        if self.client_auth == "private_key_jwt":
-            if self.client_key is None or not self.client_key.is_private:
-                raise ValueError("private_key_jwt needs the private key of this client")
-        elif not self.client_secret:
-            raise ValueError(f"{self.client_auth} needs the secret of this client")
 
 
 class OidcProvider:
@@ -130,16 +83,29 @@ class OidcProvider:
             "code_challenge": str(create_s256_code_challenge(verifier)),
             "code_challenge_method": "S256",
         }
-        asked = (wish.key,) if wish.key else settings.acr_keys
-        if keys := keys_reaching(wish.level, asked, settings.claims.levels):
-            params["acr_values"] = " ".join(keys)
+        if asked := (wish.key,) if wish.key else settings.acr_keys:
+            params["acr_values"] = self._keys(wish.level, asked)
         if hint := login_hint(wish):
             params["login_hint"] = hint
         if wish.fresh:
             params |= {"prompt": "login", "max_age": "0"}
+        params |= settings.more
         url = httpx.URL(self._directory.addresses().authorization).copy_merge_params(params)
         pending = {"state": state, "nonce": nonce, "verifier": verifier, "began": str(int(self._clock()))}
-        return Challenge(str(url), pending | _remember(wish), settings.seconds)
+        return Challenge(str(url), pending | self._remember(wish), settings.seconds)
+
+    def _keys(self, level: Level, asked: tuple[str, ...]) -> str:
+        """The keys to ask for; asking for none would let the provider leave out which one was used."""
+        keys = keys_reaching(level, asked, self._settings.claims.levels)
+        if not keys:
+            raise SignInRefused(Refusal.LEVEL_TOO_LOW)
+        return " ".join(keys)
+
+    def _remember(self, wish: Wish) -> Pending:
+        """What the answer must come up to; a key that was asked for by name must be worth as much when it comes back."""
+        least = max(wish.level, level_of(wish.key, self._settings.claims.levels))
+        kept = {"level": least.name, "institution": wish.institution_number, "subject": wish.subject}
+        return {name: value for name, value in kept.items() if value is not None}
 
     def complete(self, params: Mapping[str, str], pending: Pending | None, visitor: Visitor | None = None) -> Proof:
         """Turn the browser's answer into a proof, or raise `SignInRefused` with the reason.
@@ -156,8 +122,9 @@ class OidcProvider:
             raise _as_refusal(params["error"])
         id_token, access_token = self._exchange(params.get("code", ""), kept["verifier"], addresses)
         expected = Expected(self._settings.issuer, self._settings.client_id, kept["nonce"])
-        claims = check_id_token(id_token, access_token, expected, self._directory, self._clock)
-        proof = read_proof(self.key, claims, self._settings.claims)
+        opened = self._settings.open_token(id_token)
+        claims = check_id_token(opened, access_token, expected, self._directory, self._clock)
+        proof = self._settings.read(self.key, claims, self._settings.claims)
         _check_wish(proof, kept)
         return replace(proof, id_token_hint=id_token)
 
@@ -206,37 +173,13 @@ class OidcProvider:
             "redirect_uri": self._settings.redirect_uri,
             "code_verifier": verifier,
         }
-        headers = self._authenticate(form, addresses)
+        headers = prove_ourselves(self._settings, form, addresses.token, int(self._clock()))
         request = self._transport.build_request("POST", addresses.token, data=form, headers=headers)
         status, _, answer = send(self._transport, request)
         if status != 200 or not isinstance(answer, dict):
             error = answer.get("error") if isinstance(answer, dict) else None
             raise SignInRefused(_TOKEN_ERRORS.get(str(error), Refusal.ANSWER_MALFORMED))
         return _read_tokens(answer)
-
-    def _authenticate(self, form: dict[str, str], addresses: Addresses) -> dict[str, str]:
-        """Add to the form (or return as headers) what proves to the provider that it is us who ask."""
-        settings = self._settings
-        if settings.client_auth == "client_secret_basic":
-            pair = f"{quote(settings.client_id, safe='')}:{quote(settings.client_secret or '', safe='')}"
-            return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
-        form["client_id"] = settings.client_id
-        if settings.client_auth == "client_secret_post":
-            form["client_secret"] = settings.client_secret or ""
-            return {}
-        key = settings.client_key
-        audience = settings.issuer if settings.assertion_audience == "issuer" else addresses.token
-        form["client_assertion_type"] = ASSERTION_TYPE
-        form["client_assertion"] = private_key_jwt_sign(
-            key,
-            settings.client_id,
-            audience,
-            alg="ES256" if isinstance(key, ECKey) else "RS256",
-            header={"kid": key.kid if key is not None else None},
-            issued_at=int(self._clock()),
-            expires_in=60,
-        )
-        return {}
 
 
 def login_hint(wish: Wish) -> str | None:
@@ -250,11 +193,6 @@ def login_hint(wish: Wish) -> str | None:
     else:
         return None
     return base64.b64encode(json.dumps(hint).encode()).decode()
-
-
-def _remember(wish: Wish) -> Pending:
-    kept = {"level": wish.level.name, "institution": wish.institution_number, "subject": wish.subject}
-    return {name: value for name, value in kept.items() if value is not None}
 
 
 def _check_wish(proof: Proof, pending: Pending) -> None:

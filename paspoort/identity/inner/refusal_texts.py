@@ -38,6 +38,10 @@ _TEXTS: Mapping[Refusal, Promise] = MappingProxyType(
         ),
         Refusal.OTHER_PERSON: _("Someone else was signed in at ACM. Sign out and start again."),
         Refusal.LEVEL_TOO_LOW: _("You need a stronger key for this. Start again with itsme or eID."),
+        Refusal.FEDERAL_TOKEN: _(
+            "You signed in with the federal token. It is not strong enough for the data of pupils, so this application does not "
+            "take it. Start again with itsme, your eID card or another digital key."
+        ),
         Refusal.INSTITUTION_UNKNOWN: _(
             "We do not know the institution that you signed in for, or it was closed. Start again and choose another one. "
             "Should it be here? Tell us through the contact form."
