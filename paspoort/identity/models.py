@@ -70,8 +70,9 @@ class Account(Record):
 class Key(Record):
     """An own key: the codes of a mobile app (`app`), codes by SMS (`sms`), or a passkey. Bound only by who just proved at High.
 
-    `secret_sealed` is the seed of the app or the mobile number. Of a passkey the public key, the counter and whether it is
-    copied between devices (`synced`) are kept. `last_step` is the last code step of the app that was used: none counts twice.
+    `secret_sealed` is the seed of the app or the mobile number. Of a passkey the public key, the counter and whether it can be
+    copied between devices (`can_sync`) and is (`synced`) are kept. `last_step` is the last code step of the app that was used:
+    none counts twice.
     `bound_level` and `bound_with` say with what proof the key was bound. An ended key stays, and opens nothing.
     """
 
@@ -82,6 +83,7 @@ class Key(Record):
     credential_id = models.BinaryField(null=True, unique=True)
     public_key = models.BinaryField(null=True)
     sign_count = models.BigIntegerField(default=0)
+    can_sync = models.BooleanField(default=False)
     synced = models.BooleanField(default=False)
     last_step = models.BigIntegerField(default=0)
     bound_level = models.SmallIntegerField()

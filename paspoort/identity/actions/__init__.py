@@ -1,9 +1,20 @@
 """Verbs of identity: choose a way in, complete a sign-in, recognise who it is, open and end sessions, keep own keys."""
 
 from paspoort.identity.actions.keys import bind_key, end_key, has_just_proved, must_have_just_proved, my_keys, rename_key
+from paspoort.identity.actions.own_sessions import end_other_sessions, end_own_session, last_sign_ins, my_sessions
+from paspoort.identity.actions.passkeys import add_passkey, passkeys_work_here, start_passkey
 from paspoort.identity.actions.persons import end_person, recognise, register_person
 from paspoort.identity.actions.sessions import end_session, open_session, sign_out_url, subject_of
-from paspoort.identity.actions.signing_in import Begun, Returned, begin_sign_in, complete_sign_in, cookie_name, ways_in
+from paspoort.identity.actions.signing_in import (
+    Begun,
+    Returned,
+    begin_sign_in,
+    complete_sign_in,
+    cookie_name,
+    trace_refusal,
+    ways_in,
+    who_answers,
+)
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.provider import Proof, ProviderUnavailable, Refusal, SignInRefused, Visitor, Way, Wish
 from paspoort.identity.inner.refusal_texts import refusal_text
@@ -19,22 +30,31 @@ __all__ = [
     "Visitor",
     "Way",
     "Wish",
+    "add_passkey",
     "begin_sign_in",
     "bind_key",
     "complete_sign_in",
     "cookie_name",
     "end_key",
+    "end_other_sessions",
+    "end_own_session",
     "end_person",
     "end_session",
     "has_just_proved",
+    "last_sign_ins",
     "must_have_just_proved",
     "my_keys",
+    "my_sessions",
     "open_session",
+    "passkeys_work_here",
     "recognise",
     "refusal_text",
     "register_person",
     "rename_key",
     "sign_out_url",
+    "start_passkey",
     "subject_of",
+    "trace_refusal",
     "ways_in",
+    "who_answers",
 ]

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from paspoort.identity.inner import acm
+from paspoort.identity.inner import acm, passkeys
 from paspoort.identity.inner.provider import Provider, Refusal, SignInRefused, Way
 
 PROVIDERS: Mapping[str, Callable[[], Provider | None]] = MappingProxyType(
     {
         "acm": acm.make,
+        "passkey": passkeys.make,
     }
 )
 

@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
                 ("credential_id", models.BinaryField(null=True, unique=True)),
                 ("public_key", models.BinaryField(null=True)),
                 ("sign_count", models.BigIntegerField(default=0)),
+                ("can_sync", models.BooleanField(default=False)),
                 ("synced", models.BooleanField(default=False)),
                 ("last_step", models.BigIntegerField(default=0)),
                 ("bound_level", models.SmallIntegerField()),
