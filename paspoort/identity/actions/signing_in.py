@@ -6,7 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -60,9 +60,22 @@ class Returned:
     way: str = ""
 
 
-def ways_in(level: Level = Level.LOW) -> list[Way]:
-    """The ways in that this installation offers and that are worth at least this level, in the order to show them."""
-    return [way for _provider, way in providers.ways().values() if way.level >= level]
+def ways_in(level: Level = Level.LOW, *, issued: bool = False, without: str = "") -> list[Way]:
+    """The ways in that this installation offers and that are worth at least this level, in the order to show them.
+
+    `issued`: only keys that somebody else issued, where an own key proves too little. `without`: a way whose provider does
+    not answer now; everything that this provider offers is left out.
+    """
+    offered = providers.ways()
+    down = offered[without][0] if without in offered else None
+    found = [(provider, way) for provider, way in offered.values() if way.level >= level and not (issued and way.own)]
+    return [way for provider, way in found if provider is not down]
+
+
+def who_answers(way: str) -> str:
+    """Who proves it to us, as people know them: the key itself, or ACM where the key goes through ACM."""
+    provider, chosen = providers.ways().get(way, (None, None))
+    return str(chosen.name) if chosen and provider and provider.key != "acm" else "ACM"
 
 
 def begin_sign_in(wish: Wish | None = None, return_to: str = "", *, way: str = "", visitor: Visitor | None = None) -> Begun:
@@ -71,18 +84,14 @@ def begin_sign_in(wish: Wish | None = None, return_to: str = "", *, way: str = "
 
     Raises `ProviderUnavailable` when the provider does not answer, and `SignInRefused` for a way that is not offered.
     """
-    provider, chosen = providers.way(way) if way else (providers.provider("acm"), None)
     wish = wish or Wish()
-    asked = Wish(
-        wish.level,
-        wish.institution_number,
-        wish.switch,
-        wish.subject,
-        wish.person_id,
-        chosen.key if chosen else None,
-        wish.fresh,
-    )
-    challenge = provider.begin(asked, visitor or Visitor())
+    try:
+        provider, chosen = providers.way(way) if way else (providers.provider("acm"), None)
+        challenge = provider.begin(replace(wish, key=chosen.key if chosen else None), visitor or Visitor())
+    except SignInRefused as refusal:
+        trace_refusal(refusal.code)
+        refusal.during(way, return_to, wish)
+        raise
     return _begun(challenge, {"provider": provider.key, "way": way, "return_to": return_to, "wish": _kept(wish)})
 
 
@@ -115,10 +124,10 @@ def complete_sign_in(answer: Mapping[str, str], cookies: Mapping[str, str], visi
 
     The answer counts only in the browser that began, once, and within fifteen minutes.
     """
-    state = answer.get("state", "")
+    state, kept = answer.get("state", ""), dict[str, Any]()
     name = cookie_name(state)
     try:
-        kept = _unseal(cookies.get(name, ""))
+        kept |= _unseal(cookies.get(name, ""))
         _spend(state)
         pending: Pending = kept.pop("pending")
         try:
@@ -130,6 +139,8 @@ def complete_sign_in(answer: Mapping[str, str], cookies: Mapping[str, str], visi
         return Returned(proof, name, kept["return_to"], wish, kept["way"])
     except SignInRefused as refusal:
         trace_refusal(refusal.code)
+        if kept:
+            refusal.during(kept["way"], kept["return_to"], _wish(kept["wish"]))
         raise
 
 

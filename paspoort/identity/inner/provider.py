@@ -80,11 +80,20 @@ class Refusal(StrEnum):
 
 
 class SignInRefused(Exception):
-    """A sign-in that does not count. Carries its code and nothing about the person."""
+    """A sign-in that does not count. Carries its code and nothing about the person; and in which sign-in it happened, so
+    that it can be tried again: by which way, to which page, for what wish."""
+
+    way = ""
+    return_to = ""
+    wish: "Wish | None" = None
 
     def __init__(self, code: Refusal) -> None:
         super().__init__(code.value)
         self.code = code
+
+    def during(self, way: str, return_to: str, wish: "Wish") -> None:
+        """Note in which sign-in this happened."""
+        self.way, self.return_to, self.wish = way, return_to, wish
 
 
 class ProviderUnavailable(SignInRefused):
@@ -125,7 +134,8 @@ class Way:
 
     `needs` is what must be at hand, `takes` about how many seconds it takes someone who did it before, `level`
     what it is worth, `icon` the picture beside it. `key` is what goes into `Wish.key`. `scripted`: the browser
-    must run a script for it (a card reader, a passkey).
+    must run a script for it (a card reader, a passkey). `own`: a key that was made here, which never makes
+    another key.
     """
 
     code: str
@@ -136,6 +146,7 @@ class Way:
     icon: str
     key: str | None = None
     scripted: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
