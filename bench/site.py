@@ -80,6 +80,7 @@ def running(url: str, **settings: str) -> Iterator[Site]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     known = {"PASPOORT_DATABASE_URL": url, "PASPOORT_ROLE": "web", "PASPOORT_ENV": "demo", "PORT": str(port)}
+    known["PASPOORT_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "paspoort.command", "serve", "--port", str(port), "--workers", "2", "--threads", "2"]
     server = subprocess.Popen(
         command, env={**os.environ, **known, **settings}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -181,11 +181,16 @@ def _build(env: Mapping[str, str], url: str) -> None:
         raise CannotStart("The database could not be made ready: the reason stands above.")
 
 
+def _address(port: int) -> str:
+    """Where a browser finds the demonstration: by name, because on a bare number no browser knows a passkey."""
+    return f"http://localhost:{port}"
+
+
 # --- during -----------------------------------------------------------------------------------------------------------
 
 
 def _parts(port: int, acm_port: int, url: str) -> list[Part]:
-    public = f"http://127.0.0.1:{port}"
+    public = _address(port)
     config, acm_env = acm_settings(public, f"http://127.0.0.1:{acm_port}/op")
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PASPOORT_") or name == "PASPOORT_VAR"}
     chosen = {name: value for name, value in os.environ.items() if name.startswith("PASPOORT_")}
@@ -274,7 +279,7 @@ def _step(what: str) -> Iterator[None]:
 
 
 def _tell(port: int) -> None:
-    print(f"\nLeerlingenpaspoort runs at  http://127.0.0.1:{port}\n\nSign in as one of these invented people:")
+    print(f"\nLeerlingenpaspoort runs at  {_address(port)}\n\nSign in as one of these invented people:")
     for name, line in people():
         print(f"  {name:<24} {line}")
     print("\nAnything but eID and itsme opens the shell only. Logs: var/log. Stop with Ctrl-C.", flush=True)

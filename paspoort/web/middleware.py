@@ -41,7 +41,7 @@ def log_requests(get_response: Handler) -> Handler:
 
 
 def one_address(get_response: Handler) -> Handler:
-    """Bring a visitor of `localhost` to `127.0.0.1`, or the other way round: cookies and sign-in know one address only."""
+    """Bring a visitor of `127.0.0.1` to `localhost`, or the other way round: cookies, passkeys and sign-in know one address."""
     home = urlsplit(settings.PUBLIC_URL)
 
     def handle(request: HttpRequest) -> HttpResponse:

@@ -23,7 +23,7 @@ class Site:
     def __init__(self, ground: Ground, name: str, url: str, folder: Path) -> None:
         self.ground, self.name, self.folder = ground, name, folder
         port, acm_port = free_port(), free_port()
-        self.address, self.issuer = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{acm_port}/op"
+        self.address, self.issuer = f"http://localhost:{port}", f"http://127.0.0.1:{acm_port}/op"
         config, acm_env = stage.acm_settings(self.address, self.issuer)
         plain = os.environ | {"PASPOORT_VAR": str(folder), "PASPOORT_ENV": "demo", "PORT": str(port), "RUST_BACKTRACE": "0"}
         self.env = plain | acm_env | {"PASPOORT_PUBLIC_URL": self.address, "PASPOORT_DATABASE_URL": url}

@@ -67,7 +67,7 @@ def still_there(folder: Path) -> list[str]:
 def test_the_demonstration_starts_keeps_what_was_done_and_stops_without_a_trace(tmp_path):
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PASPOORT_", "DJANGO_"))}
     env |= {"PASPOORT_VAR": str(tmp_path), "PORT": str(free_port())}
-    address = f"http://127.0.0.1:{env['PORT']}"
+    address = f"http://localhost:{env['PORT']}"
     with demonstration(env) as (_, lines):
         said = "".join(lines)
         assert address in said and "Marieke Van den Broeck" in said, said
