@@ -73,6 +73,7 @@ class Key(Record):
     `secret_sealed` is the seed of the app or the mobile number. Of a passkey the public key, the counter and whether it can be
     copied between devices (`can_sync`) and is (`synced`) are kept. `last_step` is the last code step of the app that was used:
     none counts twice.
+    `locked_until`: too many wrong codes came from devices that are not known, so until then codes count on known devices only.
     `bound_level` and `bound_with` say with what proof the key was bound. An ended key stays, and opens nothing.
     """
 
@@ -90,6 +91,7 @@ class Key(Record):
     bound_with = models.TextField()
     made_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)
+    locked_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.TextField(default="")
 

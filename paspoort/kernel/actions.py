@@ -64,8 +64,9 @@ def acting_as_service(name: str, *, role: str = "web") -> Iterator[uuid.UUID]:
 
 @contextmanager
 def _in_role(role: str) -> Iterator[None]:
-    """Take the role for this transaction where the process logged in as the owner (tests, set-up), and give it back."""
-    if role == settings.ROLE:
+    """Take the role for this transaction where the process logged in as the owner (tests, set-up), and give it back; and give
+    back who acted, where this is a part of a transaction that ran as somebody already."""
+    if role == settings.ROLE and not connection.savepoint_ids:
         yield
         return
     with connection.cursor() as cursor:

@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                 ("bound_with", models.TextField()),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 ("last_used_at", models.DateTimeField(null=True)),
+                ("locked_until", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("end_reason", models.TextField(default="")),
                 (

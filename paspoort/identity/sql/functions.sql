@@ -138,6 +138,15 @@ begin
 end
 $$;
 
+-- Take back the one try that was counted before its outcome was known: it succeeded.
+create or replace function take_back_try(of_bucket bytea) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  update identity_tries set count = count - 1 where bucket = of_bucket and count > 0 and coalesce(serving('sign-in'), false);
+end
+$$;
+
 -- Forget the tries of something: it succeeded.
 create or replace function forget_tries(of_bucket bytea) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp

@@ -17,11 +17,13 @@ create policy sign_in_ends on identity_session for update to paspoort_web
 create policy sign_in_sees on identity_session for select to paspoort_web using ((select serving('sign-in')));
 create policy own on identity_session for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy own_end on identity_session for update to paspoort_web
-  using (person_id = (select person_id from acting())) with check (person_id = (select person_id from acting()) and ended_at is not null);
+  using (person_id = (select person_id from acting()) and ended_at is null)
+  with check (person_id = (select person_id from acting()) and ended_at is not null
+              and end_reason in ('by_owner', 'key_ended', 'replaced', 'signed_out', 'switched'));
 
 -- Own keys: their person sees them, names them, ends them; makes one only minutes after proving at High. The sign-in notes their use.
 grant select, insert on identity_key, identity_account to paspoort_web;
-grant update (name, ended_at, end_reason, last_step, sign_count, last_used_at, synced) on identity_key to paspoort_web;
+grant update (name, ended_at, end_reason, last_step, sign_count, last_used_at, locked_until, synced) on identity_key to paspoort_web;
 grant update (user_name, password, changed_at) on identity_account to paspoort_web;
 create policy own on identity_key for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy own_made on identity_key for insert to paspoort_web
