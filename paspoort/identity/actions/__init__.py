@@ -1,10 +1,11 @@
 """Verbs of identity: choose a way in, complete a sign-in, recognise who it is, open and end sessions, keep own keys."""
 
+from paspoort.identity.actions.cards import CARD_PATH, show_card
 from paspoort.identity.actions.keys import bind_key, end_key, has_just_proved, must_have_just_proved, my_keys, rename_key
 from paspoort.identity.actions.own_sessions import end_other_sessions, end_own_session, last_sign_ins, my_sessions
 from paspoort.identity.actions.passkeys import add_passkey, passkeys_work_here, start_passkey
 from paspoort.identity.actions.persons import end_person, recognise, register_person
-from paspoort.identity.actions.sessions import end_session, open_session, sign_out_url, subject_of
+from paspoort.identity.actions.sessions import end_session, open_session, sign_out_by_provider, sign_out_url, subject_of
 from paspoort.identity.actions.signing_in import (
     Begun,
     Returned,
@@ -20,6 +21,7 @@ from paspoort.identity.inner.provider import Proof, ProviderUnavailable, Refusal
 from paspoort.identity.inner.refusal_texts import refusal_text
 
 __all__ = [
+    "CARD_PATH",
     "Begun",
     "Level",
     "Proof",
@@ -51,6 +53,8 @@ __all__ = [
     "refusal_text",
     "register_person",
     "rename_key",
+    "show_card",
+    "sign_out_by_provider",
     "sign_out_url",
     "start_passkey",
     "subject_of",

@@ -1,4 +1,4 @@
-"""Sessions: open one after a proof, end it, and know what the provider calls it."""
+"""Sessions: open one after a proof, end it here or at the word of the provider, and know what the provider calls it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from paspoort.audit.actions import record
+from paspoort.identity.actions.signing_in import spend, trace_refusal
 from paspoort.identity.inner import providers
-from paspoort.identity.inner.provider import Proof, SignInRefused
+from paspoort.identity.inner.logout_token import SignedOut
+from paspoort.identity.inner.oidc import OidcProvider
+from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused
 from paspoort.identity.models import Person, Session
-from paspoort.kernel.actions import seal_bytes, token_hash, unseal_bytes
+from paspoort.kernel.actions import acting_as_service, seal_bytes, token_hash, unseal_bytes
 from paspoort.kernel.keys import derived_key
 
 
@@ -58,9 +63,48 @@ def end_session(session_id: uuid.UUID, reason: str) -> None:
     Session.objects.filter(id=session_id, ended_at__isnull=True).update(ended_at=Now(), end_reason=reason)
 
 
-def sign_out_url(provider: str = "acm") -> str | None:
-    """Where the browser also ends its session at the provider; None when it has no such place or does not answer."""
+def sign_out_url(session_id: uuid.UUID) -> str | None:
+    """Where the browser also ends its session at the provider that opened this one: to ask before it is ended here. None when
+    that provider has no such place or does not answer."""
+    name = Session.objects.values_list("provider", flat=True).get(id=session_id)
     try:
-        return providers.provider(provider).sign_out_url()
+        return providers.provider(name).sign_out_url()
     except SignInRefused:
         return None
+
+
+def sign_out_by_provider(logout_token: str) -> int:
+    """End the sessions of whoever signed out at the provider itself, as it tells us with a logout token; gives how many.
+
+    The token counts once. One that does not count raises `SignInRefused`, leaves a trace and ends nothing.
+    """
+    try:
+        with acting_as_service("sign-in"):
+            return _end_signed_out(_read_logout_token(logout_token))
+    except SignInRefused as refusal:
+        trace_refusal(refusal.code)
+        raise
+
+
+def _read_logout_token(logout_token: str) -> SignedOut:
+    for provider in providers.offered().values():
+        if isinstance(provider, OidcProvider) and (gone := provider.says_signed_out(logout_token)):
+            return gone
+    raise SignInRefused(Refusal.ISSUER_MISMATCH)
+
+
+def _end_signed_out(gone: SignedOut) -> int:
+    """A session of which the provider gave no name of its own ends with every word about its person."""
+    if not spend(f"logout token {gone.provider} {gone.token_id}"):
+        raise SignInRefused(Refusal.PENDING_SPENT)
+    living = Session.objects.filter(ended_at__isnull=True)
+    if gone.subject:
+        living = living.filter(subject_hash=provider_hash(gone.provider, "sub", gone.subject))
+    if gone.sid:
+        named = Q(sid_hash=provider_hash(gone.provider, "sid", gone.sid))
+        living = living.filter(named | Q(sid_hash__isnull=True) if gone.subject else named)
+    ended = list(living.values_list("id", flat=True))
+    for session_id in ended:
+        end_session(session_id, "ended_by_provider")
+        record("session.ended_by_provider", object=session_id, provider=gone.provider)
+    return len(ended)

@@ -19,7 +19,9 @@ from typing import Any
 import httpx
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
+from paspoort.identity.inner.claims import read_proof
 from paspoort.identity.inner.levels import Level, keys_reaching, level_of
+from paspoort.identity.inner.logout_token import SignedOut, check_logout_token, claimed_issuer
 from paspoort.identity.inner.openid_client import OidcSettings, prove_ourselves
 from paspoort.identity.inner.openid_directory import Addresses, Clock, Directory, new_transport, send
 from paspoort.identity.inner.openid_token import Expected, check_id_token
@@ -89,9 +91,11 @@ class OidcProvider:
             params["login_hint"] = hint
         if wish.fresh:
             params |= {"prompt": "login", "max_age": "0"}
-        params |= settings.more
+        params |= settings.more(wish)
+        params = {name: value for name, value in params.items() if value}
         url = httpx.URL(self._directory.addresses().authorization).copy_merge_params(params)
         pending = {"state": state, "nonce": nonce, "verifier": verifier, "began": str(int(self._clock()))}
+        pending |= {"acr_values": params.get("acr_values", "")}
         return Challenge(str(url), pending | self._remember(wish), settings.seconds)
 
     def _keys(self, level: Level, asked: tuple[str, ...]) -> str:
@@ -124,9 +128,21 @@ class OidcProvider:
         expected = Expected(self._settings.issuer, self._settings.client_id, kept["nonce"])
         opened = self._settings.open_token(id_token)
         claims = check_id_token(opened, access_token, expected, self._directory, self._clock)
-        proof = self._settings.read(self.key, claims, self._settings.claims)
+        read = self._settings.read
+        proof = read(claims, kept) if read else read_proof(self.key, claims, self._settings.claims)
         _check_wish(proof, kept)
         return replace(proof, id_token_hint=id_token)
+
+    def says_signed_out(self, logout_token: str) -> SignedOut | None:
+        """Who signed out there, as the provider itself tells us; None when this token is not of this provider.
+
+        Raises `SignInRefused` when it should be and does not count.
+        """
+        settings = self._settings
+        opened = settings.open_token(logout_token)
+        if claimed_issuer(opened) != settings.issuer:
+            return None
+        return check_logout_token(opened, self.key, settings.issuer, settings.client_id, self._directory, self._clock)
 
     def sign_out_url(self, state: str | None = None) -> str | None:
         """Where the browser ends its session at the provider; None when there is no such place or it is down.
@@ -138,6 +154,8 @@ class OidcProvider:
 
     def sign_out_form(self, state: str | None, id_token_hint: str | None) -> tuple[str, dict[str, str]] | None:
         """The same as (address, fields) of a form to post, for a provider that wants the token as a hint."""
+        if self._settings.post_logout_redirect_uri is None:
+            return None
         try:
             address = self._directory.addresses().end_session
         except SignInRefused:
@@ -197,7 +215,7 @@ def login_hint(wish: Wish) -> str | None:
 
 def _check_wish(proof: Proof, pending: Pending) -> None:
     """Refuse another institution (rule 114), another person or less assurance than was asked."""
-    if pending.get("institution") not in (None, proof.institution_number):
+    if proof.names_place and pending.get("institution") not in (None, proof.institution_number):
         raise SignInRefused(Refusal.OTHER_INSTITUTION)
     if pending.get("subject") not in (None, proof.subject):
         raise SignInRefused(Refusal.OTHER_PERSON)

@@ -12,9 +12,9 @@ from authlib.oauth2.rfc7523 import private_key_jwt_sign
 from authlib.oauth2.rfc7523.client import ASSERTION_TYPE
 from joserfc.jwk import ECKey, RSAKey
 
-from paspoort.identity.inner.claims import ClaimRules, read_proof
+from paspoort.identity.inner.claims import ClaimRules
 from paspoort.identity.inner.levels import ACM_KEYS
-from paspoort.identity.inner.provider import Proof, Way
+from paspoort.identity.inner.provider import Pending, Proof, Way, Wish
 
 SigningKey = RSAKey | ECKey
 
@@ -30,14 +30,20 @@ def as_it_is(token: str) -> str:
     return token
 
 
+def nothing_more(wish: Wish) -> Mapping[str, str]:
+    """A request that says nothing beyond what every request says."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class OidcSettings:
     """How this installation is known at one provider.
 
     `client_key` serves private_key_jwt (a function gives the key of this moment, where keys roll over), `client_secret` the
     two others. `assertion_audience` is what the provider wants as `aud` in the client's own token. `acr_keys` are the keys
-    asked for, `more` what else the request says, `seconds` how long someone may take. `open_token` unwraps a token that the
-    provider encrypts, `read` turns checked claims into a proof.
+    asked for, `seconds` how long someone may take. `more` says what else a request for a wish says, or takes out what it would
+    say (an empty value). `open_token` unwraps a token that the provider encrypts. `read` makes a proof of checked claims and of
+    what was kept since the request (the `acr_values` that were sent among it), where they are not ACM's.
     """
 
     issuer: str
@@ -55,9 +61,9 @@ class OidcSettings:
     claims: ClaimRules = field(default_factory=ClaimRules)
     ways: tuple[Way, ...] = ()
     seconds: int = 900
-    more: Mapping[str, str] = field(default_factory=dict)
+    more: Callable[[Wish], Mapping[str, str]] = nothing_more
     open_token: Callable[[str], str] = as_it_is
-    read: Callable[[str, Mapping[str, Any], ClaimRules], Proof] = read_proof
+    read: Callable[[Mapping[str, Any], Pending], Proof] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a setting that does not exist, and a client that could not prove itself."""

@@ -1,6 +1,7 @@
 """Whether an ID token is genuine, meant for us, fresh, and the answer to the question this browser asked."""
 
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,13 +37,8 @@ class Expected:
 def check_id_token(id_token: str, access_token: str, expected: Expected, directory: Directory, clock: Clock) -> dict[str, Any]:
     """Return the claims of a token that passes every check, else raise `SignInRefused` saying which it
     failed."""
-    algorithm, kid = _read_header(id_token)
-    key = directory.key_for(kid, algorithm)
-    try:
-        claims = jwt.decode(id_token, key, algorithms=[algorithm]).claims
-    except (JoseError, ValueError, RecursionError):
-        raise SignInRefused(Refusal.SIGNATURE_INVALID) from None
-    _check_registered(claims, expected, clock)
+    algorithm, claims = check_signature(id_token, ("jwt",), directory)
+    check_registered(claims, expected.issuer, expected.client_id, clock, essential=("exp", "sub"))
     _check_party(claims, expected.client_id)
     if not _same(claims.get("nonce"), expected.nonce):
         raise SignInRefused(Refusal.NONCE_MISMATCH)
@@ -52,30 +48,25 @@ def check_id_token(id_token: str, access_token: str, expected: Expected, directo
     return claims
 
 
-def _read_header(id_token: str) -> tuple[str, str | None]:
+def check_signature(token: str, types: Collection[str], directory: Directory) -> tuple[str, dict[str, Any]]:
+    """Give the algorithm and the claims of a token of one of these types (none said counts as "jwt"), signed by this provider."""
+    algorithm, kid = _read_header(token, types)
+    key = directory.key_for(kid, algorithm)
     try:
-        header = jws.extract_compact(id_token.encode()).headers()
-    except (JoseError, ValueError, TypeError, RecursionError):
-        raise SignInRefused(Refusal.TOKEN_MALFORMED) from None
-    algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ", "JWT")
-    if algorithm not in ALGORITHMS:
-        raise SignInRefused(Refusal.ALGORITHM_REFUSED)
-    if not isinstance(kind, str) or kind.casefold() != "jwt":
-        raise SignInRefused(Refusal.TOKEN_TYPE)
-    if not (kid is None or isinstance(kid, str)):
-        raise SignInRefused(Refusal.TOKEN_MALFORMED)
-    return algorithm, kid
+        return algorithm, jwt.decode(token, key, algorithms=[algorithm]).claims
+    except (JoseError, ValueError, RecursionError):
+        raise SignInRefused(Refusal.SIGNATURE_INVALID) from None
 
 
-def _check_registered(claims: dict[str, Any], expected: Expected, clock: Clock) -> None:
+def check_registered(claims: dict[str, Any], issuer: str, client_id: str, clock: Clock, *, essential: Collection[str]) -> None:
+    """Refuse a token of another issuer, for another client, or of another time; what is essential must be in it."""
     registry = jwt.JWTClaimsRegistry(
         now=lambda: int(clock()),
         leeway=SKEW,
-        iss={"essential": True, "value": expected.issuer},
-        aud={"essential": True, "value": expected.client_id},
-        exp={"essential": True},
+        iss={"essential": True, "value": issuer},
+        aud={"essential": True, "value": client_id},
         iat={"essential": True},
-        sub={"essential": True},
+        **{name: jwt.ClaimsOption(essential=True) for name in essential},
     )
     try:
         registry.validate(claims)
@@ -86,6 +77,21 @@ def _check_registered(claims: dict[str, Any], expected: Expected, clock: Clock) 
         raise SignInRefused(_CLAIM_REFUSALS.get(claim, Refusal.CLAIM_MALFORMED)) from None
     except JoseError:
         raise SignInRefused(Refusal.CLAIM_MALFORMED) from None
+
+
+def _read_header(token: str, types: Collection[str]) -> tuple[str, str | None]:
+    try:
+        header = jws.extract_compact(token.encode()).headers()
+    except (JoseError, ValueError, TypeError, RecursionError):
+        raise SignInRefused(Refusal.TOKEN_MALFORMED) from None
+    algorithm, kid, kind = header.get("alg"), header.get("kid"), header.get("typ", "JWT")
+    if algorithm not in ALGORITHMS:
+        raise SignInRefused(Refusal.ALGORITHM_REFUSED)
+    if not isinstance(kind, str) or kind.casefold() not in types:
+        raise SignInRefused(Refusal.TOKEN_TYPE)
+    if not (kid is None or isinstance(kid, str)):
+        raise SignInRefused(Refusal.TOKEN_MALFORMED)
+    return algorithm, kid
 
 
 def _check_party(claims: dict[str, Any], client_id: str) -> None:

@@ -111,10 +111,11 @@ def come_back(request: Request) -> HttpResponse:
 
 @screen(methods="POST")
 def sign_out(request: Request) -> HttpResponse:
-    """End the session here, and then at ACM."""
+    """End the session here, and then at the provider that opened it."""
+    elsewhere = sign_out_url(request.acting.session_id)
     end_session(request.acting.session_id, "signed_out")
     record("sign_in.signed_out")
-    response = redirect(sign_out_url() or reverse("signed_out"))
+    response = redirect(elsewhere or reverse("signed_out"))
     response.delete_cookie(settings.SESSION_COOKIE)
     response["Clear-Site-Data"] = '"cache"'
     return response
