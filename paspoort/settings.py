@@ -107,7 +107,7 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
 
 # --- the browser ----------------------------------------------------------------------------------------------------
-PUBLIC_URL = _text("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
+PUBLIC_URL = _text("PUBLIC_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", *_list("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost")]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -154,7 +154,9 @@ ITSME_KEYS_FILE = _text("ITSME_KEYS_FILE")
 EID_TRUST = _text("EID_TRUST")
 WEB_EID = bool(_text("WEB_EID"))
 EID_REFUSED_POLICIES = _list("EID_REFUSED_POLICIES")
+EID_POLICIES = _list("EID_POLICIES")
 EID_OCSP = _text("EID_OCSP")
+EID_OCSP_NONCE = _text("EID_OCSP_NONCE", "required")
 CARD_URL = _text("CARD_URL").rstrip("/")
 CARD_PROXY_SECRET = _text("CARD_PROXY_SECRET")
 # own keys
