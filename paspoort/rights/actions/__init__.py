@@ -23,7 +23,7 @@ from paspoort.rights.actions.letters import send_letters
 from paspoort.rights.actions.looking import HistoryLine, PersonRights, counts_by_right, history, look_up, person_rights
 from paspoort.rights.actions.merging import carry_over
 from paspoort.rights.actions.operating import appoint_admin, take_over_grant
-from paspoort.rights.actions.own import MyGrant, managed_places, my_rights, set_own_email
+from paspoort.rights.actions.own import MyGrant, OwnDetails, managed_places, my_rights, own_details, set_own_details
 from paspoort.rights.actions.people import (
     Colleague,
     Page,
@@ -38,6 +38,7 @@ from paspoort.rights.actions.periods import PeriodChoice, chosen_period, period_
 from paspoort.rights.actions.requests import ask_for_right, my_requests, what_can_be_asked, withdraw_request
 from paspoort.rights.actions.reviewing import close_reviews, escalate_reviews, open_review, open_reviews
 from paspoort.rights.actions.reviews import confirm_items, current_review, end_items, the_review
+from paspoort.rights.actions.signing_off import end_sessions_of
 from paspoort.rights.actions.tasks import Task, let_end, open_tasks, tasks_open
 from paspoort.rights.actions.teams import (
     Part,
@@ -62,6 +63,7 @@ __all__ = [
     "Lack",
     "MyGrant",
     "Offer",
+    "OwnDetails",
     "Page",
     "Part",
     "PeriodChoice",
@@ -98,6 +100,7 @@ __all__ = [
     "end_colleagues",
     "end_grants",
     "end_items",
+    "end_sessions_of",
     "ended_lately",
     "escalate_reviews",
     "export_rows",
@@ -119,6 +122,7 @@ __all__ = [
     "open_review",
     "open_reviews",
     "open_tasks",
+    "own_details",
     "period_choices",
     "person_rights",
     "plan_grant",
@@ -130,7 +134,7 @@ __all__ = [
     "rights_on_offer",
     "see_notice",
     "send_letters",
-    "set_own_email",
+    "set_own_details",
     "start_team",
     "take_over_grant",
     "tasks_open",

@@ -1,18 +1,22 @@
-"""The own rights: what someone was given everywhere, where someone manages rights, and the own e-mail address."""
+"""The own rights and details: what someone was given everywhere, where someone manages rights, and how to be reached."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, Refused
+from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.phones import is_mobile, read_phone
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.adding import read_email
+from paspoort.rights.models import Affiliation
 
 MY_GRANTS = """
     select grant_id, institution_name, institution_number, right_code, right_name, contexts, begins_on, ends_on, given_by,
@@ -59,6 +63,17 @@ class MyGrant:
     here: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OwnDetails:
+    """The phone, mobile and e-mail that one institution keeps of the acting person; `here` says it is the acting one."""
+
+    institution: Institution
+    phone: str
+    mobile: str
+    email: str
+    here: bool
+
+
 def my_rights(acting: Acting) -> list[MyGrant]:
     """Everything that the acting person was ever given, at every institution: what counts first, what ended last."""
     with connection.cursor() as cursor:
@@ -76,15 +91,57 @@ def managed_places(acting: Acting) -> list[tuple[Institution, bool]]:
     return [(place, chief[place.id]) for place in Institution.objects.filter(id__in=chief).order_by("name", "number")]
 
 
-def set_own_email(acting: Acting, email: str) -> None:
-    """Keep the own e-mail address at the acting institution, where notices about rights go; nothing takes it away.
+def own_details(acting: Acting) -> list[OwnDetails]:
+    """Phone, mobile and e-mail as each institution where the acting person works keeps them, the acting one first."""
+    works = Affiliation.objects.filter(_own_work(acting)).select_related("institution").order_by("begins_on", "id")
+    kept = {work.institution_id: work for work in works}
+    here = acting.here
+    told = [OwnDetails(one.institution, one.phone, one.mobile, one.email, one.institution_id == here) for one in kept.values()]
+    record("details.seen", object=acting.me)
+    return sorted(told, key=lambda one: (not one.here, one.institution.name, one.institution.number))
 
-    Raises `BadInput` for what is no address, and `Refused` for who does not work here.
+
+def _own_work(acting: Acting) -> Q:
+    """The work of the acting person that is not over, without what a sign-in brought for one session."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=today())
+    return Q(lasting, person_id=acting.me, session__isnull=True, ended_at__isnull=True)
+
+
+def set_own_details(acting: Acting, phone: str, mobile: str, email: str) -> None:
+    """Keep the own phone, mobile and e-mail at the acting institution; at others they stay as they are (rules 55, 115).
+
+    Raises `BadInput` for what is no number or address, every field at once, and `Refused` for who does not work here.
     """
-    address = read_email(email)
+    problems: dict[str, str] = {}
+    kept = {
+        "phone": _read(problems, lambda: _number("phone", phone)),
+        "mobile": _read(problems, lambda: _number("mobile", mobile)),
+        "email": _read(problems, lambda: read_email(email)),
+    }
+    if problems:
+        raise BadInput(problems)
     with connection.cursor() as cursor:
-        cursor.execute("select keep_own_email(%s)", [address])
-        (kept,) = cursor.fetchone()
-    if not kept:
-        raise Refused("no_work", _("You do not work for this institution, so it keeps no address of you."))
-    record("email.changed", given=bool(address))
+        cursor.execute("select keep_own_details(%s, %s, %s)", list(kept.values()))
+        (rows,) = cursor.fetchone()
+    if not rows:
+        raise Refused("no_work", _("You do not work for this institution, so it keeps no details of you."))
+    record("details.changed", **{field: bool(value) for field, value in kept.items()})
+
+
+def _read(problems: dict[str, str], read: Callable[[], str]) -> str:
+    try:
+        return read()
+    except BadInput as bad:
+        problems |= bad.problems
+        return ""
+
+
+def _number(field: str, text: str) -> str:
+    """A telephone number as it is kept, or nothing. Raises `BadInput` for what is none, or for no mobile where one is asked."""
+    try:
+        number = read_phone(text)
+    except ValueError:
+        raise BadInput({field: _("This is not a telephone number. Write it as 09 210 10 10 or +32 9 210 10 10.")}) from None
+    if field == "mobile" and number and not is_mobile(number):
+        raise BadInput({field: _("This is not a mobile number. Write it as 0470 12 34 56, or fill it in as phone.")})
+    return number

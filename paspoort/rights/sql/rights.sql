@@ -485,22 +485,49 @@ as $$
    where part.ended_at is null and part.institution_id = (select managed_institution())
 $$;
 
--- The own e-mail address at the acting institution, and nothing else of the own work; gives on how many rows it was kept.
-create or replace function keep_own_email(address text) returns int
+-- The own phone, mobile and e-mail address at the acting institution, and nothing else of the own work: what is kept elsewhere
+-- stays as it is (rules 55, 115). Numbers are kept with their country. Gives on how many rows it was kept.
+drop function if exists keep_own_email(text);
+create or replace function keep_own_details(phone text, mobile text, email text) returns int
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
   kept int;
 begin
-  if address ~ '[[:space:][:cntrl:]]' or length(address) > 254 or (address <> '' and address !~ '^[^@]+@[^@]+$') then
+  if coalesce(email ~ '[[:space:][:cntrl:]]' or length(email) > 254 or (email <> '' and email !~ '^[^@]+@[^@]+$'), true) then
     raise exception 'not an address' using errcode = 'check_violation', constraint = 'email_kept';
   end if;
-  update rights_affiliation a set email = keep_own_email.address
+  if coalesce((phone || ',' || mobile) !~ '^(\+[1-9][0-9]{6,14})?,(\+[1-9][0-9]{6,14})?$', true) then
+    raise exception 'not a number' using errcode = 'check_violation', constraint = 'phone_kept';
+  end if;
+  update rights_affiliation a
+     set phone = keep_own_details.phone, mobile = keep_own_details.mobile, email = keep_own_details.email
     from acting() who
    where a.person_id = who.person_id and a.institution_id = who.institution_id and a.ended_at is null
      and (a.ends_on is null or a.ends_on >= today()) and a.session_id is null;
   get diagnostics kept = row_count;
   return kept;
+end
+$$;
+
+-- End whatever sessions a colleague has for the institution whose rights the acting person manages, or for none yet. Whether
+-- there were any nobody hears: it only says whether this is a colleague. The own session in which it is asked goes on.
+create or replace function end_sessions_here(of_person uuid) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  who record;
+begin
+  select * into who from acting();
+  if managed_institution() is null or not exists (
+       select from rights_affiliation a where a.person_id = of_person and a.institution_id = who.institution_id
+          and of_person in (select people_visible())) then
+    return false;
+  end if;
+  update identity_session s set ended_at = now(), end_reason = 'by_admin'
+   where s.person_id = of_person and s.ended_at is null and s.id <> who.session_id
+     and (s.institution_id = who.institution_id or s.institution_id is null);
+  return true;
 end
 $$;
 
