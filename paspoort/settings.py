@@ -7,14 +7,11 @@ door: `refuse_unsafe` stops the start and names each setting that is missing or 
 from __future__ import annotations
 
 import os
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from cryptography.x509 import load_pem_x509_certificates
-from django.core.exceptions import ImproperlyConfigured
-
+from paspoort.demands import refuse_unsafe
 from paspoort.kernel.keys import derived_key, role_password
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +74,7 @@ ROOT_URLCONF = "paspoort.web.urls"
 WSGI_APPLICATION = "paspoort.web.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "paspoort.web.middleware.only_cards",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "paspoort.web.middleware.log_requests",
     "csp.middleware.CSPMiddleware",
@@ -159,6 +157,7 @@ EID_OCSP = _text("EID_OCSP")
 EID_OCSP_NONCE = _text("EID_OCSP_NONCE", "required")
 CARD_URL = _text("CARD_URL").rstrip("/")
 CARD_PROXY_SECRET = _text("CARD_PROXY_SECRET")
+ALLOWED_HOSTS += [urlsplit(CARD_URL).hostname or ""] if CARD_URL else []
 # own keys
 OWN_KEYS = _list("OWN_KEYS", "passkey,app,sms")
 SMS_GATEWAY = _text("SMS_GATEWAY")
@@ -199,6 +198,12 @@ if MAIL_URL:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _mail.scheme == "smtp+tls", _mail.scheme == "smtps", 5
 
+
+def origin(address: str) -> str:
+    """The part of an address that a browser compares."""
+    return f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
+
+
 # --- content security policy ----------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -208,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "blob:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'", *([f"{urlsplit(ACM_ISSUER).scheme}://{urlsplit(ACM_ISSUER).netloc}"] if ACM_ISSUER else [])],
+        "form-action": ["'self'", *(origin(address) for address in (ACM_ISSUER, ITSME_ISSUER, CARD_URL) if address)],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "manifest-src": ["'self'"],
@@ -217,62 +222,4 @@ CONTENT_SECURITY_POLICY = {
 
 LOGGING_CONFIG = None
 
-
-def refuse_unsafe() -> None:
-    """Stop a production start that still carries a demonstration setting; the error names each one."""
-    if ENV not in ("development", "demo", "production"):
-        raise ImproperlyConfigured("PASPOORT_ENV must be development, demo or production.")
-    wrong = [sentence for holds, sentence in _demands() if not holds] if PRODUCTION else []
-    if wrong:
-        raise ImproperlyConfigured("This installation refuses to start in production:\n- " + "\n- ".join(wrong))
-
-
-def _demands() -> list[tuple[bool, str]]:
-    """What production asks, each as (whether it holds, the sentence that says what to do)."""
-    acm, named = urlsplit(ACM_ISSUER), [SEAL_KEY_FILE, SEAL_CERTIFICATE_FILE, ACM_CLIENT_KEY_FILE, CHECKPOINT_KEY_FILE]
-    loopback = (acm.hostname or "") in ("localhost", "::1") or (acm.hostname or "").startswith("127.")
-    return [
-        (HTTPS, "PASPOORT_PUBLIC_URL must be an https address"),
-        ("*" not in ALLOWED_HOSTS, "PASPOORT_ALLOWED_HOSTS must name hosts, not *"),
-        (
-            acm.scheme == "https" and not loopback,
-            "PASPOORT_ACM_ISSUER must be the https issuer of ACM, not the demonstration's own provider",
-        ),
-        (not _text("DEMO_ACM"), "PASPOORT_DEMO_ACM belongs to the demonstration: take it away"),
-        (bool(ACM_CLIENT_KEY_FILE or ACM_CLIENT_SECRET), "PASPOORT_ACM_CLIENT_KEY_FILE or PASPOORT_ACM_CLIENT_SECRET is missing"),
-        (
-            bool(SEAL_KEY_FILE and SEAL_CERTIFICATE_FILE),
-            "PASPOORT_SEAL_KEY_FILE and PASPOORT_SEAL_CERTIFICATE_FILE must name the organisation's seal",
-        ),
-        (
-            not any("demonstration" in Path(name).name for name in named),
-            "a key or certificate made for the demonstration may not serve here",
-        ),
-        (
-            not _demonstration_seal(),
-            "PASPOORT_SEAL_CERTIFICATE_FILE must hold a readable certificate that is not the demonstration's",
-        ),
-        (_is_yearly_day(REVIEW_OPENS), "PASPOORT_REVIEW_OPENS must be a month and day that every year has, such as 10-01"),
-        (REPORT_LEVEL in ("high", "substantial"), "PASPOORT_REPORT_LEVEL must be high or substantial"),
-        (bool(_text("DATABASE_URL") or _text(f"{ROLE.upper()}_DATABASE_URL")), "PASPOORT_DATABASE_URL is missing"),
-    ]
-
-
-def _is_yearly_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(f"2027-{text}").strftime("%m-%d") == text
-    except ValueError:
-        return False
-
-
-def _demonstration_seal() -> bool:
-    if not SEAL_CERTIFICATE_FILE:
-        return False
-    try:
-        chain = load_pem_x509_certificates(Path(SEAL_CERTIFICATE_FILE).read_bytes())
-    except (OSError, ValueError):
-        return True
-    return any("demonstration" in one.subject.rfc4514_string().lower() for one in chain)
-
-
-refuse_unsafe()
+refuse_unsafe(globals())

@@ -13,7 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 
+from paspoort.identity.actions import CARD_PATH
 from paspoort.web.door import never_stored
+from paspoort.web.visitor import at_card_host
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +38,17 @@ def log_requests(get_response: Handler) -> Handler:
         taken = round((time.perf_counter() - began) * 1000, 1)
         log.info("request", method=request.method, route=match.url_name if match else "-", status=response.status_code, ms=taken)
         return response
+
+    return handle
+
+
+def only_cards(get_response: Handler) -> Handler:
+    """On the host of cards nothing exists but the page for cards: no sign-in page, no picture, no health."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if at_card_host(request) and request.path != CARD_PATH:
+            return never_stored(HttpResponse(status=404))
+        return get_response(request)
 
     return handle
 

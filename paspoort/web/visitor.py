@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,6 +25,11 @@ SYSTEMS += [("Mac OS X", "Mac"), ("Linux", "Linux")]
 def visitor_of(request: HttpRequest) -> Visitor:
     """Who knocks, as far as a request tells. Behind a proxy the address is the one that the proxy itself saw, its last entry."""
     return Visitor(address_of(request), device_of(request), request.COOKIES.get(settings.DEVICE_COOKIE, ""))
+
+
+def at_card_host(request: HttpRequest) -> bool:
+    """Whether the visitor came to the host of cards, which has one page and no sessions."""
+    return bool(settings.CARD_URL) and urlsplit(f"//{request.get_host()}").hostname == urlsplit(settings.CARD_URL).hostname
 
 
 def address_of(request: HttpRequest) -> str:
