@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -25,7 +26,9 @@ from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
 from paspoort.identity.inner import ocsp
 from paspoort.identity.inner.eid_trust import trusted
-from paspoort.identity.inner.provider import Refusal, SignInRefused
+from paspoort.identity.inner.levels import Level
+from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused
+from paspoort.kernel.actions import number_hash
 from paspoort.kernel.models import NationalNumber
 
 CardKey = EllipticCurvePublicKey | RSAPublicKey
@@ -97,6 +100,30 @@ def read_card(der: bytes, *, now: datetime | None = None) -> Card:
 def check_not_revoked(card: Card, *, now: datetime | None = None) -> None:
     """Ask its issuer whether the card still counts; no answer that can be trusted refuses just like "revoked"."""
     ocsp.check_status(card.certificate, card.issuer, now or datetime.now(UTC))
+
+
+def proof_of(holder: CardHolder, provider: str, auth_time: int | None = None) -> Proof:
+    """What a card proves that was shown just now: who someone is, at High, and of no institution.
+
+    The names on a card are all the given names of someone; the ones by which colleagues know a person stay as they are.
+    """
+    auth_time = auth_time or int(time.time())
+    return Proof(
+        provider=provider,
+        subject=number_hash(NationalNumber(holder.national_number)).hex(),
+        given_name="",
+        family_name="",
+        national_number=holder.national_number,
+        vo_id=None,
+        audience=None,
+        institution_number=None,
+        institution_name=None,
+        acr="eid",
+        level=Level.HIGH,
+        auth_time=auth_time,
+        expires=auth_time + settings.SESSION_HOURS * 3600,
+        names_place=False,
+    )
 
 
 def _issuer(der: bytes, now: datetime) -> x509.Certificate:

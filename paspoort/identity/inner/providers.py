@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from paspoort.identity.inner import acm, card, itsme, passkeys
+from paspoort.identity.inner import acm, card, itsme, passkeys, web_eid
 from paspoort.identity.inner.provider import Provider, Refusal, SignInRefused, Way
 
 PROVIDERS: Mapping[str, Callable[[], Provider | None]] = MappingProxyType(
     {
         "itsme": itsme.make,
+        "eid": web_eid.make,
         "acm": acm.make,
         "card": card.make,
         "passkey": passkeys.make,
