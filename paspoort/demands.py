@@ -61,16 +61,14 @@ def _acm(settings: Settings) -> Demands:
 
 
 def _itsme(settings: Settings) -> Demands:
-    parts = ["ITSME_ISSUER", "ITSME_CLIENT_ID", "ITSME_SERVICE", "ITSME_KEYS_FILE"]
-    lacking = [f"PASPOORT_{part}" for part in parts if not settings[part]]
-    if len(lacking) == len(parts):
-        return []
+    parts = ["ITSME_ISSUER", "ITSME_CLIENT_ID", "ITSME_SERVICE"]
+    lacking = [f"PASPOORT_{part}" for part in [*parts, "ITSME_KEYS_FILE"] if not settings[part]]
+    if not any(settings[part] for part in parts):
+        return []  # the file with our keys may stand alone: itsme asks for their address before it knows us
+    issuer = settings["ITSME_ISSUER"]
     return [
         (not lacking, f"itsme is half set: {', '.join(lacking)} is missing. Give all of PASPOORT_ITSME_…, or none"),
-        (
-            _is_elsewhere(settings["ITSME_ISSUER"]) or not settings["ITSME_ISSUER"],
-            "PASPOORT_ITSME_ISSUER must be an https address",
-        ),
+        (not issuer or _is_elsewhere(issuer), "PASPOORT_ITSME_ISSUER must be the https address of itsme"),
     ]
 
 

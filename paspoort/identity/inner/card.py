@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.identity.inner.eid_certificate import check_card
+from paspoort.identity.inner.eid_certificate import check_card, proof_of
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.provider import Challenge, Pending, Proof, Refusal, SignInRefused, Visitor, Way, Wish
 from paspoort.kernel.actions import seal_bytes, unseal_bytes
@@ -84,7 +84,7 @@ class CardProvider:
             raise SignInRefused(Refusal.PENDING_EXPIRED)
         if held["refused"]:
             raise SignInRefused(Refusal(held["refused"]))
-        return _proof(held["number"], int(held["at"]))
+        return proof_of(held["number"], self.key, int(held["at"]))
 
     def sign_out_url(self, state: str | None = None) -> str | None:
         """A browser keeps its choice of a certificate; there is no place to make it forget."""
@@ -151,9 +151,3 @@ def _open_ticket(ticket: str, state: str) -> dict[str, str]:
 
 def _about(state: str) -> str:
     return f"card ticket for {state}"
-
-
-def _proof(number: str, at: int) -> Proof:
-    """Who holds the card. The names on it are left: they would overwrite those by which colleagues know this person."""
-    subject = hmac.digest(derived_key("card holders"), number.encode(), "sha256").hex()
-    return Proof("card", subject, "", "", number, None, None, None, None, "eid", Level.HIGH, at, at + 3600, names_place=False)

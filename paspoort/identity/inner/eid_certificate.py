@@ -102,7 +102,7 @@ def check_not_revoked(card: Card, *, now: datetime | None = None) -> None:
     ocsp.check_status(card.certificate, card.issuer, now or datetime.now(UTC))
 
 
-def proof_of(holder: CardHolder, provider: str, auth_time: int | None = None) -> Proof:
+def proof_of(national_number: str, provider: str, auth_time: int | None = None) -> Proof:
     """What a card proves that was shown just now: who someone is, at High, and of no institution.
 
     The names on a card are all the given names of someone; the ones by which colleagues know a person stay as they are.
@@ -110,10 +110,10 @@ def proof_of(holder: CardHolder, provider: str, auth_time: int | None = None) ->
     auth_time = auth_time or int(time.time())
     return Proof(
         provider=provider,
-        subject=number_hash(NationalNumber(holder.national_number)).hex(),
+        subject=number_hash(NationalNumber(national_number)).hex(),
         given_name="",
         family_name="",
-        national_number=holder.national_number,
+        national_number=national_number,
         vo_id=None,
         audience=None,
         institution_number=None,

@@ -81,7 +81,7 @@ class WebEid:
         card = read_card(token.certificate)
         web_eid_token.check_signature(token, card.key, origin(), pending["nonce"])
         check_not_revoked(card)
-        return proof_of(card.holder, self.key, int(self._clock()))
+        return proof_of(card.holder.national_number, self.key, int(self._clock()))
 
 
 def origin() -> str:
