@@ -160,6 +160,7 @@ CARD_PROXY_SECRET = _text("CARD_PROXY_SECRET")
 ALLOWED_HOSTS += [urlsplit(CARD_URL).hostname or ""] if CARD_URL else []
 # own keys
 OWN_KEYS = _list("OWN_KEYS", "passkey,app,sms")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 SMS_GATEWAY = _text("SMS_GATEWAY")
 SMS_TOKEN = _text("SMS_TOKEN")
 SMS_SENDER = _text("SMS_SENDER", "Leerlingenp")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from paspoort.identity.inner import acm, card, itsme, passkeys, web_eid
+from paspoort.identity.inner import acm, card, codes, itsme, passkeys, web_eid
 from paspoort.identity.inner.provider import Provider, Refusal, SignInRefused, Way
 
 PROVIDERS: Mapping[str, Callable[[], Provider | None]] = MappingProxyType(
@@ -20,6 +20,8 @@ PROVIDERS: Mapping[str, Callable[[], Provider | None]] = MappingProxyType(
         "acm": acm.make,
         "card": card.make,
         "passkey": passkeys.make,
+        "app-code": codes.make_app,
+        "sms-code": codes.make_sms,
     }
 )
 
