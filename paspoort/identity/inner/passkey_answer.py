@@ -162,7 +162,7 @@ def _check_client(client_data: bytes, kind: str, place: Place, challenge: bytes)
     """Hold what the browser says about itself against what was asked, and where."""
     said = parse_client_data_json(client_data)
     if said.type != kind:
-        raise SignInRefused(Refusal.FORMAT_REFUSED)
+        raise SignInRefused(Refusal.TOKEN_TYPE)
     if not hmac.compare_digest(said.challenge, challenge):
         raise SignInRefused(Refusal.NONCE_MISMATCH)
     if said.origin != place.origin or said.cross_origin:

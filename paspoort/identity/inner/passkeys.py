@@ -31,7 +31,7 @@ from paspoort.kernel.keys import derived_key
 SECONDS = 300
 PAGE = "sign_in/passkey.html"
 WAYS = (
-    Way("passkey", _("Passkey"), _("Your own device, with its fingerprint, face or PIN"), 5, Level.HIGH, "key", scripted=True),
+    Way("passkey", _("Passkey"), _("Your own device, with its fingerprint, face or PIN"), 5, Level.HIGH, "key", scripted=True, own=True),
 )
 ASKED_AGAIN = {Refusal.KEY_UNKNOWN, Refusal.KEY_ENDED, Refusal.USER_NOT_VERIFIED}
 """What may happen to anyone with an old or a simple key: the page says so, and another one can be tried."""
@@ -143,7 +143,7 @@ def _note_use(key: Key, use: Use) -> Refusal | None:
     noted: dict[str, Any] = {"sign_count": use.sign_count, "synced": use.synced, "last_used_at": Now()}
     if living.filter(rises).update(**noted):
         return None
-    if not living.update(ended_at=Now(), end_reason="counter"):
+    if not living.update(ended_at=Now(), end_reason="counter_back"):
         return Refusal.KEY_ENDED
     Session.objects.filter(key_id=key.id, ended_at__isnull=True).update(ended_at=Now(), end_reason="key_ended")
     record("key.ended", outcome="refused", reason=Refusal.COUNTER_BACK.value, object=key.id)
