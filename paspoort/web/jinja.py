@@ -2,7 +2,7 @@
 
 Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()`
 (hidden field), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`.
-Filters: `dmy`, `dmyhm`, `institution_number`, and words for codes: `grade`, `category`, `ending`, `standing`, `allowed`.
+Filters: `dmy`, `dmyhm`, `institution_number`, `phone`, and words for codes: `grade`, `category`, `ending`, `standing`, `allowed`.
 A variable that a screen forgot to pass is an error, never an empty place on a page.
 """
 
@@ -23,6 +23,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from paspoort.kernel.phones import shown_phone
 from paspoort.passport.actions import label
 from paspoort.web.words import allowed, category, ending, grade, standing
 
@@ -127,6 +128,6 @@ def environment(**options: Any) -> Environment:
         "language_form": language_form,
         "label": label,
     }
-    made.filters |= {"dmy": dmy, "dmyhm": dmyhm, "institution_number": institution_number, "grade": grade}
+    made.filters |= {"dmy": dmy, "dmyhm": dmyhm, "institution_number": institution_number, "grade": grade, "phone": shown_phone}
     made.filters |= {"category": category, "ending": ending, "standing": standing, "allowed": allowed}
     return made

@@ -61,7 +61,11 @@ def _shell(acting: Acting, *, count: bool) -> dict[str, Any]:
 
 
 def _links(acting: Acting) -> list[tuple[str, str, str]]:
-    links = [(_("My rights"), reverse("my_rights"), "key")]
+    links = [
+        (_("My rights"), reverse("my_rights"), "key"),
+        (_("My details"), reverse("my_details"), "person"),
+        (_("My keys and sessions"), reverse("my_keys"), "lock"),
+    ]
     if "rights:manage" in acting.holds:
         links.append((_("User management"), reverse("user_management"), "people"))
     if "report:write" in acting.holds:

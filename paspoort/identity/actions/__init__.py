@@ -1,7 +1,30 @@
 """Verbs of identity: choose a way in, complete a sign-in, recognise who it is, open and end sessions, keep own keys."""
 
 from paspoort.identity.actions.cards import CARD_PATH, show_card
-from paspoort.identity.actions.keys import bind_key, end_key, has_just_proved, must_have_just_proved, my_keys, rename_key
+from paspoort.identity.actions.codes import (
+    NewApp,
+    add_app_key,
+    add_sms_key,
+    codes_on,
+    key_hint,
+    number_under_way,
+    set_account,
+    start_app_key,
+    start_sms_key,
+    user_name_of,
+)
+from paspoort.identity.actions.forms import Filled, keep_form, take_form
+from paspoort.identity.actions.itsme_keys import published_itsme_keys, roll_itsme_keys
+from paspoort.identity.actions.keys import (
+    bind_key,
+    end_key,
+    has_just_proved,
+    keys_taken_away,
+    must_have_just_proved,
+    my_keys,
+    own_key,
+    rename_key,
+)
 from paspoort.identity.actions.own_sessions import end_other_sessions, end_own_session, last_sign_ins, my_sessions
 from paspoort.identity.actions.passkeys import add_passkey, passkeys_work_here, start_passkey
 from paspoort.identity.actions.persons import end_person, recognise, register_person
@@ -23,7 +46,9 @@ from paspoort.identity.inner.refusal_texts import refusal_text
 __all__ = [
     "CARD_PATH",
     "Begun",
+    "Filled",
     "Level",
+    "NewApp",
     "Proof",
     "ProviderUnavailable",
     "Refusal",
@@ -32,9 +57,12 @@ __all__ = [
     "Visitor",
     "Way",
     "Wish",
+    "add_app_key",
     "add_passkey",
+    "add_sms_key",
     "begin_sign_in",
     "bind_key",
+    "codes_on",
     "complete_sign_in",
     "cookie_name",
     "end_key",
@@ -43,22 +71,34 @@ __all__ = [
     "end_person",
     "end_session",
     "has_just_proved",
+    "keep_form",
+    "key_hint",
+    "keys_taken_away",
     "last_sign_ins",
     "must_have_just_proved",
     "my_keys",
     "my_sessions",
+    "number_under_way",
     "open_session",
+    "own_key",
     "passkeys_work_here",
+    "published_itsme_keys",
     "recognise",
     "refusal_text",
     "register_person",
     "rename_key",
+    "roll_itsme_keys",
+    "set_account",
     "show_card",
     "sign_out_by_provider",
     "sign_out_url",
+    "start_app_key",
     "start_passkey",
+    "start_sms_key",
     "subject_of",
+    "take_form",
     "trace_refusal",
+    "user_name_of",
     "ways_in",
     "who_answers",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -33,6 +35,21 @@ def must_have_just_proved(acting: Acting) -> None:
 def my_keys(acting: Acting) -> list[Key]:
     """The own keys that work, newest first."""
     return list(Key.objects.filter(person_id=acting.me, ended_at__isnull=True).order_by("-made_at"))
+
+
+def own_key(acting: Acting, key_id: uuid.UUID) -> Key:
+    """One own key that works. Raises `Refused` for any other, as for one that does not exist."""
+    key = Key.objects.filter(id=key_id, person_id=acting.me, ended_at__isnull=True).first()
+    if key is None:
+        raise no_such_key()
+    return key
+
+
+def keys_taken_away(acting: Acting) -> list[Key]:
+    """Own keys that ended in the last two weeks without their person ending them: something was wrong with them."""
+    since = timezone.now() - timedelta(days=14)
+    ended = Key.objects.filter(person_id=acting.me, ended_at__gt=since).exclude(end_reason="by_owner")
+    return list(ended.order_by("-ended_at"))
 
 
 def bind_key(acting: Acting, kind: str, name: str, **held: Any) -> Key:

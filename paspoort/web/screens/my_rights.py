@@ -6,14 +6,14 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils import timezone
 
-from paspoort.kernel.models import Acting, BadInput, today
-from paspoort.rights.actions import MyGrant, my_requests, set_own_email
+from paspoort.kernel.models import Acting, today
+from paspoort.rights.actions import MyGrant, my_requests
 from paspoort.rights.actions import my_rights as own_rights
-from paspoort.rights.models import Affiliation, Request
+from paspoort.rights.models import Request
+from paspoort.web.asking import known_email
 from paspoort.web.door import Request as Asked
 from paspoort.web.door import screen
 from paspoort.web.page import show
@@ -22,30 +22,12 @@ from paspoort.web.people import context_names, contexts_in_words
 LATELY = 365
 
 
-@screen(methods="GET HEAD POST")
+@screen()
 def my_rights(request: Asked) -> HttpResponse:
-    """Every right that the acting person holds, at every institution; what ended lately and why; what was asked; and the own
-    e-mail address at the acting institution."""
+    """Every right that the acting person holds, at every institution; what ended lately and why; what was asked; and where mail
+    about it goes."""
     acting = request.acting
-    problems: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            set_own_email(acting, request.POST.get("email", ""))
-            return HttpResponseRedirect(f"{reverse('my_rights')}?gedaan=adres#adres", status=303)
-        except BadInput as bad:
-            problems = bad.problems
-    kept = _own_email(acting)
-    return show(
-        request,
-        "my_rights.html",
-        status=422 if problems else 200,
-        **_held(own_rights(acting)),
-        requests=_asked(acting),
-        email=request.POST.get("email", kept) if request.method == "POST" else kept,
-        works_here=kept is not None,
-        problems=problems,
-        done="gedaan" in request.GET,
-    )
+    return show(request, "my_rights.html", **_held(own_rights(acting)), requests=_asked(acting), email=known_email(acting))
 
 
 def _held(grants: list[MyGrant]) -> dict[str, Any]:
@@ -68,12 +50,3 @@ def _asked(acting: Acting) -> list[tuple[Request, str]]:
     names = context_names()
     waiting = [one for one in my_requests(acting) if one.outcome == ""]
     return [(one, contexts_in_words(one.right_id, one.contexts, names)) for one in waiting]
-
-
-def _own_email(acting: Acting) -> str | None:
-    """The own address at the acting institution; None for who does not work there."""
-    mine = Affiliation.objects.filter(
-        person_id=acting.me, institution_id=acting.here, session__isnull=True, ended_at__isnull=True
-    )
-    work = mine.order_by("-begins_on").first()
-    return work.email if work else None

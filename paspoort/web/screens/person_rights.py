@@ -18,7 +18,7 @@ from paspoort.web.people import context_names, contexts_in_words, work_standing
 def person_rights(request: Request, person: uuid.UUID) -> HttpResponse:
     """One colleague, or someone of before: the work, the rights with who gave them, and what was asked; nothing of elsewhere."""
     known = actions.person_rights(request.acting, person)
-    return show(request, "people/person.html", **_shown(known))
+    return show(request, "people/person.html", **_shown(known), signed_off="afgemeld" in request.GET)
 
 
 def _shown(known: actions.PersonRights) -> dict[str, Any]:
