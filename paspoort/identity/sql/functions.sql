@@ -156,6 +156,15 @@ begin
 end
 $$;
 
+-- Forget what people had filled in more than an hour ago, whoever they are.
+create or replace function forget_old_forms() returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  delete from identity_keptform where kept_at < now() - interval '1 hour';
+end
+$$;
+
 -- Whether the acting person proved who this is in the last five minutes, at High, with a key that somebody else issued: an own
 -- key never makes another own key (rule 52).
 create or replace function freshly_proved() returns boolean

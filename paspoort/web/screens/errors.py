@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,6 +11,7 @@ from paspoort.kernel.models import Acting, Refused
 from paspoort.rights.actions import whom_to_ask
 from paspoort.web.asking import ask_address
 from paspoort.web.door import never_stored
+from paspoort.web.kept import Kept, keep_what_was_typed
 from paspoort.web.page import show
 
 
@@ -18,20 +19,34 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """What someone sees who may not: why, and whom to ask. Slowed down: how long to wait. In place, for a part of a page."""
     ask = (refusal.facts.get("ask") or whom_to_ask()) if refusal.code == "no_right" else []
     template = "errors/paced.html" if refusal.status == 429 else "errors/refused.html"
-    if "HX-Request" in request.headers:
+    in_place = "HX-Request" in request.headers
+    if in_place:
         template = "errors/in_place.html"
     wait = int(refusal.facts.get("wait", 30)) if refusal.status == 429 else 0
+    kept = keep_what_was_typed(request) if refusal.code == "step_up" else None
     facts = {
         "refusal": refusal,
         "whom_to_ask": ask,
         "wait": wait,
-        "back": _where_from(request),
+        "kept": kept,
+        "stronger_href": _stronger(request, refusal, kept),
         "ask_href": _ask_here(request, refusal),
     }
     response = show(request, template, status=refusal.status, **facts)
     if wait:
         response["Retry-After"] = str(wait)
+    if in_place and kept:
+        response["HX-Reswap"] = "beforebegin"  # beside the form, which stays on the page with what was typed
     return response
+
+
+def _stronger(request: HttpRequest, refusal: Refused, kept: Kept | None) -> str:
+    """Where to show a stronger key, and to come back with what was typed or to the page where this was asked."""
+    if refusal.code != "step_up":
+        return ""
+    asked = {"naar": kept.address if kept and kept.address else _where_from(request)}
+    asked |= {"nu": "1"} if refusal.facts.get("fresh") else {}
+    return f"{reverse('step_up')}?{urlencode(asked)}"
 
 
 def _ask_here(request: HttpRequest, refusal: Refused) -> str:
@@ -45,7 +60,9 @@ def _where_from(request: HttpRequest) -> str:
     if request.method == "GET" and "HX-Request" not in request.headers:
         return request.get_full_path()
     came = urlsplit(request.headers.get("Referer", ""))
-    return came.path if came.netloc == request.get_host() and came.path.startswith("/") else reverse("home")
+    if came.netloc != request.get_host() or not came.path.startswith("/"):
+        return reverse("home")
+    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def not_found(request: HttpRequest, problem: Http404 | None = None) -> HttpResponse:

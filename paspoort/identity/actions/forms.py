@@ -1,0 +1,74 @@
+"""What someone was filling in when a stronger key was asked: kept for that person alone, and handed back once."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from cryptography.exceptions import InvalidTag
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.identity.models import KeptForm
+from paspoort.kernel.actions import seal_bytes, unseal_bytes
+from paspoort.kernel.keys import derived_key
+from paspoort.kernel.models import Acting, Refused
+
+KEPT_FOR = timedelta(hours=1)
+LONGEST_FORM = 64 * 1024
+MOST_FORMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it was sent: to which address, its fields in order, and whether files went with it (those are not kept)."""
+
+    path: str
+    fields: Mapping[str, Sequence[str]] = field(repr=False)
+    had_files: bool = False
+
+
+def keep_form(acting: Acting, filled: Filled) -> uuid.UUID | None:
+    """Keep what was typed for an hour, sealed, at most twenty forms a person; None when it is too long to keep.
+
+    Give text only: no files, and nothing secret such as a password or the token of the form.
+    """
+    held = {"at": str(acting.here), "path": filled.path, "fields": {name: list(many) for name, many in filled.fields.items()}}
+    data = json.dumps(held | {"had_files": filled.had_files}).encode()
+    if len(data) > LONGEST_FORM:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("select forget_old_forms()")
+    mine = KeptForm.objects.filter(person_id=acting.me).order_by("-kept_at")
+    KeptForm.objects.filter(id__in=list(mine.values_list("id", flat=True)[MOST_FORMS - 1 :])).delete()
+    kept = KeptForm(person_id=acting.me)
+    kept.sealed = seal_bytes(derived_key("kept forms"), data, f"kept form {kept.id}")
+    kept.save(force_insert=True)
+    record("form.kept", object=kept.id)
+    return kept.id
+
+
+def take_form(acting: Acting, form_id: uuid.UUID) -> Filled:
+    """Hand back what the acting person had typed, once, within the hour and for the institution it was meant for."""
+    kept = KeptForm.objects.filter(id=form_id, person_id=acting.me, kept_at__gt=timezone.now() - KEPT_FOR).first()
+    if kept is None or not KeptForm.objects.filter(id=form_id).delete()[0]:
+        raise _no_such_form()
+    try:
+        held = json.loads(unseal_bytes(derived_key("kept forms"), bytes(kept.sealed), f"kept form {kept.id}"))
+    except InvalidTag as altered:
+        raise _no_such_form() from altered
+    if held["at"] != str(acting.here):
+        sentence = _("You filled this in for another institution. Go over to that institution first, at the top of the page.")
+        raise Refused("other_institution", sentence)
+    record("form.resumed", object=kept.id)
+    return Filled(held["path"], held["fields"], held["had_files"])
+
+
+def _no_such_form() -> Refused:
+    sentence = _("What you filled in is not here any more: it is kept for one hour, and handed back once. Fill it in again.")
+    return Refused("not_found", sentence, status=404)

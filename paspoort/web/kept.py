@@ -1,0 +1,43 @@
+"""What was typed when a stronger key was asked: keep it, and bring it back to the page it was meant for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+
+from paspoort.identity.actions import Filled, keep_form
+from paspoort.kernel.models import Acting
+
+NEVER_KEPT = ("csrfmiddlewaretoken", "password", "code")
+"""Fields whose name begins like this are typed again: the form's own token, and what only its owner may know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Whether what was typed is kept: then `address` takes it up again; empty when it was too long."""
+
+    address: str
+    had_files: bool
+
+
+def keep_what_was_typed(request: HttpRequest) -> Kept | None:
+    """Keep the form that was refused for want of a stronger key; None where nothing was sent."""
+    acting: Acting | None = getattr(request, "acting", None)
+    path = request.get_full_path()
+    if acting is None or request.method != "POST" or not takes_forms(path):
+        return None
+    fields = {name: many for name, many in request.POST.lists() if not name.startswith(NEVER_KEPT)}
+    form = keep_form(acting, Filled(path, fields, had_files=bool(request.FILES)))
+    return Kept(reverse("resume_form", args=[form]) if form else "", bool(request.FILES))
+
+
+def takes_forms(path: str) -> bool:
+    """Whether this is the address of a screen of our own that takes forms, for who is signed in."""
+    try:
+        view = resolve(urlsplit(path).path).func
+    except Resolver404:
+        return False
+    return getattr(view, "door", "") == "screen" and "POST" in getattr(view, "methods", ())
