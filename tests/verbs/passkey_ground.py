@@ -61,14 +61,14 @@ def why(act: Callable[[], Returned | Begun]) -> Refusal:
 
 
 @pytest.fixture
-def care(world: object, act: Callable[..., str]) -> str:
+def marieke(world: object, act: Callable[..., str]) -> str:
     """The secret of Marieke's session; she has just shown itsme."""
     return act("care", "linde")
 
 
 @pytest.fixture
-def device(care: str) -> Device:
+def her_device(marieke: str) -> Device:
     """A device of hers that holds a passkey of hers."""
     hers = Device()
-    bind(care, hers)
+    bind(marieke, hers)
     return hers

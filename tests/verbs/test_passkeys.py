@@ -17,21 +17,21 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import today
 from paspoort.rights.actions import admit
 from tests.verbs.passkey_device import CAN_SYNC, PRESENT, SYNCED, VERIFIED, Device, unb64
-from tests.verbs.passkey_ground import answer, begin, bind, care, device, refused, sign_in  # noqa: F401
+from tests.verbs.passkey_ground import answer, begin, bind, refused, sign_in
 
 
 @pytest.mark.parametrize("algorithm", [-7, -8, -257])
-def test_a_passkey_of_every_kind_that_is_asked_for_signs_in_at_high(care, algorithm):
+def test_a_passkey_of_every_kind_that_is_asked_for_signs_in_at_high(marieke, algorithm):
     hers = Device(algorithm)
-    key = bind(care, hers)
+    key = bind(marieke, hers)
     proof = sign_in(hers).proof
-    with acting_as(care) as acting:
+    with acting_as(marieke) as acting:
         assert (proof.person_id, proof.key_id, proof.level) == (acting.person_id, key.id, Level.HIGH)
     assert not proof.names_place and abs(proof.auth_time - time.time()) < 5
 
 
-def test_her_session_is_at_the_one_place_where_she_works_and_knows_its_key(device):
-    proof = sign_in(device).proof
+def test_her_session_is_at_the_one_place_where_she_works_and_knows_its_key(her_device):
+    proof = sign_in(her_device).proof
     with acting_as_service("sign-in"):
         secret = admit(proof).secret
     with acting_as(secret) as acting:
@@ -39,27 +39,27 @@ def test_her_session_is_at_the_one_place_where_she_works_and_knows_its_key(devic
         assert Session.objects.values_list("key_id", flat=True).get(id=acting.session_id) == proof.key_id
 
 
-def test_binding_keeps_with_what_proof_it_was_done(care):
-    key = bind(care, Device(), name="  Laptop   op school ")
+def test_binding_keeps_with_what_proof_it_was_done(marieke):
+    key = bind(marieke, Device(), name="  Laptop   op school ")
     assert (key.name, key.bound_level, key.bound_with) == ("Laptop op school", 3, "acm urn:be:vlaanderen:authmech:itsme")
     trace = Trace.objects.get(event="key.added", object_id=key.id)
     assert trace.facts["kind"] == "passkey"
-    with acting_as(care) as acting:
+    with acting_as(marieke) as acting:
         assert [mine.id for mine in my_keys(acting)] == [key.id]
 
 
-def test_whether_a_key_can_be_copied_and_is_copied_is_kept(care):
+def test_whether_a_key_can_be_copied_and_is_copied_is_kept(marieke):
     hers = Device(flags=PRESENT | VERIFIED | CAN_SYNC, counts=False)
-    key = bind(care, hers)
+    key = bind(marieke, hers)
     assert (key.can_sync, key.synced) == (True, False)
     sign_in(hers, flags=PRESENT | VERIFIED | CAN_SYNC | SYNCED)
     key.refresh_from_db()
     assert (key.can_sync, key.synced) == (True, True)
 
 
-def test_what_is_asked_of_a_new_device(care):
-    known = bind(care, Device())
-    with acting_as(care) as acting:
+def test_what_is_asked_of_a_new_device(marieke):
+    known = bind(marieke, Device())
+    with acting_as(marieke) as acting:
         options, _state = start_passkey(acting)
         name, person = acting.person_name, acting.me
     asked = json.loads(options)
@@ -74,8 +74,8 @@ def test_what_is_asked_of_a_new_device(care):
     assert len(handle) == 32 and person.bytes not in handle and asked["user"]["name"] == name
 
 
-def test_a_key_that_ended_may_be_made_again_on_the_same_device(care, device):
-    with acting_as(care) as acting:
+def test_a_key_that_ended_may_be_made_again_on_the_same_device(marieke, her_device):
+    with acting_as(marieke) as acting:
         end_key(acting, my_keys(acting)[0].id)
         assert json.loads(start_passkey(acting)[0])["excludeCredentials"] == []
 
@@ -87,24 +87,24 @@ def test_signing_in_asks_for_no_name_and_tells_no_name():
     assert asked["challenge"] != again["challenge"] and len(unb64(asked["challenge"])) == 32
 
 
-def test_two_devices_of_hers_both_work_and_one_can_end(care, device):
+def test_two_devices_of_hers_both_work_and_one_can_end(marieke, her_device):
     phone = Device(counts=False)
-    kept = bind(care, phone, "Telefoon")
-    with acting_as(care) as acting:
+    kept = bind(marieke, phone, "Telefoon")
+    with acting_as(marieke) as acting:
         end_key(acting, next(key.id for key in my_keys(acting) if key.id != kept.id))
-    assert refused(device) == "key_ended"
+    assert refused(her_device) == "key_ended"
     assert sign_in(phone).proof.key_id == kept.id
 
 
-def test_the_counter_and_the_last_use_are_kept(device):
-    sign_in(device)
-    sign_in(device)
-    key = Key.objects.get(credential_id=device.credential_id)
+def test_the_counter_and_the_last_use_are_kept(her_device):
+    sign_in(her_device)
+    sign_in(her_device)
+    key = Key.objects.get(credential_id=her_device.credential_id)
     assert key.sign_count == 2 and key.last_used_at is not None
 
 
-def test_someone_whose_account_was_closed_does_not_get_in_by_passkey(device):
-    proof = sign_in(device).proof
+def test_someone_whose_account_was_closed_does_not_get_in_by_passkey(her_device):
+    proof = sign_in(her_device).proof
     person = Key.objects.get(id=proof.key_id).person
     person.ended_on = today()
     person.save()
@@ -140,8 +140,8 @@ def test_an_installation_can_do_without_passkeys(monkeypatch):
         providers.offered.cache_clear()
 
 
-def test_an_answer_to_the_same_question_again_is_a_new_question(device):
+def test_an_answer_to_the_same_question_again_is_a_new_question(her_device):
     asked = begin()
     again = answer(asked, Device(counts=False).use(asked.shown["options"]))
     assert again.problem == "key_unknown" and again.page == asked.page and again.state != asked.state
-    assert answer(again, device.use(again.shown["options"])).proof.level == Level.HIGH
+    assert answer(again, her_device.use(again.shown["options"])).proof.level == Level.HIGH

@@ -30,9 +30,8 @@ from paspoort.kernel.keys import derived_key
 
 SECONDS = 300
 PAGE = "sign_in/passkey.html"
-WAYS = (
-    Way("passkey", _("Passkey"), _("Your own device, with its fingerprint, face or PIN"), 5, Level.HIGH, "key", scripted=True, own=True),
-)
+NEEDS = _("Your own device, with its fingerprint, face or PIN")
+WAYS = (Way("passkey", _("Passkey"), NEEDS, 5, Level.HIGH, "key", scripted=True, own=True),)
 ASKED_AGAIN = {Refusal.KEY_UNKNOWN, Refusal.KEY_ENDED, Refusal.USER_NOT_VERIFIED}
 """What may happen to anyone with an old or a simple key: the page says so, and another one can be tried."""
 
