@@ -3,28 +3,26 @@
 import base64
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 from joserfc import jws, jwt
-from joserfc.jwk import ECKey, OctKey, RSAKey
+from joserfc.jwk import ECKey, RSAKey
 
 from paspoort.identity.inner.claims import ClaimRules
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.oidc import OidcProvider
-from paspoort.identity.inner.provider import Proof, ProviderUnavailable, Refusal, SignInRefused, Wish
+from paspoort.identity.inner.provider import ProviderUnavailable, Refusal, SignInRefused, Wish
 from paspoort.identity.inner.roles3d import RoleRefusal
 from tests.protocols.oidc_world import (
     OTHER_SCHOOL,
     PAIRS,
     RULES,
     SCHOOL,
-    SECRET,
     Claims,
     Clock,
     Rogue,
@@ -32,40 +30,13 @@ from tests.protocols.oidc_world import (
     running_rogue,
     settings,
 )
+from tests.protocols.rogue_answers import answer, drop, put, refused, relying_party, signed_with_public_key, unsigned
 
 
 @pytest.fixture
 def rogue() -> Iterator[Rogue]:
     with running_rogue() as running:
         yield running
-
-
-def relying_party(rogue: Rogue, clock: Callable[[], float] = time.time, **changes: Any) -> OidcProvider:
-    by_secret = {"client_auth": "client_secret_post", "client_secret": SECRET}
-    return OidcProvider(settings(rogue.origin, **by_secret, **changes), direct(), clock)
-
-
-def answer(rogue: Rogue, provider: OidcProvider | None = None, wish: Wish | None = None, **extra: str) -> Proof:
-    """Bring back a code from the hostile provider, as a browser would."""
-    provider = provider or relying_party(rogue)
-    challenge = provider.begin(wish)
-    rogue.nonce = challenge.pending["nonce"]
-    return provider.complete({"code": "a-code", "state": challenge.pending["state"], **extra}, challenge.pending)
-
-
-def refused(rogue: Rogue, provider: OidcProvider | None = None, wish: Wish | None = None, **extra: str) -> Refusal:
-    with pytest.raises(SignInRefused) as caught:
-        answer(rogue, provider, wish, **extra)
-    assert str(caught.value) == caught.value.code.value
-    return caught.value.code
-
-
-def put(**changes: Any) -> Callable[[Claims], object]:
-    return lambda claims: claims.update(changes)
-
-
-def drop(*names: str) -> Callable[[Claims], object]:
-    return lambda claims: [claims.pop(name) for name in names]
 
 
 def test_an_honest_answer_counts(rogue: Rogue) -> None:
@@ -128,11 +99,6 @@ def test_clocks_may_differ_by_two_minutes(rogue: Rogue) -> None:
     assert answer(rogue).institution_number == SCHOOL
 
 
-def unsigned(header: dict[str, Any], claims: Claims) -> str:
-    parts = [json.dumps({**header, "alg": "none"}), json.dumps(claims)]
-    return ".".join([*(base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in parts), ""])
-
-
 def test_alg_none_is_refused(rogue: Rogue) -> None:
     rogue.sign = unsigned
     assert refused(rogue) == Refusal.ALGORITHM_REFUSED
@@ -140,13 +106,7 @@ def test_alg_none_is_refused(rogue: Rogue) -> None:
 
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 def test_hs256_with_the_public_key_is_refused(rogue: Rogue) -> None:
-    public = rogue.key.public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    raw = OctKey.import_key(base64.urlsafe_b64encode(public).decode().rstrip("="))
-
-    def forge(header: dict[str, Any], claims: Claims) -> str:
-        return jwt.encode({**header, "alg": "HS256"}, claims, raw)
-
-    rogue.sign = forge
+    rogue.sign = lambda header, claims: signed_with_public_key(rogue, header, claims)
     assert refused(rogue) == Refusal.ALGORITHM_REFUSED
 
 
