@@ -112,6 +112,7 @@ def _add_operator(whats: Any) -> None:
     merge.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="since which day; today when left out")
     review = _add(operator, "review", tasks.operator_review)
     review.add_argument("--institution", required=True, help="institution number, six characters")
+    _add(operator, "roll-itsme-keys", tasks.operator_roll_itsme_keys)
 
 
 def _day(text: str) -> date:

@@ -171,6 +171,30 @@ def operator_review(words: argparse.Namespace) -> int:
     return 0
 
 
+def operator_roll_itsme_keys(words: argparse.Namespace) -> int:
+    """Our keys towards itsme: made the first time, and after that newer ones published beside them."""
+    with django_as("worker"):
+        from django.conf import settings
+
+        from paspoort.identity.actions import roll_itsme_keys
+        from paspoort.kernel.actions import acting_as_service
+
+        if not settings.ITSME_KEYS_FILE:
+            raise Said("PASPOORT_ITSME_KEYS_FILE does not name the file for these keys.")
+        try:
+            with acting_as_service("operator", role="worker"):
+                rolled = roll_itsme_keys()
+        except OSError as problem:
+            raise Said(f"{settings.ITSME_KEYS_FILE} cannot be read or written: {problem.strerror}.") from None
+        except ValueError as problem:
+            raise Said(f"{settings.ITSME_KEYS_FILE} was left as it is: {problem}.") from None
+    if rolled:
+        print(f"New keys are published at {settings.PUBLIC_URL}/.well-known/itsme-keys. The signing key counts after a day.")
+    else:
+        print("The newest keys are not a day old: nothing changed. itsme may not know them all yet.")
+    return 0
+
+
 def _institution(number: str, *, merged: bool = False) -> Institution:
     """The institution of a number; one that went up in another is that other, unless `merged` asks for itself."""
     from paspoort.kernel.models import InstitutionNumber

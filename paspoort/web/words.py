@@ -93,6 +93,7 @@ EVENTS = {
     "team.seen": gettext_lazy("Saw a team"),
     "teams.seen": gettext_lazy("Saw the teams"),
     "institution.merged": gettext_lazy("Merged an institution"),
+    "itsme.keys_rolled": gettext_lazy("Published new keys for itsme"),
     "letter.sent": gettext_lazy("Mailed a notice"),
     "email.changed": gettext_lazy("Changed the own e-mail address"),
     "affiliation.begun": gettext_lazy("Added a colleague"),

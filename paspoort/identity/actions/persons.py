@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
+from django.db import IntegrityError, transaction
+
 from paspoort.audit.actions import record
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused
 from paspoort.identity.models import Person, Subject
@@ -15,35 +17,64 @@ from paspoort.kernel.models import NationalNumber
 def recognise(proof: Proof) -> Person:
     """Find the person behind a proof by own key, national number, IDM id or the provider's own key; make the person when new.
 
-    Two different people behind one proof are refused: a provider's key that moves is a matter for the operator. A provider
-    that knows no institutions makes nobody: whoever does not work somewhere here is not let in by it.
+    Two different people behind one proof are refused. So is a new key of a provider for someone whom that provider showed more
+    surely before; at least as sure, it is bound and traced. A provider that knows no institutions makes nobody: whoever does
+    not work somewhere here is not let in by it.
     """
     if proof.person_id is not None:
         return Person.objects.get(id=proof.person_id)
-    by_number = _by_number(proof)
-    by_id = Person.objects.filter(vo_id=proof.vo_id).first() if proof.vo_id else None
-    by_subject = Person.objects.filter(subjects__provider=proof.provider, subjects__subject=proof.subject).first()
-    found = {person.id: person for person in (by_number, by_id, by_subject) if person}
-    if len(found) > 1:
-        raise SignInRefused(Refusal.OTHER_PERSON)
-    if not found and not proof.names_place:
-        raise SignInRefused(Refusal.NOT_KNOWN_HERE)
-    person = next(iter(found.values()), None) or Person()
+    try:
+        with transaction.atomic():
+            return _recognise(proof)
+    except IntegrityError:
+        # the same person signs in elsewhere at this very moment: what was made there can be seen now
+        return _recognise(proof)
+
+
+def _recognise(proof: Proof) -> Person:
+    person = _find(proof)
+    if person is None and not proof.names_place:
+        # a provider's key that nobody knows, and no number to tell whose it is
+        raise SignInRefused(Refusal.NOT_KNOWN_HERE if proof.national_number else Refusal.SUBJECT_CHANGED)
+    person = person or Person()
     person.given_name, person.family_name = proof.given_name or person.given_name, proof.family_name or person.family_name
     if proof.vo_id:
         person.vo_id = uuid.UUID(proof.vo_id)
     if proof.national_number and not person.number_hash:
         person.number_sealed, person.number_hash = seal_number(_number(proof.national_number))
+    # holds this row until the end, so that two new keys for one person wait for one another
     person.save()
-    if by_subject is None:
-        Subject.objects.create(person=person, provider=proof.provider, subject=proof.subject, level=int(proof.level))
+    _bind(person, proof)
     return person
 
 
-def _by_number(proof: Proof) -> Person | None:
-    if not proof.national_number:
-        return None
-    return Person.objects.filter(number_hash=number_hash(_number(proof.national_number))).first()
+def _find(proof: Proof) -> Person | None:
+    """The one person to whom everything in a proof points."""
+    hashed = number_hash(_number(proof.national_number)) if proof.national_number else None
+    by_number = Person.objects.filter(number_hash=hashed).first() if hashed else None
+    by_id = Person.objects.filter(vo_id=proof.vo_id).first() if proof.vo_id else None
+    by_subject = Person.objects.filter(subjects__provider=proof.provider, subjects__subject=proof.subject).first()
+    found = {person.id: person for person in (by_number, by_id, by_subject) if person}
+    if len(found) > 1:
+        raise SignInRefused(Refusal.OTHER_PERSON)
+    person = next(iter(found.values()), None)
+    if person and hashed and person.number_hash and bytes(person.number_hash) != hashed:
+        raise SignInRefused(Refusal.OTHER_PERSON)
+    return person
+
+
+def _bind(person: Person, proof: Proof) -> None:
+    """Keep under which key the provider knows this person, and how surely that was ever shown."""
+    known = {one.subject: one for one in Subject.objects.filter(person=person, provider=proof.provider)}
+    held = known.get(proof.subject)
+    if held is not None:
+        Subject.objects.filter(id=held.id, level__lt=int(proof.level)).update(level=int(proof.level))
+        return
+    if any(one.level > proof.level for one in known.values()):
+        raise SignInRefused(Refusal.SUBJECT_CHANGED)
+    Subject.objects.create(person=person, provider=proof.provider, subject=proof.subject, level=int(proof.level))
+    if known:
+        record("subject.rebound", object=person.id, provider=proof.provider, level_reached=int(proof.level))
 
 
 def _number(text: str) -> NationalNumber:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -53,30 +54,33 @@ def make() -> OidcProvider | None:
     named = (settings.ITSME_ISSUER, settings.ITSME_CLIENT_ID, settings.ITSME_SERVICE, settings.ITSME_KEYS_FILE)
     if not all(named):
         return None
-    return itsme(KeyFile(settings.ITSME_KEYS_FILE))
+    return OidcProvider(profile(key_file(settings.ITSME_KEYS_FILE)))
 
 
-def itsme(keys: KeyFile) -> OidcProvider:
-    """The provider at `PASPOORT_ITSME_ISSUER`, with the keys of this file."""
-    return OidcProvider(profile(keys))
+@cache
+def key_file(path: str) -> KeyFile:
+    """The file with our keys, read once a process and again when it changed."""
+    return KeyFile(path)
+
+
+def usable_ring(keys: KeyFile) -> KeyRing:
+    """The keys in a file. Without them itsme is as good as down: raises `ProviderUnavailable`."""
+    try:
+        return keys.ring()
+    except (OSError, ValueError) as problem:
+        log.error("itsme.keys_unusable", kind=type(problem).__name__)
+        raise ProviderUnavailable from None
 
 
 def profile(keys: KeyFile) -> OidcSettings:
     """How itsme differs from ACM: what is asked, how the answer is opened, and what its claims are called."""
 
-    def ring() -> KeyRing:
-        try:
-            return keys.ring()
-        except (OSError, ValueError) as problem:
-            log.error("itsme.keys_unusable", kind=type(problem).__name__)
-            raise ProviderUnavailable from None
-
     def signing_key() -> RSAKey:
-        return ring().signing(keys.now())
+        return usable_ring(keys).signing(keys.now())
 
     def ask(wish: Wish) -> Mapping[str, str]:
-        # someone who proves it on the phone finds our keys in order: better no sign-in now than one that fails at its end
-        ring()
+        # better no sign-in than one that fails after the phone was taken out
+        usable_ring(keys)
         return request(wish)
 
     return OidcSettings(
@@ -90,7 +94,7 @@ def profile(keys: KeyFile) -> OidcSettings:
         claims=RULES,
         ways=WAYS,
         more=ask,
-        open_token=lambda token: open_nested(token, lambda kid: ring().opening(kid, keys.now())),
+        open_token=lambda token: open_nested(token, lambda kid: usable_ring(keys).opening(kid, keys.now())),
         read=read_itsme,
     )
 
