@@ -3,14 +3,8 @@
 Needs Node and its packages: `npm ci` in `tests/protocols/oidc-provider`.
 """
 
-import json
 import re
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +13,7 @@ from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.oidc import OidcProvider
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused, Wish
 from paspoort.identity.inner.roles3d import Role3D
+from tests.protocols.node_world import NEEDS_NODE, enter, free_port, running_node
 from tests.protocols.oidc_world import (
     AN,
     CLIENT_KEY,
@@ -33,14 +28,7 @@ from tests.protocols.oidc_world import (
     settings,
 )
 
-FOLDER = Path(__file__).parent / "oidc-provider"
-pytestmark = [
-    pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed on this machine."),
-    pytest.mark.skipif(
-        not (FOLDER / "node_modules" / "oidc-provider").is_dir(),
-        reason="The test provider is not installed: run `npm ci` in tests/protocols/oidc-provider.",
-    ),
-]
+pytestmark = NEEDS_NODE
 
 
 def describe_account(*roles: str, **changes: str) -> dict[str, Any]:
@@ -93,44 +81,14 @@ CONFIGURATION: dict[str, Any] = {
 }
 
 
-@contextmanager
-def running_node(port: int) -> Iterator[str]:
-    """Run the provider on a port; stops only the process that it started."""
-    command = [shutil.which("node") or "node", "server.mjs"]
-    process = subprocess.Popen(
-        command, cwd=FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert process.stdin and process.stdout
-    try:
-        process.stdin.write(json.dumps({**CONFIGURATION, "port": port}))
-        process.stdin.close()
-        assert "ready" in process.stdout.readline(), "the test provider did not start"
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
-    with running_node(free_port()) as running:
+    with running_node(free_port(), CONFIGURATION) as running:
         yield running
 
 
 def provider_at(origin: str, **changes: Any) -> OidcProvider:
     return OidcProvider(settings(origin, **changes), direct())
-
-
-def enter(browser: Browser, account: str = "an", key: str = "itsme", **extra: str) -> dict[str, str]:
-    form = {"account": account, "key": key, **extra}
-    return browser._follow(browser.http.post(browser.url, data=form))
 
 
 def sign_in(provider: OidcProvider, wish: Wish | None = None, **choices: str) -> Proof:
@@ -236,8 +194,8 @@ def test_signing_out_comes_back(origin: str) -> None:
 
 def test_new_keys_at_the_same_provider() -> None:
     port = free_port()
-    with running_node(port) as origin:
+    with running_node(port, CONFIGURATION) as origin:
         provider = provider_at(origin)
         sign_in(provider)
-    with running_node(port):
+    with running_node(port, CONFIGURATION):
         assert sign_in(provider).subject == "an"

@@ -1,5 +1,6 @@
 // An independent OpenID provider in the shape of ACM, for tests. Its configuration comes as JSON on standard input:
-// { "port", "clients", "accounts": { sub: { claims } } }. It prints "ready" when it listens.
+// { "port", "clients", "accounts": { sub: { claims } } }; "shape" replaces what makes it ACM, for another provider's shape.
+// It prints "ready" when it listens.
 
 import { createServer } from 'node:http';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
@@ -7,11 +8,32 @@ import { readFileSync } from 'node:fs';
 
 import Provider from 'oidc-provider';
 
-const { port, clients, accounts } = JSON.parse(readFileSync(0, 'utf8'));
+const { port, clients, accounts, shape } = JSON.parse(readFileSync(0, 'utf8'));
 const origin = `http://127.0.0.1:${port}`;
-const mount = '/op';
-const authmech = (key) => `urn:be:vlaanderen:authmech:${key}`;
-const keys = ['eid', 'itsme', 'csamtotp', 'csamsms'].map(authmech);
+const acm = {
+  mount: '/op',
+  acrPrefix: 'urn:be:vlaanderen:authmech:',
+  keys: ['eid', 'itsme', 'csamtotp', 'csamsms'],
+  routes: {
+    authorization: '/v1/auth',
+    token: '/v1/token',
+    userinfo: '/v1/userinfo',
+    jwks: '/v1/keys',
+    end_session: '/v1/logout',
+    introspection: '/v1/introspect',
+  },
+  claimsOf: {
+    profile: ['given_name', 'family_name'],
+    rrn: ['rrn'],
+    vo: ['vo_id', 'vo_doelgroepcode', 'vo_doelgroepnaam', 'vo_orgcode', 'vo_orgnaam'],
+    iris: ['iris_rol_3d'],
+  },
+  // ACM puts every claim in the ID token and encrypts nothing
+  conformIdTokenClaims: false,
+  features: {},
+};
+const { mount, acrPrefix, keys, routes, claimsOf, conformIdTokenClaims, features } = { ...acm, ...shape };
+const acrOf = (key) => `${acrPrefix}${key}`;
 
 function signingKey() {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -37,28 +59,11 @@ const provider = new Provider(origin + mount, {
   findAccount,
   loadExistingGrant,
   jwks: { keys: [signingKey()] },
-  routes: {
-    authorization: '/v1/auth',
-    token: '/v1/token',
-    userinfo: '/v1/userinfo',
-    jwks: '/v1/keys',
-    end_session: '/v1/logout',
-    introspection: '/v1/introspect',
-  },
-  scopes: ['openid', 'profile', 'vo', 'rrn', 'iris'],
-  claims: {
-    acr: null,
-    auth_time: null,
-    iss: null,
-    sid: null,
-    openid: ['sub'],
-    profile: ['given_name', 'family_name'],
-    rrn: ['rrn'],
-    vo: ['vo_id', 'vo_doelgroepcode', 'vo_doelgroepnaam', 'vo_orgcode', 'vo_orgnaam'],
-    iris: ['iris_rol_3d'],
-  },
-  acrValues: keys,
-  conformIdTokenClaims: false,
+  routes,
+  scopes: ['openid', ...Object.keys(claimsOf)],
+  claims: { acr: null, auth_time: null, iss: null, sid: null, openid: ['sub'], ...claimsOf },
+  acrValues: keys.map(acrOf),
+  conformIdTokenClaims,
   responseTypes: ['code'],
   subjectTypes: ['public'],
   clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
@@ -70,6 +75,7 @@ const provider = new Provider(origin + mount, {
     devInteractions: { enabled: false },
     introspection: { enabled: true },
     rpInitiatedLogout: { enabled: true },
+    ...features,
   },
 });
 
@@ -90,7 +96,7 @@ async function interact(request, response) {
   const form = await readForm(request);
   const result = form.has('cancel')
     ? { error: 'access_denied', error_description: 'cancelled' }
-    : { login: { accountId: form.get('account'), acr: authmech(form.get('key')) } };
+    : { login: { accountId: form.get('account'), acr: acrOf(form.get('key')) } };
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
 }
 
