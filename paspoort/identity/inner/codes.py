@@ -48,7 +48,7 @@ class Codes:
     name: Promise
     needs: Promise
     takes = 30
-    icon = "phone"
+    icon = "mobile"
 
     def __init__(self) -> None:
         passwords.nobodys()
@@ -56,7 +56,7 @@ class Codes:
     @property
     def ways(self) -> tuple[Way, ...]:
         """The one way in that this is."""
-        return (Way(self.key, self.name, self.needs, self.takes, Level.SUBSTANTIAL, self.icon),)
+        return (Way(self.key, self.name, self.needs, self.takes, Level.SUBSTANTIAL, self.icon, own=True),)
 
     def begin(self, wish: Wish, visitor: Visitor) -> Challenge:
         """Ask for user name and password. Codes are no key for what asks the level High."""

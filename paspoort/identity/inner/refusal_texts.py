@@ -121,4 +121,4 @@ _TEXTS: Mapping[Refusal, Promise] = MappingProxyType(
 
 def refusal_text(code: Refusal, who: str = "ACM") -> str:
     """Say to the person what happened and what to do; `who` is the key or the party that it was about, as people know it."""
-    return str(_TEXTS[code] % {"who": who})  # type: ignore[operator]
+    return str(_TEXTS[code] % {"who": who})
