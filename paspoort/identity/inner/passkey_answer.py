@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from webauthn import verify_registration_response
 from webauthn.helpers import (
+    bytes_to_base64url,
     decode_credential_public_key,
     decoded_public_key_to_cryptography,
     parse_attestation_object,
@@ -110,6 +111,8 @@ def read_use(text: str, place: Place, challenge: bytes) -> Use:
     try:
         _must_be_short(text)
         credential = parse_authentication_credential_json(text)
+        if credential.id != bytes_to_base64url(credential.raw_id):
+            raise SignInRefused(Refusal.ANSWER_MALFORMED)
         answer = credential.response
         data = parse_authenticator_data(answer.authenticator_data)
         _check_client(answer.client_data_json, USES, place, challenge)
