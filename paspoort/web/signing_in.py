@@ -51,7 +51,7 @@ def address_to_choose(wish: Wish | None, going: str, way: str = "") -> str:
     stronger = wish is not None and wish.person_id is not None and wish.level > Level.LOW
     asked = {"sleutel": way} | ({"naar": going} if going != reverse("home") else {})
     asked |= {"nu": "1"} if wish and wish.fresh else {}
-    query = urlencode({name: value for name, value in asked.items() if value})
+    query = urlencode({name: value for name, value in asked.items() if value}, safe="/")
     return reverse("step_up" if stronger else "sign_in") + (f"?{query}" if query else "")
 
 

@@ -45,7 +45,7 @@ def test_no_address_hands_over_a_paper(visit: Visit, player: str, school: str) -
     known = {"pupil": lena.id, "report": report, "consultation": consultation, "notice": uuid.uuid4()}
     grant = Grant.objects.filter(institution__number="034793").order_by("begins_on").first()
     known |= {"grant": grant.id, "person": grant.person_id, "team": Team.objects.first().id}
-    known |= {"batch": uuid.uuid4(), "asked": uuid.uuid4(), "review": uuid.uuid4()}
+    known |= {name: uuid.uuid4() for name in ("batch", "asked", "review", "form", "key", "session")}
     for address in addresses(known):
         if address == "/afmelden" or address.startswith("/aanmelden"):
             continue  # the first would end this visit, the others lead to ACM

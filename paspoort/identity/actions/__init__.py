@@ -39,6 +39,8 @@ from paspoort.identity.actions.signing_in import (
     ways_in,
     who_answers,
 )
+from paspoort.identity.actions.switching import switch_capacity, switches_here
+from paspoort.identity.inner.codes import opens_reports
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.provider import Proof, ProviderUnavailable, Refusal, SignInRefused, Visitor, Way, Wish
 from paspoort.identity.inner.refusal_texts import refusal_text
@@ -80,6 +82,7 @@ __all__ = [
     "my_sessions",
     "number_under_way",
     "open_session",
+    "opens_reports",
     "own_key",
     "passkeys_work_here",
     "published_itsme_keys",
@@ -96,6 +99,8 @@ __all__ = [
     "start_passkey",
     "start_sms_key",
     "subject_of",
+    "switch_capacity",
+    "switches_here",
     "take_form",
     "trace_refusal",
     "user_name_of",

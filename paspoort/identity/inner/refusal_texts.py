@@ -87,7 +87,8 @@ _TEXTS: Mapping[Refusal, Promise] = MappingProxyType(
         Refusal.TOO_MANY_TRIES: _("There were too many tries. Wait a while before you try again, or use another key."),
         Refusal.KEY_ENDED: _("This key no longer opens anything here. Use another key. You can add a new one under My keys."),
         Refusal.COUNTER_BACK: _(
-            "This passkey seems to have been copied, so it no longer opens anything. Use another key, and make a new passkey under My keys."
+            "This passkey seems to have been copied, so it no longer opens anything. Use another key. "
+            "You can make a new passkey under My keys."
         ),
         Refusal.USER_NOT_VERIFIED: _(
             "Your device did not ask for your PIN, finger or face. Set that up on your device and try again, or use another key."

@@ -95,6 +95,31 @@ create or replace function serving(name text) returns boolean
 language sql stable
 as $$ select (select service from acting()) = name $$;
 
+-- Go on in the name of another institution where the acting person works: a new session with the level, the proof and the end of
+-- the old one, which ends. What ACM opened is not among them: ACM says itself for whom someone acts.
+create or replace function switch_session(to_institution uuid, fresh uuid, fresh_hash bytea, fresh_proof bytea) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  old identity_session;
+begin
+  update identity_session s set ended_at = now(), end_reason = 'switched'
+   where s.id = (select session_id from acting()) and s.person_id is not null and s.provider <> 'acm'
+     and exists (select from rights_affiliation a join registry_institution i on i.id = a.institution_id
+                  where a.person_id = s.person_id and a.institution_id = to_institution and a.source = 'own'
+                    and affiliation_counts(a, s.id) and (i.ended_on is null or i.ended_on > today()))
+  returning s.* into old;
+  if old.id is null then
+    return false;
+  end if;
+  insert into identity_session (id, secret_hash, person_id, institution_id, service, provider, acr, level, proof_sealed, key_id,
+                                device, subject_hash, sid_hash, proved_at, started_at, seen_at, expires_at, end_reason)
+  values (fresh, fresh_hash, old.person_id, to_institution, '', old.provider, old.acr, old.level, fresh_proof, old.key_id,
+          old.device, old.subject_hash, old.sid_hash, old.proved_at, now(), now(), old.expires_at, '');
+  return true;
+end
+$$;
+
 -- Use up one sign-in answer; a second use meets the primary key.
 create or replace function spend_sign_in(state bytea) returns void
 language sql volatile security definer set search_path = public, pg_temp

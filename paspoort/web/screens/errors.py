@@ -46,7 +46,7 @@ def _stronger(request: HttpRequest, refusal: Refused, kept: Kept | None) -> str:
         return ""
     asked = {"naar": kept.address if kept and kept.address else _where_from(request)}
     asked |= {"nu": "1"} if refusal.facts.get("fresh") else {}
-    return f"{reverse('step_up')}?{urlencode(asked)}"
+    return f"{reverse('step_up')}?" + urlencode(asked, safe="/")
 
 
 def _ask_here(request: HttpRequest, refusal: Refused) -> str:
