@@ -9,7 +9,7 @@ TYPED = re.compile(r"(\+|00)?[0-9 ./()\-\u00a0]+", re.ASCII)
 KEPT = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 ONE_DIGIT = re.compile(r"[17]")
 TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
-BELGIAN = re.compile(r"32([1-9][0-9]{7}|4[5-9][0-9]{7})", re.ASCII)
+BELGIAN = re.compile(r"32([1-35-9][0-9]{7}|4[0-4][0-9]{6}|4[5-9][0-9]{7})", re.ASCII)
 MOBILE = re.compile(r"\+324[5-9][0-9]{7}", re.ASCII)
 
 

@@ -28,7 +28,7 @@ HELP = {
     "app": gettext_lazy("A free app on your phone makes a new code every half minute. Works without network."),
     "sms": gettext_lazy("We send a code to your mobile phone. Less safe: a number can be taken over."),
 }
-PAGES = {"passkey": "add_passkey", "app": "add_app_key", "sms": "add_sms_key"}
+PAGES = {"passkey": "add_passkey"}
 CARD = gettext_lazy("eID card")
 BY_PROVIDER = {"itsme": "itsme", "eid": CARD, "card": CARD, "acm": "ACM"}
 BY_ACR = {
@@ -98,7 +98,7 @@ def proof_in_words(provider: str, acr: str) -> str:
 def ended_in_words(session: Session) -> str:
     """How a session ended; nothing while it lives."""
     if session.ended_at is not None:
-        return str(ENDINGS.get(session.end_reason, _("Ended")))
+        return str(ENDINGS.get(session.end_reason, _("It was ended")))
     idle = session.seen_at + timedelta(minutes=settings.SESSION_IDLE_MINUTES)
     if min(idle, session.expires_at) > timezone.now():
         return ""
@@ -140,4 +140,8 @@ class ToAdd:
 def ways_to_add() -> list[ToAdd]:
     """The kinds of own key that this installation offers, the safest first."""
     on = codes_on() | ({"passkey"} if passkeys_work_here() else set())
-    return [ToAdd(str(name), icon, str(HELP[kind]), reverse(PAGES[kind])) for kind, (name, icon) in KINDS.items() if kind in on]
+    return [
+        ToAdd(str(name), icon, str(HELP[kind]), reverse(PAGES[kind]))
+        for kind, (name, icon) in KINDS.items()
+        if kind in on & PAGES.keys()
+    ]

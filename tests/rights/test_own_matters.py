@@ -50,14 +50,19 @@ def test_someone_elses_request_cannot_be_taken_back(world: object, act: Act) -> 
             assert (refusal.value.code, refusal.value.status) == ("not_found", 404), player
 
 
-def test_only_the_own_address_is_kept(world: object, act: Act) -> None:
-    before = dict(Affiliation.objects.values_list("id", "email"))
+def test_only_the_own_details_are_kept(world: object, act: Act) -> None:
+    kept = ("id", "phone", "mobile", "email")
+    before = {row[0]: row for row in Affiliation.objects.values_list(*kept)}
     with acting_as(act("teacher", "linde")) as acting:
-        rights.set_own_email(acting, "wout@example.org")
-    after = dict(Affiliation.objects.values_list("id", "email"))
+        rights.set_own_details(acting, "09 210 10 10", "0470 12 34 56", "wout@example.org")
+        assert [(one.here, one.phone, one.email) for one in rights.own_details(acting)] == [
+            (True, "+3292101010", "wout@example.org")
+        ]
+    after = {row[0]: row for row in Affiliation.objects.values_list(*kept)}
     assert {key for key in after if after[key] != before[key]} == {work("Wout", "034793")}
-    with pytest.raises(BadInput), acting_as(act("teacher", "linde")) as acting:
-        rights.set_own_email(acting, "geen adres")
+    for wrong in (("", "", "geen adres"), ("geen nummer", "", ""), ("", "09 210 10 10", "")):
+        with pytest.raises(BadInput), acting_as(act("teacher", "linde")) as acting:
+            rights.set_own_details(acting, *wrong)
 
 
 def test_a_teacher_asks_at_the_own_school_and_nowhere_else(world: object, act: Act) -> None:

@@ -48,6 +48,7 @@ ABOUT: dict[str, Verb] = {
     "confirm_items": lambda acting, at: rights.confirm_items(acting, at.review, [at.item]),
     "end_items": lambda acting, at: rights.end_items(acting, at.review, [at.item], "Niet meer nodig."),
     "with_grants": lambda acting, at: rights.with_grants(acting, [at.other]),
+    "end_sessions_of": lambda acting, at: rights.end_sessions_of(acting, at.who_else),
     # these ask no permission of their own: they find what the acting person may see
     "the_request": lambda acting, at: rights.the_request(acting, at.request),
     "history": lambda acting, at: rights.history(acting, at.grant),
@@ -93,7 +94,8 @@ ANYONES = {
     "my_rights": "test_own_matters",
     "my_team": "test_own_matters",
     "see_notice": "test_own_matters",
-    "set_own_email": "test_own_matters",
+    "own_details": "test_own_matters",
+    "set_own_details": "test_own_matters",
     "tell_admins": "test_policies_hold",
     "what_can_be_asked": "test_own_matters",
     "whom_to_ask": "test_own_matters",

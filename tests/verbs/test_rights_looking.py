@@ -20,7 +20,6 @@ from paspoort.rights.actions import (
     managed_places,
     my_rights,
     person_rights,
-    set_own_email,
 )
 from paspoort.rights.models import Affiliation, Grant, Use
 from tests.verbs.rights_ground import DAY, grant_of, holding, person, somebody, traces, work
@@ -186,38 +185,3 @@ def somebody_like(key: str, at: str) -> Affiliation:
     """Someone of the cast who works at another place too."""
     place = work("head_atheneum", at).institution
     return Affiliation.objects.create(person=person(key), institution=place, category="staff", begins_on=today() - DAY)
-
-
-def test_the_own_address_is_kept_here_and_can_be_taken_away(world: Any, act: Act) -> None:
-    with acting_as(act("supporter", "linde")) as acting:
-        set_own_email(acting, " tom@school.be ")
-    assert work("supporter", "linde").email == "tom@school.be" and work("supporter", "atheneum").email == ""
-    with acting_as(act("supporter", "linde")) as acting:
-        for wrong in ("tom", "tom@", "a b@c.be", "x@y.be, z@y.be", "é" * 300 + "@school.be"):
-            with pytest.raises(BadInput) as problem:
-                set_own_email(acting, wrong)
-            assert set(problem.value.problems) == {"email"}
-        set_own_email(acting, "")
-    assert work("supporter", "linde").email == ""
-    assert [one["given"] for one in traces("email.changed")] == [False, True]
-
-
-def test_bare_sql_changes_nothing_but_the_own_address(world: Any, act: Act) -> None:
-    care = work("care", "linde")
-    with acting_as(act("teacher", "linde")), connection.cursor() as cursor:
-        cursor.execute("update rights_affiliation set email = 'x@y.be', category = 'board'")
-        assert cursor.rowcount == 0
-        cursor.execute("select keep_own_email('wout@school.be')")
-    care.refresh_from_db()
-    assert care.email == "" and work("teacher", "linde").email == "wout@school.be"
-    for wrong in ("x@y.be\nBcc: z@y.be", "geen adres"):
-        with pytest.raises(DatabaseError), acting_as(act("teacher", "linde")), connection.cursor() as cursor:
-            cursor.execute("select keep_own_email(%s)", [wrong])
-
-
-def test_who_no_longer_works_here_keeps_no_address_here(world: Any, act: Act) -> None:
-    secret = act("care", "linde")
-    Affiliation.objects.filter(id=work("care", "linde").id).update(ended_at="2026-01-05T10:00:00Z")
-    with acting_as(secret) as acting, pytest.raises(Refused) as refusal:
-        set_own_email(acting, "m@school.be")
-    assert refusal.value.code == "no_work"

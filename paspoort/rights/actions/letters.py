@@ -1,4 +1,4 @@
-"""Mail about rights: each matter told once to each person, from what is so at the moment of sending."""
+"""Mail about rights and own keys: each matter told once to each person, from what is so at the moment of sending."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 import structlog
@@ -21,7 +21,8 @@ from django.utils.translation import override
 
 from paspoort.audit.actions import record
 from paspoort.kernel.actions import acting_as_service
-from paspoort.rights.inner.wording import written
+from paspoort.kernel.models import BRUSSELS
+from paspoort.rights.inner.wording import key_name, written
 from paspoort.rights.models import Letter
 
 A_TURN, MAILER = 5.0, 4712
@@ -38,6 +39,9 @@ class _Due:
     institution: str
     right: str
     day: date | None
+    key: str
+    device: str
+    at: datetime
 
     @property
     def kind(self) -> str:
@@ -45,7 +49,7 @@ class _Due:
 
 
 def send_letters() -> int:
-    """Mail what people should know of requests, rights that end, and the yearly review; gives how many letters went.
+    """Mail what people should know of requests, rights that end, the yearly review, and their keys; gives how many letters went.
 
     A letter is marked in the transaction that sends it. Where the mail server fails, or takes longer than a few seconds in all,
     the rest waits for the next turn; an address that the server refuses for good is not tried again. Without a mail server: none.
@@ -118,6 +122,9 @@ def _written(letter: list[_Due]) -> tuple[str, str]:
         "right": first.right,
         "day": f"{first.day:%d/%m/%Y}" if first.day else "",
         "lines": "\n".join(_line(*about, count) for about, count in sorted(lines.items())),
+        "key": key_name(first.key),
+        "device": first.device or _("an unknown device"),
+        "moment": f"{first.at.astimezone(BRUSSELS):%d/%m/%Y %H:%M}",
     }
     return written(first.kind, facts)
 

@@ -124,11 +124,52 @@ as $$
      and exists (select 1 from rights_reviewitem item where item.review_id = v.id and item.outcome = '')
 $$;
 
+-- What someone should hear about the own keys: one was added, ended because it seemed copied, or was locked; a user name or
+-- password was set. Of the last two weeks, and to every address that the product knows of that person, each once; a lock once a
+-- day. `device` is the kind of browser with which a key was made. Only letters_due asks it, as the owner.
+create or replace function key_letters() returns table (
+  code text, object_id uuid, person_id uuid, email text, kind text, device text, at timestamptz
+)
+language sql stable
+as $$
+  with happened as (
+    select 'key_added' as code, k.id as object_id, k.person_id, k.kind, k.made_at as at, coalesce((
+             select s.device from identity_session s
+               join audit_trace t on t.session_id = s.id and t.event = 'key.added' and t.object_id = k.id
+              where s.person_id = k.person_id limit 1), '') as device
+      from identity_key k where k.made_at > now() - interval '14 days'
+    union all
+    select 'key_ended', k.id, k.person_id, k.kind, k.ended_at, ''
+      from identity_key k where k.end_reason = 'counter_back' and k.ended_at > now() - interval '14 days'
+    union all
+    select 'key_locked ' || ((k.locked_until - interval '1 second') at time zone 'Europe/Brussels')::date, k.person_id, k.person_id,
+           'codes', min(k.locked_until), ''
+      from identity_key k where k.locked_until > now() - interval '1 day' and k.ended_at is null group by 1, 2
+    union all
+    select 'account_set ' || extract(epoch from a.changed_at)::bigint, a.id, a.person_id, 'account', a.changed_at, ''
+      from identity_account a where a.changed_at > now() - interval '14 days'
+  )
+  select distinct on (h.object_id, h.code, lower(own.email)) h.code || ' ' || own.mark, h.object_id, h.person_id, own.email, h.kind,
+         h.device, h.at
+    from happened h
+    join identity_person p on p.id = h.person_id and (p.ended_on is null or p.ended_on > today())
+    join lateral (
+      select w.email, w.id::text as mark from rights_affiliation w
+       where w.person_id = h.person_id and w.session_id is null and w.ended_at is null and (w.ends_on is null or w.ends_on >= today())
+      union all
+      select p.email, 'own') own on own.email <> ''
+   order by h.object_id, h.code, lower(own.email), own.mark
+$$;
+revoke execute on function key_letters from public;
+
 -- What should be told to whom by mail and was not yet: from what is so now, of the last two weeks only, so that turning mail on
 -- sends no flood. `code` and `object_id` make a letter the same letter; the end of a grant on another day is another one. Who
 -- manages rights hears of ends once a day at most. Only for the mailer.
+-- what it gives changed
+drop function if exists letters_due(int, int);
 create or replace function letters_due(expiring int, remind int) returns table (
-  code text, object_id uuid, person_id uuid, email text, institution_name text, right_name text, day date
+  code text, object_id uuid, person_id uuid, email text, institution_name text, right_name text, day date, key_kind text, device text,
+  at timestamptz
 )
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
@@ -203,12 +244,21 @@ begin
      where v.closed_at > now() - interval '14 days'
        and exists (select 1 from rights_reviewitem item where item.review_id = v.id and item.outcome = 'not_confirmed')
   )
-  select d.code, d.object_id, d.person_id, d.email, i.name, coalesce(r.name, ''), d.day
-    from due d
-    join registry_institution i on i.id = d.institution_id
-    left join rights_right r on r.code = d.right_id
-   where d.email <> '' and not exists (
-     select 1 from rights_letter l where l.object_id = d.object_id and l.code = d.code and l.person_id = d.person_id)
-   order by d.since, d.object_id, d.person_id;
+  select every.code, every.object_id, every.person_id, every.email, every.place, every.given, every.day, every.kind, every.device,
+         every.since
+    from (
+      select d.code, d.object_id, d.person_id, d.email, i.name as place, coalesce(r.name, '') as given, d.day, '' as kind, '' as device,
+             d.since
+        from due d
+        join registry_institution i on i.id = d.institution_id
+        left join rights_right r on r.code = d.right_id
+       where d.email <> ''
+      union all
+      select k.code, k.object_id, k.person_id, k.email, '', '', null, k.kind, k.device, k.at from key_letters() k
+    ) every
+   where not exists (
+     select 1 from rights_letter l
+      where l.object_id = every.object_id and l.code = every.code and l.person_id = every.person_id)
+   order by every.since, every.object_id, every.person_id, every.email;
 end
 $$;
