@@ -28,6 +28,7 @@ def acm_settings(public: str, issuer: str) -> tuple[Path, dict[str, str]]:
         "name": "Leerlingenpaspoort",
         "redirect_uris": [f"{public}/aanmelden/terug"],
         "post_logout_redirect_uris": [f"{public}/afgemeld"],
+        "backchannel_logout_uri": f"{public}/aanmelden/uitgelogd",
         "scope": "openid profile vo rrn iris",
         "role_scope": "iris",
         "role_claim": "iris_rol_3d",

@@ -15,7 +15,7 @@ from typing import Any
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error
 
-from paspoort.demo.acm import pages
+from paspoort.demo.acm import backchannel, pages
 from paspoort.demo.acm.clients import Client
 from paspoort.demo.acm.engine import Engine
 from paspoort.demo.acm.http import Request, Response, StartResponse, answer_json, redirect
@@ -157,7 +157,8 @@ class Acm:
     def _sign_out(self, request: Request) -> Response:
         response: Response = self.engine.create_endpoint_response("end_session", request) or pages.signed_out()
         if response.status < 400:
-            self.sign_ins.forget(request.cookies.get(SESSION_COOKIE, ""))
+            if ended := self.sign_ins.forget(request.cookies.get(SESSION_COOKIE, "")):
+                backchannel.tell(self.engine, ended)
             response.set_cookie(SESSION_COOKIE, "", self.secure, 0)
         return response
 

@@ -14,7 +14,8 @@ class Client:
     """An application known to this provider; the method names are those Authlib asks for.
 
     `jwks` holds the public keys of a client that signs its own token, `client_secret` the secret of one that
-    does not. `role_scope` is the scope under which the roles come, in the claim `role_claim`.
+    does not. `role_scope` is the scope under which the roles come, in the claim `role_claim`. An application with a
+    `backchannel_logout_uri` is told there when someone signs out here.
     """
 
     client_id: str
@@ -27,6 +28,7 @@ class Client:
     post_logout_redirect_uris: tuple[str, ...] = ()
     role_scope: str = ""
     role_claim: str = ""
+    backchannel_logout_uri: str = ""
 
     @classmethod
     def read(cls, described: Mapping[str, Any]) -> "Client":

@@ -28,10 +28,13 @@ def describe(issuer: str, clients: Iterable[Client]) -> dict[str, Any]:
         "acr_values_supported": [key.acr for key in KEYS],
         "claims_supported": sorted({claim for client in clients for claim in _claims(client)}),
         "authorization_response_iss_parameter_supported": True,
+        "prompt_values_supported": ["none", "login"],
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
     }
 
 
 def _claims(client: Client) -> list[str]:
     own = [client.role_claim] if client.role_claim else []
     vo = ["vo_id", "vo_doelgroepcode", "vo_doelgroepnaam", "vo_orgcode", "vo_orgnaam"]
-    return ["sub", "acr", "sid", "given_name", "family_name", "rrn", *vo, *own]
+    return ["sub", "acr", "auth_time", "sid", "given_name", "family_name", "rrn", *vo, *own]

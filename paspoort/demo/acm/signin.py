@@ -4,7 +4,7 @@ import base64
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from paspoort.demo.acm.clients import Client
@@ -25,6 +25,7 @@ class Session:
     key: Key
     auth_time: int
     sid: str
+    clients: list[Client] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -72,11 +73,17 @@ class Flow:
                 self.persona = None
         elif name == "persona" and self.key:
             able = (p for p in personas if p.key == value and self.key.code in p.keys)
-            self.persona = next(able, None)
+            self.persona, self.auth_time = next(able, None), now
         elif name == "institution" and self.persona:
             self.institution = self.persona.institution(value)
         elif name == "again":
             self.key = self.persona = self.institution = None
+            self.ask_no_needless_key(now)
+
+    def ask_no_needless_key(self, now: int) -> None:
+        """Where only one key will do there is nothing to choose; someone who is known still shows it."""
+        if len(self.offered) == 1 and self.persona is None:
+            self.choose("key", self.offered[0].code, (), now)
 
 
 class SignIns:
@@ -97,11 +104,12 @@ class SignIns:
         asked = params.get("acr_values", [""])[0].split()
         offered = [key for key in KEYS if key.acr in asked] or list(KEYS)
         flow = Flow(secrets.token_urlsafe(16), client, params, browser, read_hint(params), offered)
-        session = self.known(cookie)
-        if session and params.get("prompt") != ["login"]:
+        session, now = self.known(cookie), int(self._clock())
+        if session and not must_show_key(params, session.auth_time, now):
             flow.persona = session.persona
             if session.key in offered:
                 flow.key, flow.auth_time, flow.sid = session.key, session.auth_time, session.sid
+        flow.ask_no_needless_key(now)
         self._flows.put(flow.code, flow)
         return flow
 
@@ -123,16 +131,25 @@ class SignIns:
         one."""
         session = self.known(cookie)
         if session and session.sid == flow.sid:
+            if flow.client not in session.clients:
+                session.clients.append(flow.client)
             return cookie
         self.forget(cookie)
         assert flow.persona and flow.key  # noqa: S101
         fresh = secrets.token_urlsafe(32)
-        self._sessions.put(fresh, Session(flow.persona, flow.key, flow.auth_time, flow.sid))
+        self._sessions.put(fresh, Session(flow.persona, flow.key, flow.auth_time, flow.sid, [flow.client]))
         return fresh
 
-    def forget(self, cookie: str) -> None:
-        """End the session of a browser."""
-        self._sessions.take(cookie)
+    def forget(self, cookie: str) -> Session | None:
+        """End the session of a browser; gives the one that ended."""
+        return self._sessions.take(cookie)
+
+
+def must_show_key(params: Mapping[str, list[str]], auth_time: int, now: int) -> bool:
+    """Whether the application wants the key shown again by someone who showed it at `auth_time`."""
+    longest = params.get("max_age", [""])[0]
+    too_old = longest.isdecimal() and now - auth_time >= int(longest)
+    return too_old or "login" in params.get("prompt", [""])[0].split()
 
 
 def read_hint(params: Mapping[str, list[str]]) -> dict[str, Any]:

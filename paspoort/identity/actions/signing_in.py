@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -128,8 +129,10 @@ def complete_sign_in(answer: Mapping[str, str], cookies: Mapping[str, str], visi
     name = cookie_name(state)
     try:
         kept |= _unseal(cookies.get(name, ""))
-        _spend(state)
         pending: Pending = kept.pop("pending")
+        if not secrets.compare_digest(pending["state"].encode(), state.encode("utf-8", "replace")):
+            raise SignInRefused(Refusal.STATE_MISMATCH)
+        _spend(state)
         try:
             proof = providers.provider(kept["provider"]).complete(answer, pending, visitor or Visitor())
         except GoOn as more:
