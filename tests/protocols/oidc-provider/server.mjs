@@ -1,12 +1,13 @@
 // An independent OpenID provider in the shape of ACM, for tests. Its configuration comes as JSON on standard input:
-// { "port", "clients", "accounts": { sub: { claims } } }; "shape" replaces what makes it ACM, for another provider's shape.
+// { "port", "clients", "accounts": { sub: { claims, "places": { number: { claims } } } } }: someone with places chooses one, and
+// `login_hint` is understood as ACM documents it. "shape" replaces what makes it ACM, for another provider's shape.
 // It prints "ready" when it listens.
 
 import { createServer } from 'node:http';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-import Provider from 'oidc-provider';
+import Provider, { interactionPolicy } from 'oidc-provider';
 
 const { port, clients, accounts, shape } = JSON.parse(readFileSync(0, 'utf8'));
 const origin = `http://127.0.0.1:${port}`;
@@ -30,7 +31,7 @@ const acm = {
   },
   // ACM puts every claim in the ID token and encrypts nothing
   conformIdTokenClaims: false,
-  features: {},
+  features: { backchannelLogout: { enabled: true } },
 };
 const { mount, acrPrefix, keys, routes, claimsOf, conformIdTokenClaims, features } = { ...acm, ...shape };
 const acrOf = (key) => `${acrPrefix}${key}`;
@@ -40,10 +41,46 @@ function signingKey() {
   return { ...privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: 'RS256' };
 }
 
-async function findAccount(ctx, sub) {
-  const claims = accounts[sub];
-  return claims && { accountId: sub, claims: async () => ({ sub, ...claims }) };
+// On whose behalf someone acts, by session: chosen on the page, or said by the application.
+const chosen = new Map();
+
+async function findAccount(ctx, sub, token) {
+  if (!accounts[sub]) return undefined;
+  const { places, ...claims } = accounts[sub];
+  const place = places?.[chosen.get(token?.sessionUid ?? ctx.oidc.session?.uid)];
+  return { accountId: sub, claims: async () => ({ sub, ...claims, ...place }) };
 }
+
+function hintOf(params) {
+  try {
+    return JSON.parse(Buffer.from(params.login_hint ?? '', 'base64').toString());
+  } catch {
+    return {};
+  }
+}
+
+const { Check, Prompt, base } = interactionPolicy;
+const policy = base();
+// Someone who is known with a key that was not asked for shows another one; what is shown then is taken, right or wrong.
+policy.get('login').checks.add(
+  new Check('key_not_asked_for', 'another key is needed', ({ oidc }) => {
+    const asked = oidc.params.acr_values?.split(' ');
+    return Boolean(asked && !oidc.result && oidc.session.accountId && !asked.includes(oidc.session.acr));
+  }),
+);
+policy.add(
+  new Prompt(
+    { name: 'place', requestable: false },
+    new Check('place_unknown', 'on whose behalf?', 'access_denied', ({ oidc }) => {
+      const places = accounts[oidc.session.accountId]?.places;
+      const { code_hint: target, switch_id: again } = hintOf(oidc.params);
+      const place = target ?? oidc.result?.place ?? (again ? undefined : chosen.get(oidc.session.uid));
+      if (!places || !places[place]) return Boolean(places);
+      chosen.set(oidc.session.uid, place);
+      return false;
+    }),
+  ),
+);
 
 // ACM asks no consent: what the client may have, it gets.
 async function loadExistingGrant(ctx) {
@@ -70,7 +107,7 @@ const provider = new Provider(origin + mount, {
   pkce: { required: () => true },
   ttl: { AuthorizationCode: 30, IdToken: 3600, AccessToken: 3600, Session: 7200, Interaction: 900, Grant: 7200 },
   cookies: { keys: [randomUUID()] },
-  interactions: { url: (ctx, interaction) => `${mount}/interaction/${interaction.uid}` },
+  interactions: { policy, url: (ctx, interaction) => `${mount}/interaction/${interaction.uid}` },
   features: {
     devInteractions: { enabled: false },
     introspection: { enabled: true },
@@ -88,15 +125,17 @@ async function readForm(request) {
 // The one page that is ours: which account, with which key.
 async function interact(request, response) {
   if (request.method !== 'POST') {
-    await provider.interactionDetails(request, response);
+    const { prompt } = await provider.interactionDetails(request, response);
+    const asked = prompt.name === 'place' ? ['place'] : ['account', 'key'];
     response.setHeader('content-type', 'text/html');
-    response.end('<form method="post"><input name="account"><input name="key"></form>');
+    response.end(`<form method="post">${asked.map((name) => `<input name="${name}">`).join('')}</form>`);
     return;
   }
   const form = await readForm(request);
+  const login = form.has('account') && { accountId: form.get('account'), acr: acrOf(form.get('key')) };
   const result = form.has('cancel')
     ? { error: 'access_denied', error_description: 'cancelled' }
-    : { login: { accountId: form.get('account'), acr: acrOf(form.get('key')) } };
+    : { ...(login && { login }), place: form.get('place') };
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
 }
 
