@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "paspoort.web.middleware.log_requests",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "paspoort.web.middleware.one_address",
     "paspoort.web.middleware.language",
     "paspoort.web.middleware.recover",

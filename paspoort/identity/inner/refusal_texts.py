@@ -114,7 +114,10 @@ _TEXTS: Mapping[Refusal, Promise] = MappingProxyType(
             "We cannot ask right now whether your card is still valid. Nothing is wrong with your card. "
             "Try again in a few minutes, or use another key."
         ),
-        Refusal.CERTIFICATE_MISSING: _CARD_UNREADABLE,
+        Refusal.CERTIFICATE_MISSING: _(
+            "Your browser showed us no card. It remembers that choice: close all its windows, put your card in the reader, and "
+            "start again. Choose the certificate named Authentication when your browser asks."
+        ),
         Refusal.PROXY_UNPROVEN: _("Reading cards does not work here right now. This is not your fault. Use another key."),
     }
 )
