@@ -1,9 +1,10 @@
-"""A hostile provider, and the product as its client."""
+"""A hostile provider and the product as its client; cards, and the product that takes them."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.protocols.eid_world import EidWorld, eid_world, trusting
 from tests.protocols.oidc_world import Rogue, running_rogue
 from tests.protocols.product_world import Product, product_at
 
@@ -19,3 +20,17 @@ def product(world: object, rogue: Rogue) -> Iterator[Product]:
     """The product with the cast in it, of which the hostile provider is the ACM."""
     with product_at(rogue) as product:
         yield product
+
+
+@pytest.fixture(scope="session")
+def cards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EidWorld]:
+    """Cards, their authorities and the responder: made once, they take no sides."""
+    with eid_world(tmp_path_factory.mktemp("eid")) as world:
+        yield world
+
+
+@pytest.fixture
+def eid(cards: EidWorld) -> Iterator[EidWorld]:
+    """An installation that takes these cards, with a responder that tells the truth until told otherwise."""
+    with trusting(cards):
+        yield cards
