@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from paspoort.demo import papers, roster
+from paspoort.demo.acm.personas import subject_at_acm
 from paspoort.demo.cast import HEADS, HIDDEN_HEADS, PLAYERS, SCHOOLS, TEAMS, Player, TeamOf, Work, days_ago
 from paspoort.identity.actions import Level, Proof, register_person
 from paspoort.identity.models import Person
@@ -63,7 +64,7 @@ def sign_in(player_key: str, school_key: str, level: Level = Level.HIGH) -> str:
     player = BY_KEY[player_key]
     proof = Proof(
         provider="acm",
-        subject=f"demo {player.key}",
+        subject=subject_at_acm(player.key),
         given_name=player.given_name,
         family_name=player.family_name,
         national_number=player.national_number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import NAME
 from tests.journeys.site import running
@@ -23,13 +24,16 @@ def frail(cast, tmp_path):
 def test_acm_gone_then_the_database_gone_and_both_come_back(frail, browser):
     she = Visitor(frail, browser)
     frail.acm.stop()
-    she.go("/aanmelden")
-    she.sees("ACM")
+    she.go("/mijn-raadplegingen")
+    she.take("itsme")
+    she.sees("We kunnen ACM nu niet bereiken", "Dit werkt nu wel", "Je komt daarna terug waar je was.")
+    expect(she.page.locator(".key-tile[href*='sleutel=passkey&naar=/mijn-raadplegingen']")).to_have_count(1)
+    expect(she.page.locator(".key-tile[href*='sleutel=itsme']")).to_have_count(0)
     she.check("acm-away")
     frail.start(frail.acm)
-    _go_until(she, "/aanmelden", lambda: she.page.url.startswith(frail.issuer))
+    _go_until(she, "/aanmelden?sleutel=itsme&naar=/mijn-raadplegingen", lambda: she.page.url.startswith(frail.issuer))
     she.sign_in("care")
-    she.sees("Over welke leerling gaat het?")
+    expect(she.page).to_have_url(f"{frail.address}/mijn-raadplegingen")
 
     frail.ground.run(f"alter database {frail.name} allow_connections false")
     frail.ground.run(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{frail.name}'")

@@ -23,8 +23,11 @@ def test_a_lighter_key_reaches_the_shell_and_is_stepped_up_in_place(visitor):
     she.check("pupil-lighter-key")
     before = she.page.url
     she.press("main a[href*='/aanmelden/sterker']")
+    she.sees("Meld je aan met een sterkere sleutel", "Je blijft", "Je komt daarna terug waar je was.")
+    expect(she.page.locator(".key-tile[href*='sleutel=sms']")).to_have_count(0)
+    she.check("stronger-key")
+    she.take("eid")
     she.check("acm-stronger-key")
-    expect(she.page.locator("button[name=key][value=sms]")).to_have_count(0)
     she.press("button[name=key][value=eid]")
     expect(she.page).to_have_url(before)
     she.press("Lees het verslag")
@@ -57,8 +60,7 @@ def test_an_institution_that_we_do_not_know_is_refused_with_what_to_do(visitor):
 
 def test_a_supporter_chooses_for_whom_and_switches(visitor):
     he = visitor()
-    he.go("/aanmelden")
-    he.press("button[name=key][value=itsme]")
+    he.take("itsme")
     he.press("button[name=persona][value=supporter]")
     he.check("acm-institution")
     he.press("button[name=institution][value='034793']")

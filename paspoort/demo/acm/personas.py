@@ -47,6 +47,11 @@ class Membership(NamedTuple):
     roles3d: tuple[str, ...] = ()
 
 
+def subject_at_acm(key: str) -> str:
+    """By what this ACM knows someone: 40 hexadecimal digits, the same after a restart."""
+    return hashlib.sha256(f"demo-acm:{key}".encode()).hexdigest()[:40]
+
+
 @dataclass(frozen=True, slots=True)
 class Persona:
     """An invented person. `description` says in one line who it is, `group` under which heading it stands."""
@@ -63,8 +68,8 @@ class Persona:
 
     @property
     def subject(self) -> str:
-        """The person's identifier at this ACM: 40 hexadecimal digits, the same after a restart."""
-        return hashlib.sha256(f"demo-acm:{self.key}".encode()).hexdigest()[:40]
+        """The person's identifier at this ACM."""
+        return subject_at_acm(self.key)
 
     @property
     def initials(self) -> str:
