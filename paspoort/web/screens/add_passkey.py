@@ -20,8 +20,8 @@ def add_passkey(request: Request) -> HttpResponse:
         sent = request.POST
         name = sent.get("name", "")
         try:
-            identity.add_passkey(request.acting, name, sent.get("state", ""), sent.get("credential", ""))
-            return HttpResponseRedirect(reverse("my_keys"), status=303)
+            key = identity.add_passkey(request.acting, name, sent.get("state", ""), sent.get("credential", ""))
+            return HttpResponseRedirect(f"{reverse('my_keys')}?nieuw={key.id}", status=303)
         except BadInput as bad:
             problems = bad.problems
     options, state = identity.start_passkey(request.acting)
