@@ -7,9 +7,11 @@ from django.urls import path
 
 from paspoort.web.screens import (
     accessibility,
+    add_app_key,
     add_passkey,
     add_people_again,
     add_person,
+    add_sms_key,
     ask_right,
     bring_in_report,
     card,
@@ -66,6 +68,7 @@ from paspoort.web.screens import (
     review,
     save_draft,
     see_notice,
+    set_account,
     sign_in,
     sign_out,
     step_up,
@@ -107,6 +110,9 @@ urlpatterns = [
     path("mijn-sleutels/sessie/<uuid:session>/beeindigen", end_own_sessions.end_own_session, name="end_own_session"),
     path("mijn-sleutels/andere-sessies/beeindigen", end_own_sessions.end_other_sessions, name="end_other_sessions"),
     path("mijn-gegevens", my_details.my_details, name="my_details"),
+    path("mijn-sleutels/wachtwoord", set_account.set_account, name="set_account"),
+    path("mijn-sleutels/app", add_app_key.add_app_key, name="add_app_key"),
+    path("mijn-sleutels/sms", add_sms_key.add_sms_key, name="add_sms_key"),
     path("mijn-sleutels/passkey", add_passkey.add_passkey, name="add_passkey"),
     # finding a pupil and reading the report
     path("start", home.home, name="home"),

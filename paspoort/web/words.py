@@ -104,6 +104,7 @@ EVENTS = {
     "sign_in.replaced": gettext_lazy("Signed in again"),
     "sign_in.refused": gettext_lazy("Signing in was refused"),
     "sign_in.stronger_asked": gettext_lazy("Asked for a stronger key"),
+    "account.set": gettext_lazy("Chose user name and password for codes"),
     "key.added": gettext_lazy("Added an own key"),
     "key.renamed": gettext_lazy("Renamed an own key"),
     "key.ended": gettext_lazy("Ended an own key"),

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from tests.verbs.audit_ground import empty_trail, live_trail, trail  # noqa: F401
+from tests.verbs.codes_ground import gateway  # noqa: F401
 from tests.verbs.passkey_ground import her_device, marieke  # noqa: F401
 from tests.verbs.passport_world import Little, build, own_database
 

@@ -65,7 +65,7 @@ def set_account(acting: Acting, user_name: str, password: str) -> None:
     account.user_name, account.password = name, kept
     try:
         with transaction.atomic():
-            account.save()
+            account.save(update_fields=None if account._state.adding else ["user_name", "password", "changed_at"])
     except IntegrityError as taken:
         raise BadInput({"user_name": _("This user name is taken. Choose another one.")}) from taken
     record("account.set", object=account.id)

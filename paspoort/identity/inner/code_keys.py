@@ -64,7 +64,7 @@ def claimant(user_name: str, kind: str, visitor: Visitor) -> Claimant:
     """Look up who this user name belongs to: the same work for a name that nobody has."""
     name = passwords.plain_user_name(user_name)
     with acting_as_service("sign-in"):
-        account = Account.objects.filter(user_name=name.replace("\0", "")).first()
+        account = Account.objects.filter(user_name=name).first()
         person_id = account.person_id if account else None
         living = Key.objects.filter(person_id=person_id or NOBODY, kind=kind, ended_at__isnull=True)
         keys = tuple(living.order_by(F("last_used_at").desc(nulls_last=True), "-made_at"))
@@ -86,7 +86,7 @@ def messages(who: Claimant, key: Key | None, number: str) -> tuple[Limit, ...]:
     limits = message_limits(person, number or f"nowhere {who.user_name}")
     if who.device:
         return limits
-    return *limits, Limit("sms to strangers", person, 4, HOUR), Limit("sms to strangers today", person, 8, DAY)
+    return *limits, Limit("sms to strangers", person, 3, HOUR), Limit("sms to strangers today", person, 6, DAY)
 
 
 def message_limits(person: str, number: str) -> tuple[Limit, ...]:

@@ -40,6 +40,11 @@ def make_sms() -> SmsCodes | None:
     return SmsCodes() if "sms" in settings.OWN_KEYS and sms.gateway() is not None else None
 
 
+def opens_reports() -> bool:
+    """Whether this installation lets codes open reports: never, unless its settings say so."""
+    return bool(settings.REPORT_LEVEL == "substantial")
+
+
 class Codes:
     """What both have in common: user name and password first, and a proof at the level Substantial."""
 
@@ -67,7 +72,8 @@ class Codes:
     def question(self, user_name: str = "") -> Challenge:
         """The first page, with the user name that was typed before."""
         pending = {"state": secrets.token_urlsafe(32), "stage": "first"}
-        return Challenge("", pending, page=PAGE, shown={"user_name": user_name[:100], "kind": self.kind})
+        shown = {"user_name": user_name[:100], "kind": self.kind, "reads": opens_reports()}
+        return Challenge("", pending, page=PAGE, shown=shown)
 
     def claim(self, params: Mapping[str, str], visitor: Visitor, *more: Limit) -> tuple[Claimant, bool]:
         """Who this says to be, and whether the password is that person's. The try is counted first."""

@@ -24,7 +24,8 @@ OURS = "leerlingenpaspoort"
 
 def plain_user_name(text: str) -> str:
     """A user name in the one form in which it is kept and looked up: capitals and kinds of letters make no difference."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.strip()[:400]).casefold())
+    read = unicodedata.normalize("NFKC", text.strip()[:400].replace("\0", "\ufffd"))
+    return unicodedata.normalize("NFKC", read.casefold())
 
 
 def plain_password(text: str) -> str:
@@ -60,7 +61,7 @@ def read_password(text: str, user_name: str, names: Iterable[str]) -> str:
 
 def _telling(user_name: str, names: Iterable[str]) -> list[str]:
     words = [word for name in names for word in plain_user_name(name).split()]
-    return [part for part in (OURS, user_name, *words) if len(part) >= 3]
+    return [part for part in (OURS, user_name, *words) if len(part) >= 4]
 
 
 @cache
