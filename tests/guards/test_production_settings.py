@@ -14,6 +14,20 @@ from paspoort.documents.inner.seal import make_demo_seal
 
 ROOT = Path(__file__).resolve().parents[2]
 
+ITSME = {
+    "PASPOORT_ITSME_ISSUER": "https://idp.example/v2",
+    "PASPOORT_ITSME_CLIENT_ID": "paspoort",
+    "PASPOORT_ITSME_SERVICE": "PASPOORT_LOGIN",
+    "PASPOORT_ITSME_KEYS_FILE": "/etc/leerlingenpaspoort/itsme.json",
+}
+CARD = {
+    "PASPOORT_CARD_URL": "https://eid.leerlingenpaspoort.example",
+    "PASPOORT_CARD_PROXY_SECRET": "k" * 32,
+    "PASPOORT_EID_TRUST": str(ROOT / "docs"),
+    "PASPOORT_BEHIND_PROXY": "1",
+}
+SMS = {"PASPOORT_SMS_GATEWAY": "https://sms.example/send", "PASPOORT_SMS_TOKEN": "kept apart"}
+
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
@@ -61,6 +75,23 @@ def test_an_installation_with_all_its_settings_starts(good: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        ITSME,
+        {"PASPOORT_ITSME_KEYS_FILE": "/etc/leerlingenpaspoort/itsme.json"},
+        CARD,
+        CARD | {"PASPOORT_WEB_EID": "1"},
+        SMS,
+        {"PASPOORT_OWN_KEYS": ""},
+        {"PASPOORT_ACM_LEVELS": "urn:example:key=substantial, urn:be:vlaanderen:authmech:itsme=substantial"},
+    ],
+)
+def test_every_way_in_may_be_on_when_all_of_it_is_set(good: dict[str, str], more: dict[str, str]) -> None:
+    result = start(good | more)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
     ("change", "named"),
     [
         ({"PASPOORT_PUBLIC_URL": "http://leerlingenpaspoort.example"}, "PASPOORT_PUBLIC_URL"),
@@ -78,6 +109,31 @@ def test_an_installation_with_all_its_settings_starts(good: dict[str, str]) -> N
         ({"PASPOORT_DATABASE_URL": None}, "PASPOORT_DATABASE_URL"),
         ({"PASPOORT_ROOT_KEY": None}, "PASPOORT_ROOT_KEY"),
         ({"PASPOORT_ENV": "prod"}, "PASPOORT_ENV"),
+        ({"PASPOORT_ACM_LEVELS": "urn:example:key"}, "PASPOORT_ACM_LEVELS"),
+        ({"PASPOORT_ACM_LEVELS": "urn:be:vlaanderen:authmech:csamsms=high"}, "PASPOORT_ACM_LEVELS"),
+        ({"PASPOORT_ITSME_ISSUER": "https://idp.example/v2"}, "PASPOORT_ITSME_CLIENT_ID"),
+        ({"PASPOORT_ITSME_CLIENT_ID": "paspoort"}, "PASPOORT_ITSME_ISSUER"),
+        ({**ITSME, "PASPOORT_ITSME_KEYS_FILE": None}, "PASPOORT_ITSME_KEYS_FILE"),
+        ({**ITSME, "PASPOORT_ITSME_ISSUER": "http://idp.example/v2"}, "PASPOORT_ITSME_ISSUER"),
+        ({**ITSME, "PASPOORT_ITSME_KEYS_FILE": "var/secrets/demonstration_itsme.json"}, "made for the demonstration"),
+        ({"PASPOORT_WEB_EID": "1"}, "PASPOORT_EID_TRUST"),
+        ({"PASPOORT_WEB_EID": "1", "PASPOORT_EID_TRUST": "/nowhere"}, "PASPOORT_EID_TRUST"),
+        ({"PASPOORT_EID_OCSP": "ocsp.example"}, "PASPOORT_EID_OCSP"),
+        ({"PASPOORT_EID_OCSP_NONCE": "never"}, "PASPOORT_EID_OCSP_NONCE"),
+        ({**CARD, "PASPOORT_EID_TRUST": None}, "PASPOORT_EID_TRUST"),
+        ({**CARD, "PASPOORT_CARD_URL": "http://eid.leerlingenpaspoort.example"}, "PASPOORT_CARD_URL"),
+        ({**CARD, "PASPOORT_CARD_URL": "https://eid.leerlingenpaspoort.example/kaart"}, "PASPOORT_CARD_URL"),
+        ({**CARD, "PASPOORT_CARD_URL": "https://leerlingenpaspoort.example:8443"}, "another host than PASPOORT_PUBLIC_URL"),
+        ({**CARD, "PASPOORT_CARD_URL": "https://eid.elsewhere.example"}, "under the same domain"),
+        ({**CARD, "PASPOORT_CARD_PROXY_SECRET": "k" * 31}, "PASPOORT_CARD_PROXY_SECRET"),
+        ({**CARD, "PASPOORT_CARD_PROXY_SECRET": None}, "PASPOORT_CARD_PROXY_SECRET"),
+        ({**CARD, "PASPOORT_CARD_URL": None}, "PASPOORT_CARD_PROXY_SECRET"),
+        ({**CARD, "PASPOORT_BEHIND_PROXY": None}, "PASPOORT_BEHIND_PROXY"),
+        ({"PASPOORT_OWN_KEYS": "passkey,mail"}, "PASPOORT_OWN_KEYS"),
+        ({"PASPOORT_SMS_GATEWAY": "console:", "PASPOORT_SMS_TOKEN": "kept apart"}, "PASPOORT_SMS_GATEWAY"),
+        ({"PASPOORT_SMS_GATEWAY": "http://sms.example", "PASPOORT_SMS_TOKEN": "kept apart"}, "PASPOORT_SMS_GATEWAY"),
+        ({"PASPOORT_SMS_GATEWAY": "https://localhost/send", "PASPOORT_SMS_TOKEN": "kept apart"}, "PASPOORT_SMS_GATEWAY"),
+        ({"PASPOORT_SMS_GATEWAY": "https://sms.example/send"}, "PASPOORT_SMS_TOKEN"),
     ],
 )
 def test_one_wrong_setting_stops_the_start_and_is_named(good: dict[str, str], change: dict[str, str | None], named: str) -> None:

@@ -114,9 +114,9 @@ class Browser:
 
 @dataclass
 class Cards:
-    """Everything together: the site, nginx before it, and the cards."""
+    """Everything together: the product, nginx before it, and the cards."""
 
-    site: Site
+    product: Site
     front: Front
     eid: EidWorld
 
