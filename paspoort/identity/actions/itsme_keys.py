@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from paspoort.audit.actions import record
-from paspoort.identity.inner.itsme import key_file, usable_ring
+from paspoort.identity.inner.itsme import key_file
 from paspoort.identity.inner.key_file import roll_file
 
 
@@ -20,8 +20,7 @@ def published_itsme_keys() -> dict[str, Any] | None:
     """
     if not settings.ITSME_KEYS_FILE:
         return None
-    keys = key_file(settings.ITSME_KEYS_FILE)
-    return usable_ring(keys).published(keys.now())
+    return key_file(settings.ITSME_KEYS_FILE).published()
 
 
 def roll_itsme_keys() -> bool:

@@ -9,25 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import structlog
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from joserfc.jwk import RSAKey
 
 from paspoort.identity.inner.claims import ClaimRules, read_proof
 from paspoort.identity.inner.key_file import KeyFile
-from paspoort.identity.inner.key_ring import KeyRing
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.nested_token import open_nested
 from paspoort.identity.inner.oidc import OidcProvider
 from paspoort.identity.inner.openid_client import OidcSettings
-from paspoort.identity.inner.provider import Pending, Proof, ProviderUnavailable, Refusal, SignInRefused, Way, Wish
-
-log = structlog.get_logger("paspoort.itsme")
+from paspoort.identity.inner.provider import Pending, Proof, Refusal, SignInRefused, Way, Wish
 
 
 class Assurance(NamedTuple):
@@ -45,6 +40,7 @@ ADVANCED = Assurance(f"{CLAIM}acr_advanced", "the code", True, Level.HIGH)
 ASSURANCES = {row.acr: row for row in (BASIC, ADVANCED)}
 NATIONAL_NUMBER = f"{CLAIM}BENationalNumber"
 RULES = ClaimRules(target_groups=frozenset(), levels=MappingProxyType({acr: row.level for acr, row in ASSURANCES.items()}))
+RECENT = "300"
 TAKEN = ("sub", "given_name", "family_name", "acr", "amr", "auth_time", "exp")
 WAYS = (Way("itsme", _("itsme"), _("Your phone with the itsme app"), 20, Level.HIGH, "phone"),)
 
@@ -63,50 +59,39 @@ def key_file(path: str) -> KeyFile:
     return KeyFile(path)
 
 
-def usable_ring(keys: KeyFile) -> KeyRing:
-    """The keys in a file. Without them itsme is as good as down: raises `ProviderUnavailable`."""
-    try:
-        return keys.ring()
-    except (OSError, ValueError) as problem:
-        log.error("itsme.keys_unusable", kind=type(problem).__name__)
-        raise ProviderUnavailable from None
-
-
 def profile(keys: KeyFile) -> OidcSettings:
     """How itsme differs from ACM: what is asked, how the answer is opened, and what its claims are called."""
-
-    def signing_key() -> RSAKey:
-        return usable_ring(keys).signing(keys.now())
-
-    def ask(wish: Wish) -> Mapping[str, str]:
-        # better no sign-in than one that fails after the phone was taken out
-        usable_ring(keys)
-        return request(wish)
-
     return OidcSettings(
         issuer=settings.ITSME_ISSUER,
         client_id=settings.ITSME_CLIENT_ID,
         redirect_uri=f"{settings.PUBLIC_URL}/aanmelden/terug",
         key="itsme",
         scopes=("openid", f"service:{settings.ITSME_SERVICE}", "profile", "eid"),
-        client_key=signing_key,
+        client_key=keys.signing,
         acr_keys=(),
         claims=RULES,
         ways=WAYS,
-        more=ask,
-        open_token=lambda token: open_nested(token, lambda kid: usable_ring(keys).opening(kid, keys.now())),
+        more=partial(_ask, keys),
+        open_token=partial(open_nested, key_of=keys.opening),
         read=read_itsme,
     )
+
+
+def _ask(keys: KeyFile, wish: Wish) -> Mapping[str, str]:
+    """Ask only while our keys are in order: better no sign-in than one that fails after the phone was taken out."""
+    keys.signing()
+    return request(wish)
 
 
 def request(wish: Wish) -> dict[str, str]:
     """What a request to itsme says beside the usual: the code of the app where a stronger key is asked, and the claims.
 
-    What ACM takes as a hint means a telephone number here, so there is none.
+    What ACM takes as a hint means a telephone number here, so there is none. `max_age` makes itsme say when the phone was used.
     """
     row = ADVANCED if wish.fresh or wish.level >= Level.HIGH else BASIC
     asked = {"id_token": {"given_name": None, "family_name": {"essential": True}, NATIONAL_NUMBER: {"essential": True}}}
-    return {"acr_values": row.acr, "claims": json.dumps(asked, separators=(",", ":")), "login_hint": ""}
+    said = {"acr_values": row.acr, "claims": json.dumps(asked, separators=(",", ":")), "login_hint": ""}
+    return said if wish.fresh else said | {"max_age": RECENT}
 
 
 def read_itsme(claims: Mapping[str, Any], pending: Pending) -> Proof:

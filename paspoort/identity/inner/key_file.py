@@ -9,31 +9,52 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import structlog
+from joserfc.jwk import RSAKey
 
 from paspoort.identity.inner.key_ring import KeyRing, read_ring, write_ring
 from paspoort.identity.inner.openid_directory import Clock
+from paspoort.identity.inner.provider import ProviderUnavailable
+
+log = structlog.get_logger("paspoort.keys")
 
 
 class KeyFile:
-    """The ring in a file, for a process that goes on while somebody rolls the keys; safe to share between threads."""
+    """The keys in a file, for a process that goes on while somebody rolls them; safe to share between threads.
+
+    Without them the provider is as good as down: each raises `ProviderUnavailable` when the file cannot be used.
+    """
 
     def __init__(self, path: str | Path, clock: Clock = time.time) -> None:
         self._path, self._clock = Path(path), clock
         self._lock = threading.Lock()
         self._kept: tuple[tuple[int, ...], KeyRing] | None = None
 
-    def ring(self) -> KeyRing:
-        """The ring as the file has it now. Raises `OSError` or `ValueError` when there is none to use."""
-        state = self._path.stat()
-        version = (state.st_ino, state.st_mtime_ns, state.st_size)
-        with self._lock:
-            if self._kept is None or self._kept[0] != version:
-                self._kept = (version, read_file(self._path))
-            return self._kept[1]
+    def signing(self) -> RSAKey:
+        """The key to sign with now."""
+        return self._ring().signing(self._clock())
 
-    def now(self) -> float:
-        """The time by which keys come and go."""
-        return self._clock()
+    def opening(self, kid: str) -> RSAKey | None:
+        """Our encryption key of this number, while it opens."""
+        return self._ring().opening(kid, self._clock())
+
+    def published(self) -> dict[str, Any]:
+        """What anyone may know of our keys now."""
+        return self._ring().published(self._clock())
+
+    def _ring(self) -> KeyRing:
+        try:
+            state = self._path.stat()
+            version = (state.st_ino, state.st_mtime_ns, state.st_size, state.st_mode)
+            with self._lock:
+                if self._kept is None or self._kept[0] != version:
+                    self._kept = (version, read_file(self._path))
+                return self._kept[1]
+        except (OSError, ValueError) as problem:
+            log.error("keys.unusable", kind=type(problem).__name__)
+            raise ProviderUnavailable from None
 
 
 def read_file(path: Path) -> KeyRing:

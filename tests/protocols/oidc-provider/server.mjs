@@ -82,11 +82,12 @@ policy.add(
   ),
 );
 
-// ACM asks no consent: what the client may have, it gets.
+// ACM and itsme ask no consent here: what the client may have, it gets.
 async function loadExistingGrant(ctx) {
   const { client, session, provider } = ctx.oidc;
   const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
   grant.addOIDCScope(client.scope);
+  grant.addOIDCClaims([...ctx.oidc.requestParamClaims]);
   await grant.save();
   return grant;
 }
@@ -96,11 +97,15 @@ const provider = new Provider(origin + mount, {
   findAccount,
   loadExistingGrant,
   jwks: { keys: [signingKey()] },
+  // what it fetches and tells lies on this very machine, which its guard would refuse
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   routes,
   scopes: ['openid', ...Object.keys(claimsOf)],
   claims: { acr: null, auth_time: null, iss: null, sid: null, openid: ['sub'], ...claimsOf },
   acrValues: keys.map(acrOf),
   conformIdTokenClaims,
+  // the applications of the tests listen on this very machine, where it would otherwise send nothing
+  fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
   responseTypes: ['code'],
   subjectTypes: ['public'],
   clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
@@ -142,6 +147,7 @@ async function interact(request, response) {
 const handle = provider.callback();
 
 createServer((request, response) => {
+  response.setHeader('connection', 'close');
   if (request.url.startsWith(`${mount}/interaction/`)) {
     interact(request, response).catch((error) => {
       response.statusCode = 500;
