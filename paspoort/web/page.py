@@ -23,7 +23,7 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "acting": acting,
         "shell": _shell(acting, count=status < 500) if acting else None,
         "home_url": reverse("home") if inside else reverse("welcome"),
-        "sign_in_url": None if inside else reverse("sign_in"),
+        "sign_in_url": None if inside or request.path == reverse("sign_in") else reverse("sign_in"),
         "footer_links": _footer(),
     }
     return render(request, template, context, status=status)

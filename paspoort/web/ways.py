@@ -28,11 +28,13 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The page to choose on: what was used last on this device, then what opens reports, then what does not."""
+    """The page to choose on: what was used last on this device, then what opens reports, then what does not: keys of the
+    government, and keys that people made here themselves."""
 
     last: Tile | None
     strong: list[Tile]
     light: list[Tile]
+    own: list[Tile]
     without_phone: list[Tile]
 
 
@@ -49,7 +51,8 @@ def choice(ways: Iterable[Way], links: Mapping[str, str], last: str = "") -> Cho
     return Choice(
         first,
         [tile for tile in rest if opens_reports(tile.way)],
-        [tile for tile in rest if not opens_reports(tile.way)],
+        [tile for tile in rest if not opens_reports(tile.way) and not tile.way.own],
+        [tile for tile in rest if not opens_reports(tile.way) and tile.way.own],
         [tile for tile in shown if tile.way.icon not in ON_A_PHONE],
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -15,6 +15,8 @@ from django.utils.html import strip_tags
 
 from paspoort.identity.actions import Level
 from paspoort.registry.models import Enrolment
+from tests.protocols.oidc_world import running_rogue
+from tests.protocols.product_world import Product, product_at
 
 IN_PLACE = {"HX-Request": "true"}
 
@@ -77,3 +79,10 @@ def visit(world: object, act: Callable[..., str], monkeypatch: pytest.MonkeyPatc
 def pupil(world: object) -> Callable[[str], uuid.UUID]:
     """The id of a pupil by the register number in the cast."""
     return lambda number: Enrolment.objects.get(register_number=number).pupil_id
+
+
+@pytest.fixture
+def product(world: object) -> Iterator[Product]:
+    """The product beside an ACM that says whatever a test tells it."""
+    with running_rogue() as rogue, product_at(rogue) as product:
+        yield product

@@ -8,8 +8,7 @@ import pytest
 from django.conf import settings
 
 from paspoort.identity.inner import providers
-from tests.protocols.oidc_world import running_rogue
-from tests.protocols.product_world import Product, is_in, known_at, product_at
+from tests.protocols.product_world import Product, is_in, known_at
 from tests.screens.conftest import Visitor, words
 from tests.screens.signing_in import NOBODY_THERE, acm_gone, tiles, ways
 
@@ -20,12 +19,6 @@ Visit = Callable[..., Visitor]
 def all_keys() -> Iterator[None]:
     with known_at(NOBODY_THERE):
         yield
-
-
-@pytest.fixture
-def product(world: object) -> Iterator[Product]:
-    with running_rogue() as rogue, product_at(rogue) as product:
-        yield product
 
 
 def test_every_key_says_what_it_needs_how_long_it_takes_and_what_it_opens(visit: Visit, all_keys: None) -> None:
@@ -103,7 +96,7 @@ def test_a_flat_phone_is_helped_with_the_keys_that_need_none(visit: Visit, all_k
 
 def test_the_federal_token_is_explained_and_not_offered(visit: Visit, all_keys: None) -> None:
     page = visit().get("/aanmelden")
-    assert "werkt niet meer. Gebruik itsme of je eID-kaart" in words(page)
+    assert "Het federaal token werkt niet meer" in words(page) and "Gebruik itsme of je eID-kaart" in words(page)
     assert not any("token" in code for code in ways(page))
     assert not any("token" in code for code in providers.ways())
 

@@ -22,8 +22,24 @@ EID, ITSME, APP, SMS = ACM_KEYS
 WAYS = (
     Way("itsme", _("itsme"), _("Your phone with the itsme app"), 20, Level.HIGH, "phone", ITSME),
     Way("eid", _("eID card"), _("Your card, a card reader and your PIN"), 60, Level.HIGH, "card", EID),
-    Way("app", _("Code by mobile app"), _("Your phone with the app of your digital key"), 40, Level.SUBSTANTIAL, "phone", APP),
-    Way("sms", _("Code by SMS"), _("Your phone, to receive a message"), 60, Level.SUBSTANTIAL, "message", SMS),
+    Way(
+        "app",
+        _("Security code by mobile app"),
+        _("Your phone with the app of your digital key of the government"),
+        40,
+        Level.SUBSTANTIAL,
+        "phone",
+        APP,
+    ),
+    Way(
+        "sms",
+        _("Security code by SMS"),
+        _("Your phone, known with your digital key of the government"),
+        60,
+        Level.SUBSTANTIAL,
+        "message",
+        SMS,
+    ),
 )
 
 

@@ -22,4 +22,4 @@ def sign_in(request: Request) -> HttpResponse:
     ways = ways_in()
     links = {way.code: address_to_choose(None, going, way.code) for way in ways}
     chosen = choice(ways, links, request.COOKIES.get(settings.LAST_WAY_COOKIE, ""))
-    return show(request, "sign_in/choose.html", choice=chosen, going=going != reverse("home"), sign_in_url=None)
+    return show(request, "sign_in/choose.html", choice=chosen, going=going != reverse("home"))
