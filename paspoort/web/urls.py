@@ -27,6 +27,7 @@ from paspoort.web.screens import (
     decide_request,
     discard_draft,
     draft,
+    eid_help,
     end_key,
     end_own_sessions,
     end_people,
@@ -90,6 +91,7 @@ urlpatterns = [
     path("contact", contact.contact, name="contact"),
     path("toegankelijkheid", accessibility.accessibility, name="accessibility"),
     path("privacy", privacy.privacy, name="privacy"),
+    path("hulp/eid", eid_help.eid_help, name="eid_help"),
     path("taal", language.choose_language, name="choose_language"),
     # signing in
     path("aanmelden", sign_in.sign_in, name="sign_in"),
