@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
@@ -37,7 +36,7 @@ def keep_what_was_typed(request: HttpRequest) -> Kept | None:
 def takes_forms(path: str) -> bool:
     """Whether this is the address of a screen of our own that takes forms, for who is signed in."""
     try:
-        view = resolve(urlsplit(path).path).func
+        view = resolve(path.partition("?")[0]).func
     except Resolver404:
         return False
     return getattr(view, "door", "") == "screen" and "POST" in getattr(view, "methods", ())
