@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -29,6 +30,7 @@ from cryptography.x509.oid import NameOID
 from paspoort.demo import run, stage
 from paspoort.demo.run import Part
 from tests.conftest import Ground
+from tests.journeys.conftest import ARGUMENTS, CHROMIUM
 from tests.journeys.site import Site, free_port
 from tests.protocols.eid_world import Card, EidWorld
 
@@ -206,6 +208,25 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"nginx did not start: {log.read_text() if log.exists() else ''}")
+
+
+@contextmanager
+def in_a_browser(front: Front, scripts: bool) -> Iterator[Any]:
+    """A page in Chromium, without a card in the reader; whatever it says against the pages fails the test."""
+    if CHROMIUM is None:
+        pytest.skip("No Chromium was found: install the package chromium.")
+    from playwright.sync_api import sync_playwright
+
+    names = ",".join(f"MAP {host}:443 127.0.0.1:{front.port}" for host in (MAIN, CARDS))
+    said: list[str] = []
+    with sync_playwright() as driver, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, f"--host-resolver-rules={names}"])
+        page = started.new_context(ignore_https_errors=True, java_script_enabled=scripts, locale="nl-BE").new_page()
+        page.on("console", lambda message: said.append(message.text))
+        yield page
+        started.close()
+    assert not [each for each in said if "Content Security Policy" in each], said
 
 
 class Recorder:

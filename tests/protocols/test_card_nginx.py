@@ -17,7 +17,7 @@ from paspoort.demo.acm.embed import serving
 from paspoort.identity.inner.card import Shown, check_shown
 from paspoort.identity.models import Session
 from tests.conftest import NAME, Ground
-from tests.protocols.card_world import CARDS, MAIN, NGINX, SECRET, Browser, Cards, Recorder, nginx, running_cards
+from tests.protocols.card_world import CARDS, MAIN, NGINX, SECRET, Browser, Cards, Recorder, in_a_browser, nginx, running_cards
 from tests.protocols.eid_world import EidWorld, trusting
 from tests.protocols.product_world import last_refusal
 
@@ -246,3 +246,16 @@ def test_a_browser_that_chose_no_card_is_told_how_to_be_asked_again(site: Cards)
     answer = Browser(site.front).sign_in()
     assert answer.status_code == 403
     assert "sluit" in answer.text.lower() and "browser" in answer.text.lower()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_real_browser_brings_the_ticket_back_with_and_without_scripts(site: Cards, scripts: bool) -> None:
+    with in_a_browser(site.front, scripts) as page:
+        page.goto(f"https://{MAIN}/aanmelden?sleutel=card")
+        if not scripts:
+            page.wait_for_load_state("networkidle")
+            assert page.url.startswith(f"https://{CARDS}{KAART}")
+            page.get_by_role("button", name="Verder").click()
+        page.wait_for_url(f"https://{MAIN}/aanmelden/terug")
+        page.get_by_text("sluit al zijn vensters").wait_for()
+    assert refusal(site) == "certificate_missing"
