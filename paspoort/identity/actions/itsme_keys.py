@@ -29,7 +29,5 @@ def roll_itsme_keys() -> bool:
     The newer signing key is used after a day, the older encryption key opens for a day more. Raises `OSError` or `ValueError`
     when the file cannot be read or written; it is then as it was.
     """
-    rolled = roll_file(Path(settings.ITSME_KEYS_FILE), time.time())
-    if rolled:
-        record("itsme.keys_rolled", channel="operator")
-    return rolled
+    path = Path(settings.ITSME_KEYS_FILE)
+    return roll_file(path, time.time(), lambda: record("itsme.keys_rolled", channel="operator"))

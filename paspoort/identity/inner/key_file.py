@@ -6,7 +6,7 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -65,18 +65,20 @@ def read_file(path: Path) -> KeyRing:
         return read_ring(opened.read())
 
 
-def roll_file(path: Path, now: float) -> bool:
+def roll_file(path: Path, now: float, first: Callable[[], object] = lambda: None) -> bool:
     """Make the keys, or roll them over; False when the newest are not a day old yet, and then nothing changes.
 
-    Whoever is stopped in the middle leaves the file as it was; two at once wait for one another. Raises `OSError` or
-    `ValueError`, for a file that holds something else: it is left alone.
+    Whoever is stopped in the middle leaves the file as it was; two at once wait for one another; what `first` does comes before
+    the change, and undoes it by raising. Raises `OSError`, or `ValueError` for a file that holds something else: it is left alone.
     """
     target = path.resolve()
     with _alone(target.parent):
         before = read_file(target) if target.exists() else KeyRing()
         if before.is_rolling(now):
             return False
-        _replace(target, write_ring(before.rolled(now)))
+        text = write_ring(before.rolled(now))
+        first()
+        _replace(target, text)
     return True
 
 
