@@ -69,7 +69,7 @@ def roll_file(path: Path, now: float, first: Callable[[], object] = lambda: None
     """Make the keys, or roll them over; False when the newest are not a day old yet, and then nothing changes.
 
     Whoever is stopped in the middle leaves the file as it was; two at once wait for one another; what `first` does comes before
-    the change, and undoes it by raising. Raises `OSError`, or `ValueError` for a file that holds something else: it is left alone.
+    the change, and undoes it by raising. Raises `OSError`, or `ValueError` for a file of something else: that is left alone.
     """
     target = path.resolve()
     with _alone(target.parent):
