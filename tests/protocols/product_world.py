@@ -38,6 +38,8 @@ def known_at(issuer: str, **changes: Any) -> Iterator[None]:
 
 
 def _forget() -> None:
+    if acm.acm.cache_info().currsize:
+        acm.acm()._transport.close()
     acm.acm.cache_clear()
     providers.offered.cache_clear()
 
