@@ -112,6 +112,8 @@ def _add_operator(whats: Any) -> None:
     merge.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="since which day; today when left out")
     review = _add(operator, "review", tasks.operator_review)
     review.add_argument("--institution", required=True, help="institution number, six characters")
+    trust = _add(operator, "check-eid-trust", tasks.operator_check_eid_trust)
+    trust.add_argument("--days", type=int, default=90, help="how far to look ahead; 90 when left out")
     _add(operator, "roll-itsme-keys", tasks.operator_roll_itsme_keys)
 
 

@@ -195,6 +195,24 @@ def operator_roll_itsme_keys(words: argparse.Namespace) -> int:
     return 0
 
 
+def operator_check_eid_trust(words: argparse.Namespace) -> int:
+    """Which authorities of eID cards are trusted, and which of them end soon."""
+    enter_django()
+    from django.conf import settings
+
+    from paspoort.identity.actions import intermediates_ending, intermediates_trusted
+
+    if not settings.EID_TRUST:
+        print("No card is read here: PASPOORT_EID_TRUST names no folder.")
+        return 0
+    print(f"{intermediates_trusted()} authorities are trusted.")
+    ending = intermediates_ending(words.days)
+    for one in ending:
+        print(f"Ends on {one.ends:%d/%m/%Y}: {one.name} ({one.file})")
+    print(f"Put their successors in {settings.EID_TRUST} in time." if ending else f"None ends within {words.days} days.")
+    return REFUSED if ending or not intermediates_trusted() else 0
+
+
 def _institution(number: str, *, merged: bool = False) -> Institution:
     """The institution of a number; one that went up in another is that other, unless `merged` asks for itself."""
     from paspoort.kernel.models import InstitutionNumber

@@ -14,6 +14,7 @@ from django.db import close_old_connections
 
 from paspoort.audit.actions import make_checkpoint, seal_traces
 from paspoort.helpdesk.actions import forget_questions, mail_questions
+from paspoort.identity.actions import warn_of_ending_intermediates
 from paspoort.rights.actions import close_reviews, escalate_reviews, open_reviews, send_letters
 
 log = structlog.get_logger("paspoort.work")
@@ -36,6 +37,7 @@ DUTIES = [
     Duty("open_reviews", 3600, open_reviews),
     Duty("escalate_reviews", 3600, escalate_reviews),
     Duty("forget_questions", 86400, forget_questions),
+    Duty("warn_of_ending_intermediates", 86400, warn_of_ending_intermediates),
 ]
 
 

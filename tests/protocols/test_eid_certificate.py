@@ -1,6 +1,8 @@
 """Whose card it is, and every certificate for which the answer is: nobody's, for us."""
 
 import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -201,3 +203,23 @@ def test_a_changed_file_is_read_again(cards: EidWorld, tmp_path: Path) -> None:
         file.write_bytes(cards.certificate("citizen").public_bytes(Encoding.PEM))
         os.utime(file, ns=(1, 1))
         assert check_card(cards.card("care").der).national_number == CARE
+
+
+def told(folder: object, *words: str) -> tuple[int, str]:
+    """What the operator's command says of a folder, and whether it is content."""
+    command = [sys.executable, "-m", "paspoort.command", "operator", "check-eid-trust", *words]
+    run = subprocess.run(
+        command, env=os.environ | {"PASPOORT_EID_TRUST": str(folder)}, capture_output=True, text=True, timeout=60
+    )
+    return run.returncode, run.stdout
+
+
+def test_the_operator_asks_which_authorities_end(cards: EidWorld, tmp_path: Path) -> None:
+    code, said = told(cards.trust)
+    assert code == 1 and "3 authorities are trusted" in said
+    assert said.index("Test Citizen CA 201201 (ended.crt)") < said.index("Test Citizen CA 201901 (citizen-old.crt)")
+    assert "foreigner" not in said
+    (tmp_path / "citizen.pem").write_bytes(cards.certificate("citizen").public_bytes(Encoding.PEM))
+    assert told(tmp_path, "--days", "30") == (0, "1 authorities are trusted.\nNone ends within 30 days.\n")
+    assert told(tmp_path / "nothing")[0] == 1
+    assert told("") == (0, "No card is read here: PASPOORT_EID_TRUST names no folder.\n")

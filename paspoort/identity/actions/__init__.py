@@ -41,6 +41,7 @@ from paspoort.identity.actions.signing_in import (
 )
 from paspoort.identity.actions.switching import switch_capacity, switches_here
 from paspoort.identity.inner.codes import opens_reports
+from paspoort.identity.inner.eid_trust import intermediates_ending, intermediates_trusted, warn_of_ending_intermediates
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.provider import Proof, ProviderUnavailable, Refusal, SignInRefused, Visitor, Way, Wish
 from paspoort.identity.inner.refusal_texts import refusal_text
@@ -73,6 +74,8 @@ __all__ = [
     "end_person",
     "end_session",
     "has_just_proved",
+    "intermediates_ending",
+    "intermediates_trusted",
     "keep_form",
     "key_hint",
     "keys_taken_away",
@@ -104,6 +107,7 @@ __all__ = [
     "take_form",
     "trace_refusal",
     "user_name_of",
+    "warn_of_ending_intermediates",
     "ways_in",
     "who_answers",
 ]

@@ -87,6 +87,11 @@ def intermediates_ending(days: int = 90, now: datetime | None = None) -> list[En
     return trusted().ending(days, now or datetime.now(UTC)) if settings.EID_TRUST else []
 
 
+def intermediates_trusted() -> int:
+    """How many authorities are trusted at this moment (none where eID is off)."""
+    return len(trusted().anchors(datetime.now(UTC))) if settings.EID_TRUST else 0
+
+
 def warn_of_ending_intermediates() -> int:
     """Tell the operator, in the log, which authorities end within 90 days; gives how many."""
     soon = intermediates_ending()
