@@ -28,7 +28,7 @@ HELP = {
     "app": gettext_lazy("A free app on your phone makes a new code every half minute. Works without network."),
     "sms": gettext_lazy("We send a code to your mobile phone. Less safe: a number can be taken over."),
 }
-PAGES = {"passkey": "add_passkey"}
+PAGES = {"passkey": "add_passkey", "app": "add_app_key", "sms": "add_sms_key"}
 CARD = gettext_lazy("eID card")
 BY_PROVIDER = {"itsme": "itsme", "eid": CARD, "card": CARD, "acm": "ACM"}
 BY_ACR = {
@@ -140,8 +140,4 @@ class ToAdd:
 def ways_to_add() -> list[ToAdd]:
     """The kinds of own key that this installation offers, the safest first."""
     on = codes_on() | ({"passkey"} if passkeys_work_here() else set())
-    return [
-        ToAdd(str(name), icon, str(HELP[kind]), reverse(PAGES[kind]))
-        for kind, (name, icon) in KINDS.items()
-        if kind in on & PAGES.keys()
-    ]
+    return [ToAdd(str(name), icon, str(HELP[kind]), reverse(PAGES[kind])) for kind, (name, icon) in KINDS.items() if kind in on]

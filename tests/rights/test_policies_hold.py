@@ -24,6 +24,7 @@ from paspoort.kernel.keys import derived_key
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
 from paspoort.rights.actions import tell_admins
+from tests.own_keys import key_of, open_with
 from tests.rights.board import board_admin, found_board
 
 EXPECTED = Path(__file__).with_name("policies_expected.json")
@@ -70,6 +71,7 @@ def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[s
         with acting_as(secrets[name][1]) as acting:
             passport.open_report(acting, Report.objects.get(pupil__source_id=report).id)
             tell_admins("many_searches", acting)
+    secrets |= _with_keys(secrets)
     for name, (role, service) in SERVICES.items():
         secret = f"secret of {name}"
         signature = hmac.new(derived_key("service sessions"), f"{service}:{secret}".encode(), hashlib.sha256).digest()
@@ -85,6 +87,27 @@ def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[s
     yield secrets
 
 
+def _with_keys(secrets: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Own keys, a user name and a kept form of two people; one comes back with the key, one proved who she is long ago."""
+    keys = {name: key_of(secrets[name][1]) for name in ("head", "care")}
+    for key in keys.values():
+        rows(ACCOUNT, f"{key.id}", key.person_id)
+        rows(
+            "insert into identity_keptform (id, person_id, sealed, kept_at) values (gen_random_uuid(), %s, '', now())",
+            key.person_id,
+        )
+    rows("insert into identity_tries (bucket, count, since, until) values ('x', 1, now(), now() + interval '1 hour')")
+    again = open_with(keys["care"], "034793")
+    rows(LONG_AGO, again)
+    return {"head with an own key": ("web", open_with(keys["head"], "034793")), "care who proved long ago": ("web", again)}
+
+
+ACCOUNT = (
+    "insert into identity_account (id, user_name, person_id, password, changed_at) values (gen_random_uuid(), %s, %s, '', now())"
+)
+LONG_AGO = (
+    "update identity_session set key_id = null, proved_at = now() - interval '10 minutes' where secret_hash = secret_hash(%s)"
+)
 # One of everything that user management keeps beside the grants and teams of the cast, laid as the owner: a batch and a late
 # review of De Linde, something that a support worker asks the Atheneum, a letter. What was used, the consultations noted.
 RIGHTS = """
@@ -106,8 +129,8 @@ insert into rights_letter (id, code, object_id, person_id, sent_at)
 """.strip().split(";\n")
 TABLES = [
     "audit_trace", "audit_leaf", "audit_pending", "audit_checkpoint", "audit_frontier", "documents_document", "documents_blob",
-    "helpdesk_question", "identity_person", "identity_subject", "identity_session", "identity_spentsignin", "kernel_datakey",
-    "kernel_institutionkey", "kernel_sealkey", "passport_orientation", "passport_report", "passport_consultation",
+    "helpdesk_question", "identity_person", "identity_subject", "identity_session", "identity_spentsignin", "identity_tries",
+    "identity_account", "identity_key", "identity_keptform", "kernel_datakey", "kernel_institutionkey", "kernel_sealkey", "passport_orientation", "passport_report", "passport_consultation",
     "registry_institution", "registry_guidance", "registry_pupil", "registry_enrolment", "registry_findable", "registry_import",
     "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant", "rights_notice",
     "rights_batch", "rights_grantchange", "rights_use", "rights_request", "rights_review", "rights_reviewitem", "rights_letter",
@@ -197,6 +220,9 @@ MADE_BY_A_VERB = {
     ("rights_affiliation", "sign_in_brings"),
     ("rights_grant", "sign_in_brings"),
     ("rights_request", "asks"),
+    ("identity_key", "own_made"),
+    ("identity_account", "own_made"),
+    ("identity_keptform", "own_kept"),
 }
 
 

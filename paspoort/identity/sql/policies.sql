@@ -27,9 +27,11 @@ grant update (name, ended_at, end_reason, last_step, sign_count, last_used_at, l
 grant update (user_name, password, changed_at) on identity_account to paspoort_web;
 create policy own on identity_key for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy own_made on identity_key for insert to paspoort_web
-  with check (person_id = (select person_id from acting()) and (select freshly_proved()) and ended_at is null and bound_level >= 3);
+  with check (person_id = (select person_id from acting()) and (select freshly_proved()) and ended_at is null and bound_level = 3
+              and made_at between now() - interval '5 minutes' and now() + interval '5 minutes');
 create policy own_changed on identity_key for update to paspoort_web
-  using (person_id = (select person_id from acting()) and ended_at is null) with check (person_id = (select person_id from acting()));
+  using (person_id = (select person_id from acting()) and ended_at is null)
+  with check (person_id = (select person_id from acting()) and (ended_at is null or end_reason = 'by_owner'));
 create policy sign_in on identity_key for select to paspoort_web using ((select serving('sign-in')));
 create policy sign_in_uses on identity_key for update to paspoort_web
   using ((select serving('sign-in')) and ended_at is null) with check ((select serving('sign-in')));

@@ -60,6 +60,8 @@ def _carry_work(work: Affiliation, new: Institution) -> Affiliation:
         begins_on=work.begins_on,
         ends_on=work.ends_on,
         email=work.email,
+        phone=work.phone,
+        mobile=work.mobile,
     )
     record("affiliation.begun", object=made.id, channel="operator", category=made.category, old=str(work.id))
     return made

@@ -17,7 +17,8 @@ begin
      (old.person_id, old.institution_id, old.source, old.session_id, old.begins_on) or old.ended_at is not null then
     perform refuse_grant('work_over');
   end if;
-  if old.email <> '' and new.email <> old.email and new.person_id is distinct from who.person_id and not rights_service() then
+  if ((old.email <> '' and new.email <> old.email) or (new.phone, new.mobile) is distinct from (old.phone, old.mobile))
+     and new.person_id is distinct from who.person_id and not rights_service() then
     perform refuse_grant('not_your_address');
   end if;
   -- rule 111, asked while the work still counts: two chiefs who end each other's work at once wait here for one another

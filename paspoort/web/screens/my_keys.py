@@ -9,7 +9,7 @@ from paspoort.web.door import Request, screen
 from paspoort.web.own_keys import in_words, ways_to_add, whole
 from paspoort.web.page import show
 
-DONE = ("nieuw", "naam", "sleutel", "sessie", "sessies")
+DONE = ("nieuw", "wachtwoord", "naam", "sleutel", "sessie", "sessies")
 
 
 @screen(reading="keys.seen")
