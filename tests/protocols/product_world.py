@@ -59,9 +59,11 @@ class Product:
 
     def begin(self, browser: Client, way: str = "itsme") -> dict[str, str]:
         """Choose a key; gives what the browser takes along to the provider."""
-        answer = browser.get("/aanmelden", {"sleutel": way})
-        assert answer.status_code == 302, answer.content.decode()[-600:]
-        return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+        return _taken_along(browser.get("/aanmelden", {"sleutel": way}))
+
+    def step_up(self, browser: Client) -> dict[str, str]:
+        """Be asked to show itsme now; gives what the browser takes along to the provider."""
+        return _taken_along(browser.get("/aanmelden/sterker", {"sleutel": "itsme", "nu": "1", "naar": "/start"}))
 
     def come_back(
         self, browser: Client, asked: dict[str, str], subject: str = "one", sid: str | None = None, **claims: Any
@@ -93,6 +95,11 @@ class Product:
     def say_signed_out(self, token: str) -> HttpResponse:
         """Tell the product what the provider says, as a stranger on the network does."""
         return say_signed_out(logout_token=token)
+
+
+def _taken_along(answer: HttpResponse) -> dict[str, str]:
+    assert answer.status_code == 302, answer.content.decode()[-600:]
+    return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
 
 
 def say_signed_out(**fields: Any) -> HttpResponse:
