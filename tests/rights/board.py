@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from paspoort.demo.cast import invented_number
 from paspoort.identity.actions import Level, Proof, register_person
 from paspoort.kernel.actions import acting_as_service
@@ -38,7 +40,7 @@ def board_admin(level: Level = Level.HIGH) -> str:
         institution_name=None,
         acr="",
         level=level,
-        auth_time=0,
+        auth_time=int(time.time()),
         expires=0,
     )
     with acting_as_service("sign-in"):

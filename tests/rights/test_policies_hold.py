@@ -128,13 +128,14 @@ insert into rights_letter (id, code, object_id, person_id, sent_at)
   select gen_random_uuid(), 'ending', g.id, g.person_id, now() from rights_grant g limit 1;
 """.strip().split(";\n")
 TABLES = [
-    "audit_trace", "audit_leaf", "audit_pending", "audit_checkpoint", "audit_frontier", "documents_document", "documents_blob",
-    "helpdesk_question", "identity_person", "identity_subject", "identity_session", "identity_spentsignin", "identity_tries",
-    "identity_account", "identity_key", "identity_keptform", "kernel_datakey", "kernel_institutionkey", "kernel_sealkey", "passport_orientation", "passport_report", "passport_consultation",
-    "registry_institution", "registry_guidance", "registry_pupil", "registry_enrolment", "registry_findable", "registry_import",
-    "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant", "rights_notice",
-    "rights_batch", "rights_grantchange", "rights_use", "rights_request", "rights_review", "rights_reviewitem", "rights_letter",
-    "rights_team", "rights_teampart",
+    "audit_trace", "audit_leaf", "audit_pending", "audit_checkpoint", "audit_frontier", "documents_document",
+    "documents_blob", "helpdesk_question", "identity_person", "identity_subject", "identity_session",
+    "identity_spentsignin", "identity_tries", "identity_account", "identity_key", "identity_keptform", "kernel_datakey",
+    "kernel_institutionkey", "kernel_sealkey", "passport_orientation", "passport_report", "passport_consultation",
+    "registry_institution", "registry_guidance", "registry_pupil", "registry_enrolment", "registry_findable",
+    "registry_import", "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant",
+    "rights_notice", "rights_batch", "rights_grantchange", "rights_use", "rights_request", "rights_review",
+    "rights_reviewitem", "rights_letter", "rights_team", "rights_teampart",
 ]  # fmt: skip
 
 
