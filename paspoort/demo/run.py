@@ -24,6 +24,7 @@ from paspoort.kernel.inner.lifeline import end_with_parent
 from paspoort.kernel.keys import VAR
 
 PATIENCE = 90
+SMS_FILE = VAR / "sms.txt"
 MOST_STARTS, WITHIN = 5, 60
 
 
@@ -194,7 +195,8 @@ def _parts(port: int, acm_port: int, url: str) -> list[Part]:
     config, acm_env = acm_settings(public, f"http://127.0.0.1:{acm_port}/op")
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PASPOORT_") or name == "PASPOORT_VAR"}
     chosen = {name: value for name, value in os.environ.items() if name.startswith("PASPOORT_")}
-    env = {"PASPOORT_ENV": "demo", "PASPOORT_PUBLIC_URL": public, **acm_env, **plain, **chosen, "PORT": str(port)}
+    sms = {"PASPOORT_SMS_GATEWAY": f"console:{SMS_FILE}"}
+    env = {"PASPOORT_ENV": "demo", "PASPOORT_PUBLIC_URL": public, **acm_env, **sms, **plain, **chosen, "PORT": str(port)}
     # our own roles log in with passwords of their own: the administrator's goes no further than the preparation
     env["PASPOORT_DATABASE_URL"] = _without_user(url)
     acm = {**plain, "PASPOORT_ENV": "demo", "DJANGO_SETTINGS_MODULE": "paspoort.settings"}
@@ -282,4 +284,5 @@ def _tell(port: int) -> None:
     print(f"\nLeerlingenpaspoort runs at  {_address(port)}\n\nSign in as one of these invented people:")
     for name, line in people():
         print(f"  {name:<24} {line}")
-    print("\nAnything but eID and itsme opens the shell only. Logs: var/log. Stop with Ctrl-C.", flush=True)
+    print(f"\nNobody gets an SMS here. Read the codes with:  tail -f {os.path.relpath(SMS_FILE)}")
+    print("Anything but eID and itsme opens the shell only. Logs: var/log. Stop with Ctrl-C.", flush=True)

@@ -26,7 +26,8 @@ class Site:
         self.address, self.issuer = f"http://localhost:{port}", f"http://127.0.0.1:{acm_port}/op"
         config, acm_env = stage.acm_settings(self.address, self.issuer)
         plain = os.environ | {"PASPOORT_VAR": str(folder), "PASPOORT_ENV": "demo", "PORT": str(port), "RUST_BACKTRACE": "0"}
-        self.env = plain | acm_env | {"PASPOORT_PUBLIC_URL": self.address, "PASPOORT_DATABASE_URL": url}
+        own = {"PASPOORT_PUBLIC_URL": self.address, "PASPOORT_SMS_GATEWAY": f"console:{folder / 'sms.txt'}"}
+        self.env = plain | acm_env | own | {"PASPOORT_DATABASE_URL": url}
         serve = ["paspoort.command", "serve", "--port", str(port)]
         provide = ["paspoort.demo.acm", "--config", str(config), "--port", str(acm_port)]
         self.web = Part("web", serve, self.env | {"PASPOORT_ROLE": "web"}, f"{self.address}/livez")
