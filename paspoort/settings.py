@@ -140,6 +140,7 @@ ACM_ROLES_CLAIM = _text("ACM_ROLES_CLAIM", "iris_rol_3d")
 ACM_TARGET_GROUPS = _list("ACM_TARGET_GROUPS", "OV")
 ACM_TRUSTED_RIGHTS = _list("ACM_TRUSTED_RIGHTS")
 ACM_LEVELS = _list("ACM_LEVELS")
+ACM_REQUIRE_ROLE = bool(_text("ACM_REQUIRE_ROLE"))
 REPORT_LEVEL = _text("REPORT_LEVEL", "high")
 DEVICE_COOKIE = "__Host-toestel" if HTTPS else "toestel"
 LAST_WAY_COOKIE = "__Host-sleutel" if HTTPS else "sleutel"

@@ -3,7 +3,6 @@
 import base64
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,12 +10,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 from joserfc import jws, jwt
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import RSAKey
 
 from paspoort.identity.inner.claims import ClaimRules
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.oidc import OidcProvider
-from paspoort.identity.inner.provider import ProviderUnavailable, Refusal, SignInRefused, Wish
+from paspoort.identity.inner.provider import Refusal, SignInRefused, Wish
 from paspoort.identity.inner.roles3d import RoleRefusal
 from tests.protocols.oidc_world import (
     OTHER_SCHOOL,
@@ -24,19 +23,11 @@ from tests.protocols.oidc_world import (
     RULES,
     SCHOOL,
     Claims,
-    Clock,
     Rogue,
     direct,
-    running_rogue,
     settings,
 )
 from tests.protocols.rogue_answers import answer, drop, put, refused, relying_party, signed_with_public_key, unsigned
-
-
-@pytest.fixture
-def rogue() -> Iterator[Rogue]:
-    with running_rogue() as running:
-        yield running
 
 
 def test_an_honest_answer_counts(rogue: Rogue) -> None:
@@ -94,9 +85,12 @@ def test_a_false_claim_is_refused(rogue: Rogue, name: str) -> None:
     assert refused(rogue) == expected
 
 
-def test_clocks_may_differ_by_two_minutes(rogue: Rogue) -> None:
-    rogue.bend = put(iat=int(time.time()) + 110)
+@pytest.mark.parametrize(("claim", "way"), [("iat", 1), ("nbf", 1), ("exp", -1)])
+def test_clocks_may_differ_by_two_minutes_and_no_more(rogue: Rogue, claim: str, way: int) -> None:
+    rogue.bend = put(**{claim: int(time.time()) + way * 110})
     assert answer(rogue).institution_number == SCHOOL
+    rogue.bend = put(**{claim: int(time.time()) + way * 150})
+    assert refused(rogue) == (Refusal.TOKEN_FROM_FUTURE if way > 0 else Refusal.TOKEN_EXPIRED)
 
 
 def test_alg_none_is_refused(rogue: Rogue) -> None:
@@ -119,13 +113,6 @@ def test_other_algorithms_are_refused(rogue: Rogue, algorithm: object) -> None:
 
     rogue.sign = relabel
     assert refused(rogue) in (Refusal.ALGORITHM_REFUSED, Refusal.TOKEN_MALFORMED)
-
-
-def test_es256_counts(rogue: Rogue) -> None:
-    key = ECKey.generate_key("P-256", {"kid": "ec"})
-    rogue.published = [{**key.as_dict(private=False), "use": "sig"}]
-    rogue.sign = lambda header, claims: jwt.encode({"alg": "ES256", "kid": "ec"}, claims, key)
-    assert answer(rogue).institution_number == SCHOOL
 
 
 def test_another_type_of_token_is_refused(rogue: Rogue) -> None:
@@ -152,64 +139,6 @@ def test_changed_claims_under_a_right_signature_are_refused(rogue: Rogue) -> Non
 def test_a_signed_text_that_is_no_object_is_refused(rogue: Rogue) -> None:
     rogue.sign = lambda header, claims: jws.serialize_compact(header, b'["sub"]', rogue.key)
     assert refused(rogue) == Refusal.SIGNATURE_INVALID
-
-
-def test_a_key_inside_the_token_is_not_trusted(rogue: Rogue) -> None:
-    stranger = ECKey.generate_key("P-256", {"kid": "mine"})
-    rogue.sign = lambda header, claims: jwt.encode(
-        {"alg": "ES256", "kid": "mine", "jwk": stranger.as_dict(private=False)}, claims, stranger
-    )
-    assert refused(rogue) == Refusal.KEY_UNKNOWN
-
-
-def test_an_unknown_kid_asks_the_keys_exactly_once_more(rogue: Rogue) -> None:
-    clock = Clock()
-    provider = relying_party(rogue, clock)
-    answer(rogue, provider)
-    assert rogue.count("/keys") == 1
-    rogue.header = {"kid": "unheard of"}
-    assert refused(rogue, provider) == Refusal.KEY_UNKNOWN
-    assert rogue.count("/keys") == 2
-    for _ in range(5):
-        assert refused(rogue, provider) == Refusal.KEY_UNKNOWN
-    assert rogue.count("/keys") == 2
-    clock.ahead = 11
-    assert refused(rogue, provider) == Refusal.KEY_UNKNOWN
-    assert rogue.count("/keys") == 3
-
-
-def test_rotation_costs_one_look_and_the_old_key_stops(rogue: Rogue) -> None:
-    provider = relying_party(rogue)
-    answer(rogue, provider)
-    old, rogue.key = rogue.key, RSAKey.generate_key(2048, {"kid": "two"})
-    answer(rogue, provider)
-    assert rogue.count("/keys") == 2
-    rogue.sign = lambda header, claims: jwt.encode({"alg": "RS256", "kid": "one"}, claims, old)
-    assert refused(rogue, provider) == Refusal.KEY_UNKNOWN
-
-
-def test_keys_are_kept_as_long_as_the_provider_says(rogue: Rogue) -> None:
-    clock = Clock()
-    provider = relying_party(rogue, clock)
-    rogue.cache_control = "public, max-age=300"
-    rogue.bend = lambda claims: [put(iat=int(clock()), exp=int(clock()) + 60)(claims)]
-    for ahead, fetches in ((0, 1), (299, 1), (301, 2)):
-        clock.ahead = ahead
-        answer(rogue, provider)
-        assert rogue.count("/keys") == fetches
-
-
-def test_a_token_without_kid_counts_only_with_a_single_key(rogue: Rogue) -> None:
-    rogue.sign = lambda header, claims: jwt.encode({"alg": "RS256"}, claims, rogue.key)
-    assert answer(rogue).institution_number == SCHOOL
-    rogue.published = [rogue.public(), RSAKey.generate_key(2048, {"kid": "two"}).as_dict(private=False)]
-    assert refused(rogue) == Refusal.KEY_UNKNOWN
-
-
-def test_secret_and_senseless_keys_are_passed_over(rogue: Rogue) -> None:
-    junk: list[Any] = [{"kty": "oct", "k": "c2VjcmV0", "kid": "one"}, {"kty": "RSA", "n": 5}, 7, {"kty": "EC"}]
-    rogue.published = [*junk, rogue.public()]
-    assert answer(rogue).institution_number == SCHOOL
 
 
 def test_an_acr_lower_than_asked_is_refused(rogue: Rogue) -> None:
@@ -312,33 +241,6 @@ def test_an_answer_without_issuer_is_refused_when_the_provider_promised_it(rogue
 def test_a_malformed_token_answer_is_refused(rogue: Rogue, said: object, expected: Refusal) -> None:
     rogue.answer = said
     assert refused(rogue) == expected
-
-
-@pytest.mark.parametrize(
-    ("document", "expected"),
-    [
-        ({"issuer": "https://elsewhere.example/op"}, Refusal.ISSUER_MISMATCH),
-        ({"token_endpoint": "http://elsewhere.example/token"}, Refusal.PROVIDER_MALFORMED),
-        ({"jwks_uri": "file:///etc/passwd"}, Refusal.PROVIDER_MALFORMED),
-        ({"authorization_endpoint": None}, Refusal.PROVIDER_MALFORMED),
-        ({"jwks_uri": "https://[bad"}, Refusal.PROVIDER_MALFORMED),
-    ],
-)
-def test_a_false_discovery_document_is_refused(rogue: Rogue, document: dict[str, Any], expected: Refusal) -> None:
-    rogue.document = document
-    assert refused(rogue) == expected
-
-
-def test_a_provider_that_is_out_of_order_is_left_alone_for_a_moment(rogue: Rogue) -> None:
-    clock = Clock()
-    provider = relying_party(rogue, clock)
-    rogue.status = 503
-    for _ in range(3):
-        with pytest.raises(ProviderUnavailable):
-            provider.begin()
-    assert len(rogue.asked) == 1
-    rogue.status, clock.ahead = 200, 3
-    assert answer(rogue, provider).institution_number == SCHOOL
 
 
 def test_a_client_without_its_key_or_secret_does_not_start(rogue: Rogue) -> None:

@@ -77,6 +77,7 @@ def acm() -> OidcProvider:
                 role_claim=settings.ACM_ROLES_CLAIM,
                 pairs=frozenset(_pair(text) for text in settings.ACM_TRUSTED_RIGHTS),
                 target_groups=frozenset(settings.ACM_TARGET_GROUPS),
+                require_role=settings.ACM_REQUIRE_ROLE,
                 levels=levels,
             ),
         )
