@@ -42,7 +42,7 @@ from tests.protocols.itsme_world import (
 )
 from tests.protocols.node_world import NEEDS_NODE, enter, free_port, running_node
 from tests.protocols.oidc_world import REDIRECT, Browser, direct
-from tests.protocols.product_world import is_in, last_refusal
+from tests.protocols.product_world import is_in, known_at, last_refusal
 
 pytestmark = NEEDS_NODE
 
@@ -240,8 +240,19 @@ def test_without_usable_keys_nobody_is_sent_to_the_phone(world: object, running:
     assert Client().get(KEYS_PATH).status_code == 503
 
 
-def test_itsme_has_no_place_to_sign_out(running: Itsme) -> None:
+def test_signing_out_ends_here_because_itsme_has_no_place_for_it(world: object, running: Itsme) -> None:
+    browser = Client()
+    come_back(browser)
+    assert browser.post("/afmelden").headers["Location"] == "/afgemeld"
+    assert not is_in(browser)
     assert provider_for(running.keys).sign_out_url() is None
+
+
+def test_when_it_is_on_it_takes_the_place_of_itsme_at_acm_and_of_nothing_else(world: object, tmp_path: Path) -> None:
+    with known_at("https://acm.example/op"):
+        assert [providers.way(code)[0].key for code in ("itsme", "eid", "sms")] == ["acm"] * 3
+        with itsme_on("https://idp.example/v2", tmp_path / "none.json"):
+            assert [providers.way(code)[0].key for code in ("itsme", "eid", "sms")] == ["itsme", "acm", "acm"]
 
 
 @pytest.mark.parametrize("left_out", ["ITSME_ISSUER", "ITSME_CLIENT_ID", "ITSME_SERVICE", "ITSME_KEYS_FILE"])
