@@ -285,4 +285,4 @@ def _tell(port: int) -> None:
     for name, line in people():
         print(f"  {name:<24} {line}")
     print(f"\nNobody gets an SMS here. Read the codes with:  tail -f {os.path.relpath(SMS_FILE)}")
-    print("Anything but eID and itsme opens the shell only. Logs: var/log. Stop with Ctrl-C.", flush=True)
+    print("Anything but eID, itsme or a passkey opens the shell only. Logs: var/log. Stop with Ctrl-C.", flush=True)

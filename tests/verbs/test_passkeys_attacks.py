@@ -76,11 +76,19 @@ def test_an_answer_counts_only_in_the_browser_that_began(her_device):
     assert why(lambda: answer(elsewhere, used)) == "nonce_mismatch"
 
 
-def test_an_answer_after_five_minutes_is_too_late(her_device, monkeypatch):
+@pytest.mark.parametrize("seconds", [301, -121])
+def test_an_answer_after_five_minutes_or_from_the_future_does_not_count(her_device, monkeypatch, seconds):
     begun = begin()
     used, now = her_device.use(begun.shown["options"]), time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 301)
+    monkeypatch.setattr(time, "time", lambda: now + seconds)
     assert why(lambda: answer(begun, used)) == "pending_expired"
+
+
+def test_two_servers_whose_clocks_differ_by_two_minutes_serve_one_sign_in(her_device, monkeypatch):
+    begun = begin()
+    used, now = her_device.use(begun.shown["options"]), time.time()
+    monkeypatch.setattr(time, "time", lambda: now - 119)
+    assert not isinstance(answer(begun, used), Begun)
 
 
 def test_the_challenge_for_making_a_key_does_not_serve_to_sign_in(marieke, her_device):

@@ -29,6 +29,8 @@ from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.keys import derived_key
 
 SECONDS = 300
+SKEW = 120
+"""How far the clocks of two web servers may be apart."""
 PAGE = "sign_in/passkey.html"
 NEEDS = _("Your own device, with its fingerprint, face or PIN")
 WAYS = (Way("passkey", _("Passkey"), NEEDS, 5, Level.HIGH, "key", scripted=True, own=True),)
@@ -115,7 +117,7 @@ class PasskeyProvider:
 def _challenge(pending: Pending | None) -> bytes:
     if not pending or not {"challenge", "began"} <= pending.keys():
         raise SignInRefused(Refusal.PENDING_MISSING)
-    if not 0 <= time.time() - int(pending["began"]) <= SECONDS:
+    if not -SKEW <= time.time() - int(pending["began"]) <= SECONDS:
         raise SignInRefused(Refusal.PENDING_EXPIRED)
     return base64url_to_bytes(pending["challenge"])
 
