@@ -47,7 +47,13 @@
   };
 
   const busy = (on) => { if (on) button.setAttribute("aria-busy", "true"); else button.removeAttribute("aria-busy"); };
-  const failed = (error) => { busy(false); show("doing", null); show("says", why(error)); };
+  const failed = (error) => {
+    busy(false);
+    show("doing", null);
+    show("says", why(error));
+    // the window told its user what was wrong, and not us: show what to do about each
+    if (why(error) === "cancelled") document.getElementById("web-eid-window").open = true;
+  };
 
   // the extension comes into a page a moment after the page itself, so silence counts only the second time
   const look = () => ask("web-eid:status", {}, 0).catch((error) => {
