@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.protocols.eid_world import EidWorld, eid_world, trusting
-from tests.protocols.oidc_world import Rogue, running_rogue
+from tests.protocols.oidc_world import Rogue, World, running_acm, running_rogue
 from tests.protocols.product_world import Product, product_at
 
 
@@ -34,3 +34,16 @@ def eid(cards: EidWorld) -> Iterator[EidWorld]:
     """An installation that takes these cards, with a responder that tells the truth until told otherwise."""
     with trusting(cards):
         yield cards
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[World]:
+    with running_acm() as running:
+        yield running
+
+
+@pytest.fixture
+def acm(running: World) -> Iterator[World]:
+    """The demonstration's ACM; a test may move its time forward."""
+    yield running
+    running.clock.ahead = 0.0

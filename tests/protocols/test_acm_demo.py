@@ -17,22 +17,10 @@ from paspoort.demo.acm.signin import must_show_key
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.oidc import OidcProvider
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused, Wish
-from tests.protocols.oidc_world import AN, BO, OTHER_SCHOOL, SCHOOL, Browser, World, client, direct, running_acm, settings
+from tests.protocols.oidc_world import AN, BO, OTHER_SCHOOL, SCHOOL, Browser, World, client, direct, settings
 
 EID, ITSME, SMS = (f"urn:be:vlaanderen:authmech:{key}" for key in ("eid", "itsme", "csamsms"))
 WHO = "Wie ben je?"
-
-
-@pytest.fixture(scope="module")
-def acm() -> Iterator[World]:
-    with running_acm() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def present_time(acm: World) -> Iterator[None]:
-    yield
-    acm.clock.ahead = 0.0
 
 
 def enter(provider: OidcProvider, browser: Browser, persona: str = "an", institution: str = "", **wish: Any) -> Proof:
