@@ -10,19 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from paspoort.identity.inner import itsme
 from paspoort.identity.inner.key_file import read_file
 from paspoort.identity.inner.levels import Level
-from paspoort.identity.inner.nested_token import LONGEST
+from paspoort.identity.inner.nested_token import CONTENT_ALGORITHM, KEY_ALGORITHM, LONGEST, open_nested
 from paspoort.identity.inner.oidc import OidcProvider
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused, Wish
 from tests.protocols.itsme_world import HostileItsme, encrypt, itsme_on, make_keys, newest, provider_for
 from tests.protocols.oidc_world import Claims, Rogue
 from tests.protocols.rogue_answers import answer, put, refused, signed_with_public_key, unsigned
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+)
 STRANGER = RSAKey.generate_key(2048, {"kid": "a stranger's"})
 
 
@@ -122,6 +127,24 @@ def test_a_token_that_was_tampered_with_is_refused(hostile: HostileItsme, name: 
     assert honest
     hostile.rogue.sign = lambda header, claims: tamper(honest(header, claims))
     assert refusal_of(hostile) == expected
+
+
+PIECES = st.sampled_from(["", ".", "eyJ", "e30", "W10", "bnVsbA", "AAAA", "é", "\x00", "=", "-_"])
+
+
+@given(st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join), st.lists(PIECES, min_size=5, max_size=5).map(".".join)))
+def test_no_text_at_all_is_taken_or_breaks_anything(text: str) -> None:
+    with pytest.raises(SignInRefused):
+        open_nested(text, lambda kid: STRANGER)
+
+
+@given(st.dictionaries(st.sampled_from(["alg", "enc", "kid", "cty", "typ", "zip", "crit", "epk"]), JSON))
+def test_no_header_at_all_is_taken_or_breaks_anything(header: dict[str, Any]) -> None:
+    token = relabel(
+        ".".join(["e30", "AAAA", "AAAA", "AAAA", "AAAA"]), **{"alg": KEY_ALGORITHM, "enc": CONTENT_ALGORITHM} | header
+    )
+    with pytest.raises(SignInRefused):
+        open_nested(token, lambda kid: STRANGER)
 
 
 def wrapped(hostile: HostileItsme, make: Callable[[dict[str, Any], Claims], str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ import pytest
 from paspoort.audit.models import Trace
 from paspoort.demo.cast import invented_number
 from paspoort.demo.world import BY_KEY, NUMBERS
-from paspoort.identity.actions import Level, Proof, Refusal, SignInRefused, recognise
+from paspoort.identity.actions import Level, Proof, Refusal, SignInRefused, end_person, recognise
 from paspoort.identity.models import Person, Subject
 from paspoort.kernel.actions import acting_as_service
+from paspoort.kernel.models import today
 from paspoort.rights.actions import admit
 from tests.verbs.test_rights_people_at_once import at_once
 
@@ -205,3 +207,15 @@ def test_one_new_key_for_two_people_at_once_goes_to_one(live_world: str) -> None
     results = at_once(entering(itsme("two")), entering(itsme("two", number=HEAD)))
     assert [type(one) for one in results].count(uuid.UUID) == 1 and Refusal.OTHER_PERSON.value in results
     assert bound() == {"two": 3}
+
+
+@pytest.mark.live
+def test_who_is_ended_while_signing_in_stays_ended(live_world: str) -> None:
+    person = seen(itsme())
+    with ThreadPoolExecutor(1) as pool:
+        with acting_as_service("operator", role="worker"):
+            end_person(person, today())
+            waiting = pool.submit(at_once, entering(itsme()))
+            time.sleep(0.7)  # the other has read who it is, and waits for this transaction
+        assert waiting.result() == [person.id]
+    assert Person.objects.get(id=person.id).ended_on == today()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -37,15 +38,27 @@ def _recognise(proof: Proof) -> Person:
         # a provider's key that nobody knows, and no number to tell whose it is
         raise SignInRefused(Refusal.NOT_KNOWN_HERE if proof.national_number else Refusal.SUBJECT_CHANGED)
     person = person or Person()
-    person.given_name, person.family_name = proof.given_name or person.given_name, proof.family_name or person.family_name
-    if proof.vo_id:
-        person.vo_id = uuid.UUID(proof.vo_id)
-    if proof.national_number and not person.number_hash:
-        person.number_sealed, person.number_hash = seal_number(_number(proof.national_number))
-    # holds this row until the end, so that two new keys for one person wait for one another
-    person.save()
+    _learn(person, proof)
     _bind(person, proof)
     return person
+
+
+def _learn(person: Person, proof: Proof) -> None:
+    """Keep what a proof tells about someone, and nothing else: what another changes at this moment stays.
+
+    It holds the row until the end, so that two new keys for one person wait for one another.
+    """
+    told: dict[str, Any] = {
+        "given_name": proof.given_name or person.given_name,
+        "family_name": proof.family_name or person.family_name,
+    }
+    if proof.vo_id:
+        told["vo_id"] = uuid.UUID(proof.vo_id)
+    if proof.national_number and not person.number_hash:
+        told["number_sealed"], told["number_hash"] = seal_number(_number(proof.national_number))
+    for name, value in told.items():
+        setattr(person, name, value)
+    person.save(update_fields=None if person._state.adding else list(told))
 
 
 def _find(proof: Proof) -> Person | None:
