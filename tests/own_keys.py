@@ -6,7 +6,7 @@ import secrets
 import time
 import uuid
 
-from paspoort.identity.actions import Level, Proof, bind_key
+from paspoort.identity.actions import Filled, Level, Proof, bind_key, keep_form
 from paspoort.identity.models import Key
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Acting
@@ -49,3 +49,14 @@ def open_with(key: Key, number: str, level: Level = Level.HIGH) -> str:
     )
     with acting_as_service("sign-in"):
         return admit(proof, device=DEVICE).secret
+
+
+def own_things(secrets: list[str], nobody: uuid.UUID) -> dict[str, list[uuid.UUID]]:
+    """A key, a session and a kept form of each of these people, and the id of nobody's."""
+    keys, sessions, forms = [], [], []
+    for secret in secrets:
+        with acting_as(secret) as acting:
+            keys.append(bind(acting).id)
+            sessions.append(acting.session_id)
+            forms.append(keep_form(acting, Filled("/mijn-gegevens", {"email": ["an@school.be"]})))
+    return {"key": [*keys, nobody], "session": [*sessions, nobody], "form": [*forms, nobody]}

@@ -19,6 +19,7 @@ from paspoort.kernel.models import Refused
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Pupil
+from tests.own_keys import own_things
 from tests.rights.bare import owner
 from tests.rights.board import NUMBER, board_admin, found_board
 from tests.rights.bodies import Body, bodies, nowhere
@@ -35,7 +36,7 @@ PERSONS = [
     ("psychologist", "clb", Level.HIGH),
     ("other_psychologist", "other_clb", Level.HIGH),
 ]
-OUTSIDE = ["sign_in", "step_up", "switch_institution", "sign_out", "come_back"]
+OUTSIDE = ["sign_in", "step_up", "switch_institution", "sign_out", "come_back", "provider_signed_out"]
 ROUTES = {route.name: route for route in get_resolver().url_patterns if isinstance(route, URLPattern)}
 INSIDE = sorted(name for name in ROUTES if name and name not in OUTSIDE)
 MANAGERS = {"head", "admin", "head_clb", "admin of the board"}
@@ -71,6 +72,7 @@ def things(places: dict[str, Place], act: Callable[..., str]) -> dict[str, list[
         "report": [Report.objects.get(pupil__source_id=key).id for key in ("pupil-jules", "pupil-lena", "pupil-far")] + [nobody],
         "consultation": [*consultations, nobody],
         "document": [Document.objects.first().id],
+        **own_things([act("care", "linde"), act("elsewhere_care", "elsewhere")], nobody),
     } | {
         kind: [getattr(places[key], name) for key in ("linde", "clb", "elsewhere", "other_clb")] + [nobody]
         for kind, name in PLACED.items()
@@ -295,7 +297,8 @@ def test_user_management_opens_for_who_manages_rights_there(
     for player, school, level, status in tried:
         own = {kind: getattr(places[school], attribute) for kind, attribute in PLACED.items()}
         address = addresses(ROUTES[name], {key: [one] for key, one in own.items()})[0]
-        answer = browser(sign_in(player, school, level)).get(address)
+        client = browser(sign_in(player, school, level))
+        answer = client.get(address) if "GET" in ROUTES[name].callback.methods else client.post(address, follow=True)
         wanted = 403 if name in AT_A_CENTRE and school != "clb" else status
         # what belongs to colleagues does not exist for who may not manage it
         assert answer.status_code == wanted or (wanted == 403 and answer.status_code == 404), (player, level, answer.status_code)
