@@ -12,7 +12,7 @@ from bench.figures import Figure
 from bench.ground import Ground, enter, made_of, standing
 from bench.load import told
 
-FIGURES = ["find", "page", "finalise", "rights", "import", "audit"]
+FIGURES = ["find", "page", "finalise", "rights", "import", "audit", "signin"]
 
 
 def main() -> int:
@@ -69,7 +69,7 @@ def _prepare(ground: Ground, name: str, scale: int) -> None:
 
 
 def _take(figure: str, ground: Ground, name: str, scale: int) -> list[Figure]:
-    from bench import finalise, find, importing, page, portal, trail
+    from bench import finalise, find, importing, page, portal, signin, trail
 
     takers = {
         "find": find.take,
@@ -78,6 +78,7 @@ def _take(figure: str, ground: Ground, name: str, scale: int) -> list[Figure]:
         "rights": portal.take,
         "import": importing.take,
         "audit": trail.take,
+        "signin": signin.take,
     }
     return list(takers[figure](ground, name, scale))
 
