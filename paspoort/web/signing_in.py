@@ -48,11 +48,18 @@ def safe_target(request: HttpRequest, target: str) -> str:
 
 def address_to_choose(wish: Wish | None, going: str, way: str = "") -> str:
     """Where to choose a key again for the same sign-in, or with `way` to begin at once with that key."""
-    stronger = wish is not None and wish.person_id is not None and wish.level > Level.LOW
+    if _switches(wish):
+        return f"{reverse('choose_institution')}?{urlencode({'naar': going}, safe='/')}"
+    stronger = wish is not None and wish.person_id is not None
     asked = {"sleutel": way} | ({"naar": going} if going != reverse("home") else {})
     asked |= {"nu": "1"} if wish and wish.fresh else {}
     query = urlencode({name: value for name, value in asked.items() if value}, safe="/")
     return reverse("step_up" if stronger else "sign_in") + (f"?{query}" if query else "")
+
+
+def _switches(wish: Wish | None) -> bool:
+    """Whether someone who is signed in goes over to another institution, with whatever key."""
+    return wish is not None and wish.person_id is not None and wish.level is Level.LOW
 
 
 def begin(request: HttpRequest, wish: Wish, way: str, return_to: str) -> HttpResponse:
@@ -84,8 +91,9 @@ def say_refused(request: HttpRequest, refusal: SignInRefused) -> HttpResponse:
     """Say what happened and what to do now: the same key again, another one, or help; where someone was going is kept."""
     down = isinstance(refusal, ProviderUnavailable)
     wish, going = refusal.wish or Wish(), safe_target(request, refusal.return_to)
-    links = {way.code: address_to_choose(wish, going, way.code) for way in ways_in()}
-    others = ways_in(wish.level, issued=wish.fresh, without=refusal.way) if down and not wish.institution_number else []
+    switching = _switches(wish)
+    links = {} if switching else {way.code: address_to_choose(wish, going, way.code) for way in ways_in()}
+    others = ways_in(wish.level, issued=wish.fresh, without=refusal.way) if down and not switching else []
     facts = {
         "sentence": refusal_text(refusal.code, who_answers(refusal.way)),
         "down": down,
@@ -94,6 +102,8 @@ def say_refused(request: HttpRequest, refusal: SignInRefused) -> HttpResponse:
         "choose": address_to_choose(wish, going),
         "others": tiles(others, links),
         "going": going,
+        "inside": wish.person_id is not None,
+        "switching": switching,
     }
     return show(request, "sign_in_refused.html", status=503 if down else 403, **facts)
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from paspoort.identity.actions import Level, Way
 
-ON_A_PHONE = {"phone", "message"}
+ON_A_PHONE = {"phone", "mobile", "message"}
 """The pictures of ways that ask for a telephone in the hand."""
 REPORT_LEVELS = {"high": Level.HIGH, "substantial": Level.SUBSTANTIAL}
 

@@ -16,7 +16,7 @@ from paspoort.kernel.models import today
 from paspoort.web.signing_in import OTHER_KEY, say_refused
 from tests.protocols.product_world import Product, last_refusal, vo_id
 from tests.screens.conftest import Visitor, words
-from tests.screens.signing_in import acm_gone
+from tests.screens.signing_in import acm_gone, tiles
 
 Visit = Callable[..., Visitor]
 GOING = "/mijn-rechten"
@@ -117,11 +117,25 @@ def test_someone_who_died_and_someone_unknown_leave_no_session(product: Product)
 def test_a_stronger_key_that_is_refused_is_asked_for_again_as_a_stronger_key(visit: Visit) -> None:
     with acm_gone():
         she = visit("care", "linde", Level.SUBSTANTIAL)
-        answer = she.get(f"/aanmelden/sterker?sleutel=itsme&naar={GOING}&nu=1")
-        page = words(answer, raw=True)
-    assert answer.status_code == 503
-    assert f'href="/aanmelden/sterker?sleutel=itsme&amp;naar={GOING}&amp;nu=1"' in page
-    assert "sleutel=passkey" not in page, "an own key does not count where the key must be shown now"
+        answer = she.get(f"/aanmelden/sterker?sleutel=itsme&naar={GOING}")
+    assert answer.status_code == 503 and "Wat je met je eerdere aanmelding kan, kan je nog." in words(answer)
+    assert f'href="/aanmelden/sterker?sleutel=itsme&amp;naar={GOING}"' in words(answer, raw=True)
+    assert tiles(answer) == [f"/aanmelden/sterker?sleutel=passkey&naar={GOING}"], "of what works, only what is strong enough"
+
+
+def test_where_the_key_must_be_shown_now_no_own_key_takes_its_place(visit: Visit) -> None:
+    with acm_gone():
+        answer = visit("care", "linde").get(f"/aanmelden/sterker?sleutel=itsme&naar={GOING}&nu=1")
+    assert f'href="/aanmelden/sterker?sleutel=itsme&amp;naar={GOING}&amp;nu=1"' in words(answer, raw=True)
+    assert not tiles(answer)
+
+
+def test_who_cannot_go_over_now_chooses_an_institution_again(visit: Visit) -> None:
+    with acm_gone():
+        answer = visit("supporter", "linde").post("/namens-wie/wissel", institution="041236", naar=GOING)
+    page = words(answer, raw=True)
+    assert answer.status_code == 503 and not tiles(answer) and "sleutel=" not in page
+    assert f'href="/namens-wie?naar={GOING}"' in page
 
 
 def test_after_a_key_that_cannot_work_another_one_comes_first(visit: Visit) -> None:
