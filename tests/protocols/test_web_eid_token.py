@@ -18,7 +18,7 @@ from paspoort.identity.inner import web_eid_token
 from paspoort.identity.inner.eid_certificate import read_card
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.provider import Challenge, GoOn, Refusal, SignInRefused, Visitor, Wish
-from paspoort.identity.inner.web_eid import NONCE_SECONDS, WebEid, origin
+from paspoort.identity.inner.web_eid import NONCE_SECONDS, SKEW_SECONDS, WebEid, origin
 from tests.protocols.eid_cards import CARE
 from tests.protocols.eid_world import EidWorld
 from tests.protocols.oidc_world import Clock
@@ -168,8 +168,11 @@ def test_a_nonce_is_long_new_and_short_lived(eid: EidWorld) -> None:
     provider = WebEid(clock)
     challenge = provider.begin(Wish(), NOBODY)
     token = eid.card("care").token(origin(), challenge.pending["nonce"])
-    clock.ahead = NONCE_SECONDS - 1
-    assert why(token, challenge, provider) is None
+    for ahead in (NONCE_SECONDS - 1, -SKEW_SECONDS + 2):
+        clock.ahead = ahead
+        assert why(token, challenge, provider) is None
+    clock.ahead = -SKEW_SECONDS - 2
+    assert why(token, challenge, provider) == Refusal.PENDING_EXPIRED
     clock.ahead = NONCE_SECONDS + 2
     assert why(token, challenge, provider) == Refusal.PENDING_EXPIRED
 

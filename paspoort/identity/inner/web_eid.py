@@ -23,6 +23,8 @@ from paspoort.identity.inner.provider import Challenge, GoOn, Pending, Proof, Re
 
 PAGE = "sign_in/web_eid.html"
 NONCE_SECONDS = 300
+SKEW_SECONDS = 120
+"""How far the clocks of two web servers may lie apart: one asks, another can get the answer."""
 COOKIE_SECONDS = 900
 """The cookie outlives the nonce, so that whoever took too long is asked again instead of sent away."""
 
@@ -75,7 +77,7 @@ class WebEid:
     def _prove(self, text: str, pending: Pending | None) -> Proof:
         if not pending or not {"nonce", "began"} <= pending.keys():
             raise SignInRefused(Refusal.PENDING_MISSING)
-        if not 0 <= self._clock() - int(pending["began"]) <= NONCE_SECONDS:
+        if not -SKEW_SECONDS <= self._clock() - int(pending["began"]) <= NONCE_SECONDS:
             raise SignInRefused(Refusal.PENDING_EXPIRED)
         token = web_eid_token.read(text)
         card = read_card(token.certificate)
