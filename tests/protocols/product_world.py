@@ -69,10 +69,14 @@ class Product:
         self, browser: Client, asked: dict[str, str], subject: str = "one", sid: str | None = None, **claims: Any
     ) -> HttpResponse:
         """Bring an answer of the provider back to the product."""
+        self.will_say(asked, subject, sid, **claims)
+        return browser.get("/aanmelden/terug", {"code": "a-code", "state": asked["state"]})
+
+    def will_say(self, asked: dict[str, str], subject: str = "one", sid: str | None = None, **claims: Any) -> None:
+        """Let the provider answer that question with a token about this person."""
         said = {"sub": subject, "vo_orgcode": SCHOOL, "vo_id": vo_id(subject), "rrn": None, "acr": ITSME} | claims
         self.rogue.nonce = asked["nonce"]
         self.rogue.bend = lambda token: token.update(said | ({"sid": sid} if sid else {}))
-        return browser.get("/aanmelden/terug", {"code": "a-code", "state": asked["state"]})
 
     def logout_token(self, subject: str | None = "one", sid: str | None = None, **changes: Any) -> str:
         """A logout token of this provider; a change to None takes a claim away."""
