@@ -19,6 +19,7 @@ from paspoort.demo.world import NUMBERS
 from paspoort.identity.inner import acm, providers
 from paspoort.identity.inner.logout_token import EVENT
 from tests.protocols.oidc_world import SECRET, Claims, Rogue
+from tests.protocols.rogue_answers import at
 
 SCHOOL, OTHER_SCHOOL = NUMBERS["linde"], NUMBERS["atheneum"]
 ITSME = "urn:be:vlaanderen:authmech:itsme"
@@ -90,7 +91,7 @@ class Product:
             "sub": subject,
             "sid": sid,
         }
-        claims = {name: value for name, value in (claims | changes).items() if value is not None}
+        claims = {name: at(value) for name, value in (claims | changes).items() if value is not None}
         header = {"alg": "RS256", "kid": self.rogue.key.kid, "typ": "logout+jwt"} | self.rogue.header
         if self.rogue.sign:
             return self.rogue.sign(header, claims)

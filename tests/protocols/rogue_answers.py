@@ -37,11 +37,20 @@ def refused(rogue: Rogue, provider: OidcProvider | None = None, wish: Wish | Non
 
 
 def put(**changes: Any) -> Callable[[Claims], object]:
-    return lambda claims: claims.update(changes)
+    return lambda claims: claims.update({name: at(value) for name, value in changes.items()})
 
 
 def drop(*names: str) -> Callable[[Claims], object]:
     return lambda claims: [claims.pop(name) for name in names]
+
+
+class Ahead(int):
+    """A moment of a claim as seconds from now, whenever now is."""
+
+
+def at(moment: object) -> object:
+    """What goes into a claim for this value."""
+    return int(time.time()) + moment if isinstance(moment, Ahead) else moment
 
 
 def unsigned(header: dict[str, Any], claims: Claims) -> str:

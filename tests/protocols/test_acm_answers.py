@@ -25,13 +25,12 @@ def test_two_tabs_may_sign_in_at_once(product: Product) -> None:
 def test_the_answer_may_come_as_a_form_from_the_site_of_acm(product: Product) -> None:
     with known_at(f"{product.rogue.origin}/op", ACM_RESPONSE_MODE="form_post"):
         browser, elsewhere = Client(enforce_csrf_checks=True), {"Origin": product.rogue.origin}
+        answered = {"code": "a-code"}
         asked = product.begin(browser)
         assert asked["response_mode"] == "form_post"
         assert browser.cookies[cookie_name(asked["state"])]["samesite"] == "None"
         product.will_say(asked)
-        answer = browser.post(
-            "/aanmelden/terug", {"code": "a-code", "state": asked["state"]}, headers={"Origin": product.rogue.origin}
-        )
+        answer = browser.post("/aanmelden/terug", answered | {"state": asked["state"]}, headers=elsewhere)
     assert (answer.status_code, browser.cookies[settings.SESSION_COOKIE]["samesite"]) == (302, "Lax")
 
 

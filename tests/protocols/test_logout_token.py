@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from paspoort.identity.actions import Refusal
 from paspoort.identity.inner.logout_token import EVENT, OLDEST
 from paspoort.identity.models import Session
 from tests.protocols.product_world import FORM, Product, is_in, last_refusal, say_signed_out
-from tests.protocols.rogue_answers import signed_with_public_key, unsigned
+from tests.protocols.rogue_answers import Ahead, signed_with_public_key, unsigned
 
 
 def test_all_sessions_of_the_person_end_and_nobody_elses(product: Product) -> None:
@@ -64,7 +63,7 @@ def test_the_answer_does_not_tell_whether_there_was_a_session(product: Product) 
     )
 
 
-@pytest.mark.parametrize("changes", [{"exp": None}, {"iat": int(time.time()) + 100}, {"exp": int(time.time()) - 100}])
+@pytest.mark.parametrize("changes", [{"exp": None}, {"iat": Ahead(100)}, {"exp": Ahead(-100)}])
 def test_clocks_may_differ_by_two_minutes_and_exp_may_be_absent(product: Product, changes: dict[str, Any]) -> None:
     browser = product.sign_in()
     assert product.say_signed_out(product.logout_token(**changes)).status_code == 200
@@ -90,14 +89,14 @@ FALSE: dict[str, tuple[dict[str, Any], Refusal]] = {
     "another iss": ({"iss": "https://elsewhere.example/op"}, Refusal.ISSUER_MISMATCH),
     "no iss": ({"iss": None}, Refusal.ISSUER_MISMATCH),
     "iss is a list": ({"iss": ["https://elsewhere.example/op"]}, Refusal.ISSUER_MISMATCH),
-    "future iat": ({"iat": int(time.time()) + 600}, Refusal.TOKEN_FROM_FUTURE),
+    "future iat": ({"iat": Ahead(600)}, Refusal.TOKEN_FROM_FUTURE),
     "no iat": ({"iat": None}, Refusal.TOKEN_FROM_FUTURE),
     "iat is text": ({"iat": "now"}, Refusal.TOKEN_FROM_FUTURE),
     "too old, whatever exp says": (
-        {"iat": int(time.time()) - OLDEST - 60, "exp": int(time.time()) + 9999},
+        {"iat": Ahead(-OLDEST - 60), "exp": Ahead(9999)},
         Refusal.TOKEN_EXPIRED,
     ),
-    "expired": ({"exp": int(time.time()) - 600}, Refusal.TOKEN_EXPIRED),
+    "expired": ({"exp": Ahead(-600)}, Refusal.TOKEN_EXPIRED),
     "no events": ({"events": None}, Refusal.TOKEN_TYPE),
     "events is a list": ({"events": [EVENT]}, Refusal.TOKEN_TYPE),
     "another event": ({"events": {"http://schemas.openid.net/event/other": {}}}, Refusal.TOKEN_TYPE),

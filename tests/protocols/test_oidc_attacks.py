@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ from tests.protocols.oidc_world import (
     direct,
     settings,
 )
-from tests.protocols.rogue_answers import answer, drop, put, refused, relying_party, signed_with_public_key, unsigned
+from tests.protocols.rogue_answers import Ahead, answer, drop, put, refused, relying_party, signed_with_public_key, unsigned
 
 
 def test_an_honest_answer_counts(rogue: Rogue) -> None:
@@ -54,14 +53,14 @@ FALSE_CLAIMS = {
     "nonce is a list": (lambda claims: put(nonce=[claims["nonce"]])(claims), Refusal.NONCE_MISMATCH),
     "wrong at_hash": (put(at_hash="AAAAAAAAAAAAAAAAAAAAAA"), Refusal.ACCESS_TOKEN_MISMATCH),
     "at_hash is nonsense": (put(at_hash=None), Refusal.ACCESS_TOKEN_MISMATCH),
-    "expired": (put(exp=int(time.time()) - 3600), Refusal.TOKEN_EXPIRED),
+    "expired": (put(exp=Ahead(-3600)), Refusal.TOKEN_EXPIRED),
     "exp never comes": (put(exp=float("inf")), Refusal.TOKEN_EXPIRED),
     "exp is text": (put(exp="tomorrow"), Refusal.TOKEN_EXPIRED),
     "exp out of this world": (put(exp=10**40), Refusal.CLAIM_MALFORMED),
     "no exp": (drop("exp"), Refusal.TOKEN_EXPIRED),
-    "future iat": (put(iat=int(time.time()) + 600), Refusal.TOKEN_FROM_FUTURE),
+    "future iat": (put(iat=Ahead(600)), Refusal.TOKEN_FROM_FUTURE),
     "no iat": (drop("iat"), Refusal.TOKEN_FROM_FUTURE),
-    "not valid yet": (put(nbf=int(time.time()) + 600), Refusal.TOKEN_FROM_FUTURE),
+    "not valid yet": (put(nbf=Ahead(600)), Refusal.TOKEN_FROM_FUTURE),
     "no sub": (drop("sub"), Refusal.CLAIM_MALFORMED),
     "sub is a number": (put(sub=12), Refusal.CLAIM_MALFORMED),
     "sub is blank": (put(sub="  "), Refusal.CLAIM_MALFORMED),
@@ -87,9 +86,9 @@ def test_a_false_claim_is_refused(rogue: Rogue, name: str) -> None:
 
 @pytest.mark.parametrize(("claim", "way"), [("iat", 1), ("nbf", 1), ("exp", -1)])
 def test_clocks_may_differ_by_two_minutes_and_no_more(rogue: Rogue, claim: str, way: int) -> None:
-    rogue.bend = put(**{claim: int(time.time()) + way * 110})
+    rogue.bend = put(**{claim: Ahead(way * 110)})
     assert answer(rogue).institution_number == SCHOOL
-    rogue.bend = put(**{claim: int(time.time()) + way * 150})
+    rogue.bend = put(**{claim: Ahead(way * 150)})
     assert refused(rogue) == (Refusal.TOKEN_FROM_FUTURE if way > 0 else Refusal.TOKEN_EXPIRED)
 
 
