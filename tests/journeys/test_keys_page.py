@@ -60,6 +60,7 @@ def test_without_a_script_it_is_found_back_too(site, visitor):
     she = visitor(java_script_enabled=False)
     she.sign_in("psychologist", "eid")
     she.go(report_that_counts(site))
+    she.page.fill("#ends_on", "32/01/2027")
     she.page.fill("#reason", "Het verslag klopt niet meer.")
     lighten(site, "De Wilde")
     she.press("#decide button[type=submit]")
@@ -68,6 +69,28 @@ def test_without_a_script_it_is_found_back_too(site, visitor):
     she.take("eid")
     she.press("main button[type=submit]")
     expect(she.page.locator("#reason")).to_have_value("Het verslag klopt niet meer.")
+    expect(she.page.locator("#ends_on")).to_have_value("32/01/2027")
+
+
+def test_the_editor_of_a_report_keeps_the_text_and_goes_on_by_itself(site, visitor):
+    she = visitor()
+    she.sign_in("psychologist", "itsme")
+    with site.inside():
+        drafts = Report.objects.filter(state="draft", centre__number="114702", pupil__enrolments__left_on=None)
+        draft = drafts.order_by("id").first()
+    she.go(f"/clb/verslag/{draft.id}")
+    field = she.page.locator("textarea[data-field]").first
+    lighten(site, "De Wilde")
+    field.press_sequentially("Getypt met een te lichte sleutel. ")
+    link = she.page.locator("[data-keep-state] a")
+    expect(link).to_have_text("Kies je sleutel in een nieuw tabblad")
+    she.sees("Niet bewaard: hiervoor toon je een sterkere sleutel. Je tekst blijft hier staan.")
+    with she.context.expect_page() as opened:
+        link.click()
+    opened.value.locator(".key-tile[href*='sleutel=itsme']").click()
+    opened.value.wait_for_url(f"**/clb/verslag/{draft.id}")
+    expect(field).to_have_value(re.compile("Getypt met een te lichte sleutel"))
+    expect(she.page.locator("[data-keep-text]")).to_contain_text("Bewaard om", timeout=30_000)
 
 
 def test_the_last_key_stands_first_the_next_time(visitor):

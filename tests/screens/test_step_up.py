@@ -121,6 +121,14 @@ def test_in_a_part_of_a_page_the_refusal_stands_beside_what_was_typed(she: Visit
     assert hidden(she.get(resumed_at(refused)))["look"] == ["1"]
 
 
+def test_the_script_that_saves_a_draft_is_told_in_its_own_words_and_nothing_is_kept_twice(she: Visitor) -> None:
+    draft = Report.objects.filter(state="draft", centre__number="114702").first()
+    asks = {"Accept": "application/json", "HX-Request": "true"}
+    answer = she.client.post(f"/clb/verslag/{draft.id}/bewaar", {"revision": "1"}, headers=asks)
+    assert answer.status_code == 403 and answer.json() == {"stronger": True}
+    assert not KeptForm.objects.exists()
+
+
 def test_a_page_that_was_only_asked_for_keeps_nothing_and_is_come_back_to(she: Visitor, ending: str) -> None:
     refused = she.get(f"{ending}?vanaf=lijst")
     assert resumed_at(refused) == f"{ending}?vanaf=lijst" and not KeptForm.objects.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode, urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from paspoort.kernel.models import Acting, Refused
@@ -23,6 +23,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if in_place:
         template = "errors/in_place.html"
     wait = int(refusal.facts.get("wait", 30)) if refusal.status == 429 else 0
+    if refusal.code == "step_up" and request.headers.get("Accept") == "application/json":
+        return JsonResponse({"stronger": True}, status=refusal.status)  # the page that asks keeps what was typed itself
     kept = keep_what_was_typed(request) if refusal.code == "step_up" else None
     facts = {
         "refusal": refusal,

@@ -5,7 +5,7 @@
 window.DraftKeeper = class {
   constructor(form, tell) {
     this.form = form;
-    this.tell = tell; // tell(state, answer): saving, saved, waiting, offline, away, signed-out, refused, bad, clash
+    this.tell = tell; // tell(state, answer): saving, saved, waiting, offline, away, signed-out, stronger, refused, bad, clash
     this.revision = form.dataset.revision;
     this.fields = new Map([...form.querySelectorAll("[data-field]")].map((field) => [field.name, field]));
     this.kept = new Map([...this.fields].map(([name, field]) => [name, field.value]));
@@ -82,6 +82,7 @@ window.DraftKeeper = class {
       this.tell("refused");
       return false;
     }
+    if (told.stronger) return this.later("stronger", 20000);
     return this.take(answer.status, told, changes);
   }
 

@@ -8,7 +8,7 @@
   const line = form.querySelector("[data-keep-state]");
   const text = form.querySelector("[data-keep-text]");
   const alarm = form.querySelector("[data-keep-alarm]");
-  const TROUBLE = { offline: "sayOffline", away: "sayAway", "signed-out": "saySignedOut", refused: "sayRefused", bad: "sayBad" };
+  const TROUBLE = { offline: "sayOffline", away: "sayAway", "signed-out": "saySignedOut", stronger: "sayStronger", refused: "sayRefused", bad: "sayBad" };
   let signedOut = false;
   let lastKey = 0;
 
@@ -21,10 +21,10 @@
     else if (state === "saved") alarm.textContent = "";
   };
 
-  const signInLink = () => {
+  const signInLink = (href, textContent) => {
     if (line.querySelector("a")) return;
     const link = document.createElement("a");
-    Object.assign(link, { href: words.signIn, target: "_blank", rel: "noopener", textContent: words.sayAgain });
+    Object.assign(link, { href, target: "_blank", rel: "noopener", textContent });
     line.append(link);
   };
 
@@ -40,7 +40,8 @@
     if (TROUBLE[state]) say(state, words[TROUBLE[state]]);
     else if (state === "clash") { if (answer.who) say("clash", words.sayClash.replace("{who}", answer.who)); }
     else say(state, state === "saved" ? words.saySaved.replace("{time}", answer.at) : state === "saving" ? words.saySaving : words.sayWaiting);
-    if (state === "signed-out") signInLink();
+    if (state === "signed-out") signInLink(words.signIn, words.sayAgain);
+    if (state === "stronger") signInLink(words.stronger, words.sayKey);
   };
 
   const keeper = new window.DraftKeeper(form, tell);
