@@ -44,7 +44,7 @@ def step_of(seed: str, code: str, now: float | None = None) -> int | None:
     """The step to which a code belongs, nearest steps included; None when it is wrong. Always the same work."""
     clock, here = pyotp.TOTP(seed, digits=DIGITS, interval=STEP), int(time.time() if now is None else now) // STEP
     typed, found = code.encode("utf-8", "replace"), None
-    for step in range(here - DRIFT, here + DRIFT + 1):
+    for step in range(max(0, here - DRIFT), here + DRIFT + 1):
         if hmac.compare_digest(clock.generate_otp(step).encode(), typed):
             found = step
     return found

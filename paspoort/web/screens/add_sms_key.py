@@ -32,8 +32,8 @@ def add_sms_key(request: Request) -> HttpResponse:
 
 
 def _number(request: Request, mobile: str, problems: dict[str, str] | None = None) -> HttpResponse:
-    status = 422 if problems else 200
-    return show(request, "keys/add_sms.html", status=status, mobile=mobile, problems=problems or {})
+    facts = {"mobile": mobile, "problems": problems or {}, "app_on": "app" in identity.codes_on()}
+    return show(request, "keys/add_sms.html", status=422 if problems else 200, **facts)
 
 
 def _send(request: Request) -> HttpResponse:

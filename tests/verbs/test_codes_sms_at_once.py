@@ -1,0 +1,107 @@
+"""Messages by SMS asked for in the same moment, and by a process that is killed: never more than the limits allow."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+
+import pytest
+from django.db import connection, connections
+
+from paspoort.demo import world as demo
+from paspoort.identity.actions import set_account, start_sms_key
+from paspoort.identity.inner import tries
+from paspoort.identity.inner.tries import Limit
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import Refused
+from tests.verbs.codes_ground import HOME, MOBILE, PASSWORD, USER, SmsCounterpart, activate_sms, ask_sms, let_pass
+
+pytestmark = pytest.mark.usefixtures("live_world")
+
+
+def test_many_who_ask_at_once_get_one_message(gateway: SmsCounterpart) -> None:
+    activate_sms(gateway)
+    let_pass("sms now", "+32470000112", 61)
+    ready = threading.Barrier(6)
+
+    def ask() -> None:
+        try:
+            ready.wait()
+            ask_sms()
+        finally:
+            connections.close_all()
+
+    _all(threading.Thread(target=ask) for _each in range(6))
+    gateway.wait_for(2)
+    time.sleep(0.3)
+    assert len(gateway.messages) == 2
+
+
+def test_one_session_that_asks_at_once_in_many_windows_gets_one_message(gateway: SmsCounterpart) -> None:
+    secret = demo.sign_in("care", "linde")
+    ready, paced = threading.Barrier(6), list[str]()
+
+    def ask() -> None:
+        try:
+            ready.wait()
+            with acting_as(secret) as acting:
+                start_sms_key(acting, MOBILE, HOME.address)
+        except Refused as refused:
+            paced.append(refused.code)
+        finally:
+            connections.close_all()
+
+    _all(threading.Thread(target=ask) for _each in range(6))
+    assert len(gateway.messages) == 1
+    assert paced == ["too_many_tries"] * 5
+
+
+def _all(threads) -> None:
+    started = list(threads)
+    for thread in started:
+        thread.start()
+    for thread in started:
+        thread.join()
+
+
+def test_a_limit_holds_to_the_last_try_in_bare_concurrency() -> None:
+    limit, ready, waits = Limit("a test", "somebody", 7, 600), threading.Barrier(8), list[int]()
+
+    def ask() -> None:
+        try:
+            ready.wait()
+            waits.extend(tries.take(limit) for _each in range(5))
+        finally:
+            connections.close_all()
+
+    _all(threading.Thread(target=ask) for _each in range(8))
+    assert (len(waits), waits.count(0)) == (40, 7)
+
+
+def test_whoever_is_killed_after_a_message_left_has_it_counted(gateway: SmsCounterpart) -> None:
+    """The process ends as soon as the message arrived, before it answered: what was counted stands already."""
+    secret = demo.sign_in("care", "linde")
+    with acting_as(secret) as acting:
+        set_account(acting, USER, PASSWORD)
+    connections.close_all()
+    for number in range(7):
+        child = multiprocessing.get_context("fork").Process(target=_ask_and_die, args=(secret, f"0470 00 03 1{number}"))
+        child.start()
+        child.join()
+        assert child.exitcode in (-signal.SIGKILL, 0)
+    assert len(gateway.messages) == 5
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from audit_trace where event = 'key.code_sent'")
+        assert cursor.fetchone()[0] == 5
+
+
+def _ask_and_die(secret: str, mobile: str) -> None:
+    try:
+        with acting_as(secret) as acting:
+            start_sms_key(acting, mobile, HOME.address)
+    except Refused:
+        os._exit(0)
+    os.kill(os.getpid(), signal.SIGKILL)
