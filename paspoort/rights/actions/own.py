@@ -125,7 +125,7 @@ def set_own_details(acting: Acting, phone: str, mobile: str, email: str) -> None
         (rows,) = cursor.fetchone()
     if not rows:
         raise Refused("no_work", _("You do not work for this institution, so it keeps no details of you."))
-    record("details.changed", **{field: bool(value) for field, value in kept.items()})
+    record("details.changed", phone=bool(kept["phone"]), mobile=bool(kept["mobile"]), email=bool(kept["email"]))
 
 
 def _read(problems: dict[str, str], read: Callable[[], str]) -> str:
