@@ -164,12 +164,7 @@ class SmsCodes(Codes):
         code, asked = sms.new_code(), str(uuid.uuid4())
         number = code_keys.number_of(key)
         sent = tries.take(*code_keys.messages(who, key, number)) == 0 and key is not None
-        with acting_as_service("sign-in"):
-            if key is not None and sent:
-                record("key.code_sent", object=key.id)
-            else:
-                reason = Refusal.TOO_MANY_TRIES if key is not None else Refusal.CODE_WRONG
-                record("sign_in.refused", outcome="refused", reason=reason.value)
+        _trace_message(key, sent)
         if sent:
             sms.send_soon(number, sms.code_text(code))
         return self._ask(
@@ -206,6 +201,16 @@ class SmsCodes(Codes):
         if key is None:
             raise GoOn(self._ask(pending), Refusal.CODE_WRONG)
         return key
+
+
+def _trace_message(key: Key | None, sent: bool) -> None:
+    """One trace in each case: of the message, or of why there was none."""
+    with acting_as_service("sign-in"):
+        if key is not None and sent:
+            record("key.code_sent", object=key.id)
+        else:
+            reason = Refusal.TOO_MANY_TRIES if key is not None else Refusal.CODE_WRONG
+            record("sign_in.refused", outcome="refused", reason=reason.value)
 
 
 def _code_hash(asked: str, code: str) -> str:
