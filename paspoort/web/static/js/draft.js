@@ -10,6 +10,7 @@
   const alarm = form.querySelector("[data-keep-alarm]");
   const TROUBLE = { offline: "sayOffline", away: "sayAway", "signed-out": "saySignedOut", stronger: "sayStronger", refused: "sayRefused", bad: "sayBad" };
   let signedOut = false;
+  let tooLight = false;
   let lastKey = 0;
 
   const say = (state, sentence) => {
@@ -29,10 +30,11 @@
   };
 
   const tell = (state, answer) => {
-    if (state !== "saving" || !signedOut) line.querySelector("a")?.remove();
+    if (state !== "saving" || !(signedOut || tooLight)) line.querySelector("a")?.remove();
     if (state === "saving" && line.dataset.now in TROUBLE) return;
     if (state === "bad") Object.entries(answer.problems).forEach(([name, sentence]) => problem(name, sentence));
     if (state === "saved" && signedOut) { location.reload(); return; }
+    tooLight = state === "stronger" || (tooLight && state === "saving");
     signedOut = state === "signed-out" || (signedOut && state !== "saved");
     if (answer?.missing) marks(answer);
     if (answer?.both) answer.both.forEach((name) => offer(name, answer));
