@@ -134,7 +134,8 @@ def test_two_numbers_in_one_name_are_nobody(eid: EidWorld) -> None:
 
 def test_an_extension_that_must_be_understood_and_is_not(eid: EidWorld) -> None:
     strange = x509.UnrecognizedExtension(ObjectIdentifier("1.3.6.1.4.1.99999.1"), b"\x05\x00")
-    assert why_not(forged(eid, (strange, True))) in (Refusal.CERTIFICATE_PURPOSE, Refusal.CERTIFICATE_UNTRUSTED)
+    assert why_not(forged(eid, (strange, True))) == Refusal.CERTIFICATE_UNTRUSTED
+    assert why_not(forged(eid, (strange, False))) == Refusal.REVOCATION_UNKNOWN  # so it was that, and nothing else of this card
 
 
 @pytest.mark.parametrize(

@@ -139,9 +139,21 @@ def test_only_a_fresh_answer_counts(eid: EidWorld, who: str, minutes: int, in_ti
     assert lets_in(eid) == in_time
 
 
-def test_a_card_that_its_authority_does_not_know(eid: EidWorld) -> None:
-    eid.responder.bend = lambda answer: _unknown(eid, _nonce(eid.responder.asked[-1]))
-    assert not lets_in(eid)
+@pytest.mark.parametrize(
+    ("status", "named", "in_it"),
+    [("GOOD", "responder-citizen", True), ("UNKNOWN", "responder-citizen", False), ("GOOD", "citizen", False)],
+    ids=["an honest answer", "a card that its authority does not know", "a responder under another's name"],
+)
+def test_an_answer_made_by_hand(eid: EidWorld, status: str, named: str, in_it: bool) -> None:
+    eid.responder.bend = lambda answer: _answered(eid, _nonce(eid.responder.asked[-1]), status, named)
+    assert lets_in(eid) == in_it
+
+
+def test_an_answer_is_not_read_to_its_end_when_it_is_too_long(eid: EidWorld) -> None:
+    endless(eid.responder)
+    card = eid.card("care").certificate
+    with pytest.raises(ocsp.Unknown, match="too_large"):
+        ocsp._ask(ocsp._address(card), eid.question("care", b"\x07" * 32))
 
 
 def test_a_good_answer_is_kept_no_longer_than_it_counts_and_never_for_long(eid: EidWorld) -> None:
@@ -197,18 +209,18 @@ def _without_nonce(question: bytes, eid: EidWorld) -> bytes:
     return builder.build().public_bytes(Encoding.DER)
 
 
-def _unknown(eid: EidWorld, nonce: bytes) -> bytes:
+def _answered(eid: EidWorld, nonce: bytes, status: str, named: str) -> bytes:
     now = datetime.now(UTC).replace(microsecond=0)
     builder = x509_ocsp.OCSPResponseBuilder().add_response(
         cert=eid.certificate("care"),
         issuer=eid.certificate("citizen"),
         algorithm=hashes.SHA1(),
-        cert_status=x509_ocsp.OCSPCertStatus.UNKNOWN,
+        cert_status=x509_ocsp.OCSPCertStatus[status],
         this_update=now,
         next_update=now + 5 * MINUTE,
         revocation_time=None,
         revocation_reason=None,
     )
-    builder = builder.responder_id(x509_ocsp.OCSPResponderEncoding.HASH, eid.certificate("responder-citizen"))
+    builder = builder.responder_id(x509_ocsp.OCSPResponderEncoding.HASH, eid.certificate(named))
     builder = builder.certificates([eid.certificate("responder-citizen")]).add_extension(OCSPNonce(nonce), critical=False)
     return builder.sign(eid.keys["responder"], hashes.SHA256()).public_bytes(Encoding.DER)

@@ -19,7 +19,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, SECP521R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from pyhanko_certvalidator import ValidationContext, find_valid_path
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
@@ -35,12 +35,6 @@ CardKey = EllipticCurvePublicKey | RSAPublicKey
 
 _LARGEST = 16 * 1024
 _CURVES = (SECP256R1, SECP384R1, SECP521R1)
-_UNDERSTOOD = {
-    ExtensionOID.KEY_USAGE,
-    ExtensionOID.EXTENDED_KEY_USAGE,
-    ExtensionOID.BASIC_CONSTRAINTS,
-    ExtensionOID.CERTIFICATE_POLICIES,
-}
 _UNREADABLE = (ValueError, TypeError, KeyError, OverflowError, UnsupportedAlgorithm, x509.DuplicateExtension)
 """What the libraries raise on a certificate that is broken or strange: hostile input, never an error of ours."""
 
@@ -143,8 +137,6 @@ def _issuer(der: bytes, now: datetime) -> x509.Certificate:
 
 def _check_purpose(extensions: x509.Extensions) -> None:
     """Only a certificate for signing in: never one for signing documents, nor one of an authority."""
-    if any(each.critical and each.oid not in _UNDERSTOOD for each in extensions):
-        raise SignInRefused(Refusal.CERTIFICATE_PURPOSE)
     try:
         usage = extensions.get_extension_for_class(x509.KeyUsage).value
         purposes = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
