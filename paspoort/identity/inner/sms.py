@@ -125,8 +125,8 @@ def code_text(code: str) -> str:
     """The message with a code: from whom, for which site, and that nobody asks for it. The last line lets phones fill it in on
     this site only."""
     site = urlsplit(settings.PUBLIC_URL).hostname or ""
-    words = _("Leerlingenpaspoort: your code is %(code)s, for %(site)s, 5 minutes long. We never ask for it by phone.")
-    return f"{words % {'code': code, 'site': site}}\n\n@{site} #{code}"
+    words = _("Leerlingenpaspoort: your code is %(code)s (5 minutes). Nobody asks for it by phone. Only for:")
+    return f"{words % {'code': code}}\n\n@{site} #{code}"
 
 
 def read_mobile(text: str) -> str:
