@@ -58,7 +58,7 @@ def must_hold(acting: Acting, permission: str) -> None:
             _note_use(permission)
         return
     if permission in acting.holds:
-        raise Refused("step_up", _("For this you sign in with a stronger key: itsme or eID."))
+        raise Refused("step_up", _("For this you sign in with a stronger key: itsme, eID or a passkey."))
     raise Refused("no_right", _("You do not have this right at this institution."), permission=permission)
 
 
