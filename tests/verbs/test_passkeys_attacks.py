@@ -114,6 +114,15 @@ def test_a_counter_that_does_not_rise_ends_this_key_and_no_other(marieke, her_de
     assert sign_in(phone).proof.level == Level.HIGH
 
 
+def test_a_key_that_was_ended_a_moment_after_its_use_lets_nobody_in(marieke, her_device):
+    proof = sign_in(her_device).proof
+    with acting_as(marieke) as acting:
+        end_key(acting, proof.key_id)
+    with pytest.raises(SignInRefused) as refusal, acting_as_service("sign-in"):
+        admit(proof)
+    assert refusal.value.code == "key_ended"
+
+
 def test_only_the_key_itself_can_run_its_counter_back(her_device):
     her_device.counter = 4
     sign_in(her_device)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from paspoort.audit.actions import record
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused
-from paspoort.identity.models import Person, Subject
+from paspoort.identity.models import Key, Person, Subject
 from paspoort.kernel.actions import number_hash, seal_number
 from paspoort.kernel.models import NationalNumber
 
@@ -23,13 +23,20 @@ def recognise(proof: Proof) -> Person:
     not work somewhere here is not let in by it.
     """
     if proof.person_id is not None:
-        return Person.objects.get(id=proof.person_id)
+        return _owner(proof)
     try:
         with transaction.atomic():
             return _recognise(proof)
     except IntegrityError:
         # the same person signs in elsewhere at this very moment: what was made there can be seen now
         return _recognise(proof)
+
+
+def _owner(proof: Proof) -> Person:
+    """The person of an own key that still works: it may have been ended between its use and this moment."""
+    if not Key.objects.filter(id=proof.key_id, person_id=proof.person_id, ended_at__isnull=True).exists():
+        raise SignInRefused(Refusal.KEY_ENDED)
+    return Person.objects.get(id=proof.person_id)
 
 
 def _recognise(proof: Proof) -> Person:
