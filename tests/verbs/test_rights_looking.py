@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused, today
