@@ -33,17 +33,10 @@ def open_with(key: Key, number: str, level: Level = Level.HIGH) -> str:
     proof = Proof(
         provider=key.kind,
         subject=str(key.id),
-        given_name="",
-        family_name="",
-        national_number=None,
-        vo_id=None,
-        audience=None,
         institution_number=number,
-        institution_name=None,
         acr=key.kind,
         level=level,
         auth_time=int(time.time()),
-        expires=0,
         person_id=key.person_id,
         key_id=key.id,
     )

@@ -68,14 +68,11 @@ def sign_in(player_key: str, school_key: str, level: Level = Level.HIGH) -> str:
         given_name=player.given_name,
         family_name=player.family_name,
         national_number=player.national_number,
-        vo_id=None,
         audience="OV",
         institution_number=NUMBERS[school_key],
-        institution_name=None,
         acr=ACR[level],
         level=level,
         auth_time=int(time.time()),
-        expires=0,
     )
     with acting_as_service("sign-in"):
         return admit(proof).secret

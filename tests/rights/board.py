@@ -34,14 +34,11 @@ def board_admin(level: Level = Level.HIGH) -> str:
         given_name="Veerle",
         family_name="Baeten",
         national_number=OF_ADMIN,
-        vo_id=None,
         audience="OV",
         institution_number=NUMBER,
-        institution_name=None,
         acr="",
         level=level,
         auth_time=int(time.time()),
-        expires=0,
     )
     with acting_as_service("sign-in"):
         return admit(proof).secret

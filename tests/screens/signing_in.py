@@ -47,14 +47,8 @@ def came_in(player: str, provider: str = "itsme", level: Level = Level.HIGH) -> 
         given_name=someone.given_name,
         family_name=someone.family_name,
         national_number=someone.national_number,
-        vo_id=None,
-        audience=None,
-        institution_number=None,
-        institution_name=None,
-        acr=None,
         level=level,
         auth_time=now,
-        expires=now + 3600,
         names_place=False,
     )
     with acting_as_service("sign-in"):

@@ -39,7 +39,6 @@ def itsme(subject: str = "one", number: str | None = CARE, level: Level = Level.
         "acr": None,
         "level": level,
         "auth_time": int(time.time()),
-        "expires": 0,
         "names_place": False,
     }
     return Proof(**(said | changes))

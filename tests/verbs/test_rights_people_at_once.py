@@ -94,14 +94,11 @@ def sign_in_new(affiliation: Affiliation) -> str:
         given_name="Ann",
         family_name="Tweede",
         national_number=invented_number(76),
-        vo_id=None,
         audience="OV",
         institution_number=affiliation.institution.number,
-        institution_name=None,
         acr="urn:be:vlaanderen:authmech:itsme",
         level=Level.HIGH,
         auth_time=0,
-        expires=0,
     )
     with acting_as_service("sign-in"):
         return admit(proof).secret

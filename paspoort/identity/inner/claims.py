@@ -44,6 +44,7 @@ def read_proof(provider: str, claims: Mapping[str, Any], rules: ClaimRules) -> P
     institution = _institution(claims, target_group, rules)
     roles, refused = _roles(claims, institution, rules)
     acr = _acr(claims)
+    _moment(claims, "exp", 0)  # not kept, but a moment out of this world makes the whole token doubtful
     return Proof(
         provider=provider,
         subject=_text(claims, "sub") or _refuse(),
@@ -57,7 +58,6 @@ def read_proof(provider: str, claims: Mapping[str, Any], rules: ClaimRules) -> P
         acr=acr,
         level=level_of(acr, rules.levels),
         auth_time=_moment(claims, "auth_time", 0),
-        expires=_moment(claims, "exp", 0),
         roles=roles,
         refused_roles=refused,
         sid=_text(claims, "sid"),

@@ -105,17 +105,10 @@ def proof_of(national_number: str, provider: str, auth_time: int | None = None) 
     return Proof(
         provider=provider,
         subject=number_hash(NationalNumber(national_number)).hex(),
-        given_name="",
-        family_name="",
         national_number=national_number,
-        vo_id=None,
-        audience=None,
-        institution_number=None,
-        institution_name=None,
         acr="eid",
         level=Level.HIGH,
         auth_time=auth_time,
-        expires=auth_time + settings.SESSION_HOURS * 3600,
         names_place=False,
     )
 

@@ -187,7 +187,7 @@ class GoOn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Who someone is, for which institution, how surely, and until when: the outcome of a completed sign-in.
+    """Who someone is, for which institution, how surely, and shown when: the outcome of a completed sign-in.
 
     Times are seconds since 1970 (UTC). Institution numbers are six digits as text, national numbers eleven.
     Names, number and token stay out of `repr`, so that no log can carry them. A provider that knows no
@@ -197,17 +197,16 @@ class Proof:
 
     provider: str
     subject: str = field(repr=False)
-    given_name: str = field(repr=False)
-    family_name: str = field(repr=False)
-    national_number: str | None = field(repr=False)
-    vo_id: str | None = field(repr=False)
-    audience: str | None
-    institution_number: str | None
-    institution_name: str | None
-    acr: str | None
     level: Level
     auth_time: int
-    expires: int
+    given_name: str = field(default="", repr=False)
+    family_name: str = field(default="", repr=False)
+    national_number: str | None = field(default=None, repr=False)
+    vo_id: str | None = field(default=None, repr=False)
+    audience: str | None = None
+    institution_number: str | None = None
+    institution_name: str | None = None
+    acr: str | None = None
     roles: tuple[Role3D, ...] = ()
     refused_roles: tuple[RefusedRole, ...] = ()
     sid: str | None = field(default=None, repr=False)
