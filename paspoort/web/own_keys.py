@@ -20,7 +20,7 @@ from paspoort.registry.models import Institution
 
 KINDS = {
     "passkey": (gettext_lazy("Passkey"), "key"),
-    "app": (gettext_lazy("Code by mobile app"), "phone"),
+    "app": (gettext_lazy("Code by mobile app"), "mobile"),
     "sms": (gettext_lazy("Code by SMS"), "message"),
 }
 HELP = {

@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from paspoort.kernel.models import Acting
 from paspoort.rights.actions import capacities, tasks_open
 
+OWN_PAGES = {"my_details", "my_keys", "my_rights", "own_consultations"}
+"""The pages about oneself. Another page shows one institution, and a switch leads to the start page of the other."""
+
 
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """Render a page now, inside the transaction, so that what it shows was asked as this person."""
@@ -21,9 +24,9 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context: A
     inside = acting is not None or settings.SESSION_COOKIE in request.COOKIES
     context |= {
         "acting": acting,
-        "shell": _shell(acting, count=status < 500) if acting else None,
+        "shell": _shell(request, acting, count=status < 500) if acting else None,
         "home_url": reverse("home") if inside else reverse("welcome"),
-        "sign_in_url": None if inside or request.path == reverse("sign_in") else reverse("sign_in"),
+        "sign_in_url": None if inside or request.path.startswith(reverse("sign_in")) else reverse("sign_in"),
         "footer_links": _footer(),
     }
     return render(request, template, context, status=status)
@@ -34,7 +37,7 @@ def _footer() -> list[tuple[str, str]]:
     return [(text, reverse(name)) for text, name in pages]
 
 
-def _shell(acting: Acting, *, count: bool) -> dict[str, Any]:
+def _shell(request: HttpRequest, acting: Acting, *, count: bool) -> dict[str, Any]:
     others = capacities(acting) if acting.capacities > 1 or acting.institution_id is None else []
     return {
         "person": acting.person_name,
@@ -45,6 +48,7 @@ def _shell(acting: Acting, *, count: bool) -> dict[str, Any]:
             if other.id != acting.institution_id
         ],
         "switch_url": reverse("switch_institution"),
+        "switch_to": request.path if _stays(request) else "",
         "consultations_url": reverse("own_consultations"),
         "sign_out_url": reverse("sign_out"),
         "home_url": reverse("home"),
@@ -58,6 +62,11 @@ def _shell(acting: Acting, *, count: bool) -> dict[str, Any]:
             "expired_url": reverse("signed_out"),
         },
     }
+
+
+def _stays(request: HttpRequest) -> bool:
+    """Whether this page is there for whatever institution someone works, so that a switch comes back to it."""
+    return request.resolver_match is not None and request.resolver_match.url_name in OWN_PAGES
 
 
 def _links(acting: Acting) -> list[tuple[str, str, str]]:

@@ -23,6 +23,8 @@ from paspoort.identity.actions import (
     ways_in,
     who_answers,
 )
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import NotSignedIn
 from paspoort.web.page import show
 from paspoort.web.visitor import visitor_of
 from paspoort.web.ways import tiles
@@ -44,6 +46,18 @@ def safe_target(request: HttpRequest, target: str) -> str:
     inside = target.startswith("/") and len(target) <= LONGEST_TARGET
     fine = inside and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=settings.HTTPS)
     return target if fine else reverse("home")
+
+
+def signed_in(request: HttpRequest) -> bool:
+    """Whether this browser has a session that lives."""
+    secret = request.COOKIES.get(settings.SESSION_COOKIE, "")
+    if not secret:
+        return False
+    try:
+        with acting_as(secret):
+            return True
+    except NotSignedIn:
+        return False
 
 
 def address_to_choose(wish: Wish | None, going: str, way: str = "") -> str:

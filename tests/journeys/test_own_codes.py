@@ -76,7 +76,7 @@ def test_an_app_is_activated_after_itsme_and_its_code_finds_a_pupil_but_reads_no
     expect(she.page).to_have_url(f"{she.site.address}/start")
     she.find("Van der Auwera Léna")
     she.press("Léna Van der Auwera")
-    she.sees("Meld je aan met itsme of je eID-kaart om te zien hoe het staat met het verslag.")
+    she.sees("Om te zien hoe het staat met het verslag heb je een sterkere sleutel nodig")
     expect(she.page.get_by_role("button", name="Lees het verslag")).to_have_count(0)
     she.press("main a[href*='/aanmelden/sterker']")
     expect(she.page.locator("a[href*='sleutel=app-code'], a[href*='sleutel=sms-code']")).to_have_count(0)

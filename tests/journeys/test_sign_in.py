@@ -16,7 +16,7 @@ def test_the_front_page_says_what_this_is_and_leads_to_signing_in(visitor):
     she.sees("Voor wie?", "Zo werkt het")
     she.check("welcome")
     she.press("Aanmelden")
-    she.sees("Met welke sleutel meld je je aan?", "Opent ook verslagen", "ongeveer 20 seconden")
+    she.sees("Met welke sleutel meld je je aan?", "Om verslagen te lezen", "ongeveer 20 seconden")
     she.check("keys")
     she.take("itsme")
     expect(she.page).to_have_url(re.compile(re.escape(she.site.issuer)))

@@ -102,7 +102,7 @@ def test_a_lighter_key_finds_the_pupil_and_learns_nothing_of_the_report(visit: V
     low = visit("care", "linde", Level.SUBSTANTIAL)
     with_report, without = low.find("Léna Van der Auwera"), low.find("Bo Li")
     for answer in (with_report, without):
-        assert "Gebruik itsme of eID" in words(answer)
+        assert "Gebruik een sterkere sleutel" in words(answer)
         assert "verslag lezen" not in words(answer)
         assert "IAC" not in words(answer)
 

@@ -145,6 +145,15 @@ def test_the_last_sign_ins_say_how_each_ended(visit: Visit, how: str) -> None:
     assert HOW[how] in page[page.index("Je laatste aanmeldingen") :]
 
 
+def test_five_sign_ins_stand_there_and_the_earlier_ones_behind_a_press(visit: Visit) -> None:
+    for _time in range(7):
+        wout = visit("teacher", "linde")
+    page = words(wout.get(KEYS), raw=True)
+    assert page.index("Herken je dit niet?") < page.index("Je laatste aanmeldingen")
+    first, _summary, rest = page[page.index("Je laatste aanmeldingen") :].partition("2 eerdere aanmeldingen")
+    assert (first.count('scope="row"'), rest.count('scope="row"')) == (5, 2)
+
+
 def test_an_admin_signs_a_colleague_off_and_reads_nothing(visit: Visit) -> None:
     head, wout = visit("head", "linde"), visit("teacher", "linde")
     page = f"/gebruikersbeheer/persoon/{person('Wout')}"

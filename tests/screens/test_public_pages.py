@@ -37,6 +37,23 @@ def test_everyone_can_read_it(visit: Visit, address: str, piece: str) -> None:
         assert f'href="{link}"' in words(answer, raw=True)
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "says", "says_not"),
+    [
+        ("REPORT_LEVEL", "high", "maar lees je niet", "Ook met een code via app of sms"),
+        ("REPORT_LEVEL", "substantial", "Ook met een code via app of sms lees je hier verslagen", "maar lees je niet"),
+        ("OWN_KEYS", ["passkey"], "of met een passkey die je hier maakte", "met itsme of met je eID-kaart"),
+        ("OWN_KEYS", ["app"], "met itsme of met je eID-kaart", "passkey"),
+    ],
+)
+def test_the_front_page_says_which_key_reads_in_this_installation(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, setting: str, value: object, says: str, says_not: str
+) -> None:
+    monkeypatch.setattr(settings, setting, value)
+    page = words(visit().get("/"))
+    assert says in page and says_not not in page
+
+
 def test_the_gallery_shows_every_component(visit: Visit) -> None:
     assert "Onderdelen" in words(visit().get("/componenten"))
 

@@ -26,7 +26,7 @@ def test_every_key_says_what_it_needs_how_long_it_takes_and_what_it_opens(visit:
     for piece in ("itsme", "Je telefoon met de app itsme", "ongeveer 20 seconden", "ongeveer één minuut", "Passkey"):
         assert piece in page, piece
     strong, _title, light = page.partition("Om leerlingen te vinden")
-    assert "Opent ook verslagen" in strong and "eID-kaart" in strong and "sms" in light.casefold()
+    assert "Om verslagen te lezen" in strong and "eID-kaart" in strong and "sms" in light.casefold()
     assert "itsme" not in light.partition("Telefoon plat")[0]
 
 
@@ -71,7 +71,7 @@ def test_where_one_key_is_offered_it_stands_alone(visit: Visit, keys: list[str],
     with known_at("", OWN_KEYS=keys):
         page = visit().get("/aanmelden")
     assert ways(page) == there
-    assert ("Opent ook verslagen" in words(page)) == (there == ["passkey"]) and "Om leerlingen te vinden" not in words(page)
+    assert ("Om verslagen te lezen" in words(page)) == (there == ["passkey"]) and "Om leerlingen te vinden" not in words(page)
     assert ("Met een code die je hier zelf actief maakte" in words(page)) == (there == ["app-code"])
 
 
@@ -85,7 +85,7 @@ def test_where_no_key_works_it_says_so_and_whom_to_tell(visit: Visit) -> None:
 def test_where_codes_open_reports_every_key_stands_in_one_group(visit: Visit) -> None:
     with known_at(NOBODY_THERE, REPORT_LEVEL="substantial"):
         page = words(visit().get("/aanmelden"))
-    assert "Opent ook verslagen" in page and "Om leerlingen te vinden" not in page
+    assert "Om verslagen te lezen" in page and "Om leerlingen te vinden" not in page
 
 
 def test_a_flat_phone_is_helped_with_the_keys_that_need_none(visit: Visit, all_keys: None) -> None:

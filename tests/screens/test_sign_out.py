@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 
+from paspoort.identity.actions import end_session
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import NotSignedIn
 from tests.protocols.product_world import Product, is_in
@@ -47,3 +48,12 @@ def test_on_a_shared_computer_it_says_what_else_to_do(visit: Visit) -> None:
     page = words(visit().get("/afgemeld"))
     for piece in ("Haal je eID-kaart uit de lezer.", "Sluit alle vensters van deze browser", "Vergrendel de computer"):
         assert piece in page, piece
+
+
+def test_whose_session_was_ended_elsewhere_is_told_so_where_one_signs_in(visit: Visit) -> None:
+    she = visit("care", "linde")
+    assert "Je bent afgemeld" not in words(she.get("/aanmelden"))
+    with acting_as(she.client.cookies[settings.SESSION_COOKIE].value) as acting:
+        end_session(acting.session_id, "by_owner")
+    assert "werd op een ander toestel beëindigd" in words(she.get("/aanmelden"))
+    assert "Je bent afgemeld" not in words(visit().get("/aanmelden"))

@@ -50,6 +50,17 @@ def test_who_works_in_several_places_chooses_first_and_then_goes_on(supporter: V
     assert "Basisschool De Linde" in words(supporter.get("/mijn-rechten"))
 
 
+def test_a_switch_in_the_header_comes_back_to_a_page_about_oneself_and_else_to_the_start(supporter: Visitor) -> None:
+    supporter.post("/namens-wie/wissel", institution=NUMBERS["linde"])
+    for page in ("/mijn-gegevens", "/mijn-sleutels", "/mijn-rechten", "/mijn-raadplegingen"):
+        assert f'name="naar" value="{page}"' in _form_to_switch(supporter, page)
+    assert 'name="naar"' not in _form_to_switch(supporter, "/start")
+
+
+def _form_to_switch(who: Visitor, page: str) -> str:
+    return words(who.get(page), raw=True).partition('action="/namens-wie/wissel"')[2].partition("</form>")[0]
+
+
 def test_the_new_session_is_no_surer_and_lives_no_longer_than_the_old_one(supporter: Visitor) -> None:
     before = supporter.client.cookies[settings.SESSION_COOKIE].value
     Session.objects.update(

@@ -60,7 +60,9 @@ _TEXTS: Mapping[Refusal, Promise] = MappingProxyType(
         Refusal.OTHER_PERSON: _(
             "This key belongs to someone else than the person who was signed in. Start again with your own key."
         ),
-        Refusal.LEVEL_TOO_LOW: _("You need a stronger key for this. Start again with itsme or eID."),
+        Refusal.LEVEL_TOO_LOW: _(
+            "This key is not strong enough for what you want to do. Choose a stronger one, such as itsme or your eID card."
+        ),
         Refusal.NO_ROLE: _("You have no right for this institution. Ask the local administrator of your institution."),
         Refusal.INSTITUTION_UNKNOWN: _(
             "We do not know the institution that you signed in for, or it was closed. Start again and choose another one. "

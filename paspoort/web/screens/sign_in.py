@@ -9,7 +9,7 @@ from django.urls import reverse
 from paspoort.identity.actions import Wish, ways_in
 from paspoort.web.door import Request, public
 from paspoort.web.page import show
-from paspoort.web.signing_in import address_to_choose, begin, safe_target
+from paspoort.web.signing_in import address_to_choose, begin, safe_target, signed_in
 from paspoort.web.ways import choice
 
 
@@ -22,4 +22,5 @@ def sign_in(request: Request) -> HttpResponse:
     ways = ways_in()
     links = {way.code: address_to_choose(None, going, way.code) for way in ways}
     chosen = choice(ways, links, request.COOKIES.get(settings.LAST_WAY_COOKIE, ""))
-    return show(request, "sign_in/choose.html", choice=chosen, going=going != reverse("home"))
+    ended = settings.SESSION_COOKIE in request.COOKIES and not signed_in(request)
+    return show(request, "sign_in/choose.html", choice=chosen, going=going != reverse("home"), ended=ended)
