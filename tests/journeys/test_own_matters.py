@@ -7,6 +7,7 @@ import pytest
 from paspoort.demo import world as demo
 from paspoort.identity.models import Key
 from paspoort.kernel.actions import acting_as
+from tests.journeys.people import hire
 from tests.own_keys import bind, open_with
 
 pytestmark = pytest.mark.browser
@@ -48,11 +49,11 @@ def test_a_lost_phone_ends_as_a_key_and_as_a_session(visitor, keys):
     tom.sees("Je bent overal elders afgemeld", "Je beëindigde ze zelf")
 
 
-def test_who_has_no_key_sees_what_there_is(visitor):
-    care = visitor(375).enter("care", "linde")
-    care.go("/mijn-sleutels")
-    care.sees("Je hebt nog geen eigen sleutel", "Passkey", "Code via sms")
-    care.check("my-keys-none")
+def test_who_has_no_key_sees_what_there_is(visitor, site):
+    new = visitor(375).enter(hire(site, "Noor Nieuwkerke", 77, "linde", "staff"), "linde")
+    new.go("/mijn-sleutels")
+    new.sees("Je hebt nog geen eigen sleutel", "Passkey", "Code via sms")
+    new.check("my-keys-none")
 
 
 def test_details_of_one_institution_leave_the_other_alone(visitor):
