@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from paspoort.identity.actions import codes_on, key_hint, passkeys_work_here
+from paspoort.identity.actions import codes_on, has_just_proved, key_hint, passkeys_work_here
 from paspoort.identity.models import Key, Session
 from paspoort.kernel.models import Acting
 from paspoort.registry.models import Institution
@@ -137,7 +137,12 @@ class ToAdd:
     address: str
 
 
-def ways_to_add() -> list[ToAdd]:
-    """The kinds of own key that this installation offers, the safest first."""
+def ways_to_add(acting: Acting) -> list[ToAdd]:
+    """The kinds of own key that this installation offers, the safest first. Who did not just show itsme or eID does so first."""
     on = codes_on() | ({"passkey"} if passkeys_work_here() else set())
-    return [ToAdd(str(name), icon, str(HELP[kind]), reverse(PAGES[kind])) for kind, (name, icon) in KINDS.items() if kind in on]
+    first = "" if has_just_proved(acting) else f"{reverse('step_up')}?nu=1&naar="
+    return [
+        ToAdd(str(name), icon, str(HELP[kind]), first + reverse(PAGES[kind]))
+        for kind, (name, icon) in KINDS.items()
+        if kind in on
+    ]

@@ -38,6 +38,13 @@ def test_without_a_key_it_says_how_one_comes_in_and_offers_the_kinds(visit: Visi
     assert "/mijn-sleutels/app" in raw and "/andere-sessies/" not in raw
 
 
+def test_who_did_not_just_show_itsme_or_eid_is_sent_there_first(visit: Visit) -> None:
+    care = visit("care", "linde")
+    assert 'href="/mijn-sleutels/app"' in words(care.get(KEYS), raw=True)
+    owner("update identity_session set proved_at = now() - interval '6 minutes'")
+    assert 'href="/aanmelden/sterker?nu=1&amp;naar=/mijn-sleutels/app"' in words(care.get(KEYS), raw=True)
+
+
 def test_only_the_kinds_that_this_installation_has_on_are_offered(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "OWN_KEYS", ["app"])
     page = words(visit("care", "linde").get(KEYS), raw=True)

@@ -21,7 +21,7 @@ def my_keys(request: Request) -> HttpResponse:
         "keys/mine.html",
         keys=[whole(key) for key in actions.my_keys(acting)],
         taken_away=[whole(key) for key in actions.keys_taken_away(acting)],
-        adding=ways_to_add(),
+        adding=ways_to_add(acting),
         account=actions.user_name_of(acting),
         sessions=in_words(acting, actions.my_sessions(acting)),
         sign_ins=in_words(acting, actions.last_sign_ins(acting)),
