@@ -19,7 +19,7 @@ def test_a_lighter_key_reaches_the_shell_and_is_stepped_up_in_place(visitor):
     she.check("start-lighter-key")
     she.find("Yassin Ben Salah")
     she.press("Yassin Ben Salah")
-    she.sees("Meld je aan met itsme of je eID-kaart")
+    she.sees("een sterkere sleutel", "itsme, je eID-kaart of een passkey")
     she.check("pupil-lighter-key")
     before = she.page.url
     she.press("main a[href*='/aanmelden/sterker']")
@@ -96,6 +96,6 @@ def test_a_role_that_acm_vouches_for_reads_during_this_session(visitor):
 def test_a_visitor_of_the_shell_alone_is_asked_for_a_stronger_key_at_the_report_itself(visitor):
     she = visitor().enter("care", "linde", Level.SUBSTANTIAL)
     she.find("Van der Auwera Léna")
-    she.sees("Meld je aan met itsme of je eID-kaart")
+    she.sees("een sterkere sleutel", "itsme, je eID-kaart of een passkey")
     expect(she.page.get_by_role("button", name="Lees het verslag")).to_have_count(0)
     she.check("found-lighter-key")
