@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.identity.actions.keys import bind_key, must_have_just_proved, read_key_name
-from paspoort.identity.inner import code_keys, passwords, sms, totp, tries
+from paspoort.identity.inner import code_keys, codes, passwords, sms, totp, tries
+from paspoort.identity.inner.code_keys import CODE_KINDS
 from paspoort.identity.inner.tries import DAY, Limit
 from paspoort.identity.models import Account, Key, Person
 from paspoort.kernel.actions import seal_bytes, unseal_bytes
@@ -46,8 +46,7 @@ class NewApp:
 
 def codes_on() -> frozenset[str]:
     """The kinds of codes that this installation offers: `app`, `sms`, both or none."""
-    on = {"app"} if "app" in settings.OWN_KEYS else set()
-    return frozenset(on | ({"sms"} if "sms" in settings.OWN_KEYS and sms.gateway() is not None else set()))
+    return frozenset(kind for kind in CODE_KINDS if codes.is_on(kind))
 
 
 def user_name_of(acting: Acting) -> str:

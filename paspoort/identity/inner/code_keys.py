@@ -144,8 +144,8 @@ def _lock(who: Claimant, limits: tuple[Limit, Limit], *, told: bool) -> None:
         keys = Key.objects.filter(unlocked, person_id=who.person_id or NOBODY, kind__in=CODE_KINDS, ended_at__isnull=True)
         locked = 0 if who.device else keys.update(locked_until=until)
         if who.keys and (locked or (who.device and not told)):
-            facts = {"known_device": bool(who.device), "all_day": bool(today)}
-            record("key.locked", outcome="refused", reason="too_many_tries", object=who.keys[0].id, **facts)  # type: ignore[arg-type]
+            about, known, all_day = who.keys[0].id, bool(who.device), bool(today)
+            record("key.locked", outcome="refused", reason="too_many_tries", object=about, known_device=known, all_day=all_day)
 
 
 def right_app_code(keys: tuple[Key, ...], code: str) -> Key | None:

@@ -32,12 +32,17 @@ SMS_SECONDS, TRIES_PER_SMS = 300, 5
 
 def make_app() -> AppCodes | None:
     """Codes by app, unless this installation has them off."""
-    return AppCodes() if "app" in settings.OWN_KEYS else None
+    return AppCodes() if is_on("app") else None
 
 
 def make_sms() -> SmsCodes | None:
     """Codes by SMS, where this installation has them on and names a gateway."""
-    return SmsCodes() if "sms" in settings.OWN_KEYS and sms.gateway() is not None else None
+    return SmsCodes() if is_on("sms") else None
+
+
+def is_on(kind: str) -> bool:
+    """Whether this installation offers codes of this kind, `app` or `sms`; by SMS only where it names a gateway."""
+    return kind in settings.OWN_KEYS and (kind != "sms" or sms.gateway() is not None)
 
 
 def opens_reports() -> bool:

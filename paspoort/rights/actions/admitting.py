@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -47,8 +47,7 @@ def admit(proof: Proof, wish: Wish | None = None, *, device: str = "") -> Admitt
         record("sign_in.role_ignored", outcome="refused", reason=role.reason.value, object=session_id, role=role.text)
     if institution and proof.roles:
         _bring_roles(person, institution, session_id, proof)
-    facts = {"acr": proof.acr, "level_reached": int(proof.level), "provider": proof.provider}
-    record("sign_in.done", object=session_id, **facts)  # type: ignore[arg-type]
+    record("sign_in.done", object=session_id, acr=proof.acr, level_reached=int(proof.level), provider=proof.provider)
     return Admitted(secret, session_id, institution.id if institution else None)
 
 
@@ -63,11 +62,15 @@ def _institution(proof: Proof) -> Institution | None:
     return institution
 
 
+def _at_work(day: date) -> Q:
+    """Work that counts on this day: begun, not over, and not ended."""
+    return Q(Q(ends_on__isnull=True) | Q(ends_on__gte=day), ended_at__isnull=True, begins_on__lte=day)
+
+
 def _place_of(person: Person, wish: Wish) -> Institution | None:
     """Where someone works whose key names no institution: the one wished for, the only one, or None to choose one next."""
     day = today()
-    works = Affiliation.objects.filter(person=person, source="own", ended_at__isnull=True, begins_on__lte=day)
-    works = works.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    works = Affiliation.objects.filter(_at_work(day), person=person, source="own")
     places = list(
         Institution.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), id__in=works.values("institution_id"))[:2]
         if wish.institution_number is None
@@ -82,7 +85,7 @@ def _bring_roles(person: Person, institution: Institution, session_id: uuid.UUID
     """Turn what ACM says into grants of this session, unless the institution itself ended this person's work there."""
     own = Affiliation.objects.filter(person=person, institution=institution, source="own")
     day = today()
-    living = own.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), ended_at__isnull=True, begins_on__lte=day).first()
+    living = own.filter(_at_work(day)).first()
     if living is None and own.exists():
         record("sign_in.role_ignored", outcome="refused", reason="affiliation_ended", object=session_id)
         return
@@ -112,7 +115,5 @@ def _bring_roles(person: Person, institution: Institution, session_id: uuid.UUID
 
 def capacities(acting: Acting) -> list[Institution]:
     """The institutions in whose name the acting person may work, by name: what the switch offers."""
-    day = today()
-    mine = Affiliation.objects.filter(person_id=acting.me, ended_at__isnull=True, begins_on__lte=day)
-    mine = mine.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    mine = Affiliation.objects.filter(_at_work(today()), person_id=acting.me)
     return list(Institution.objects.filter(id__in=mine.values("institution_id")).order_by("name"))
