@@ -100,7 +100,13 @@ def test_another_institution_and_other_items_are_answered_as_nobodys(visit: Visi
 def test_everything_decided_says_so(visit: Visit, review: Review) -> None:
     head = visit("head", "linde")
     ids = [str(one) for one in ReviewItem.objects.values_list("id", flat=True)]
-    head.client.post(f"/gebruikersbeheer/controle/{review.id}", {"do": "confirm", "item": ids})
+    address, own = f"/gebruikersbeheer/controle/{review.id}", item("Desmet")
+    together = head.client.post(address, {"do": "confirm", "item": ids})
+    assert (together.status_code, "Els Verstraeten" in words(together)) == (422, True), "the own right is for someone else"
+    head.client.post(address, {"do": "confirm", "item": [one for one in ids if one != str(own.id)]})
+    page = words(head.get(address))
+    assert "Je eigen rechten (1) Iemand anders bevestigt je eigen rechten: Els Verstraeten." in page
+    visit("admin", "linde").post(address, do="confirm", item=str(own.id))
     page = words(head.get(f"/gebruikersbeheer/controle/{review.id}"))
     assert "Alles is beslist" in page
     assert "Jaarlijkse controle" not in words(head.get("/gebruikersbeheer/taken")).partition("Er is niets te doen")[2]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from paspoort.identity.actions import end_person
 from paspoort.kernel.actions import acting_as, acting_as_service
@@ -116,7 +116,7 @@ def test_confirmed_stays_and_ended_ends_at_once(world: object, act: SignIn) -> N
         _review, items = the_review(acting, review.id)
         ids = {str(item.grant.person): item.id for item in items}
         assert current_review(acting).left == 4  # type: ignore[union-attr]
-        assert confirm_items(acting, review.id, [ids["Tom Wouters"], ids["Johan Desmet"], ids["Els Verstraeten"]]) == 3
+        assert confirm_items(acting, review.id, [ids["Tom Wouters"], ids["Els Verstraeten"]]) == 2
         assert confirm_items(acting, review.id, [ids["Tom Wouters"]]) == 0
         with pytest.raises(BadInput):
             end_items(acting, review.id, [ids["Marieke Van den Broeck"]], "  ")
@@ -128,9 +128,25 @@ def test_confirmed_stays_and_ended_ends_at_once(world: object, act: SignIn) -> N
         assert ended.value.status == 409
     with acting_as(act("care", LINDE)) as acting:
         assert acting.may == frozenset()
-    assert (traces("review.confirmed")[1], traces("review.ended")[0]) == ({"count": 3}, {"count": 1})
+    assert (traces("review.confirmed")[1], traces("review.ended")[0]) == ({"count": 2}, {"count": 1})
+    with acting_as(act("admin", LINDE)) as acting:
+        assert confirm_items(acting, review.id, [ids["Johan Desmet"]]) == 1
     assert close_reviews() == 1  # all was decided
     assert set(outcomes().values()) == {"confirmed", "ended"}
+
+
+def test_the_own_right_is_confirmed_by_someone_else(world: object, act: SignIn) -> None:
+    review = open_review(school(LINDE).id)
+    own = ReviewItem.objects.get(grant=grant_of("head", LINDE, "LokaleBeheerder"))
+    with acting_as(act("head", LINDE)) as acting:
+        _review, items = the_review(acting, review.id)
+        assert [item.for_someone_else for item in items] == [item.id == own.id for item in items]  # type: ignore[attr-defined]
+        with pytest.raises(BadInput) as mine:
+            confirm_items(acting, review.id, [item.id for item in items])
+        assert "Els Verstraeten" in mine.value.problems["items"]
+        with pytest.raises(IntegrityError, match="to_oneself"), transaction.atomic():
+            ReviewItem.objects.filter(id=own.id).update(outcome="confirmed", decided_by_id=acting.person_id)
+    assert set(outcomes().values()) == {""}
 
 
 def test_ending_is_all_or_nothing_and_keeps_the_last_chief(world: object, act: SignIn) -> None:

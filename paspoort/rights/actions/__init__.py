@@ -37,7 +37,7 @@ from paspoort.rights.actions.people import (
 from paspoort.rights.actions.periods import PeriodChoice, chosen_period, period_choices
 from paspoort.rights.actions.requests import ask_for_right, my_requests, what_can_be_asked, withdraw_request
 from paspoort.rights.actions.reviewing import close_reviews, escalate_reviews, open_review, open_reviews
-from paspoort.rights.actions.reviews import confirm_items, current_review, end_items, the_review
+from paspoort.rights.actions.reviews import confirm_items, current_review, end_items, own_sentence, the_review
 from paspoort.rights.actions.signing_off import end_sessions_of
 from paspoort.rights.actions.tasks import Task, let_end, open_tasks, tasks_open
 from paspoort.rights.actions.teams import (
@@ -123,6 +123,7 @@ __all__ = [
     "open_reviews",
     "open_tasks",
     "own_details",
+    "own_sentence",
     "period_choices",
     "person_rights",
     "plan_grant",

@@ -83,7 +83,7 @@ def not_to_oneself(acting: Acting, right: Right, people: Iterable[object]) -> No
     """Nobody gives a sensitive right to oneself (rule 110): someone else who manages rights here does."""
     if not right.sensitive or acting.person_id not in people:
         return
-    others = [name for name in whom_to_ask() if name != acting.person_name]
+    others = other_admins(acting)
     if others:
         sentence = _("You cannot give this right to yourself. Ask for it; then one of these people decides: %(people)s.")
     else:
@@ -91,6 +91,11 @@ def not_to_oneself(acting: Acting, right: Right, people: Iterable[object]) -> No
             "You cannot give this right to yourself, and nobody else manages rights here. First let a second admin be made."
         )
     raise Refused("to_oneself", sentence % {"people": ", ".join(others)}, right=right.code)
+
+
+def other_admins(acting: Acting) -> list[str]:
+    """Who else manages rights at the acting institution, by name: they decide on one's own sensitive rights."""
+    return [name for name in whom_to_ask() if name != acting.person_name]
 
 
 def living() -> QuerySet[Grant]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused, today
 from paspoort.rights.actions.changing import revoke
+from paspoort.rights.actions.checking import other_admins
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.models import Review, ReviewItem
 
@@ -24,7 +25,8 @@ def current_review(acting: Acting) -> Review | None:
 
 
 def the_review(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[ReviewItem]]:
-    """One review with its grants as they were when it opened: what looks odd first, then by name.
+    """One review with its grants as they were when it opened: what looks odd first, then by name. An item is
+    `for_someone_else` when the acting person may not confirm it.
 
     The admins of a board see that a review of their school is late, not what is in it.
     """
@@ -37,15 +39,20 @@ def the_review(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[Revie
     )
     without_secrets = rows.defer("grant__person__number_sealed", "grant__person__number_hash")
     items = sorted(without_secrets, key=lambda item: (not item.odd, item.grant.person.family_name, item.grant.right.place))
+    for item in items:
+        item.for_someone_else = _own_and_sensitive(acting, item)  # type: ignore[attr-defined]
     record("review.seen", object=review.id)
     return review, items
 
 
 def confirm_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID]) -> int:
-    """Confirm that these people still need these rights. What was confirmed already stays so."""
+    """Confirm that these people still need these rights. What was confirmed already stays so; the own sensitive rights
+    someone else confirms (rule 110)."""
     items = _items(acting, review_id, item_ids)
     if any(item.grant.revoked_at is not None or item.grant.ends_on < today() for item in items):
         raise Refused("already_ended", _("One of these rights has ended meanwhile. Look at the list again."), status=409)
+    if any(_own_and_sensitive(acting, item) for item in items):
+        raise BadInput({"items": own_sentence(acting)})
     waiting = [item for item in items if item.outcome != "confirmed"]
     _decide(acting, waiting, "confirmed")
     record("review.confirmed", object=review_id, count=len(waiting))
@@ -72,7 +79,7 @@ def _items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID]) 
     if not item_ids:
         raise BadInput({"items": _("Choose at least one right.")})
     rows = ReviewItem.objects.filter(id__in=item_ids, review_id=review_id, institution_id=acting.here)
-    items = list(rows.select_related("grant", "review").order_by("id").select_for_update(of=("self",), no_key=True))
+    items = list(rows.select_related("grant__right", "review").order_by("id").select_for_update(of=("self",), no_key=True))
     if len(items) < len(set(item_ids)):
         raise Refused("not_found", status=404)
     if any(item.review.closed_at for item in items):
@@ -82,6 +89,17 @@ def _items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID]) 
             "changed_meanwhile", _("Someone else ended one of these rights meanwhile. Look at the list again."), status=409
         )
     return items
+
+
+def _own_and_sensitive(acting: Acting, item: ReviewItem) -> bool:
+    return item.grant.right.sensitive and item.grant.person_id == acting.person_id
+
+
+def own_sentence(acting: Acting) -> str:
+    """Who confirms the acting person's own rights in a review, or what to do when nobody else can."""
+    if others := other_admins(acting):
+        return _("Someone else confirms your own rights: %(people)s.") % {"people": ", ".join(others)}
+    return _("You cannot confirm your own rights, and nobody else manages rights here. First let a second admin be made.")
 
 
 def _decide(acting: Acting, items: Sequence[ReviewItem], outcome: str) -> None:

@@ -116,7 +116,7 @@ $$;
 create or replace trigger keep_requests before insert or update on rights_request for each row execute function keep_requests();
 
 -- In a review each grant is answered while the review is open; what was confirmed may still end, what ended stays so; "ended"
--- means that the grant did end.
+-- means that the grant did end. A sensitive right of one's own somebody else confirms (rule 110).
 create or replace function keep_review_items() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
@@ -135,6 +135,11 @@ begin
   end if;
   if (new.outcome = 'ended') <> exists (select 1 from rights_grant g where g.id = old.grant_id and g.revoked_at is not null) then
     perform refuse_row('not_so', 'reviews_kept');
+  end if;
+  if new.outcome = 'confirmed' and exists (
+       select 1 from rights_grant g join rights_right r on r.code = g.right_id
+        where g.id = old.grant_id and g.person_id = who.person_id and r.sensitive) then
+    perform refuse_row('to_oneself', 'reviews_kept');
   end if;
   new.decided_at := now();
   new.decided_by_id := who.person_id;

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, BadInput, Refused, today
-from paspoort.rights.actions import confirm_items, end_items, the_review
+from paspoort.rights.actions import confirm_items, end_items, own_sentence, the_review
 from paspoort.rights.models import Context, Review, ReviewItem
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
@@ -67,12 +67,16 @@ def _decide(request: Request, review: uuid.UUID, chosen: list[uuid.UUID]) -> Htt
 
 def _shown(request: Request, review: Review, items: list[ReviewItem], chosen: list[uuid.UUID]) -> dict[str, Any]:
     left = [item for item in items if not item.outcome and review.closed_at is None]
-    odd = sorted((item for item in left if item.odd), key=lambda item: ODD_FIRST.index(item.odd))
+    own = [item for item in left if item.for_someone_else]  # type: ignore[attr-defined]
+    mine = {item.id for item in own}
+    odd = sorted((item for item in left if item.odd and item.id not in mine), key=lambda item: ODD_FIRST.index(item.odd))
     return {
         "review": review,
         "total": len(items),
         "odd": odd,
-        "usual": [item for item in left if not item.odd],
+        "usual": [item for item in left if not item.odd and item.id not in mine],
+        "own": own,
+        "own_sentence": own_sentence(request.acting) if own else "",
         "decided": [item for item in items if item.outcome or review.closed_at],
         "late": review.due_on < today(),
         "chosen": {str(one) for one in chosen},
