@@ -8,6 +8,7 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
 from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import Acting, DataKey, InstitutionKey, NationalNumber, NotSignedIn
+from paspoort.kernel.models import Acting, DataKey, InstitutionKey, NationalNumber, NotSignedIn, named_rows
 
 ENTER = """
     select session_id, person_id, person_name, institution_id, institution_number, institution_name, institution_kind,
@@ -33,17 +34,14 @@ def acting_as(secret: str, *, role: str = "web") -> Iterator[Acting]:
     """
     with transaction.atomic(), _in_role(role), connection.cursor() as cursor:
         cursor.execute(ENTER, [secret])
-        row = cursor.fetchone()
-        if row is None:
+        rows = named_rows(cursor)
+        if not rows:
             raise NotSignedIn
-        yield _acting(row)
+        yield _acting(rows[0])
 
 
-def _acting(row: tuple[object, ...]) -> Acting:
-    values = list(row)
-    for place in (9, 10, 14):
-        values[place] = frozenset(values[place] or ())  # type: ignore[call-overload]
-    return Acting(*values)  # type: ignore[arg-type]
+def _acting(row: dict[str, Any]) -> Acting:
+    return Acting(**row | {name: frozenset(row[name] or ()) for name in ("may", "holds", "unmarked")})
 
 
 @contextmanager

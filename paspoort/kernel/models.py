@@ -36,6 +36,20 @@ class Record(models.Model):
         rows._insert([self], fields=self._meta.local_concrete_fields, returning_fields=None, using=rows.db)  # type: ignore[attr-defined]
         self._state.adding = False
 
+    @classmethod
+    def known(cls, **columns: Any) -> Self:
+        """A row of which these columns were read, each by its own name: the order in which a query gave them means nothing."""
+        names = [field.attname for field in cls._meta.concrete_fields if field.attname in columns]
+        if len(names) < len(columns):
+            raise TypeError(f"{cls.__name__} has no column {', '.join(columns.keys() - set(names))}")
+        return cls.from_db("default", names, [columns[name] for name in names])
+
+
+def named_rows(cursor: Any) -> list[dict[str, Any]]:
+    """What a statement gave, each value under the name of its column."""
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
 
 class Refused(Exception):
     """Someone may not do this. `code` goes into the trace; `sentence` (translated) tells the person what to do."""

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, InstitutionNumber, today
+from paspoort.kernel.models import BadInput, InstitutionNumber, named_rows, today
 from paspoort.registry.inner.intake import Intake
 from paspoort.registry.inner.merger import move_enrolments, move_guidance
 from paspoort.registry.inner.names import normalise
@@ -40,8 +40,9 @@ def find_pupil_rows(
 PUPIL = ["id", "given_name", "family_name", "birth_date"]
 ENROLMENT = ["id", "pupil_id", "institution_id", "register_number", "education_level", "grade", "begins_on", "left_on"]
 INSTITUTION = ["id", "number", "name", "kind"]
+PARTS = {"p": PUPIL, "e": ENROLMENT, "i": INSTITUTION}
 SEEN = f"""
-    select p.{", p.".join(PUPIL)}, e.{", e.".join(ENROLMENT)}, i.{", i.".join(INSTITUTION)}
+    select {", ".join(f'{table}.{name} as "{table}.{name}"' for table, names in PARTS.items() for name in names)}
       from registry_pupil p
       join registry_enrolment e on e.pupil_id = p.id
       join registry_institution i on i.id = e.institution_id
@@ -57,15 +58,19 @@ def pupil_enrolled_now(pupil_id: uuid.UUID) -> tuple[Pupil, list[Enrolment]] | N
     """
     with connection.cursor() as cursor:
         cursor.execute(SEEN, [pupil_id])
-        rows = cursor.fetchall()
+        rows = [{table: _part(row, table) for table in PARTS} for row in named_rows(cursor)]
     if not rows:
         return None
-    pupil, enrolments = Pupil.from_db("default", PUPIL, rows[0][:4]), []
+    pupil, enrolments = Pupil.known(**rows[0]["p"]), []
     for row in rows:
-        enrolment = Enrolment.from_db("default", ENROLMENT, row[4:12])
-        enrolment.pupil, enrolment.institution = pupil, Institution.from_db("default", INSTITUTION, row[12:])
+        enrolment = Enrolment.known(**row["e"])
+        enrolment.pupil, enrolment.institution = pupil, Institution.known(**row["i"])
         enrolments.append(enrolment)
     return pupil, enrolments
+
+
+def _part(row: dict[str, Any], table: str) -> dict[str, Any]:
+    return {name: row[f"{table}.{name}"] for name in PARTS[table]}
 
 
 def add_institution(number: str, name: str, kind: str, *, parent: Institution | None = None, address: str = "") -> Institution:

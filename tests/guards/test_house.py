@@ -50,6 +50,13 @@ def test_no_model_is_reached_by_its_name_alone() -> None:
         assert "get_model(" not in path.read_text(), path
 
 
+def test_rows_are_read_by_the_names_of_their_columns() -> None:
+    for path in SOURCES:
+        text = path.read_text()
+        assert path.name == "models.py" or ".from_db(" not in text, path
+        assert not re.search(r"select \*\s+from|\(\*row\)", text), path
+
+
 def test_every_route_is_behind_a_door() -> None:
     assert len(routes()) > 20
     for route in routes():

@@ -22,6 +22,7 @@ from paspoort.kernel.models import BadInput, Refused, today
 from paspoort.passport.actions import (
     conditional_until,
     copy_given,
+    end_report,
     finalise,
     find_pupil,
     my_consultations,
@@ -31,6 +32,7 @@ from paspoort.passport.actions import (
     start_report,
     valid_report_for,
 )
+from paspoort.passport.actions.overview import FACTS
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Findable
 from paspoort.rights.models import Grant, Notice
@@ -149,6 +151,22 @@ def test_a_reader_opens_the_valid_report_under_a_number(little: Little, report: 
         assert opened.pages >= 2
         assert [one.number for one in my_consultations(acting)] == [number]
     assert events(object=report.id)[-2:] == ["report.looked_for", "report.opened"]
+
+
+def test_the_valid_report_has_its_facts_in_their_own_places(little: Little, report: Report) -> None:
+    with little.acting("writer") as acting:
+        end_report(acting, report.id, today() + timedelta(days=9), "Niet meer nodig.")
+    with little.acting("reader") as acting:
+        found = valid_report_for(acting, little["lena"])
+    kept = Report.objects.get(id=report.id)
+    assert found is not None and (found.starts_on, found.ended_on) == (today(), today() + timedelta(days=9))
+    for name in FACTS:
+        assert getattr(found, name) == getattr(kept, name), name
+
+
+def test_a_column_that_a_row_does_not_have_is_refused() -> None:
+    with pytest.raises(TypeError, match="no column name_of_pupil"):
+        Report.known(id=uuid.uuid4(), name_of_pupil="")
 
 
 def test_without_the_right_the_answer_is_the_same_for_a_report_that_does_not_exist(little: Little, report: Report) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, today
+from paspoort.kernel.models import Acting, named_rows, today
 from paspoort.passport.inner.gates import both, must
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Findable
@@ -37,8 +37,8 @@ def valid_report_for(acting: Acting, pupil_id: uuid.UUID) -> Report | None:
     must(acting, "report:read")
     with connection.cursor() as cursor:
         cursor.execute(VALID, [pupil_id])
-        row = cursor.fetchone()
-    report = Report.from_db("default", FACTS, row) if row else None
+        rows = named_rows(cursor)
+    report = Report.known(**rows[0]) if rows else None
     record("report.looked_for", subject=pupil_id, object=report.id if report else None, found=report is not None)
     return report
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import BadInput
+from paspoort.kernel.models import BadInput, named_rows
 from paspoort.registry.inner.names import normalise, one_error_apart
 from paspoort.registry.inner.query import MOST_WORDS
 from paspoort.registry.models import Findable
@@ -120,7 +120,7 @@ class Search:
         )
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
-            return [Findable(*row) for row in cursor.fetchall()]
+            return [Findable(**row) for row in named_rows(cursor)]
 
     def _always(self) -> Part:
         where: list[str] = [CURRENT]

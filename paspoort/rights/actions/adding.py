@@ -22,6 +22,7 @@ from paspoort.rights.inner.names import same_person
 from paspoort.rights.models import Affiliation
 
 LOOK_UPS_AN_HOUR = 30
+BY_NUMBER = "select person_id, given_name, family_name, birth_date, ended_on from person_by_number(%s)"
 LOOKED_UP = """
     select count(*) from audit_trace
      where person_id = %s and event = 'person.checked' and at > clock_timestamp() - interval '1 hour'
@@ -203,7 +204,7 @@ def _pace(acting: Acting, most: int) -> None:
 
 def _check(acting: Acting, typed: _Typed, *, trace: bool) -> PersonCheck:
     with connection.cursor() as cursor:
-        cursor.execute("select * from person_by_number(%s)", [number_hash(typed.number)])
+        cursor.execute(BY_NUMBER, [number_hash(typed.number)])
         row = cursor.fetchone()
     fits = typed.number.plausible_with(typed.birth_date)
     if row is not None:

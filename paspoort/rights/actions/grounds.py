@@ -12,8 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, Refused, today
+from paspoort.kernel.models import Acting, Refused, named_rows, today
 from paspoort.rights.models import Grant, Notice
+
+WHY = """
+    select right_name as "right", context_name as context, begins_on, ends_on, given_by, source, level_needed from why(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,8 @@ class Why:
 def why(permission: str) -> list[Why]:
     """The grounds on which the acting person may do this here, the longest lasting first; empty when there is none."""
     with connection.cursor() as cursor:
-        cursor.execute("select * from why(%s)", [permission])
-        return [Why(*row) for row in cursor.fetchall()]
+        cursor.execute(WHY, [permission])
+        return [Why(**row) for row in named_rows(cursor)]
 
 
 def whom_to_ask() -> list[str]:

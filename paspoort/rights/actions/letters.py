@@ -21,11 +21,16 @@ from django.utils.translation import override
 
 from paspoort.audit.actions import record
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import BRUSSELS
+from paspoort.kernel.models import BRUSSELS, named_rows
 from paspoort.rights.inner.wording import key_name, written
 from paspoort.rights.models import Letter
 
 A_TURN, MAILER = 5.0, 4712
+DUE = """
+    select code, object_id, person_id, email, institution_name as institution, right_name as "right", day, key_kind as key,
+           device, at
+      from letters_due(%s, %s)
+"""
 
 log = structlog.get_logger("paspoort.rights")
 
@@ -57,8 +62,8 @@ def send_letters() -> int:
     if not settings.MAIL_URL:
         return 0
     with acting_as_service("mail", role="worker"), connection.cursor() as cursor:
-        cursor.execute("select * from letters_due(%s, %s)", [settings.EXPIRING_DAYS, settings.REVIEW_REMIND_DAYS])
-        letters = list(_letters([_Due(*row) for row in cursor.fetchall()]))
+        cursor.execute(DUE, [settings.EXPIRING_DAYS, settings.REVIEW_REMIND_DAYS])
+        letters = list(_letters([_Due(**row) for row in named_rows(cursor)]))
     if not letters:
         return 0
     sent, until = 0, time.monotonic() + A_TURN

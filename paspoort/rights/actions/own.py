@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused, named_rows, today
 from paspoort.kernel.phones import is_mobile, read_phone
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.adding import read_email
@@ -78,7 +78,7 @@ def my_rights(acting: Acting) -> list[MyGrant]:
     """Everything that the acting person was ever given, at every institution: what counts first, what ended last."""
     with connection.cursor() as cursor:
         cursor.execute(MY_GRANTS)
-        grants = [MyGrant(*row) for row in cursor.fetchall()]
+        grants = [MyGrant(**row) for row in named_rows(cursor)]
     record("right.own_seen", object=acting.person_id)
     return grants
 

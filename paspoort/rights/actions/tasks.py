@@ -6,17 +6,24 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, Refused
+from paspoort.kernel.models import Acting, Refused, named_rows
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.changing import ChangedMeanwhile
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.models import Grant
+
+OPEN = """
+    select kind, object_id as id, institution_id, institution_number as number, institution_name as name, person_name as person,
+           right_name as "right", due_on, since
+      from open_tasks(%s) order by due_on nulls last, since
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +46,14 @@ def open_tasks(acting: Acting) -> list[Task]:
     """Everything that waits for who manages rights here: what has a last day first, the nearest on top, then the oldest."""
     must_hold(acting, "rights:manage")
     with connection.cursor() as cursor:
-        cursor.execute("select * from open_tasks(%s) order by due_on nulls last, since", [settings.EXPIRING_DAYS])
-        tasks = [_task(row) for row in cursor.fetchall()]
+        cursor.execute(OPEN, [settings.EXPIRING_DAYS])
+        tasks = [_task(**row) for row in named_rows(cursor)]
     record("tasks.seen", open=len(tasks))
     return tasks
 
 
-def _task(row: tuple[object, ...]) -> Task:
-    kind, object_id, institution_id, number, name, person, right, due_on, since = row
-    institution = Institution.from_db("default", ["id", "number", "name"], [institution_id, number, name])
-    return Task(kind, object_id, institution, person, right, due_on, since)  # type: ignore[arg-type]
+def _task(institution_id: uuid.UUID, number: str, name: str, **told: Any) -> Task:
+    return Task(institution=Institution.known(id=institution_id, number=number, name=name), **told)
 
 
 def tasks_open(acting: Acting) -> int:

@@ -28,7 +28,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(SAFE_ROLE)
         safe = cursor.fetchone() == (True,)
-        cursor.execute("select * from applied_migrations()")
+        cursor.execute("select name from applied_migrations() as name")
         missing = _expected() - {name for (name,) in cursor.fetchall()}
     parts = {"role": safe, "migrations": not missing, "renderer": renderer_answers()}
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)
