@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paspoort.settings")
@@ -16,85 +15,27 @@ import django
 
 django.setup()
 
-import psycopg
 import pytest
 from django.db import connections, transaction
 
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
-from paspoort.kernel.inner.database import prepare
-from paspoort.kernel.inner.embedded import Server
-from paspoort.settings import database
-
-NAME = f"paspoort_test_{os.getpid()}"
-
-
-class Ground:
-    """The server under the tests, and the database in which the cast was built once."""
-
-    def __init__(self, url: Callable[[str], str]) -> None:
-        self.url = url
-
-    def run(self, statement: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as db:
-            db.execute(statement)
-
-    @contextmanager
-    def using(self, name: str) -> Iterator[str]:
-        """Point Django at a database of this server; gives its URL. Where it points already it stays, connection and all."""
-        before = connections.databases["default"] | {}
-        if before.get("NAME") == name and connections["default"].is_usable():
-            yield self.url(name)
-            return
-        self._point_at(database(self.url(name), "owner"))
-        try:
-            yield self.url(name)
-        finally:
-            if name != NAME:
-                self._point_at(before)
-
-    def _point_at(self, fresh: dict) -> None:
-        connections["default"].close()
-        connections.databases["default"].update(fresh)
-        connections["default"].settings_dict.update(fresh)
-
-    @contextmanager
-    def clone(self, name: str) -> Iterator[str]:
-        """A database of its own with the whole cast in it: what a test commits there really is committed."""
-        self.run(f"create database {name} template {NAME}_cast")
-        try:
-            with self.using(name) as url:
-                yield url
-        finally:
-            self.run(f"drop database if exists {name} with (force)")
+from tests.ground import NAME, Ground, standing
 
 
 @pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    """A PostgreSQL: the one that PASPOORT_DATABASE_URL names, else an embedded one that lives as long as the tests."""
-    if given := os.environ.get("PASPOORT_DATABASE_URL"):
-        before, _, query = given.partition("?")
-        yield Ground(lambda name: f"{before.rsplit('/', 1)[0]}/{name}?{query}")
-        return
-    server = Server(tmp_path_factory.mktemp("postgres"), {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
-    server.start()
-    yield Ground(server.url)
-    server.stop()
-    server.erase()
+def ground() -> Iterator[Ground]:
+    """A PostgreSQL with the templates of the cast in it."""
+    with standing() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
 def cast(ground: Ground) -> Iterator[Ground]:
-    """The server with the cast in it."""
-    ground.run(f"create database {NAME}_cast template template0")
-    with ground.using(f"{NAME}_cast") as url:
-        prepare(url)
-        demo.build()
-    ground.run(f"create database {NAME} template {NAME}_cast")
-    yield ground
-    connections["default"].close()
-    for name in (NAME, f"{NAME}_cast"):
-        ground.run(f"drop database if exists {name} with (force)")
+    """The server with a database that has the cast in it."""
+    with ground.clone(NAME):
+        yield ground
+        connections["default"].close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import NAME, Ground
+from tests.ground import NAME, Ground
 from tests.journeys.site import Site, running
 
 CHROMIUM = next(

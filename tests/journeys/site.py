@@ -14,7 +14,7 @@ import pytest
 
 from paspoort.demo import run, stage
 from paspoort.demo.run import Part
-from tests.conftest import Ground
+from tests.ground import Ground
 
 
 class Site:

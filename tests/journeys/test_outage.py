@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import NAME
+from tests.ground import NAME
 from tests.journeys.site import running
 from tests.journeys.visitor import Visitor
 

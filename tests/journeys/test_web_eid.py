@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import NAME, Ground
+from tests.ground import NAME, Ground
 from tests.journeys.site import Site, running
 from tests.journeys.visitor import Visitor
 from tests.protocols.eid_world import EidWorld, eid_world

@@ -29,7 +29,7 @@ from cryptography.x509.oid import NameOID
 
 from paspoort.demo import run, stage
 from paspoort.demo.run import Part
-from tests.conftest import Ground
+from tests.ground import Ground
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM
 from tests.journeys.site import Site, free_port
 from tests.protocols.eid_world import Card, EidWorld

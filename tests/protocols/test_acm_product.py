@@ -13,7 +13,7 @@ from paspoort.demo.world import BY_KEY, NUMBERS
 from paspoort.identity.models import Person, Session
 from paspoort.kernel.actions import number_hash
 from paspoort.kernel.models import NationalNumber
-from tests.conftest import NAME, Ground
+from tests.ground import NAME, Ground
 from tests.protocols.node_world import NEEDS_NODE
 from tests.protocols.product_world import last_refusal
 from tests.protocols.walking import Road, Walker, both_running

@@ -16,7 +16,7 @@ from paspoort.audit.models import Trace
 from paspoort.demo.acm.embed import serving
 from paspoort.identity.inner.card import Shown, check_shown
 from paspoort.identity.models import Session
-from tests.conftest import NAME, Ground
+from tests.ground import NAME, Ground
 from tests.protocols.card_world import CARDS, MAIN, NGINX, SECRET, Browser, Cards, Recorder, in_a_browser, nginx, running_cards
 from tests.protocols.eid_world import EidWorld, trusting
 from tests.protocols.product_world import last_refusal

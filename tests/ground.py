@@ -1,0 +1,201 @@
+"""The ground under every test: a real PostgreSQL with the cast in it, built once per change of what makes it.
+
+What was built is kept under `var/tests`, and each run of the tests starts a server of its own on a copy.
+A server that PASPOORT_DATABASE_URL names keeps it as databases of its own, called `paspoort_kept_...`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import connections
+
+from paspoort.demo import world as demo
+from paspoort.kernel.inner.database import prepare
+from paspoort.kernel.inner.embedded import Server
+from paspoort.kernel.keys import role_password
+from paspoort.kernel.models import today
+from paspoort.settings import ROOT, database
+
+NAME = f"paspoort_test_{os.getpid()}"
+KEPT = 3
+FOLDER = ROOT / "var" / "tests"
+# screens and commands make nothing of the cast
+APART = ("web", "command")
+# nothing here outlives a power cut, and nothing runs that a test did not ask for
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "min_wal_size": "32MB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+}
+
+
+def what_makes_it() -> str:
+    """A name for all that the cast comes from: code, SQL, libraries, keys, and the day to which its dates are relative."""
+    made = hashlib.sha256(f"{today()} {sys.version} {role_password('embedded postgres')}".encode())
+    files = [path for path in (ROOT / "paspoort").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    inside = [path for path in files if path.relative_to(ROOT / "paspoort").parts[0] not in APART]
+    for path in [Path(__file__), ROOT / "requirements" / "base.txt", *sorted(inside)]:
+        made.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return made.hexdigest()[:16]
+
+
+class Ground:
+    """The server under the tests. `cast` and `bare` name its templates: the cast, and the tables with nobody in them."""
+
+    def __init__(self, url: Callable[[str], str], key: str, *, copying: str = "") -> None:
+        self.url, self.copying = url, copying
+        self.cast, self.bare = f"paspoort_kept_{key}_cast", f"paspoort_kept_{key}_bare"
+
+    def run(self, statement: str) -> None:
+        """Run one statement as the server's administrator, outside any transaction."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as db:
+            db.execute(statement)
+
+    def databases(self, like: str) -> list[str]:
+        """The names of the databases that fit a pattern, oldest first."""
+        with psycopg.connect(self.url("postgres")) as db:
+            found = db.execute("select datname from pg_database where datname like %s order by oid", [like])
+            return [str(name) for (name,) in found]
+
+    @contextmanager
+    def using(self, name: str) -> Iterator[str]:
+        """Point Django at a database of this server; gives its URL. Where it points already it stays, connection and all."""
+        before = connections.databases["default"] | {}
+        if before.get("NAME") == name and connections["default"].is_usable():
+            yield self.url(name)
+            return
+        self._point_at(database(self.url(name), "owner"))
+        try:
+            yield self.url(name)
+        finally:
+            if name != NAME:
+                self._point_at(before)
+
+    def _point_at(self, fresh: dict[str, Any]) -> None:
+        connections["default"].close()
+        connections.databases["default"].update(fresh)
+        connections["default"].settings_dict.update(fresh)
+
+    def make(self, name: str, template: str) -> None:
+        """Make a database out of a template, with the same privileges on it."""
+        self.drop(name)
+        self.run(f"create database {name} template {template} {self.copying}")
+        source = f"select datacl from pg_database where datname = '{template}'"
+        self.run(f"update pg_database set datacl = ({source}) where datname = '{name}'")
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is still in it."""
+        self.run(f"drop database if exists {name} with (force)")
+
+    @contextmanager
+    def clone(self, name: str, template: str = "") -> Iterator[str]:
+        """A database of its own, with the whole cast unless a template says otherwise: what is committed there is committed."""
+        self.make(name, template or self.cast)
+        try:
+            with self.using(name) as url:
+                yield url
+        finally:
+            self.drop(name)
+
+    def build(self) -> None:
+        """Build the templates that are not there yet; one gets its name when it is whole, so what broke off begins anew."""
+        for name, template, fill in [(self.bare, "template0", prepare), (self.cast, self.bare, lambda url: demo.build())]:
+            if self.databases(name):
+                continue
+            half = name.replace("kept", "half")
+            self.make(half, template)
+            with self.using(half) as url:
+                fill(url)
+            with psycopg.connect(url, autocommit=True) as db:
+                db.execute("vacuum analyze")
+            self.run(f"alter database {half} rename to {name}")
+
+
+@contextmanager
+def standing() -> Iterator[Ground]:
+    """The server of this run: the one that PASPOORT_DATABASE_URL names, else one of our own on a copy of what is kept."""
+    if given := os.environ.get("PASPOORT_DATABASE_URL"):
+        yield _on_given_server(given)
+        return
+    with _alone(FOLDER):
+        kept = _kept(what_makes_it())
+        own = FOLDER / f"run-{os.getpid()}"
+        _copy(kept, own)
+    server = Server(own, SETTINGS)
+    server.start()
+    try:
+        yield Ground(server.url, kept.name, copying="strategy file_copy")
+    finally:
+        server.stop()
+        _erase(own)
+
+
+def _on_given_server(given: str) -> Ground:
+    before, _, query = given.partition("?")
+    ground = Ground(lambda name: f"{before.rsplit('/', 1)[0]}/{name}?{query}", what_makes_it())
+    with psycopg.connect(ground.url("postgres"), autocommit=True) as db:
+        db.execute("select pg_advisory_lock(hashtext('paspoort_kept'))")
+        ground.build()
+        for name in [*ground.databases("paspoort_kept_%")[: -2 * KEPT], *ground.databases("paspoort_half_%")]:
+            ground.drop(name)
+    return ground
+
+
+def _kept(key: str) -> Path:
+    """The folder that keeps the templates for this key; made when it is not there or was not finished."""
+    kept = FOLDER / key
+    if not (kept / "whole").exists():
+        _erase(kept)
+        server = Server(kept, SETTINGS)
+        server.start()
+        try:
+            Ground(server.url, key, copying="strategy file_copy").build()
+        finally:
+            server.stop()
+        (kept / "whole").touch()
+    os.utime(kept)
+    newest_first = sorted((path for path in FOLDER.glob("[0-9a-f]*") if path.is_dir()), key=lambda path: -path.stat().st_mtime)
+    for stale in newest_first[KEPT:]:
+        _erase(stale)
+    for left in FOLDER.glob("run-*"):
+        if not Path(f"/proc/{left.name[4:]}").exists():
+            _erase(left)
+    return kept
+
+
+def _copy(kept: Path, own: Path) -> None:
+    """Copy a stopped server's data, for the account that runs it."""
+    source, target = Server(kept).home, Server(own).home
+    shutil.copytree(source.data, target.data)
+    for path in [target.data, *target.data.rglob("*")]:
+        target.give(path)
+
+
+def _erase(folder: Path) -> None:
+    if folder.exists():
+        Server(folder).erase()
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time builds, copies and clears away; a killed one lets go by itself."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
