@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.figures import Figure
 from bench.ground import Ground, enter, made_of, standing
 from bench.load import told
+from paspoort.kernel.inner.garbage import keep_loaded
 
 FIGURES = ["find", "page", "finalise", "rights", "import", "audit", "signin"]
 
@@ -36,6 +37,7 @@ def measure(scale: int, wanted: list[str], keep: Path | None) -> int:
     with standing() as ground:
         name = f"paspoort_bench_{scale}"
         enter(ground.url(name))
+        keep_loaded()
         _prepare(ground, name, scale)
         for figure in FIGURES:
             if figure in wanted:

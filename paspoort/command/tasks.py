@@ -60,7 +60,9 @@ def work(words: argparse.Namespace) -> int:
     """Background work, until told to stop."""
     with django_as("worker", logging.INFO):
         from paspoort.command.work import work_until_told
+        from paspoort.kernel.inner.garbage import keep_loaded
 
+        keep_loaded()
         work_until_told()
     return 0
 

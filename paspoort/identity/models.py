@@ -140,8 +140,13 @@ class Session(Record):
         ]
         indexes = [
             models.Index(fields=["person", "ended_at"], name="sessions_of_person"),
-            models.Index(fields=["subject_hash"], name="sessions_by_subject", condition=Q(ended_at__isnull=True)),
-            models.Index(fields=["sid_hash"], name="sessions_by_sid", condition=Q(ended_at__isnull=True)),
+            # without "is not null" a planner without statistics prefers them to the secret: every living session is in them
+            models.Index(
+                fields=["subject_hash"],
+                name="sessions_of_subject",
+                condition=Q(ended_at__isnull=True, subject_hash__isnull=False),
+            ),
+            models.Index(fields=["sid_hash"], name="sessions_of_sid", condition=Q(ended_at__isnull=True, sid_hash__isnull=False)),
         ]
 
 

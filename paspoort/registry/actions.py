@@ -134,8 +134,10 @@ def refresh_findable(pupils: Iterable[uuid.UUID]) -> None:
 
 
 def keep_import(source: str, sha256: bytes, *, whole: bool, counts: dict[str, int]) -> Import:
-    """Keep that a registry file came in and what it changed, with its trace."""
+    """Keep that a registry file came in and what it changed, with its trace; and let the planner know what lies there now."""
     run = Import.objects.create(source=source, file_sha256=sha256, whole=whole, counts=counts)
     facts: dict[str, Any] = {**counts, "source": source, "whole": whole}
     record("registry.imported", object=run.id, channel="import", **facts)
+    with connection.cursor() as cursor:
+        cursor.execute("select count_registry()")
     return run

@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from paspoort.kernel import logs
+from paspoort.kernel.inner.garbage import keep_loaded
 from paspoort.kernel.inner.lifeline import end_with_parent
 
 # the server loads this once and then forks: a worker must not outlive it, and inherits code only, no connection
@@ -21,3 +22,4 @@ logs.configure(as_json=settings.ENV != "development")
 application = get_wsgi_application()
 # read every screen now, so that the first visitor does not wait for it
 _screens = get_resolver().url_patterns
+keep_loaded()

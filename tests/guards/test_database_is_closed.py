@@ -76,7 +76,7 @@ def test_nobody_may_truncate_or_hang_a_foreign_key_on_a_table(tables: list[str])
 def test_functions_that_run_as_the_owner_pin_where_they_look(world: object) -> None:
     loose = ask(
         "select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef"
-        " and not coalesce(proconfig::text like '%%search_path=public, pg_temp%%', false)"
+        " and not coalesce(proconfig::text like '%%search_path=%%public, pg_temp%%', false)"
     )
     assert loose == []
 

@@ -22,6 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from paspoort.kernel.inner.garbage import keep_loaded
+
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = struct.Struct("!IQ")
 LARGEST_HEADER = 1 << 20
@@ -168,6 +170,7 @@ def serve(make_handler: Callable[[Header], Handler], idle: Callable[[], None] | 
     """The child's side: answers questions until its parent goes away. `idle` runs about twice a minute."""
     setup: Header = json.loads(sys.argv[1])
     handler = make_handler(setup)
+    keep_loaded()
     _restrict(setup["memory_bytes"])
     source, out = sys.stdin.buffer, sys.stdout.buffer
     poll = select.poll()

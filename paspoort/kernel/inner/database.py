@@ -43,12 +43,27 @@ end $$;
 """
 
 
+OURS = """
+select c.oid::regclass::text from pg_class c
+ where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and pg_get_userbyid(c.relowner) = 'paspoort_owner'
+"""
+
+
 def prepare(url: str | None = None) -> None:
     """Bring the database at `url` to the state that this version needs: roles, tables, rule and reference data."""
     make_roles(url or settings.DATABASE_URL)
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     apply_sql()
     keep_seal_key()
+    gather_statistics()
+
+
+def gather_statistics() -> None:
+    """Let the planner know what lies in our tables: after a migration, a load or a restore nobody told it yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(OURS)
+        names = [name for (name,) in cursor.fetchall()]
+        cursor.execute(f"analyze {', '.join(names)}")
 
 
 def make_roles(url: str) -> None:

@@ -1,0 +1,17 @@
+"""Garbage collection: what a process has loaded stays for as long as it lives, and is not looked through again and again."""
+
+from __future__ import annotations
+
+import gc
+
+YOUNG, MIDDLE, OLD = 50_000, 50, 100
+
+
+def keep_loaded() -> None:
+    """Set everything that is loaded by now apart from collection, and collect what comes after more rarely.
+
+    A full collection of a loaded process takes 60 to 130 ms in which it answers nobody; of what came afterwards it takes a few.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, MIDDLE, OLD)

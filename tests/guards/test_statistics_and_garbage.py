@@ -1,0 +1,79 @@
+"""What makes a process or a database slow without anything being wrong: no statistics after a load, and garbage collection."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from django.db import DatabaseError, connection
+
+from paspoort.kernel.actions import acting_as_service
+from paspoort.kernel.inner.database import gather_statistics
+from paspoort.registry.actions import keep_import
+
+IN_EVERY_PROCESS = {
+    "the web server": "import paspoort.web.wsgi",
+    "the background work": """
+import argparse, django; django.setup()
+import paspoort.command.work, paspoort.command.tasks as tasks
+paspoort.command.work.work_until_told = lambda: None
+tasks.work(argparse.Namespace())
+""",
+    "a child that opens papers": """
+import sys; sys.argv = ["", '{"memory_bytes": 4000000000, "seconds": 9, "cache_bytes": 1000, "keep_seconds": 9}']
+import paspoort.documents.inner.render_worker as worker
+worker.main()
+""",
+}
+
+
+@pytest.mark.parametrize("process", IN_EVERY_PROCESS)
+def test_no_process_looks_through_what_it_loaded_again_and_again(process: str, cast: object) -> None:
+    code = f"{IN_EVERY_PROCESS[process]}\nimport gc; print(gc.get_freeze_count(), *gc.get_threshold())"
+    env = {
+        "DJANGO_SETTINGS_MODULE": "paspoort.settings",
+        "PASPOORT_DATABASE_URL": "postgresql:///nowhere",
+        "PATH": "/usr/bin:/bin",
+    }
+    run = subprocess.run([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True, check=True, input="")
+    frozen, *thresholds = map(int, run.stdout.split())
+    assert frozen > 10_000
+    assert thresholds[0] >= 10_000
+
+
+def counted(table: str) -> int:
+    """Rows that the planner believes to be there; -1 when nobody ever counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("select reltuples::int from pg_class where oid = %s::regclass", [table])
+        return int(cursor.fetchone()[0])
+
+
+MADE = "create table made_by_a_restore as select n from generate_series(1, 1000) n"
+
+
+def test_a_migration_or_restore_ends_with_statistics(world: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set local role paspoort_owner")
+        cursor.execute(MADE)
+    assert counted("made_by_a_restore") == -1
+    gather_statistics()
+    assert counted("made_by_a_restore") == 1000
+
+
+def test_an_import_ends_with_statistics(world: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set local role paspoort_owner")
+        cursor.execute(
+            "insert into registry_institution (id, number, name, kind, address)"
+            " select gen_random_uuid(), (800000 + n)::text, 'School ' || n, 'school', '' from generate_series(1, 500) n"
+        )
+    before = counted("registry_institution")
+    with acting_as_service("registry-import", role="worker"):
+        keep_import("test", b"", whole=False, counts={})
+    assert counted("registry_institution") >= before + 500
+
+
+def test_nobody_but_an_import_counts_the_registry(world: object) -> None:
+    with pytest.raises(DatabaseError, match="only an import"), acting_as_service("operator", role="worker"):
+        connection.cursor().execute("select count_registry()")
