@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import SEEK_END, BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -13,7 +14,7 @@ from django.conf import settings
 PLACE = Path("nl/LC_MESSAGES/django.po")
 METHODS = [("**/migrations/**", "ignore"), ("demo/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.html": {"silent": "false", "trimmed": "false", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 # a header of our own: without names and dates, which differ at every run and say nothing
 HEADER = b"""# The Dutch of the interface: B1, short, active, "je".
@@ -40,19 +41,27 @@ def collect() -> Catalog:
 
 def kept() -> Catalog:
     """The Dutch catalogue as it lies in the project."""
-    with (settings.LOCALE_PATHS[0] / PLACE).open("rb") as file:
-        return read_po(file, locale="nl", domain="django")
+    return read_po(BytesIO(_file().read_bytes()), locale="nl", domain="django")
 
 
 def update() -> int:
     """Bring new sentences into the catalogue, untranslated, and let go of those no longer used; gives how many lack Dutch."""
-    catalogue = kept()
+    _file().write_bytes(_written())
+    return sum(1 for _ in problems())
+
+
+def _file() -> Path:
+    return Path(settings.LOCALE_PATHS[0]) / PLACE
+
+
+def _written() -> bytes:
+    """The file as it should lie there: sorted, a sentence on a line, so that two people's additions meet without a quarrel."""
+    catalogue, lines = kept(), BytesIO(HEADER)
     catalogue.update(collect(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    with (settings.LOCALE_PATHS[0] / PLACE).open("wb") as file:
-        file.write(HEADER)
-        write_po(file, catalogue, width=120, sort_output=True, no_location=True, omit_header=True)
-    return sum(1 for _ in problems())
+    lines.seek(0, SEEK_END)
+    write_po(lines, catalogue, width=0, sort_output=True, no_location=True, omit_header=True)
+    return lines.getvalue()
 
 
 def problems() -> Iterator[str]:
@@ -68,6 +77,8 @@ def problems() -> Iterator[str]:
             yield f"uncertain Dutch for {wanted.id!r}"
         else:
             yield from (f"{error} in the Dutch for {wanted.id!r}" for error in found.check(catalogue))
+    if _written() != _file().read_bytes():
+        yield f"{PLACE} holds what is not used or is not sorted: run make messages"
 
 
 def _translated(message: Message) -> bool:

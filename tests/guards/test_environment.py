@@ -196,6 +196,19 @@ def test_a_missing_an_uncertain_and_a_broken_translation_are_all_found(tmp_path:
         assert repr(sentence) in found
 
 
+def test_collecting_sentences_anew_changes_nothing_and_what_nobody_uses_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / catalogue.PLACE
+    before = (ROOT / "paspoort/web/locale" / catalogue.PLACE).read_text()
+    file.parent.mkdir(parents=True)
+    file.write_text(before + '\nmsgid "Nobody says this"\nmsgstr "Niemand zegt dit"\n')
+    monkeypatch.setattr("django.conf.settings.LOCALE_PATHS", [tmp_path])
+    assert "run make messages" in "\n".join(catalogue.problems())
+    assert catalogue.update() == 0
+    assert file.read_text() == before
+
+
 def test_the_check_of_the_dutch_fails_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "problems", lambda: iter(["no Dutch for 'x'"]))
     assert main(["messages", "--check"]) == 1
