@@ -9,6 +9,7 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pikepdf import settings
 from PIL import Image
 
+from paspoort.documents.inner import substitutes
 from paspoort.documents.inner.child import Handler, Header, serve
 
 # What a catalogue and a page may keep: what is needed to draw them. Everything else is left behind unread.
@@ -191,6 +192,7 @@ def make_handler(limits: Header) -> Handler:
     settings.set_qpdf_limits(
         flate_max_memory=limits["stream_bytes"], run_length_max_memory=limits["stream_bytes"], max_stream_filters=4
     )
+    substitutes.install()
     Image.MAX_IMAGE_PIXELS = limits["image_pixels"]
 
     def answer(_header: Header, raw: bytes) -> tuple[Header, bytes]:

@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from PIL import Image
 
+from paspoort.documents.inner import substitutes
 from paspoort.documents.inner.child import Handler, Header, serve
 from paspoort.documents.inner.mark import Mark, Marker, framed
 
@@ -132,6 +133,7 @@ def main() -> None:
     made: list[Renderer] = []
 
     def make(setup: Header) -> Handler:
+        substitutes.install()
         made.append(Renderer(setup))
         return made[0].answer
 
