@@ -39,6 +39,9 @@ def expected(problem: Exception) -> str | None:
     if isinstance(problem, Said | CannotStart | RootKeyMissing):
         return str(problem)
     from django.core.exceptions import ImproperlyConfigured
+
+    if isinstance(problem, ImproperlyConfigured):  # first: without settings no model can be read
+        return str(problem)
     from django.db import InterfaceError, OperationalError, ProgrammingError
     from psycopg import OperationalError as LoginError
 
@@ -48,8 +51,6 @@ def expected(problem: Exception) -> str | None:
         return problem.sentence or problem.code
     if isinstance(problem, BadInput):
         return " ".join(f"{field}: {sentence}" for field, sentence in problem.problems.items())
-    if isinstance(problem, ImproperlyConfigured):
-        return str(problem)
     if isinstance(problem, OperationalError | InterfaceError | LoginError):
         return (
             "The database does not answer, or does not know us. Look at PASPOORT_DATABASE_URL, and run `paspoort prepare` once."
@@ -85,6 +86,7 @@ def _add_serving(whats: Any) -> None:
 
 def _add_data(whats: Any) -> None:
     _add(whats, "prepare", tasks.prepare)
+    _add(whats, "check", tasks.check)
     roster = _add(_group(whats, "import", "Bring in data from outside."), "oneroster", tasks.import_oneroster)
     roster.add_argument("file", type=Path, help="OneRoster 1.1 or 1.2 as a zip of CSV files")
     roster.add_argument("--confirm", action="store_true", help="also when more than 5 %% of the enrolments would end")

@@ -117,6 +117,22 @@ def audit_checkpoint(words: argparse.Namespace) -> int:
     return 0
 
 
+def check(words: argparse.Namespace) -> int:
+    """Whether anything is wrong with this installation, before a visitor finds out."""
+    with django_as("worker"):
+        from paspoort.command.check import CHECKS
+
+        found = 0
+        for one in CHECKS:
+            faults = list(one.faults())
+            found += len(faults)
+            print(f"{one.name}:" + ("" if faults else " in order"))
+            for fault in faults:
+                print(f"  - {fault}")
+    print("All is in order." if not found else f"{found} things ask for attention.")
+    return REFUSED if found else 0
+
+
 def operator_appoint(words: argparse.Namespace) -> int:
     """A chief local admin of an institution."""
     line = secret_line(words.national_number_file, "National number")

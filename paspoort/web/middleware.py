@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -58,7 +59,10 @@ def one_address(get_response: Handler) -> Handler:
     home = urlsplit(settings.PUBLIC_URL)
 
     def handle(request: HttpRequest) -> HttpResponse:
-        asked, port = urlsplit(f"//{request.get_host()}").hostname, urlsplit(f"//{request.get_host()}").port
+        try:
+            asked, port = urlsplit(f"//{request.get_host()}").hostname, urlsplit(f"//{request.get_host()}").port
+        except ValueError:
+            raise DisallowedHost("no such port") from None
         if request.method == "GET" and {asked, home.hostname} == LOOPBACK and port == home.port:
             return HttpResponseRedirect(settings.PUBLIC_URL + request.get_full_path())
         return get_response(request)

@@ -158,3 +158,20 @@ def test_the_demonstrations_own_seal_does_not_serve(good: dict[str, str], tmp_pa
     )
     assert result.returncode != 0
     assert "PASPOORT_SEAL_CERTIFICATE_FILE" in result.stderr
+
+
+@pytest.mark.parametrize("command", [["serve"], ["work"], ["prepare"], ["check"], ["audit", "verify"]])
+def test_a_refused_start_is_told_in_sentences_alone(good: dict[str, str], command: list[str]) -> None:
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        **good,
+        "PASPOORT_PUBLIC_URL": "http://leerlingenpaspoort.example",
+    }
+    result = subprocess.run(
+        [sys.executable, "-m", "paspoort.command", *command], env=env, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert result.stdout + result.stderr == (
+        "paspoort: This installation refuses to start in production:\n- PASPOORT_PUBLIC_URL must be an https address\n"
+    )

@@ -63,8 +63,8 @@ def test_the_answer_does_not_tell_whether_there_was_a_session(product: Product) 
     )
 
 
-@pytest.mark.parametrize("changes", [{"exp": None}, {"iat": Ahead(100)}, {"exp": Ahead(-100)}])
-def test_clocks_may_differ_by_two_minutes_and_exp_may_be_absent(product: Product, changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize("changes", [{"iat": Ahead(100)}, {"exp": Ahead(-100)}])
+def test_clocks_may_differ_by_two_minutes(product: Product, changes: dict[str, Any]) -> None:
     browser = product.sign_in()
     assert product.say_signed_out(product.logout_token(**changes)).status_code == 200
     assert not is_in(browser)
@@ -97,6 +97,7 @@ FALSE: dict[str, tuple[dict[str, Any], Refusal]] = {
         Refusal.TOKEN_EXPIRED,
     ),
     "expired": ({"exp": Ahead(-600)}, Refusal.TOKEN_EXPIRED),
+    "no exp": ({"exp": None}, Refusal.TOKEN_EXPIRED),
     "no events": ({"events": None}, Refusal.TOKEN_TYPE),
     "events is a list": ({"events": [EVENT]}, Refusal.TOKEN_TYPE),
     "another event": ({"events": {"http://schemas.openid.net/event/other": {}}}, Refusal.TOKEN_TYPE),

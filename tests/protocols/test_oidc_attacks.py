@@ -54,6 +54,7 @@ FALSE_CLAIMS = {
     "wrong at_hash": (put(at_hash="AAAAAAAAAAAAAAAAAAAAAA"), Refusal.ACCESS_TOKEN_MISMATCH),
     "at_hash is nonsense": (put(at_hash=None), Refusal.ACCESS_TOKEN_MISMATCH),
     "expired": (put(exp=Ahead(-3600)), Refusal.TOKEN_EXPIRED),
+    "made a day ago": (put(iat=Ahead(-86400)), Refusal.TOKEN_EXPIRED),
     "exp never comes": (put(exp=float("inf")), Refusal.TOKEN_EXPIRED),
     "exp is text": (put(exp="tomorrow"), Refusal.TOKEN_EXPIRED),
     "exp out of this world": (put(exp=10**40), Refusal.CLAIM_MALFORMED),

@@ -46,6 +46,33 @@ def test_rotation_costs_one_look_and_the_old_key_stops(rogue: Rogue) -> None:
     assert refused(rogue, provider) == Refusal.KEY_UNKNOWN
 
 
+def test_a_key_renewed_under_its_own_number_costs_one_look(rogue: Rogue) -> None:
+    clock = Clock()
+    provider = relying_party(rogue, clock)
+    answer(rogue, provider)
+    rogue.key = RSAKey.generate_key(2048, {"kid": "one"})
+    answer(rogue, provider)
+    assert rogue.count("/keys") == 2
+    stranger = RSAKey.generate_key(2048, {"kid": "one"})
+    rogue.sign = lambda header, claims: jwt.encode(header, claims, stranger)
+    for _ in range(3):
+        assert refused(rogue, provider) == Refusal.SIGNATURE_INVALID
+    assert rogue.count("/keys") == 2, "forged tokens make us ask no more than once in ten seconds"
+
+
+def test_of_two_keys_with_one_number_each_is_tried(rogue: Rogue) -> None:
+    other = RSAKey.generate_key(2048, {"kid": "one"}).as_dict(private=False)
+    for published in ([other, rogue.public()], [rogue.public(), other]):
+        rogue.published = published
+        assert answer(rogue).institution_number == SCHOOL
+
+
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+def test_a_key_shorter_than_the_standard_asks_signs_nothing(rogue: Rogue) -> None:
+    rogue.key = RSAKey.generate_key(1024, {"kid": "one"})
+    assert refused(rogue) == Refusal.KEY_UNKNOWN
+
+
 def test_keys_are_kept_as_long_as_the_provider_says(rogue: Rogue) -> None:
     clock = Clock()
     provider = relying_party(rogue, clock)
@@ -102,3 +129,48 @@ def test_es256_counts(rogue: Rogue) -> None:
     rogue.published = [{**key.as_dict(private=False), "use": "sig"}]
     rogue.sign = lambda header, claims: jwt.encode({"alg": "ES256", "kid": "ec"}, claims, key)
     assert answer(rogue).institution_number == SCHOOL
+
+
+def test_a_provider_that_is_in_order_has_no_faults(rogue: Rogue) -> None:
+    rogue.document = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
+    assert relying_party(rogue).faults() == []
+
+
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+def test_what_is_wrong_with_a_provider_is_said_before_the_first_visitor(rogue: Rogue) -> None:
+    twice, weak = RSAKey.generate_key(2048, {"kid": "one"}), RSAKey.generate_key(1024, {"kid": "old"})
+    nameless = RSAKey.generate_key(2048)
+    rogue.published = [rogue.public(), *(key.as_dict(private=False) for key in (twice, weak, nameless)), 7]
+    rogue.published[3].pop("kid", None)
+    rogue.document = {
+        "authorization_endpoint": "http://elsewhere.example/auth",
+        "code_challenge_methods_supported": ["plain"],
+        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "id_token_signing_alg_values_supported": ["PS256"],
+    }
+    said = "\n".join(relying_party(rogue).faults())
+    for piece in (
+        "authorization_endpoint is missing or no https address",
+        "code_challenge_methods_supported does not name S256",
+        "token_endpoint_auth_methods_supported does not name client_secret_post",
+        "id_token_signing_alg_values_supported names neither RS256 nor ES256",
+        "key old is an RSA key of 1024 bits",
+        "a key has no number (kid) beside others",
+        "2 keys have the number one",
+    ):
+        assert piece in said, piece
+
+
+@pytest.mark.parametrize(
+    ("bend", "said"),
+    [
+        ({"status": 503}, "does not answer"),
+        ({"status": 404}, "gives no JSON object (status 404)"),
+        ({"published": []}, "publishes no key that may sign for us"),
+        ({"document": {"issuer": "https://elsewhere.example"}}, "names another issuer"),
+    ],
+)
+def test_a_provider_that_cannot_serve_is_named(rogue: Rogue, bend: dict[str, Any], said: str) -> None:
+    for name, value in bend.items():
+        setattr(rogue, name, value)
+    assert any(said in fault for fault in relying_party(rogue).faults())

@@ -12,9 +12,21 @@ from django.utils import timezone
 
 from paspoort.helpdesk.actions import forget_questions, mail_questions
 from paspoort.helpdesk.models import Question
+from paspoort.identity.actions import Level
 from tests.screens.conftest import Visitor, words
 
 Visit = Callable[..., Visitor]
+STRANGE_HOSTS = [
+    "localhost:99999",
+    "localhost:-1",
+    "localhost:1e3",
+    "[::1",
+    "[::1]:x",
+    "a b",
+    "localhost@evil.example",
+    "évil.example",
+    "x" * 300,
+]
 ASKED = {"topic": "sign_in", "name": "An Peeters", "email": "an@school.example", "message": "Mijn eID werkt niet."}
 
 
@@ -161,3 +173,14 @@ def test_the_language_is_remembered_and_leads_back_inside_only(visit: Visit) -> 
 def test_a_signed_in_visitor_is_not_asked_to_sign_in_again(visit: Visit) -> None:
     assert 'href="/aanmelden"' not in words(visit("care", "linde").get("/privacy"), raw=True)
     assert 'href="/aanmelden"' in words(visit().get("/privacy"), raw=True)
+
+
+@pytest.mark.parametrize("host", STRANGE_HOSTS)
+def test_a_host_that_makes_no_sense_is_refused(visit: Visit, host: str) -> None:
+    assert visit().client.get("/", HTTP_HOST=host).status_code == 400
+
+
+@pytest.mark.parametrize("came_from", ["http://[", "http://[::1", "http://localhost:99999/x", "//"])
+def test_a_page_of_origin_that_makes_no_sense_breaks_nothing(visit: Visit, came_from: str) -> None:
+    asked = visit("care", "linde", level=Level.SUBSTANTIAL).client.post("/mijn-sleutels/app", HTTP_REFERER=came_from)
+    assert (asked.status_code, "sterkere" in words(asked)) == (403, True)

@@ -44,6 +44,7 @@ from paspoort.identity.inner.codes import opens_reports
 from paspoort.identity.inner.eid_trust import intermediates_ending, intermediates_trusted, warn_of_ending_intermediates
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.provider import Proof, ProviderUnavailable, Refusal, SignInRefused, Visitor, Way, Wish
+from paspoort.identity.inner.providers import provider_faults
 from paspoort.identity.inner.refusal_texts import refusal_text
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "opens_reports",
     "own_key",
     "passkeys_work_here",
+    "provider_faults",
     "published_itsme_keys",
     "recognise",
     "refusal_text",

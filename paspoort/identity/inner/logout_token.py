@@ -47,7 +47,7 @@ def check_logout_token(token: str, provider: str, issuer: str, client_id: str, d
     A `nonce` makes it an ID token, which is no word of signing out however well it is signed.
     """
     _, claims = check_signature(token, ("logout+jwt", "jwt"), directory)
-    check_registered(claims, issuer, client_id, clock, essential=("jti",))
+    check_registered(claims, issuer, client_id, clock, essential=("exp", "jti"))
     if claims["iat"] < clock() - OLDEST:
         raise SignInRefused(Refusal.TOKEN_EXPIRED)
     if "nonce" in claims:

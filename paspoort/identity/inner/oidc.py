@@ -22,6 +22,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from paspoort.identity.inner.claims import read_proof
 from paspoort.identity.inner.levels import Level, keys_reaching, level_of
 from paspoort.identity.inner.logout_token import SignedOut, check_logout_token, claimed_issuer
+from paspoort.identity.inner.openid_check import faults
 from paspoort.identity.inner.openid_client import OidcSettings, prove_ourselves
 from paspoort.identity.inner.openid_directory import Addresses, Clock, Directory, new_transport, send
 from paspoort.identity.inner.openid_token import Expected, check_id_token
@@ -68,6 +69,10 @@ class OidcProvider:
     def ways(self) -> tuple[Way, ...]:
         """The ways in that people know this provider for."""
         return self._settings.ways
+
+    def faults(self) -> list[str]:
+        """What is wrong with this provider as it is now, each in a sentence: asked by whoever runs the installation."""
+        return list(faults(self._settings, self._transport))
 
     def begin(self, wish: Wish | None = None, visitor: Visitor | None = None) -> Challenge:
         """Start a sign-in: where the browser goes, and what the caller keeps. Raises

@@ -1,6 +1,7 @@
 """What an OpenID provider publishes about itself, its addresses and its keys, fetched when needed and kept as
 long as the provider allows."""
 
+import base64
 import ipaddress
 import re
 import threading
@@ -24,6 +25,8 @@ _MAX_AGE = re.compile(r"max-age\s*=\s*\"?([0-9]{1,9})")
 _SHORTEST, _USUAL, _LONGEST = 60.0, 3600.0, 86400.0
 _FORCED_EVERY = 10.0
 _REST_AFTER_FAILURE = 2.0
+_MOST_TRIED = 5
+SHORTEST_RSA = 2048
 _KEY_TYPES: Mapping[str, type[Key]] = {"RS256": RSAKey, "ES256": ECKey}
 
 
@@ -99,20 +102,31 @@ class Directory:
         with self._lock:
             return self._fresh_addresses()
 
-    def key_for(self, kid: str | None, algorithm: str) -> Key:
-        """Find the public key that signed a token.
+    def checked(self, kid: str | None, algorithm: str, check: Callable[[Key], T]) -> T:
+        """Give what `check` makes of a token with the key that signed it; several keys under one number are each tried.
 
-        An unknown key number makes us ask the provider once more, because keys rotate; but at most once in
-        ten seconds, so that a stream of forged tokens cannot make us hammer it.
+        An unknown number, or a signature that fails under the keys we kept, makes us ask the provider once more, because
+        keys rotate, some under the number they had; but at most once in ten seconds, so that a stream of forged tokens
+        cannot make us hammer it. `check` raises `JoseError` or `ValueError` for a signature that does not fit.
         """
         with self._lock:
-            found = _pick(self._fresh_keys(), kid, algorithm)
-            if found is None and self._clock() - self._forced_at >= _FORCED_EVERY:
-                self._forced_at = self._clock()
-                found = _pick(self._fetch_keys(), kid, algorithm)
+            keys = self._fresh_keys()
+        found = _try_each(keys, kid, algorithm, check)
+        if found is None and (newer := self._newer_than(keys)) is not None:
+            found, keys = _try_each(newer, kid, algorithm, check), newer
         if found is None:
-            raise SignInRefused(Refusal.KEY_UNKNOWN)
-        return found
+            raise SignInRefused(Refusal.SIGNATURE_INVALID if _suitable(keys, kid, algorithm) else Refusal.KEY_UNKNOWN)
+        return found[0]
+
+    def _newer_than(self, tried: list[Key]) -> list[Key] | None:
+        """The keys as the provider publishes them now; None when it was asked a moment ago."""
+        with self._lock:
+            if self._keys is not None and self._keys.value is not tried:
+                return self._keys.value
+            if self._clock() - self._forced_at < _FORCED_EVERY:
+                return None
+            self._forced_at = self._clock()
+            return self._fetch_keys()
 
     def _fresh_addresses(self) -> Addresses:
         if self._addresses is None or self._clock() >= self._addresses.until:
@@ -184,22 +198,33 @@ def _read_addresses(document: dict[str, Any], issuer: str) -> Addresses:
 
 
 def _read_keys(document: dict[str, Any]) -> list[Key]:
-    """Take the public signing keys; a key of another kind or without sense is passed over."""
+    """Take the public signing keys; a key of another kind, without sense or too short is passed over."""
     published = document.get("keys")
     if not isinstance(published, list):
         raise SignInRefused(Refusal.PROVIDER_MALFORMED)
-    keys: list[Key] = []
-    for item in published[:100]:
-        if not isinstance(item, dict) or item.get("kty") not in ("RSA", "EC") or item.get("use") == "enc":
-            continue
-        try:
-            keys.append(JWKRegistry.import_key(item))
-        except (JoseError, ValueError, TypeError, KeyError):
-            continue
-    return keys
+    read = (read_key(item) for item in published[:100])
+    return [key for key in read if isinstance(key, RSAKey | ECKey)]
 
 
-def _pick(keys: list[Key], kid: str | None, algorithm: str) -> Key | None:
+def read_key(item: Any) -> Key | str:
+    """A published key that may sign for us, or in a few words why it does not."""
+    if not isinstance(item, dict) or item.get("kty") not in ("RSA", "EC") or item.get("use") == "enc":
+        return "is no RSA or EC key for signing"
+    try:
+        if item["kty"] == "RSA" and (bits := _bits(item["n"])) < SHORTEST_RSA:
+            return f"is an RSA key of {bits} bits: at least {SHORTEST_RSA} are needed (RFC 7518, section 3.3)"
+        return JWKRegistry.import_key(item)
+    except (JoseError, ValueError, TypeError, KeyError):
+        return "makes no sense"
+
+
+def _bits(number: str) -> int:
+    """How long a number in base64url is, before a key is made of it."""
+    return int.from_bytes(base64.urlsafe_b64decode(number + "=" * (-len(number) % 4))).bit_length()
+
+
+def _suitable(keys: list[Key], kid: str | None, algorithm: str) -> list[Key]:
+    """The keys that may have signed under this number; without a number only a single key counts."""
     suitable = [
         key
         for key in keys
@@ -208,5 +233,15 @@ def _pick(keys: list[Key], kid: str | None, algorithm: str) -> Key | None:
         and (not isinstance(key, ECKey) or key.curve_name == "P-256")
     ]
     if kid is None:
-        return suitable[0] if len(suitable) == 1 else None
-    return next((key for key in suitable if key.get("kid") == kid), None)
+        return suitable if len(suitable) == 1 else []
+    return [key for key in suitable if key.get("kid") == kid]
+
+
+def _try_each(keys: list[Key], kid: str | None, algorithm: str, check: Callable[[Key], T]) -> tuple[T] | None:
+    """What the first key that fits makes of it, in a tuple; None when none fits."""
+    for key in _suitable(keys, kid, algorithm)[:_MOST_TRIED]:
+        try:
+            return (check(key),)
+        except (JoseError, ValueError, RecursionError):
+            continue
+    return None

@@ -15,6 +15,8 @@ from paspoort.identity.inner.provider import Refusal, SignInRefused
 ALGORITHMS = ("RS256", "ES256")
 SKEW = 120
 """Seconds that the provider's clock may differ from ours."""
+OLDEST = 900
+"""Seconds that a token counts after it was made, whatever it says itself: as long as a sign-in may take."""
 
 _CLAIM_REFUSALS = {
     "iss": Refusal.ISSUER_MISMATCH,
@@ -39,6 +41,8 @@ def check_id_token(id_token: str, access_token: str, expected: Expected, directo
     failed."""
     algorithm, claims = check_signature(id_token, ("jwt",), directory)
     check_registered(claims, expected.issuer, expected.client_id, clock, essential=("exp", "sub"))
+    if claims["iat"] < clock() - OLDEST - SKEW:
+        raise SignInRefused(Refusal.TOKEN_EXPIRED)
     _check_party(claims, expected.client_id)
     if not _same(claims.get("nonce"), expected.nonce):
         raise SignInRefused(Refusal.NONCE_MISMATCH)
@@ -51,11 +55,7 @@ def check_id_token(id_token: str, access_token: str, expected: Expected, directo
 def check_signature(token: str, types: Collection[str], directory: Directory) -> tuple[str, dict[str, Any]]:
     """Give the algorithm and the claims of a token of one of these types (none said counts as "jwt"), signed by this provider."""
     algorithm, kid = _read_header(token, types)
-    key = directory.key_for(kid, algorithm)
-    try:
-        return algorithm, jwt.decode(token, key, algorithms=[algorithm]).claims
-    except (JoseError, ValueError, RecursionError):
-        raise SignInRefused(Refusal.SIGNATURE_INVALID) from None
+    return algorithm, directory.checked(kid, algorithm, lambda key: jwt.decode(token, key, algorithms=[algorithm]).claims)
 
 
 def check_registered(claims: dict[str, Any], issuer: str, client_id: str, clock: Clock, *, essential: Collection[str]) -> None:

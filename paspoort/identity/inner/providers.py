@@ -11,6 +11,7 @@ from functools import cache
 from types import MappingProxyType
 
 from paspoort.identity.inner import acm, card, codes, itsme, passkeys, web_eid
+from paspoort.identity.inner.oidc import OidcProvider
 from paspoort.identity.inner.provider import Provider, Refusal, SignInRefused, Way
 
 PROVIDERS: Mapping[str, Callable[[], Provider | None]] = MappingProxyType(
@@ -31,6 +32,11 @@ def offered() -> Mapping[str, Provider]:
     """The providers that this installation has on, by their short names."""
     made = {key: make() for key, make in PROVIDERS.items()}
     return MappingProxyType({key: provider for key, provider in made.items() if provider is not None})
+
+
+def provider_faults() -> dict[str, list[str]]:
+    """What is wrong with each OpenID provider that is on, by its short name; an empty list when all is well."""
+    return {key: one.faults() for key, one in offered().items() if isinstance(one, OidcProvider)}
 
 
 def provider(key: str) -> Provider:

@@ -61,7 +61,10 @@ def _where_from(request: HttpRequest) -> str:
     """The page to come back to after a stronger sign-in: this one, or the one that held the button."""
     if request.method == "GET" and "HX-Request" not in request.headers:
         return request.get_full_path()
-    came = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return reverse("home")
     if came.netloc != request.get_host() or not came.path.startswith("/"):
         return reverse("home")
     return f"{came.path}?{came.query}" if came.query else came.path

@@ -1,0 +1,61 @@
+"""Installation check: what is wrong with this installation, said to whoever runs it before a visitor or a school finds out.
+
+A check is a name and a function that gives each fault as a sentence; whoever has something to say adds a line to `CHECKS`.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+
+class Check(NamedTuple):
+    """Something to look at; `faults` gives a sentence for each thing that is wrong."""
+
+    name: str
+    faults: Callable[[], Iterable[str]]
+
+
+def provider_check() -> Iterator[str]:
+    """Each OpenID provider publishes what a sign-in needs."""
+    from paspoort.identity.actions import provider_faults
+
+    found = provider_faults()
+    if not found:
+        yield "none is set up: nobody can sign in (PASPOORT_ACM_ISSUER, PASPOORT_ITSME_ISSUER)"
+    for key, faults in found.items():
+        yield from (f"{key}: {fault}" for fault in faults)
+
+
+def eid_check() -> Iterator[str]:
+    """The authorities of eID cards that are trusted last a while yet."""
+    from django.conf import settings
+
+    from paspoort.identity.actions import intermediates_ending, intermediates_trusted
+
+    if settings.EID_TRUST and not intermediates_trusted():
+        yield "PASPOORT_EID_TRUST names a folder without a certificate: no card is taken"
+    yield from (f"{one.name} ({one.file}) ends on {one.ends:%d/%m/%Y}" for one in intermediates_ending())
+
+
+def mail_check() -> Iterator[str]:
+    """The mail server lets us in; nothing is sent."""
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    if not settings.MAIL_URL:
+        yield "PASPOORT_MAIL_URL is missing: letters and questions wait in the database"
+        return
+    try:
+        with get_connection(fail_silently=False):
+            pass
+    except (OSError, smtplib.SMTPException) as problem:
+        yield f"the mail server does not let us in: {type(problem).__name__}"
+
+
+CHECKS = [
+    Check("sign-in providers", provider_check),
+    Check("eID trust", eid_check),
+    Check("mail", mail_check),
+]
