@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -175,3 +176,13 @@ def test_a_refused_start_is_told_in_sentences_alone(good: dict[str, str], comman
     assert result.stdout + result.stderr == (
         "paspoort: This installation refuses to start in production:\n- PASPOORT_PUBLIC_URL must be an https address\n"
     )
+
+
+def test_each_setting_stands_in_the_handbook() -> None:
+    read = re.findall(r"""_(?:text|list)\("([A-Z_]+)\"""", (ROOT / "paspoort/settings.py").read_text())
+    handbook = (ROOT / "docs/operations.md").read_text()
+    told = set(re.findall(r"`PASPOORT_([A-Z_]+)", handbook))
+    for first, *more in (re.findall(r"`(PASPOORT|…)_([A-Z_]+)", line) for line in handbook.splitlines() if "`PASPOORT_" in line):
+        told |= {f"{first[1].split('_')[0]}_{name}" for _, name in more} | {name for _, name in more}
+    assert len(read) > 50
+    assert sorted(set(read) - told) == ["ROLE"], "ROLE is set by each command itself"
