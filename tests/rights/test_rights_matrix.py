@@ -95,6 +95,7 @@ ANYONES = {
     "my_team": "test_own_matters",
     "see_notice": "test_own_matters",
     "own_details": "test_own_matters",
+    "own_sentence": "tests/verbs/test_rights_reviews",
     "set_own_details": "test_own_matters",
     "tell_admins": "test_policies_hold",
     "what_can_be_asked": "test_own_matters",
