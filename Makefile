@@ -18,7 +18,7 @@ TESTS = $(BIN)/python -m pytest -rsR --reruns 1 -n auto --dist loadfile $(addpre
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format messages bench demo-reset lock clean
+.PHONY: help run test check format shell migration policies messages bench demo-reset lock clean
 .DELETE_ON_ERROR:
 
 help: ## what there is
@@ -40,6 +40,16 @@ check: .venv/.dev $(CATALOGUES) ## what decides whether a change is good: format
 
 format: .venv/.dev ## put the code in the house's format
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
+
+shell: .venv/.dev ## a Python shell as the owner of the database; AS=care@linde as someone of the demonstration
+	@$(BIN)/paspoort shell $(if $(AS),--as $(AS))
+
+migration: .venv/.dev ## write the migration of what changed in the models of an app: APP=registry, and NAME=what_it_does
+	@test -n "$(APP)" || { echo "Which app? make migration APP=registry"; exit 1; }
+	@$(BIN)/paspoort migration $(APP) $(if $(NAME),--name $(NAME)) && $(BIN)/ruff format -q paspoort/$(APP)/migrations
+
+policies: .venv/.dev $(CATALOGUES) ## write anew what each actor reaches in bare SQL, and show what changed
+	@$(BIN)/python -m pytest -q -s --durations=0 --write tests/rights/test_policies_hold.py -k reaches_just_this
 
 messages: .venv/.dev ## collect the sentences of the interface for translation
 	@$(BIN)/paspoort messages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from django.db import connections, transaction
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
 from tests.ground import NAME, Ground, standing
+
+Tables = dict[str, dict[str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +64,34 @@ def act() -> Callable[..., str]:
         return demo.sign_in(player, school, level)
 
     return sign_in
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write", action="store_true", help="write down what is found as what is expected, to be read and signed for"
+    )
+
+
+@pytest.fixture
+def written_down(request: pytest.FixtureRequest) -> Callable[[Path, Tables], Tables]:
+    """What a file says to expect of each actor and table; with `--write` the file is written anew, and what changed is told."""
+
+    def read(file: Path, found: Tables) -> Tables:
+        wanted: Tables = json.loads(file.read_text())
+        if not request.config.getoption("--write"):
+            return wanted
+        file.write_text(json.dumps(found, indent=1) + "\n")
+        print(*(changes(wanted, found) or ["Nothing changed."]), sep="\n")
+        return found
+
+    return read
+
+
+def changes(before: Tables, after: Tables) -> list[str]:
+    """Each cell that differs, as a line."""
+    cells = [(actor, name) for actor in before | after for name in before.get(actor, {}) | after.get(actor, {})]
+    both = [(f"{actor}, {name}", before.get(actor, {}).get(name), after.get(actor, {}).get(name)) for actor, name in cells]
+    return [f"{cell}: {was} -> {now}" for cell, was, now in both if was != now]
 
 
 def pytest_report_header() -> list[str]:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from paspoort.command import tasks
+from paspoort.command import develop, tasks
 from paspoort.command.terminal import Said
 from paspoort.kernel.inner.embedded import CannotStart
 from paspoort.kernel.keys import RootKeyMissing
@@ -66,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
     whats = made.add_subparsers(required=True, metavar="what")
     _add_serving(whats)
     _add_data(whats)
+    _add_developing(whats)
     _add(whats, "messages", tasks.messages).add_argument("--check", action="store_true", help="only tell what lacks its Dutch")
     demo = _group(whats, "demo", "The demonstration.")
     _add(demo, "build", tasks.demo_build)
@@ -82,6 +83,14 @@ def _add_serving(whats: Any) -> None:
     serve.add_argument("--workers", type=int, default=2, help="processes")
     serve.add_argument("--threads", type=int, default=2, help="threads in each process")
     _add(whats, "work", tasks.work)
+
+
+def _add_developing(whats: Any) -> None:
+    entered = _add(whats, "shell", develop.shell)
+    entered.add_argument("--as", dest="someone", default="", metavar="WHO@WHERE", help="someone of the demonstration")
+    written = _add(whats, "migration", develop.migration)
+    written.add_argument("app", help="such as registry")
+    written.add_argument("--name", default="", help="what it does, in a word or two")
 
 
 def _add_data(whats: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,25 +12,19 @@ import pytest
 from django.db import connection, transaction
 
 from paspoort.exchange.oneroster import import_file
-from paspoort.kernel.inner.database import prepare
 from paspoort.kernel.models import Refused, today
 from paspoort.registry.models import Enrolment, Findable, Import, Institution, Pupil
+from tests.ground import NAME, Ground
 from tests.protocols.oneroster_files import EMPTY, HEADERS, Files, kept, manifest, refused_rows, small, text, told, undone, write
 
 STAMP = "2026-11-22T06:00:00Z"
 
 
 @pytest.fixture(scope="module")
-def prepared(ground: Any) -> Iterator[None]:
+def prepared(ground: Ground) -> Iterator[None]:
     """A database with tables and rule, and nobody in it."""
-    name = f"paspoort_test_{os.getpid()}_oneroster"
-    ground.run(f"create database {name} template template0")
-    try:
-        with ground.using(name) as url:
-            prepare(url)
-            yield
-    finally:
-        ground.run(f"drop database if exists {name} with (force)")
+    with ground.clone(f"{NAME}_oneroster", ground.bare):
+        yield
 
 
 @pytest.fixture

@@ -12,38 +12,31 @@ from django.db import connection, transaction
 
 from paspoort.audit.actions import record, seal_traces
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.inner.database import prepare
+from tests.ground import Ground
 
 NAME = f"paspoort_trail_{os.getpid()}"
 
 
-@pytest.fixture(scope="session")
-def empty_trail(ground) -> Iterator[str]:
-    """A database that was only prepared; gives its name."""
-    ground.run(f"create database {NAME} template template0")
-    with ground.using(NAME) as url:
-        prepare(url)
-    yield NAME
-    ground.run(f"drop database if exists {NAME} with (force)")
-
-
 @pytest.fixture
-def trail(ground, empty_trail) -> Iterator[None]:
+def trail(ground: Ground, empty_trail: str) -> Iterator[None]:
     """An empty trail inside one transaction that is undone afterwards."""
     with ground.using(empty_trail), transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="session")
+def empty_trail(ground: Ground) -> Iterator[str]:
+    """A database with nobody in it; gives its name."""
+    with ground.clone(NAME, ground.bare):
+        yield NAME
+
+
 @pytest.fixture
-def live_trail(ground, empty_trail) -> Iterator[str]:
+def live_trail(ground: Ground) -> Iterator[str]:
     """An empty trail where commits are real; gives the URL of its database."""
-    ground.run(f"create database {NAME}_live template {empty_trail}")
-    try:
-        with ground.using(f"{NAME}_live") as url:
-            yield url
-    finally:
-        ground.run(f"drop database if exists {NAME}_live with (force)")
+    with ground.clone(f"{NAME}_live", ground.bare) as url:
+        yield url
 
 
 def leave(count: int, *, subject: uuid.UUID | None = None) -> list[uuid.UUID]:

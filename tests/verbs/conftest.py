@@ -8,23 +8,24 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
+from tests.ground import Ground
 from tests.verbs.audit_ground import empty_trail, live_trail, trail  # noqa: F401
 from tests.verbs.codes_ground import gateway  # noqa: F401
 from tests.verbs.passkey_ground import her_device, marieke  # noqa: F401
-from tests.verbs.passport_world import Little, build, own_database
+from tests.verbs.passport_world import Little, build
 
 NAME = f"paspoort_little_{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
-def little_database(ground: object) -> Iterator[tuple[object, Little]]:
-    with own_database(ground, NAME) as _url:
+def little_database(ground: Ground) -> Iterator[tuple[Ground, Little]]:
+    with ground.clone(NAME, ground.bare):
         yield ground, build()
 
 
 @pytest.fixture
-def little(little_database: tuple[object, Little]) -> Iterator[Little]:
+def little(little_database: tuple[Ground, Little]) -> Iterator[Little]:
     ground, made = little_database
-    with ground.using(NAME), transaction.atomic():  # type: ignore[attr-defined]
+    with ground.using(NAME), transaction.atomic():
         yield made
         transaction.set_rollback(True)

@@ -6,8 +6,6 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -188,21 +186,6 @@ def pdf_from_outside(pages: int = 1) -> bytes:
     school = {"name": "S", "number": "1", "address": ""}
     paper = dict.fromkeys(names, "Verslag") | {"drafted_on": "", "starts_on": "", "signatories": [], "parts": []}
     return typeset({**paper, "pupil": nobody, "school": school, "centre": school, "sections": sections})
-
-
-@contextmanager
-def own_database(ground: Any, name: str) -> Iterator[str]:
-    """A database with the tables and the rule, and nobody in it, where commits are real; gives its URL."""
-    from paspoort.kernel.inner.database import prepare
-
-    ground.run(f"drop database if exists {name} with (force)")
-    ground.run(f"create database {name} template template0")
-    try:
-        with ground.using(name) as url:
-            prepare(url)
-            yield url
-    finally:
-        ground.run(f"drop database if exists {name} with (force)")
 
 
 def in_another_process(url: str, code: str, **values: str) -> subprocess.Popen[str]:

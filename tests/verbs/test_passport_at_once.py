@@ -16,7 +16,7 @@ from paspoort.documents.models import Blob, Document
 from paspoort.kernel.models import today
 from paspoort.passport.actions import finalise, start_report
 from paspoort.passport.models import Report
-from tests.verbs.passport_world import Little, build, complete, in_another_process, own_database, sql
+from tests.verbs.passport_world import Little, build, complete, in_another_process, sql
 
 NAME = f"paspoort_at_once_{os.getpid()}"
 pytestmark = pytest.mark.live
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.live
 @pytest.fixture
 def living(ground: Any) -> Iterator[tuple[str, Little]]:
     """A database where commits are real, with the little world in it; and its URL."""
-    with own_database(ground, NAME) as url:
+    with ground.clone(NAME, ground.bare) as url:
         yield url, build()
 
 
