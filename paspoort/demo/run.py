@@ -12,12 +12,14 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 import httpx
 
+from paspoort.demo.keeping import keep_alive
 from paspoort.demo.stage import acm_settings, people
 from paspoort.kernel.inner.embedded import CannotStart, Server
 from paspoort.kernel.inner.lifeline import end_with_parent
@@ -107,7 +109,7 @@ def run_all(port: int) -> int:
             _start(parts[2:])
             _wait_for(parts)
             _tell(port)
-            _keep_alive(parts, server)
+            keep_alive(parts, server, partial(_build, parts[0].env, url))
         except Stopped:
             print("\nStopping …", flush=True)
         finally:
@@ -236,20 +238,6 @@ def _answers(address: str) -> bool:
         return httpx.get(address, timeout=2, trust_env=False).status_code < 500
     except httpx.HTTPError:
         return False
-
-
-def _keep_alive(parts: list[Part], server: Server | None) -> None:
-    """Start again whatever ended, until someone says stop; something that keeps ending stops it all."""
-    while True:
-        time.sleep(0.5)
-        if server and server.process and server.process.poll() is not None:
-            print("The database ended and is started again.", flush=True)
-            server.start()
-        for part in parts:
-            if part.ended():
-                print(f"The part '{part.name}' ended and is started again.", flush=True)
-                part.end_group()
-                part.start()
 
 
 def _stop_all(parts: list[Part], server: Server | None) -> None:

@@ -36,6 +36,10 @@ class Site:
     def start(self, part: Part) -> None:
         part.log.parent.mkdir(parents=True, exist_ok=True)
         part.start()
+        self.answer(part)
+
+    def answer(self, part: Part) -> None:
+        """Wait until a part that was started answers."""
         until = time.monotonic() + 60
         while not _answers(part.alive):
             assert not part.ended() and time.monotonic() < until, f"{part.name} did not start: {part.log.read_text()[-2000:]}"
