@@ -21,7 +21,7 @@ from django.db import connections, transaction
 
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
-from tests.ground import NAME, Ground, standing
+from tests.ground import NAME, Ground, build_when_needed, standing
 
 Tables = dict[str, dict[str, str]]
 
@@ -64,6 +64,12 @@ def act() -> Callable[..., str]:
         return demo.sign_in(player, school, level)
 
     return sign_in
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    needed = any("ground" in item.fixturenames for item in session.items if isinstance(item, pytest.Function))
+    if needed and not session.config.option.collectonly:
+        build_when_needed()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

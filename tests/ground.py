@@ -126,6 +126,15 @@ class Ground:
             self.run(f"alter database {half} rename to {name}")
 
 
+def build_when_needed() -> None:
+    """Build what is not kept yet, before any test's time runs: on a busy machine it takes long."""
+    if given := os.environ.get("PASPOORT_DATABASE_URL"):
+        _on_given_server(given)
+        return
+    with _alone(FOLDER):
+        _kept(what_makes_it())
+
+
 @contextmanager
 def standing() -> Iterator[Ground]:
     """The server of this run: the one that PASPOORT_DATABASE_URL names, else one of our own on a copy of what is kept."""
