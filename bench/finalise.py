@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -20,7 +19,7 @@ from bench.figures import Figure, at_most, in_pairs, milliseconds
 from bench.ground import Ground
 from paspoort.documents.inner.fonts import FONTS
 from paspoort.documents.inner.sealing import installed_seal
-from paspoort.documents.inner.typeset import TEMPLATE, WORDS, _prepared, source_of
+from paspoort.documents.inner.typeset import TEMPLATE, inputs_of
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import today
 from paspoort.passport.actions import finalise, save_draft, start_report
@@ -79,14 +78,7 @@ class Bare:
         """One sealed PDF/A-3a; each time another text, because a compiler remembers."""
         self.turn += 1
         paper = self.paper | papers.paper(self.turn, {"number": f"GC-2026-{self.turn:06d}"})
-        inputs = {
-            "source": source_of(paper).decode(),
-            "report": json.dumps(_prepared(paper), ensure_ascii=False),
-            "words": json.dumps(WORDS["nl"], ensure_ascii=False),
-            "language": "nl",
-            "attachment": "report.json",
-        }
-        made = self.compiler.compile(sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"])
+        made = self.compiler.compile(sys_inputs=inputs_of(paper), pdf_standards=["a-3a", "ua-1"])
         if not isinstance(made, bytes):
             raise TypeError("the typesetter gave no single file")
         about = PdfSignatureMetadata(field_name="Seal", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)

@@ -18,15 +18,29 @@ import pikepdf
 from django.conf import settings
 from django.db import connection
 
+from paspoort.documents.inner.blocks import blocks
 from paspoort.documents.inner.intake import Limits, Taken, Unacceptable, take_in_pdf
+from paspoort.documents.inner.layout import Layout, layout_of
 from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
 from paspoort.documents.inner.seal import seal
 from paspoort.documents.inner.sealing import installed_seal
+from paspoort.documents.inner.text import is_blank, tidy
 from paspoort.documents.inner.typeset import typeset, unprintable
 from paspoort.documents.models import Blob, Document
 from paspoort.kernel.actions import open_data_key, seal_bytes, unseal_bytes
 
-__all__ = ["CannotRender", "Mark", "Taken", "Unacceptable", "unprintable"]
+__all__ = [
+    "CannotRender",
+    "Layout",
+    "Mark",
+    "Taken",
+    "Unacceptable",
+    "blocks",
+    "is_blank",
+    "layout_of",
+    "tidy",
+    "unprintable",
+]
 
 
 # --- in ---------------------------------------------------------------------------------------------------------------

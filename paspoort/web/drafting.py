@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
+from paspoort.documents.actions import is_blank
 from paspoort.kernel.models import Acting, Refused
 from paspoort.passport.actions import Draft, Section, label, last_saved, open_draft, save_draft, sections_of
 
@@ -46,7 +47,9 @@ def parts_of(draft: Draft, texts: Mapping[str, str]) -> list[Part]:
     found = []
     for section in every_section(draft):
         text = texts.get(section.key, "")
-        mark = "open" if section.key in missing else "done" if text.strip() else "optional" if not section.required else "open"
+        mark = (
+            "open" if section.key in missing else "done" if not is_blank(text) else "optional" if not section.required else "open"
+        )
         found.append(Part(section, text, mark, section.key in asked))
     return found
 

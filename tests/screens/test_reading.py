@@ -86,7 +86,7 @@ def test_the_text_comes_one_section_a_request_each_with_its_mark_and_trace(care:
         assert number in words(answer)
         assert "user-select" not in words(answer, raw=True)
     assert Trace.objects.filter(event="report.text_read").count() == before + 2
-    headings = [re.findall(r"<h2>([^<]+)</h2>", words(answer, raw=True)) for answer in (first, second)]
+    headings = [re.findall(r"<h3>([^<]+)</h3>", words(answer, raw=True)) for answer in (first, second)]
     assert len(headings[0]) == len(headings[1]) == 1
     assert headings[0] != headings[1]
 

@@ -8,6 +8,9 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
 SEMIBOLD = FONTS / "SourceSans3-Semibold.otf"
 FALLBACK = FONTS / "DejaVuSans.ttf"
+TEXT = sorted(FONTS.glob("SourceSans3-*.otf"))
+NOTO = sorted((FONTS / "noto").glob("*.[ot]tf"))
+"""One font a script, for names and texts that the text font cannot draw."""
 
 
 @cache
@@ -17,12 +20,22 @@ def drawn_by(font: Path) -> frozenset[int]:
         return frozenset(opened.getBestCmap())
 
 
+def draws(code: int) -> bool:
+    """Whether every style of the text font can draw this code point, itself or through a font that it falls back on."""
+    return all(code in drawn_by(font) for font in TEXT) or any(code in drawn_by(font) for font in [FALLBACK, *NOTO])
+
+
 @cache
-def drawn_by_all() -> frozenset[int]:
-    """Code points that every style of the text font can draw, itself or through the font it falls back on."""
-    return frozenset.intersection(*map(drawn_by, FONTS.glob("SourceSans3-*.otf"))) | drawn_by(FALLBACK)
+def families() -> list[str]:
+    """The names of the fonts in the order in which a character is looked for: the text font, each script's own, and the last."""
+    names = []
+    for font in [SEMIBOLD, *NOTO, FALLBACK]:
+        with TTFont(font, lazy=True) as opened:
+            names.append(str(opened["name"].getBestFamilyName()))
+    return names
 
 
 def font_for(text: str) -> Path:
-    """The text font when it has every character of `text`, else the one with the wider reach."""
-    return SEMIBOLD if drawn_by(SEMIBOLD).issuperset(map(ord, text)) else FALLBACK
+    """The text font when it has every character of `text`, else the first that has, else the one with the wider reach."""
+    wanted = set(map(ord, text))
+    return next((font for font in [SEMIBOLD, FALLBACK, *NOTO] if drawn_by(font) >= wanted), FALLBACK)

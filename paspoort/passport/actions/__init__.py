@@ -1,6 +1,6 @@
 """Verbs of the passport: find one pupil; draft, finalise, end and bring in reports; consult them page by page."""
 
-from paspoort.passport.actions.consult import Opened, Passage, ReadableText, copy_given, open_report, read_page, read_text
+from paspoort.passport.actions.consult import Opened, ReadableText, copy_given, open_report, read_page, read_text
 from paspoort.passport.actions.desk import STANDINGS, Desk, DeskRow, last_saved, reports_on_desk, standing
 from paspoort.passport.actions.draft import (
     Draft,
@@ -25,6 +25,7 @@ from paspoort.passport.actions.overview import (
 from paspoort.passport.actions.publish import bring_in_legacy, end_report, finalise
 from paspoort.passport.inner.checklist import Missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, label, sections_of
+from paspoort.passport.inner.passages import Passage
 
 __all__ = [
     "STANDINGS",

@@ -11,10 +11,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.documents.actions import Mark, page_image, page_text
+from paspoort.documents.actions import Mark, layout_of, page_image, page_text
 from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused
 from paspoort.passport.inner.gates import both, must, shown, slow_down
 from paspoort.passport.inner.numbers import consultation_number, with_fresh_number
+from paspoort.passport.inner.passages import Passage, page_passage, passages_of
 from paspoort.passport.inner.words import opened_words
 from paspoort.passport.models import Consultation, Report
 from paspoort.rights.actions import why
@@ -40,22 +41,15 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of the text of a report; `text` is plain, `part` is attest or protocol, or page for a paper from outside."""
-
-    key: str
-    heading: str
-    text: str
-    part: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReadableText:
-    """A report as text for who does not look at pictures: facts as (name, value), then passages; `is_scan` says that the
-    paper came from outside as a picture without any text in it."""
+    """A report as text for who does not look at pictures: the letterhead and title above its first passage, then the passages.
+
+    `is_scan` says that the paper came from outside as a picture without any text in it.
+    """
 
     report: Report
-    facts: dict[str, str]
+    letterhead: list[str]
+    title: str
     passages: list[Passage]
     is_scan: bool
 
@@ -115,26 +109,15 @@ def read_text(acting: Acting, consultation_id: uuid.UUID) -> ReadableText:
     report = Report.objects.select_related("pupil", "centre", "school", "document").get(id=reading.report_id)
     record("report.text_read", channel="text", subject=reading.pupil_id, object=report.id, consultation=consultation_id)
     if report.sections is not None:
-        words = opened_words(report)
-        passages = [Passage(one["key"], one["heading"], one["text"], one["part"]) for one in words["sections"]]
-        return ReadableText(report, _facts(words), passages, is_scan=False)
+        layout = layout_of(opened_words(report))
+        return ReadableText(
+            report, [*layout["letterhead"], layout["reference"]], layout["title"], passages_of(layout), is_scan=False
+        )
     count = report.document.pages if report.document else 0
     with shown():
         pages = [page_text(reading.document_id, page) for page in range(1, count + 1)]
-    passages = [
-        Passage(f"page-{number}", _("Page %(number)d") % {"number": number}, text, "page") for number, text in enumerate(pages, 1)
-    ]
-    return ReadableText(report, {}, passages, is_scan=not any(text.strip() for text in pages))
-
-
-def _facts(words: dict[str, object]) -> dict[str, str]:
-    """What stands at the head of the paper and at its foot, by the name that the source gives it."""
-    names = ["kind_label", "number", "level_label", "support_type_label", "training_form_label", "drafted_on", "starts_on"]
-    facts = {name: str(words[name]) for name in names if words.get(name)}
-    signatories = words.get("signatories")
-    if isinstance(signatories, list):
-        facts["signatories"] = "; ".join(f"{one['name']} ({one['role']})" for one in signatories)
-    return facts
+    passages = [page_passage(number, text) for number, text in enumerate(pages, 1)]
+    return ReadableText(report, [], "", passages, is_scan=not any(text.strip() for text in pages))
 
 
 def _may_read(acting: Acting, consultation_id: uuid.UUID) -> _Reading:

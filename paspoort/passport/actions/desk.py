@@ -58,7 +58,7 @@ def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
     what it does not know it leaves out."""
     must(acting, "report:write")
     made = Report.objects.filter(centre_id=acting.institution_id).exclude(state="discarded")
-    rows = _narrowed(made, wanted, acting).select_related("school").order_by("-changed_at", "-id")
+    rows = _narrowed(made, wanted, acting).select_related("school", "centre").order_by("-changed_at", "-id")
     page = list(_after(rows, wanted.get("after", ""))[: ROWS + 1])
     record("report.desk_seen", standing=wanted.get("standing", "")[:12], kind=wanted.get("kind", "")[:12])
     ids = [report.pupil_id for report in page]
@@ -78,6 +78,8 @@ def _guided(pupil_ids: list[uuid.UUID]) -> set[uuid.UUID]:
 
 def _row(report: Report, pupil: Pupil | None, guided: bool) -> DeskRow:
     now = standing(report)
+    if pupil is not None:
+        report.pupil = pupil
     return DeskRow(report, pupil, guided, now, len(what_is_missing(report, opened_words(report))) if now == "draft" else None)
 
 

@@ -111,7 +111,7 @@ def open_draft(acting: Acting, report_id: uuid.UUID) -> Draft:
     record("report.draft_opened", subject=report.pupil_id, object=report.id)
     orientations = allowed_orientations(report.kind, report.education_level)
     sections = sections_of(report.kind, report.education_level, report.support_type)
-    return Draft(report, sections, texts, orientations, what_is_missing(report, texts))
+    return Draft(report, sections, texts, orientations, what_is_missing(report, texts, acting.person_name))
 
 
 def draft_of(acting: Acting, report_id: uuid.UUID, *, lock: bool = False) -> Report:

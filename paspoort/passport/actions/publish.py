@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.documents.actions import Taken, Unacceptable, keep, take_in, write
+from paspoort.documents.actions import Taken, Unacceptable, is_blank, keep, take_in, write
 from paspoort.kernel.actions import open_data_key
 from paspoort.kernel.models import Acting, BadInput, Refused, today
 from paspoort.passport.actions.draft import current_enrolment, draft_of, new_draft
@@ -48,7 +48,9 @@ def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
     key = open_data_key(report.key_id)
     texts = opened_words(report, key)
     others = _others(report)
-    problems = {item.field: item.sentence for item in what_is_missing(report, texts)} | _start_problem(starts_on, others)
+    problems = {item.field: item.sentence for item in what_is_missing(report, texts, acting.person_name)} | _start_problem(
+        starts_on, others
+    )
     if problems:
         raise BadInput(problems)
     report.drafted_on, report.starts_on = today(), starts_on
@@ -134,7 +136,7 @@ def end_report(acting: Acting, report_id: uuid.UUID, ends_on: date, reason: str)
 
 def _end_problems(report: Report, ends_on: date, reason: str) -> dict[str, str]:
     problems = {}
-    if not 1 <= len(reason.strip()) <= 2000:
+    if is_blank(reason) or len(reason.strip()) > 2000:
         problems["reason"] = _("Write the reason, in at most 2000 signs.")
     earliest = max(report.starts_on or ends_on, today() - timedelta(days=settings.REPORT_BACKDATE_DAYS))
     if ends_on < earliest:

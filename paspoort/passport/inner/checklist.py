@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from paspoort.documents.actions import unprintable
+from paspoort.documents.actions import is_blank, unprintable
 from paspoort.kernel.models import today
 from paspoort.passport.inner.forms import allowed_orientations, sections_of
 from paspoort.passport.models import Report
@@ -21,9 +21,30 @@ class Missing:
     sentence: str
 
 
-def what_is_missing(report: Report, texts: dict[str, str]) -> list[Missing]:
-    """In the order of the form: school, type, training form, then each section (rules 68, 72, 74)."""
-    return [*_school(report), *_orientation(report), *_sections(report, texts)]
+def what_is_missing(report: Report, texts: dict[str, str], writer: str = "") -> list[Missing]:
+    """In the order of the form: names on the paper, school, type, training form, then each section (rules 68, 72, 74).
+
+    `writer` is the name that will stand on the paper as who drew it up, as far as that is known.
+    """
+    return [*_names(report, writer), *_school(report), *_orientation(report), *_sections(report, texts)]
+
+
+def _names(report: Report, writer: str) -> list[Missing]:
+    """Names that no font at hand can draw: they would be boxes on a paper that nobody can change any more."""
+    pupil, school, centre = report.pupil, report.school, report.centre
+    printed = [
+        ("pupil", _("the name of the pupil"), f"{pupil.given_name} {pupil.family_name}"),
+        ("school_name", _("the name of the school"), school.name),
+        ("centre", _("the name or address of your centre"), f"{centre.name} {centre.address}"),
+        ("writer", _("your own name"), writer),
+    ]
+    said = _("A sign in %(what)s cannot be printed: %(signs)s. Have it corrected where it was registered, or call the helpdesk.")
+    found = [(field, what, unprintable(text)) for field, what, text in printed]
+    return [Missing(field, said % {"what": what, "signs": _listed(signs)}) for field, what, signs in found if signs]
+
+
+def _listed(signs: list[str]) -> str:
+    return ", ".join(signs[:8]) + (" …" if len(signs) > 8 else "")
 
 
 def _school(report: Report) -> list[Missing]:
@@ -50,9 +71,9 @@ def _sections(report: Report, texts: dict[str, str]) -> list[Missing]:
     found = []
     for section in sections_of(report.kind, report.education_level, report.support_type):
         text = texts.get(section.key, "")
-        if section.required and not text.strip():
+        if section.required and is_blank(text):
             found.append(Missing(section.key, _("Fill in: %(heading)s.") % {"heading": section.heading}))
         elif signs := unprintable(text):
             said = _("“%(heading)s” has signs that cannot be printed: %(signs)s. Replace them.")
-            found.append(Missing(section.key, said % {"heading": section.heading, "signs": signs[:20]}))
+            found.append(Missing(section.key, said % {"heading": section.heading, "signs": _listed(signs)}))
     return found

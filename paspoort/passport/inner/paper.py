@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from paspoort.documents.actions import blocks, is_blank, tidy
 from paspoort.kernel.models import Acting
-from paspoort.passport.inner.forms import ARCHIVE_LANGUAGE, label, sections_of
+from paspoort.passport.inner.forms import ARCHIVE_LANGUAGE, Section, label, sections_of
 from paspoort.passport.models import Report
 
 
@@ -15,10 +16,11 @@ def shown_date(day: date | None) -> str:
 
 
 def paper_of(report: Report, texts: dict[str, str], author: Acting) -> dict[str, Any]:
-    """The whole paper of a report: facts, sections in order, and who signs. Everything is plain text."""
+    """The whole paper of a report: facts, sections in order, and who signs. A section has its text and, made from that, its
+    blocks: what is sealed, what is drawn and what is read aloud are the same."""
     sections = sections_of(report.kind, report.education_level, report.support_type, ARCHIVE_LANGUAGE)
     pupil, centre, school = report.pupil, report.centre, report.school
-    shown = [one for one in sections if not one.is_line and (one.required or texts.get(one.key, "").strip())]
+    shown = [one for one in sections if not one.is_line and (one.required or not is_blank(texts.get(one.key, "")))]
     return {
         "title": label("kinds", report.kind, ARCHIVE_LANGUAGE),
         "kind": report.kind,
@@ -32,10 +34,14 @@ def paper_of(report: Report, texts: dict[str, str], author: Acting) -> dict[str,
         "training_form_label": label("training_forms", report.training_form, ARCHIVE_LANGUAGE),
         "drafted_on": shown_date(report.drafted_on),
         "starts_on": shown_date(report.starts_on),
-        "sections": [{"key": one.key, "heading": one.heading, "text": texts.get(one.key, ""), "part": one.part} for one in shown],
+        "sections": [_section(one, tidy(texts.get(one.key, ""))) for one in shown],
         "signatories": [
             {"name": author.person_name, "role": label("roles", "author", ARCHIVE_LANGUAGE)},
-            *({"name": texts.get(one.key, ""), "role": one.heading} for one in sections if one.is_line),
+            *({"name": tidy(texts.get(one.key, "")), "role": one.heading} for one in sections if one.is_line),
         ],
         "parts": [] if report.kind == "GC" else ["attest", "protocol"],
     }
+
+
+def _section(section: Section, text: str) -> dict[str, Any]:
+    return {"key": section.key, "heading": section.heading, "part": section.part, "text": text, "blocks": blocks(text)}

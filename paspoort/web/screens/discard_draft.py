@@ -7,6 +7,7 @@ import uuid
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from paspoort.documents.actions import is_blank
 from paspoort.kernel.models import Refused
 from paspoort.passport import actions
 from paspoort.passport.actions import label, open_draft
@@ -28,6 +29,6 @@ def discard_draft(request: Request, report: uuid.UUID) -> HttpResponse:
             if refusal.code != "changed_elsewhere":
                 raise
             meanwhile = True
-    written = sum(1 for text in draft.texts.values() if text.strip())
+    written = sum(1 for text in draft.texts.values() if not is_blank(text))
     shown = {"report": draft.report, "kind_name": label("kinds", draft.report.kind), "written": written, "meanwhile": meanwhile}
     return show(request, "centre/discard.html", status=409 if meanwhile else 200, **shown)

@@ -11,7 +11,7 @@ from paspoort.passport.actions import read_text
 from paspoort.rights.actions import ended_lately, whom_to_ask, why
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
-from paspoort.web.readings import Reading, blocks, facts_in_words, own_reading, reading_mark
+from paspoort.web.readings import Reading, own_reading, reading_mark
 
 
 @screen()
@@ -31,10 +31,8 @@ def report_text(request: Request, consultation: uuid.UUID, section: int = 1) -> 
         headings=[one.heading for one in text.passages],
         section=section,
         mark=reading_mark(request.acting, reading.consultation),
-        facts=facts_in_words(text.facts) if section == 1 else [],
-        heading=passage.heading if passage else "",
-        blocks=blocks(passage.text, lists=passage.part != "page") if passage else [],
-        is_scan=text.is_scan,
+        text=text,
+        passage=passage,
         grounds=why("report:read")[:1],
     )
 
