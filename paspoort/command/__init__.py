@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from paspoort.command import develop, tasks
+from paspoort.command import develop, sources, tasks
 from paspoort.command.terminal import Said
 from paspoort.kernel.inner.embedded import CannotStart
 from paspoort.kernel.keys import RootKeyMissing
@@ -98,7 +98,10 @@ def _add_data(whats: Any) -> None:
     _add(whats, "check", tasks.check)
     roster = _add(_group(whats, "import", "Bring in data from outside."), "oneroster", tasks.import_oneroster)
     roster.add_argument("file", type=Path, help="OneRoster 1.1 or 1.2 as a zip of CSV files")
-    roster.add_argument("--confirm", action="store_true", help="also when more than 5 %% of the enrolments would end")
+    roster.add_argument("--source", default="", help="whose file it is; needed as soon as there is more than one source")
+    roster.add_argument(
+        "--confirm", action="append", default=[], metavar="NUMBERS", help="institutions where many enrolments may end, or: all"
+    )
     roster.add_argument("--refused", type=Path, help="where to write the refused rows, with their reasons")
     audit = _group(whats, "audit", "Prove the trail.")
     verify = _add(audit, "verify", tasks.audit_verify)
@@ -125,7 +128,29 @@ def _add_operator(whats: Any) -> None:
     review.add_argument("--institution", required=True, help="institution number, six characters")
     trust = _add(operator, "check-eid-trust", tasks.operator_check_eid_trust)
     trust.add_argument("--days", type=int, default=90, help="how far to look ahead; 90 when left out")
+    _add_sources(operator)
     _add(operator, "roll-itsme-keys", tasks.operator_roll_itsme_keys)
+
+
+def _add_sources(operator: Any) -> None:
+    source = _group(operator, "source", "Who sends us files, and what they may say.")
+    _add(source, "list", sources.source_list)
+    for name, call in (("add", sources.source_add), ("change", sources.source_change)):
+        made = _add(source, name, call)
+        made.add_argument("name", help="small letters, digits and hyphens")
+        made.add_argument("--owner", help="who answers for it, such as the school's office")
+        made.add_argument("--institution", action="append", default=[], metavar="NUMBER", help="speaks for this one; repeat it")
+        made.add_argument("--everywhere", action="store_true", default=None, help="speaks for every institution")
+        making = "its file may make institutions, name them and say who guides whom"
+        made.add_argument("--may-make-institutions", action=argparse.BooleanOptionalAction, default=None, help=making)
+        if name == "add":
+            made.add_argument("--kind", choices=["oneroster", "table"], default="oneroster", help="oneroster when left out")
+        else:
+            made.add_argument("--without", action="append", default=[], metavar="NUMBER", help="no longer speaks for this one")
+            made.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="from that day its files are refused")
+    _add(operator, "doubts", sources.doubts)
+    _add(operator, "same-person", sources.same_person).add_argument("task", help="the number that `operator doubts` shows")
+    _add(operator, "another-person", sources.another_person).add_argument("task", help="the number that `operator doubts` shows")
 
 
 def _day(text: str) -> date:

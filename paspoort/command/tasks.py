@@ -72,11 +72,17 @@ def import_oneroster(words: argparse.Namespace) -> int:
     readable(words.file)
     with django_as("worker"):
         from paspoort.exchange.oneroster import import_file
+        from paspoort.registry.actions import read_confirm
 
+        try:
+            confirm = read_confirm(words.confirm)
+        except ValueError:
+            raise Said("After --confirm come institution numbers of six digits, with commas between, or: all.") from None
         with progress_bar("Importing") as told:
             outcome = import_file(
                 words.file,
-                confirm=words.confirm,
+                source=words.source,
+                confirm=confirm,
                 progress=told,
                 refused_path=words.refused,
             )
@@ -148,7 +154,7 @@ def operator_appoint(words: argparse.Namespace) -> int:
             raise Said("This is not a national number: eleven digits with a valid check.") from None
         email = read_email(words.email)
         with acting_as_service("operator", role="worker"):
-            institution = _institution(words.institution)
+            institution = known_institution(words.institution)
             person = register_person(words.given_name, words.family_name, number)
             grant = appoint_admin(person, institution, email=email)
     print(f"Appointed as local admin of {institution.name} ({institution.number}) until {grant.ends_on:%d/%m/%Y}.")
@@ -166,7 +172,7 @@ def operator_merge(words: argparse.Namespace) -> int:
         from paspoort.rights.actions import carry_over
 
         with acting_as_service("operator", role="worker"):
-            old, new = _institution(words.old, merged=True), _institution(words.into, merged=True)
+            old, new = known_institution(words.old, merged=True), known_institution(words.into, merged=True)
             counts = merge_institutions(old, new, words.on or today())
             counts |= carry_over(old, new)
     print(f"{old.name} ({old.number}) went up in {new.name} ({new.number}).")
@@ -183,7 +189,7 @@ def operator_review(words: argparse.Namespace) -> int:
         from paspoort.rights.actions import open_review
 
         with acting_as_service("operator", role="worker"):
-            institution = _institution(words.institution)
+            institution = known_institution(words.institution)
         review = open_review(institution.id)
     print(f"The review of rights at {institution.name} ({institution.number}) is open until {review.due_on:%d/%m/%Y}.")
     return 0
@@ -231,7 +237,7 @@ def operator_check_eid_trust(words: argparse.Namespace) -> int:
     return REFUSED if ending or not intermediates_trusted() else 0
 
 
-def _institution(number: str, *, merged: bool = False) -> Institution:
+def known_institution(number: str, *, merged: bool = False) -> Institution:
     """The institution of a number; one that went up in another is that other, unless `merged` asks for itself."""
     from paspoort.kernel.models import InstitutionNumber
     from paspoort.registry.models import Institution

@@ -142,6 +142,11 @@ def seal_number(number: NationalNumber) -> tuple[bytes, bytes]:
     return seal_bytes(derived_key("national numbers"), text, "national number"), number_hash(number)
 
 
+def open_number(sealed: bytes) -> NationalNumber:
+    """The national number that `seal_number` sealed."""
+    return NationalNumber(unseal_bytes(derived_key("national numbers"), sealed, "national number").decode())
+
+
 def number_hash(number: NationalNumber) -> bytes:
     """The keyed hash under which a national number is found."""
     return hmac.digest(derived_key("national number look-up"), number.encode(), "sha256")

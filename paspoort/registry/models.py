@@ -9,6 +9,37 @@ from paspoort.kernel.models import Record
 
 KINDS = ["school", "special_school", "clb", "support_centre", "board"]
 EDUCATION_LEVELS = ["kleuter", "lager", "secundair"]
+SOURCE_KINDS = ["oneroster", "table"]
+
+
+class Source(Record):
+    """A source (bron): whoever sends us files, such as a school's package or the registry of the sector.
+
+    It speaks for the institutions in its scope only, or for all (`everywhere`), and its ids count only within it. What it says
+    of institutions themselves, their names, kinds and who guides them, is taken only where it `makes_institutions`.
+    """
+
+    name = models.TextField(unique=True)
+    kind = models.TextField(choices=[(kind, kind) for kind in SOURCE_KINDS])
+    owner = models.TextField(default="", blank=True)
+    everywhere = models.BooleanField(default=False)
+    makes_institutions = models.BooleanField(default=False)
+    begins_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(name__regex=r"^[a-z0-9][a-z0-9-]{0,39}$"), name="source_name_is_plain"),
+            models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("begins_on")), name="source_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def whose() -> models.ForeignKey[Source | None, Source | None]:
+    """The source that a row came from. Without a check by the database: it would be made for each of a million rows."""
+    return models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
 
 
 class Institution(Record):
@@ -21,13 +52,31 @@ class Institution(Record):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
     successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="predecessors")
     ended_on = models.DateField(null=True)
-    source_id = models.TextField(null=True, unique=True, db_collation="C")
+    from_source = whose()
+    source_id = models.TextField(null=True, db_collation="C")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(number__regex=r"^\d{6}$"), name="number_has_six_digits")]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__regex=r"^\d{6}$"), name="number_has_six_digits"),
+            models.UniqueConstraint(fields=["source_id", "from_source"], name="institution_of_source"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.number})"
+
+
+class Scope(Record):
+    """An institution that a source may speak for, and the source's own id of it where another source made it."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="scope")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    known_as = models.TextField(null=True, db_collation="C")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "institution"], name="one_scope"),
+            models.UniqueConstraint(fields=["source", "known_as"], name="scope_known_as"),
+        ]
 
 
 class Guidance(Record):
@@ -51,10 +100,52 @@ class Pupil(Record):
     birth_date = models.DateField(null=True)
     number_sealed = models.BinaryField(null=True)
     number_hash = models.BinaryField(null=True, unique=True)
-    source_id = models.TextField(null=True, unique=True, db_collation="C")
+    from_source = whose()
+    source_id = models.TextField(null=True, db_collation="C")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source_id", "from_source"], name="pupil_of_source")]
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+
+class PupilId(Record):
+    """What another source calls a pupil: two sources may speak about one child, whose name and dates stay those of the first."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    known_as = models.TextField(db_collation="C")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="other_ids")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "known_as"], name="pupil_known_as")]
+
+
+class Doubt(Record):
+    """Another person: a row whose facts do not fit the pupil whom its number or id points at; nothing of it was taken in.
+
+    A task until it is decided: `same` lets the next file change the pupil, `another` takes the id from the pupil, and `gone`
+    means that a later file was right again. The facts are the row's own; those of the pupil stand in the pupil.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    known_as = models.TextField(db_collation="C")
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+", db_index=False)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField()
+    register_number = models.TextField(default="", blank=True)
+    given_name = models.TextField()
+    family_name = models.TextField()
+    birth_date = models.DateField(null=True)
+    number_hash = models.BinaryField(null=True)
+    raised_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField(default="", blank=True, choices=[(one, one) for one in ("same", "another", "gone")])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "known_as"], condition=Q(decided_at__isnull=True), name="one_open_doubt")
+        ]
 
 
 class Enrolment(Record):
@@ -67,11 +158,13 @@ class Enrolment(Record):
     grade = models.TextField(default="", blank=True)
     begins_on = models.DateField()
     left_on = models.DateField(null=True)
-    source_id = models.TextField(null=True, unique=True, db_collation="C")
+    from_source = whose()
+    source_id = models.TextField(null=True, db_collation="C")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(left_on__isnull=True) | Q(left_on__gte=F("begins_on")), name="enrolment_in_order")
+            models.UniqueConstraint(fields=["source_id", "from_source"], name="enrolment_of_source"),
+            models.CheckConstraint(condition=Q(left_on__isnull=True) | Q(left_on__gte=F("begins_on")), name="enrolment_in_order"),
         ]
         indexes = [
             models.Index(fields=["pupil"], name="enrolments_of_pupil"),
@@ -112,6 +205,7 @@ class Import(Record):
     """One run of a registry file: what came in, what changed, and whether it was allowed to end that much."""
 
     source = models.TextField()
+    from_source = whose()
     file_sha256 = models.BinaryField()
     whole = models.BooleanField()
     finished_at = models.DateTimeField(auto_now_add=True)

@@ -15,7 +15,7 @@ from paspoort.exchange.oneroster.reader import Archive, open_archive
 from paspoort.exchange.oneroster.refusals import LOOK_ONLY, Refusals, write_refused
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.models import Refused
-from paspoort.registry.actions import Intake, keep_import
+from paspoort.registry.actions import Confirm, Intake, keep_import, source_named
 
 Progress = Callable[[int, int, str], None]
 """Called with how far it is, how far it goes (bytes, or steps), and what is going on (a file's name, or `merge`)."""
@@ -28,6 +28,7 @@ class Summary:
     """What one import did: how many institutions, pupils, enrolments and guidances were added, changed, ended or the same,
     how many rows were refused for which reason, and what someone should look at."""
 
+    source: str
     whole: bool
     version: str
     added: dict[str, int] = field(default_factory=dict)
@@ -40,7 +41,7 @@ class Summary:
 
 
 def import_file(
-    path: Path, *, confirm: bool = False, progress: Progress | None = None, refused_path: Path | None = None
+    path: Path, *, source: str = "", confirm: Confirm = False, progress: Progress | None = None, refused_path: Path | None = None
 ) -> Summary:
     """Bring the registry to a OneRoster ZIP (docs/recipes/oneroster-profile.md); running it twice changes nothing more.
 
@@ -52,16 +53,17 @@ def import_file(
     try:
         archive = open_archive(path)
         with archive.zip:
-            return _take_in(archive, path, confirm, told, refused_path or path.with_suffix(".refused.csv"))
+            return _take_in(archive, path, source, confirm, told, refused_path or path.with_suffix(".refused.csv"))
     except Refused as refused:
         with acting_as_service("registry-import", role="worker"):
             record("registry.imported", outcome="refused", reason=refused.code, channel="import", **refused.facts)
         raise
 
 
-def _take_in(archive: Archive, path: Path, confirm: bool, told: Progress, out: Path) -> Summary:
+def _take_in(archive: Archive, path: Path, name: str, confirm: Confirm, told: Progress, out: Path) -> Summary:
     with acting_as_service("registry-import", role="worker"):
-        intake = Intake(whole=archive.whole)
+        source = source_named(name, "oneroster")
+        intake = Intake(source, whole=archive.whole)
         _stage(archive, intake, told)
         try:
             intake.merge(confirm=confirm, step=lambda done, total: told(done, total, "merge"))
@@ -69,9 +71,9 @@ def _take_in(archive: Archive, path: Path, confirm: bool, told: Progress, out: P
             _write_refused(archive, intake, out)
             raise
         refused = _write_refused(archive, intake, out)
-        summary = _summary(archive, intake, refused)
+        summary = _summary(source.name, archive, intake, refused)
         summary.refused_path = out if refused else None
-        keep_import("oneroster", _sha256(path), whole=archive.whole, counts=_counts(summary))
+        keep_import("oneroster", source, _sha256(path), whole=archive.whole, counts=_counts(summary))
     told(1, 1, "done")
     return summary
 
@@ -118,13 +120,14 @@ def _write_refused(archive: Archive, intake: Intake, out: Path) -> Counter[str]:
     return write_refused(out, intake.refusals(), {file.noun: file.csv for file in archive.files.values()})
 
 
-def _summary(archive: Archive, intake: Intake, refused: Counter[str]) -> Summary:
+def _summary(source: str, archive: Archive, intake: Intake, refused: Counter[str]) -> Summary:
     n = intake.counts
-    ended = n["enrolments_ended"] + n["enrolments_of_gone"] + n["enrolments_closed"]
+    ended = n["enrolments_ended"] + n["enrolments_of_gone"] + n["enrolments_closed"] + n["enrolments_passed_on"]
     changed = n["enrolments_changed"] - n["enrolments_closed"]
     looks = {"pupil_without_number": n["without_number"], "birth_date_differs": n["birth_date_differs"]}
     looks |= {reason: count for reason, count in refused.items() if reason in LOOK_ONLY} | archive.warnings
     return Summary(
+        source=source,
         whole=archive.whole,
         version=archive.version,
         added={
@@ -135,12 +138,12 @@ def _summary(archive: Archive, intake: Intake, refused: Counter[str]) -> Summary
         },
         changed={
             "institutions": n["institutions_renumbered"] + n["institutions_changed"],
-            "pupils": n["pupils_changed"] + n["births_changed"],
+            "pupils": n["pupils_changed"] + n["pupils_filled"] + n["births_changed"],
             "enrolments": changed,
             "guidance": n["guidance_changed"],
         },
         ended={"enrolments": ended, "guidance": n["guidance_ended"]},
-        unchanged={"enrolments": n["enrolments_same"] - n["enrolments_changed"]},
+        unchanged={"enrolments": intake.fates["enrolment"]["unchanged"]},
         refused={reason: count for reason, count in refused.items() if reason not in LOOK_ONLY},
         warnings={code: count for code, count in looks.items() if count},
     )

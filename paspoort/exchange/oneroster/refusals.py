@@ -32,6 +32,20 @@ REASONS = {
     "duplicate_number": gettext_lazy("Two institutions have this number. Keep one of them."),
     "number_twice": gettext_lazy("Two pupils in this file have the same national number."),
     "number_taken": gettext_lazy("Another pupil already has this national number. Ask who it belongs to."),
+    "another_person": gettext_lazy(
+        "The national number, or two of number, name and birth date, are not those of the pupil with this id."
+        " Nothing was changed: it is a task for the operator."
+    ),
+    "another_institution": gettext_lazy(
+        "This id belongs to another institution here. Another institution needs an id of its own,"
+        " and another school a source of its own (--source)."
+    ),
+    "other_institution": gettext_lazy("This source does not speak for this institution."),
+    "unknown_institution": gettext_lazy("There is no institution with this number, and this source may not make one."),
+    "institution_left": gettext_lazy("This institution belongs to another source: its name and kind stay as they are."),
+    "institution_refused": gettext_lazy("The row of this institution in the orgs file was refused."),
+    "pupil_refused": gettext_lazy("The row of this pupil in the users file was refused, so this stays as it was."),
+    "guidance_of_other": gettext_lazy("This source may not say who guides this school."),
     "unknown_pupil": gettext_lazy("This pupil is not in the users file, or the pupil's own row was refused."),
     "unknown_school": gettext_lazy("This school is not in the orgs file."),
     "not_a_school": gettext_lazy("This institution is not a school, so nobody can be enrolled in it."),
@@ -41,7 +55,7 @@ REASONS = {
     "site_without_school": gettext_lazy("The school of this site is not in the orgs file."),
     "possible_match": gettext_lazy("Possible match: another pupil has the same name and birth date. Nothing was merged."),
 }
-LOOK_ONLY = {"possible_match", "unknown_parent"}
+LOOK_ONLY = {"possible_match", "unknown_parent", "institution_left"}
 """Reasons that do not refuse the row: someone should look."""
 
 
@@ -65,7 +79,7 @@ class Refusals:
         """Everything kept since the last time."""
         self._spool.seek(0)
         for noun, line, source_id, column, reason in csv.reader(self._spool):
-            yield noun, int(line), source_id or None, column, reason
+            yield noun, int(line), source_id or None, column, reason, ""
         self._spool.seek(0)
         self._spool.truncate()
 
@@ -80,7 +94,7 @@ def write_refused(path: Path, rows: Iterable[tuple[Any, ...]], files: dict[str, 
     with fresh.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(("file", "row", "column", "reason", "code"))
-        for noun, line, column, reason in rows:
+        for noun, line, column, reason, _about in rows:
             counts[reason] += 1
             writer.writerow((files.get(noun, "users.csv"), line, column, _reason(reason), reason))
     if counts:

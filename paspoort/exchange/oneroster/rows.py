@@ -54,7 +54,10 @@ def converted(rows: Iterable[tuple[int, tuple[str, ...]]], convert: Convert, ref
 
 
 def institutions(warn: Warn) -> Convert:
-    """Rows of orgs: id, gone, number, whether it is a site, name, kind, parent."""
+    """Rows of orgs: id, gone, number, whether it was written with five or six digits, whether it is a site, name, kind, parent.
+
+    A shorter number finds an institution that is known, and never makes one: `12` does not become `000012`.
+    """
 
     def convert(values: tuple[str, ...]) -> Row:
         source, status, name, sort, identifier, parent, kind = values
@@ -70,7 +73,8 @@ def institutions(warn: Warn) -> Convert:
             raise Wrong("type", "kind")
         if not name.strip():
             raise Wrong("name", "no_name")
-        return source, _gone(status), str(number), site is not None, name.strip(), known, parent
+        written = len(identifier.strip()) > 4
+        return source, _gone(status), str(number), written, site is not None, " ".join(name.split()), known, parent
 
     return convert
 

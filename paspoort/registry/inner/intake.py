@@ -12,36 +12,60 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import Refused
+from paspoort.kernel.models import NOBODY, Refused
+from paspoort.registry.inner.ends import Confirm, refuse_too_many_ends
 from paspoort.registry.inner.names import normalise
+from paspoort.registry.inner.persons import verdicts
+from paspoort.registry.models import Source
 
 Row = tuple[Any, ...]
 Step = Callable[[int, int], None]
+WORD = re.compile(r"(?<!:):(whole|source|everywhere|makes)\b")
 
 NOUNS = ["institution", "pupil", "birth", "enrolment", "guidance"]
-ENDS_AT_MOST = 5
-"""Percent of the current enrolments that a whole file may end without a human saying so."""
-
 REFUSING = ["twice_institution", "twice_pupil", "twice_birth", "twice_enrolment"]
 DROPPING = ["drop_institution", "drop_pupil", "drop_birth", "drop_enrolment"]
-PLACING = ["institutions_renumbered", "institutions_released", "institutions_changed", "institutions_added", "institution_map",
-           "institutions_placed", "unplaced"]  # fmt: skip
-RESOLVING = ["resolve_pupil", "resolve_enrolment", "orphans", "drop_orphans", "index_resolved"]
-MERGING = ["enrolments_closed", "numbers_released", "pupils_added", "pupils_changed", "births_changed", "enrolments_ended",
-           "enrolments_of_gone", "enrolments_same", "enrolments_changed", "enrolments_added", "touch_added"]  # fmt: skip
-GUIDING = ["guidance_refused", "resolve_guidance", "guidance_changed", "guidance_added", "guidance_ended"]
+PLACING = [
+    "place_institutions", "misplaced", "not_theirs", "institutions_marked", "institutions_renumbered", "institutions_released",
+    "scope_released", "institutions_changed", "institutions_added", "scope_noted", "institution_map", "institutions_placed",
+    "unplaced",
+]  # fmt: skip
+MATCHED = ["others_refused", "verdicts_followed", "same_pupil", "drop_refused_pupils", "pupils_of_others"]
+RESOLVING = ["resolve_enrolment", "orphans", "drop_orphans", "index_resolved"]
+MERGING = [
+    "enrolments_closed", "ids_released", "other_ids_released", "pupils_added", "pupils_taken_over", "ids_changing",
+    "pupils_changed", "pupils_filled", "other_ids_noted", "births_changed", "enrolments_passed_on", "enrolments_ended",
+    "enrolments_of_gone", "enrolments_changed", "enrolments_added", "touch_added", "doubts_gone", "doubts_raised",
+]  # fmt: skip
+GUIDING = ["guidance_changed", "guidance_added", "guidance_ended"]
 LOOKING = ["possible_match", "without_number", "birth_date_differs"]
-NO_FILE = "create temporary table resolved_pupil (pupil_id uuid, deleted boolean, family_key text, given_key text) on commit drop"
+FATES = {
+    "institution": ("taken", "unchanged", "absent"),
+    "pupil": ("taken", "unchanged", "without_enrolment", "facts_left"),
+    "birth": ("taken", "unchanged"),
+    "enrolment": ("taken", "unchanged", "absent", "level_guessed"),
+    "guidance": ("taken", "unchanged", "absent"),
+}
+"""What the steps `…_fates` count: rows of which something comes, that change nothing, and that mean nobody here."""
+NO_FILE = (
+    "create temporary table resolved_pupil (pupil_id uuid, deleted boolean, owned boolean, family_key text, given_key text)"
+    " on commit drop"
+)
 LOCK = 20260901
 """One import at a time: the advisory lock of this database that an import holds until its transaction ends."""
 
 
 class Intake:
-    """One registry file on its way in. Stage its rows noun by noun, then `merge`; `counts` says what each step did."""
+    """One registry file of one source on its way in. Stage its rows noun by noun, then `merge`.
 
-    def __init__(self, *, whole: bool) -> None:
+    `counts` says what each step did; `fates` what became of the rows of each noun.
+    """
+
+    def __init__(self, source: Source | None, *, whole: bool) -> None:
         self.whole = whole
         self.counts: dict[str, int] = {}
+        self.fates: dict[str, dict[str, int]] = {}
+        self._words = _words(source, whole)
         with connection.cursor() as cursor:
             cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
@@ -63,39 +87,42 @@ class Intake:
         return count
 
     def refuse(self, rows: Iterable[Row]) -> None:
-        """Keep rows that could not be read, as (noun, line, source id, column, reason): what they name is left as it is."""
+        """Keep rows that could not be read, as (noun, line, source id, column, reason, ""): what they name is left as it is."""
         with connection.cursor() as cursor, cursor.copy("copy staged_refusal from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
 
     def refusals(self) -> Iterator[Row]:
-        """(noun, line, column, reason) of everything refused, and of what deserves a look, in the order of the files."""
+        """(noun, line, column, reason, institution number or nothing) of everything refused, and of what deserves a look."""
         with connection.cursor() as cursor:
-            cursor.execute("select noun, line, field, reason from staged_refusal order by noun, line, field")
+            cursor.execute("select noun, line, field, reason, about from staged_refusal order by noun, line, field")
             while rows := cursor.fetchmany(1000):
                 yield from rows
 
-    def merge(self, *, confirm: bool, step: Step) -> None:
+    def merge(self, *, confirm: Confirm, step: Step) -> None:
         """Bring the registry to what was staged. Raises `Refused("ends_too_many")` before anything is changed for good."""
-        plan = [*REFUSING, *DROPPING, *PLACING, *RESOLVING, *MERGING, *GUIDING, *LOOKING]
-        done = iter(range(1, len(plan) + 2))
+        parts = [*REFUSING, *DROPPING, *PLACING, "persons", *RESOLVING, *MERGING, "findable", *GUIDING, *LOOKING]
+        done = iter(range(1, len(parts) + 1))
 
         def run(*names: str) -> None:
             for name in names:
                 self._run(name)
-                step(next(done), len(plan) + 1)
+                step(next(done), len(parts))
 
         self._analyse("staged_institution", "staged_pupil", "staged_birth", "staged_enrolment")
         run(*REFUSING, *DROPPING, *PLACING)
-        while self._run("number_taken"):
-            self._run("drop_pupil")
+        self._find_persons()
+        step(next(done), len(parts))
         run(*RESOLVING)
         self._analyse("resolved_pupil", "resolved_enrolment")
         if self.whole:
-            self._refuse_too_many_ends(confirm)
+            refuse_too_many_ends(self._rows("would_end"), confirm)
+        self._run("guidance_refused")
+        self._run("resolve_guidance")
+        self._foretell()
         run(*MERGING)
         self.refresh()
-        step(next(done), len(plan) + 1)
+        step(next(done), len(parts))
         run(*GUIDING)
         with connection.cursor() as cursor:
             cursor.execute("set local enable_nestloop = off")  # what was just added has no statistics yet
@@ -103,6 +130,25 @@ class Intake:
         with connection.cursor() as cursor:
             cursor.execute("set local enable_nestloop = on")
             cursor.execute("set constraints all deferred")
+
+    def _find_persons(self) -> None:
+        """Say of each row which pupil it is about, or refuse it as another person."""
+        self.counts["pupils_staged"] = self._count("staged_pupil")
+        self.counts["pupils_known"] = self._run("resolve_pupil")
+        if self._run("fresh_pupils"):
+            self._run("match_register")
+        found = list(verdicts(self._rows("doubtful")))
+        with connection.cursor() as cursor, cursor.copy("copy verdict from stdin") as copy:
+            for verdict in found:
+                copy.write_row(verdict)
+        for name in MATCHED:
+            self._run(name)
+
+    def _foretell(self) -> None:
+        """Count what becomes of the rows, before anything changes: the sum is compared with what was read."""
+        for noun, names in FATES.items():
+            (row,) = self._rows(f"{noun}_fates")
+            self.fates[noun] = dict(zip(names, (int(number) for number in row), strict=True))
 
     def refresh(self) -> None:
         """Bring what a search may touch up to date with every enrolment that was touched."""
@@ -126,19 +172,6 @@ class Intake:
             cursor.execute(NO_FILE)
             cursor.execute("insert into touched select id from registry_enrolment where pupil_id = any(%s)", [list(pupils)])
 
-    def _refuse_too_many_ends(self, confirm: bool) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql("would_end"))
-            current, ends = cursor.fetchone()
-        self.counts |= {"current": current, "would_end": ends}
-        if not confirm and ends * 100 > current * ENDS_AT_MOST:
-            sentence = _(
-                "This file would end %(ends)d of the %(current)d current enrolments, more than %(most)d %%."
-                " Nothing was changed. Check the file; if it is right, import it again with --confirm."
-            )
-            numbers = {"ends": ends, "current": current}
-            raise Refused("ends_too_many", sentence % {**numbers, "most": ENDS_AT_MOST}, status=409, **numbers)
-
     def _run(self, name: str) -> int:
         with connection.cursor() as cursor:
             cursor.execute(self._sql(name))
@@ -147,13 +180,34 @@ class Intake:
         self.counts[name] = self.counts.get(name, 0) + number
         return number
 
+    def _rows(self, name: str) -> list[Row]:
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql(name))
+            return list(cursor.fetchall())
+
+    def _count(self, table: str) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(f"select count(*) from {table}")
+            return int(cursor.fetchone()[0])
+
     def _sql(self, name: str) -> str:
-        return _steps()[name].replace(":whole", "true" if self.whole else "false")
+        return WORD.sub(lambda found: self._words[found[1]], _steps()[name])
 
     def _analyse(self, *tables: str) -> None:
         with connection.cursor() as cursor:
             for table in tables:
                 cursor.execute(f"analyze {table}")
+
+
+def _words(source: Source | None, whole: bool) -> dict[str, str]:
+    """What stands for the words of the steps: of a refresh without a file, nobody."""
+    said = {True: "true", False: "false"}
+    return {
+        "whole": said[whole],
+        "source": f"'{source.id if source else NOBODY}'::uuid",
+        "everywhere": said[source is not None and source.everywhere],
+        "makes": said[source is not None and source.makes_institutions],
+    }
 
 
 def _known(noun: str) -> str:

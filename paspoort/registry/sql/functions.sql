@@ -12,3 +12,36 @@ end
 $$;
 revoke execute on function count_registry from public;
 grant execute on function count_registry to paspoort_worker;
+
+-- Rows that were refused as another person at the institution whose rights the acting person manages. Names are for who may find
+-- pupils; the pupil of the registry is shown only where that one is enrolled here today: of a child elsewhere nothing is told.
+create or replace function identity_doubts() returns table (
+  id uuid, source text, known_as text, reason text, register_number text, raised_at timestamptz,
+  row_name text, row_birth date, kept_name text, kept_birth date
+)
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+  here uuid := managed_institution();
+  names boolean := may('pupil:find');
+begin
+  if here is null then
+    return;
+  end if;
+  return query
+  select d.id, s.name, d.known_as, d.reason, d.register_number, d.raised_at,
+         case when names then d.given_name || ' ' || d.family_name end, case when names then d.birth_date end,
+         case when names and k.is_here then p.given_name || ' ' || p.family_name end, case when names and k.is_here then p.birth_date end
+    from registry_doubt d
+    join registry_source s on s.id = d.source_id
+    join registry_pupil p on p.id = d.pupil_id
+    left join lateral (
+      select exists (select from registry_enrolment e where e.pupil_id = p.id and e.institution_id = here
+                      and e.begins_on <= today() and (e.left_on is null or e.left_on > today())) as is_here
+    ) k on true
+   where d.institution_id = here and d.decided_at is null
+   order by d.raised_at, d.id limit 100;
+end
+$$;
+revoke execute on function identity_doubts from public;
+grant execute on function identity_doubts to paspoort_web;

@@ -35,3 +35,15 @@ create policy operator_moves on registry_findable for update to paspoort_worker
   using ((select serving('operator'))) with check ((select serving('operator')));
 create policy import on registry_import to paspoort_worker
   using ((select serving('registry-import'))) with check ((select serving('registry-import')));
+-- Whose data it is: sources, what they speak for, what they call pupils, and rows that may be of another person. No screen touches
+-- these tables; what a local admin sees of a doubt goes through `identity_doubts()`.
+grant select, insert, update on registry_source, registry_doubt to paspoort_worker;
+grant select, insert, update, delete on registry_scope, registry_pupilid to paspoort_worker;
+create policy import_reads on registry_source for select to paspoort_worker using ((select serving('registry-import')));
+create policy operator on registry_source to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
+create policy import on registry_scope to paspoort_worker
+  using ((select serving('registry-import') or serving('operator'))) with check ((select serving('registry-import') or serving('operator')));
+create policy import on registry_pupilid to paspoort_worker
+  using ((select serving('registry-import'))) with check ((select serving('registry-import')));
+create policy import on registry_doubt to paspoort_worker
+  using ((select serving('registry-import'))) with check ((select serving('registry-import')));

@@ -12,14 +12,34 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput, InstitutionNumber, named_rows, today
+from paspoort.registry.actions.doubts import DoubtSeen, decide_doubt, doubts_here, list_doubts
+from paspoort.registry.actions.sources import Change, SourceSeen, add_source, change_source, list_sources, source_named
+from paspoort.registry.inner.ends import Confirm, read_confirm
 from paspoort.registry.inner.intake import Intake
 from paspoort.registry.inner.merger import move_enrolments, move_guidance
 from paspoort.registry.inner.names import normalise
 from paspoort.registry.inner.query import Query, read_query
 from paspoort.registry.inner.search import Search
-from paspoort.registry.models import KINDS, Enrolment, Findable, Guidance, Import, Institution, Pupil
+from paspoort.registry.models import KINDS, Enrolment, Findable, Guidance, Import, Institution, Pupil, Source
 
-__all__ = ["Intake", "Query", "normalise", "read_query"]
+__all__ = [
+    "Change",
+    "Confirm",
+    "DoubtSeen",
+    "Intake",
+    "Query",
+    "SourceSeen",
+    "add_source",
+    "change_source",
+    "decide_doubt",
+    "doubts_here",
+    "list_doubts",
+    "list_sources",
+    "normalise",
+    "read_confirm",
+    "read_query",
+    "source_named",
+]
 
 
 def find_pupil_rows(
@@ -128,15 +148,15 @@ def merge_institutions(old: Institution, new: Institution, on: date) -> dict[str
 
 def refresh_findable(pupils: Iterable[uuid.UUID]) -> None:
     """Write anew what a search may touch of these pupils, from their names and enrolments. Runs as the registry's import."""
-    intake = Intake(whole=False)
+    intake = Intake(None, whole=False)
     intake.touch(pupils)
     intake.refresh()
 
 
-def keep_import(source: str, sha256: bytes, *, whole: bool, counts: dict[str, int]) -> Import:
-    """Keep that a registry file came in and what it changed, with its trace; and let the planner know what lies there now."""
-    run = Import.objects.create(source=source, file_sha256=sha256, whole=whole, counts=counts)
-    facts: dict[str, Any] = {**counts, "source": source, "whole": whole}
+def keep_import(kind: str, source: Source, sha256: bytes, *, whole: bool, counts: dict[str, int]) -> Import:
+    """Keep that a file of a source came in and what it changed, with its trace; and let the planner know what lies there now."""
+    run = Import.objects.create(source=kind, from_source=source, file_sha256=sha256, whole=whole, counts=counts)
+    facts: dict[str, Any] = {**counts, "source": source.name, "whole": whole}
     record("registry.imported", object=run.id, channel="import", **facts)
     with connection.cursor() as cursor:
         cursor.execute("select count_registry()")

@@ -1,0 +1,93 @@
+"""Verbs of doubts: rows that were refused as another person, with both sides, and what a human decides about them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.kernel.actions import acting_as_service
+from paspoort.kernel.models import Acting, Refused
+from paspoort.registry.models import Doubt, Pupil, PupilId
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a doubt: who the row says it is, or whom the registry knows."""
+
+    name: str
+    birth_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtSeen:
+    """A doubt with both sides, as far as whoever looks may see them: a side that stays hidden is None."""
+
+    id: uuid.UUID
+    source: str
+    known_as: str
+    reason: str
+    register_number: str
+    raised_at: datetime
+    row: Side | None
+    kept: Side | None
+    number_differs: bool | None = None
+
+
+def list_doubts(limit: int = 200) -> list[DoubtSeen]:
+    """The open doubts of every source, the oldest first, with both sides: for the operator."""
+    with acting_as_service("registry-import", role="worker"):
+        rows = Doubt.objects.filter(decided_at__isnull=True).select_related("source", "pupil").order_by("raised_at", "id")
+        seen = [_both(one) for one in rows[:limit]]
+        record("doubt.listed", channel="operator", doubts=len(seen))
+    return seen
+
+
+def _both(doubt: Doubt) -> DoubtSeen:
+    pupil = doubt.pupil
+    differs = None not in (doubt.number_hash, pupil.number_hash) and bytes(doubt.number_hash or b"") != bytes(
+        pupil.number_hash or b""
+    )
+    return DoubtSeen(
+        doubt.id, doubt.source.name, doubt.known_as, doubt.reason, doubt.register_number, doubt.raised_at,
+        Side(f"{doubt.given_name} {doubt.family_name}", doubt.birth_date), Side(str(pupil), pupil.birth_date), differs,
+    )  # fmt: skip
+
+
+def decide_doubt(doubt_id: uuid.UUID, decision: str) -> None:
+    """Say that a row is about the `same` person, or about `another`: the next file of that source follows it.
+
+    After `same` the row may change the pupil, as long as it says just this. After `another` the source's id no longer means
+    the pupil; who the row is about is found by its number, or is a new pupil.
+    """
+    with acting_as_service("registry-import", role="worker"):
+        doubt = Doubt.objects.select_for_update().filter(id=doubt_id, decided_at__isnull=True).first()
+        if doubt is None:
+            raise Refused("not_found", _("There is no open task with this number."), status=404)
+        if decision == "another":
+            Pupil.objects.filter(id=doubt.pupil_id, from_source=doubt.source_id, source_id=doubt.known_as).update(source_id=None)
+            PupilId.objects.filter(pupil=doubt.pupil_id, source=doubt.source_id, known_as=doubt.known_as).delete()
+        Doubt.objects.filter(id=doubt.id).update(decision=decision, decided_at=timezone.now())
+        record("doubt.decided", subject=doubt.pupil_id, object=doubt.id, channel="operator", decision=decision)
+
+
+def doubts_here(acting: Acting) -> list[DoubtSeen]:
+    """The open doubts about rows of the acting institution: names only for who may find pupils, and the pupil of the registry
+    only where that one is enrolled here too. Nothing for anyone who does not manage rights here."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from identity_doubts()")
+        rows = cursor.fetchall()
+    record("doubt.seen", doubts=len(rows))
+    return [_seen(row) for row in rows]
+
+
+def _seen(row: tuple[object, ...]) -> DoubtSeen:
+    *facts, name, born, kept_name, kept_born = row
+    row_side = Side(name, born) if name else None  # type: ignore[arg-type]
+    kept = Side(kept_name, kept_born) if kept_name else None  # type: ignore[arg-type]
+    return DoubtSeen(*facts, row_side, kept)  # type: ignore[arg-type,call-arg]

@@ -1,0 +1,140 @@
+-- Enrolments: what a row does not say comes from the pupil's row, else from what is known of this or the newest enrolment. An id
+-- that now means another pupil is another enrolment: the old one ends, and nobody is enrolled where another child was.
+
+-- step: resolve_enrolment
+create temporary table resolved_enrolment on commit drop as
+select s.line, s.source_id, s.deleted, i.id as institution_id, i.kind,
+       case when u.source_id is null then coalesce(p.id, a.pupil_id) when not u.deleted then u.pupil_id end as pupil_id,
+       coalesce(e.id, gen_random_uuid()) as enrolment_id, e.id is null as fresh, o.id as other_id,
+       coalesce(nullif(s.register_number, ''), nullif(u.register_number, ''), e.register_number, n.register_number, '') as register_number,
+       coalesce(nullif(s.education_level, ''), nullif(u.education_level, ''),
+                case when coalesce(nullif(s.grade, ''), u.grade) <> '' then g.level end, e.education_level, n.education_level, g.level,
+                case when coalesce(nullif(s.grade, ''), u.grade) <> '' then 'lager' end) as education_level,
+       coalesce(nullif(s.grade, ''), nullif(u.grade, ''), e.grade, n.grade, '') as grade,
+       s.begins_on, s.left_on, s.pupil_source, u.source_id is null as unsaid,
+       coalesce(nullif(s.education_level, ''), nullif(u.education_level, '')) is null and coalesce(nullif(s.grade, ''), u.grade) <> '' as guessed
+  from staged_enrolment s
+  left join institution_of i on i.source_id = s.institution_source
+  left join resolved_pupil u on u.source_id = s.pupil_source
+  left join registry_pupil p on u.source_id is null and p.source_id = s.pupil_source and p.from_source_id = :source
+  left join registry_pupilid a on u.source_id is null and a.known_as = s.pupil_source and a.source_id = :source
+  left join registry_enrolment o on o.source_id = s.source_id and o.from_source_id = :source
+  left join registry_enrolment e on e.id = o.id
+        and (s.deleted or e.pupil_id = case when u.source_id is null then coalesce(p.id, a.pupil_id) else u.pupil_id end)
+  left join lateral (
+    select o.register_number, o.education_level, o.grade from registry_enrolment o
+     where coalesce(p.id, a.pupil_id) is not null and o.pupil_id = coalesce(p.id, a.pupil_id) order by o.begins_on desc, o.id limit 1
+  ) n on true
+  left join lateral (
+    select case when y.age < 6 then 'kleuter' when y.age < 12 then 'lager' when y.age is not null then 'secundair' end as level
+      from (select extract(year from c.day - interval '8 months') - extract(year from u.birth_date) as age
+              from (select least(coalesce(s.left_on, today()), greatest(today(), s.begins_on)) as day) c) y
+  ) g on true;
+-- step: orphans
+insert into staged_refusal
+select 'enrolment', line, source_id,
+       case when pupil_id is null then 'userSourcedId' when institution_id is null or kind not in ('school', 'special_school') then 'org'
+            when education_level is null then 'grades' else 'userSourcedId' end,
+       case when pupil_id is null then 'unknown_pupil'
+            when institution_id is null and exists (
+                   select from staged_enrolment s join staged_refusal x on x.noun = 'institution' and x.source_id = s.institution_source
+                    where s.line = resolved_enrolment.line) then 'institution_refused'
+            when institution_id is null then 'unknown_school'
+            when kind not in ('school', 'special_school') then 'not_a_school'
+            when education_level is null then 'unknown_grade' else 'pupil_refused' end, ''
+  from resolved_enrolment
+ where not deleted and (pupil_id is null or institution_id is null or kind not in ('school', 'special_school') or education_level is null
+                        or unsaid and pupil_source in (select source_id from staged_refusal where noun = 'pupil')
+                           and not exists (select from registry_enrolment e where e.id = enrolment_id
+                                            and (e.institution_id, e.begins_on, e.left_on) is not distinct from
+                                                (resolved_enrolment.institution_id, resolved_enrolment.begins_on, resolved_enrolment.left_on)));
+-- step: drop_orphans
+delete from resolved_enrolment s using staged_refusal r where r.noun = 'enrolment' and r.line = s.line;
+-- step: index_resolved
+create index on resolved_enrolment (enrolment_id);
+
+-- How much of what is current today would end, by institution: of this source only, and only where the file is whole.
+-- step: would_end
+select i.number, i.name, count(*), count(*) filter (where
+         case when r.enrolment_id is not null then r.deleted or r.left_on <= today() or r.begins_on > today()
+              else not exists (select 1 from staged_refusal x where x.noun = 'enrolment' and x.source_id = e.source_id) end)
+  from registry_enrolment e
+  join registry_institution i on i.id = e.institution_id
+  left join resolved_enrolment r on r.enrolment_id = e.id
+ where e.from_source_id = :source and e.source_id is not null and e.begins_on <= today() and (e.left_on is null or e.left_on > today())
+   and e.institution_id in (select id from institution_of where named)
+ group by i.id order by i.number;
+
+-- step: enrolment_fates
+select count(*) filter (where case when not r.deleted then r.fresh or (e.pupil_id, e.institution_id, e.register_number, e.education_level,
+                                     e.grade, e.begins_on, e.left_on) is distinct from
+                                     (r.pupil_id, r.institution_id, r.register_number, r.education_level, r.grade, r.begins_on, r.left_on)
+                                   else e.left_on is null or e.left_on > today() end) as taken,
+       count(*) filter (where case when not r.deleted then not r.fresh and (e.pupil_id, e.institution_id, e.register_number, e.education_level,
+                                     e.grade, e.begins_on, e.left_on) is not distinct from
+                                     (r.pupil_id, r.institution_id, r.register_number, r.education_level, r.grade, r.begins_on, r.left_on)
+                                   else e.left_on <= today() end) as unchanged,
+       count(*) filter (where r.deleted and e.id is null) as absent,
+       count(*) filter (where not r.deleted and r.guessed) as guessed
+  from resolved_enrolment r left join registry_enrolment e on e.id = r.enrolment_id;
+-- step: enrolments_passed_on
+with done as (
+  update registry_enrolment e set source_id = null, left_on = least(e.left_on, greatest(e.begins_on, today()))
+    from resolved_enrolment r
+   where r.fresh and not r.deleted and r.other_id = e.id
+  returning e.id
+), seen as (
+  insert into touched select id from done
+)
+select count(*) from done;
+-- step: enrolments_ended
+with gone as (
+  select e.id from registry_enrolment e left join resolved_enrolment r on r.enrolment_id = e.id
+   where e.from_source_id = :source and e.source_id is not null
+     and (e.left_on is null or e.left_on > today()) and e.left_on is distinct from greatest(e.begins_on, today())
+     and (:whole or r.enrolment_id is not null)
+     and case when r.enrolment_id is not null then r.deleted
+              else :whole and e.institution_id in (select id from institution_of where named)
+                   and not exists (select 1 from staged_refusal x where x.noun = 'enrolment' and x.source_id = e.source_id) end
+), done as (
+  update registry_enrolment e set left_on = greatest(e.begins_on, today()) from gone where e.id = gone.id returning e.id
+), seen as (
+  insert into touched select id from done
+)
+select count(*) from done;
+-- step: enrolments_of_gone
+with done as (
+  update registry_enrolment e set left_on = greatest(e.begins_on, today()) from resolved_pupil u
+   where u.deleted and e.pupil_id = u.pupil_id and e.from_source_id = :source and (e.left_on is null or e.left_on > today())
+     and e.left_on is distinct from greatest(e.begins_on, today())
+  returning e.id
+), seen as (
+  insert into touched select id from done
+)
+select count(*) from done;
+-- step: enrolments_closed
+select count(*) from resolved_enrolment r join registry_enrolment e on e.id = r.enrolment_id
+ where not r.deleted and r.left_on <= today() and (e.left_on is null or e.left_on > today());
+-- step: enrolments_changed
+with done as (
+  update registry_enrolment e
+     set institution_id = r.institution_id, register_number = r.register_number,
+         education_level = r.education_level, grade = r.grade, begins_on = r.begins_on, left_on = r.left_on
+    from resolved_enrolment r
+   where r.enrolment_id = e.id and not r.deleted
+     and (e.institution_id, e.register_number, e.education_level, e.grade, e.begins_on, e.left_on)
+         is distinct from (r.institution_id, r.register_number, r.education_level, r.grade, r.begins_on, r.left_on)
+  returning e.id
+), seen as (
+  insert into touched select id from done
+)
+select count(*) from done;
+-- step: enrolments_added
+insert into registry_enrolment (id, pupil_id, institution_id, register_number, education_level, grade, begins_on, left_on, source_id,
+                                from_source_id)
+select enrolment_id, pupil_id, institution_id, register_number, education_level, grade, begins_on, left_on, source_id, :source
+  from resolved_enrolment where fresh and not deleted
+ order by institution_id, register_number;
+-- step: touch_added
+insert into touched select enrolment_id from resolved_enrolment where fresh and not deleted;
+
