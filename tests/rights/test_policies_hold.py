@@ -124,6 +124,14 @@ insert into rights_review (id, institution_id, opened_at, due_on, escalated_at)
 insert into rights_reviewitem (id, review_id, institution_id, grant_id, contexts, ends_on, odd, outcome)
   select gen_random_uuid(), r.id, r.institution_id, g.id, g.contexts, g.ends_on, '', ''
     from rights_review r join rights_grant g on g.institution_id = r.institution_id and g.session_id is null;
+insert into registry_scope (id, source_id, institution_id, known_as)
+  select gen_random_uuid(), s.id, i.id, 'x' from registry_source s, registry_institution i where i.number = '034793';
+insert into registry_pupilid (id, source_id, pupil_id, known_as)
+  select gen_random_uuid(), s.id, p.id, 'x' from registry_source s, registry_pupil p where p.source_id = 'pupil-lena';
+insert into registry_doubt (id, source_id, pupil_id, institution_id, known_as, reason, register_number, given_name, family_name,
+    raised_at, decision)
+  select gen_random_uuid(), p.from_source_id, p.id, i.id, 'x', 'another_person', '', 'Wout', 'Claes', now(), ''
+    from registry_pupil p, registry_institution i where p.source_id = 'pupil-lena' and i.number = '034793';
 insert into rights_letter (id, code, object_id, person_id, sent_at)
   select gen_random_uuid(), 'ending', g.id, g.person_id, now() from rights_grant g limit 1;
 """.strip().split(";\n")
@@ -133,7 +141,8 @@ TABLES = [
     "identity_spentsignin", "identity_tries", "identity_account", "identity_key", "identity_keptform", "kernel_datakey",
     "kernel_institutionkey", "kernel_sealkey", "passport_orientation", "passport_report", "passport_consultation",
     "registry_institution", "registry_guidance", "registry_pupil", "registry_enrolment", "registry_findable",
-    "registry_import", "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant",
+    "registry_import", "registry_source", "registry_scope", "registry_pupilid", "registry_doubt",
+    "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant",
     "rights_notice", "rights_batch", "rights_grantchange", "rights_use", "rights_request", "rights_review",
     "rights_reviewitem", "rights_letter", "rights_team", "rights_teampart",
 ]  # fmt: skip
