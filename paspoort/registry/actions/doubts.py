@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import Acting, Refused
+from paspoort.kernel.models import Acting, Refused, named_rows
 from paspoort.registry.models import Doubt, Pupil, PupilId
 
 
@@ -80,14 +81,18 @@ def doubts_here(acting: Acting) -> list[DoubtSeen]:
     """The open doubts about rows of the acting institution: names only for who may find pupils, and the pupil of the registry
     only where that one is enrolled here too. Nothing for anyone who does not manage rights here."""
     with connection.cursor() as cursor:
-        cursor.execute("select * from identity_doubts()")
-        rows = cursor.fetchall()
-    record("doubt.seen", doubts=len(rows))
-    return [_seen(row) for row in rows]
+        cursor.execute(
+            "select id, source, known_as, reason, register_number, raised_at, row_name, row_birth, kept_name, kept_birth"
+            " from identity_doubts()"
+        )
+        seen = [_seen(**row) for row in named_rows(cursor)]
+    record("doubt.seen", doubts=len(seen))
+    return seen
 
 
-def _seen(row: tuple[object, ...]) -> DoubtSeen:
-    *facts, name, born, kept_name, kept_born = row
-    row_side = Side(name, born) if name else None  # type: ignore[arg-type]
-    kept = Side(kept_name, kept_born) if kept_name else None  # type: ignore[arg-type]
-    return DoubtSeen(*facts, row_side, kept)  # type: ignore[arg-type,call-arg]
+def _seen(
+    *, row_name: str | None, row_birth: date | None, kept_name: str | None, kept_birth: date | None, **facts: Any
+) -> DoubtSeen:
+    return DoubtSeen(
+        row=Side(row_name, row_birth) if row_name else None, kept=Side(kept_name, kept_birth) if kept_name else None, **facts
+    )
