@@ -1,9 +1,14 @@
 """PDFs as other programs make them: fonts that are named only, forms, layers, old scans, files that the post damaged."""
 
+import base64
+import io
+import zlib
+
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from PIL import Image
 
-from tests.verbs.documents_hostile import saved
+from tests.verbs.documents_hostile import raw, saved
 
 LETTERS = Array([65, Name.Lslash, Name.Scedilla, Name.afii10017, Name.Omega, Name.ccaron])
 
@@ -35,4 +40,90 @@ def named_east_asian_font() -> bytes:
     font = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.SimSun, Encoding=Name("/UniGB-UCS2-H"))
     font.DescendantFonts = Array([inner])
     pdf.pages[0].Resources = Dictionary(Font=Dictionary(F1=font))
+    return saved(pdf)
+
+
+# --- what the post and old programs do --------------------------------------------------------------------------------
+
+
+def three_pages(length: bytes = b"58") -> bytes:
+    """Three pages with a line each; `length` is what the second says of the length of its drawing, which is 58."""
+
+    drawings = [b"BT /F1 14 Tf 40 150 Td (Bladzijde %d van het verslag) Tj ET" % number for number in (1, 2, 3)]
+    said = [b"/Length 58", b"/Length " + length if length else b"", b"/Length 58"]
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    tree = b"<</Type/Pages/Kids[3 0 R 4 0 R 5 0 R]/Count 3/MediaBox[0 0 400 200]/Resources<</Font<</F1 9 0 R>>>>>>"
+    pages = [b"<</Type/Page/Parent 2 0 R/Contents %d 0 R>>" % number for number in (6, 7, 8)]
+    streams = [b"<<%s>>\nstream\n%s\nendstream" % pair for pair in zip(said, drawings, strict=True)]
+    return raw([b"<</Type/Catalog/Pages 2 0 R>>", tree, *pages, *streams, font])
+
+
+def photograph(packings: str) -> bytes:
+    """A page with a JPEG that is packed once more: `packings` names the filters around it, outermost first."""
+
+    out = io.BytesIO()
+    Image.radial_gradient("L").save(out, "JPEG")
+    data = out.getvalue()
+    for name in reversed(packings.split()):
+        data = zlib.compress(data) if name == "FlateDecode" else base64.a85encode(data) + b"~>"
+    pdf = page_of(b"q 200 0 0 150 40 20 cm /I Do Q")
+    image = Stream(pdf, data, Subtype=Name.Image, Width=256, Height=256, ColorSpace=Name.DeviceGray, BitsPerComponent=8)
+    image.Filter = Array([Name("/" + name) for name in [*packings.split(), "DCTDecode"]])
+    pdf.pages[0].Resources = Dictionary(XObject=Dictionary(I=image))
+    return saved(pdf, compress_streams=False)
+
+
+# --- forms ------------------------------------------------------------------------------------------------------------
+
+
+def field(look: bytes | None = None, need: bool = False, **keys: object) -> bytes:
+    """A page with one field; `look` is what its appearance draws, none when the program left that to the reader."""
+    pdf = page_of(b"BT /F1 10 Tf 20 180 Td (Vaste tekst) Tj ET")
+    font = pdf.make_indirect(
+        Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+    )
+    pdf.pages[0].Resources = Dictionary(Font=Dictionary(F1=font))
+    made = Dictionary(Type=Name.Annot, Subtype=Name.Widget, Rect=[20, 60, 380, 160], FT=Name.Tx, T=b"veld", F=4)
+    made.DA = pikepdf.String("/Helv 10 Tf 0 g")
+    for key, value in keys.items():
+        made["/" + key] = value
+    if look is not None:
+        form = Stream(pdf, look, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 360, 100])
+        form.Resources = Dictionary(Font=Dictionary(Helv=font))
+        made.AP = Dictionary(N=form)
+    pdf.pages[0].Annots = Array([pdf.make_indirect(made)])
+    pdf.Root.AcroForm = Dictionary(Fields=pdf.pages[0].Annots, DR=Dictionary(Font=Dictionary(Helv=font)), NeedAppearances=need)
+    return saved(pdf)
+
+
+def box(**keys: object) -> bytes:
+    """A page with one box to tick, which draws a black square when ticked and nothing when not."""
+    pdf = page_of(b"")
+    look = Stream(pdf, b"0 0 20 20 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 20, 20])
+    empty = Stream(pdf, b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 20, 20])
+    made = Dictionary(Type=Name.Annot, Subtype=Name.Widget, Rect=[20, 60, 40, 80], FT=Name.Btn, T=b"vak", F=4)
+    made.AP = Dictionary(N=Dictionary(Ja=look, Off=empty))
+    for key, value in keys.items():
+        made["/" + key] = value
+    pdf.pages[0].Annots = Array([pdf.make_indirect(made)])
+    pdf.Root.AcroForm = Dictionary(Fields=pdf.pages[0].Annots)
+    return saved(pdf)
+
+
+# --- layers -----------------------------------------------------------------------------------------------------------
+
+
+def layer(**config: object) -> bytes:
+    """A page with a line that is always there and one in a layer; `config` says which layers are on."""
+    drawing = b"BT /F1 10 Tf 20 180 Td (Zichtbaar) Tj ET /OC /L BDC BT /F1 20 Tf 20 100 Td (Verborgen) Tj ET EMC"
+    pdf = page_of(drawing)
+    group = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=b"laag", Usage=Dictionary(View=Dictionary(ViewState=Name.OFF))))
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    pdf.pages[0].Resources = Dictionary(Font=Dictionary(F1=font), Properties=Dictionary(L=group))
+    state = Dictionary()
+    if "off" in config:
+        state.OFF = Array([group])
+    if "automatic" in config:
+        state.AS = Array([Dictionary(Event=Name.View, Category=Array([Name.View]), OCGs=Array([group]))])
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([group]), D=state)
     return saved(pdf)

@@ -4,9 +4,8 @@ import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import filetype  # type: ignore[import-untyped]
-
 from paspoort.documents.inner.child import Child, ChildFailed
+from paspoort.documents.inner.opening import trimmed
 from paspoort.documents.inner.scan import ScannerDown, finds_harm
 
 MEBIBYTE = 1 << 20
@@ -53,9 +52,21 @@ SENTENCES = {
     "not_pdf": N_("This is not a PDF. Save the document as PDF and choose that file."),
     "encrypted": N_("The PDF is locked with a password. Save a copy without password and choose that one."),
     "broken": N_("The PDF is damaged or incomplete. Open the original, save it as PDF again and choose the new file."),
+    "pages_missing": N_("Pages of the PDF are missing. Open the original, save it as PDF again and choose the new file."),
+    "page_damaged": N_("Page %(page)d of the PDF is damaged. Open the original, save it as PDF again and choose the new file."),
+    "page_blank": N_(
+        "Page %(page)d holds text that cannot be shown. Open it in a PDF reader, print it to PDF and choose that file."
+    ),
+    "image_unseen": N_(
+        "Page %(page)d holds an image that cannot be shown. Open it in a PDF reader, print it to PDF and choose that file."
+    ),
+    "form_unseen": N_(
+        "Page %(page)d holds a field or note that cannot be shown. Open it in a PDF reader, print it to PDF and choose that file."
+    ),
+    "changed": N_("Page %(page)d would not look the same here. Open it in a PDF reader, print it to PDF and choose that file."),
     "too_many_pages": N_("The PDF has more than %(pages)d pages. Leave out what does not belong to the report and try again."),
     "page_too_large": N_(
-        "A page of the PDF is too large or too small to show. Print the document to PDF on A4 and choose that file."
+        "Page %(page)d is too large or too small to show. Print the document to PDF on A4 and choose that file."
     ),
     "image_too_large": N_("An image in the PDF has too many pixels. Scan at 300 dpi or make the image smaller, and try again."),
     "too_heavy": N_("The PDF asks too much to open safely. Print the document to PDF and choose that file."),
@@ -85,7 +96,7 @@ def _read(data: bytes | Path, limits: Limits) -> bytes:
     if size > limits.file_bytes:
         raise Unacceptable("too_large", megabytes=limits.file_bytes // MEBIBYTE)
     raw = data if isinstance(data, bytes) else data.read_bytes()
-    if filetype.guess_mime(raw) != "application/pdf":
+    if trimmed(raw) is None:
         raise Unacceptable("not_pdf")
     return raw
 
@@ -105,11 +116,11 @@ def _clean(raw: bytes, limits: Limits) -> Taken:
         "paspoort.documents.inner.intake_worker", seconds=limits.seconds, memory_bytes=limits.memory_bytes, options=asdict(limits)
     )
     try:
-        answer, pdf = child.ask({"want": "clean"}, raw)
+        answer, pdf = child.ask({"want": "clean"}, trimmed(raw) or raw)
     except ChildFailed:
         raise Unacceptable("too_heavy") from None
     finally:
         child.close()
     if "refused" in answer:
-        raise Unacceptable(str(answer["refused"]), pages=limits.pages)
+        raise Unacceptable(str(answer["refused"]), pages=limits.pages, page=int(answer.get("page", 0)))
     return Taken(pdf, int(answer["pages"]), hashlib.sha256(pdf).digest())

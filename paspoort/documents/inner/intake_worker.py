@@ -1,8 +1,6 @@
-"""The child that opens a PDF from a stranger, takes out everything that acts, and tries every page."""
+"""The child that opens a PDF from a stranger, mends it, takes out everything that acts, and compares every page."""
 
 import io
-from collections.abc import Iterator
-from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -10,60 +8,45 @@ from pikepdf import settings
 from PIL import Image
 
 from paspoort.documents.inner import substitutes
+from paspoort.documents.inner.appearances import settle_appearances
 from paspoort.documents.inner.child import Handler, Header, serve
+from paspoort.documents.inner.disarm import disarm
+from paspoort.documents.inner.layers import Layers, settle_layers, take_out_hidden
+from paspoort.documents.inner.likeness import compare
+from paspoort.documents.inner.opening import Refused, opened
+from paspoort.documents.inner.wholeness import check_pages, filters, photograph
 
-# What a catalogue and a page may keep: what is needed to draw them. Everything else is left behind unread.
-CATALOGUE_KEEPS = {"/Type", "/Pages", "/Lang", "/OCProperties"}
-PAGE_KEEPS = {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Contents", "/Resources", "/Group"}
-# Keys that start something, carry something along, point outside, or show one thing here and another there.
-FORBIDDEN = (
-    *("/AA", "/OpenAction", "/JS", "/JavaScript", "/Names", "/AcroForm", "/XFA", "/Annots", "/Outlines", "/URI", "/Launch"),
-    *("/AF", "/EF", "/EmbeddedFiles", "/Filespec", "/RichMediaContent", "/RichMediaSettings", "/Collection", "/Threads"),
-    *("/PieceInfo", "/Metadata", "/Alternates", "/OPI", "/Ref", "/PS", "/Subtype2", "/Configs", "/AS", "/Usage", "/LastModified"),
-)
-EXTERNAL = ("/F", "/FFilter", "/FDecodeParms")
-ACTIONS = {
-    *("/JavaScript", "/Launch", "/URI", "/GoTo", "/GoToR", "/GoToE", "/GoToDp", "/GoTo3DView", "/SubmitForm", "/ResetForm"),
-    *(
-        "/ImportData",
-        "/Rendition",
-        "/RichMediaExecute",
-        "/Movie",
-        "/Sound",
-        "/Hide",
-        "/Named",
-        "/SetOCGState",
-        "/Thread",
-        "/Trans",
-    ),
-}
-OUTSIDE_TYPES = {"/Filespec", "/F", "/EmbeddedFile", "/Action", "/RichMedia"}
 PHOTOGRAPHS = {"/DCTDecode", "/JPXDecode", "/DCT"}
-TRIAL_SCALE = 0.25
-
-
-class Refused(Exception):
-    """The file may not come in; the argument is the code of the sentence for the user."""
+UNPACKED_BY_ENGINE = PHOTOGRAPHS | {"/JBIG2Decode", "/CCITTFaxDecode", "/CCF", "/Crypt"}
+FAILURES = (pikepdf.PdfError, pdfium.PdfiumError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, IndexError)
 
 
 def clean(raw: bytes, limits: Header) -> tuple[bytes, int]:
     """The harmless PDF and its number of pages."""
-    with _opened(raw) as pdf:
+    given = opened(raw)
+    with given.pdf as pdf:
         _look(pdf, limits)
         _weigh(pdf, limits)
-        _strip(pdf)
-        out = io.BytesIO()
-        pdf.save(out, min_version="1.5", object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-    made = out.getvalue()
-    return made, _try_pages(made)
+        mended = given.mended or bool(pdf.get_warnings())
+        check_pages(pdf, mended)
+        layers = Layers(pdf.Root)
+        settle_layers(pdf, layers)
+        touched = settle_appearances(pdf, layers)
+        if layers.any:
+            touched |= set(range(len(pdf.pages)))
+        prepared = _saved(pdf) if touched or mended else None
+        pdf.flatten_annotations("all")
+        take_out_hidden(pdf, layers)
+        disarm(pdf)
+        made = _saved(pdf)
+    measure = prepared if prepared and layers.disputed else given.raw
+    return made, compare(measure, prepared, made, mended=mended, touched=touched)
 
 
-def _opened(raw: bytes) -> pikepdf.Pdf:
-    # No recovery: a cut-off report that was patched up would lack pages without anyone knowing.
-    pdf = pikepdf.open(io.BytesIO(raw), attempt_recovery=False)
-    if pdf.is_encrypted:
-        raise Refused("encrypted")
-    return pdf
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    out = io.BytesIO()
+    pdf.save(out, min_version="1.5", object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return out.getvalue()
 
 
 def _look(pdf: pikepdf.Pdf, limits: Header) -> None:
@@ -75,17 +58,17 @@ def _look(pdf: pikepdf.Pdf, limits: Header) -> None:
         raise Refused("too_many_pages")
     if len(pdf.pages) == 0:
         raise Refused("broken")
-    for page in pdf.pages:
-        _measure(page, limits["side_points"])
+    for number, page in enumerate(pdf.pages, 1):
+        _measure(page, number, limits["side_points"])
 
 
-def _measure(page: pikepdf.Page, longest: int) -> None:
+def _measure(page: pikepdf.Page, number: int, longest: int) -> None:
     unit = float(page.obj.get("/UserUnit", 1))
     for box in (page.mediabox, page.cropbox):
         left, bottom, right, top = (float(side) for side in box.as_list())
         for side in (abs(right - left) * unit, abs(top - bottom) * unit):
             if not 18 <= side <= longest:
-                raise Refused("page_too_large")
+                raise Refused("page_too_large", number)
 
 
 def _weigh(pdf: pikepdf.Pdf, limits: Header) -> None:
@@ -96,96 +79,42 @@ def _weigh(pdf: pikepdf.Pdf, limits: Header) -> None:
             continue
         if stream.get("/Subtype") == "/Image":
             _measure_image(stream, limits["image_pixels"])
-        if not _filters(stream) & (PHOTOGRAPHS | {"/JBIG2Decode", "/CCITTFaxDecode", "/CCF", "/Crypt"}):
-            total += _unfolded(stream)
+        if not set(filters(stream)) & UNPACKED_BY_ENGINE:
+            total += _unfolded(stream, limits["stream_bytes"])
         if total > limits["total_bytes"]:
             raise Refused("too_heavy")
 
 
-def _unfolded(stream: pikepdf.Stream) -> int:
+def _unfolded(stream: pikepdf.Stream, most: int) -> int:
+    """How large it is unpacked; one that does not unpack is judged where it is used."""
     try:
-        return len(stream.get_stream_buffer())
-    except pikepdf.PdfError:
-        raise Refused("too_heavy") from None
+        size = len(stream.get_stream_buffer(pikepdf.StreamDecodeLevel.specialized))
+    except pikepdf.PdfError as failed:
+        if "limit" in str(failed) or "memory" in str(failed):
+            raise Refused("too_heavy") from None
+        return len(stream.read_raw_bytes())
+    if size > most:
+        raise Refused("too_heavy")
+    return size
 
 
 def _measure_image(stream: pikepdf.Stream, most: int) -> None:
     sizes = [(int(stream.get("/Width", 0)), int(stream.get("/Height", 0)))]
-    if _filters(stream) & PHOTOGRAPHS:
-        sizes.append(_photograph_size(stream.read_raw_bytes()))
+    if set(filters(stream)) & PHOTOGRAPHS:
+        sizes.append(_photograph_size(photograph(stream)))
     if any(width < 0 or height < 0 or width * height > most for width, height in sizes):
         raise Refused("image_too_large")
 
 
 def _photograph_size(raw: bytes) -> tuple[int, int]:
-    """What the picture itself says, which need not be what the PDF says about it."""
+    """What the picture itself says, which need not be what the PDF says about it; nothing when it is no picture."""
     try:
         with Image.open(io.BytesIO(raw)) as picture:
             return picture.size
     except Image.DecompressionBombError:
         raise Refused("image_too_large") from None
     except (OSError, SyntaxError):
-        raise Refused("broken") from None
-
-
-def _filters(stream: pikepdf.Stream) -> set[str]:
-    found: Any = stream.get("/Filter", [])
-    return {str(one) for one in (found if isinstance(found, pikepdf.Array) else [found])}
-
-
-def _strip(pdf: pikepdf.Pdf) -> None:
-    if "/AcroForm" in pdf.Root and pdf.Root.AcroForm.get("/NeedAppearances", False):
-        pdf.generate_appearance_streams()
-    pdf.flatten_annotations("all")
-    _keep_only(pdf.Root, CATALOGUE_KEEPS)
-    for page in pdf.pages:
-        _keep_only(page.obj, PAGE_KEEPS)
-    for key in [str(key) for key in pdf.trailer if str(key) not in {"/Root", "/Size", "/ID", "/Prev", "/XRefStm"}]:
-        del pdf.trailer[key]
-    for thing in _every(pdf):
-        _disarm(thing)
-
-
-def _keep_only(thing: Any, names: set[str]) -> None:
-    for key in [key for key in thing if key not in names]:
-        del thing[key]
-
-
-def _every(pdf: pikepdf.Pdf) -> Iterator[Any]:
-    """Every dictionary and stream, also those that lie inside another; a loop, because nesting may be deep."""
-    waiting: list[Any] = list(pdf.objects)
-    while waiting:
-        thing = waiting.pop()
-        if isinstance(thing, pikepdf.Array):
-            waiting += [item for item in thing if _lies_inside(item)]
-        elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-            yield thing
-            waiting += [item for _, item in thing.items() if _lies_inside(item)]
-
-
-def _lies_inside(item: Any) -> bool:
-    return isinstance(item, pikepdf.Array | pikepdf.Dictionary) and not item.is_indirect
-
-
-def _disarm(thing: Any) -> None:
-    acts = str(thing.get("/S", "")) in ACTIONS or str(thing.get("/Type", "")) in OUTSIDE_TYPES
-    forbidden = list(thing) if acts else FORBIDDEN
-    for key in forbidden:
-        if key in thing and key != "/Length":
-            del thing[key]
-    if isinstance(thing, pikepdf.Stream):
-        for key in EXTERNAL:
-            if key in thing:
-                del thing[key]
-
-
-def _try_pages(pdf: bytes) -> int:
-    """Draws every page small: what cannot be shown must be known now and not when someone needs to read it."""
-    document = pdfium.PdfDocument(pdf)
-    for page in document:
-        page.render(scale=TRIAL_SCALE).close()
-        page.close()
-    return len(document)
+        return 0, 0
 
 
 def make_handler(limits: Header) -> Handler:
@@ -199,10 +128,8 @@ def make_handler(limits: Header) -> Handler:
         try:
             made, pages = clean(raw, limits)
         except Refused as refused:
-            return {"refused": str(refused)}, b""
-        except pikepdf.PasswordError:
-            return {"refused": "encrypted"}, b""
-        except (pikepdf.PdfError, pdfium.PdfiumError, ValueError, TypeError, KeyError, AttributeError, RuntimeError):
+            return {"refused": refused.code, "page": refused.page}, b""
+        except FAILURES:
             return {"refused": "broken"}, b""
         except MemoryError:
             return {"refused": "too_heavy"}, b""

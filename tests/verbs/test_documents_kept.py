@@ -1,0 +1,174 @@
+"""The page that is kept is the page that was given; what cannot be kept so is refused, with the page and what to do."""
+
+import io
+import zlib
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+from pikepdf import Array, Name, String
+
+from paspoort.documents.inner.intake import Limits, Unacceptable, take_in_pdf
+from tests.verbs import documents_foreign as foreign
+from tests.verbs import documents_hostile as hostile
+from tests.verbs.documents_samples import report_pdf
+
+QUICK = Limits(seconds=20, file_bytes=4 << 20)
+LINES = "Eerste alinea over de leerling.\rTweede alinea: DIAGNOSE staat hier."
+
+
+def kept(data):
+    return pdfium.PdfDocument(take_in_pdf(data, limits=QUICK).pdf)
+
+
+def words(data, page=0):
+    return kept(data)[page].get_textpage().get_text_range()
+
+
+def ink(document, page, box):
+    """Whether something dark lies in this part of the page, in points from the left upper corner."""
+    return document[page].render(scale=1).to_pil().convert("L").crop(box).getextrema()[0] < 128
+
+
+def refused(data):
+    with pytest.raises(Unacceptable) as failed:
+        take_in_pdf(data, limits=QUICK)
+    return failed.value
+
+
+@pytest.mark.parametrize("length", [b"58", b"49", b"0", b"66", b"5800", b"99 0 R", b""])
+def test_a_wrong_or_missing_length_costs_no_word(length):
+    document = kept(foreign.three_pages(length))
+    found = [page.get_textpage().get_text_range() for page in document]
+    assert found == [f"Bladzijde {number} van het verslag" for number in (1, 2, 3)]
+    assert all(ink(document, page, (40, 30, 300, 60)) for page in range(3))
+
+
+GOOD = foreign.three_pages()
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"\n" + GOOD,
+        b"Content-Type: application/pdf\r\nX-Mail: 1\r\n\r\n" + GOOD,
+        b"\xef\xbb\xbf" + GOOD,
+        GOOD.replace(b"\n", b"\r\n"),
+        GOOD[: GOOD.index(b"trailer") + 30],
+        GOOD[: GOOD.index(b"xref")] + b"trailer <</Root 1 0 R>>",
+        GOOD.replace(b"startxref\n", b"startxref\n9"),
+        GOOD.replace(b"endobj", b"      ", 3),
+    ],
+    ids=["line before", "mail header", "byte order mark", "windows lines", "tail cut", "no table", "wrong place", "no endobj"],
+)
+def test_what_the_post_did_to_a_file_is_mended(damaged):
+    assert [page.get_textpage().get_text_range()[:11] for page in kept(damaged)] == [f"Bladzijde {n}" for n in (1, 2, 3)]
+
+
+def test_windows_lines_in_packed_bytes_are_undone():
+    report = report_pdf()
+    hurt = b"%PDF-1.7\n" + report.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    assert refused(hurt).code in {"broken", "page_damaged"}
+
+
+def test_a_report_without_its_tail_is_whole_or_refused():
+    given = pdfium.PdfDocument(report_pdf())
+    for cut in (1, 100, 3000, 6000, len(report_pdf()) // 2):
+        try:
+            document = kept(report_pdf()[:-cut])
+        except Unacceptable as failed:
+            assert cut > 3000 and failed.code in {"broken", "page_damaged", "pages_missing"}
+            continue
+        assert len(document) == len(given)
+        for old, new in zip(given, document, strict=True):
+            assert old.render(scale=1).to_pil().tobytes() == new.render(scale=1).to_pil().tobytes()
+
+
+@pytest.mark.parametrize("packings", ["", "FlateDecode", "ASCII85Decode", "ASCII85Decode FlateDecode"])
+def test_a_photograph_that_is_packed_twice_comes_in(packings):
+    assert ink(kept(foreign.photograph(packings)), 0, (40, 30, 240, 180))
+
+
+def test_a_pdf_that_opens_without_password_comes_in_and_one_that_asks_for_it_does_not():
+    assert words(hostile.encrypted("")) == "Bladzijde 1"
+    with pikepdf.open(io.BytesIO(take_in_pdf(hostile.encrypted(""), limits=QUICK).pdf)) as taken:
+        assert not taken.is_encrypted
+    assert refused(hostile.encrypted("geheim")).code == "encrypted"
+
+
+def test_a_page_whose_drawing_is_gone_or_half_is_refused_by_its_number():
+    gone = foreign.three_pages().replace(b"/Contents 7 0 R", b"/Contents [6 0 R 77 0 R]")
+    half = hostile.plain(2)
+    packed = half.pages[1].Contents.read_bytes() * 200
+    half.pages[1].Contents = pikepdf.Stream(half, b"", Filter=Name.FlateDecode)
+    half.pages[1].Contents.write(zlib.compress(packed)[:60], filter=Name.FlateDecode)
+    for damaged in (gone, hostile.saved(half)):
+        failed = refused(damaged)
+        assert (failed.code, failed.details["page"]) == ("page_damaged", 2)
+        assert "2" in str(failed)
+
+
+def test_an_appearance_that_is_there_stays():
+    look = b"BT /Helv 10 Tf 2 80 Td (Eerste alinea over de leerling.) Tj 0 -12 Td (Tweede alinea: DIAGNOSE staat hier.) Tj ET"
+    for need in (False, True):
+        document = kept(foreign.field(look, need, V=String(LINES), Ff=4096))
+        assert "DIAGNOSE" in document[0].get_textpage().get_text_range()
+        assert ink(document, 0, (20, 50, 200, 62)) and ink(document, 0, (20, 62, 200, 76))
+
+
+def test_a_value_that_was_changed_after_its_appearance_is_the_one_that_counts():
+    found = words(foreign.field(b"BT /Helv 10 Tf 2 80 Td (oud) Tj ET", need=True, V=String("nieuw woord")))
+    assert "nieuw woord" in found and "oud" not in found
+
+
+@pytest.mark.parametrize("need", [False, True])
+def test_a_value_without_appearance_is_drawn(need):
+    found = words(foreign.field(None, need, V=String(LINES), Ff=4096))
+    assert "Eerste alinea over de leerling." in found and "DIAGNOSE staat hier." in found
+
+
+def test_every_letter_of_a_name_in_a_field_is_drawn():
+    document = kept(foreign.field(None, True, V=String("Łukasz Şahin"), Rect=[20, 100, 380, 120]))
+    text = document[0].get_textpage().get_text_range()
+    assert "ukasz" in text and "ahin" in text and "?" not in text
+    # The two letters that WinAnsi lacks leave ink where they stand.
+    assert ink(document, 0, (20, 82, 27, 100))
+
+
+@pytest.mark.parametrize(("flags", "value"), [(1 << 17, String("t9")), (0, String("t9"))])
+def test_the_words_of_a_choice_are_drawn(flags, value):
+    options = Array([Array([String("t2"), String("Type 2")]), Array([String("t9"), String("Type 9")])])
+    assert "Type 9" in words(foreign.field(None, True, FT=Name.Ch, Ff=flags, V=value, Opt=options))
+
+
+def test_a_box_is_ticked_when_its_state_or_else_its_value_says_so():
+    square = (21, 121, 39, 139)
+    assert ink(kept(foreign.box(AS=Name.Ja, V=Name.Ja)), 0, square)
+    assert ink(kept(foreign.box(V=Name.Ja)), 0, square)
+    assert not ink(kept(foreign.box(AS=Name.Off, V=Name.Off)), 0, square)
+    assert not ink(kept(foreign.box()), 0, square)
+
+
+@pytest.mark.parametrize(("flags", "seen"), [(0, True), (4, True), (2, False), (32, False), (36, False)])
+def test_a_note_is_kept_when_the_screen_showed_it(flags, seen):
+    data = foreign.field(b"BT /Helv 10 Tf 2 80 Td (notitie) Tj ET", Subtype=Name.FreeText, F=flags)
+    assert ("notitie" in words(data)) is seen
+
+
+def test_text_on_the_page_and_lines_without_appearance_are_drawn():
+    assert "getypt" in words(foreign.field(None, Subtype=Name.FreeText, Contents=String("getypt")))
+    line = foreign.field(None, Subtype=Name.Line, L=Array([30, 100, 300, 100]), C=Array([0, 0, 0]))
+    assert ink(kept(line), 0, (30, 95, 300, 105))
+
+
+def test_a_stamp_that_nothing_can_draw_is_refused_with_its_page():
+    failed = refused(foreign.field(None, Subtype=Name.Stamp, Name=Name.Approved))
+    assert (failed.code, failed.details["page"]) == ("form_unseen", 1)
+
+
+@pytest.mark.parametrize(("config", "seen"), [({}, True), ({"off": 1}, False), ({"automatic": 1}, False)])
+def test_a_layer_that_was_hidden_is_gone_from_picture_and_text(config, seen):
+    document = kept(foreign.layer(**config))
+    assert ink(document, 0, (20, 80, 200, 105)) is seen
+    assert ("Verborgen" in document[0].get_textpage().get_text_range()) is seen
+    assert ink(document, 0, (20, 10, 100, 24))
