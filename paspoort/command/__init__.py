@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from paspoort import VERSION
 from paspoort.command import develop, sources, tasks
 from paspoort.command.terminal import Said
 from paspoort.kernel.inner.embedded import CannotStart
@@ -63,6 +64,7 @@ def expected(problem: Exception) -> str | None:
 def parser() -> argparse.ArgumentParser:
     """Every command with its words."""
     made = argparse.ArgumentParser(prog="paspoort", description="A school finds one pupil and reads the valid report, view-only.")
+    made.add_argument("--version", action="version", version=VERSION)
     whats = made.add_subparsers(required=True, metavar="what")
     _add_serving(whats)
     _add_data(whats)

@@ -51,9 +51,16 @@ def test_each_dependency_is_accounted_for() -> None:
             assert f"| {asked} |" in told, asked
 
 
+def test_the_version_is_the_one_that_the_changelog_tells_about(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    newest = re.search(r"^## (\S+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert newest and capsys.readouterr().out.strip() == newest[1]
+
+
 def test_make_tells_what_it_can() -> None:
     told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for target in ("run", "test", "check", "messages", "bench", "demo-reset", "lock"):
+    for target in ("run", "test", "check", "shell", "migration", "policies", "messages", "bench", "demo-reset", "lock"):
         assert re.search(rf"^  make {target} +\S", told, re.MULTILINE), target
 
 
