@@ -17,7 +17,7 @@ def page_of(content: bytes, **resources: pikepdf.Object) -> Pdf:
     """A document of one small page that draws `content`."""
     pdf = Pdf.new()
     page = pdf.add_blank_page(page_size=(400, 200))
-    page.Resources = Dictionary(resources)
+    page.Resources = Dictionary({f"/{kind}": held for kind, held in resources.items()})
     page.Contents = Stream(pdf, content)
     return pdf
 

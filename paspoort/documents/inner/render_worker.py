@@ -12,10 +12,10 @@ from PIL import Image
 from paspoort.documents.inner import substitutes
 from paspoort.documents.inner.child import Handler, Header, serve
 from paspoort.documents.inner.mark import Mark, Marker, framed
+from paspoort.documents.inner.reading import page_text
 
 QUALITY = 80
 LONGEST_SIDE = 5000
-LARGEST_TEXT = 400_000
 
 
 class Shelf:
@@ -93,7 +93,7 @@ class Renderer:
         if not 0 <= number < len(document):
             return {"error": "no_page"}, b""
         if header["want"] == "text":
-            return {}, _text(document[number]).encode("utf-8", "replace")
+            return {}, page_text(document[number]).encode("utf-8", "replace")
         raster = _raster(document[number], header["scale"])
         self._rasters.put((key, number, header["scale"]), raster, raster.width * raster.height * 4)
         return {}, self._encoded(raster, header["mark"])
@@ -117,16 +117,6 @@ def _raster(page: Any, scale: float) -> Image.Image:
     bitmap.close()
     page.close()
     return image
-
-
-def _text(page: Any) -> str:
-    text_page = page.get_textpage()
-    try:
-        text: str = text_page.get_text_range(0, min(text_page.count_chars(), LARGEST_TEXT))
-        return text.replace("\r\n", "\n").replace("\ufffe", "-").strip()
-    finally:
-        text_page.close()
-        page.close()
 
 
 def main() -> None:
