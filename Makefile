@@ -11,9 +11,10 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/django.po)
 # what is enough to run; when everything to develop is there, that is enough too
 RUNS := $(if $(or $(wildcard .venv/.dev),$(filter-out run demo-reset help clean,$(MAKECMDGOALS))),.venv/.dev,.venv/.base)
 
-# what needs no browser side by side on every core, then the browser by itself; what a busy machine made late runs once more
+# side by side on every core: who is done first takes over half of what another has left. A browser on a busy machine may be late
+# once, so only those journeys run again; each core visits a site of its own
 IN_A_BROWSER := tests/journeys tests/screens/test_reader_in_a_browser.py
-TESTS = $(BIN)/python -m pytest -rsR --reruns 1 -n auto --dist loadfile $(addprefix --ignore=,$(IN_A_BROWSER)) && $(BIN)/python -m pytest -rsR --reruns 1 $(IN_A_BROWSER)
+TESTS = $(BIN)/python -m pytest -rs -n auto --dist worksteal $(addprefix --ignore=,$(IN_A_BROWSER)) && $(BIN)/python -m pytest -rsR --reruns 1 -n auto --dist loadfile $(IN_A_BROWSER)
 
 export PORT
 

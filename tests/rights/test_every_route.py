@@ -44,7 +44,7 @@ ODD = ["head", "put", "patch", "delete", "options"]
 FINE = {200, 204, 301, 302, 303, 400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 503}
 SECRETS = re.compile(rb"%PDF|Verlengde instructie|Onthoudt wat voorgelezen")
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f-]{27}")
-CLOCK = re.compile(rb"\b\d{1,2}[.:]\d{2}\b")
+CLOCK = re.compile(rb"\b\d{1,2}[.:]\d{2}\b|data-left=\"\d+\"")
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value="|"X-CSRFToken": ?"|&#34;X-CSRFToken&#34;: &#34;)[A-Za-z0-9]+')
 
 

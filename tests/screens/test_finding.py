@@ -95,7 +95,7 @@ def test_without_the_right_the_answer_names_whom_to_ask(visit: Visit, pupil: Pup
     for answer in (teacher.find("Léna Van der Auwera"), teacher.find("Xyz"), teacher.get(f"/leerling/{pupil('2021014')}")):
         assert answer.status_code == 403
         assert "Johan Desmet" in words(answer)
-    assert teacher.find("Léna Van der Auwera").content == teacher.find("Xyz").content
+    assert steady(teacher.find("Léna Van der Auwera")) == steady(teacher.find("Xyz"))
 
 
 def test_a_lighter_key_finds_the_pupil_and_learns_nothing_of_the_report(visit: Visit) -> None:
