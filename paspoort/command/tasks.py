@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import sys
 from typing import TYPE_CHECKING
 
-from paspoort.command.terminal import Said, django_as, enter_django, progress_bar, readable, secret_line, table
+from paspoort.command.terminal import Said, django_as, enter_django, progress_bar, readable, secret_line
 
 if TYPE_CHECKING:
     from paspoort.registry.models import Institution
 
-REFUSED = 1
+REFUSED, IN_VAIN, ASKS = 1, 3, 4
+"""How a command ends when it could not: refused; nothing came of the file; waits until someone confirms."""
 
 
 def run(words: argparse.Namespace) -> int:
@@ -68,33 +70,28 @@ def work(words: argparse.Namespace) -> int:
 
 
 def import_oneroster(words: argparse.Namespace) -> int:
-    """A school year from a OneRoster file."""
+    """A school year from a OneRoster file. Ends with 0 when something was taken or nothing had to change, 1 when the file was
+    refused, 3 when nothing came of it, 4 when ends of enrolments must be confirmed."""
     readable(words.file)
     with django_as("worker"):
-        from paspoort.exchange.oneroster import import_file
+        from paspoort.exchange.oneroster import import_file, tell
+        from paspoort.kernel.models import Refused
         from paspoort.registry.actions import read_confirm
 
         try:
             confirm = read_confirm(words.confirm)
         except ValueError:
             raise Said("After --confirm come institution numbers of six digits, with commas between, or: all.") from None
-        with progress_bar("Importing") as told:
-            outcome = import_file(
-                words.file,
-                source=words.source,
-                confirm=confirm,
-                progress=told,
-                refused_path=words.refused,
-            )
-    columns = {name: getattr(outcome, name) for name in ("added", "changed", "ended", "unchanged")}
-    table("What the file did", columns, sorted({kind for counts in columns.values() for kind in counts}))
-    for reason, count in outcome.refused.items():
-        print(f"Refused: {count} × {reason}")
-    for warning, count in outcome.warnings.items():
-        print(f"Look at: {count} × {warning}")
-    if outcome.refused_path:
-        print(f"What was refused or looks odd, each row with its reason, stands in {outcome.refused_path}.")
-    return 0
+        try:
+            with progress_bar("Importing") as told:
+                outcome = import_file(words.file, source=words.source, confirm=confirm, progress=told, refused_path=words.refused)
+        except Refused as refused:
+            if refused.code != "ends_too_many":
+                raise
+            print(refused.sentence, file=sys.stderr)
+            return ASKS
+        print("\n".join(tell(outcome)))
+    return IN_VAIN if outcome.in_vain else 0
 
 
 def audit_verify(words: argparse.Namespace) -> int:

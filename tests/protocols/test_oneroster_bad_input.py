@@ -77,7 +77,7 @@ def test_a_locked_zip(path: Path) -> None:
     assert refusal(path).code == "zip_encrypted"
 
 
-@pytest.mark.parametrize("name", ["../users.csv", "map/users.csv", "C:\\users.csv", "/etc/users.csv"])
+@pytest.mark.parametrize("name", ["../users.csv", "map/users.csv", "users.CSV/users.csv", "C:\\users.csv", "/etc/users.csv"])
 def test_folders_and_paths(path: Path, name: str) -> None:
     write(path, small(), users=None)
     with zipfile.ZipFile(path, "a") as archive:
@@ -124,9 +124,17 @@ def test_latin_1_is_taken_in_with_a_warning(path: Path) -> None:
     assert summary.warnings["latin1"] == 1 and Pupil.objects.filter(given_name="Léna").exists()
 
 
-@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-32"])
-def test_other_encodings_are_refused(path: Path, coding: str) -> None:
-    assert refusal(write(path, small(), users=users().encode(coding))).code == "not_text"
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be", "cp850"])
+def test_what_other_programs_write_is_taken_in_with_a_warning(path: Path, coding: str) -> None:
+    summary = import_file(write(path, small(), users=users().encode(coding)))
+    assert Pupil.objects.filter(given_name="Léna").exists() and summary.added["pupils"] == 3
+    assert summary.warnings.keys() & {"utf16", "dos_letters"}
+
+
+@pytest.mark.parametrize("raw", ["utf-32", "broken", "nul"])
+def test_what_is_no_text_is_refused(path: Path, raw: str) -> None:
+    content = {"utf-32": users().encode("utf-32"), "broken": users().encode("utf-16")[:-1], "nul": b"\0\0\0x" * 99}[raw]
+    assert refusal(write(path, small(), users=content)).code == "not_text"
 
 
 def test_semicolons_as_spreadsheets_write_them(path: Path) -> None:
@@ -172,7 +180,7 @@ ROWS: list[tuple[str, list[str], tuple[str, str]]] = [
     ("users", ["u9", *EMPTY, "A", "B", "{INSZ:17.07.30-033.84}", "1", "L1"], ("userIds", "number_twice")),
     ("users", ["u9", *EMPTY, "", "B", "", "1", "L1"], ("givenName", "no_name")),
     ("users", ["u9", *EMPTY, "A", " - ", "", "1", "L1"], ("familyName", "no_name")),
-    ("users", ["u9", *EMPTY, "A", "B", "", "1", "L9"], ("grades", "grade")),
+    ("users", ["u9", *EMPTY, "A", "B", "{INSZ:1,70731E+10}", "1", "L1"], ("userIds", "number_rounded")),
     ("users", ["u9", *EMPTY, "A" * 300, "B", "", "1", "L1"], ("sourcedId", "too_long")),
     ("users", ["", *EMPTY, "A", "B", "", "1", "L1"], ("sourcedId", "no_id")),
     ("users", ["u9", "weg", "", "A", "B", "", "1", "L1"], ("status", "status")),
@@ -181,7 +189,11 @@ ROWS: list[tuple[str, list[str], tuple[str, str]]] = [
     ("demographics", ["u9", *EMPTY, "2015-02-30"], ("birthDate", "birth_date")),
     ("demographics", ["u9", *EMPTY, "2999-01-01"], ("birthDate", "birth_date")),
     ("demographics", ["u9", *EMPTY, "1066-01-01"], ("birthDate", "birth_date")),
-    ("demographics", ["u9", *EMPTY, "14/03/2016"], ("birthDate", "birth_date")),
+    ("demographics", ["u9", *EMPTY, "14/03/16"], ("birthDate", "birth_date")),
+    ("demographics", ["u9", *EMPTY, "03/14/2016"], ("birthDate", "birth_date")),
+    ("demographics", ["u9", *EMPTY, "2016-W11-1"], ("birthDate", "birth_date")),
+    ("demographics", ["u9", *EMPTY, "2016-03-14x"], ("birthDate", "birth_date")),
+    ("roles", ["r9", *EMPTY, "u1", "student", "o1", "2024-09-01 rest", ""], ("beginDate", "date")),
     ("roles", ["r9", *EMPTY, "u1", "student", "o1", "2024-13-01", ""], ("beginDate", "date")),
     ("roles", ["r9", *EMPTY, "u1", "student", "o1", "", ""], ("beginDate", "no_begin")),
     ("roles", ["r9", *EMPTY, "u1", "student", "o1", "2025-01-01", "2024-01-01"], ("endDate", "dates_reversed")),

@@ -222,6 +222,14 @@ def test_a_number_joins_only_who_also_has_the_name_or_the_birth_date(both: Path)
     assert take_b(both, files).refused == {"number_taken": 1, "unknown_pupil": 1} and kept() == before
 
 
+def test_a_source_says_nothing_of_a_child_that_it_enrols_nowhere(both: Path) -> None:
+    before, files = kept(), school_b()
+    files["users"] = [["x", *EMPTY, "Léna", "Auwera", "{INSZ:17073003384}", "1", "L4"]]
+    files["demographics"], files["roles"] = [["x", *EMPTY, "2017-07-30"]], []
+    summary = take_b(both, files)
+    assert kept() == before and not PupilId.objects.exists() and summary.passed == {"without_enrolment": 1, "of_nobody": 1}
+
+
 def test_a_source_speaks_for_its_own_institutions_only(both: Path) -> None:
     files = school_b()
     files["orgs"] += [

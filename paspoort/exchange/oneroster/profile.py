@@ -68,6 +68,10 @@ KINDS_BY_NAME = {
 
 LEVELS_BY_LETTER = {"K": ("kleuter", 3), "L": ("lager", 6), "S": ("secundair", 7)}
 GRADES = {f"{letter}{year}": level for letter, (level, years) in LEVELS_BY_LETTER.items() for year in range(1, years + 1)}
+# classes whose name says the level, and grades as OneRoster writes them elsewhere (CEDS)
+GRADES_ELSEWHERE = {f"OV{form}": "secundair" for form in range(1, 5)}
+GRADES_ELSEWHERE |= dict.fromkeys(("IT", "PR", "PK", "TK", "KG"), "kleuter")
+GRADES_ELSEWHERE |= {f"{year:02d}": "lager" if year < 7 else "secundair" for year in range(1, 13)}
 LEVELS = {
     "kleuter": "kleuter",
     "kleuteronderwijs": "kleuter",
@@ -75,6 +79,14 @@ LEVELS = {
     "lager onderwijs": "lager",
     "secundair": "secundair",
     "secundair onderwijs": "secundair",
+    "gewoon kleuteronderwijs": "kleuter",
+    "buitengewoon kleuteronderwijs": "kleuter",
+    "gewoon lager onderwijs": "lager",
+    "buitengewoon lager onderwijs": "lager",
+    "gewoon secundair onderwijs": "secundair",
+    "buitengewoon secundair onderwijs": "secundair",
+    "buso": "secundair",
+    "so": "secundair",
 }
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import difflib
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -16,17 +14,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from paspoort.exchange.oneroster.archive import SMALL, open_zip, unpacked
+from paspoort.exchange.oneroster.encoding import find_encoding
 from paspoort.exchange.oneroster.profile import FILES, OTHER_COLUMNS, VERSIONS, File
 from paspoort.kernel.models import Refused
 
-MOST_ENTRIES = 60
-MOST_BYTES = 4 * 1024**3
-MOST_RATIO = 300
-SMALL = 1024 * 1024
-"""Below this size the ratio says nothing: a file of one line may shrink any amount."""
-
 Values = tuple[str, ...]
 Told = Callable[[int, int], None]
+MODES = ("bulk", "delta", "absent", "")
 
 
 @dataclass(slots=True)
@@ -34,65 +29,82 @@ class Archive:
     """An opened OneRoster file: its version, whether it is whole, which files of the profile it carries, what to warn of."""
 
     zip: zipfile.ZipFile
+    entries: dict[str, zipfile.ZipInfo]
+    ignored: list[str]
     version: str = ""
     whole: bool = False
     files: dict[str, File] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
+    """How many rows each file had, by its name."""
 
     def rows(self, file: File, wrong: Callable[[int, str], None], told: Told) -> Iterator[tuple[int, Values]]:
-        """(row number, values in the profile's order) of one file; the header is row 1. `wrong` hears of rows that do not fit."""
-        entry = self.zip.getinfo(file.csv)
+        """(row number, values in the profile's order) of one file; the header is row 1. `wrong` hears of rows that do not fit.
+
+        A row without a single value is no row.
+        """
+        entry, count = self.entries[file.csv.casefold()], 0
         encoding = self._encoding(entry)
-        with self.zip.open(entry) as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
-            reader = _csv(text)
+        with unpacked(self.zip, entry) as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
+            reader, first = _csv(text)
             header = _next(reader, file.csv)
             take, width = self._columns(file, header), len(header)
             try:
-                for number, row in enumerate(reader, 2):
+                for number, row in enumerate(reader, first + 1):
                     if not number % 20000:
                         told(raw.tell(), entry.file_size)
+                    if not any(row):
+                        continue
+                    count += 1
                     if len(row) == width:
                         yield number, take((*row, ""))
-                    elif row:
-                        wrong(number, row[0] if row else "")
+                    else:
+                        wrong(number, row[0])
             except csv.Error as broken:
                 raise _broken(file.csv, reader.line_num) from broken
+        self.read[file.name] = count
         told(entry.file_size, entry.file_size)
+
+    def unused(self) -> dict[str, int]:
+        """The files that nothing is read from, and how many lines they have."""
+        used = {"manifest.csv", *(file.csv.casefold() for file in self.files.values())}
+        return {entry.filename: self._lines(entry) for name, entry in self.entries.items() if name not in used}
+
+    def _lines(self, entry: zipfile.ZipInfo) -> int:
+        """Lines below the header: enough to say how much was passed over."""
+        with unpacked(self.zip, entry) as raw:
+            lines = sum(1 for line in raw if line.strip())
+        return max(lines - 1, 0)
 
     def warn(self, code: str) -> None:
         self.warnings[code] = self.warnings.get(code, 0) + 1
 
     def _encoding(self, entry: zipfile.ZipInfo) -> str:
-        """UTF-8 with or without byte order mark, else the Windows form of Latin-1 with a warning; reads the file once."""
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        utf8 = True
-        with self.zip.open(entry) as raw:
-            try:
-                while chunk := raw.read(1 << 20):
-                    if b"\0" in chunk:
-                        raise Refused(
-                            "not_text",
-                            _("%(file)s is not a text file in UTF-8. Save it as CSV UTF-8.") % {"file": entry.filename},
-                        )
-                    utf8 = utf8 and _decodes(decoder, chunk)
-                utf8 = utf8 and _decodes(decoder, b"", final=True)
-            except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as broken:
-                raise Refused("zip_broken", _("The ZIP file is damaged. Make it again.")) from broken
-        if utf8:
-            return "utf-8-sig"
-        self.warn("latin1")
-        return "cp1252"
+        """UTF-8 as it should be; what offices write instead comes with a warning."""
+        with unpacked(self.zip, entry) as raw:
+            encoding = find_encoding(raw)
+        if not encoding:
+            text = _("%(file)s is not a text file in UTF-8. Save it as CSV UTF-8.")
+            raise Refused("not_text", text % {"file": entry.filename})
+        if encoding != "utf-8-sig":
+            self.warn({"cp1252": "latin1", "cp850": "dos_letters"}.get(encoding, "utf16"))
+        return encoding
 
     def _columns(self, file: File, header: list[str]) -> Callable[[Values], Values]:
         """How to take the profile's columns from a row; a column that is absent reads as the empty text put behind each row."""
         names = [name.strip() for name in header]
-        if len(set(names)) < len(names):
+        named = [name for name in names if name]
+        if len(set(named)) < len(named):
             raise Refused("header_twice", _("%(file)s has the same column twice in its header.") % {"file": file.csv})
         loose = {_loose(name): place for place, name in enumerate(names)}
         places = [names.index(c) if c in names else loose.get(_loose(c), len(names)) for c in file.columns]
         absent = [c for c, place in zip(file.columns, places, strict=True) if place == len(names)]
         taken = {names[place] for place in places if place < len(names)}
-        strange = [name for name in names if name not in taken and name not in OTHER_COLUMNS and not name.startswith("metadata.")]
+        strange = [
+            name
+            for name in names
+            if name and name not in taken and name not in OTHER_COLUMNS and not name.startswith("metadata.")
+        ]
         for name in absent:
             _refuse_absent(file, name, strange)
         if taken - set(file.columns):
@@ -102,14 +114,8 @@ class Archive:
 
 def open_archive(path: Path) -> Archive:
     """Open a OneRoster ZIP and read its manifest. Raises `Refused` with one clear sentence when it cannot be trusted or read."""
+    archive = Archive(*open_zip(path))
     try:
-        archive = Archive(zipfile.ZipFile(path))
-    except FileNotFoundError:
-        raise Refused("no_file", _("There is no file %(name)s.") % {"name": path.name}) from None
-    except (zipfile.BadZipFile, OSError) as broken:
-        raise Refused("not_zip", _("%(name)s is not a ZIP file, or it is damaged.") % {"name": path.name}) from broken
-    try:
-        _refuse_unsafe(archive.zip.infolist())
         _read_manifest(archive)
     except BaseException:
         archive.zip.close()
@@ -117,39 +123,39 @@ def open_archive(path: Path) -> Archive:
     return archive
 
 
-def _refuse_unsafe(entries: list[zipfile.ZipInfo]) -> None:
-    names = [entry.filename for entry in entries]
-    if any(entry.flag_bits & 0x1 for entry in entries):
-        raise Refused("zip_encrypted", _("The ZIP file is locked with a password. Make it without one."))
-    if any("/" in name or "\\" in name or name.startswith(".") for name in names) or len(set(names)) < len(names):
-        raise Refused(
-            "zip_paths", _("The ZIP file holds folders or the same name twice. Put the CSV files in it without a folder.")
-        )
-    total = sum(entry.file_size for entry in entries)
-    bomb = any(entry.file_size > SMALL and entry.file_size > MOST_RATIO * max(entry.compress_size, 1) for entry in entries)
-    if len(names) > MOST_ENTRIES or total > MOST_BYTES or bomb:
-        raise Refused("zip_bomb", _("The ZIP file unpacks to far too much and was not opened."))
-
-
 def _read_manifest(archive: Archive) -> None:
-    names = set(archive.zip.namelist())
-    if "manifest.csv" not in names:
-        raise Refused("manifest_missing", _("The ZIP file has no manifest.csv, so it is not a OneRoster file."))
-    if archive.zip.getinfo("manifest.csv").file_size > SMALL:
-        raise Refused("zip_bomb", _("The ZIP file unpacks to far too much and was not opened."))
-    plain = archive.zip.read("manifest.csv").decode("utf-8-sig", errors="replace")
-    said = {row[0].strip(): row[1].strip().lower() for row in _csv(io.StringIO(plain, newline="")) if len(row) > 1}
+    said = _manifest(archive)
     archive.version = next((v for v in VERSIONS if said.get("oneroster.version", "").startswith(v)), "")
     if not archive.version:
         raise Refused("version", _("manifest.csv does not name OneRoster version 1.1 or 1.2."))
-    modes = {name: said.get(f"file.{name}", "absent") for name in FILES}
+    modes = {name: said.get(f"file.{name}".casefold(), "absent") for name in FILES}
+    for name, mode in modes.items():
+        if mode not in MODES:
+            text = _("manifest.csv says “%(mode)s” of %(file)s. Write bulk, delta or absent.")
+            raise Refused("manifest_mode", text % {"mode": mode[:20], "file": f"{name}.csv"})
     archive.files = {name: FILES[name] for name, mode in modes.items() if mode in ("bulk", "delta")}
-    for name in archive.files:
-        if f"{name}.csv" not in names:
-            raise Refused(
-                "file_missing", _("manifest.csv names %(file)s, but it is not in the ZIP file.") % {"file": f"{name}.csv"}
-            )
+    for file in archive.files.values():
+        if file.csv.casefold() not in archive.entries:
+            text = _("manifest.csv names %(file)s, but it is not in the ZIP file.")
+            raise Refused("file_missing", text % {"file": file.csv})
     _choose_mode(archive, {mode for name, mode in modes.items() if name in archive.files and name != "classes"})
+
+
+def _manifest(archive: Archive) -> dict[str, str]:
+    """What the manifest says, by its names in small letters."""
+    entry = archive.entries.get("manifest.csv")
+    if entry is None:
+        raise Refused("manifest_missing", _("The ZIP file has no manifest.csv, so it is not a OneRoster file."))
+    if entry.file_size > SMALL:
+        raise Refused("zip_bomb", _("The ZIP file unpacks to far too much and was not opened."))
+    encoding = archive._encoding(entry)
+    with unpacked(archive.zip, entry) as raw:
+        plain = raw.read().decode(encoding, errors="replace")
+    try:
+        rows = list(_csv(io.StringIO(plain, newline=""))[0])
+    except csv.Error as broken:
+        raise Refused("manifest_broken", _("manifest.csv cannot be read. Make it again.")) from broken
+    return {row[0].strip().casefold(): row[1].strip().lower() for row in rows if len(row) > 1}
 
 
 def _choose_mode(archive: Archive, modes: set[str]) -> None:
@@ -177,11 +183,17 @@ def _refuse_absent(file: File, name: str, strange: list[str]) -> None:
         raise Refused("header_missing", _("%(file)s has no column “%(name)s”.") % {"file": file.csv, "name": name})
 
 
-def _csv(text: io.TextIOWrapper | io.StringIO) -> Any:
-    """Comma-separated, or with semicolons as spreadsheets here write it."""
-    first = text.readline()
-    text.seek(0)
-    return csv.reader(text, delimiter=";" if ";" in first and "," not in first else ",", strict=True)
+def _csv(text: io.TextIOWrapper | io.StringIO) -> tuple[Any, int]:
+    """A reader and the number of the header's row. Commas, or semicolons or tabs as spreadsheets here write them; a first line
+    `sep=;` is what Excel adds for itself."""
+    first, row = text.readline(), 1
+    said = first.rstrip("\r\n").strip('"')
+    if said.casefold().startswith("sep="):
+        delimiter, row = said[4:5] or ",", 2
+    else:
+        text.seek(0)
+        delimiter = max(",;\t", key=first.count)
+    return csv.reader(text, delimiter=delimiter, strict=True), row
 
 
 def _next(reader: Iterator[list[str]], name: str) -> list[str]:
@@ -195,14 +207,6 @@ def _broken(name: str, line: int) -> Refused:
     return Refused(
         "csv_broken", _("%(file)s cannot be read near line %(line)d: a quote is not closed.") % {"file": name, "line": line}
     )
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> bool:
-    try:
-        decoder.decode(chunk, final)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _loose(name: str) -> str:

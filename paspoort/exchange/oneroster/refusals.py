@@ -22,12 +22,11 @@ REASONS = {
     "kind": gettext_lazy("This kind of institution is not known. Use school, buitengewoon, clb, leersteuncentrum or bestuur."),
     "institution_number": gettext_lazy("This is not an institution number: six digits, with leading zero."),
     "national_number": gettext_lazy("This national number is not valid. Check its eleven digits, or leave it empty."),
-    "date": gettext_lazy("This date does not exist. Write it as year-month-day."),
+    "date": gettext_lazy("This date does not exist. Write it as year-month-day or day/month/year."),
     "no_begin": gettext_lazy("The first day of the enrolment is missing."),
     "dates_reversed": gettext_lazy("The last day comes before the first."),
-    "birth_date": gettext_lazy("This birth date cannot be right. Write it as year-month-day."),
-    "grade": gettext_lazy("This grade is not known. Use K1 to K3, L1 to L6 or S1 to S7."),
-    "level": gettext_lazy("This level of education is not known. Use kleuter, lager or secundair."),
+    "birth_date": gettext_lazy("This birth date cannot be right. Write it as year-month-day or day/month/year."),
+    "number_rounded": gettext_lazy("Excel rounded this number. Make the column text, and export it again."),
     "duplicate_id": gettext_lazy("The same id stands in more than one row. Keep one of them."),
     "duplicate_number": gettext_lazy("Two institutions have this number. Keep one of them."),
     "number_twice": gettext_lazy("Two pupils in this file have the same national number."),
@@ -93,10 +92,10 @@ def write_refused(path: Path, rows: Iterable[tuple[Any, ...]], files: dict[str, 
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     with fresh.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow(("file", "row", "column", "reason", "code"))
-        for noun, line, column, reason, _about in rows:
+        writer.writerow(("file", "row", "column", "reason", "code", "institution"))
+        for noun, line, column, reason, about in rows:
             counts[reason] += 1
-            writer.writerow((files.get(noun, "users.csv"), line, column, _reason(reason), reason))
+            writer.writerow((files.get(noun, "users.csv"), line, column, reason_of(reason), reason, about))
     if counts:
         fresh.replace(path)
     else:
@@ -105,5 +104,6 @@ def write_refused(path: Path, rows: Iterable[tuple[Any, ...]], files: dict[str, 
     return counts
 
 
-def _reason(code: str) -> str:
+def reason_of(code: str) -> str:
+    """Why a row was refused, in a sentence."""
     return str(REASONS[code]) if code in REASONS else _("This row could not be read.")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from paspoort.exchange.oneroster.profile import GRADES, KINDS_BY_NAME, KINDS_BY_TYPE, LEVELS
-from paspoort.kernel.actions import seal_number
-from paspoort.kernel.models import InstitutionNumber, NationalNumber
+from paspoort.exchange.oneroster.profile import KINDS_BY_NAME, KINDS_BY_TYPE
+from paspoort.exchange.oneroster.values import EARLIEST, Wrong, read_day, read_level, read_number
+from paspoort.kernel.models import InstitutionNumber
 from paspoort.registry.actions import normalise
 
 Row = tuple[Any, ...]
@@ -19,37 +18,27 @@ Refuse = Callable[[int, str, str, str], None]
 Warn = Callable[[str], None]
 
 STATUS = {"": False, "active": False, "inactive": True, "tobedeleted": True}
-INSZ = re.compile(r"\{\s*(?:INSZ|RRN|RIJKSREGISTERNUMMER)\s*:\s*([^}]*)\}", re.IGNORECASE)
 SITE = re.compile(r"(\d{6})(?:-\d{1,2}|\d{2})", re.ASCII)
 LONGEST = 255
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2200, 1, 1)
+Convert = Callable[[tuple[str, ...]], Row | str]
+"""Gives the row as the registry takes it, or in one word why it is passed over."""
 
 
-class Wrong(Exception):
-    """A value of a row cannot be taken; carries the column and the reason."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column, self.reason = column, reason
-
-
-Convert = Callable[[tuple[str, ...]], Row | None]
-
-
-def converted(rows: Iterable[tuple[int, tuple[str, ...]]], convert: Convert, refuse: Refuse) -> Iterator[Row]:
+def converted(rows: Iterable[tuple[int, tuple[str, ...]]], convert: Convert, refuse: Refuse, pass_over: Warn) -> Iterator[Row]:
     """Each row as the registry takes it, its row number first; a row that cannot be taken is refused and the rest goes on."""
     for line, values in rows:
         try:
             if max(map(len, values)) > LONGEST:
                 raise Wrong("sourcedId", "too_long")
-            if not values[0]:
+            if not values[0].strip():
                 raise Wrong("sourcedId", "no_id")
             row = convert(values)
         except Wrong as wrong:
             refuse(line, values[0][:LONGEST], wrong.column, wrong.reason)
         else:
-            if row is not None:
+            if isinstance(row, str):
+                pass_over(row)
+            else:
                 yield (line, *row)
 
 
@@ -79,23 +68,24 @@ def institutions(warn: Warn) -> Convert:
     return convert
 
 
-def pupils(one_role: bool) -> Convert:
+def pupils(one_role: bool, warn: Warn) -> Convert:
     """Rows of users: who the pupil is. In version 1.1 the role stands here (`one_role`); others than pupils are passed over."""
 
-    def convert(values: tuple[str, ...]) -> Row | None:
+    def convert(values: tuple[str, ...]) -> Row | str:
         source, status, given, family, ids, number, grades, role, level = values
         if one_role and role.strip().casefold() not in ("student", ""):
-            return None
-        given_key, family_key = normalise(given), normalise(family)
-        if not given_key:
+            return "other_role"
+        given_key, family_key, gone = normalise(given), normalise(family), _gone(status)
+        if not gone and not given_key:
             raise Wrong("givenName", "no_name")
-        if not family_key:
+        if not gone and not family_key:
             raise Wrong("familyName", "no_name")
-        numbered = INSZ.search(ids) if ids else None
-        hashed, sealed, day = _sealed(numbered[1]) if numbered and numbered[1].strip() else (None, None, "")
+        (hashed, sealed, day), unread = read_number(ids)
+        if unread:
+            warn("ids_unread")
         return (
-            source, _gone(status), " ".join(given.split()), " ".join(family.split()), family_key, given_key,
-            number.strip(), *_level(level, grades), hashed, sealed, day,
+            source, gone, " ".join(given.split()), " ".join(family.split()), family_key, given_key,
+            number.strip(), *read_level(level, grades), hashed, sealed, day,
         )  # fmt: skip
 
     return convert
@@ -104,11 +94,11 @@ def pupils(one_role: bool) -> Convert:
 def births() -> Convert:
     """Rows of demographics: a birth date between 1900 and today."""
 
-    def convert(values: tuple[str, ...]) -> Row | None:
+    def convert(values: tuple[str, ...]) -> Row | str:
         source, status, born = values
         if not born.strip() or _gone(status):
-            return None
-        day = _date(born, "birthDate", "birth_date")
+            return "no_birth_date"
+        day = read_day(born, "birthDate", "birth_date")
         if not EARLIEST < day <= date.today():  # noqa: DTZ011 - a day, whatever the hour
             raise Wrong("birthDate", "birth_date")
         return source, day
@@ -119,18 +109,20 @@ def births() -> Convert:
 def enrolments(scheduled: frozenset[str]) -> Convert:
     """Rows of roles or enrollments: who is enrolled where. Others than pupils, and mere courses, are passed over."""
 
-    def convert(values: tuple[str, ...]) -> Row | None:
+    def convert(values: tuple[str, ...]) -> Row | str:
         source, status, pupil, role, school, begins, ends, number, level, grade = values[:10]
-        if role.strip().casefold() != "student" or (len(values) > 10 and values[10] in scheduled):
-            return None
+        if role.strip().casefold() != "student":
+            return "other_role"
+        if len(values) > 10 and values[10] in scheduled:
+            return "course"
         gone = _gone(status)
         if not begins.strip() and not gone:
             raise Wrong("beginDate", "no_begin")
-        begins_on = _date(begins, "beginDate") if begins.strip() else None
-        left_on = _date(ends, "endDate") if ends.strip() else None
+        begins_on = read_day(begins, "beginDate") if begins.strip() else None
+        left_on = read_day(ends, "endDate") if ends.strip() else None
         if begins_on and left_on and left_on < begins_on:
             raise Wrong("endDate", "dates_reversed")
-        return source, gone, pupil, school, number.strip(), *_level(level, grade), begins_on, left_on
+        return source, gone, pupil, school, number.strip(), *read_level(level, grade), begins_on, left_on
 
     return convert
 
@@ -140,8 +132,8 @@ def guidance() -> Convert:
 
     def convert(values: tuple[str, ...]) -> Row:
         school, centre, begins, ends, status = values
-        begins_on = _date(begins, "beginDate")
-        ended_on = _date(ends, "endDate") if ends.strip() else None
+        begins_on = read_day(begins, "beginDate")
+        ended_on = read_day(ends, "endDate") if ends.strip() else None
         if ended_on and ended_on < begins_on:
             raise Wrong("endDate", "dates_reversed")
         return _gone(status), school, centre, begins_on, ended_on
@@ -154,37 +146,3 @@ def _gone(status: str) -> bool:
         return STATUS[status] if status in STATUS else STATUS[status.strip().casefold()]
     except KeyError:
         raise Wrong("status", "status") from None
-
-
-@lru_cache(maxsize=16384)
-def _date(text: str, column: str, reason: str = "date") -> date:
-    """A day written as year-month-day; a time behind it is dropped."""
-    try:
-        day = date.fromisoformat(text.strip()[:10])
-    except ValueError:
-        raise Wrong(column, reason) from None
-    if not EARLIEST <= day <= LATEST:
-        raise Wrong(column, reason)
-    return day
-
-
-@lru_cache(maxsize=1024)
-def _level(level: str, grades: str) -> tuple[str, str]:
-    """(level of education, grade), each empty when the row does not say it."""
-    grade = grades.split(",")[0].strip().upper()
-    if grade and grade not in GRADES:
-        raise Wrong("grades", "grade")
-    said = level.strip().casefold()
-    if said and said not in LEVELS:
-        raise Wrong("metadata.onderwijsniveau", "level")
-    return LEVELS.get(said) or GRADES.get(grade, ""), grade
-
-
-def _sealed(text: str) -> tuple[bytes, bytes, str]:
-    """A national number as it is kept: hash, sealed, and the six digits that should be the birth date (rule 98)."""
-    try:
-        number = NationalNumber(text)
-    except ValueError:
-        raise Wrong("userIds", "national_number") from None
-    sealed, hashed = seal_number(number)
-    return hashed, sealed, number[:6]

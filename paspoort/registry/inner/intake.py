@@ -31,7 +31,7 @@ PLACING = [
     "unplaced",
 ]  # fmt: skip
 MATCHED = ["others_refused", "verdicts_followed", "same_pupil", "drop_refused_pupils", "pupils_of_others"]
-RESOLVING = ["resolve_enrolment", "orphans", "drop_orphans", "index_resolved"]
+RESOLVING = ["resolve_enrolment", "orphans", "drop_orphans", "joined_in_vain", "index_resolved"]
 MERGING = [
     "enrolments_closed", "ids_released", "other_ids_released", "pupils_added", "pupils_taken_over", "ids_changing",
     "pupils_changed", "pupils_filled", "other_ids_noted", "births_changed", "enrolments_passed_on", "enrolments_ended",
@@ -119,6 +119,7 @@ class Intake:
             refuse_too_many_ends(self._rows("would_end"), confirm)
         self._run("guidance_refused")
         self._run("resolve_guidance")
+        self._run("guidance_merged")
         self._foretell()
         run(*MERGING)
         self.refresh()
@@ -130,6 +131,14 @@ class Intake:
         with connection.cursor() as cursor:
             cursor.execute("set local enable_nestloop = on")
             cursor.execute("set constraints all deferred")
+
+    def refused_rows(self) -> dict[str, int]:
+        """How many rows of each noun were refused: a row with two reasons counts once, a mere look not at all."""
+        return {noun: int(count) for noun, count in self._rows("refused_rows")}
+
+    def refused_institutions(self) -> list[Row]:
+        """(number, reason) of every institution whose row was refused."""
+        return self._rows("refused_institutions")
 
     def _find_persons(self) -> None:
         """Say of each row which pupil it is about, or refuse it as another person."""

@@ -177,3 +177,9 @@ select 'institution', s.line, s.source_id, 'parentSourcedId', 'unknown_parent', 
 -- step: institution_fates
 select count(*) filter (where taken), count(*) filter (where not taken and fate <> 'absent'), count(*) filter (where fate = 'absent')
   from placed_institution where fate in ('renumbered', 'absent', 'added', 'own', 'known');
+-- step: refused_rows
+select noun, count(distinct line) from staged_refusal
+ where noun <> 'match' and reason not in ('unknown_parent', 'institution_left') group by noun;
+-- step: refused_institutions
+select distinct about, reason from staged_refusal
+ where noun = 'institution' and about <> '' and reason not in ('unknown_parent', 'institution_left') order by 1, 2 limit 50;

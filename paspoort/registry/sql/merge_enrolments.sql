@@ -50,6 +50,12 @@ select 'enrolment', line, source_id,
                                                 (resolved_enrolment.institution_id, resolved_enrolment.begins_on, resolved_enrolment.left_on)));
 -- step: drop_orphans
 delete from resolved_enrolment s using staged_refusal r where r.noun = 'enrolment' and r.line = s.line;
+-- Whom a number or a register number points at, and who is enrolled by no row of this file, is left alone: a source says nothing of a
+-- child elsewhere.
+-- step: joined_in_vain
+delete from resolved_pupil u
+ where not u.fresh and not u.deleted and u.known_id is distinct from u.pupil_id
+   and not exists (select from resolved_enrolment r where r.pupil_id = u.pupil_id and not r.deleted);
 -- step: index_resolved
 create index on resolved_enrolment (enrolment_id);
 

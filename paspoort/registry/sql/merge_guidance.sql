@@ -29,6 +29,9 @@ select school_id, centre_id, begins_on, deleted,
             else least(ended_on, (select min(o.begins_on) from known o
                                    where o.school_id = k.school_id and o.begins_on > k.begins_on and not o.deleted)) end as ended_on
   from known k;
+-- step: guidance_merged
+select count(*) from staged_guidance g join institution_of s on s.source_id = g.school_source
+ where s.merged and not exists (select from staged_refusal r where r.noun = 'guidance' and r.line = g.line);
 -- step: guidance_fates
 select count(*) filter (where case when g.id is null then not r.deleted else (g.centre_id, g.ended_on) is distinct from (r.centre_id, r.ended_on) end),
        count(*) filter (where (g.centre_id, g.ended_on) is not distinct from (r.centre_id, r.ended_on) and g.id is not null),

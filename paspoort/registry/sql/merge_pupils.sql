@@ -76,8 +76,10 @@ update resolved_pupil u set owned = false
 select count(*) filter (where case when u.deleted then exists (select from registry_enrolment e where e.pupil_id = u.pupil_id
                                         and e.from_source_id = :source and (e.left_on is null or e.left_on > today()))
                                    when u.fresh then r.there else (d.differs or d.id_new) end) as taken,
-       count(*) filter (where not u.deleted and not u.fresh and not d.differs and not d.id_new) as unchanged,
-       count(*) filter (where u.fresh and not r.there) as without_enrolment,
+       count(*) filter (where case when u.deleted then not exists (select from registry_enrolment e where e.pupil_id = u.pupil_id
+                                        and e.from_source_id = :source and (e.left_on is null or e.left_on > today()))
+                                   else not u.fresh and not d.differs and not d.id_new end) as unchanged,
+       count(*) filter (where u.fresh and not u.deleted and not r.there) as without_enrolment,
        count(*) filter (where not u.deleted and not u.fresh and not u.owned and d.other) as facts_left
   from resolved_pupil u
   left join registry_pupil p on p.id = u.pupil_id
