@@ -53,7 +53,13 @@ def prepare(words: argparse.Namespace) -> int:
     with django_as("owner"):
         from paspoort.kernel.inner.database import prepare as prepare_database
 
-        prepare_database()
+        left = prepare_database()
+    for one in left:
+        print(f"Could not be taken: {one}")
+    if left:
+        print(f"The database is ready, but {len(left)} privileges are held that nobody needs: this account may not take them.")
+        print("Let an administrator (superuser) run this once; see docs/security.md, What PostgreSQL gives to everyone.")
+        return 0
     print("The database is ready.")
     return 0
 

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
+from paspoort.kernel.inner.privileges import Privilege, asking, compare
 from paspoort.kernel.keys import derived_key
 from paspoort.kernel.models import Acting, DataKey, InstitutionKey, NationalNumber, NotSignedIn, named_rows
 
@@ -23,6 +25,7 @@ ENTER = """
            level, acr, may, holds, service, expires_at, capacities, unmarked
       from enter(%s)
 """
+GIVE_BACK = "select set_config('role', %s, true), set_config('paspoort.session', %s, true)"
 
 
 @contextmanager
@@ -32,9 +35,10 @@ def acting_as(secret: str, *, role: str = "web") -> Iterator[Acting]:
     The database is handed only the session's secret and looks the rest up itself. Raises `NotSignedIn` when the session
     ended, expired or never existed.
     """
-    with transaction.atomic(), _in_role(role), connection.cursor() as cursor:
-        cursor.execute(ENTER, [secret])
-        rows = named_rows(cursor)
+    with transaction.atomic(), _in_role(role):
+        with _binding() as cursor:
+            cursor.execute(ENTER, [secret])
+            rows = named_rows(cursor)
         if not rows:
             raise NotSignedIn
         yield _acting(rows[0])
@@ -53,11 +57,20 @@ def acting_as_service(name: str, *, role: str = "web") -> Iterator[uuid.UUID]:
     """
     secret = secrets.token_urlsafe(32)
     signature = hmac.new(derived_key("service sessions"), f"{name}:{secret}".encode(), hashlib.sha256).digest()
-    with transaction.atomic(), _in_role(role), connection.cursor() as cursor:
-        cursor.execute("select enter_service(%s, %s, %s)", [name, secret, signature])
-        (session_id,) = cursor.fetchone()
+    with transaction.atomic(), _in_role(role):
+        with _binding() as cursor:
+            [(session_id,)] = cursor.execute("select enter_service(%s, %s, %s)", [name, secret, signature]).fetchall()
         yield session_id
-        cursor.execute("select leave_service()")
+        with connection.cursor() as leaving:
+            leaving.execute("select leave_service()")
+
+
+@contextmanager
+def _binding() -> Iterator[psycopg.Cursor[Any]]:
+    """A cursor that sends values apart from the statement: a secret then stands in no text that the server shows or logs."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        yield cursor
 
 
 @contextmanager
@@ -76,13 +89,19 @@ def _in_role(role: str) -> Iterator[None]:
         finally:
             # after an error the savepoint's rollback has already given both back, and no statement can run until then
             if not connection.needs_rollback and not _broken():
-                cursor.execute(
-                    "select set_config('role', %s, true), set_config('paspoort.session', %s, true)", [before, session or ""]
-                )
+                with _binding() as bound:
+                    bound.execute(GIVE_BACK, [before, session or ""])
 
 
 def _broken() -> bool:
     return bool(connection.connection.info.transaction_status == TransactionStatus.INERROR)
+
+
+def unexpected_privileges() -> list[Privilege]:
+    """What a database role may do here beyond `privileges.toml`; none when `paspoort prepare` could take everything else."""
+    with connection.cursor() as cursor:
+        more, _less = compare(asking(cursor))
+        return sorted(more)
 
 
 # --- keys: root key -> key of an institution -> key of one pupil's papers there -> the papers ----------------------

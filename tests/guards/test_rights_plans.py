@@ -17,6 +17,7 @@ from django.db import connection
 from paspoort.kernel.actions import acting_as
 from paspoort.rights import actions as rights
 from paspoort.rights.models import Grant
+from tests.ground import as_administrator
 
 TABLES = ["rights_grant", "rights_affiliation", "identity_person", "rights_grantchange", "rights_use"]
 CROWD = """
@@ -78,7 +79,7 @@ LOOK_UPS: dict[str, Callable[[Any], object]] = {
 
 
 def counted() -> dict[str, tuple[int, int]]:
-    with connection.cursor() as cursor:
+    with as_administrator(), connection.cursor() as cursor:
         cursor.execute(
             "select relname, seq_tup_read, coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables where relname = any (%s)",
             [TABLES],

@@ -144,7 +144,7 @@ def test_keys_and_forms_of_someone_else_are_not_there(care: str, act: Act) -> No
         other = act(player, school)
         for table in ("identity_key", "identity_keptform"):
             assert run(other, f"select id from {table}") == [], (player, table)
-        assert run(other, "delete from identity_keptform returning id") == [], player
+        refused(other, "delete from identity_keptform")
         assert run(other, "update identity_key set name = 'x' returning id") == [], player
     refused(
         care,
@@ -215,4 +215,4 @@ def test_what_is_asked_as_the_owner_is_not_for_the_web(care: str, function: str)
 def test_mail_about_keys_is_not_read_by_a_person(care: str) -> None:
     key_of(care)
     owner("update rights_affiliation set email = 'm@school.be' where person_id = %s", person("Marieke"))
-    assert run(care, "select * from letters_due(30, 14)") == []
+    refused(care, "select * from letters_due(30, 14)")

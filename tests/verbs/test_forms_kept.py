@@ -119,7 +119,7 @@ def test_with_sql_as_the_web_role_one_meets_only_the_own_forms(hers: str, act: A
     with acting_as(act("care", "linde")) as acting, connection.cursor() as cursor:
         cursor.execute("select count(*) from identity_keptform")
         assert cursor.fetchone() == (0,)
-        cursor.execute("delete from identity_keptform")
-        cursor.execute("select forget_old_forms()")
+        cursor.execute("select drop_form(%s), forget_old_forms(0)", [form])
+        assert cursor.fetchone()[0] is False
         assert keep_form(acting, TYPED)
     assert KeptForm.objects.filter(id=form).exists()

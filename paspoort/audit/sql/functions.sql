@@ -52,8 +52,6 @@ create or replace trigger queue_traces after insert on audit_trace
 create or replace function traces_wait() returns boolean
 language sql stable security definer set search_path = public, pg_temp
 as $$ select exists (select from audit_pending) $$;
-revoke execute on function traces_wait from public;
-grant execute on function traces_wait to paspoort_worker;
 
 -- What is left of a trace once a pupil is erased from it: that something happened, when, by whom and with which outcome.
 create or replace function without_subject(t audit_trace, erased_by uuid) returns audit_trace
@@ -75,7 +73,7 @@ declare
   digest bytea;
   eraser uuid;
 begin
-  if not coalesce(serving('eraser'), false) then
+  if serving('eraser') is not true then
     raise exception 'only the eraser erases' using errcode = 'insufficient_privilege';
   end if;
   perform pg_advisory_xact_lock(hashtext('erase_traces'));
@@ -91,8 +89,6 @@ begin
   return coalesce(cardinality(ids), 0);
 end
 $$;
-revoke execute on function erase_traces from public;
-grant execute on function erase_traces to paspoort_worker;
 
 -- Added to, never changed: not even by the owner, save that `erase_traces` may take a pupil out of a trace. Whoever may
 -- disable a trigger can get past this; that is what the tree and the published checkpoint are for.

@@ -1,4 +1,3 @@
-grant select, insert on documents_document, documents_blob to paspoort_web;
 create policy readable on documents_document for select to paspoort_web
   using (id = any (array (select documents_of_centre())) or id = any (array (select documents_readable())));
 create policy readable on documents_blob for select to paspoort_web

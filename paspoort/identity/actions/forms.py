@@ -43,9 +43,7 @@ def keep_form(acting: Acting, filled: Filled) -> uuid.UUID | None:
     if len(data) > LONGEST_FORM:
         return None
     with connection.cursor() as cursor:
-        cursor.execute("select forget_old_forms()")
-    mine = KeptForm.objects.filter(person_id=acting.me).order_by("-kept_at")
-    KeptForm.objects.filter(id__in=list(mine.values_list("id", flat=True)[MOST_FORMS - 1 :])).delete()
+        cursor.execute("select forget_old_forms(%s)", [MOST_FORMS - 1])
     kept = KeptForm(person_id=acting.me)
     kept.sealed = seal_bytes(derived_key("kept forms"), data, f"kept form {kept.id}")
     kept.save(force_insert=True)
@@ -56,7 +54,7 @@ def keep_form(acting: Acting, filled: Filled) -> uuid.UUID | None:
 def take_form(acting: Acting, form_id: uuid.UUID) -> Filled:
     """Hand back what the acting person had typed, once, within the hour and for the institution it was meant for."""
     kept = KeptForm.objects.filter(id=form_id, person_id=acting.me, kept_at__gt=timezone.now() - KEPT_FOR).first()
-    if kept is None or not KeptForm.objects.filter(id=form_id).delete()[0]:
+    if kept is None or not _dropped(kept):
         raise _no_such_form()
     try:
         held = json.loads(unseal_bytes(derived_key("kept forms"), bytes(kept.sealed), f"kept form {kept.id}"))
@@ -67,6 +65,12 @@ def take_form(acting: Acting, form_id: uuid.UUID) -> Filled:
         raise Refused("other_institution", sentence)
     record("form.resumed", object=kept.id)
     return Filled(held["path"], held["fields"], held["had_files"])
+
+
+def _dropped(kept: KeptForm) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select drop_form(%s)", [kept.id])
+        return bool(cursor.fetchone()[0])
 
 
 def _no_such_form() -> Refused:

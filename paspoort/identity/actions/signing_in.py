@@ -19,7 +19,7 @@ from paspoort.audit.actions import record
 from paspoort.identity.inner import providers
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.provider import Challenge, GoOn, Pending, Proof, Refusal, SignInRefused, Visitor, Way, Wish
-from paspoort.kernel.actions import seal_bytes, token_hash, unseal_bytes
+from paspoort.kernel.actions import acting_as_service, seal_bytes, token_hash, unseal_bytes
 from paspoort.kernel.keys import derived_key
 
 ABOUT = "sign-in under way"
@@ -198,7 +198,7 @@ def _spend(state: str) -> None:
 def spend(secret: str) -> bool:
     """Use a secret up that may count once, for every server at once; False when it was used in the last day."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with acting_as_service("sign-in"), connection.cursor() as cursor:
             cursor.execute("select spend_sign_in(%s)", [token_hash(secret)])
     except IntegrityError:
         return False

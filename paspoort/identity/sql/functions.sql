@@ -13,7 +13,6 @@ as $$
      and s.ended_at is null and s.expires_at > now() and s.seen_at > now() - interval '30 minutes'
      and (s.person_id is null or p.ended_on is null or p.ended_on > today())
 $$;
-revoke execute on function living_session from public;
 
 -- The same for everyone: one row, empty without a living session. In plpgsql, which keeps its plan.
 create or replace function acting(
@@ -74,7 +73,7 @@ as $$
 declare
   opened uuid := gen_random_uuid();
 begin
-  if not signed_by_application('service sessions', name || ':' || secret, signature) then
+  if signed_by_application('service sessions', name || ':' || secret, signature) is not true then
     raise exception 'not a service of this application' using errcode = 'insufficient_privilege';
   end if;
   insert into identity_session (id, secret_hash, service, provider, acr, level, started_at, seen_at, expires_at, end_reason)
@@ -85,10 +84,14 @@ end
 $$;
 
 create or replace function leave_service() returns void
-language sql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
-  update identity_session set ended_at = now(), end_reason = 'done'
-   where secret_hash = secret_hash(nullif(current_setting('paspoort.session', true), '')) and service <> ''
+begin
+  if (select service <> '' from acting()) is not true then
+    return;
+  end if;
+  update identity_session set ended_at = now(), end_reason = 'done' where id = (select session_id from acting());
+end
 $$;
 
 create or replace function serving(name text) returns boolean
@@ -103,6 +106,9 @@ as $$
 declare
   old identity_session;
 begin
+  if (select person_id is not null from acting()) is not true then
+    return false;
+  end if;
   update identity_session s set ended_at = now(), end_reason = 'switched'
    where s.id = (select session_id from acting()) and s.person_id is not null and s.provider <> 'acm'
      and exists (select from rights_affiliation a join registry_institution i on i.id = a.institution_id
@@ -122,10 +128,15 @@ $$;
 
 -- Use up one sign-in answer; a second use meets the primary key.
 create or replace function spend_sign_in(state bytea) returns void
-language sql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
+begin
+  if serving('sign-in') is not true then
+    raise exception 'only a sign-in spends an answer' using errcode = 'insufficient_privilege';
+  end if;
   delete from identity_spentsignin where used_at < now() - interval '1 day';
-  insert into identity_spentsignin (state_hash, used_at) values (state, now())
+  insert into identity_spentsignin (state_hash, used_at) values (state, now());
+end
 $$;
 
 -- Count one more try of something, for `seconds` from the first, and say how many there were. Only the sign-in counts, in a
@@ -136,7 +147,7 @@ as $$
 declare
   counted int;
 begin
-  if not coalesce(serving('sign-in'), false) then
+  if serving('sign-in') is not true then
     raise exception 'only a sign-in counts tries' using errcode = 'insufficient_privilege';
   end if;
   delete from identity_tries t where t.until < now() - interval '1 hour';
@@ -156,8 +167,13 @@ create or replace function tries_so_far(of_bucket bytea, out tried int, out seco
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 begin
+  if serving('sign-in') is not true then
+    tried := 0;
+    seconds := 0;
+    return;
+  end if;
   select t.count, ceil(extract(epoch from t.until - now()))::int into tried, seconds
-    from identity_tries t where t.bucket = of_bucket and t.until > now() and coalesce(serving('sign-in'), false);
+    from identity_tries t where t.bucket = of_bucket and t.until > now();
   tried := coalesce(tried, 0);
   seconds := coalesce(seconds, 0);
 end
@@ -168,7 +184,10 @@ create or replace function take_back_try(of_bucket bytea) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin
-  update identity_tries set count = count - 1 where bucket = of_bucket and count > 0 and coalesce(serving('sign-in'), false);
+  if serving('sign-in') is not true then
+    return;
+  end if;
+  update identity_tries set count = count - 1 where bucket = of_bucket and count > 0;
 end
 $$;
 
@@ -177,16 +196,37 @@ create or replace function forget_tries(of_bucket bytea) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin
-  delete from identity_tries where bucket = of_bucket and coalesce(serving('sign-in'), false);
+  if serving('sign-in') is not true then
+    return;
+  end if;
+  delete from identity_tries where bucket = of_bucket;
 end
 $$;
 
--- Forget what people had filled in more than an hour ago, whoever they are.
-create or replace function forget_old_forms() returns void
+-- Forget what people had filled in more than an hour ago, whoever they are, and of the acting person all but the newest ones.
+create or replace function forget_old_forms(most int) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin
-  delete from identity_keptform where kept_at < now() - interval '1 hour';
+  if (select person_id is not null from acting()) is not true then
+    return;
+  end if;
+  delete from identity_keptform where kept_at < now() - interval '1 hour'
+     or id in (select f.id from identity_keptform f where f.person_id = (select person_id from acting())
+                order by f.kept_at desc offset greatest(most, 0));
+end
+$$;
+
+-- Take a kept form of the acting person away; false when it was gone. A function, because the right to delete brings LOCK TABLE.
+create or replace function drop_form(form uuid) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  if (select person_id is not null from acting()) is not true then
+    return false;
+  end if;
+  delete from identity_keptform where id = form and person_id = (select person_id from acting());
+  return found;
 end
 $$;
 
@@ -196,6 +236,9 @@ create or replace function freshly_proved() returns boolean
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 begin
+  if (select person_id is not null from acting()) is not true then
+    return false;
+  end if;
   return exists (select from identity_session s
                   where s.id = (select session_id from acting()) and s.level >= 3 and s.key_id is null
                     and s.proved_at > now() - interval '5 minutes' and s.proved_at < now() + interval '2 minutes');

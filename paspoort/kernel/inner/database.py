@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
+from paspoort.kernel.inner.privileges import OWN_TABLES, ROLES, Privilege, asking, compare, statements
 from paspoort.kernel.keys import derived_key, role_password
 
-ROLES = ["owner", "web", "worker", "audit_reader", "backup"]
 EXTENSIONS = ["unaccent", "pg_trgm", "btree_gist"]
 LEVELS = {"low": 1, "substantial": 2, "high": 3}
 
@@ -21,11 +22,12 @@ START = """
 do $$
 declare p record;
 begin
-  for p in select policyname, tablename from pg_policies where schemaname = 'public' loop
-    execute format('drop policy %I on %I', p.policyname, p.tablename);
+  for p in select polname, polrelid::regclass as place from pg_policy loop
+    execute format('drop policy %I on %s', p.polname, p.place);
   end loop;
 end $$;
-revoke all on all tables in schema public from public, paspoort_web, paspoort_worker, paspoort_audit_reader, paspoort_backup;
+alter default privileges revoke execute on functions from public;
+alter default privileges revoke usage on types from public;
 """
 
 FINISH = """
@@ -36,60 +38,80 @@ begin
             where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_get_userbyid(c.relowner) = 'paspoort_owner' loop
     execute format('alter table %I enable row level security, force row level security', t.relname);
     execute format('create policy owner_all on %I to paspoort_owner using (true) with check (true)', t.relname);
-    execute format('grant select on %I to paspoort_backup', t.relname);
     execute format('create policy backup on %I for select to paspoort_backup using (true)', t.relname);
   end loop;
 end $$;
 """
 
-
-OURS = """
-select c.oid::regclass::text from pg_class c
- where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and pg_get_userbyid(c.relowner) = 'paspoort_owner'
+# the functions of ours, each with the place of its row, which changes when it is laid anew
+LAID = """
+select p.oid::regprocedure::text, p.ctid::text from pg_proc p
+ where p.pronamespace = 'public'::regnamespace and pg_get_userbyid(p.proowner) = 'paspoort_owner'
+   and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
 """
 
 
-def prepare(url: str | None = None) -> None:
-    """Bring the database at `url` to the state that this version needs: roles, tables, rule and reference data."""
-    make_roles(url or settings.DATABASE_URL)
+def prepare(url: str | None = None) -> list[Privilege]:
+    """Bring the database at `url` to the state that this version needs: roles, tables, rule, reference data and privileges.
+
+    Gives the privileges that a role holds beyond `privileges.toml` and that this account could not take.
+    """
+    url = url or settings.DATABASE_URL
+    make_roles(url)
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     apply_sql()
     keep_seal_key()
     gather_statistics()
+    return close(url)
 
 
 def gather_statistics() -> None:
     """Let the planner know what lies in our tables: after a migration, a load or a restore nobody told it yet."""
     with connection.cursor() as cursor:
-        cursor.execute(OURS)
-        names = [name for (name,) in cursor.fetchall()]
+        names = [name for (name,) in asking(cursor)(OWN_TABLES)]
         cursor.execute(f"analyze {', '.join(names)}")
 
 
 def make_roles(url: str) -> None:
-    """Make the five roles and the extensions; roles that exist keep their rights and get this installation's password."""
+    """Make the five roles and the extensions; roles that exist get this installation's password."""
     with psycopg.connect(admin_url(url), autocommit=True) as db:
         known = {name for (name,) in db.execute("select rolname from pg_roles where rolname like 'paspoort%'")}
         for role in ROLES:
             _make_role(db, role, known)
         name = sql.Identifier(db.info.dbname)
         db.execute(sql.SQL("grant create, connect, temporary on database {} to paspoort_owner").format(name))
-        db.execute(sql.SQL("grant temporary on database {} to paspoort_worker").format(name))
         db.execute("grant all on schema public to paspoort_owner")
-        db.execute("revoke create on schema public from public")
-        db.execute("grant usage on schema public to public")
         for extension in EXTENSIONS:
             db.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
 
 
 def _make_role(db: psycopg.Connection[tuple[object, ...]], role: str, known: set[str]) -> None:
-    name = sql.Identifier(f"paspoort_{role}")
-    if f"paspoort_{role}" not in known:
-        db.execute(sql.SQL("create role {} noinherit nocreatedb nocreaterole").format(name))
+    name = f"paspoort_{role}"
+    if name not in known:
+        db.execute(sql.SQL("create role {} noinherit nocreatedb nocreaterole").format(sql.Identifier(name)))
     if role != "owner":
-        password = sql.Literal(role_password(f"paspoort_{role}"))
-        db.execute(sql.SQL("alter role {} login password {}").format(name, password))
-    db.execute(sql.SQL("grant {} to current_user").format(name))
+        # as the server keeps it, so that the password itself stands in no statement
+        kept = db.pgconn.encrypt_password(role_password(name).encode(), name.encode(), b"scram-sha-256")
+        db.execute(sql.SQL("alter role {} login password {}").format(sql.Identifier(name), sql.Literal(kept.decode())))
+    db.execute(sql.SQL("grant {} to current_user").format(sql.Identifier(name)))
+
+
+def close(url: str) -> list[Privilege]:
+    """Take from every role, and from PUBLIC, what `privileges.toml` does not list, and give what it lists.
+
+    It may be run at any time, and heals what an older release or a stranger left: memberships, attributes, defaults, things
+    owned. Gives what could not be taken.
+    """
+    with psycopg.connect(admin_url(url), autocommit=True) as db:
+        ask = asking(db.cursor())
+        for _ in range(3):  # taking away what a role owns takes its other rights along
+            todo = [one for by_owner in (True, False) for one in statements(ask, by_owner=by_owner)]
+            if not todo:
+                break
+            for statement in todo:
+                with contextlib.suppress(psycopg.Error):  # what remains is told
+                    db.execute(statement)
+        return sorted(compare(ask)[0])
 
 
 def admin_url(url: str) -> str:
@@ -99,15 +121,26 @@ def admin_url(url: str) -> str:
 
 
 def apply_sql() -> None:
-    """Lay the functions and policies of every app anew, in one transaction: between old and new there is no open moment."""
+    """Lay functions, policies and privileges anew, in one transaction: between old and new there is no open moment."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local check_function_bodies = off")
+        before = set(asking(cursor)(LAID))
         cursor.execute(START)
         for part in ["functions.sql", "rights.sql", "duties.sql", "keepers.sql", "policies.sql"]:
             _run_part(cursor, part)
+        _drop_strays(cursor, before.intersection(asking(cursor)(LAID)))
         cursor.execute(FINISH)
+        for statement in statements(asking(cursor), by_owner=True):
+            cursor.execute(statement)
         _run_part(cursor, "data.sql")
         cursor.execute("update rights_permission set level = %s where code = 'report:read'", [LEVELS[settings.REPORT_LEVEL]])
+
+
+def _drop_strays(cursor: CursorWrapper, strays: set[tuple[str, str]]) -> None:
+    """Functions of an older release go, unless something still hangs on one: that one is closed with the privileges."""
+    for name, _place in strays:
+        with contextlib.suppress(DatabaseError), transaction.atomic():
+            cursor.execute(f"drop routine {name}")
 
 
 def _run_part(cursor: CursorWrapper, part: str) -> None:

@@ -15,23 +15,29 @@ as $$
   select coalesce((select sha256(k.outer_half || sha256(k.inner_half || convert_to(message, 'UTF8'))) = signature
                      from kernel_sealkey k where k.purpose = signed_by_application.purpose), false)
 $$;
-revoke execute on function signed_by_application from public;
 
 -- Keys are only ever added; who may add one is asked of the rule.
 create or replace function keep_institution_key(institution uuid, wrapped bytea) returns void
-language sql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
-  insert into kernel_institutionkey (institution_id, wrapped)
-  select institution, keep_institution_key.wrapped where may_write_for(institution)
-  on conflict do nothing
+begin
+  if may_write_for(institution) is not true then
+    return;
+  end if;
+  insert into kernel_institutionkey (institution_id, wrapped) values (institution, keep_institution_key.wrapped) on conflict do nothing;
+end
 $$;
 
 create or replace function keep_data_key(key uuid, institution uuid, subject uuid, wrapped bytea) returns void
-language sql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
-  insert into kernel_datakey (id, institution_id, subject_id, wrapped)
-  select key, institution, subject, keep_data_key.wrapped where may_write_for(institution)
-  on conflict do nothing
+begin
+  if may_write_for(institution) is not true then
+    return;
+  end if;
+  insert into kernel_datakey (id, institution_id, subject_id, wrapped) values (key, institution, subject, keep_data_key.wrapped)
+  on conflict do nothing;
+end
 $$;
 
 -- Papers whose key is destroyed are gone for ever. Nobody's screen can do this: only the operator's service.
@@ -39,7 +45,7 @@ create or replace function destroy_data_key(key uuid) returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin
-  if not serving('operator') then
+  if serving('operator') is not true then
     raise exception 'only the operator destroys papers' using errcode = 'insufficient_privilege';
   end if;
   update kernel_datakey set wrapped = null, destroyed_at = now() where id = key and wrapped is not null;
@@ -47,12 +53,29 @@ begin
 end
 $$;
 
--- Whether the papers under a key still exist; asked at each page, so that a picture in memory does not outlive them.
-create or replace function papers_exist(key uuid) returns boolean
-language sql stable security definer set search_path = public, pg_temp
-as $$ select exists (select 1 from kernel_datakey where id = key and wrapped is not null) $$;
+-- Until the transaction ends, whoever else comes here with the same words waits: the own other sessions, or also who acts for the
+-- same institution. A stranger never waits. PostgreSQL's own advisory locks are closed to screens.
+create or replace function one_at_a_time(words text, alone boolean) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  if (select session_id is not null from acting()) is not true then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(
+    (select case when alone or institution_id is null then coalesce(person_id, session_id) else institution_id end from acting())
+    || ' ' || words, 0));
+end
+$$;
 
--- Which migrations this database has had: readiness is asked by the web role, which may not read that table.
+-- How many statements the connection keeps prepared, and how many of these somebody prepared by SQL, as the driver never does: asked
+-- when a connection is given back. For everyone, because it tells of nothing else.
+create or replace function prepared_here(out kept int, out by_sql int)
+language sql volatile security definer set search_path = public, pg_temp
+as $$ select count(*)::int, count(*) filter (where from_sql)::int from pg_prepared_statements $$;
+
+-- Which migrations this database has had: readiness is asked by the web role, which may not read that table. For everyone: the
+-- names of the migrations are public.
 create or replace function applied_migrations() returns setof text
 language sql stable security definer set search_path = public, pg_temp
 as $$ select app || '.' || name from django_migrations $$;

@@ -1,4 +1,3 @@
-grant select on kernel_datakey, kernel_institutionkey to paspoort_web;
 create policy papers_open on kernel_datakey for select to paspoort_web
   using (institution_id = (select writing_institution()) or id = any (array (select keys_openable())));
 create policy papers_open on kernel_institutionkey for select to paspoort_web

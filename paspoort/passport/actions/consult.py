@@ -27,7 +27,7 @@ MAY_READ = """
                and t.event in ('report.page_read', 'report.text_read'))
       from passport_consultation c
       join passport_report r on r.id = c.report_id
-     where c.id = %s and c.session_id = %s and r.state = 'finalised' and papers_exist(r.key_id)
+     where c.id = %s and c.session_id = %s and r.state = 'finalised' and opened_papers_exist(c.id)
 """
 
 

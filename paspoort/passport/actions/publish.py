@@ -15,7 +15,7 @@ from paspoort.kernel.models import Acting, BadInput, Refused, today
 from paspoort.passport.actions.draft import current_enrolment, draft_of, new_draft
 from paspoort.passport.inner.checklist import what_is_missing
 from paspoort.passport.inner.forms import allowed_orientations
-from paspoort.passport.inner.gates import must, one_at_a_time
+from paspoort.passport.inner.gates import must, one_at_a_time_about
 from paspoort.passport.inner.paper import paper_of
 from paspoort.passport.inner.succession import Span, Succession, step_in, take_over
 from paspoort.passport.inner.words import opened_words, sealed_words
@@ -24,6 +24,9 @@ from paspoort.registry.models import EDUCATION_LEVELS
 
 CHANGE_OVER = date(2023, 9, 1)
 """From this day on a report is a GC, IAC or OV4 (rule 69)."""
+FINAL = ["state", "document", "finalised_by", "starts_on", "drafted_on", "sections", "ended_on", "end_kind", "superseded_by"]
+FINAL += ["ended_by", "changed_at"]
+"""What a report gets when it becomes final: nothing else of it changes then."""
 
 
 def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
@@ -36,7 +39,7 @@ def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
     must(acting, "report:write")
     seen = Report.objects.filter(id=report_id, centre_id=acting.institution_id).values_list("pupil_id", "education_level").first()
     if seen is not None:
-        one_at_a_time(f"succession {seen[0]}")
+        one_at_a_time_about(seen[0])
     try:
         report = draft_of(acting, report_id, lock=True)
     except Refused as refusal:
@@ -100,7 +103,7 @@ def _publish(
     if succession.superseded_by is not None:
         report.ended_on, report.end_kind, report.superseded_by_id = succession.ended_on, "superseded", succession.superseded_by
         report.ended_by_id = acting.person_id
-    report.save(force_update=True)
+    report.save(update_fields=FINAL)
     report.refresh_from_db(fields=["finalised_at"])
 
 
@@ -122,7 +125,7 @@ def end_report(acting: Acting, report_id: uuid.UUID, ends_on: date, reason: str)
     seen = Report.objects.filter(id=report_id, state="finalised").values_list("pupil_id", flat=True).first()
     if seen is not None:
         current_enrolment(seen)
-        one_at_a_time(f"succession {seen}")
+        one_at_a_time_about(seen)
     report = Report.objects.select_for_update(of=("self",)).filter(id=report_id, state="finalised").defer("sections").first()
     if report is None or report.starts_on is None:
         raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
@@ -168,7 +171,7 @@ def bring_in_legacy(
     if problems := _legacy_problems(kind, level, support_type, training_form, drafted_on, starts_on):
         raise BadInput(problems)
     paper = _taken(data)
-    one_at_a_time(f"succession {pupil_id}")
+    one_at_a_time_about(pupil_id)
     report = new_draft(acting, pupil_id, kind, enrolment.institution_id, level, support_type, training_form)
     report.drafted_on, report.starts_on, report.sections = drafted_on, starts_on, None
     others = _others(report)

@@ -43,9 +43,15 @@ def both(acting: Acting) -> tuple[uuid.UUID, uuid.UUID]:
 
 
 def one_at_a_time(what: str) -> None:
-    """Until this transaction ends, whoever else comes here with the same words waits."""
+    """Until this transaction ends, other sessions of the acting person that come here with the same words wait."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
+        cursor.execute("select one_at_a_time(%s, true)", [what])
+
+
+def one_at_a_time_about(pupil_id: uuid.UUID) -> None:
+    """Until this transaction ends, whoever else writes about this pupil waits, at whatever centre."""
+    with connection.cursor() as cursor:
+        cursor.execute("select one_at_a_time_about(%s)", [pupil_id])
 
 
 def recent_misses(acting: Acting, allowed: int) -> int:

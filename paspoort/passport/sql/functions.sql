@@ -8,11 +8,16 @@ as $$
                   where d.id = document and d.key_id = key)
 $$;
 
--- The key of one pupil's papers at one institution, and no other.
+-- The key of one pupil's papers at the institution for which the acting person writes, and no other.
 create or replace function key_of_file(key uuid, institution uuid, pupil uuid) returns boolean
-language sql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = public, pg_temp
 as $$
-  select exists (select 1 from kernel_datakey k where k.id = key and k.institution_id = institution and k.subject_id = pupil)
+begin
+  if may_write_for(institution) is not true then
+    return false;
+  end if;
+  return exists (select 1 from kernel_datakey k where k.id = key and k.institution_id = institution and k.subject_id = pupil);
+end
 $$;
 
 -- Rule 68: the pupil is enrolled in that school, for that level (null: any), today; and it is a school that the own centre guides.
@@ -47,13 +52,13 @@ as $$
                         and o.support_type = r.support_type and (not o.legacy or r.kind like 'LEGACY%'))
       then 'this combination of kind, level, training form and type does not exist'
     when r.sections is null and r.kind not like 'LEGACY%' then 'a finalised report has its text'
-    when not coalesce(paper_kept(r.document_id, r.key_id), false) then 'a finalised report has its paper'
+    when paper_kept(r.document_id, r.key_id) is not true then 'a finalised report has its paper'
   end
 $$;
 
 -- Rule 76: finalised is immutable. Only its end can still be set or come earlier, and nobody deletes a report.
 create or replace function keep_finalised() returns trigger
-language plpgsql set search_path = public, pg_temp
+language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
   me uuid := (select person_id from acting());
@@ -91,10 +96,10 @@ begin
     if wrong is not null then
       raise exception '%', wrong;
     end if;
-    if new.finalised_by_id is distinct from me or not may_write_for(new.centre_id) then
+    if new.finalised_by_id is distinct from me or may_write_for(new.centre_id) is not true then
       raise exception 'who finalises signs for it, at the centre that drafted it';
     end if;
-    if not enrolled_there(new.pupil_id, new.school_id, case when new.kind not like 'LEGACY%' then new.education_level end) then
+    if enrolled_there(new.pupil_id, new.school_id, case when new.kind not like 'LEGACY%' then new.education_level end) is not true then
       raise exception 'only the centre of the school that the pupil attends finalises';
     end if;
     new.finalised_at := now();
@@ -133,6 +138,33 @@ $$;
 drop trigger if exists check_succession on passport_report;
 create constraint trigger check_succession after update on passport_report deferrable initially deferred
   for each row when (new.end_kind = 'superseded') execute function check_succession();
+
+-- Whether the papers that a consultation of this session opened still exist; asked at each page, so that a picture in memory does
+-- not outlive them. Of another's consultation it says the same as of none.
+create or replace function opened_papers_exist(consultation uuid) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  if (select session_id is not null from acting()) is not true then
+    return false;
+  end if;
+  return exists (select 1 from passport_consultation c join passport_report r on r.id = c.report_id join kernel_datakey k on k.id = r.key_id
+                  where c.id = consultation and c.session_id = (select session_id from acting()) and k.wrapped is not null);
+end
+$$;
+
+-- Until the transaction ends, whoever else writes about this pupil waits, at whatever centre: only among those who may write.
+create or replace function one_at_a_time_about(pupil uuid) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  if may('report:write') is not true then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('succession ' || pupil, 0))
+     from (select 1 from registry_findable f where f.pupil_id = pupil and enrolled_there(pupil, f.institution_id, null) limit 1) here;
+end
+$$;
 
 -- Who kept a draft last and when, for whoever finds it changed: told in the team that writes it, to nobody else.
 create or replace function last_saved(report uuid) returns table (name text, at timestamptz, by_me boolean)

@@ -1,8 +1,6 @@
-grant select on passport_orientation to paspoort_web;
 create policy public_facts on passport_orientation for select to paspoort_web using (true);
 
 -- A report begins as one's own draft, at the own centre, about a pupil whose school it guides, under that pupil's key (rule 68).
-grant select, insert, update on passport_report to paspoort_web;
 create policy readable on passport_report for select to paspoort_web
   using ((centre_id = (select writing_institution())
           and (school_id = any ((select team_schools())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[])))
@@ -20,7 +18,6 @@ create policy writable on passport_report for update to paspoort_web
   with check (pupil_id = any (array (select pupils_findable())));
 
 -- A consultation is made by the reader's own session, about a report that it may read.
-grant select, insert on passport_consultation to paspoort_web;
 create policy own_or_in_charge on passport_consultation for select to paspoort_web
   using (person_id = (select person_id from acting()) or institution_id = (select trail_institution()));
 create policy reader on passport_consultation for insert to paspoort_web

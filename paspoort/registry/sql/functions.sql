@@ -10,8 +10,6 @@ begin
   analyze registry_institution, registry_guidance, registry_pupil, registry_enrolment, registry_findable;
 end
 $$;
-revoke execute on function count_registry from public;
-grant execute on function count_registry to paspoort_worker;
 
 -- Rows that were refused as another person at the institution whose rights the acting person manages. Names are for who may find
 -- pupils; the pupil of the registry is shown only where that one is enrolled here today: of a child elsewhere nothing is told.
@@ -43,5 +41,3 @@ begin
    order by d.raised_at, d.id limit 100;
 end
 $$;
-revoke execute on function identity_doubts from public;
-grant execute on function identity_doubts to paspoort_web;

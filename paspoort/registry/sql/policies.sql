@@ -1,5 +1,4 @@
 -- Institutions and who guides whom are public reference data; pupils are not.
-grant select on registry_institution, registry_guidance, registry_pupil, registry_enrolment, registry_findable to paspoort_web;
 create policy public_facts on registry_institution for select to paspoort_web using (true);
 create policy public_facts on registry_guidance for select to paspoort_web using (true);
 create policy visible on registry_pupil for select to paspoort_web
@@ -14,8 +13,6 @@ create policy findable on registry_findable for select to paspoort_web
          and begins_on <= (select today()) and (left_on is null or left_on > (select today())));
 
 -- The registry is written by its import and by the operator, never by a person on a screen.
-grant select, insert, update, delete on registry_institution, registry_guidance, registry_pupil, registry_enrolment,
-  registry_findable, registry_import to paspoort_worker;
 create policy import on registry_institution to paspoort_worker
   using ((select serving('registry-import') or serving('operator'))) with check ((select serving('registry-import') or serving('operator')));
 create policy import on registry_guidance to paspoort_worker
@@ -37,8 +34,6 @@ create policy import on registry_import to paspoort_worker
   using ((select serving('registry-import'))) with check ((select serving('registry-import')));
 -- Whose data it is: sources, what they speak for, what they call pupils, and rows that may be of another person. No screen touches
 -- these tables; what a local admin sees of a doubt goes through `identity_doubts()`.
-grant select, insert, update on registry_source, registry_doubt to paspoort_worker;
-grant select, insert, update, delete on registry_scope, registry_pupilid to paspoort_worker;
 create policy import_reads on registry_source for select to paspoort_worker using ((select serving('registry-import')));
 create policy operator on registry_source to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 create policy import on registry_scope to paspoort_worker

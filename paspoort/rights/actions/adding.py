@@ -79,7 +79,7 @@ def add_colleague(
     _pace(acting, LOOK_UPS_AN_HOUR + 1)
     typed = _read(number, given_name, family_name, birth_date)
     email = read_email(email)
-    one_at_a_time(f"work {acting.here} {number_hash(typed.number).hex()}")
+    one_at_a_time(f"work {number_hash(typed.number).hex()}")
     checked = _check(acting, typed, trace=False)
     if checked.warnings and not confirmed:
         record("person.checked", found="to_confirm")
@@ -96,7 +96,7 @@ def begin_work(acting: Acting, person_id: uuid.UUID, category: str, period: Peri
     if category not in categories_here(acting):
         raise BadInput({"category": _("Choose as what this person works here.")})
     _check_period(period)
-    one_at_a_time(f"work {acting.here} {person_id}")
+    one_at_a_time(f"work {person_id}")
     for work in works_here(acting).filter(person_id=person_id):
         if (work.category, work.begins_on, work.ends_on) == (category, period.begins, period.ends):
             return work
@@ -133,7 +133,7 @@ def add_again(acting: Acting, affiliation_ids: Sequence[uuid.UUID], period: Peri
     if len({work.person_id for work in before}) < len(before):
         raise BadInput({"people": _("You chose the same person twice.")})
     for person_id in sorted(work.person_id for work in before):
-        one_at_a_time(f"work {acting.here} {person_id}")
+        one_at_a_time(f"work {person_id}")
     with transaction.atomic():
         return [_back(acting, work, period) for work in before]
 
@@ -193,7 +193,7 @@ def _is_name(text: str) -> bool:
 
 def _pace(acting: Acting, most: int) -> None:
     """Refuse whoever looked up too many people in the last hour: only what failed or was not added counts for adding."""
-    one_at_a_time(f"look up {acting.me}")
+    one_at_a_time("look up", alone=True)
     with connection.cursor() as cursor:
         cursor.execute(LOOKED_UP, [acting.me])
         (count,) = cursor.fetchone()

@@ -102,7 +102,7 @@ def _give(acting: Acting, asked: Request, contexts: Sequence[str], period: Perio
     if gone is not None:
         sentence = _("%(person)s stopped working there or is gone since this was asked. Refuse the request.")
         raise Refused(gone, sentence % {"person": asked.person}, status=409)
-    one_at_a_time(f"work {acting.here} {asked.person_id}")
+    one_at_a_time(f"work {asked.person_id}")
     work = works_here(acting).filter(person_id=asked.person_id).select_related("institution").order_by("begins_on").first()
     period = period or _usual_period(asked, work)
     work = work or begin_work(acting, asked.person_id, asked.category, Period(period.begins, period.ends), asked.email)

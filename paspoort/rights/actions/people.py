@@ -163,10 +163,11 @@ def colleague(acting: Acting, person_id: uuid.UUID) -> Colleague:
     return with_grants(acting, [last.id])[0]
 
 
-def one_at_a_time(words: str) -> None:
-    """Until this transaction ends, whoever else comes here with the same words waits."""
+def one_at_a_time(words: str, *, alone: bool = False) -> None:
+    """Until this transaction ends, whoever else acts for this institution and comes here with the same words waits; `alone`: only
+    the acting person's other sessions."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [words])
+        cursor.execute("select one_at_a_time(%s, %s)", [words, alone])
 
 
 def chosen_work(acting: Acting, affiliation_ids: Iterable[uuid.UUID], among: QuerySet[Affiliation]) -> list[Affiliation]:

@@ -13,7 +13,6 @@ as $$
           and n.revoked_at is null and n.session_id is null and n.begins_on = g.ends_on + 1 and n.contexts @> g.contexts)
      and exists (select 1 from identity_person p where p.id = g.person_id and (p.ended_on is null or p.ended_on > today()))
 $$;
-revoke execute on function ending_grants from public;
 
 -- Every task of who manages rights at the acting institution; nothing for anyone else (rule 35). `expiring` is the number of days
 -- in which an end is near. A grant whose end was agreed to asks nothing any more.
@@ -160,7 +159,6 @@ as $$
       select p.email, 'own') own on own.email <> ''
    order by h.object_id, h.code, lower(own.email), own.mark
 $$;
-revoke execute on function key_letters from public;
 
 -- What should be told to whom by mail and was not yet: from what is so now, of the last two weeks only, so that turning mail on
 -- sends no flood. `code` and `object_id` make a letter the same letter; the end of a grant on another day is another one. Who
@@ -174,7 +172,7 @@ create or replace function letters_due(expiring int, remind int) returns table (
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 begin
-  if not coalesce(serving('mail'), false) then
+  if serving('mail') is not true then
     return;
   end if;
   return query

@@ -30,7 +30,6 @@ begin
   end;
 end
 $$;
-revoke execute on function wrong_with_change from public;
 
 -- Why this grant cannot be, or null: the right's own contexts, the kind of institution, the category of the work, and the time
 -- (rules 29, 31, 39, 40, 104). The affiliation is locked, so that nobody leaves in between.
@@ -157,15 +156,15 @@ begin
     if wrong is not null then
       perform refuse_grant(wrong);
     end if;
-    if cardinality(more) > 0 and not coalesce(may_handle(new.right_id, more, true), false)
-       or cardinality(less) > 0 and new.person_id <> who.person_id and not coalesce(may_handle(new.right_id, less, false), false) then
+    if cardinality(more) > 0 and may_handle(new.right_id, more, true) is not true
+       or cardinality(less) > 0 and new.person_id <> who.person_id and may_handle(new.right_id, less, false) is not true then
       perform refuse_grant('not_yours_to_give');
     end if;
     if cardinality(more) > 0 and new.person_id = who.person_id and (select sensitive from rights_right where code = new.right_id) then
       perform refuse_grant('to_oneself');
     end if;
   end if;
-  if cardinality(less) > 0 and coalesce(who.service, '') <> 'operator' and not another_chief_remains(old)
+  if cardinality(less) > 0 and coalesce(who.service, '') <> 'operator' and another_chief_remains(old) is not true
      and (new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > today() or not exists (
             select 1 from rights_context c where c.right_id = new.right_id and c.code = any (new.contexts) and 'admins:manage' = any (c.allows))) then
     perform refuse_grant('last_chief');
@@ -210,5 +209,3 @@ as $$
   select to_grant, u.last_on, u.days from rights_use u where u.grant_id = from_grant and serving('operator')
   on conflict (grant_id) do update set last_on = greatest(excluded.last_on, rights_use.last_on), days = greatest(excluded.days, rights_use.days)
 $$;
-revoke execute on function carry_use from public;
-grant execute on function carry_use to paspoort_worker;

@@ -18,13 +18,13 @@ begin
     perform refuse_grant('work_over');
   end if;
   if ((old.email <> '' and new.email <> old.email) or (new.phone, new.mobile) is distinct from (old.phone, old.mobile))
-     and new.person_id is distinct from who.person_id and not rights_service() then
+     and new.person_id is distinct from who.person_id and rights_service() is not true then
     perform refuse_grant('not_your_address');
   end if;
   -- rule 111, asked while the work still counts: two chiefs who end each other's work at once wait here for one another
   if coalesce(who.service, '') <> 'operator' and exists (
        select 1 from rights_grant g where g.affiliation_id = old.id and g.revoked_at is null
-          and (new.ended_at is not null or new.ends_on < g.ends_on or new.category <> old.category) and not another_chief_remains(g)) then
+          and (new.ended_at is not null or new.ends_on < g.ends_on or new.category <> old.category) and another_chief_remains(g) is not true) then
     perform refuse_grant('last_chief');
   end if;
   if new.ended_at is not null then
@@ -81,7 +81,7 @@ begin
     if new.person_id is distinct from who.person_id then
       return new;  -- the policy refuses it
     end if;
-    if not has_reachable_admin(new.institution_id) then
+    if has_reachable_admin(new.institution_id) is not true then
       perform refuse_row('no_reachable_admin', 'requests_kept');
     end if;
     if exists (select 1 from unnest(new.contexts) wanted where not exists (
@@ -197,7 +197,6 @@ as $$
        where f.pupil_id = part.pupil_id and f.begins_on <= today() and (f.left_on is null or f.left_on > today()))
   end
 $$;
-revoke execute on function fits_in_team from public;
 
 create or replace function keep_team_parts() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
@@ -213,7 +212,7 @@ begin
     if not exists (select 1 from rights_team t where t.id = new.team_id and t.institution_id = new.institution_id and t.ended_at is null) then
       perform refuse_row('team_over', 'teams_kept');
     end if;
-    if not fits_in_team(new) then
+    if fits_in_team(new) is not true then
       perform refuse_row('not_of_this_centre', 'teams_kept');
     end if;
     new.since := now();

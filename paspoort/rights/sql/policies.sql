@@ -1,10 +1,8 @@
-grant select on rights_permission, rights_right, rights_context to paspoort_web, paspoort_worker;
 create policy public_facts on rights_permission for select to paspoort_web, paspoort_worker using (true);
 create policy public_facts on rights_right for select to paspoort_web, paspoort_worker using (true);
 create policy public_facts on rights_context for select to paspoort_web, paspoort_worker using (true);
 
 -- Everyone sees the own affiliations and grants; who manages rights sees and makes those of the acting institution (rule 10).
-grant select, insert, update on rights_affiliation, rights_grant to paspoort_web, paspoort_worker;
 create policy own on rights_affiliation for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy managed on rights_affiliation to paspoort_web
   using (institution_id = (select managed_institution()))
@@ -25,7 +23,6 @@ create policy operator on rights_affiliation to paspoort_worker using ((select s
 create policy operator on rights_grant to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 
 -- What a grant became, and when it was used: for whoever holds it and whoever manages it. Only the database writes these.
-grant select on rights_grantchange, rights_use to paspoort_web, paspoort_worker;
 create policy own on rights_grantchange for select to paspoort_web
   using (grant_id in (select id from rights_grant where person_id = (select person_id from acting())));
 create policy managed on rights_grantchange for select to paspoort_web using (institution_id = (select managed_institution()));
@@ -33,14 +30,11 @@ create policy seen on rights_use for select to paspoort_web using (grant_id = an
 create policy reviewer on rights_use for select to paspoort_worker using ((select serving('review')));
 create policy operator on rights_grantchange for select to paspoort_worker using ((select serving('operator')));
 
-grant select, insert on rights_batch to paspoort_web;
 create policy managed on rights_batch to paspoort_web
   using (institution_id = (select managed_institution()))
   with check (institution_id = (select managed_institution()) and given_by_id = (select person_id from acting()));
 
 -- Someone asks for oneself, and takes it back; an admin of the institution that was asked decides (rules 109, 127).
-grant select, insert on rights_request to paspoort_web;
-grant update (outcome, answer, grant_id, decided_at, decided_by_id) on rights_request to paspoort_web;
 create policy own on rights_request for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy asks on rights_request for insert to paspoort_web
   with check (person_id = (select person_id from acting()) and asked_from_id = (select institution_id from acting())
@@ -54,14 +48,11 @@ create policy decided on rights_request for update to paspoort_web
   with check (institution_id = (select managed_institution()) and outcome in ('accepted', 'refused'));
 
 -- What is still open at an institution that merges, the operator puts before the new one.
-grant select, update (institution_id, asked_from_id, outcome, decided_at) on rights_request to paspoort_worker;
 create policy operator_sees on rights_request for select to paspoort_worker using ((select serving('operator')));
 create policy operator_moves on rights_request for update to paspoort_worker
   using ((select serving('operator'))) with check ((select serving('operator')));
 
 -- The yearly review: opened and closed by the worker, decided by who manages rights; the board sees that it is late.
-grant select on rights_review, rights_reviewitem to paspoort_web;
-grant update (outcome, decided_at, decided_by_id) on rights_reviewitem to paspoort_web;
 create policy managed on rights_review for select to paspoort_web
   using (institution_id = (select managed_institution())
          or (escalated_at is not null and institution_id in (
@@ -70,7 +61,6 @@ create policy managed on rights_reviewitem to paspoort_web
   using (institution_id = (select managed_institution()))
   with check (institution_id = (select managed_institution()) and decided_by_id = (select person_id from acting())
               and outcome in ('confirmed', 'ended'));
-grant select, insert, update on rights_review, rights_reviewitem to paspoort_worker;
 create policy reviewer on rights_review to paspoort_worker using ((select serving('review'))) with check ((select serving('review')));
 create policy reviewer on rights_reviewitem to paspoort_worker using ((select serving('review'))) with check ((select serving('review')));
 create policy reviewer on rights_affiliation for select to paspoort_worker using ((select serving('review')));
@@ -79,7 +69,6 @@ create policy reviewer_ends on rights_grant for update to paspoort_worker
   using ((select serving('review'))) with check ((select serving('review')) and revoked_at is not null);
 
 -- Teams of a centre: made by who manages its rights, seen by everyone in one (rule 67).
-grant select, insert, update on rights_team, rights_teampart to paspoort_web, paspoort_worker;
 create policy managed on rights_team to paspoort_web
   using (institution_id = (select managed_institution())) with check (institution_id = (select managed_institution()));
 create policy managed on rights_teampart to paspoort_web
@@ -92,9 +81,7 @@ create policy operator on rights_team to paspoort_worker using ((select serving(
 create policy operator on rights_teampart to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 
 -- That a letter went out; the mailer writes it in the transaction that sends.
-grant select, insert on rights_letter to paspoort_worker;
 create policy mailer on rights_letter to paspoort_worker using ((select serving('mail'))) with check ((select serving('mail')));
 
-grant select, update (seen_at) on rights_notice to paspoort_web;
 create policy in_charge on rights_notice to paspoort_web
   using (institution_id = (select trail_institution())) with check (institution_id = (select trail_institution()));

@@ -32,7 +32,6 @@ as $$
      and affiliation_counts(a, who.session_id)
      and (i.ended_on is null or i.ended_on > today())
 $$;
-revoke execute on function living_grants from public;
 
 create or replace function held() returns table (permission text, level_needed smallint, grant_id uuid, right_code text, context_code text)
 language plpgsql stable security definer set search_path = public, pg_temp
@@ -67,7 +66,6 @@ as $$
     join rights_team t on t.id = mine.team_id and t.ended_at is null and t.institution_id = who.institution_id
     join rights_teampart part on part.team_id = t.id and part.ended_at is null
 $$;
-revoke execute on function own_team_parts from public;
 
 -- The teams that the acting person is in at the acting institution; and those of the institution that the acting person manages.
 create or replace function own_teams() returns setof uuid
@@ -302,7 +300,6 @@ as $$
     join identity_person p on p.id = g.person_id and (p.ended_on is null or p.ended_on > today())
    where g.revoked_at is null and g.session_id is null and today() between g.begins_on and g.ends_on
 $$;
-revoke execute on function rights_admins from public;
 
 -- Names of those at the acting institution who can give a right: whom to ask.
 create or replace function whom_to_ask() returns table (name text)
@@ -392,7 +389,6 @@ as $$
   select encode(sha256(k.inner_half || sha256(k.outer_half || convert_to(person || ':' || who.session_id, 'UTF8'))), 'hex')
     from kernel_sealkey k, acting() who where k.purpose = 'service sessions'
 $$;
-revoke execute on function introduction from public;
 
 create or replace function introduce(person uuid) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp
@@ -401,7 +397,6 @@ begin
   perform set_config('paspoort.introduced', introduction(person), true);
 end
 $$;
-revoke execute on function introduce from public;
 
 create or replace function introduced(person uuid) returns boolean
 language sql stable security definer set search_path = public, pg_temp
