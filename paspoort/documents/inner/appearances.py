@@ -29,7 +29,7 @@ UNSEEN = {
     "/Watermark",
     "/PrinterMark",
 }
-STROKED = {"/Line": "/L", "/Polygon": "/Vertices", "/PolyLine": "/Vertices"}
+STROKED = {"/Line": "/L", "/Polygon": "/Vertices", "/PolyLine": "/Vertices", "/Ink": "/InkList"}
 STROKE_COLOURS = {1: "G", 3: "RG", 4: "K"}
 
 
@@ -50,16 +50,39 @@ def settle_appearances(pdf: pikepdf.Pdf, layers: Layers) -> set[int]:
         _drop(pdf.Root.get("/AcroForm", Dictionary()), "/NeedAppearances")
         _make(pdf, missing)
         _check_made(pdf, missing)
-    return touched | {number for number, _ in missing} | set(_stamp_fields(pdf))
+    _mark_through(pdf)
+    fields = {number for number, page in enumerate(pdf.pages) if any(map(_is_field, _annotations(page)))}
+    return touched | fields | {number for number, _ in missing}
 
 
-def _stamp_fields(pdf: pikepdf.Pdf) -> Iterator[int]:
+def _mark_through(pdf: pikepdf.Pdf) -> None:
+    """Lets the words be read through a marker pen: readers lay it over the page as a colour that darkens, not covers."""
+    for page in pdf.pages:
+        for annotation in _annotations(page):
+            look = _look(annotation)
+            if str(annotation.Subtype) == "/Highlight" and isinstance(look, Stream):
+                annotation.AP = Dictionary(N=_darkening(pdf, look))
+
+
+def _darkening(pdf: pikepdf.Pdf, look: Any) -> Stream:
+    whole = Stream(pdf, b"/G gs /X Do", Type=Name.XObject, Subtype=Name.Form, BBox=look.get("/BBox", Array([0, 0, 0, 0])))
+    if "/Matrix" in look:
+        whole.Matrix = look.Matrix
+    inner = Stream(pdf, look.read_bytes())
+    for key, value in look.items():
+        if key not in {"/Length", "/Filter", "/DecodeParms", "/Matrix"}:
+            inner[key] = value
+    inner.Group = Dictionary(S=Name.Transparency, I=True)
+    whole.Resources = Dictionary(ExtGState=Dictionary(G=Dictionary(BM=Name.Multiply)), XObject=Dictionary(X=inner))
+    return whole
+
+
+def stamp_fields(pdf: pikepdf.Pdf) -> None:
     """Makes each field a plain stamp with its one appearance: nothing is left that an engine would draw its own way."""
     _drop(pdf.Root, "/AcroForm")
-    for number, page in enumerate(pdf.pages):
+    for page in pdf.pages:
         for annotation in filter(_is_field, _annotations(page)):
             annotation.Subtype = Name.Stamp
-            yield number
 
 
 def _annotations(page: Any) -> Iterator[Any]:
@@ -115,7 +138,7 @@ def _lacks(annotation: Any) -> bool:
     if "/AP" in annotation and (isinstance(_look(annotation), Stream) or _is_field(annotation)):
         return False
     if not _is_field(annotation):
-        return str(annotation.Subtype) not in UNSEEN
+        return str(annotation.Subtype) not in UNSEEN and float(annotation.get("/CA", 1)) > 0
     kind, value = str(_inherited(annotation, "/FT")), _inherited(annotation, "/V")
     if kind == "/Btn":
         return isinstance(value, Name) and str(value) != "/Off"
@@ -169,13 +192,16 @@ def _make(pdf: pikepdf.Pdf, missing: list[tuple[int, int]]) -> None:
     for number, at in missing:
         annotation = pdf.pages[number].obj.Annots[at]
         if str(annotation.Subtype) in STROKED:
-            annotation.AP = Dictionary(N=_stroke(pdf, annotation))
+            _stroke(pdf, annotation)
     with pikepdf.open(io.BytesIO(_drawn_by_engine(pdf, missing))) as made:
         for number, at in missing:
             look = _look(made.pages[number].obj.Annots[at])
             annotation = pdf.pages[number].obj.Annots[at]
             if isinstance(look, Stream) and not isinstance(_look(annotation), Stream):
                 annotation.AP = Dictionary(N=pdf.copy_foreign(made.make_indirect(look)))
+                # The engine draws a note where its points say, whatever rectangle the note gives.
+                if str(annotation.Subtype) not in {"/Widget", "/FreeText"}:
+                    annotation.Rect = annotation.AP.N.BBox
 
 
 def _drawn_by_engine(pdf: pikepdf.Pdf, missing: list[tuple[int, int]]) -> bytes:
@@ -228,18 +254,29 @@ def _as_text_field(copy: pikepdf.Pdf, annotation: Any) -> None:
         copy.Root.AcroForm.Fields.append(annotation)
 
 
-def _stroke(pdf: pikepdf.Pdf, annotation: Any) -> Stream:
-    """A line, broken line or polygon as its points say, for which the engine has no drawing of its own."""
-    points = [float(one) for one in annotation.get(STROKED[str(annotation.Subtype)], [])]
-    colour = [float(one) for one in annotation.get("/C", [0])]
-    width = float(annotation.get("/BS", {}).get("/W", 1))
-    path = " ".join(
-        f"{x:.3f} {y:.3f} {'l' if at else 'm'}" for at, (x, y) in enumerate(zip(points[::2], points[1::2], strict=False))
+def _stroke(pdf: pikepdf.Pdf, annotation: Any) -> None:
+    """A line, broken line, polygon or line by hand as its points say, for which the engine has no drawing that fits."""
+    points = annotation.get(STROKED[str(annotation.Subtype)], Array())
+    lines = [_pairs(line) for line in points] if str(annotation.Subtype) == "/Ink" else [_pairs(points)]
+    places = [place for line in lines for place in line]
+    if not places:
+        return
+    colour = [float(one) for one in annotation.get("/C", Array([0]))]
+    width = float(annotation.get("/BS", Dictionary()).get("/W", 1))
+    path = " ".join(f"{x:.3f} {y:.3f} {'l' if at else 'm'}" for line in lines for at, (x, y) in enumerate(line))
+    start = (
+        " ".join(f"{one:.4f}" for one in colour) + f" {STROKE_COLOURS[len(colour)]}" if len(colour) in STROKE_COLOURS else "0 G"
     )
-    start = " ".join(f"{one:.4f}" for one in colour) + f" {STROKE_COLOURS.get(len(colour), 'G')}" if colour else "0 G"
     end = "s" if str(annotation.Subtype) == "/Polygon" else "S"
     drawing = f"{start} {width:.3f} w {path} {end}".encode()
-    return Stream(pdf, drawing, Type=Name.XObject, Subtype=Name.Form, BBox=annotation.Rect)
+    xs, ys = zip(*places, strict=True)
+    annotation.Rect = Array([min(xs) - width, min(ys) - width, max(xs) + width, max(ys) + width])
+    annotation.AP = Dictionary(N=Stream(pdf, drawing, Type=Name.XObject, Subtype=Name.Form, BBox=annotation.Rect))
+
+
+def _pairs(numbers: Any) -> list[tuple[float, float]]:
+    values = [float(one) for one in numbers]
+    return list(zip(values[::2], values[1::2], strict=False))
 
 
 def _check_made(pdf: pikepdf.Pdf, missing: list[tuple[int, int]]) -> None:

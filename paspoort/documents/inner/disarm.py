@@ -34,6 +34,8 @@ ACTIONS = {
     "/Trans",
 }
 OUTSIDE_TYPES = {"/Filespec", "/F", "/EmbeddedFile", "/Action", "/RichMedia"}
+# Layers: by now what they hid is gone, and no rule of theirs may hide anything else.
+LAYER_TYPES = {"/OCG", "/OCMD"}
 
 
 def disarm(pdf: pikepdf.Pdf) -> None:
@@ -69,7 +71,7 @@ def _lies_inside(item: Any) -> bool:
 
 
 def _disarm(thing: Any) -> None:
-    acts = str(thing.get("/S", "")) in ACTIONS or str(thing.get("/Type", "")) in OUTSIDE_TYPES
+    acts = str(thing.get("/S", "")) in ACTIONS or str(thing.get("/Type", "")) in OUTSIDE_TYPES | LAYER_TYPES
     forbidden = list(thing) if acts else FORBIDDEN
     for key in forbidden:
         if key in thing and key != "/Length":

@@ -19,7 +19,7 @@ class Limits:
 
     file_bytes: int = 25 * MEBIBYTE
     pages: int = 300
-    side_points: int = 3400
+    side_points: int = 14_400
     image_pixels: int = 80_000_000
     stream_bytes: int = 256 * MEBIBYTE
     total_bytes: int = 2048 * MEBIBYTE

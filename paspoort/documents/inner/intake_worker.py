@@ -8,11 +8,11 @@ from pikepdf import settings
 from PIL import Image
 
 from paspoort.documents.inner import substitutes
-from paspoort.documents.inner.appearances import settle_appearances
+from paspoort.documents.inner.appearances import settle_appearances, stamp_fields
 from paspoort.documents.inner.child import Handler, Header, serve
 from paspoort.documents.inner.disarm import disarm
 from paspoort.documents.inner.layers import Layers, settle_layers, take_out_hidden
-from paspoort.documents.inner.likeness import compare
+from paspoort.documents.inner.likeness import Stages, compare
 from paspoort.documents.inner.opening import Refused, opened
 from paspoort.documents.inner.wholeness import check_pages, filters, photograph
 
@@ -34,13 +34,15 @@ def clean(raw: bytes, limits: Header) -> tuple[bytes, int]:
         touched = settle_appearances(pdf, layers)
         if layers.any:
             touched |= set(range(len(pdf.pages)))
-        prepared = _saved(pdf) if touched or mended else None
+        settled = _saved(pdf) if touched or mended else None
+        stamp_fields(pdf)
+        stamped = _saved(pdf) if touched or mended else None
         pdf.flatten_annotations("all")
         take_out_hidden(pdf, layers)
         disarm(pdf)
         made = _saved(pdf)
-    measure = prepared if prepared and layers.disputed else given.raw
-    return made, compare(measure, prepared, made, mended=mended, touched=touched)
+    stages = Stages(settled if settled and layers.disputed else given.raw, settled, stamped, made)
+    return made, compare(stages, mended=mended, touched=touched)
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:

@@ -1,6 +1,7 @@
 """Is the page that is kept the page that was given? Pictures of both, drawn by the engine that shows them to readers."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as engine  # type: ignore[import-untyped]
@@ -9,7 +10,8 @@ from PIL import Image, ImageChops, ImageFilter
 from paspoort.documents.inner.opening import Refused
 
 # Pixels for a point, and the longest side that a picture for comparing gets: a lost comma is still some pixels dark.
-SCALE, LONGEST_SIDE = 1.0, 1400
+# What differs there is looked at again from nearby: what is lost stays lost, what was rounded to a pixel does not.
+LOOKS = ((1.0, 1400), (3.0, 4200))
 # Levels of 256 by which a pixel must leave the range of its neighbours: less is the rounding of places to a pixel.
 VISIBLE = 40
 NESTED = 6
@@ -21,16 +23,20 @@ class Drawn:
 
     def __init__(self, pdf: bytes) -> None:
         self._document = pdfium.PdfDocument(pdf)
+        self._last: tuple[tuple[int, bool, bool], Image.Image] | None = None
 
     def __len__(self) -> int:
         return len(self._document)
 
-    def picture(self, number: int, *, notes: bool = True) -> Image.Image:
-        page = self._document[number]
-        try:
-            return _picture(page, notes)
-        finally:
-            page.close()
+    def picture(self, number: int, *, notes: bool = True, nearby: bool = False) -> Image.Image:
+        asked = (number, notes, nearby)
+        if self._last is None or self._last[0] != asked:
+            page = self._document[number]
+            try:
+                self._last = asked, _picture(page, notes, *LOOKS[nearby])
+            finally:
+                page.close()
+        return self._last[1]
 
     def looks_empty(self, number: int, picture: Image.Image) -> str:
         """The code of what should be seen and is not: an image that cannot be unpacked, or letters without ink."""
@@ -59,8 +65,18 @@ def same(one: Image.Image, other: Image.Image) -> bool:
 
 
 def nothing_lost(before: Image.Image, after: Image.Image) -> bool:
-    """Whether all that was seen before is still there; a mended page may show more than the damaged one did."""
-    return before.size == after.size and not _lost(before, after)
+    """Whether every edge of ink that was seen before is still there; more than that may be seen now."""
+    if before.size != after.size:
+        return False
+    gone = ImageChops.subtract(_edges(before), _edges(after).filter(ImageFilter.MaxFilter(5)))
+    return gone.getbbox() is None
+
+
+def _edges(picture: Image.Image) -> Image.Image:
+    """White where a pixel clearly differs from its neighbours in some colour, else black."""
+    steps = ImageChops.subtract(picture.filter(ImageFilter.MaxFilter(3)), picture.filter(ImageFilter.MinFilter(3)))
+    bands = [band.point(lambda level: 255 if level > VISIBLE else 0) for band in steps.split()]
+    return ImageChops.lighter(ImageChops.lighter(bands[0], bands[1]), bands[2])
 
 
 def is_plain(picture: Image.Image) -> bool:
@@ -79,8 +95,8 @@ def _ranges(picture: Image.Image) -> list[tuple[int, int]]:
     return [band.getextrema() for band in picture.split()]  # type: ignore[misc]
 
 
-def _picture(page: Any, notes: bool) -> Image.Image:
-    scale = min(SCALE, LONGEST_SIDE / max(page.get_size()))
+def _picture(page: Any, notes: bool, scale: float, longest: int) -> Image.Image:
+    scale = min(scale, longest / max(page.get_size()))
     bitmap = page.render(scale=scale, draw_annots=notes, may_draw_forms=False, rev_byteorder=True)
     picture: Image.Image = bitmap.to_pil().convert("RGB")
     bitmap.close()
@@ -131,25 +147,59 @@ def _visible_letter(text: Any, at: int) -> bool:
     return bool(drawn) and engine.FPDFTextObj_GetTextRenderMode(drawn) != INVISIBLE_TEXT
 
 
-def compare(raw: bytes, prepared: bytes | None, made: bytes, *, mended: bool, touched: set[int]) -> int:
+class Stages(NamedTuple):
+    """One document on its way: as given, with its notes and fields settled, with its fields as stamps, and as kept."""
+
+    given: bytes
+    settled: bytes | None
+    stamped: bytes | None
+    made: bytes
+
+
+def compare(stages: Stages, *, mended: bool, touched: set[int]) -> int:
     """The number of pages; raises `Refused` with the first page that does not look like the one that was given."""
-    given, after, settled = opened(raw), Drawn(made), Drawn(prepared) if prepared else None
-    if given is not None and len(given) > len(after):
+    comparison = Comparison(
+        opened(stages.given),
+        Drawn(stages.settled) if stages.settled else None,
+        Drawn(stages.stamped) if stages.stamped else None,
+        Drawn(stages.made),
+        nothing_lost if mended else same,
+    )
+    after = comparison.made
+    if comparison.given is not None and len(comparison.given) > len(after):
         raise Refused("pages_missing")
     for number in range(len(after)):
-        picture = after.picture(number)
-        if not _alike(given, settled, picture, number, mended=mended, touched=number in touched):
+        if not comparison.holds(number, touched=number in touched):
             raise Refused("changed", number + 1)
-        if code := after.looks_empty(number, picture):
+        if code := after.looks_empty(number, after.picture(number)):
             raise Refused(code, number + 1)
     return len(after)
 
 
-def _alike(given: Drawn | None, settled: Drawn | None, picture: Image.Image, number: int, *, mended: bool, touched: bool) -> bool:
-    alike = nothing_lost if mended else same
-    if given is None or number >= len(given):
-        return mended and (settled is None or same(settled.picture(number), picture))
-    if not touched or settled is None:
-        return alike(given.picture(number), picture)
-    bare = settled.picture(number, notes=False)
-    return same(settled.picture(number), picture) and alike(given.picture(number, notes=False), bare)
+class Comparison(NamedTuple):
+    """The stages as the engine draws them, and how alike the page that was given and the one that is kept must be."""
+
+    given: Drawn | None
+    settled: Drawn | None
+    stamped: Drawn | None
+    made: Drawn
+    alike: Callable[[Image.Image, Image.Image], bool]
+
+    def holds(self, number: int, *, touched: bool) -> bool:
+        """Whether this page is the one that was given, step by step where its notes and fields were settled."""
+        given = self.given if self.given is not None and number < len(self.given) else None
+        if self.stamped is None or self.settled is None or (given is not None and not touched):
+            return given is not None and _alike(given, self.made, number, self.alike)
+        # Without a form the engine draws notes but no fields: whatever it draws so must still be there once settled.
+        steps = given is None or (
+            _alike(given, self.settled, number, self.alike, notes=False) and _alike(given, self.settled, number, nothing_lost)
+        )
+        return steps and _alike(self.stamped, self.made, number, same)
+
+
+def _alike(
+    one: Drawn, other: Drawn, number: int, alike: Callable[[Image.Image, Image.Image], bool], *, notes: bool = True
+) -> bool:
+    if alike(one.picture(number, notes=notes), other.picture(number, notes=notes)):
+        return True
+    return alike(one.picture(number, notes=notes, nearby=True), other.picture(number, notes=notes, nearby=True))
