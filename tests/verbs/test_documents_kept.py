@@ -156,7 +156,8 @@ def test_a_note_is_kept_when_the_screen_showed_it(flags, seen):
 
 
 def test_text_on_the_page_and_lines_without_appearance_are_drawn():
-    assert "getypt" in words(foreign.field(None, Subtype=Name.FreeText, Contents=String("getypt")))
+    long = "getypt op de bladzijde, met meer woorden dan er op een lijn passen, tot en met het allerlaatste woord ervan: EINDE"
+    assert "EINDE" in words(foreign.field(None, Subtype=Name.FreeText, Contents=String(long)))
     line = foreign.field(None, Subtype=Name.Line, L=Array([30, 100, 300, 100]), C=Array([0, 0, 0]))
     assert ink(kept(line), 0, (30, 95, 300, 105))
 

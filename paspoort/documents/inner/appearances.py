@@ -3,7 +3,7 @@
 import contextlib
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -29,12 +29,20 @@ UNSEEN = {
     "/Watermark",
     "/PrinterMark",
 }
+WRITTEN = {"/Widget", "/FreeText"}
 STROKED = {"/Line": "/L", "/Polygon": "/Vertices", "/PolyLine": "/Vertices", "/Ink": "/InkList"}
 STROKE_COLOURS = {1: "G", 3: "RG", 4: "K"}
 
 
-def settle_appearances(pdf: pikepdf.Pdf, layers: Layers) -> set[int]:
-    """Gives each visible annotation one appearance and drops the others; the pages, from 0, that look new by it."""
+class Settled(NamedTuple):
+    """The pages, from 0, whose notes or fields were settled, and those among them where a text was set anew."""
+
+    touched: set[int]
+    written: set[int]
+
+
+def settle_appearances(pdf: pikepdf.Pdf, layers: Layers) -> Settled:
+    """Gives each visible annotation one appearance and drops the others."""
     remake = "/AcroForm" in pdf.Root and bool(pdf.Root.AcroForm.get("/NeedAppearances", False))
     touched, missing = set[int](), list[tuple[int, int]]()
     for number, page in enumerate(pdf.pages):
@@ -50,31 +58,9 @@ def settle_appearances(pdf: pikepdf.Pdf, layers: Layers) -> set[int]:
         _drop(pdf.Root.get("/AcroForm", Dictionary()), "/NeedAppearances")
         _make(pdf, missing)
         _check_made(pdf, missing)
-    _mark_through(pdf)
     fields = {number for number, page in enumerate(pdf.pages) if any(map(_is_field, _annotations(page)))}
-    return touched | fields | {number for number, _ in missing}
-
-
-def _mark_through(pdf: pikepdf.Pdf) -> None:
-    """Lets the words be read through a marker pen: readers lay it over the page as a colour that darkens, not covers."""
-    for page in pdf.pages:
-        for annotation in _annotations(page):
-            look = _look(annotation)
-            if str(annotation.Subtype) == "/Highlight" and isinstance(look, Stream):
-                annotation.AP = Dictionary(N=_darkening(pdf, look))
-
-
-def _darkening(pdf: pikepdf.Pdf, look: Any) -> Stream:
-    whole = Stream(pdf, b"/G gs /X Do", Type=Name.XObject, Subtype=Name.Form, BBox=look.get("/BBox", Array([0, 0, 0, 0])))
-    if "/Matrix" in look:
-        whole.Matrix = look.Matrix
-    inner = Stream(pdf, look.read_bytes())
-    for key, value in look.items():
-        if key not in {"/Length", "/Filter", "/DecodeParms", "/Matrix"}:
-            inner[key] = value
-    inner.Group = Dictionary(S=Name.Transparency, I=True)
-    whole.Resources = Dictionary(ExtGState=Dictionary(G=Dictionary(BM=Name.Multiply)), XObject=Dictionary(X=inner))
-    return whole
+    written = {number for number, at in missing if str(pdf.pages[number].obj.Annots[at].Subtype) == "/FreeText"}
+    return Settled(touched | fields | {number for number, _ in missing}, written)
 
 
 def stamp_fields(pdf: pikepdf.Pdf) -> None:
@@ -200,7 +186,7 @@ def _make(pdf: pikepdf.Pdf, missing: list[tuple[int, int]]) -> None:
             if isinstance(look, Stream) and not isinstance(_look(annotation), Stream):
                 annotation.AP = Dictionary(N=pdf.copy_foreign(made.make_indirect(look)))
                 # The engine draws a note where its points say, whatever rectangle the note gives.
-                if str(annotation.Subtype) not in {"/Widget", "/FreeText"}:
+                if str(annotation.Subtype) not in WRITTEN:
                     annotation.Rect = annotation.AP.N.BBox
 
 
@@ -236,11 +222,13 @@ def _common_font(copy: pikepdf.Pdf) -> Dictionary:
 
 
 def _as_text_field(copy: pikepdf.Pdf, annotation: Any) -> None:
-    """A choice from a list is drawn without its button, and a text on the page like a field that holds it."""
-    kind, flags = str(_inherited(annotation, "/FT")), int(_inherited(annotation, "/Ff") or 0)
+    """A choice from a list is drawn without its button, and a text on the page with all its lines: like a text field."""
+    flags = int(_inherited(annotation, "/Ff") or 0)
     if str(annotation.Subtype) == "/FreeText":
         words, flags = str(annotation.get("/Contents", "")), MULTILINE
-    elif kind == "/Ch" and flags & COMBO:
+        if float(annotation.get("/BS", Dictionary()).get("/W", 0)) > 0:
+            annotation.MK = Dictionary(BC=Array([0]))
+    elif str(_inherited(annotation, "/FT")) == "/Ch" and flags & COMBO:
         words, flags = _words(annotation), 0
     else:
         return

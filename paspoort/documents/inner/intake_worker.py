@@ -31,7 +31,7 @@ def clean(raw: bytes, limits: Header) -> tuple[bytes, int]:
         check_pages(pdf, mended)
         layers = Layers(pdf.Root)
         settle_layers(pdf, layers)
-        touched = settle_appearances(pdf, layers)
+        touched, written = settle_appearances(pdf, layers)
         if layers.any:
             touched |= set(range(len(pdf.pages)))
         settled = _saved(pdf) if touched or mended else None
@@ -42,7 +42,7 @@ def clean(raw: bytes, limits: Header) -> tuple[bytes, int]:
         disarm(pdf)
         made = _saved(pdf)
     stages = Stages(settled if settled and layers.disputed else given.raw, settled, stamped, made)
-    return made, compare(stages, mended=mended, touched=touched)
+    return made, compare(stages, mended=mended, touched=touched, written=written)
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:
