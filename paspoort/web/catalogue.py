@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from io import SEEK_END, BytesIO
 from pathlib import Path
 
@@ -30,6 +31,7 @@ msgstr ""
 """
 
 
+@cache
 def collect() -> Catalog:
     """Every sentence that the code shows to people, with where it stands."""
     found = Catalog(charset="utf-8")
