@@ -135,6 +135,9 @@ def test_bundles_and_forms_of_one_program_are_refused():
     form.Root.NeedsRendering = True
     assert refusal(hostile.saved(bundle)) == "portfolio"
     assert refusal(hostile.saved(form)) == "dynamic_form"
+    waiting = hostile.plain()
+    waiting.Root.AcroForm = pikepdf.Dictionary(XFA=pikepdf.Stream(waiting, b"<xdp/>"), Fields=pikepdf.Array())
+    assert refusal(hostile.saved(waiting)) == "dynamic_form"
 
 
 def test_the_limit_of_pages_is_a_setting():

@@ -1,6 +1,7 @@
 """The child that opens a PDF from a stranger, mends it, takes out everything that acts, and compares every page."""
 
 import io
+from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -54,7 +55,7 @@ def _saved(pdf: pikepdf.Pdf) -> bytes:
 def _look(pdf: pikepdf.Pdf, limits: Header) -> None:
     if "/Collection" in pdf.Root:
         raise Refused("portfolio")
-    if pdf.Root.get("/NeedsRendering", False):
+    if pdf.Root.get("/NeedsRendering", False) or _drawn_by_one_program(pdf.Root.get("/AcroForm")):
         raise Refused("dynamic_form")
     if len(pdf.pages) > limits["pages"]:
         raise Refused("too_many_pages")
@@ -62,6 +63,11 @@ def _look(pdf: pikepdf.Pdf, limits: Header) -> None:
         raise Refused("broken")
     for number, page in enumerate(pdf.pages, 1):
         _measure(page, number, limits["side_points"])
+
+
+def _drawn_by_one_program(form: Any) -> bool:
+    """Whether its pages only ask to wait, because nothing but one program draws such a form."""
+    return isinstance(form, pikepdf.Dictionary) and "/XFA" in form and not len(form.get("/Fields", pikepdf.Array()))
 
 
 def _measure(page: pikepdf.Page, number: int, longest: int) -> None:
