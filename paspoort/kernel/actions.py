@@ -74,6 +74,19 @@ def _binding() -> Iterator[psycopg.Cursor[Any]]:
 
 
 @contextmanager
+def listing() -> Iterator[None]:
+    """Say that the statements in here list rows rather than look one up: the policies then make their sets once, where otherwise
+    they ask about each row. What is seen is the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('paspoort.listing', 'on', true)")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback and not _broken():
+                cursor.execute("select set_config('paspoort.listing', '', true)")
+
+
+@contextmanager
 def _in_role(role: str) -> Iterator[None]:
     """Take the role for this transaction where the process logged in as the owner (tests, set-up), and give it back; and give
     back who acted, where this is a part of a transaction that ran as somebody already."""

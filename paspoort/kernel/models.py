@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.functions import RandomUUID
@@ -27,8 +27,18 @@ class Record(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
 
+    seen_if: ClassVar[str]
+    """The function of the rule that says of one id whether that row may be seen."""
+
     class Meta:
         abstract = True
+
+    @classmethod
+    def sought(cls, row_id: object) -> models.QuerySet[Self]:
+        """One row by its id. The rule is asked before it is fetched, so that what may not be seen costs what does not exist."""
+        value = models.Value(row_id, output_field=models.UUIDField())
+        asked = models.Func(value, function=cls.seen_if, output_field=models.BooleanField())
+        return cls._default_manager.filter(asked, id=row_id)
 
     def add(self) -> None:
         """Insert this row without reading it back: at that moment its maker need not yet be among those who may see it."""

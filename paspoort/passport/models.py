@@ -66,6 +66,8 @@ class Report(Record):
     ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="reports_ended")
     superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
 
+    seen_if = "report_readable"
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -86,6 +88,7 @@ class Report(Record):
         indexes = [
             models.Index(fields=["pupil", "education_level"], name="reports_of_pupil"),
             models.Index(fields=["centre", "state"], name="reports_of_centre"),
+            models.Index(fields=["key_id"], name="reports_of_key"),
         ]
 
 

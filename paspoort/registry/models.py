@@ -106,6 +106,8 @@ class Pupil(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source_id", "from_source"], name="pupil_of_source")]
 
+    seen_if = "pupil_visible"
+
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
 

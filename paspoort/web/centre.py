@@ -62,7 +62,7 @@ def _entry(acting: Acting, report: Report) -> Entry:
 
 def guided_pupil(pupil_id: uuid.UUID) -> tuple[Pupil, list[Enrolment]]:
     """A pupil of a school that the own centre guides today, with the enrolments there; any other does not exist here."""
-    pupil = get_object_or_404(Pupil, id=pupil_id)
+    pupil = get_object_or_404(Pupil.sought(pupil_id))
     enrolments = enrolments_now(pupil)
     if not enrolments:
         raise Http404
@@ -84,8 +84,8 @@ def kinds_for(levels: list[str]) -> list[tuple[str, str, str]]:
 
 def report_of_centre(acting: Acting, report_id: object, **wanted: object) -> Report:
     """A report of the own centre about a pupil whom it guides today; anything else is a page that does not exist."""
-    rows = Report.objects.exclude(state="discarded").select_related("pupil", "school").defer("sections")
-    return get_object_or_404(rows, id=report_id, centre_id=acting.institution_id, **wanted)
+    rows = Report.sought(report_id).exclude(state="discarded").select_related("pupil", "school").defer("sections")
+    return get_object_or_404(rows, centre_id=acting.institution_id, **wanted)
 
 
 def is_guided(report: Report) -> bool:

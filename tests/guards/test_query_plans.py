@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -22,6 +23,7 @@ from paspoort.passport import actions as passport
 from paspoort.passport.actions.consult import MAY_READ
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
+from paspoort.registry.models import Pupil
 from tests.ground import as_administrator
 
 GUARDED = ["registry_findable", "registry_pupil", "registry_enrolment", "passport_report", "passport_consultation", "audit_trace"]
@@ -79,6 +81,7 @@ def crowd(cast: Any) -> Iterator[None]:
         with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as admin:
             admin.execute(CROWD)
             admin.execute("vacuum analyze")
+            admin.execute(f"alter database {admin.info.dbname} set track_functions = 'all'")
         yield
 
 
@@ -169,6 +172,39 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
     for part in plan.get("Plans", []):
         yield from nodes(part)
+
+
+SECRETS = {
+    "a pupil": lambda row: pupil_enrolled_now(row["pupil"]),
+    "a pupil by the centre's page": lambda row: Pupil.sought(row["pupil"]).first(),
+    "a report": lambda row: Report.sought(row["report"]).select_related("pupil", "document").first(),
+}
+
+
+def work(look_up: Callable[[], object]) -> tuple[dict[str, int], int]:
+    """What a look-up lets the server do: how often each function of the rule is called, and how many rows are fetched."""
+    calls = "select funcname, calls from pg_stat_xact_user_functions where schemaname = 'public'"
+    with as_administrator():
+        before, fetched = dict(rows(calls)), sum(sum(counts) for counts in counted().values())
+    assert look_up() is None
+    with as_administrator():
+        after, fetched = dict(rows(calls)), sum(sum(counts) for counts in counted().values()) - fetched
+    return {name: count - before.get(name, 0) for name, count in after.items() if count != before.get(name, 0)}, fetched
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_what_is_forbidden_costs_what_does_not_exist(crowd: None, act: Act, name: str) -> None:
+    """At a centre that guides 61 schools, about a pupil of a school that another centre guides."""
+    elsewhere = rows("select pupil_id, id from passport_report where number = 'GC-crowd-3961'")[0]
+    forbidden, absent = dict(zip(["pupil", "report"], elsewhere, strict=True)), {"pupil": uuid4(), "report": uuid4()}
+    with acting_as(act(*CENTRE)):
+        for row in (absent, forbidden):
+            SECRETS[name](row)  # plans are made here
+        called, fetched = work(lambda: SECRETS[name](absent))
+        again, more = work(lambda: SECRETS[name](forbidden))
+    assert called == again
+    assert called
+    assert more - fetched <= 4  # its own row, and where it is enrolled
 
 
 def test_the_counters_do_see_a_sequential_scan(crowd: None) -> None:

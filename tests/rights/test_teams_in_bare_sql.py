@@ -129,7 +129,7 @@ def test_who_is_in_a_team_no_more_sees_nothing_of_it(world: object, act: Act, ch
         "rights_teampart",
         "own_teams()",
         "pupils_findable()",
-        "pupils_written_about()",
+        "pupils_visible()",
         "reports_readable()",
     ]:
         assert run(secret, f"select * from {question}") == [], question

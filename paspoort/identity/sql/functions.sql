@@ -1,14 +1,17 @@
 -- Who acts in this transaction. The transaction carries only the secret of a session; everything else is looked up here,
 -- so someone who can run SQL as the web role cannot become another person.
 -- Plain SQL, so that it melts into the plans of the functions below and of the rule; only they call it, as the owner.
+-- `kind` is that of the institution, none where it has ended.
+drop function if exists living_session();
 create or replace function living_session() returns table (
-  session_id uuid, person_id uuid, institution_id uuid, level smallint, service text
+  session_id uuid, person_id uuid, institution_id uuid, level smallint, service text, kind text
 )
 language sql stable
 as $$
-  select s.id, s.person_id, s.institution_id, s.level, s.service
+  select s.id, s.person_id, s.institution_id, s.level, s.service, i.kind
     from identity_session s
     left join identity_person p on p.id = s.person_id
+    left join registry_institution i on i.id = s.institution_id and (i.ended_on is null or i.ended_on > today())
    where s.secret_hash = secret_hash(nullif(current_setting('paspoort.session', true), ''))
      and s.ended_at is null and s.expires_at > now() and s.seen_at > now() - interval '30 minutes'
      and (s.person_id is null or p.ended_on is null or p.ended_on > today())
@@ -18,7 +21,8 @@ $$;
 create or replace function acting(
   out session_id uuid, out person_id uuid, out institution_id uuid, out level smallint, out service text
 )
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
   select s.session_id, s.person_id, s.institution_id, s.level, s.service

@@ -1,4 +1,4 @@
 create policy papers_open on kernel_datakey for select to paspoort_web
-  using (institution_id = (select writing_institution()) or id = any (array (select keys_openable())));
+  using (key_openable(id, institution_id));
 create policy papers_open on kernel_institutionkey for select to paspoort_web
-  using (institution_id = (select writing_institution()) or institution_id = any (array (select institution_keys_openable())));
+  using (institution_key_openable(institution_id));

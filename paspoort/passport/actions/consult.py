@@ -69,8 +69,8 @@ def open_report(acting: Acting, report_id: uuid.UUID) -> Opened:
     Without the right, or with too light a key, the answer is the same whether or not there is a report.
     """
     must(acting, "report:read")
-    rows = Report.objects.select_related("pupil", "centre", "school", "document").defer("sections")
-    report = rows.filter(id=report_id, state="finalised").first()
+    rows = Report.sought(report_id).select_related("pupil", "centre", "school", "document").defer("sections")
+    report = rows.filter(state="finalised").first()
     if report is None or report.document is None:
         raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
     person_id, institution_id = both(acting)
@@ -137,7 +137,7 @@ def _may_read(acting: Acting, consultation_id: uuid.UUID) -> _Reading:
 def copy_given(acting: Acting, report_id: uuid.UUID, given_on: date, how: str) -> None:
     """Note that the centre gave the parents their copy: when, and how (handed, post or registered) (rule 79)."""
     must(acting, "report:write")
-    report = Report.objects.filter(id=report_id, centre_id=acting.institution_id, state="finalised").defer("sections").first()
+    report = Report.sought(report_id).filter(centre_id=acting.institution_id, state="finalised").defer("sections").first()
     if report is None:
         raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
     if how not in ("handed", "post", "registered") or report.drafted_on is None or given_on < report.drafted_on:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from paspoort.audit.actions import record
+from paspoort.kernel.actions import listing
 from paspoort.kernel.models import Acting, today
 from paspoort.passport.inner.checklist import what_is_missing
 from paspoort.passport.inner.gates import must
@@ -59,15 +60,18 @@ def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
     must(acting, "report:write")
     made = Report.objects.filter(centre_id=acting.institution_id).exclude(state="discarded")
     rows = _narrowed(made, wanted, acting).select_related("school", "centre").order_by("-changed_at", "-id")
-    page = list(_after(rows, wanted.get("after", ""))[: ROWS + 1])
+    with listing():
+        page = list(_after(rows, wanted.get("after", ""))[: ROWS + 1])
+        schools = list(Institution.objects.filter(id__in=made.values("school_id")).order_by("name"))
+        counts = _valid_by_kind(made)
     record("report.desk_seen", standing=wanted.get("standing", "")[:12], kind=wanted.get("kind", "")[:12])
     ids = [report.pupil_id for report in page]
     pupils, guided = Pupil.objects.in_bulk(ids), _guided(ids)
     return Desk(
         rows=[_row(report, pupils.get(report.pupil_id), report.pupil_id in guided) for report in page[:ROWS]],
         older=f"{page[ROWS - 1].changed_at.isoformat()}~{page[ROWS - 1].id}" if len(page) > ROWS else "",
-        schools=list(Institution.objects.filter(id__in=made.values("school_id")).order_by("name")),
-        counts=_valid_by_kind(made),
+        schools=schools,
+        counts=counts,
     )
 
 

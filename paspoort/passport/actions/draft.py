@@ -117,8 +117,8 @@ def open_draft(acting: Acting, report_id: uuid.UUID) -> Draft:
 def draft_of(acting: Acting, report_id: uuid.UUID, *, lock: bool = False) -> Report:
     """A draft of the own centre; anything else does not exist here, except a report that became final meanwhile."""
     must(acting, "report:write")
-    rows = Report.objects.select_for_update(of=("self",)) if lock else Report.objects
-    report = rows.filter(id=report_id, centre_id=acting.institution_id).first()
+    rows = Report.sought(report_id).filter(centre_id=acting.institution_id)
+    report = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if report is None or report.state == "discarded":
         raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
     if report.state != "draft":

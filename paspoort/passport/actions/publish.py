@@ -37,7 +37,7 @@ def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
     the report that is final already.
     """
     must(acting, "report:write")
-    seen = Report.objects.filter(id=report_id, centre_id=acting.institution_id).values_list("pupil_id", "education_level").first()
+    seen = Report.sought(report_id).filter(centre_id=acting.institution_id).values_list("pupil_id", "education_level").first()
     if seen is not None:
         one_at_a_time_about(seen[0])
     try:
@@ -122,7 +122,7 @@ def end_report(acting: Acting, report_id: uuid.UUID, ends_on: date, reason: str)
     Only the centre that guides the pupil's school does this (rule 68). An end that was set already can come earlier, never later.
     """
     must(acting, "report:write")
-    seen = Report.objects.filter(id=report_id, state="finalised").values_list("pupil_id", flat=True).first()
+    seen = Report.sought(report_id).filter(state="finalised").values_list("pupil_id", flat=True).first()
     if seen is not None:
         current_enrolment(seen)
         one_at_a_time_about(seen)

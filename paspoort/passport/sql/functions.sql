@@ -24,10 +24,8 @@ $$;
 create or replace function enrolled_there(pupil uuid, school uuid, level text) returns boolean
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  select exists (select 1 from registry_findable f
-                  where f.pupil_id = pupil and f.institution_id = school and (level is null or f.education_level = level)
-                    and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
-                    and school = any (find_institutions()) and (school <> all (schools_apart()) or pupil = any (team_pupils())))
+  select exists (select from sight() s, enrolled_in(s.places, s.apart, s.pupils, s.today) e
+                  where e.pupil_id = pupil and e.institution_id = school and (level is null or e.education_level = level))
 $$;
 
 -- Rule 70: what a report is treated as. The original name stays in `kind`.

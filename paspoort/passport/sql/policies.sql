@@ -2,9 +2,10 @@ create policy public_facts on passport_orientation for select to paspoort_web us
 
 -- A report begins as one's own draft, at the own centre, about a pupil whose school it guides, under that pupil's key (rule 68).
 create policy readable on passport_report for select to paspoort_web
-  using ((centre_id = (select writing_institution())
-          and (school_id = any ((select team_schools())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[])))
-         or id = any (array (select reports_readable())));
+  using (case when (select listing())
+              then of_team((select writing_institution()), (select team_schools()), (select team_pupils()), centre_id, school_id, pupil_id)
+                   or id in (select reports_readable())
+              else report_opens(pupil_id, centre_id, school_id, state, education_level, starts_on, ended_on) end);
 create policy drafted on passport_report for insert to paspoort_web
   with check (state = 'draft' and document_id is null and finalised_at is null and finalised_by_id is null and ended_on is null
               and end_kind = '' and superseded_by_id is null and author_id = (select person_id from acting())
@@ -14,8 +15,8 @@ create policy drafted on passport_report for insert to paspoort_web
 -- Worked on: drafts of the own centre, and the end of a finalised report, about pupils whom it guides (rules 68, 76).
 create policy writable on passport_report for update to paspoort_web
   using ((select may('report:write')) and (state = 'finalised' or (state = 'draft' and centre_id = (select writing_institution())))
-         and pupil_id = any (array (select pupils_findable())))
-  with check (pupil_id = any (array (select pupils_findable())));
+         and pupil_findable(pupil_id))
+  with check (pupil_findable(pupil_id));
 
 -- A consultation is made by the reader's own session, about a report that it may read.
 create policy own_or_in_charge on passport_consultation for select to paspoort_web

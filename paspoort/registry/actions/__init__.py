@@ -66,7 +66,7 @@ SEEN = f"""
       from registry_pupil p
       join registry_enrolment e on e.pupil_id = p.id
       join registry_institution i on i.id = e.institution_id
-     where p.id = %s and e.begins_on <= today() and (e.left_on is null or e.left_on > today())
+     where pupil_findable(%s) and p.id = %s and e.begins_on <= today() and (e.left_on is null or e.left_on > today())
      order by e.begins_on desc, e.id
 """
 
@@ -75,9 +75,10 @@ def pupil_enrolled_now(pupil_id: uuid.UUID) -> tuple[Pupil, list[Enrolment]] | N
     """A pupil with the enrolments of today that the acting person may see, the latest first; None where there is none to see.
 
     One statement, and without what no page shows, such as the sealed national number.
+    The rule is asked before a row is fetched, so that a pupil elsewhere costs what one costs who does not exist.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SEEN, [pupil_id])
+        cursor.execute(SEEN, [pupil_id, pupil_id])
         rows = [{table: _part(row, table) for table in PARTS} for row in named_rows(cursor)]
     if not rows:
         return None

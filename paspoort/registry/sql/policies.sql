@@ -2,7 +2,7 @@
 create policy public_facts on registry_institution for select to paspoort_web using (true);
 create policy public_facts on registry_guidance for select to paspoort_web using (true);
 create policy visible on registry_pupil for select to paspoort_web
-  using (id = any (array (select pupils_written_about())) or id = any (array (select pupils_findable())));
+  using (case when (select listing()) then id in (select pupils_visible()) else pupil_visible(id) end);
 create policy findable on registry_enrolment for select to paspoort_web
   using (institution_id = any ((select find_institutions())::uuid[])
          and (institution_id <> all ((select schools_apart())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[]))

@@ -1,7 +1,10 @@
--- THE rule: who may do what, stated once, as sets. Every policy asks one of these functions and nothing else decides.
+-- THE rule: who may do what, stated once. Every policy asks one of these functions and nothing else decides.
 -- They run as the owner so that a policy never has to look through another policy; they tell only about whoever acts.
--- In plpgsql, because that keeps its plans for as long as the connection lives: as plain SQL functions they were planned anew
--- at every call, which cost thirty times what the search itself costs.
+--
+-- Each reads the session first, into variables, and joins what is left: at most five tables, in the order in which they are
+-- written, with a plan that is made once a connection. A plain SQL function here melts into the statement that asks it; only the
+-- owner's own functions ask those. What may be seen is stated once, and asked in two ways: as a point (`pupil_visible(id)`) where a
+-- statement looks something up, as a set (`pupils_visible()`) where it lists and said so (`listing()`).
 
 -- Rule 104: an affiliation counts while it lasts and nobody ended it; one that a sign-in brought counts in that session only.
 create or replace function affiliation_counts(a rights_affiliation, session uuid) returns boolean
@@ -11,42 +14,49 @@ as $$
      and (a.session_id is null or a.session_id = session)
 $$;
 
--- What the acting person holds at the acting institution, at whatever sign-in level (rules 3, 17, 18, 104, 105). Plain SQL, so
--- that it melts into the plans of the functions below; only they call it, as the owner.
-create or replace function living_grants() returns table (
-  permission text, level_needed smallint, counts boolean, institution_id uuid, grant_id uuid, right_code text, context_code text
+-- What someone holds at an institution of that kind, in that session, at whatever sign-in level (rules 3, 17, 18, 104, 105).
+create or replace function living_grants(person uuid, institution uuid, session uuid, kind text) returns table (
+  permission text, level_needed smallint, grant_id uuid, right_code text, context_code text
 )
 language sql stable
 as $$
-  select p.code, greatest(p.level, r.level), greatest(p.level, r.level) <= who.level, who.institution_id, g.id, g.right_id, c.code
-    from living_session() who
-    join rights_grant g on g.person_id = who.person_id and g.institution_id = who.institution_id
+  select p.code, greatest(p.level, r.level), g.id, g.right_id, c.code
+    from rights_grant g
     join rights_affiliation a on a.id = g.affiliation_id and a.person_id = g.person_id and a.institution_id = g.institution_id
-    join registry_institution i on i.id = g.institution_id
     join rights_right r on r.code = g.right_id
-    join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and i.kind = any (c.kinds)
+    join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and living_grants.kind = any (c.kinds)
      and a.category = any (c.categories)
     join rights_permission p on p.code = any (c.allows)
-   where g.revoked_at is null and today() between g.begins_on and g.ends_on
-     and (g.session_id is null or g.session_id = who.session_id)
-     and affiliation_counts(a, who.session_id)
-     and (i.ended_on is null or i.ended_on > today())
+   where g.person_id = living_grants.person and g.institution_id = living_grants.institution
+     and g.revoked_at is null and today() between g.begins_on and g.ends_on
+     and (g.session_id is null or g.session_id = living_grants.session)
+     and affiliation_counts(a, living_grants.session)
 $$;
 
 create or replace function held() returns table (permission text, level_needed smallint, grant_id uuid, right_code text, context_code text)
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
+declare
+  who record;
 begin
-  return query select h.permission, h.level_needed, h.grant_id, h.right_code, h.context_code from living_grants() h;
+  select * into who from living_session();
+  return query select h.permission, h.level_needed, h.grant_id, h.right_code, h.context_code
+                 from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h;
 end
 $$;
 
 -- Whether the acting person may do this now, at this sign-in level (rule 1).
 create or replace function may(permission text) returns boolean
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
+declare
+  who record;
 begin
-  return exists (select 1 from living_grants() h where h.permission = may.permission and h.counts);
+  select * into who from living_session();
+  return exists (select from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
+                  where h.permission = may.permission and h.level_needed <= who.level);
 end
 $$;
 
@@ -54,199 +64,345 @@ create or replace function may_write_for(institution uuid) returns boolean
 language sql stable
 as $$ select institution = (select institution_id from acting()) and may('report:write') $$;
 
--- Which part of a team is meant: the members, schools or pupils of the acting person's teams at the acting centre (rule 67).
-create or replace function own_team_parts() returns table (school_id uuid, pupil_id uuid)
+-- --- how far someone sees ----------------------------------------------------------------------------------------------------
+
+-- The teams that someone is in at an institution (rule 67).
+create or replace function teams_of(person uuid, institution uuid, session uuid) returns table (id uuid)
 language sql stable
 as $$
-  select part.school_id, part.pupil_id
-    from living_session() who
-    join rights_affiliation a on a.person_id = who.person_id and a.institution_id = who.institution_id
-     and affiliation_counts(a, who.session_id)
+  select t.id
+    from rights_affiliation a
     join rights_teampart mine on mine.member_id = a.id and mine.ended_at is null
-    join rights_team t on t.id = mine.team_id and t.ended_at is null and t.institution_id = who.institution_id
-    join rights_teampart part on part.team_id = t.id and part.ended_at is null
+    join rights_team t on t.id = mine.team_id and t.ended_at is null and t.institution_id = teams_of.institution
+   where a.person_id = teams_of.person and a.institution_id = teams_of.institution and affiliation_counts(a, teams_of.session)
+$$;
+
+-- What the own teams guide: schools, also one that the centre no longer guides, because what was written there stays the team's;
+-- pupils apart, wherever they are; and `apart`, the schools where those are and which the teams do not guide themselves: there a rule
+-- asks who it is about. Only a centre has teams.
+create or replace function team_sight(who record, out in_team boolean, out schools uuid[], out pupils uuid[], out apart uuid[])
+language plpgsql stable set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  in_team := false; schools := '{}'; pupils := '{}'; apart := '{}';
+  if who.kind is distinct from 'clb' then
+    return;
+  end if;
+  select count(*) > 0, coalesce(array_agg(distinct part.school_id) filter (where part.school_id is not null), '{}'),
+         coalesce(array_agg(distinct part.pupil_id) filter (where part.pupil_id is not null), '{}')
+    into in_team, schools, pupils
+    from teams_of(who.person_id, who.institution_id, who.session_id) t
+    join rights_teampart part on part.team_id = t.id and part.ended_at is null;
+  if cardinality(pupils) > 0 then
+    apart := array (select distinct f.institution_id from registry_findable f
+                     where f.pupil_id = any (pupils) and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+                       and f.institution_id <> all (schools));
+  end if;
+end
+$$;
+
+-- How far the acting person sees, read once: what may be done (`finds`, `reads`, `writes`); the institution that the person writes
+-- reports for, `own` (rule 68), none for a school, none without a team; what the own teams guide; and `places`, the institutions
+-- among whose pupils the person may look: the own school, or at a centre the schools of the own teams and of the pupils whom they
+-- guide apart, as long as the centre guides them (rule 67).
+create or replace function sight(
+  out finds boolean, out reads boolean, out writes boolean, out own uuid, out schools uuid[], out pupils uuid[], out apart uuid[],
+  out places uuid[], out today date
+)
+language plpgsql stable set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  who record;
+  team record;
+  may text[];
+begin
+  today := public.today();
+  select * into who from living_session();
+  may := array (select h.permission from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
+                 where h.level_needed <= who.level);
+  finds := 'pupil:find' = any (may); reads := 'report:read' = any (may); writes := 'report:write' = any (may);
+  select * into team from team_sight(who);
+  own := case when writes and team.in_team then who.institution_id end;
+  schools := team.schools; pupils := team.pupils; apart := team.apart;
+  places := case when finds and who.kind <> 'clb' then array[who.institution_id] else '{}' end;
+  if finds and who.kind = 'clb' then
+    places := array (select g.school_id from registry_guidance g
+                      where g.centre_id = who.institution_id and g.begins_on <= sight.today
+                        and (g.ended_on is null or g.ended_on > sight.today) and g.school_id = any (team.schools || team.apart));
+  end if;
+end
+$$;
+
+-- Pupils enrolled today in one of these places (rules 8, 16, 80): a double enrolment gives both schools access, the day of leaving
+-- ends it. Where only pupils apart are guided, it has to be one of those.
+create or replace function enrolled_in(places uuid[], apart uuid[], pupils uuid[], day date) returns table (
+  pupil_id uuid, institution_id uuid, education_level text
+)
+language sql stable
+as $$
+  select f.pupil_id, f.institution_id, f.education_level from registry_findable f
+   where f.institution_id = any (places) and (f.institution_id <> all (apart) or f.pupil_id = any (pupils))
+     and f.begins_on <= day and (f.left_on is null or f.left_on > day)
+$$;
+
+-- Whether a report is one that the own team wrote, drafts included.
+create or replace function of_team(own uuid, schools uuid[], pupils uuid[], centre uuid, school uuid, pupil uuid) returns boolean
+language sql immutable
+as $$ select centre = own and (school = any (schools) or pupil = any (pupils)) $$;
+
+-- Whether a report about a pupil who is enrolled for a level may be opened. A school: only the one that is valid today, for that
+-- level (rules 15, 16, 73, 75). A centre: also what others finalised about pupils whom it now guides.
+create or replace function report_counts(
+  reads boolean, writes boolean, enrolled_for text, state text, level text, starts_on date, ended_on date, day date
+) returns boolean
+language sql immutable
+as $$
+  select state = 'finalised' and (writes or (reads and level = enrolled_for and starts_on <= day and (ended_on is null or ended_on > day)))
+$$;
+
+-- Whether the statement lists: then a policy makes the whole set once, where otherwise it asks about each row. Both give the same, so
+-- it matters to nobody who says so (`kernel.actions.listing`).
+create or replace function listing() returns boolean
+language sql stable
+as $$ select coalesce(current_setting('paspoort.listing', true) = 'on', false) $$;
+
+-- --- places, for the policies of what lies there ------------------------------------------------------------------------------
+
+create or replace function find_institutions() returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return (select s.places from sight() s);
+end
+$$;
+
+-- Schools of which the own teams guide single pupils only: there a policy asks who it is about. Almost always none.
+create or replace function schools_apart() returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return (select t.apart from team_sight(who) t);
+end
+$$;
+
+-- Pupils whom the own teams guide apart, wherever they are.
+create or replace function team_pupils() returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return (select t.pupils from team_sight(who) t);
+end
+$$;
+
+create or replace function team_schools() returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return (select t.schools from team_sight(who) t);
+end
+$$;
+
+create or replace function writing_institution() returns uuid
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return (select s.own from sight() s);
+end
 $$;
 
 -- The teams that the acting person is in at the acting institution; and those of the institution that the acting person manages.
 create or replace function own_teams() returns setof uuid
-language sql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
-  select t.id
-    from living_session() who
-    join rights_affiliation a on a.person_id = who.person_id and a.institution_id = who.institution_id
-     and affiliation_counts(a, who.session_id)
-    join rights_teampart mine on mine.member_id = a.id and mine.ended_at is null
-    join rights_team t on t.id = mine.team_id and t.ended_at is null and t.institution_id = who.institution_id
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return query select t.id from teams_of(who.person_id, who.institution_id, who.session_id) t;
+end
 $$;
 
 create or replace function managed_teams() returns setof uuid
 language sql stable security definer set search_path = public, pg_temp
 as $$ select id from rights_team where institution_id = (select managed_institution()) $$;
 
-create or replace function in_team() returns boolean
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
-begin
-  return exists (select 1 from own_team_parts());
-end
-$$;
+-- --- pupils -------------------------------------------------------------------------------------------------------------------
 
--- The schools that the own teams guide, also one that the centre no longer guides: what was written there stays the team's.
-create or replace function team_schools() returns uuid[]
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
-begin
-  return array (select distinct p.school_id from own_team_parts() p where p.school_id is not null);
-end
-$$;
-
--- Pupils whom the own teams guide apart, wherever they are.
-create or replace function team_pupils() returns uuid[]
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
-begin
-  return array (select distinct p.pupil_id from own_team_parts() p where p.pupil_id is not null);
-end
-$$;
-
--- Schools of which the own teams guide single pupils only: there a policy asks who it is about. Almost always none.
-create or replace function schools_apart() returns uuid[]
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
-declare
-  pupils uuid[] := team_pupils();
-begin
-  if cardinality(pupils) = 0 then
-    return '{}';
-  end if;
-  return array (select distinct f.institution_id from registry_findable f
-                 where f.pupil_id = any (pupils) and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
-                   and f.institution_id <> all ((select team_schools())::uuid[]));
-end
-$$;
-
--- The institutions among whose pupils the acting person may look: the own school, or at a centre the schools of the own teams and
--- of the pupils whom they guide apart, as long as the centre guides them (rule 67).
-create or replace function find_institutions() returns uuid[]
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
-declare
-  own uuid := (select h.institution_id from living_grants() h where h.permission = 'pupil:find' and h.counts limit 1);
-begin
-  if own is null then
-    return '{}';
-  end if;
-  if (select kind from registry_institution where id = own) <> 'clb' then
-    return array[own];
-  end if;
-  return array (select g.school_id from registry_guidance g
-                 where g.centre_id = own and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
-                   and g.school_id = any ((select team_schools() || schools_apart())::uuid[]));
-end
-$$;
-
--- Pupils enrolled there today (rules 8, 16, 80): a double enrolment gives both schools access, the day of leaving ends it.
 create or replace function pupils_findable() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
-begin
-  return query
-  select f.pupil_id from registry_findable f
-   where f.institution_id = any ((select find_institutions())::uuid[])
-     and (f.institution_id <> all ((select schools_apart())::uuid[]) or f.pupil_id = any ((select team_pupils())::uuid[]))
-     and f.begins_on <= today() and (f.left_on is null or f.left_on > today());
-end
-$$;
-
--- The institution that the acting person writes reports for (rule 68); none for a school, none without a team (rule 67).
-create or replace function writing_institution() returns uuid
-language sql stable
-as $$ select institution_id from acting() where may('report:write') and in_team() $$;
-
--- Pupils about whom the own team wrote: it keeps their names. A policy asks this set before the next, because a centre guides
--- tens of thousands of pupils: PostgreSQL makes the second set only for a row that the first does not hold.
-create or replace function pupils_written_about() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
-  own uuid := writing_institution();
+  s record;
 begin
-  if own is not null then
-    return query select r.pupil_id from passport_report r
-                  where r.centre_id = own and (r.school_id = any ((select team_schools())::uuid[])
-                                               or r.pupil_id = any ((select team_pupils())::uuid[]));
-  end if;
+  select * into s from sight();
+  return query select e.pupil_id from enrolled_in(s.places, s.apart, s.pupils, s.today) e;
 end
 $$;
 
--- Reports that may be opened, beside those that the own team wrote (which their policy asks first, drafts included). A school: only the one
--- that is valid today, for the level at which the pupil is enrolled there (rules 15, 16, 73, 75). A centre: also what others finalised
--- about pupils whom it now guides.
+create or replace function pupil_findable(pupil uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  s record;
+begin
+  select * into s from sight();
+  return exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e where e.pupil_id = pupil);
+end
+$$;
+
+-- Pupils whose names may be seen: who may be found, and those about whom the own team wrote.
+create or replace function pupils_visible() returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  s record;
+begin
+  select * into s from sight();
+  return query select e.pupil_id from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+         union select r.pupil_id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id);
+end
+$$;
+
+create or replace function pupil_visible(pupil uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  s record;
+begin
+  select * into s from sight();
+  return exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e where e.pupil_id = pupil)
+      or exists (select from passport_report r
+                  where r.pupil_id = pupil and of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id));
+end
+$$;
+
+-- --- reports and their papers -------------------------------------------------------------------------------------------------
+
+-- Reports that may be opened: those that the own team wrote, and those that count about pupils enrolled in sight.
 create or replace function reports_readable() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
-  places uuid[] := find_institutions();
-  apart uuid[] := schools_apart();
-  pupils uuid[] := team_pupils();
-  reads boolean := may('report:read');
-  writes boolean := may('report:write');
+  s record;
 begin
-  -- "offset 0" keeps the look-up of each pupil's few reports by their index, however many reports there are
+  select * into s from sight();
   return query
-  select r.id
-    from registry_findable f
-   cross join lateral (
-     select p.id from passport_report p
-      where p.pupil_id = f.pupil_id and p.state = 'finalised'
-        and (writes or (reads and p.education_level = f.education_level and p.starts_on <= today()
-                        and (p.ended_on is null or p.ended_on > today())))
-     offset 0) r
-   where (reads or writes) and f.institution_id = any (places)
-     and (f.institution_id <> all (apart) or f.pupil_id = any (pupils))
-     and f.begins_on <= today() and (f.left_on is null or f.left_on > today());
+  select r.id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id)
+  union
+  select r.id from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+    join passport_report r on r.pupil_id = e.pupil_id
+     and report_counts(s.reads, s.writes, e.education_level, r.state, r.education_level, r.starts_on, r.ended_on, s.today)
+   where s.reads or s.writes;
 end
 $$;
 
--- Papers that the own team wrote, and of reports that may be opened besides.
-create or replace function documents_of_centre() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp
+-- The same about one report, by what stands in its row. Only the owner's own functions ask it.
+create or replace function opens(
+  s record, pupil uuid, centre uuid, school uuid, state text, level text, starts_on date, ended_on date
+) returns boolean
+language plpgsql stable set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return coalesce(of_team(s.own, s.schools, s.pupils, centre, school, pupil), false)
+      or exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+                  where e.pupil_id = pupil
+                    and report_counts(s.reads, s.writes, e.education_level, opens.state, opens.level, opens.starts_on, opens.ended_on, s.today));
+end
+$$;
+
+-- For the policy: by the row itself, so that it holds for a row that is being written as well.
+create or replace function report_opens(
+  pupil uuid, centre uuid, school uuid, state text, level text, starts_on date, ended_on date
+) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return (select opens(s, pupil, centre, school, report_opens.state, level, report_opens.starts_on, report_opens.ended_on) from sight() s);
+end
+$$;
+
+-- For a look-up: asked before the row is fetched, so that a report that may not be opened costs what one costs that does not exist.
+create or replace function report_readable(report uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  own uuid := writing_institution();
+  s record;
+  r record;
 begin
-  if own is not null then
-    return query select r.document_id from passport_report r
-                  where r.centre_id = own and r.document_id is not null
-                    and (r.school_id = any ((select team_schools())::uuid[]) or r.pupil_id = any ((select team_pupils())::uuid[]));
-  end if;
+  select * into s from sight();
+  select * into r from (values (1)) one
+    left join passport_report p on p.id = report;
+  return opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on);
 end
 $$;
 
-create or replace function documents_readable() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp
+-- Papers of reports that may be opened.
+create or replace function document_readable(document uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
-  return query
-  select document_id from passport_report where id = any (array (select reports_readable())) and document_id is not null;
+  return exists (select from sight() s join passport_report r on r.document_id = document
+                  where opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
 end
 $$;
 
--- The keys of those papers, beside those of the own centre.
-create or replace function keys_openable() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp
+-- Keys of those papers, and every key of the institution that the person writes for.
+create or replace function key_openable(key uuid, institution uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
+declare
+  s record;
 begin
-  return query select key_id from passport_report where id = any (array (select reports_readable()));
+  select * into s from sight();
+  return coalesce(institution = s.own, false)
+      or exists (select from passport_report r
+                  where r.key_id = key
+                    and opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
 end
 $$;
 
--- The keys of institutions that wrap those keys, beside the own one.
-create or replace function institution_keys_openable() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp
+-- The keys of institutions that wrap those keys.
+create or replace function institution_key_openable(institution uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_hashjoin = off set enable_mergejoin = off
 as $$
+declare
+  s record;
 begin
-  return query select institution_id from kernel_datakey where id = any (array (select keys_openable()));
+  select * into s from sight();
+  return coalesce(institution = s.own, false)
+      or exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+                  join passport_report r on r.pupil_id = e.pupil_id
+                   and report_counts(s.reads, s.writes, e.education_level, r.state, r.education_level, r.starts_on, r.ended_on, s.today)
+                  join kernel_datakey k on k.id = r.key_id
+                 where k.institution_id = institution);
 end
 $$;
 
@@ -345,7 +501,7 @@ create or replace function note_use(permission text) returns void
 language sql volatile security definer set search_path = public, pg_temp
 as $$
   insert into rights_use (grant_id, last_on, days)
-  select distinct h.grant_id, today(), 1 from living_grants() h where h.permission = note_use.permission and h.counts
+  select distinct h.grant_id, today(), 1 from acting() who join held() h on h.permission = note_use.permission and h.level_needed <= who.level
   on conflict (grant_id) do update set last_on = excluded.last_on, days = rights_use.days + 1
    where rights_use.last_on < excluded.last_on
 $$;

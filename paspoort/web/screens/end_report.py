@@ -25,7 +25,7 @@ from paspoort.web.page import show
 def end_report(request: Request, report: uuid.UUID) -> HttpResponse:
     """Ending takes the report away from schools from that day, and only for the date that was read with it (rule 76)."""
     must_hold(request.acting, "report:write")
-    ending = get_object_or_404(Report.objects.select_related("pupil", "school").defer("sections"), id=report, state="finalised")
+    ending = get_object_or_404(Report.sought(report).select_related("pupil", "school").defer("sections"), state="finalised")
     guided_pupil(ending.pupil_id)
     typed = {"ends_on": request.POST.get("ends_on", f"{_first_day(ending):%d/%m/%Y}"), "reason": request.POST.get("reason", "")}
     problems: dict[str, str] = {}

@@ -1,0 +1,172 @@
+"""What may be seen is stated once and asked in two ways, about one row or as a whole set: both give the same in every state."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.rights.bare import one, owner, web
+
+Act = Callable[..., str]
+READERS = [
+    ("care", "linde"),
+    ("head", "linde"),
+    ("teacher", "linde"),
+    ("head_atheneum", "atheneum"),
+    ("psychologist", "clb"),
+    ("head_clb", "clb"),
+    ("other_psychologist", "other_clb"),
+]
+# what may happen to the rows that the rule reads; `%s` picks one of them
+HAPPENS = [
+    "update registry_findable set left_on = today() where enrolment_id = {registry_findable.enrolment_id}",
+    "update registry_findable set left_on = today() + 1 where enrolment_id = {registry_findable.enrolment_id}",
+    "update registry_findable set begins_on = today() + 1 where enrolment_id = {registry_findable.enrolment_id}",
+    "update registry_findable set education_level = 'secundair' where enrolment_id = {registry_findable.enrolment_id}",
+    "update registry_findable set institution_id = {registry_guidance.school_id}"
+    " where enrolment_id = {registry_findable.enrolment_id}",
+    "update registry_findable set pupil_id = {registry_pupil.id} where enrolment_id = {registry_findable.enrolment_id}",
+    "update registry_guidance set ended_on = today() where id = {registry_guidance.id}",
+    "update registry_guidance set centre_id = {rights_team.institution_id} where id = {registry_guidance.id}",
+    "update rights_teampart set ended_at = now() where id = {rights_teampart.id}",
+    "update rights_teampart set ended_at = now() where school_id is not null",
+    "insert into rights_teampart (id, team_id, institution_id, pupil_id, since)"
+    " select gen_random_uuid(), id, institution_id, {registry_pupil.id}, now() from rights_team where id = {rights_team.id}",
+    "update rights_team set ended_at = now() where id = {rights_team.id}",
+    "update rights_grant set revoked_at = now() where id = {rights_grant.id}",
+    "update rights_affiliation set ended_at = now() where id = {rights_affiliation.id}",
+    "update registry_institution set ended_on = today() where id = {registry_institution.id}",
+    "update passport_report set ended_on = starts_on where id = {passport_report.id}",
+    "update passport_report set state = 'draft' where id = {passport_report.id}",
+    "update passport_report set pupil_id = {registry_pupil.id} where id = {passport_report.id}",
+    "update passport_report set school_id = {registry_guidance.school_id}, centre_id = {registry_guidance.centre_id}"
+    " where id = {passport_report.id}",
+    "update passport_report set education_level = 'lager' where id = {passport_report.id}",
+    "update identity_session set level = 2",
+]
+
+
+def columns() -> list[str]:
+    return sorted({part.split("}")[0] for text in HAPPENS for part in text.split("{")[1:]})
+
+
+@pytest.fixture
+def rows(world: object, act: Act) -> Iterator[dict[str, Any]]:
+    """Everyone who reads, signed in, every value that may be picked, and nothing in the way of changes that nobody makes so."""
+    owner("set local role none")
+    owner("set local session_replication_role = replica")
+    owner("set local role paspoort_owner")
+    owner("alter table passport_report drop constraint one_valid_report")
+    picked = {}
+    for name in columns():
+        table, column = name.split(".")
+        picked[name] = [value for (value,) in owner(f"select {column} from {table} order by 1")]
+    yield {
+        "readers": {reader: act(*reader) for reader in READERS},
+        "values": picked,
+        "pupils": picked["registry_pupil.id"],
+        "reports": picked["passport_report.id"],
+    }
+
+
+def happen(values: dict[str, list[Any]], what: int, turn: int) -> None:
+    text = HAPPENS[what]
+    for place, name in enumerate(columns()):
+        chosen = values[name][(turn + 7 * place) % len(values[name])]
+        text = text.replace("{" + name + "}", f"'{chosen}'")
+    owner(text)
+
+
+def seen(statement: str, *values: object) -> set[Any]:
+    return {value for (value,) in owner(statement, *values)}
+
+
+def seen_in_every_way(secret: str, rows: dict[str, Any]) -> dict[str, set[Any]]:
+    pupils, reports = rows["pupils"], rows["reports"]
+    with web(secret):
+        ways = {
+            "pupil, point": seen("select id from unnest(%s::uuid[]) id where pupil_visible(id)", pupils),
+            "pupil, set": seen("select pupils_visible()"),
+            "pupil, policy": seen("select id from registry_pupil"),
+            "found, point": seen("select id from unnest(%s::uuid[]) id where pupil_findable(id)", pupils),
+            "found, set": seen("select pupils_findable()"),
+            "found, policy": seen("select pupil_id from registry_findable"),
+            "report, point": seen("select id from unnest(%s::uuid[]) id where report_readable(id)", reports),
+            "report, set": seen("select reports_readable()"),
+            "report, policy": seen("select id from passport_report"),
+        }
+        owner("select set_config('paspoort.listing', 'on', true)")
+        ways["pupil, list"], ways["report, list"] = seen("select id from registry_pupil"), seen("select id from passport_report")
+        owner("select set_config('paspoort.listing', '', true)")
+    return ways
+
+
+def differences(ways: dict[str, set[Any]]) -> list[str]:
+    return [way for way, found in ways.items() if found != ways[f"{way.split(',')[0]}, point"]]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, len(HAPPENS) - 1), st.integers(0, 60)), max_size=6))
+def test_a_point_and_a_set_see_the_same(rows: dict[str, Any], story: list[tuple[int, int]]) -> None:
+    with transaction.atomic():
+        for what, turn in story:
+            happen(rows["values"], what, turn)
+        for reader, secret in rows["readers"].items():
+            assert differences(seen_in_every_way(secret, rows)) == [], reader
+        transaction.set_rollback(True)
+
+
+def test_the_readers_do_see_something_and_not_everything(rows: dict[str, Any]) -> None:
+    """What the comparison rests on."""
+    counts = {reader: {way: len(found) for way, found in seen_in_every_way(secret, rows).items()}
+              for reader, secret in rows["readers"].items()}  # fmt: skip
+    for way in ("pupil, point", "report, point"):
+        assert len({found[way] for found in counts.values()}) > 2, counts
+        assert max(found[way] for found in counts.values()) < len(rows["pupils"])
+
+
+SETTINGS = ["join_collapse_limit=1", "plan_cache_mode=force_generic_plan"]
+PLANNED_ONCE = {
+    "acting", "held", "may", "team_sight", "sight", "find_institutions", "schools_apart", "team_pupils", "team_schools",
+    "writing_institution", "own_teams", "pupils_findable", "pupil_findable", "pupils_visible", "pupil_visible",
+    "reports_readable", "opens", "report_opens", "report_readable", "document_readable", "key_openable",
+    "institution_key_openable",
+}  # fmt: skip
+
+
+def test_the_rule_is_planned_once_and_in_the_order_in_which_it_is_written(world: object) -> None:
+    found = owner(
+        "select proname, proconfig from pg_proc where pronamespace = 'public'::regnamespace and proname = any (%s)",
+        sorted(PLANNED_ONCE),
+    )
+    assert {name for name, _config in found} == PLANNED_ONCE
+    assert [name for name, config in found if not set(SETTINGS) <= set(config)] == []
+
+
+def test_no_statement_of_the_rule_joins_more_than_five_tables(world: object, act: Act) -> None:
+    """What takes the planner long is the number of tables that it may put in any order."""
+    who = f"'{uuid.UUID(int=1)}'"
+    asked = {
+        f"living_grants({who}, {who}, {who}, 'school')",
+        "living_session()",
+        f"teams_of({who}, {who}, {who})",
+        "enrolled_in('{}', '{}', '{}', today())",
+    }
+    for function in asked:
+        lines = [line for (line,) in owner(f"explain select * from {function}")]
+        assert 1 <= sum(" on " in line and "Scan" in line for line in lines) <= 5, lines
+        assert not any("Function Scan" in line for line in lines), f"{function} does not melt into what asks it"
+
+
+def test_who_lists_sees_no_more(world: object, act: Act) -> None:
+    with web(""):
+        owner("select set_config('paspoort.listing', 'on', true)")
+        for table in ("registry_pupil", "passport_report", "documents_document", "kernel_datakey"):
+            assert owner(f"select 1 from {table}") == [], table
+    assert one("select count(*) > 0 from registry_pupil")
