@@ -6,21 +6,25 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from zlib import crc32
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from paspoort.documents.inner.dots import RINGED, bearing, inverted, ringed, without_edge
 from paspoort.documents.inner.fonts import font_for
 
-# How much lighter or darker a pixel becomes under the pattern (of 255): readable in print and in grey, calm on
-# screen.
+# How much lighter or darker a pixel becomes under the slanted names (of 255): readable in print and in grey, calm on screen.
 DEPTH = 24
 ANGLE = 30
 # A dark slate on white paper, written as the difference with white.
-BAND_INK = (197, 181, 171)
-LAYERS_KEPT = 8
-TILES_KEPT = 64
+BAND_INK = 188
+# How far apart the slanted names lie, beside their own size, and how far their places differ from page to page.
+ROOM = 1.6
+SWAY = 512
+SHEETS_KEPT = 8
 WIDEST_ROW = 34
+# Colours this close together are grey: a page without others is kept, marked and sent in a third of the work.
+GREY = 6
 
 
 @dataclass(frozen=True)
@@ -42,56 +46,87 @@ def band_height(width: int) -> int:
     return max(24, width * 2 // 45)
 
 
-def framed(page: Image.Image) -> Image.Image:
-    """The page as RGB with white bands above and below, ready to be marked."""
+@dataclass(frozen=True)
+class Sheet:
+    """A page with white bands above and below, ready to be marked: its colours apart, and what each cell of it can bear."""
+
+    colours: tuple[Image.Image, ...]
+    borne: bytes
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.colours[0].size
+
+    @property
+    def room(self) -> int:
+        """How many bytes it takes."""
+        return self.size[0] * self.size[1] * len(self.colours)
+
+
+def framed(page: Image.Image) -> Sheet:
+    """The page, colours or grey, between its bands."""
     band = band_height(page.width)
-    whole = Image.new("RGB", (page.width, page.height + 2 * band), (255, 255, 255))
-    whole.paste(page, (0, band))
-    return whole
+    size = (page.width, page.height + 2 * band)
+    whole = []
+    for colour in _colours(page):
+        made = Image.new("L", size, 255)
+        made.paste(colour, (0, band))
+        whole.append(made)
+    grey = whole[len(whole) // 2]
+    return Sheet(tuple(whole), without_edge(bearing(grey), size, band))
+
+
+def _colours(page: Image.Image) -> tuple[Image.Image, ...]:
+    red, green, blue = page.convert("RGB").split()
+    if max(ImageChops.difference(green, other).getextrema()[1] for other in (red, blue)) <= GREY:
+        return (green,)
+    return red, green, blue
 
 
 class Marker:
-    """Lays marks over framed pages; what is drawn for one reader and consultation is kept for the next page."""
+    """Marks framed pages; the slanted names of a reader and consultation are kept for the next page."""
 
     def __init__(self) -> None:
-        self._tiles: OrderedDict[tuple[Mark, int], Image.Image] = OrderedDict()
-        self._layers: OrderedDict[tuple[Mark, tuple[int, int]], Image.Image] = OrderedDict()
+        self._sheets: OrderedDict[tuple[Mark, tuple[int, int]], tuple[Image.Image, Image.Image]] = OrderedDict()
 
-    def lay(self, page: Image.Image, mark: Mark) -> Image.Image:
-        """The framed page with a slanted pattern over it and the mark's line in both bands."""
-        layer = self._layers.pop((mark, page.size), None) or self._layer(page.size, mark)
-        _keep(self._layers, (mark, page.size), layer, LAYERS_KEPT)
+    def lay(self, sheet: Sheet, mark: Mark, tile: bytes) -> Image.Image:
+        """The page with its mark: slanted names, the line in both bands, and the dots of `tile`, the pattern of this page."""
+        layer = self._layer(sheet.size, mark, crc32(tile))
+        layer = ImageChops.lighter(layer, inverted(sheet.size, sheet.borne, tile))
         # The difference darkens what is light and lightens what is dark: no page can swallow the mark, and no word
         # of the page disappears under it.
-        return ImageChops.difference(page, layer)
+        colours = [ImageChops.difference(colour, layer) for colour in sheet.colours]
+        if RINGED in sheet.borne:
+            white, black = ringed(sheet.size, sheet.borne, tile)
+            colours = [ImageChops.subtract(ImageChops.lighter(colour, white), black) for colour in colours]
+        return Image.merge("RGB", colours) if len(colours) == 3 else colours[0]
 
     def forget(self) -> None:
         """Lets go of every name that was kept."""
-        self._tiles.clear()
-        self._layers.clear()
+        self._sheets.clear()
         _font.cache_clear()
 
-    def _layer(self, size: tuple[int, int], mark: Mark) -> Image.Image:
-        points = max(11, min(size) // 52)
-        tile = self._tiles.pop((mark, points), None) or _slanted(mark, points)
-        _keep(self._tiles, (mark, points), tile, TILES_KEPT)
-        grey = Image.new("L", size)
-        for at in _places(size, tile.size, points):
-            grey.paste(DEPTH, at, tile)
-        layer = Image.merge("RGB", (grey, grey, grey))
-        band = _band(size[0], mark)
+    def _layer(self, size: tuple[int, int], mark: Mark, place: int) -> Image.Image:
+        names, band = self._sheets.pop((mark, size), None) or (_names(size, mark), _band(size[0], mark))
+        self._sheets[mark, size] = names, band
+        if len(self._sheets) > SHEETS_KEPT:
+            self._sheets.popitem(last=False)
+        left, top = place % SWAY, place // SWAY % SWAY
+        layer = names.crop((left, top, left + size[0], top + size[1]))
         layer.paste(band, (0, 0))
         layer.paste(band, (0, size[1] - band.height))
         return layer
 
 
-Key = TypeVar("Key")
-
-
-def _keep(shelf: OrderedDict[Key, Image.Image], key: Key, image: Image.Image, most: int) -> None:
-    shelf[key] = image
-    if len(shelf) > most:
-        shelf.popitem(last=False)
+def _names(size: tuple[int, int], mark: Mark) -> Image.Image:
+    """The slanted names over an area larger than the page, to take a page's part from."""
+    points = max(11, min(size) // 52)
+    tile = _slanted(mark, points)
+    area = (size[0] + SWAY, size[1] + SWAY)
+    made = Image.new("L", area)
+    for at in _places(area, tile.size, points):
+        made.paste(DEPTH, at, tile)
+    return made
 
 
 def _rows(mark: Mark) -> list[str]:
@@ -117,8 +152,8 @@ def _places(page: tuple[int, int], tile: tuple[int, int], points: int) -> Iterat
     slant = math.radians(ANGLE)
     # The flat tile's sides, from those of its slanted box.
     turn = math.cos(slant) ** 2 - math.sin(slant) ** 2
-    along = (tile[0] * math.cos(slant) - tile[1] * math.sin(slant)) / turn + points * 6
-    across = (tile[1] * math.cos(slant) - tile[0] * math.sin(slant)) / turn + points * 5
+    along = ROOM * (tile[0] * math.cos(slant) - tile[1] * math.sin(slant)) / turn + points * 6
+    across = ROOM * (tile[1] * math.cos(slant) - tile[0] * math.sin(slant)) / turn + points * 5
     reach = int((page[0] + page[1]) / min(along, across)) + 2
     for row in range(-reach, reach):
         for step in range(-reach, reach):
@@ -138,7 +173,7 @@ def _band(width: int, mark: Mark) -> Image.Image:
         points = height * 8 // 20
     longest = max(_font(row, points).getlength(row) for row in rows)
     points = max(7, min(points, int(points * room / longest)))
-    band = Image.new("RGB", (width, height))
+    band = Image.new("L", (width, height))
     draw = ImageDraw.Draw(band)
     for number, row in enumerate(rows):
         at = (width // 2, height * (2 * number + 1) // (2 * len(rows)))

@@ -5,7 +5,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from paspoort.documents.inner.child import Child, ChildFailed, Header
+from paspoort.documents.inner.dots import pattern
 from paspoort.documents.inner.mark import Mark
+from paspoort.kernel.keys import derived_key
 
 __all__ = ["CannotRender", "Mark", "PageRenderer"]
 
@@ -55,7 +57,8 @@ class PageRenderer:
     def image(self, key: str, page: int, mark: Mark, load: Callable[[], bytes], *, scale: float = 2.0) -> bytes:
         """The page as JPEG bytes at `scale` × 72 dots an inch, marked for this reader and consultation."""
         parts = [mark.reader, mark.institution, mark.moment, mark.consultation]
-        asked = {"want": "image", "key": key, "page": page, "scale": scale, "mark": parts}
+        dots = pattern(derived_key("page marks"), mark.consultation, page + 1).hex()
+        asked = {"want": "image", "key": key, "page": page, "scale": scale, "mark": parts, "dots": dots}
         return self._ask(asked, load)[1]
 
     def page_count(self, key: str, load: Callable[[], bytes]) -> int:

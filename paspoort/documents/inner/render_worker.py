@@ -7,11 +7,10 @@ from collections.abc import Hashable
 from typing import Any
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
-from PIL import Image
 
 from paspoort.documents.inner import substitutes
 from paspoort.documents.inner.child import Handler, Header, serve
-from paspoort.documents.inner.mark import Mark, Marker, framed
+from paspoort.documents.inner.mark import Mark, Marker, Sheet, framed
 from paspoort.documents.inner.reading import page_text
 
 QUALITY = 80
@@ -84,7 +83,7 @@ class Renderer:
         key, number = header["key"], header["page"]
         raster = self._rasters.get((key, number, header.get("scale")))
         if header["want"] == "image" and raster is not None:
-            return {}, self._encoded(raster, header["mark"])
+            return {}, self._encoded(raster, header)
         document = self._document(key, body)
         if document is None:
             return {"need": True}, b""
@@ -95,21 +94,22 @@ class Renderer:
         if header["want"] == "text":
             return {}, page_text(document[number]).encode("utf-8", "replace")
         raster = _raster(document[number], header["scale"])
-        self._rasters.put((key, number, header["scale"]), raster, raster.width * raster.height * 4)
-        return {}, self._encoded(raster, header["mark"])
+        self._rasters.put((key, number, header["scale"]), raster, raster.room)
+        return {}, self._encoded(raster, header)
 
     def _document(self, key: str, body: bytes) -> Any:
         if body:
             self._documents.put(key, pdfium.PdfDocument(body), len(body))
         return self._documents.get(key)
 
-    def _encoded(self, raster: Image.Image, mark: list[str]) -> bytes:
+    def _encoded(self, raster: Sheet, header: Header) -> bytes:
         out = io.BytesIO()
-        self._marker.lay(raster, Mark(*mark)).save(out, "JPEG", quality=QUALITY)
+        marked = self._marker.lay(raster, Mark(*header["mark"]), bytes.fromhex(header["dots"]))
+        marked.save(out, "JPEG", quality=QUALITY)
         return out.getvalue()
 
 
-def _raster(page: Any, scale: float) -> Image.Image:
+def _raster(page: Any, scale: float) -> Sheet:
     """The framed page without mark, smaller than asked when it would pass `LONGEST_SIDE` pixels."""
     bound = min(scale, LONGEST_SIDE / max(page.get_size()))
     bitmap = page.render(scale=bound, rev_byteorder=True, fill_color=(255, 255, 255, 255))
