@@ -51,9 +51,10 @@ def cells_in(picture: Array) -> Iterator[Cells]:
         points = _points(standing)
         if len(points.x) >= 40:
             for frequency in _lattices(points, picture.shape):
-                cells = _cells(standing, points, frequency)
-                if cells is not None:
-                    yield cells
+                for bend in (_fitted(points, frequency, picture.shape), _rigid(points, frequency, picture.shape)):
+                    cells = _cells(standing, bend) if bend else None
+                    if cells is not None:
+                        yield cells
 
 
 # --- points that stand out ----------------------------------------------------------------------------------------------
@@ -96,7 +97,8 @@ def _points(standing: Array) -> Points:
     y, x = y[order], x[order]
     weight = standing[y, x]
     if len(weight):
-        weight = np.minimum(weight, np.percentile(weight, 70))
+        # a few that stand out most by far must not outweigh all others
+        weight = np.minimum(weight, weight[min(len(weight) - 1, standing.size // 2000 + 20)]) ** 2
     right = _between(standing[y, x - 1], standing[y, x], standing[y, x + 1])
     down = _between(standing[y - 1, x], standing[y, x], standing[y + 1, x])
     return Points(x + right, y + down, weight)
@@ -225,7 +227,7 @@ def _refined(points: Points, frequency: complex, shape: tuple[int, ...]) -> comp
     step = 0.5 / max(shape)
     for _ in range(4):
         near = frequency + step * AROUND
-        best = [sum(abs(_sum(points, one * turn)) for turn in (1, 1j)) for one in near]
+        best = [sum(abs(_sum(points, one * turn)) for turn in (1, 1j, 1 + 1j, 1 - 1j, 2, 2j)) for one in near]
         frequency = complex(near[int(np.argmax(best))])
         step /= 1.8
     quarter = round(float(np.angle(frequency)) / (np.pi / 2))
@@ -287,6 +289,13 @@ def _fitted(points: Points, frequency: complex, shape: tuple[int, ...]) -> Bend 
     return bend
 
 
+def _rigid(points: Points, frequency: complex, shape: tuple[int, ...]) -> Bend:
+    """The lattice as its frequency says, without looking at single points: for a picture with more noise than dots."""
+    turn = np.array([[frequency.real, frequency.imag], [-frequency.imag, frequency.real]])
+    begin = [np.angle(_sum(points, one)) / (2 * np.pi) for one in (frequency, frequency * 1j)]
+    return Bend((0.0, 0.0), float(max(shape)), np.vstack([begin, turn.T * max(shape)]))
+
+
 def _grown(bend: Bend, powers: Array, weight: Array) -> int:
     """Fit again to the points that lie close to the middle of a cell; gives how many do."""
     if powers.shape[1] > len(bend.terms):
@@ -323,11 +332,10 @@ def _clearest(points: Points, frequency: complex, shape: tuple[int, ...]) -> tup
     return found[0], found[1], found[2] / turn, found[3] / turn
 
 
-def _cells(standing: Array, points: Points, frequency: complex) -> Cells | None:
+def _cells(standing: Array, bend: Bend) -> Cells | None:
     """How much stands out in the middle of each cell."""
     height, width = standing.shape
-    bend = _fitted(points, frequency, standing.shape)
-    if bend is None or abs(np.linalg.det(bend.terms[1:3])) < 1e-9:
+    if abs(np.linalg.det(bend.terms[1:3])) < 1e-9:
         return None
     x, y = np.array([0, width, 0, width, width / 2, width / 2, 0, width]), np.array([0, 0, height, height, 0, height, height / 2, height / 2])
     edge = bend.cell(*bend.near(x.astype(float), y.astype(float)))
