@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from paspoort import VERSION
-from paspoort.command import develop, sources, tasks
+from paspoort.command import develop, sources, tasks, trail
 from paspoort.command.terminal import Said
 from paspoort.kernel.inner.embedded import CannotStart
 from paspoort.kernel.keys import RootKeyMissing
@@ -106,9 +106,10 @@ def _add_data(whats: Any) -> None:
     )
     roster.add_argument("--refused", type=Path, help="where to write the refused rows, with their reasons")
     audit = _group(whats, "audit", "Prove the trail.")
-    verify = _add(audit, "verify", tasks.audit_verify)
+    verify = _add(audit, "verify", trail.verify)
     verify.add_argument("--checkpoint", type=Path, action="append", default=[], help="a checkpoint kept elsewhere")
-    _add(audit, "checkpoint", tasks.audit_checkpoint).add_argument("file", type=Path, help="where to write the signed checkpoint")
+    _add(audit, "checkpoint", trail.checkpoint).add_argument("file", type=Path, help="where to write the signed checkpoint")
+    _add(audit, "find-reader", trail.find_reader).add_argument("image", type=Path, help="a picture of a page, or of part of one")
     _add_operator(whats)
 
 

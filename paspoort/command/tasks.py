@@ -100,32 +100,6 @@ def import_oneroster(words: argparse.Namespace) -> int:
     return IN_VAIN if outcome.in_vain else 0
 
 
-def audit_verify(words: argparse.Namespace) -> int:
-    """Whether every trace is still there and unaltered."""
-    for path in words.checkpoint:
-        readable(path)
-    with django_as("audit_reader"):
-        from paspoort.audit.actions import verify
-
-        with progress_bar("Verifying") as told:
-            verdict = verify(words.checkpoint, told)
-    for finding in verdict.findings:
-        print(finding)
-    print(f"{verdict.traces} traces, {verdict.leaves} sealed, {verdict.unsealed} waiting, {verdict.checkpoints} checkpoints fit.")
-    print("The trail is whole." if verdict.ok else f"The trail is NOT whole: {verdict.found} findings.")
-    return 0 if verdict.ok else REFUSED
-
-
-def audit_checkpoint(words: argparse.Namespace) -> int:
-    """A signed statement of the trail as it is now, to keep elsewhere."""
-    with django_as("worker"):
-        from paspoort.audit.actions import publish_checkpoint
-
-        publish_checkpoint(words.file)
-    print(f"The checkpoint stands in {words.file}.")
-    return 0
-
-
 def check(words: argparse.Namespace) -> int:
     """Whether anything is wrong with this installation, before a visitor finds out."""
     with django_as("worker"):

@@ -10,9 +10,9 @@ import atexit
 import hashlib
 import io
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from django.conf import settings
@@ -22,17 +22,23 @@ from paspoort.documents.inner.blocks import blocks
 from paspoort.documents.inner.intake import Limits, Taken, Unacceptable, take_in_pdf
 from paspoort.documents.inner.layout import Layout, layout_of
 from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
+from paspoort.documents.inner.pictures import NotAPicture, grey_picture
 from paspoort.documents.inner.seal import seal
 from paspoort.documents.inner.sealing import installed_seal
 from paspoort.documents.inner.text import is_blank, tidy
 from paspoort.documents.inner.typeset import typeset, unprintable
 from paspoort.documents.models import Blob, Document
 from paspoort.kernel.actions import open_data_key, seal_bytes, unseal_bytes
+from paspoort.kernel.keys import derived_key
+
+if TYPE_CHECKING:
+    from paspoort.documents.inner.finder import Match
 
 __all__ = [
     "CannotRender",
     "Layout",
     "Mark",
+    "NotAPicture",
     "Taken",
     "Unacceptable",
     "blocks",
@@ -125,6 +131,19 @@ def _renderer() -> PageRenderer:
     renderer = PageRenderer(settings.RENDER_PROCESSES)
     atexit.register(renderer.close)
     return renderer
+
+
+# --- back again -------------------------------------------------------------------------------------------------------
+
+
+def find_mark(data: bytes, consultations: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Match | None:
+    """Which of these consultations the page in a picture belongs to, by its dots; None when the picture does not say.
+
+    Raises `NotAPicture`.
+    """
+    from paspoort.documents.inner.finder import find  # numpy, which no page needs
+
+    return find(grey_picture(data), derived_key("page marks"), consultations, progress)
 
 
 # --- gone -------------------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ EVENTS = {
     "report.save_refused": gettext_lazy("Could not save a draft"),
     "report.copy_refused": gettext_lazy("Could not note a copy for the parents"),
     "report.checked": gettext_lazy("Checked a draft"),
+    "audit.find_reader": gettext_lazy("Looked whose page a picture shows"),
     "registry.imported": gettext_lazy("Imported the registry"),
     "pupil.searched": gettext_lazy("Searched a pupil"),
     "pupil.search_unclear": gettext_lazy("Searched with too little"),

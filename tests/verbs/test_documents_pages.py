@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from paspoort.documents.inner.dots import pattern
 from paspoort.documents.inner.mark import Mark, Marker, band_height, framed
 from paspoort.documents.inner.pages import CannotRender, PageRenderer
 from paspoort.documents.inner.render_worker import Shelf
@@ -19,6 +20,8 @@ from tests.verbs.documents_samples import report_pdf
 
 ELS = Mark("Els De Wachter", "Basisschool De Zilverlinde", "22/11/2026 14:05", "raadpleging 7K4-99P")
 ALI = Mark("Ali Yıldız", ELS.institution, ELS.moment, ELS.consultation)
+DOTS = pattern(b"a key of the tests", ELS.consultation, 1)
+NO_DOTS = bytes(len(DOTS))
 LATER = Mark(ELS.reader, ELS.institution, ELS.moment, "raadpleging 8M2-41Q")
 
 
@@ -88,7 +91,7 @@ def test_every_reader_and_consultation_has_pixels_of_its_own(renderer, store, ot
 
 def test_the_mark_lies_over_every_part_of_the_page():
     blank = framed(Image.new("RGB", (1191, 1684), "white"))
-    marked = inside(Marker().lay(blank, ELS))
+    marked = inside(Marker().lay(blank, ELS, DOTS))
     for left in range(0, 1191 - 396, 397):
         for top in range(0, 1684 - 420, 421):
             part = marked.crop((left, top, left + 397, top + 421)).convert("L")
@@ -98,9 +101,11 @@ def test_the_mark_lies_over_every_part_of_the_page():
 @pytest.mark.parametrize("paper", ["white", "#c0c0c0", "#808080", "black"])
 def test_no_paper_swallows_the_mark_and_no_word_drowns_in_it(paper):
     page = Image.new("RGB", (1191, 1684), paper)
-    marked = inside(Marker().lay(framed(page), ELS)).convert("L")
-    low, high = marked.getextrema()
+    names = inside(Marker().lay(framed(page), ELS, NO_DOTS)).convert("L")
+    low, high = names.getextrema()
     assert 18 <= high - low <= 40
+    low, high = inside(Marker().lay(framed(page), ELS, DOTS)).convert("L").getextrema()
+    assert low == 0 and high == 255, "the dots have full contrast on any paper"
 
 
 def test_an_unmarked_page_never_comes_out(renderer, store):
@@ -110,9 +115,10 @@ def test_an_unmarked_page_never_comes_out(renderer, store):
 
 def test_names_in_any_script_and_of_any_length():
     page = framed(Image.new("RGB", (600, 800), "white"))
+    blank = Image.new("L", page.size, 255)
     for reader in ("Ελένη Παπαδοπούλου", "נועה", "山田", "A" * 300, "x " * 150, ""):
-        marked = Marker().lay(page, Mark(reader, "Een school " * 12, "22/11/2026 14:05", "raadpleging 1"))
-        assert marked.size == page.size and difference(marked, page) > 0
+        marked = Marker().lay(page, Mark(reader, "Een school " * 12, "22/11/2026 14:05", "raadpleging 1"), DOTS)
+        assert marked.size == page.size and difference(marked, blank) > 0
 
 
 def test_text_for_a_report_without_structured_source(renderer, store):

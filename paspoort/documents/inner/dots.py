@@ -22,7 +22,8 @@ ROLES = bytes(_of for v in range(TILE) for u in range(TILE) for _of in [(PILOT, 
 COUNTS = [ROLES.count(role) for role in (PILOT, PAGE, CODE)]
 _FILL = bytes(255 if value < FILLED else 0 for value in range(256))
 
-# What a cell of a page can bear: no dot (a letter is near), one that inverts what lies under it, or a ringed one, for a photograph.
+# What a cell of a page can bear: no dot, as a letter is near; one that inverts what lies under it; or one with a ring, on a
+# photograph.
 BARE, INVERTED, RINGED = range(3)
 
 
@@ -96,7 +97,9 @@ def _middles(small: Image.Image, size: tuple[int, int]) -> bytes:
 # --- laying them ------------------------------------------------------------------------------------------------------
 
 _GAP = bytes(CELL)
-_DOT, _CORE, _RING = (bytes(255 if first <= x < last else 0 for x in range(CELL)) for first, last in ((11, 13), (11, 14), (10, 15)))
+_DOT, _CORE, _RING = (
+    bytes(255 if first <= x < last else 0 for x in range(CELL)) for first, last in ((11, 13), (11, 14), (10, 15))
+)
 
 
 def inverted(size: tuple[int, int], borne: bytes, tile: bytes) -> Image.Image:

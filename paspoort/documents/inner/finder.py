@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from paspoort.documents.inner.cells import Cells, cells_in
 from paspoort.documents.inner.dots import CODE, FILLED, PAGE, PILOT, ROLES, TILE, bits
-from paspoort.documents.inner.lattice import Array, Cells, cells_in
+from paspoort.documents.inner.points import Array
 
 # The chance that anyone who is named had nothing to do with it, over everything that was compared.
 LARGEST_CHANCE = -6.0

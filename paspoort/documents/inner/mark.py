@@ -78,7 +78,8 @@ def framed(page: Image.Image) -> Sheet:
 
 def _colours(page: Image.Image) -> tuple[Image.Image, ...]:
     red, green, blue = page.convert("RGB").split()
-    if max(ImageChops.difference(green, other).getextrema()[1] for other in (red, blue)) <= GREY:
+    apart = ImageChops.lighter(ImageChops.difference(green, red), ImageChops.difference(green, blue))
+    if not any(apart.histogram()[GREY + 1 :]):
         return (green,)
     return red, green, blue
 
@@ -107,7 +108,8 @@ class Marker:
         _font.cache_clear()
 
     def _layer(self, size: tuple[int, int], mark: Mark, place: int) -> Image.Image:
-        names, band = self._sheets.pop((mark, size), None) or (_names(size, mark), _band(size[0], mark))
+        kept = self._sheets.pop((mark, size)) if (mark, size) in self._sheets else None
+        names, band = kept or (_names(size, mark), _band(size[0], mark))
         self._sheets[mark, size] = names, band
         if len(self._sheets) > SHEETS_KEPT:
             self._sheets.popitem(last=False)

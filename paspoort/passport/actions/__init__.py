@@ -14,6 +14,7 @@ from paspoort.passport.actions.draft import (
     start_report,
 )
 from paspoort.passport.actions.find import Found, find_pupil
+from paspoort.passport.actions.find_reader import Reader, find_reader
 from paspoort.passport.actions.overview import (
     conditional_until,
     my_consultations,
@@ -37,6 +38,7 @@ __all__ = [
     "Opened",
     "Passage",
     "ReadableText",
+    "Reader",
     "Section",
     "allowed_orientations",
     "bring_in_legacy",
@@ -46,6 +48,7 @@ __all__ = [
     "end_report",
     "finalise",
     "find_pupil",
+    "find_reader",
     "label",
     "last_saved",
     "missing",

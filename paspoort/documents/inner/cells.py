@@ -1,0 +1,152 @@
+"""The cells of a lattice in any picture of a marked page: turned, smaller, cut, photographed, or in black and white alone.
+
+Nothing here is secret or knows a name: it gives, for each way in which the picture may hold a lattice, how strongly each of
+its cells seems to hold a dot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from paspoort.documents.inner.lattice import lattices, wave
+from paspoort.documents.inner.points import Array, Points, highest, points_of, standing_out
+
+
+@dataclass(frozen=True)
+class Cells:
+    """How strongly each cell of one lattice seems to hold a dot, 0 to 1, and which of them lie in the picture."""
+
+    strength: Array
+    seen: Array
+
+
+def cells_in(picture: Array) -> Iterator[Cells]:
+    """The cells of each lattice that this grey picture may hold, likely ones first."""
+    for sharp in (True, False):
+        standing = standing_out(picture, sharp)
+        points = points_of(standing)
+        if len(points.x) >= 40:
+            for frequency in lattices(points, picture.shape):
+                for bend in (_fitted(points, frequency, picture.shape), _rigid(points, frequency, picture.shape)):
+                    cells = _cells(standing, bend) if bend else None
+                    if cells is not None:
+                        yield cells
+
+
+class Bend:
+    """Which cell a place of the picture lies in: a smooth function, straight at first, a little bent where that fits."""
+
+    def __init__(self, middle: tuple[float, float], scale: float, terms: Array) -> None:
+        self.middle, self.scale, self.terms = middle, scale, terms
+
+    def near(self, x: Array, y: Array) -> tuple[Array, Array]:
+        return (x - self.middle[0]) / self.scale, (y - self.middle[1]) / self.scale
+
+    def cell(self, x: Array, y: Array) -> Array:
+        return _powers(x, y, len(self.terms) > 3) @ self.terms
+
+    def place(self, cell: Array) -> tuple[Array, Array, Array]:
+        """Where in the picture a cell lies, and how far the answer is off."""
+        inverse = np.linalg.inv(self.terms[1:3].T).T
+        place = (cell - self.terms[0]) @ inverse
+        left = cell
+        for _ in range(6):
+            left = cell - self.cell(place[:, 0], place[:, 1])
+            place = place + left @ inverse
+        return place[:, 0] * self.scale + self.middle[0], place[:, 1] * self.scale + self.middle[1], np.abs(left).max(1)
+
+
+def _powers(x: Array, y: Array, bent: bool) -> Array:
+    return np.stack([np.ones_like(x), x, y, *((x * x, x * y, y * y) if bent else ())], axis=1)
+
+
+def _fitted(points: Points, frequency: complex, shape: tuple[int, ...]) -> Bend | None:
+    """The lattice, grown from where it is clearest over the whole picture."""
+    start = _clearest(points, frequency, shape)
+    if start is None:
+        return None
+    x, y, along, down = start
+    turn = np.array([[frequency.real, frequency.imag], [-frequency.imag, frequency.real]])
+    scale = float(max(shape))
+    bend = Bend((x, y), scale, np.vstack([[-along, -down], turn.T * scale]))
+    near_x, near_y = bend.near(points.x, points.y)
+    reach, bent = 4.5 / abs(frequency) / scale, False
+    for step in range(14):
+        near = (np.abs(near_x) < reach) & (np.abs(near_y) < reach)
+        count = _grown(bend, _powers(near_x[near], near_y[near], bent), points.weight[near])
+        bent = bent or (step >= 4 and count > 60)
+        reach *= 1.35
+        if reach > 1.6:
+            break
+    return bend
+
+
+def _rigid(points: Points, frequency: complex, shape: tuple[int, ...]) -> Bend:
+    """The lattice as its frequency says, without looking at single points: for a picture with more noise than dots."""
+    turn = np.array([[frequency.real, frequency.imag], [-frequency.imag, frequency.real]])
+    begin = [np.angle(wave(points, one)) / (2 * np.pi) for one in (frequency, frequency * 1j)]
+    return Bend((0.0, 0.0), float(max(shape)), np.vstack([begin, turn.T * max(shape)]))
+
+
+def _grown(bend: Bend, powers: Array, weight: Array) -> int:
+    """Fit again to the points that lie close to the middle of a cell; gives how many do."""
+    if powers.shape[1] > len(bend.terms):
+        bend.terms = np.vstack([bend.terms, np.zeros((powers.shape[1] - len(bend.terms), 2))])
+    count = 0
+    for _ in range(3):
+        at = powers @ bend.terms
+        whole = np.rint(at)
+        close = np.abs(at - whole).max(1) < 0.22
+        count = int(close.sum())
+        if count < 12:
+            break
+        root = np.sqrt(weight[close])[:, None]
+        bend.terms = np.linalg.lstsq(powers[close] * root, whole[close] * root, rcond=None)[0]
+    return count
+
+
+def _clearest(points: Points, frequency: complex, shape: tuple[int, ...]) -> tuple[float, float, float, float] | None:
+    """The middle of the part of the picture where the points agree best, and how the lattice lies there."""
+    best, found = 0.0, None
+    reach = 4.2 / abs(frequency)
+    for x in np.linspace(0.15, 0.85, 5) * shape[1]:
+        for y in np.linspace(0.15, 0.85, 6) * shape[0]:
+            part = points.inside((np.abs(points.x - x) < reach) & (np.abs(points.y - y) < reach))
+            if len(part.x) >= 8:
+                moved = part._replace(x=part.x - x, y=part.y - y)
+                along, down = wave(moved, frequency), wave(moved, frequency * 1j)
+                agreed = abs(along) * abs(down) / float(part.weight.sum())
+                if agreed > best:
+                    best, found = agreed, (x, y, -float(np.angle(along)), -float(np.angle(down)))
+    if found is None:
+        return None
+    turn = 2 * np.pi
+    return found[0], found[1], found[2] / turn, found[3] / turn
+
+
+def _cells(standing: Array, bend: Bend) -> Cells | None:
+    """How much stands out in the middle of each cell."""
+    height, width = standing.shape
+    if abs(np.linalg.det(bend.terms[1:3])) < 1e-9:
+        return None
+    x, y = (
+        np.array([0, width, 0, width, width / 2, width / 2, 0, width]),
+        np.array([0, 0, height, height, 0, height, height / 2, height / 2]),
+    )
+    edge = bend.cell(*bend.near(x.astype(float), y.astype(float)))
+    low, high = np.floor(edge.min(0)).astype(int), np.ceil(edge.max(0)).astype(int)
+    if (high - low).max() > 420:
+        return None
+    along, down = np.meshgrid(np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1))
+    x, y, off = bend.place(np.stack([along.ravel(), down.ravel()], axis=1).astype(float))
+    x, y = np.rint(x.clip(-9, width + 9)).astype(int), np.rint(y.clip(-9, height + 9)).astype(int)
+    seen = (x >= 3) & (y >= 3) & (x < width - 3) & (y < height - 3) & (off < 0.1)
+    strength = np.zeros(len(x), np.float32)
+    strength[seen] = highest(standing, 1)[y[seen], x[seen]]
+    if seen.sum() < 60:
+        return None
+    top = float(np.percentile(strength[seen], 90)) + 1e-9
+    return Cells(np.minimum(strength / top, 1).reshape(along.shape), seen.reshape(along.shape))
