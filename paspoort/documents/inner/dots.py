@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 
 # Three blocks of a JPEG: each dot lies in the middle of one.
 CELL = 24
@@ -47,82 +47,91 @@ def pattern(secret: bytes, consultation: str, page: int) -> bytes:
 # --- where a page can bear them -----------------------------------------------------------------------------------------
 
 
-def bearing(page: Image.Image) -> bytes:
-    """What each cell of a grey page can bear, row by row: nothing close to letters, so that no dot is taken for a point."""
-    small = page.reduce(4)
-    low, high = _over(small, ImageChops.darker), _over(small, ImageChops.lighter)
-    spread = _middles(ImageChops.subtract(high, low), page.size)
-    light, dark = (_middles(_share(small.point(table)), page.size) for table in (_LIGHT, _DARK))
-    return bytes(map(_borne, spread, _middles(small, page.size), light, dark))
+def bearing(small: Image.Image, size: tuple[int, int]) -> bytes:
+    """What each cell can bear, row by row: nothing close to letters, so that no dot is taken for a point.
+
+    `small` is the page of this size in grey, at a quarter of it.
+    """
+    spread = ImageChops.subtract(_over(small, ImageChops.lighter), _over(small, ImageChops.darker))
+    calm, pole = _cells(spread.point(_CALM), size), _cells(small.point(_POLE), size)
+    light, dark = (_shares(small.point(table), size) for table in (_LIGHT, _DARK))
+    return bytes(map(_borne, calm.tobytes(), pole.tobytes(), light, dark))
 
 
-def without_edge(borne: bytes, size: tuple[int, int], edge: int) -> bytes:
-    """The same without dots in the bands above and below, where they would stand between the words of the mark's line."""
-    across, down = size[0] // CELL, size[1] // CELL
-    first, last = -(-edge // CELL), (size[1] - edge) // CELL
-    return bytes(across * first) + borne[across * first : across * last] + bytes(across * (down - last))
-
-
-def _over(picture: Image.Image, choose: Callable[..., Image.Image]) -> Image.Image:
-    """The darkest or lightest of what lies around the middle of a dot: wide along a line of text, narrow between two lines."""
-    made = picture = choose(picture, ImageChops.offset(picture, 0, 1))
-    for step in (1, 2, 3):
-        made = choose(choose(made, ImageChops.offset(picture, step, 0)), ImageChops.offset(picture, -step, 0))
-    return made
-
-
+_CALM = [255 if value < 24 else 0 for value in range(256)]
+_POLE = [255 if value > 208 or value < 48 else 0 for value in range(256)]
 _LIGHT = [255 if value > 200 else 0 for value in range(256)]
 _DARK = [255 if value < 56 else 0 for value in range(256)]
 
 
-def _borne(spread: int, middle: int, light: int, dark: int) -> int:
-    if spread < 24:
-        return INVERTED if middle > 208 or middle < 48 else RINGED
+def _borne(calm: int, pole: int, light: int, dark: int) -> int:
+    if calm:
+        return INVERTED if pole else RINGED
+    # neither paper with letters nor letters on black: a photograph
     return RINGED if light < 90 and dark < 150 else BARE
 
 
-def _share(picture: Image.Image) -> Image.Image:
-    """How much of the surroundings of each point is set."""
-    width, height = picture.size
-    return picture.resize((max(1, width // 12), max(1, height // 12)), Image.Resampling.BOX).resize((width, height))
+def _over(picture: Image.Image, choose: Callable[..., Image.Image]) -> Image.Image:
+    """The darkest or lightest of what lies around the middle of a dot: wide along a line of text, narrow between two lines."""
+    made = choose(picture, ImageChops.offset(picture, 0, 1))
+    for step in (1, 2):
+        made = choose(choose(made, ImageChops.offset(made, step, 0)), ImageChops.offset(made, -step, 0))
+    return made
 
 
-def _middles(small: Image.Image, size: tuple[int, int]) -> bytes:
-    """The value in the middle of each whole cell, of a picture of the page at a quarter of its size."""
-    data, across = small.tobytes(), size[0] // CELL
-    rows = (data[(6 * row + 3) * small.width :][3 : 3 + 6 * across : 6] for row in range(size[1] // CELL))
-    return b"".join(rows)
+def _cells(small: Image.Image, size: tuple[int, int], how: Image.Resampling = Image.Resampling.NEAREST) -> Image.Image:
+    """One value for each whole cell, of a picture of the page at a quarter of its size: that in its middle, or the mean."""
+    across, down = size[0] // CELL, size[1] // CELL
+    return small.resize((across, down), how, box=(0, 0, across * CELL // 4, down * CELL // 4))
+
+
+def _shares(small: Image.Image, size: tuple[int, int]) -> bytes:
+    """How much of each cell and those around it is set."""
+    return _cells(small, size, Image.Resampling.BOX).filter(ImageFilter.BoxBlur(1)).tobytes()
 
 
 # --- laying them ------------------------------------------------------------------------------------------------------
 
-_GAP = bytes(CELL)
-_DOT, _CORE, _RING = (
-    bytes(255 if first <= x < last else 0 for x in range(CELL)) for first, last in ((11, 13), (11, 14), (10, 15))
-)
+
+def _line(first: int, last: int) -> dict[int, bytes]:
+    """A line through one cell, without a dot and with one from `first` up to `last`."""
+    return {0: bytes(CELL), 255: bytes(255 if first <= x < last else 0 for x in range(CELL))}
 
 
-def inverted(size: tuple[int, int], borne: bytes, tile: bytes) -> Image.Image:
-    """The dots that invert what lies under them, as a mask."""
-    return _layer(size, borne, tile, INVERTED, _DOT, range(11, 13))
+_DOT, _CORE, _RING = _line(11, 13), _line(11, 14), _line(10, 15)
 
 
-def ringed(size: tuple[int, int], borne: bytes, tile: bytes) -> tuple[Image.Image, Image.Image]:
-    """The dots with a ring, for photographs: the mask of what becomes white, and of what becomes black in its middle."""
-    white = _layer(size, borne, tile, RINGED, _RING, range(10, 15))
-    return white, _layer(size, borne, tile, RINGED, _CORE, range(11, 14))
+def lay_inverted(layer: Image.Image, borne: bytes, tile: bytes) -> None:
+    """Draw, on what is going to be the difference with the page, the dots that invert what lies under them."""
+    _lay(layer, (255,), _filled(layer.size, borne, tile, INVERTED), _DOT, 11, 13)
 
 
-def _layer(size: tuple[int, int], borne: bytes, tile: bytes, kind: int, shape: bytes, lines: range) -> Image.Image:
-    width, height = size
-    across, down = width // CELL, height // CELL
-    repeats, edge = across // TILE + 1, bytes(width - across * CELL)
-    before, after = bytes(width * lines.start), bytes(width * (CELL - lines.stop))
-    parts = []
-    for row in range(down):
-        filled = (tile[row % TILE * TILE :][:TILE] * repeats)[:across]
-        bears = borne[row * across : (row + 1) * across]
-        line = b"".join([shape if dot and bear == kind else _GAP for dot, bear in zip(filled, bears, strict=True)]) + edge
-        parts += [before, line * len(lines), after]
-    parts.append(bytes(width * (height - down * CELL)))
-    return Image.frombytes("L", size, b"".join(parts))
+def lay_ringed(page: Image.Image, borne: bytes, tile: bytes) -> None:
+    """Draw the dots with a ring: white, with a black middle. They show on whatever shade a photograph has there."""
+    filled = _filled(page.size, borne, tile, RINGED)
+    white = (255,) * len(page.getbands())
+    _lay(page, white, filled, _RING, 10, 15)
+    _lay(page, (0,) * len(white), filled, _CORE, 11, 14)
+
+
+def _filled(size: tuple[int, int], borne: bytes, tile: bytes, kind: int) -> bytes:
+    """Each cell of the page: 255 for a dot of this kind, else 0."""
+    across, down = size[0] // CELL, size[1] // CELL
+    repeats = across // TILE + 1
+    rows = [(tile[row * TILE : (row + 1) * TILE] * repeats)[:across] for row in range(TILE)]
+    whole = b"".join([rows[row % TILE] for row in range(down)])
+    bears = borne.translate(_OF_KIND[kind])
+    return (int.from_bytes(whole) & int.from_bytes(bears)).to_bytes(len(whole))
+
+
+_OF_KIND = [bytes(255 if value == kind else 0 for value in range(256)) for kind in (BARE, INVERTED, RINGED)]
+
+
+def _lay(picture: Image.Image, shade: tuple[int, ...], filled: bytes, line: dict[int, bytes], top: int, bottom: int) -> None:
+    across = picture.width // CELL
+    reach, high = across * CELL, bottom - top
+    for row in range(len(filled) // across):
+        cells = filled[row * across : (row + 1) * across]
+        if any(cells):
+            mask = Image.frombytes("L", (reach, high), b"".join(map(line.__getitem__, cells)) * high)
+            picture.paste(shade, (0, row * CELL + top, reach, row * CELL + bottom), mask)

@@ -3,14 +3,15 @@
 import math
 import textwrap
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 from zlib import crc32
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from paspoort.documents.inner.dots import RINGED, bearing, inverted, ringed, without_edge
+from paspoort.documents.inner.dots import CELL, RINGED, bearing, lay_inverted, lay_ringed
 from paspoort.documents.inner.fonts import font_for
 
 # How much lighter or darker a pixel becomes under the slanted names (of 255): readable in print and in grey, calm on screen.
@@ -20,11 +21,11 @@ ANGLE = 30
 BAND_INK = 188
 # How far apart the slanted names lie, beside their own size, and how far their places differ from page to page.
 ROOM = 1.6
-SWAY = 512
-SHEETS_KEPT = 8
+SWAY = 256
+LAYERS_KEPT = 8
 WIDEST_ROW = 34
-# Colours this close together are grey: a page without others is kept, marked and sent in a third of the work.
-GREY = 6
+# Colours this close together, over four points, are grey: a page without others is kept, marked and sent in half the work.
+GREY = 1
 
 
 @dataclass(frozen=True)
@@ -43,81 +44,88 @@ class Mark:
 
 def band_height(width: int) -> int:
     """How many pixels are added above a page of this width, and as many below, for the line that names the reader."""
-    return max(24, width * 2 // 45)
+    return CELL * max(1, width * 2 // 45 // CELL)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page with white bands above and below, ready to be marked: its colours apart, and what each cell of it can bear."""
+    """A page with white bands above and below, ready to be marked, and what each cell of it can bear."""
 
-    colours: tuple[Image.Image, ...]
+    picture: Image.Image
     borne: bytes
 
     @property
     def size(self) -> tuple[int, int]:
-        return self.colours[0].size
+        return self.picture.size
 
     @property
     def room(self) -> int:
         """How many bytes it takes."""
-        return self.size[0] * self.size[1] * len(self.colours)
+        return self.size[0] * self.size[1] * (1 if self.picture.mode == "L" else 4)
 
 
 def framed(page: Image.Image) -> Sheet:
-    """The page, colours or grey, between its bands."""
+    """The page in its colours, or in grey where it has none, between its bands."""
     band = band_height(page.width)
-    size = (page.width, page.height + 2 * band)
-    whole = []
-    for colour in _colours(page):
-        made = Image.new("L", size, 255)
-        made.paste(colour, (0, band))
-        whole.append(made)
-    grey = whole[len(whole) // 2]
-    return Sheet(tuple(whole), without_edge(bearing(grey), size, band))
-
-
-def _colours(page: Image.Image) -> tuple[Image.Image, ...]:
-    red, green, blue = page.convert("RGB").split()
-    apart = ImageChops.lighter(ImageChops.difference(green, red), ImageChops.difference(green, blue))
-    if not any(apart.histogram()[GREY + 1 :]):
-        return (green,)
-    return red, green, blue
+    small = page.convert("RGB").reduce(4) if page.mode not in ("RGB", "RGBX") else page.reduce(4)
+    red, green, blue = small.split()[:3]
+    colours = ImageChops.lighter(ImageChops.difference(green, red), ImageChops.difference(green, blue))
+    mode = page.mode if page.mode == "RGBX" else "RGB"
+    mode = mode if any(colours.histogram()[GREY + 1 :]) else "L"
+    whole = Image.new(mode, (page.width, page.height + 2 * band), "white")
+    whole.paste(page if page.mode == mode else page.convert("RGB").convert(mode), (0, band))
+    across, down = whole.width // CELL, whole.height // CELL
+    above = bytes(across * (band // CELL))
+    # no dots in the bands, where they would stand between the words of the mark's line
+    return Sheet(whole, (above + bearing(green, page.size)).ljust(across * down, bytes(1)))
 
 
 class Marker:
     """Marks framed pages; the slanted names of a reader and consultation are kept for the next page."""
 
     def __init__(self) -> None:
-        self._sheets: OrderedDict[tuple[Mark, tuple[int, int]], tuple[Image.Image, Image.Image]] = OrderedDict()
+        self._names: OrderedDict[tuple[Mark, tuple[int, int]], tuple[Image.Image, Image.Image]] = OrderedDict()
+        self._layers: OrderedDict[tuple[Mark, bytes, bytes, tuple[int, int], str], Image.Image] = OrderedDict()
 
     def lay(self, sheet: Sheet, mark: Mark, tile: bytes) -> Image.Image:
         """The page with its mark: slanted names, the line in both bands, and the dots of `tile`, the pattern of this page."""
-        layer = self._layer(sheet.size, mark, crc32(tile))
-        layer = ImageChops.lighter(layer, inverted(sheet.size, sheet.borne, tile))
+        key = (mark, tile, sheet.borne, sheet.size, sheet.picture.mode)
+        layer = _kept(self._layers, key, lambda: self._layer(sheet, mark, tile))
         # The difference darkens what is light and lightens what is dark: no page can swallow the mark, and no word
         # of the page disappears under it.
-        colours = [ImageChops.difference(colour, layer) for colour in sheet.colours]
+        marked = ImageChops.difference(sheet.picture, layer)
         if RINGED in sheet.borne:
-            white, black = ringed(sheet.size, sheet.borne, tile)
-            colours = [ImageChops.subtract(ImageChops.lighter(colour, white), black) for colour in colours]
-        return Image.merge("RGB", colours) if len(colours) == 3 else colours[0]
+            lay_ringed(marked, sheet.borne, tile)
+        return marked
 
     def forget(self) -> None:
         """Lets go of every name that was kept."""
-        self._sheets.clear()
+        self._names.clear()
+        self._layers.clear()
         _font.cache_clear()
 
-    def _layer(self, size: tuple[int, int], mark: Mark, place: int) -> Image.Image:
-        kept = self._sheets.pop((mark, size)) if (mark, size) in self._sheets else None
-        names, band = kept or (_names(size, mark), _band(size[0], mark))
-        self._sheets[mark, size] = names, band
-        if len(self._sheets) > SHEETS_KEPT:
-            self._sheets.popitem(last=False)
+    def _layer(self, sheet: Sheet, mark: Mark, tile: bytes) -> Image.Image:
+        size, place = sheet.size, crc32(tile)
+        names, band = _kept(self._names, (mark, size), lambda: (_names(size, mark), _band(size[0], mark)))
         left, top = place % SWAY, place // SWAY % SWAY
         layer = names.crop((left, top, left + size[0], top + size[1]))
         layer.paste(band, (0, 0))
         layer.paste(band, (0, size[1] - band.height))
-        return layer
+        lay_inverted(layer, sheet.borne, tile)
+        return layer if sheet.picture.mode == "L" else Image.merge(sheet.picture.mode, [layer] * len(sheet.picture.getbands()))
+
+
+Key = TypeVar("Key")
+Drawn = TypeVar("Drawn")
+
+
+def _kept(shelf: OrderedDict[Key, Drawn], key: Key, draw: Callable[[], Drawn]) -> Drawn:
+    """What was drawn before and not long ago, or drawn now."""
+    drawn = shelf.pop(key) if key in shelf else draw()
+    shelf[key] = drawn
+    if len(shelf) > LAYERS_KEPT:
+        shelf.popitem(last=False)
+    return drawn
 
 
 def _names(size: tuple[int, int], mark: Mark) -> Image.Image:

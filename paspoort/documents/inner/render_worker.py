@@ -1,5 +1,7 @@
 """The child that turns pages into pixels. Everything it reads and makes stays in its memory, for some minutes."""
 
+import contextlib
+import ctypes
 import io
 import time
 from collections import OrderedDict
@@ -15,6 +17,8 @@ from paspoort.documents.inner.reading import page_text
 
 QUALITY = 80
 LONGEST_SIDE = 5000
+# What mallopt calls these in glibc; another C library has no mallopt, or does nothing.
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 
 
 class Shelf:
@@ -112,14 +116,23 @@ class Renderer:
 def _raster(page: Any, scale: float) -> Sheet:
     """The framed page without mark, smaller than asked when it would pass `LONGEST_SIDE` pixels."""
     bound = min(scale, LONGEST_SIDE / max(page.get_size()))
-    bitmap = page.render(scale=bound, rev_byteorder=True, fill_color=(255, 255, 255, 255))
+    bitmap = page.render(scale=bound, rev_byteorder=True, prefer_bgrx=True, fill_color=(255, 255, 255, 255))
     image = framed(bitmap.to_pil())
     bitmap.close()
     page.close()
     return image
 
 
+def _keep_freed_memory() -> None:
+    """Keep what a page frees for the next page, instead of giving it back and asking for it anew, point by point."""
+    with contextlib.suppress(OSError, AttributeError):
+        choose = ctypes.CDLL(None).mallopt
+        for what, size in ((MMAP_THRESHOLD, 32 << 20), (TRIM_THRESHOLD, 64 << 20)):
+            choose(what, size)
+
+
 def main() -> None:
+    _keep_freed_memory()
     made: list[Renderer] = []
 
     def make(setup: Header) -> Handler:

@@ -26,5 +26,4 @@ create policy reader on passport_consultation for insert to paspoort_web
               and institution_id = (select institution_id from acting())
               and exists (select 1 from passport_report r where r.id = report_id));
 -- The operator finds the consultation that a picture of a page comes from: its number, and who read when for whom, not what.
-grant select (id, number, person_id, institution_id, opened_at) on passport_consultation to paspoort_worker;
 create policy operator on passport_consultation for select to paspoort_worker using ((select serving('operator')));
