@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 from collections.abc import Callable
 from functools import cache
 
@@ -12,10 +13,15 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageChops, ImageEnhance
 
+from paspoort.audit.models import Trace
 from paspoort.documents.inner.dots import pattern
 from paspoort.documents.inner.finder import find
 from paspoort.documents.inner.mark import Mark, Marker, Sheet, band_height, framed
+from paspoort.kernel.models import Refused, today
+from paspoort.passport.actions import finalise, find_reader, open_report, read_page, start_report
+from paspoort.passport.models import Consultation
 from tests.verbs.documents_samples import report_pdf
+from tests.verbs.passport_world import Little, complete
 
 SECRET = b"a key of the tests"
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -161,3 +167,49 @@ def test_text_keeps_a_contrast_of_seven_to_one_under_the_mark() -> None:
     dots = (np.abs(given.astype(int) - shown) > 120) & (given > 250)
     near = np.asarray(Image.fromarray(given).reduce(4).resize(given.shape[::-1], Image.Resampling.NEAREST)) < 200
     assert dots.any() and not (dots & near).any()
+
+
+# --- the operator's question ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(little: Little) -> tuple[Consultation, bytes]:
+    with little.acting("writer") as acting:
+        draft = start_report(acting, little["lena"], "IAC")
+        complete(acting, draft)
+        report = finalise(acting, draft.id, today())
+    with little.acting("reader") as acting:
+        consultation = open_report(acting, report.id).consultation
+        return consultation, read_page(acting, consultation.id, 1)
+
+
+def test_the_operator_asks_whose_page_it_is_and_that_is_traced(opened: tuple[Consultation, bytes]) -> None:
+    consultation, page = opened
+    found = find_reader(page)
+    assert found is not None
+    assert (found.number, found.page, found.opened_at) == (consultation.number, 1, consultation.opened_at)
+    assert (found.person_id, found.institution_id) == (consultation.person_id, consultation.institution_id)
+    trace = Trace.objects.get(event="audit.find_reader")
+    assert (trace.service, trace.consultation_id, trace.outcome) == ("operator", consultation.id, "done")
+
+
+def test_a_picture_of_something_else_names_nobody_and_that_is_traced_too(opened: tuple[Consultation, bytes]) -> None:
+    made = io.BytesIO()
+    sheet("text").picture.convert("L").save(made, "PNG")
+    assert find_reader(made.getvalue()) is None
+    assert Trace.objects.get(event="audit.find_reader").reason == "not_known"
+
+
+def header_of(width: int, height: int) -> bytes:
+    """A BMP that says it is this large."""
+    return b"BM" + struct.pack("<IHHIIiiHHIIiiII", 99, 0, 0, 54, 40, width, height, 1, 24, 0, 0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"", "broken"), (b"%PDF-1.7", "broken"), (b"\xff\xd8\xff\xe0", "broken"), (header_of(30000, 30000), "too_large")],
+)
+def test_what_is_no_picture_is_refused_with_a_sentence(little: Little, data: bytes, code: str) -> None:
+    with pytest.raises(Refused, match=code) as refusal:
+        find_reader(data)
+    assert refusal.value.sentence
