@@ -54,8 +54,19 @@ def mail_check() -> Iterator[str]:
         yield f"the mail server does not let us in: {type(problem).__name__}"
 
 
+def identity_check() -> Iterator[str]:
+    """No pupil of the registry seems to be two children."""
+    from paspoort.kernel.actions import acting_as_service
+    from paspoort.registry.actions import suspect_identities
+
+    with acting_as_service("operator", role="worker"):
+        found = suspect_identities()
+    yield from (one.sentence for one in found)
+
+
 CHECKS = [
     Check("sign-in providers", provider_check),
     Check("eID trust", eid_check),
     Check("mail", mail_check),
+    Check("identities in the registry", identity_check),
 ]

@@ -14,6 +14,7 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput, InstitutionNumber, named_rows, today
 from paspoort.registry.actions.doubts import DoubtSeen, decide_doubt, doubts_here, list_doubts
 from paspoort.registry.actions.sources import Change, SourceSeen, add_source, change_source, list_sources, source_named
+from paspoort.registry.actions.suspects import Suspects, suspect_identities
 from paspoort.registry.inner.ends import Confirm, read_confirm
 from paspoort.registry.inner.intake import Intake
 from paspoort.registry.inner.merger import move_enrolments, move_guidance
@@ -29,6 +30,7 @@ __all__ = [
     "Intake",
     "Query",
     "SourceSeen",
+    "Suspects",
     "add_source",
     "change_source",
     "decide_doubt",
@@ -39,6 +41,7 @@ __all__ = [
     "read_confirm",
     "read_query",
     "source_named",
+    "suspect_identities",
 ]
 
 

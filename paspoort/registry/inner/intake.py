@@ -114,7 +114,7 @@ class Intake:
         self._find_persons()
         step(next(done), len(parts))
         run(*RESOLVING)
-        self._analyse("resolved_pupil", "resolved_enrolment")
+        self._analyse("resolved_enrolment")
         if self.whole:
             refuse_too_many_ends(self._rows("would_end"), confirm)
         self._run("guidance_refused")
@@ -152,6 +152,7 @@ class Intake:
                 copy.write_row(verdict)
         for name in MATCHED:
             self._run(name)
+        self._analyse("resolved_pupil", "institution_of")
 
     def _foretell(self) -> None:
         """Count what becomes of the rows, before anything changes: the sum is compared with what was read."""

@@ -41,3 +41,44 @@ begin
    order by d.raised_at, d.id limit 100;
 end
 $$;
+
+-- What may be of two children at once: only for the operator, and without a name. A report about a pupil who was never enrolled
+-- where it was written for; a register number that two pupils have at one school today; one name and birth date of two pupils.
+create or replace function suspect_identities() returns table (kind text, what text)
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  if serving('operator') is not true then
+    raise exception 'only the operator asks this' using errcode = 'insufficient_privilege';
+  end if;
+  return query
+  select 'report_elsewhere', r.number from passport_report r
+   where r.state = 'finalised' and r.kind not like 'LEGACY%' and not exists (
+         select from registry_enrolment e join registry_institution i on i.id = r.school_id
+          where e.pupil_id = r.pupil_id and e.institution_id in (i.id, i.successor_id))
+  union all
+  select 'register_number_twice', i.number || ' ' || e.register_number
+    from registry_enrolment e join registry_institution i on i.id = e.institution_id
+   where e.register_number <> '' and e.begins_on <= today() and (e.left_on is null or e.left_on > today())
+   group by i.number, e.register_number having count(distinct e.pupil_id) > 1
+  union all
+  select 'same_name_and_birth_date', min(f.pupil_id::text) from registry_findable f
+   where f.birth_date is not null group by f.by_family, f.birth_date having count(distinct f.pupil_id) > 1
+  union all
+  select 'doubt', d.id::text from registry_doubt d where d.decided_at is null;
+end
+$$;
+
+-- The sealed number and the birth date of every pupil about whom there is a report: whether they fit is seen by who may open it.
+create or replace function numbers_and_births() returns table (pupil_id uuid, number_sealed bytea, birth_date date)
+language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  if serving('operator') is not true then
+    raise exception 'only the operator asks this' using errcode = 'insufficient_privilege';
+  end if;
+  return query
+  select p.id, p.number_sealed, p.birth_date from registry_pupil p
+   where p.number_sealed is not null and p.birth_date is not null and exists (select from passport_report r where r.pupil_id = p.id);
+end
+$$;

@@ -22,7 +22,7 @@ select u.line, min(e.pupil_id::text)::uuid
   join staged_enrolment s on s.pupil_source = u.source_id and not s.deleted
   join institution_of i on i.source_id = s.institution_source
   join registry_enrolment e on e.institution_id = i.id
-   and e.register_number = coalesce(nullif(s.register_number, ''), u.register_number) and e.register_number <> ''
+   and e.register_number = case when s.register_number = '' then u.register_number else s.register_number end and e.register_number <> ''
    and (e.left_on is null or e.left_on > s.begins_on) and (s.left_on is null or s.left_on > e.begins_on)
  where u.fresh and not u.deleted
  group by u.line having count(distinct e.pupil_id) = 1;
@@ -93,9 +93,8 @@ select count(*) filter (where case when u.deleted then exists (select from regis
            (p.given_name, p.family_name, p.birth_date)
              is distinct from (u.given_name, u.family_name, coalesce(u.birth_date, p.birth_date)) as other
   ) d on true
-  left join lateral (
-    select u.fresh and exists (select from resolved_enrolment e where e.pupil_id = u.pupil_id and not e.deleted) as there
-  ) r on true;
+  left join (select distinct pupil_id from resolved_enrolment where not deleted) n on n.pupil_id = u.pupil_id
+  left join lateral (select u.fresh and n.pupil_id is not null as there) r on true;
 
 -- step: ids_released
 update registry_pupil p set source_id = null from resolved_pupil u
@@ -156,14 +155,14 @@ on conflict (source_id, known_as) do nothing;
 -- step: birth_fates
 select count(*) filter (where u.line is null and p.birth_date is distinct from b.birth_date
                           and p.id is not null
-                        or u.line is not null and case when u.fresh then u.birth_date is not null and exists (
-                             select from resolved_enrolment r where r.pupil_id = u.pupil_id and not r.deleted)
+                        or u.line is not null and case when u.fresh then u.birth_date is not null and n.pupil_id is not null
                            else q.birth_date is distinct from b.birth_date and (u.owned or q.birth_date is null) end) as taken,
        count(*) filter (where u.line is null and p.birth_date = b.birth_date
                         or u.line is not null and not u.fresh and not (
                              q.birth_date is distinct from b.birth_date and (u.owned or q.birth_date is null))) as unchanged
   from staged_birth b
   left join resolved_pupil u on u.source_id = b.source_id and not u.deleted
+  left join (select distinct pupil_id from resolved_enrolment where not deleted) n on n.pupil_id = u.pupil_id
   left join registry_pupil q on q.id = u.pupil_id and not u.fresh
   left join registry_pupil p on u.line is null and p.source_id = b.source_id and p.from_source_id = :source
         and not exists (select from staged_pupil s where s.source_id = b.source_id)
