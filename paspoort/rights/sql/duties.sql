@@ -48,6 +48,9 @@ begin
       select 'notice', n.id, n.institution_id, n.about_person_id, null, null, n.raised_at
         from rights_notice n where n.institution_id = here and n.seen_at is null
       union all
+      select 'doubt', d.id, d.institution_id, null, null, null, d.raised_at
+        from registry_doubt d where d.institution_id = here and d.decided_at is null
+      union all
       select 'review_late', v.id, v.institution_id, null, null, v.due_on, v.escalated_at
         from rights_review v
         join registry_institution school on school.id = v.institution_id and school.parent_id = here

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from paspoort.kernel.models import Acting, BadInput
+from paspoort.registry.actions import doubts_here
 from paspoort.rights.actions import ChangedMeanwhile, let_end, must_hold, notices, open_tasks
 from paspoort.web.door import Request, screen
 from paspoort.web.grants import chosen, grants_here, in_words
@@ -48,6 +49,7 @@ def _shown(acting: Acting) -> dict[str, Any]:
         "count": len(every),
         "requests": by_kind.get("request", []),
         "ending": in_words(grants_here(acting, [task.id for task in by_kind.get("ending", [])])),
+        "doubts": doubts_here(acting) if "doubt" in by_kind else [],
         "reviews": by_kind.get("review", []) + by_kind.get("review_late", []),
         "notices": [
             {"id": one.id, "at": one.raised_at, "text": notice(one.code, str(one.about_person or "")), "back": "tasks"}
