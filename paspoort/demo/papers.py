@@ -11,7 +11,17 @@ from paspoort.demo.stories import SECTIONS
 from paspoort.documents.inner.typeset import typeset
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, today
-from paspoort.passport.actions import bring_in_legacy, end_report, finalise, open_draft, save_draft, start_report
+from paspoort.passport.actions import (
+    bring_in_legacy,
+    end_report,
+    finalise,
+    finalise_paper,
+    open_draft,
+    open_paper,
+    preview_page,
+    save_draft,
+    start_report,
+)
 from paspoort.passport.models import Report
 from paspoort.registry.models import Pupil
 
@@ -69,7 +79,7 @@ def _write_one(acting: Acting, paper: Paper, pupil: Pupil) -> None:
 
 
 def _bring_in_old(acting: Acting, pupil: Pupil) -> Report:
-    return bring_in_legacy(
+    paper = bring_in_legacy(
         acting,
         pupil.id,
         "LEGACY_V",
@@ -80,6 +90,9 @@ def _bring_in_old(acting: Acting, pupil: Pupil) -> Report:
         starts_on=date(2022, 9, 1),
         data=old_pdf(),
     )
+    for page in open_paper(acting, paper.id).not_shown:
+        preview_page(acting, paper.id, page)
+    return finalise_paper(acting, paper.id, about_this_pupil=True)
 
 
 @cache

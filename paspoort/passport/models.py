@@ -13,6 +13,8 @@ from paspoort.kernel.models import Record
 from paspoort.registry.models import EDUCATION_LEVELS, Institution, Pupil
 
 REPORT_KINDS = ["GC", "IAC", "OV4", "LEGACY_GV", "LEGACY_V"]
+TAKEN_BACK_BECAUSE = ["other_pupil", "other_paper", "unreadable", "wrong_facts", "too_early"]
+"""Why a report is taken back, as a code: a trace holds no words about a pupil."""
 
 
 class Orientation(models.Model):
@@ -31,10 +33,12 @@ class Orientation(models.Model):
 
 
 class Report(Record):
-    """What a CLB writes about what a pupil needs. Finalised it never changes; only its end can still be set.
+    """What a CLB writes about what a pupil needs. Finalised it never changes; only its end can still be set, and for a quarter of
+    an hour it can be taken back (withdrawn, ingetrokken) while nobody but its maker read it.
 
     It is valid from `starts_on` until `ended_on`, that day no longer (rules 75, 76). The text lies sealed in `sections`.
-    `kind` keeps the original name; `counts_as` is what it is treated as (rule 70).
+    `kind` keeps the original name; `counts_as` is what it is treated as (rule 70). `end_before` is the end that a report had
+    before another took over from it, kept by the database: when that one is taken back, it counts again.
     """
 
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="reports")
@@ -47,7 +51,8 @@ class Report(Record):
     training_form = models.TextField(default="", blank=True)
     number = models.TextField(unique=True)
     state = models.TextField(
-        default="draft", choices=[("draft", "draft"), ("finalised", "finalised"), ("discarded", "discarded")]
+        default="draft",
+        choices=[(state, state) for state in ("draft", "finalised", "discarded", "withdrawn")],
     )
     revision = models.IntegerField(default=0)
     key_id = models.UUIDField()
@@ -65,6 +70,10 @@ class Report(Record):
     end_reason = models.TextField(default="", blank=True)
     ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="reports_ended")
     superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
+    end_before = models.JSONField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="reports_withdrawn")
+    withdrawn_reason = models.TextField(default="", db_default="", blank=True, choices=[(why, why) for why in TAKEN_BACK_BECAUSE])
 
     seen_if = "report_readable"
 
@@ -73,6 +82,11 @@ class Report(Record):
             models.CheckConstraint(
                 condition=~Q(state="finalised") | Q(starts_on__isnull=False, document__isnull=False, drafted_on__isnull=False),
                 name="finalised_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & Q(withdrawn_reason__in=TAKEN_BACK_BECAUSE)),
+                name="withdrawn_is_complete",
             ),
             models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")), name="report_in_order"),
             ExclusionConstraint(

@@ -114,7 +114,10 @@ def forms_of(draft: Draft) -> list[tuple[str, str]]:
     return [(code, label("training_forms", code)) for code in sorted({pair[1] for pair in draft.orientations} - {""})]
 
 
-def to_final(report_id: uuid.UUID) -> HttpResponse:
-    """Whoever comes to write in a report that became final meanwhile is brought to where it stands now."""
+def elsewhere(report_id: uuid.UUID, refusal: Refused) -> HttpResponse:
+    """Whoever comes to write in a report that became final meanwhile, or that came from outside, is brought to where it stands
+    now; any other refusal is one."""
+    if refusal.code not in ("already_finalised", "paper_from_outside"):
+        raise refusal
     record("report.found_final", object=report_id)
-    return redirect("finalised", report=report_id)
+    return redirect("check_paper" if refusal.code == "paper_from_outside" else "finalised", report=report_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -139,6 +140,19 @@ def send(author: Visitor, pupil_id: uuid.UUID, pdf: bytes | None, **fields: str)
 def test_an_old_report_comes_in_with_its_own_name(author: Visitor, pupil: Pupil) -> None:
     answer = send(author, pupil("2022012"), old_pdf())
     assert answer.status_code == 303
+    waiting = answer.headers["Location"]
+    shown = words(author.get(waiting))
+    assert "Dit wordt het verslag van" in shown and "geboren op" in shown and "tot de laatste" in shown
+    assert author.get(waiting.replace("/papier", "")).headers["Location"] == waiting
+    assert "Bekijk de bladzijden" in words(author.get(f"/leerling/{pupil('2022012')}"))
+    too_soon = author.post(waiting, about_this_pupil="1")
+    assert too_soon.status_code == 422 and "Nog niet gezien: bladzijde 1" in words(too_soon)
+    for address in re.findall(r'<img src="([^"]+/voorbeeld/\d+)"', words(too_soon, raw=True)):
+        assert author.get(address).headers["Content-Type"] == "image/jpeg"
+    unsaid = author.post(waiting)
+    assert unsaid.status_code == 422 and "Je zag elke bladzijde" in words(unsaid)
+    assert author.post(waiting, about_this_pupil="1").headers["Location"] == waiting.replace("/papier", "/klaar")
+    assert author.post(waiting, about_this_pupil="1").headers["Location"] == waiting.replace("/papier", "/klaar")
     page = words(author.get(f"/leerling/{pupil('2022012')}"))
     assert "Gemotiveerd verslag" in page and "Geldt als GC-verslag" in page and "Type 8" in page
 
@@ -175,6 +189,40 @@ def test_a_file_that_is_not_accepted_is_refused_with_what_to_do(
     page = words(answer, raw=True)
     assert answer.status_code == 422 and 'id="file-error"' in page and said in words(answer)
     assert 'value="3.5.22"' in page
+
+
+def test_a_paper_that_waits_shows_a_colleague_no_page(author: Visitor, visit: Visit, pupil: Pupil) -> None:
+    waiting = str(send(author, pupil("2022012"), old_pdf()).headers["Location"])
+    colleague = visit("other_psychologist", "clb")
+    seen = words(colleague.get(waiting), raw=True)
+    assert "Een collega bracht dit verslag binnen" in seen and "/voorbeeld/" not in seen
+    assert colleague.get(waiting.replace("/papier", "/voorbeeld/1")).status_code == 404
+    assert colleague.post(waiting.replace("/papier", "/weggooien"), revision="0").status_code == 303
+    assert author.get(waiting).status_code == 404
+
+
+def test_a_report_is_taken_back_and_then_no_school_finds_it(author: Visitor, visit: Visit, ready: str, pupil: Pupil) -> None:
+    before = final_of(pupil("2021014"))
+    author.post(f"{ready}/definitief", starts_on=TODAY, confirmed=today().isoformat())
+    assert "Je kunt dit verslag intrekken tot" in words(author.get(f"{ready}/klaar"))
+    assert author.post(f"{ready}/intrekken").status_code == 422
+    assert author.post(f"{ready}/intrekken", reason="other_pupil").headers["Location"] == f"{ready}/klaar"
+    page = words(author.get(f"{ready}/klaar"))
+    assert "Dit verslag is ingetrokken" in page and "Het gaat over een andere leerling" in page
+    assert author.post(f"{ready}/intrekken", reason="other_pupil").status_code == 303
+    assert author.get(ready).headers["Location"] == f"{ready}/klaar"
+    assert "Ingetrokken" in words(author.get(f"/leerling/{pupil('2021014')}"))
+    assert "Ingetrokken" in words(author.get("/clb/verslagen?toon=ingetrokken"))
+    assert final_of(pupil("2021014")) == before
+    assert f"/verslag/{before.id}/openen" in words(visit("care", "linde").get(f"/leerling/{pupil('2021014')}"), raw=True)
+
+
+def test_a_report_that_was_read_can_no_longer_be_taken_back(author: Visitor, visit: Visit, ready: str) -> None:
+    author.post(f"{ready}/definitief", starts_on=TODAY, confirmed=today().isoformat())
+    assert visit("care", "linde").post(f"/verslag/{report_at(ready).id}/openen").status_code == 303
+    late = author.post(f"{ready}/intrekken", reason="too_early")
+    assert late.status_code == 409 and "intussen gelezen" in words(late)
+    assert "Trek het verslag in" not in words(author.get(f"{ready}/klaar"))
 
 
 def test_the_desk_shows_own_drafts_and_what_they_lack(author: Visitor) -> None:

@@ -139,7 +139,20 @@ def test_a_session_that_ended_asks_for_a_sign_in_and_keeps_nothing_half(author: 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize(
-    "tail", ["", "/bewaar", "/nakijken", "/voorbeeld/1", "/definitief", "/klaar", "/kopie", "/opheffen", "/weggooien"]
+    "tail",
+    [
+        "",
+        "/bewaar",
+        "/nakijken",
+        "/voorbeeld/1",
+        "/definitief",
+        "/klaar",
+        "/papier",
+        "/kopie",
+        "/intrekken",
+        "/opheffen",
+        "/weggooien",
+    ],
 )
 @pytest.mark.parametrize(
     "player, school", [("care", "linde"), ("other_psychologist", "other_clb"), ("head_clb", "clb"), ("counsellor", "atheneum")]

@@ -169,6 +169,16 @@ def complete(acting: Acting, report: Any, **choices: str) -> int:
     return save_draft(acting, report.id, report.revision, {key: TEXTS[key] for key in keys} | wanted)
 
 
+def brought_in(acting: Acting, pupil: uuid.UUID, kind: str, *, data: bytes, **facts: Any) -> Any:
+    """Bring in a paper from outside, look at each page of it, and make it final."""
+    from paspoort.passport.actions import bring_in_legacy, finalise_paper, open_paper, preview_page
+
+    paper = bring_in_legacy(acting, pupil, kind, data=data, **facts)
+    for page in open_paper(acting, paper.id).not_shown:
+        preview_page(acting, paper.id, page)
+    return finalise_paper(acting, paper.id, about_this_pupil=True)
+
+
 def sql(statement: str, *values: object) -> list[tuple[Any, ...]]:
     """Bare SQL in whatever role the transaction has now."""
     with connection.cursor() as cursor:

@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from paspoort.documents.models import Blob, Document
-from paspoort.kernel.models import today
-from paspoort.passport.actions import finalise, start_report
-from paspoort.passport.models import Report
+from paspoort.kernel.models import Refused, today
+from paspoort.passport.actions import finalise, open_report, start_report, take_back
+from paspoort.passport.models import Consultation, Report
 from tests.verbs.passport_world import Little, build, complete, in_another_process, sql
 
 NAME = f"paspoort_at_once_{os.getpid()}"
@@ -76,6 +76,76 @@ def test_two_drafts_about_one_pupil_are_finalised_at_once(living: tuple[str, Lit
     (valid,) = [row for row in rows if row.ended_on is None]
     (other,) = [row for row in rows if row.ended_on is not None]
     assert other.superseded_by_id == valid.id and other.ended_on == valid.starts_on
+
+
+def reading(little: Little, report: Report) -> None:
+    with little.acting("reader") as acting:
+        open_report(acting, report.id)
+
+
+def taking_back(little: Little, report: Report) -> None:
+    with little.acting("writer") as acting:
+        take_back(acting, report.id, "other_pupil")
+
+
+def outcome(call: Callable[[], None]) -> str:
+    try:
+        call()
+        return "done"
+    except Refused as refusal:
+        return refusal.code
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("first", ["reading", "taking back"])
+def test_who_comes_second_waits_and_sees_what_the_first_did(living: tuple[str, Little], first: str) -> None:
+    """Two real connections: the first has done its work and has not committed yet when the second begins."""
+    _url, little = living
+    report = finalising(little, "writer", drafted(little))()
+    doing, second = {"reading": (reading, taking_back), "taking back": (taking_back, reading)}[first]
+    under_way, go_on = threading.Event(), threading.Event()
+
+    def slowly() -> str:
+        with transaction.atomic():
+            doing(little, report)
+            under_way.set()
+            go_on.wait(20)
+        connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(slowly)
+        assert under_way.wait(20)
+        two = pool.submit(outcome, lambda: second(little, report))
+        with pytest.raises(TimeoutError):
+            two.result(timeout=0.7)
+        go_on.set()
+        assert one.result(20) == "done"
+        assert two.result(20) == {"reading": "not_taken_back_read", "taking back": "no_report"}[first]
+    now = Report.objects.get(id=report.id)
+    assert (now.state, Consultation.objects.count()) == {"reading": ("finalised", 1), "taking back": ("withdrawn", 0)}[first]
+
+
+def test_of_taking_back_and_reading_at_once_exactly_one_wins_however_often(living: tuple[str, Little]) -> None:
+    _url, little = living
+    kinds = ["GC", "IAC"]
+    for turn in range(12):
+        report = finalising(little, "writer", drafted(little, kind=kinds[turn % 2]))()
+        start = threading.Barrier(2)
+
+        def race(call: Callable[[Little, Report], None], report: Report = report, start: threading.Barrier = start) -> str:
+            start.wait()
+            return outcome(lambda: call(little, report))
+
+        with ThreadPoolExecutor(2) as pool:
+            said = list(pool.map(race, (taking_back, reading)))
+        read = Consultation.objects.filter(report=report).count()
+        state = Report.objects.get(id=report.id).state
+        assert (said, state, read) in (
+            (["done", "no_report"], "withdrawn", 0),
+            (["not_taken_back_read", "done"], "finalised", 1),
+        )
 
 
 KILLER = """

@@ -32,7 +32,7 @@ from paspoort.passport.actions import (
     valid_report_for,
 )
 from paspoort.passport.models import Report
-from tests.verbs.passport_world import TEXTS, Little, complete, enrol, leave, pdf_from_outside, sql
+from tests.verbs.passport_world import TEXTS, Little, brought_in, complete, enrol, leave, pdf_from_outside, sql
 
 DAY = timedelta(days=1)
 
@@ -229,12 +229,12 @@ LEGACY = {
 def test_an_old_report_lasts_until_the_one_that_is_there_already(little: Little) -> None:
     new = made(little)
     with little.acting("writer") as acting:
-        old = bring_in_legacy(acting, little["lena"], "LEGACY_V", data=pdf_from_outside(), **LEGACY)
+        old = brought_in(acting, little["lena"], "LEGACY_V", data=pdf_from_outside(), **LEGACY)
         assert (old.counts_as, old.kind, old.end_kind) == ("IAC", "LEGACY_V", "superseded")
         assert (old.ended_on, old.superseded_by_id) == (today(), new.id)
         assert Report.objects.get(id=new.id).ended_on is None
         facts = LEGACY | {"starts_on": date(2022, 9, 1), "support_type": "9"}
-        between = bring_in_legacy(acting, little["lena"], "LEGACY_GV", data=pdf_from_outside(), **facts)
+        between = brought_in(acting, little["lena"], "LEGACY_GV", data=pdf_from_outside(), **facts)
         assert Report.objects.get(id=old.id).ended_on == date(2022, 9, 1)
         assert (between.ended_on, between.counts_as) == (today(), "GC")
         assert {one.id for one in reports_of_pupil(acting, little["lena"])} == {old.id, between.id, new.id}
@@ -244,7 +244,7 @@ def test_an_old_report_lasts_until_the_one_that_is_there_already(little: Little)
 def test_an_old_report_is_read_as_pages_and_as_the_text_that_lies_in_it(little: Little) -> None:
     with little.acting("writer") as acting:
         facts = LEGACY | {"level": "secundair", "support_type": "9", "training_form": "OV4"}
-        old = bring_in_legacy(acting, little["yas"], "LEGACY_V", data=pdf_from_outside(2), **facts)
+        old = brought_in(acting, little["yas"], "LEGACY_V", data=pdf_from_outside(2), **facts)
         assert old.counts_as == "OV4" and old.sections is None
     with little.acting("second_reader") as acting:
         opened = open_report(acting, old.id)

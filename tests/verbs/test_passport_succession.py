@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 from unittest import mock
@@ -13,10 +15,10 @@ from hypothesis import strategies as st
 
 from paspoort.documents.actions import Taken
 from paspoort.kernel.models import BadInput, Refused, today
-from paspoort.passport.actions import bring_in_legacy, end_report, finalise, publish, start_report
+from paspoort.passport.actions import draft, end_report, finalise, outside, publish, start_report, take_back
 from paspoort.passport.inner.succession import Span, Succession, step_in, take_over
 from paspoort.passport.models import Report
-from tests.verbs.passport_world import Little, complete, sql
+from tests.verbs.passport_world import Little, brought_in, complete, sql
 
 FIRST = date(2023, 1, 1)
 days = st.integers(0, 40).map(lambda number: FIRST + timedelta(days=number))
@@ -101,6 +103,7 @@ acts = st.lists(
         st.tuples(st.just("finalise"), st.sampled_from(["GC", "IAC"]), offsets),
         st.tuples(st.just("bring_in"), st.sampled_from(["LEGACY_GV", "LEGACY_V"]), st.integers(0, 1200)),
         st.tuples(st.just("end"), st.integers(0, 5), offsets),
+        st.tuples(st.just("take_back"), st.integers(0, 5), offsets),
     ),
     min_size=2,
     max_size=5,
@@ -110,19 +113,33 @@ acts = st.lists(
 PAPER = Taken(b"%PDF the same paper each time: here only the days are tried", 1, b"x" * 32)
 
 
+@contextmanager
+def same_paper() -> Iterator[None]:
+    """No typesetting, no cleaning and no drawing: only the days are tried."""
+    with (
+        mock.patch.object(publish, "write", lambda _paper: PAPER),
+        mock.patch.object(outside, "take_in", lambda _data: PAPER),
+        mock.patch.object(draft, "page_image", lambda *_asked: b""),
+    ):
+        yield
+
+
 def act(little: Little, verb: str, one: Any, two: int) -> None:
     with little.acting("writer") as acting:
         if verb == "finalise":
-            draft = start_report(acting, little["lena"], one)
-            complete(acting, draft)
-            finalise(acting, draft.id, today() + timedelta(days=two))
+            begun = start_report(acting, little["lena"], one)
+            complete(acting, begun)
+            finalise(acting, begun.id, today() + timedelta(days=two))
         elif verb == "bring_in":
             starts = date(2023, 9, 1) - timedelta(days=two)
             facts = {"level": "lager", "support_type": "9", "training_form": "", "drafted_on": starts, "starts_on": starts}
             facts["drafted_on"] = min(starts, date(2023, 8, 31))
-            bring_in_legacy(acting, little["lena"], one, data=b"", **facts)
+            brought_in(acting, little["lena"], one, data=b"", **facts)
         elif ids := list(Report.objects.filter(state="finalised").order_by("number").values_list("id", flat=True)):
-            end_report(acting, ids[one % len(ids)], today() + timedelta(days=two), "reden")
+            if verb == "end":
+                end_report(acting, ids[one % len(ids)], today() + timedelta(days=two), "reden")
+            else:
+                take_back(acting, ids[one % len(ids)], "too_early")
 
 
 def check(little: Little) -> None:
@@ -146,8 +163,7 @@ def check(little: Little) -> None:
     phases=list(set(Phase) - {Phase.shrink, Phase.explain}),
 )
 def test_any_sequence_of_verbs_keeps_one_report_valid_a_day(little: Little, sequence: list[tuple[str, Any, int]]) -> None:
-    same_paper = mock.patch.multiple(publish, write=lambda _paper: PAPER, take_in=lambda _data: PAPER)
-    with transaction.atomic(), same_paper:
+    with transaction.atomic(), same_paper():
         for verb, one, two in sequence:
             try:
                 with transaction.atomic():
@@ -162,8 +178,7 @@ def test_any_sequence_of_verbs_keeps_one_report_valid_a_day(little: Little, sequ
 
 def test_a_report_that_gave_way_before_it_began_is_not_told_again(little: Little) -> None:
     """One for next month, one from today instead of it, and a third: the first ended already and stays as it was told."""
-    same_paper = mock.patch.multiple(publish, write=lambda _paper: PAPER, take_in=lambda _data: PAPER)
-    with transaction.atomic(), same_paper:
+    with transaction.atomic(), same_paper():
         for kind, start in [("IAC", 24), ("IAC", 0), ("IAC", 0)]:
             act(little, "finalise", kind, start)
             check(little)

@@ -15,6 +15,7 @@ from paspoort.passport.actions.draft import (
 )
 from paspoort.passport.actions.find import Found, find_pupil
 from paspoort.passport.actions.find_reader import Reader, find_reader
+from paspoort.passport.actions.outside import PaperDraft, bring_in_legacy, finalise_paper, open_paper
 from paspoort.passport.actions.overview import (
     conditional_until,
     my_consultations,
@@ -23,7 +24,8 @@ from paspoort.passport.actions.overview import (
     reports_of_pupil,
     valid_report_for,
 )
-from paspoort.passport.actions.publish import bring_in_legacy, end_report, finalise
+from paspoort.passport.actions.publish import end_report, finalise
+from paspoort.passport.actions.taking import TakeBack, may_take_back, take_back
 from paspoort.passport.inner.checklist import Missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, label, sections_of
 from paspoort.passport.inner.passages import Passage
@@ -36,10 +38,12 @@ __all__ = [
     "Found",
     "Missing",
     "Opened",
+    "PaperDraft",
     "Passage",
     "ReadableText",
     "Reader",
     "Section",
+    "TakeBack",
     "allowed_orientations",
     "bring_in_legacy",
     "conditional_until",
@@ -47,14 +51,17 @@ __all__ = [
     "discard_draft",
     "end_report",
     "finalise",
+    "finalise_paper",
     "find_pupil",
     "find_reader",
     "label",
     "last_saved",
+    "may_take_back",
     "missing",
     "my_consultations",
     "my_drafts",
     "open_draft",
+    "open_paper",
     "open_report",
     "preview",
     "preview_page",
@@ -68,5 +75,6 @@ __all__ = [
     "sections_of",
     "standing",
     "start_report",
+    "take_back",
     "valid_report_for",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, ProgrammingError, connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -72,7 +73,7 @@ def open_report(acting: Acting, report_id: uuid.UUID) -> Opened:
     rows = Report.sought(report_id).select_related("pupil", "centre", "school", "document").defer("sections")
     report = rows.filter(state="finalised").first()
     if report is None or report.document is None:
-        raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
+        raise _no_report()
     person_id, institution_id = both(acting)
     consultation = Consultation(
         report_id=report.id, session_id=acting.session_id, person_id=person_id, institution_id=institution_id
@@ -82,11 +83,20 @@ def open_report(acting: Acting, report_id: uuid.UUID) -> Opened:
         consultation.number = consultation_number()
         consultation.add()
 
-    with_fresh_number(insert)
+    try:
+        with_fresh_number(insert)
+    except (IntegrityError, ProgrammingError) as problem:
+        if not re.search("only a finalised report|row-level security", str(problem)):
+            raise
+        raise _no_report() from problem  # its maker took it back at this very moment
     ground = why("report:read")[0]
     facts = {"right": ground.right, "context": ground.context}
     record("report.opened", subject=report.pupil_id, object=report.id, consultation=consultation.id, **facts)
     return Opened(consultation, report, report.document.pages)
+
+
+def _no_report() -> Refused:
+    return Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
 
 
 def read_page(acting: Acting, consultation_id: uuid.UUID, page: int) -> bytes:

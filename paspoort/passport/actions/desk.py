@@ -19,7 +19,7 @@ from paspoort.passport.inner.words import opened_words
 from paspoort.passport.models import REPORT_KINDS, Report
 from paspoort.registry.models import Findable, Institution, Pupil
 
-STANDINGS = ["draft", "coming", "valid", "superseded", "ended"]
+STANDINGS = ["draft", "coming", "valid", "superseded", "ended", "withdrawn"]
 ROWS = 25
 
 
@@ -45,8 +45,10 @@ class Desk:
 
 
 def standing(report: Report, day: date | None = None) -> str:
-    """How a report stands on a day, today by default: draft, coming, valid, superseded or ended."""
+    """How a report stands on a day, today by default: draft, coming, valid, superseded, ended or withdrawn."""
     day = day or today()
+    if report.state == "withdrawn":
+        return "withdrawn"
     if report.starts_on is None or report.state == "draft":
         return "draft"
     if report.ended_on is not None and (report.ended_on <= day or report.ended_on <= report.starts_on):
@@ -105,6 +107,7 @@ def _standing_is(wanted: str) -> Q:
     final = Q(state="finalised")
     return {
         "draft": Q(state="draft"),
+        "withdrawn": Q(state="withdrawn"),
         "coming": final & Q(starts_on__gt=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=F("starts_on"))),
         "valid": final & Q(starts_on__lte=day) & (Q(ended_on__isnull=True) | ~over),
         "superseded": final & over & Q(end_kind="superseded"),

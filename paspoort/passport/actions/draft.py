@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.documents.actions import Mark, proof_image, proof_pages
+from paspoort.documents.actions import Mark, page_image, proof_image, proof_pages
 from paspoort.kernel.actions import data_key, open_data_key
 from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused, today
 from paspoort.passport.inner.checklist import Missing, what_is_missing
@@ -26,6 +26,8 @@ LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
 SAVED = ["support_type", "training_form", "school", "education_level", "revision", "sections", "changed_at"]
 NEW_KINDS = ("GC", "IAC", "OV4")
+CHANGE_OVER = date(2023, 9, 1)
+"""From this day on a report is a GC, IAC or OV4 (rule 69)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def new_draft(
     level: str,
     support_type: str = "",
     training_form: str = "",
+    **days: date,
 ) -> Report:
     """Insert a draft of the acting person and centre, its words sealed under the pupil's own key."""
     person_id, centre_id = both(acting)
@@ -92,6 +95,7 @@ def new_draft(
         training_form=training_form,
         author_id=person_id,
         key_id=key_id,
+        **days,
     )
     report.counts_as = counts_as(kind, training_form)
     report.sections = sealed_words(key, report.id, 0, {})
@@ -107,6 +111,7 @@ def new_draft(
 def open_draft(acting: Acting, report_id: uuid.UUID) -> Draft:
     """Open a draft of the own centre to go on with it."""
     report = draft_of(acting, report_id)
+    refuse_paper(report)
     texts = opened_words(report)
     record("report.draft_opened", subject=report.pupil_id, object=report.id)
     orientations = allowed_orientations(report.kind, report.education_level)
@@ -126,6 +131,12 @@ def draft_of(acting: Acting, report_id: uuid.UUID, *, lock: bool = False) -> Rep
     return report
 
 
+def refuse_paper(report: Report) -> None:
+    """A paper from outside is not written in: for the editor it does not exist."""
+    if report.document_id is not None:
+        raise Refused("paper_from_outside", _("This paper came from outside. Look at its pages instead."), status=409)
+
+
 def save_draft(acting: Acting, report_id: uuid.UUID, revision: int, changes: Mapping[str, str]) -> int:
     """Keep what was typed and give the new revision. `changes` holds section keys, support_type, training_form or school.
 
@@ -133,6 +144,7 @@ def save_draft(acting: Acting, report_id: uuid.UUID, revision: int, changes: Map
     the text. Too long or unknown raises `BadInput`, and then nothing is kept either.
     """
     report = draft_of(acting, report_id, lock=True)
+    refuse_paper(report)
     if report.revision != revision:
         sentence = _("This report was changed in another window or by a colleague. Copy your text and open the report again.")
         raise Refused("changed_elsewhere", sentence, status=409, revision=report.revision)
@@ -194,17 +206,25 @@ def missing(report: Report) -> list[Missing]:
 def preview(acting: Acting, report_id: uuid.UUID) -> int:
     """How many pages the draft would have now, typeset the same way as when it is finalised."""
     report = draft_of(acting, report_id)
+    refuse_paper(report)
     record("report.previewed", subject=report.pupil_id, object=report.id)
     with shown():
         return proof_pages(_proof_name(report), paper_of(report, opened_words(report), acting))
 
 
 def preview_page(acting: Acting, report_id: uuid.UUID, page: int) -> bytes:
-    """One page of the preview as JPEG, counted from 1, with the author's name and CONCEPT burned in; never a PDF."""
+    """One page of the preview as JPEG, counted from 1, with the author's name and CONCEPT burned in; never a PDF.
+
+    The pages of a paper from outside are shown to who brought it in, and to nobody else.
+    """
     report = draft_of(acting, report_id)
+    if report.document_id is not None and report.author_id != acting.person_id:
+        raise Refused("no_page", _("This report has no such page."), status=404)
     record("report.preview_read", subject=report.pupil_id, object=report.id, page=page)
     mark = Mark(acting.person_name, acting.institution_name, f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}", "CONCEPT")
     with shown():
+        if report.document_id is not None:
+            return page_image(report.document_id, page, mark)
         return proof_image(_proof_name(report), paper_of(report, opened_words(report), acting), page, mark)
 
 

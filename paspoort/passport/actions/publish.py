@@ -1,4 +1,4 @@
-"""Finalise a report, end it, or bring in one from before."""
+"""Finalise a report, or end it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.documents.actions import Taken, Unacceptable, is_blank, keep, take_in, write
+from paspoort.documents.actions import is_blank, keep, write
 from paspoort.kernel.actions import open_data_key
 from paspoort.kernel.models import Acting, BadInput, Refused, today
-from paspoort.passport.actions.draft import current_enrolment, draft_of, new_draft
+from paspoort.passport.actions.draft import CHANGE_OVER, current_enrolment, draft_of, refuse_paper
 from paspoort.passport.inner.checklist import what_is_missing
-from paspoort.passport.inner.forms import allowed_orientations
 from paspoort.passport.inner.gates import must, one_at_a_time_about
 from paspoort.passport.inner.paper import paper_of
-from paspoort.passport.inner.succession import Span, Succession, step_in, take_over
+from paspoort.passport.inner.succession import Span, Succession, take_over
 from paspoort.passport.inner.words import opened_words, sealed_words
 from paspoort.passport.models import Report
-from paspoort.registry.models import EDUCATION_LEVELS
 
-CHANGE_OVER = date(2023, 9, 1)
-"""From this day on a report is a GC, IAC or OV4 (rule 69)."""
 FINAL = ["state", "document", "finalised_by", "starts_on", "drafted_on", "sections", "ended_on", "end_kind", "superseded_by"]
 FINAL += ["ended_by", "changed_at"]
 """What a report gets when it becomes final: nothing else of it changes then."""
@@ -48,9 +44,10 @@ def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
         report = Report.objects.get(id=report_id)
         record("report.finalise_repeated", subject=report.pupil_id, object=report.id)
         return report
+    refuse_paper(report)
     key = open_data_key(report.key_id)
     texts = opened_words(report, key)
-    others = _others(report)
+    others = others_of(report)
     problems = {item.field: item.sentence for item in what_is_missing(report, texts, acting.person_name)} | _start_problem(
         starts_on, others
     )
@@ -59,8 +56,9 @@ def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
     report.drafted_on, report.starts_on = today(), starts_on
     paper = paper_of(report, texts, acting)
     report.sections = sealed_words(key, report.id, report.revision, paper)
-    succession = take_over(_span(report), [_span(other) for other in others])
-    _publish(acting, report, write(paper), key, "typeset", others, succession)
+    succession = take_over(span_of(report), [span_of(other) for other in others])
+    report.document_id = keep(write(paper), key_id=report.key_id, key=key, origin="typeset").id
+    publish(acting, report, others, succession)
     record("report.finalised", subject=report.pupil_id, object=report.id, kind=report.kind, superseded=len(succession.ends))
     return report
 
@@ -72,34 +70,32 @@ def _start_problem(starts_on: date, others: list[Report]) -> dict[str, str]:
         return {"starts_on": _("The start date lies too far back. Choose %(day)s or later.") % {"day": f"{earliest:%d/%m/%Y}"}}
     if starts_on > today() + timedelta(days=366):
         return {"starts_on": _("The start date lies more than a year ahead. Choose an earlier date.")}
-    read = [span.starts_on for span in map(_span, others) if not span.is_empty and span.starts_on <= today()]
+    read = [span.starts_on for span in map(span_of, others) if not span.is_empty and span.starts_on <= today()]
     if read and starts_on < max(read):
         said = _("Another report of this pupil started on %(day)s. Choose that day or later.")
         return {"starts_on": said % {"day": f"{max(read):%d/%m/%Y}"}}
     return {}
 
 
-def _others(report: Report) -> list[Report]:
+def others_of(report: Report) -> list[Report]:
     """The finalised reports about the same pupil and level, locked until this transaction ends."""
     rows = Report.objects.select_for_update(of=("self",)).filter(pupil_id=report.pupil_id, education_level=report.education_level)
     return list(rows.filter(state="finalised").exclude(id=report.id).defer("sections").order_by("starts_on"))
 
 
-def _span(report: Report) -> Span:
+def span_of(report: Report) -> Span:
+    """The days of a report that has them."""
     if report.starts_on is None or report.drafted_on is None:
-        raise ValueError("a draft has no days yet")
+        raise ValueError("this draft has no days yet")
     return Span(report.id, report.drafted_on, report.starts_on, report.ended_on)
 
 
-def _publish(
-    acting: Acting, report: Report, paper: Taken, key: bytes, origin: str, others: list[Report], succession: Succession
-) -> None:
-    """Keep the paper, let the others give way, and make the report final: in that order, so that no day ever has two."""
-    document = keep(paper, key_id=report.key_id, key=key, origin=origin)
+def publish(acting: Acting, report: Report, others: list[Report], succession: Succession) -> None:
+    """Let the others give way and make a report with its paper final: in that order, so that no day ever has two."""
     for other in others:
         if other.id in succession.ends:
             _end(acting, other, succession.ends[other.id], superseded_by=report.id)
-    report.state, report.document_id, report.finalised_by_id = "finalised", document.id, acting.person_id
+    report.state, report.finalised_by_id = "finalised", acting.person_id
     if succession.superseded_by is not None:
         report.ended_on, report.end_kind, report.superseded_by_id = succession.ended_on, "superseded", succession.superseded_by
         report.ended_by_id = acting.person_id
@@ -146,61 +142,4 @@ def _end_problems(report: Report, ends_on: date, reason: str) -> dict[str, str]:
         problems["ends_on"] = _("Choose %(day)s or later.") % {"day": f"{earliest:%d/%m/%Y}"}
     elif ends_on > (report.ended_on or today() + timedelta(days=366)):
         problems["ends_on"] = _("This date is too late: the report ends earlier already, or it lies more than a year ahead.")
-    return problems
-
-
-def bring_in_legacy(
-    acting: Acting,
-    pupil_id: uuid.UUID,
-    kind: str,
-    *,
-    level: str,
-    support_type: str,
-    training_form: str,
-    drafted_on: date,
-    starts_on: date,
-    data: bytes,
-) -> Report:
-    """Bring in a GV or V of before 1/9/2023 as uploaded PDF with its facts (rules 68-70, 72, 75).
-
-    `kind` is LEGACY_GV or LEGACY_V. It is valid from its start until the next report that is there already. Raises `BadInput`,
-    also for a file that is not accepted; then nothing is kept.
-    """
-    must(acting, "report:write")
-    enrolment = current_enrolment(pupil_id)
-    if problems := _legacy_problems(kind, level, support_type, training_form, drafted_on, starts_on):
-        raise BadInput(problems)
-    paper = _taken(data)
-    one_at_a_time_about(pupil_id)
-    report = new_draft(acting, pupil_id, kind, enrolment.institution_id, level, support_type, training_form)
-    report.drafted_on, report.starts_on, report.sections = drafted_on, starts_on, None
-    others = _others(report)
-    succession = step_in(_span(report), [_span(other) for other in others])
-    _publish(acting, report, paper, open_data_key(report.key_id), "taken_in", others, succession)
-    record("report.brought_in", subject=pupil_id, object=report.id, kind=kind, superseded=len(succession.ends))
-    return report
-
-
-def _taken(data: bytes) -> Taken:
-    try:
-        return take_in(data)
-    except Unacceptable as refusal:
-        record("report.file_refused", outcome="refused", reason=refusal.code)
-        raise BadInput({"file": _(refusal.sentence) % refusal.details}) from refusal
-
-
-def _legacy_problems(
-    kind: str, level: str, support_type: str, training_form: str, drafted_on: date, starts_on: date
-) -> dict[str, str]:
-    problems = {}
-    if kind not in ("LEGACY_GV", "LEGACY_V"):
-        problems["kind"] = _("Only a GV or V of before 1/9/2023 comes in as PDF. A GC, IAC or OV4 you draw up here.")
-    elif level not in EDUCATION_LEVELS:
-        problems["level"] = _("Choose the level of education.")
-    elif (support_type, training_form) not in allowed_orientations(kind, level):
-        problems["support_type"] = _("This type does not exist for this level and training form.")
-    if drafted_on >= CHANGE_OVER:
-        problems["drafted_on"] = _("A GV or V was drafted before 01/09/2023.")
-    if not drafted_on <= starts_on <= CHANGE_OVER:
-        problems["starts_on"] = _("The start date lies between the date of drafting and 01/09/2023.")
     return problems

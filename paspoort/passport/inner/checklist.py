@@ -26,6 +26,8 @@ def what_is_missing(report: Report, texts: dict[str, str], writer: str = "") -> 
 
     `writer` is the name that will stand on the paper as who drew it up, as far as that is known.
     """
+    if report.document_id is not None:
+        return [Missing("pages", _("Look at the pages and make it final."))]
     return [*_names(report, writer), *_school(report), *_orientation(report), *_sections(report, texts)]
 
 

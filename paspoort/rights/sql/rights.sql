@@ -361,14 +361,15 @@ begin
 end
 $$;
 
--- Papers of reports that may be opened.
+-- Papers of reports that may be opened; one from outside that is not final yet only by who brought it in, one taken back by nobody.
 create or replace function document_readable(document uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
   return exists (select from sight() s join passport_report r on r.document_id = document
-                  where opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
+                  where (r.state = 'finalised' or (r.state = 'draft' and r.author_id = (select a.person_id from acting() a)))
+                    and opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
 end
 $$;
 

@@ -63,7 +63,7 @@ def _taken_in(request: Request, about: Pupil, typed: dict[str, str]) -> HttpResp
         starts_on=days["starts_on"],
         data=file.read(settings.UPLOAD_LIMIT + 1),
     )
-    address = reverse("finalised", args=[report.id])
+    address = reverse("check_paper", args=[report.id])
     if "HX-Request" in request.headers:
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = address

@@ -19,6 +19,7 @@ VIEWS = {
     "geldig": {"standing": "valid"},
     "vervangen": {"standing": "superseded"},
     "opgeheven": {"standing": "ended"},
+    "ingetrokken": {"standing": "withdrawn"},
     "alles": {},
 }
 
@@ -53,6 +54,7 @@ def _views() -> list[tuple[str, str]]:
         ("geldig", _("Valid now")),
         ("vervangen", _("Replaced")),
         ("opgeheven", _("Ended")),
+        ("ingetrokken", _("Withdrawn")),
         ("alles", _("Everything")),
     ]
 

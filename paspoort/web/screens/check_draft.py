@@ -10,7 +10,7 @@ from django.urls import reverse
 from paspoort.kernel.models import Refused
 from paspoort.passport.actions import label, open_draft, preview
 from paspoort.web.door import Request, screen
-from paspoort.web.drafting import to_final
+from paspoort.web.drafting import elsewhere
 from paspoort.web.page import show
 
 
@@ -20,9 +20,7 @@ def check_draft(request: Request, report: uuid.UUID) -> HttpResponse:
     try:
         draft = open_draft(request.acting, report)
     except Refused as refusal:
-        if refusal.code != "already_finalised":
-            raise
-        return to_final(report)
+        return elsewhere(report, refusal)
     pages, sentence = 0, ""
     try:
         pages = preview(request.acting, report)

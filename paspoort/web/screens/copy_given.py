@@ -9,20 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, today
+from paspoort.kernel.models import BadInput
 from paspoort.passport import actions
-from paspoort.passport.actions import label, standing
 from paspoort.rights.actions import must_hold
-from paspoort.web.centre import day_in, is_guided, readers, report_of_centre
+from paspoort.web.centre import day_in, report_of_centre
 from paspoort.web.door import Request, screen
-from paspoort.web.page import show
+from paspoort.web.screens.finalised import result
 
 
 @screen(methods="POST")
 def copy_given(request: Request, report: uuid.UUID) -> HttpResponse:
     """Keep in the trail that the centre gave the copy (rule 79)."""
     must_hold(request.acting, "report:write")
-    final = report_of_centre(request.acting, report, state="finalised")
+    report_of_centre(request.acting, report, state="finalised")
     typed = {"given_on": request.POST.get("given_on", ""), "how": request.POST.get("how", "")}
     try:
         if not typed["how"]:
@@ -30,13 +29,5 @@ def copy_given(request: Request, report: uuid.UUID) -> HttpResponse:
         actions.copy_given(request.acting, report, day_in(typed["given_on"], "given_on"), typed["how"])
     except BadInput as bad:
         record("report.copy_refused", outcome="refused", reason="bad_input", object=report)
-        shown = {
-            "report": final,
-            "standing": standing(final),
-            "kind_name": label("kinds", final.kind),
-            "copy_kept": False,
-            "guided": is_guided(final),
-        }
-        shown |= {"readers": readers(final, max(final.starts_on or today(), today())), "problems": bad.problems, "typed": typed}
-        return show(request, "centre/finalised.html", status=422, **shown)
+        return result(request, report, problems=bad.problems, typed=typed, status=422)
     return HttpResponseRedirect(reverse("finalised", args=[report]) + "?kopie=1", status=303)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.passport.actions import label, open_draft, schools_of_pupil
 from paspoort.web.door import Request, screen
-from paspoort.web.drafting import Clash, every_section, forms_of, keep, parts_of, to_final, typed, types_of, values_of
+from paspoort.web.drafting import Clash, elsewhere, every_section, forms_of, keep, parts_of, typed, types_of, values_of
 from paspoort.web.page import show
 
 
@@ -23,9 +23,7 @@ def draft(request: Request, report: uuid.UUID) -> HttpResponse:
             return _kept(request, report)
         return show(request, "centre/draft.html", **editor(request.acting, report))
     except Refused as refusal:
-        if refusal.code != "already_finalised":
-            raise
-        return to_final(report)
+        return elsewhere(report, refusal)
 
 
 def _kept(request: Request, report: uuid.UUID) -> HttpResponse:

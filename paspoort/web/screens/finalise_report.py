@@ -17,7 +17,7 @@ from paspoort.passport.actions import label, open_draft
 from paspoort.passport.models import Report
 from paspoort.web.centre import day_in, giving_way, readers
 from paspoort.web.door import Request, screen
-from paspoort.web.drafting import to_final
+from paspoort.web.drafting import elsewhere
 from paspoort.web.page import show
 
 
@@ -27,9 +27,7 @@ def finalise_report(request: Request, report: uuid.UUID) -> HttpResponse:
     try:
         draft = open_draft(request.acting, report)
     except Refused as refusal:
-        if refusal.code != "already_finalised":
-            raise
-        return to_final(report)
+        return elsewhere(report, refusal)
     if draft.missing:
         return redirect("check_draft", report=report)
     typed, problems = request.POST.get("starts_on", f"{today():%d/%m/%Y}"), {}

@@ -1,0 +1,143 @@
+"""A paper from outside: bring in a GV or V of before 1/9/2023, look at its pages beside the pupil's name, make it final."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.documents.actions import Taken, Unacceptable, keep, take_in
+from paspoort.kernel.actions import open_data_key
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.passport.actions.draft import CHANGE_OVER, current_enrolment, draft_of, new_draft
+from paspoort.passport.actions.publish import others_of, publish, span_of
+from paspoort.passport.inner.forms import allowed_orientations
+from paspoort.passport.inner.gates import must, one_at_a_time_about
+from paspoort.passport.inner.succession import step_in
+from paspoort.passport.models import Report
+from paspoort.registry.models import EDUCATION_LEVELS
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDraft:
+    """A paper from outside that waits to be looked at: how many pages it has, and which were not yet shown to who brought it in.
+
+    `mine` says that this is the acting person, who alone sees the pages and makes it final.
+    """
+
+    report: Report
+    pages: int
+    not_shown: list[int]
+    mine: bool
+
+
+def bring_in_legacy(
+    acting: Acting,
+    pupil_id: uuid.UUID,
+    kind: str,
+    *,
+    level: str,
+    support_type: str,
+    training_form: str,
+    drafted_on: date,
+    starts_on: date,
+    data: bytes,
+) -> Report:
+    """Bring in a GV or V of before 1/9/2023 as PDF with its facts (rules 68-70, 72): a draft, until its pages were looked at.
+
+    `kind` is LEGACY_GV or LEGACY_V. Nobody but who brought it in sees anything of it. Raises `BadInput`, also for a file that is
+    not accepted; then nothing is kept.
+    """
+    must(acting, "report:write")
+    enrolment = current_enrolment(pupil_id)
+    if problems := _problems(kind, level, support_type, training_form, drafted_on, starts_on):
+        raise BadInput(problems)
+    paper = _taken(data)
+    days = {"drafted_on": drafted_on, "starts_on": starts_on}
+    report = new_draft(acting, pupil_id, kind, enrolment.institution_id, level, support_type, training_form, **days)
+    report.document_id = keep(paper, key_id=report.key_id, key=open_data_key(report.key_id), origin="taken_in").id
+    report.sections = None
+    report.save(update_fields=["document", "sections", "changed_at"])
+    record("report.brought_in", subject=pupil_id, object=report.id, kind=kind)
+    return report
+
+
+def open_paper(acting: Acting, report_id: uuid.UUID) -> PaperDraft:
+    """Come back to a paper from outside that is not final yet."""
+    report = _paper_of(acting, report_id)
+    record("report.draft_opened", subject=report.pupil_id, object=report.id)
+    mine = report.author_id == acting.person_id
+    pages = report.document.pages if mine and report.document else 0
+    return PaperDraft(report, pages, _not_shown(report) if mine else [], mine)
+
+
+def finalise_paper(acting: Acting, report_id: uuid.UUID, *, about_this_pupil: bool) -> Report:
+    """Make a paper from outside final, as any report (rules 70, 75): valid from its start until the next that is there already.
+
+    Only who brought it in does this, after each page was shown to that person and with the word that it is about this pupil; else
+    `BadInput` says which page is still to be looked at. A second time, also at once, changes nothing.
+    """
+    must(acting, "report:write")
+    seen = Report.objects.filter(id=report_id, centre_id=acting.institution_id).values_list("pupil_id", flat=True).first()
+    if seen is not None:
+        one_at_a_time_about(seen)
+    report = _paper_of(acting, report_id, lock=True)
+    if report.author_id != acting.person_id:
+        raise Refused("not_yours", _("Only who brought this paper in makes it final, after looking at its pages."))
+    if problems := _unseen(report, about_this_pupil):
+        raise BadInput(problems)
+    others = others_of(report)
+    succession = step_in(span_of(report), [span_of(other) for other in others])
+    publish(acting, report, others, succession)
+    record("report.finalised", subject=report.pupil_id, object=report.id, kind=report.kind, superseded=len(succession.ends))
+    return report
+
+
+def _paper_of(acting: Acting, report_id: uuid.UUID, *, lock: bool = False) -> Report:
+    report = draft_of(acting, report_id, lock=lock)
+    if report.document_id is None:
+        raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
+    return report
+
+
+def _not_shown(report: Report) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("select pages_not_shown(%s)", [report.id])
+        return list(cursor.fetchone()[0] or [])
+
+
+def _unseen(report: Report, about_this_pupil: bool) -> dict[str, str]:
+    problems = {}
+    if pages := _not_shown(report):
+        listed = ", ".join(map(str, pages[:12])) + (" …" if len(pages) > 12 else "")
+        problems["pages"] = _("Look at each page first. Not seen yet: page %(pages)s.") % {"pages": listed}
+    if not about_this_pupil:
+        problems["about_this_pupil"] = _("Say that this paper is about this pupil, or discard it.")
+    return problems
+
+
+def _taken(data: bytes) -> Taken:
+    try:
+        return take_in(data)
+    except Unacceptable as refusal:
+        record("report.file_refused", outcome="refused", reason=refusal.code)
+        raise BadInput({"file": _(refusal.sentence) % refusal.details}) from refusal
+
+
+def _problems(kind: str, level: str, support_type: str, training_form: str, drafted_on: date, starts_on: date) -> dict[str, str]:
+    problems = {}
+    if kind not in ("LEGACY_GV", "LEGACY_V"):
+        problems["kind"] = _("Only a GV or V of before 1/9/2023 comes in as PDF. A GC, IAC or OV4 you draw up here.")
+    elif level not in EDUCATION_LEVELS:
+        problems["level"] = _("Choose the level of education.")
+    elif (support_type, training_form) not in allowed_orientations(kind, level):
+        problems["support_type"] = _("This type does not exist for this level and training form.")
+    if drafted_on >= CHANGE_OVER:
+        problems["drafted_on"] = _("A GV or V was drafted before 01/09/2023.")
+    if not drafted_on <= starts_on <= CHANGE_OVER:
+        problems["starts_on"] = _("The start date lies between the date of drafting and 01/09/2023.")
+    return problems

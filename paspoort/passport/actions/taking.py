@@ -1,0 +1,85 @@
+"""Take a report back that was just made final, while nobody but its maker read it: it is then withdrawn (ingetrokken)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused
+from paspoort.passport.inner.gates import must, one_at_a_time_about
+from paspoort.passport.models import TAKEN_BACK_BECAUSE, Report
+
+SOON = timedelta(minutes=15)
+"""As the database has it, which decides: here only for the sentence that names the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Whether the acting person can take a report back: `until` which moment, or a sentence `why_not`; neither for who did not
+    make it."""
+
+    until: datetime | None
+    why_not: str
+
+
+def may_take_back(report: Report) -> TakeBack:
+    """How it stands with taking a report back, for the page that offers it."""
+    code = _because(report.id)
+    if code or report.finalised_at is None:
+        return TakeBack(None, sentence(code) if code in ("read", "gave_way") else "")
+    return TakeBack((report.finalised_at + SOON).astimezone(BRUSSELS), "")
+
+
+def take_back(acting: Acting, report_id: uuid.UUID, reason: str) -> Report:
+    """Take a report back: for everyone but the centre it is as if it had never been, and what it replaced counts again.
+
+    Its maker does this, within a quarter of an hour, while nobody else read it: of this and a first reading exactly one wins.
+    `reason` is a code; the report, its trace and its reason stay. Raises `Refused` with what to do instead.
+    """
+    must(acting, "report:write")
+    rows = Report.objects.filter(id=report_id, centre_id=acting.institution_id).defer("sections")
+    seen = rows.values_list("pupil_id", flat=True).first()
+    if seen is not None:
+        one_at_a_time_about(seen)
+    report = rows.filter(state="finalised").select_for_update(of=("self",), no_key=True).first()
+    if report is None:
+        return _taken_already(rows.filter(state="withdrawn").first())
+    if reason not in TAKEN_BACK_BECAUSE:
+        raise BadInput({"reason": _("Choose why you take the report back.")})
+    if code := _because(report.id):
+        raise Refused(f"not_taken_back_{code}", sentence(code), status=409)
+    counts_again = list(Report.objects.filter(superseded_by_id=report.id).values_list("id", flat=True))
+    report.state, report.withdrawn_by_id, report.withdrawn_reason = "withdrawn", acting.person_id, reason
+    report.save(update_fields=["state", "withdrawn_by", "withdrawn_reason", "changed_at"])
+    record("report.taken_back", subject=report.pupil_id, object=report.id, reason=reason)
+    for given_back in counts_again:
+        record("report.counts_again", subject=report.pupil_id, object=given_back)
+    report.refresh_from_db(fields=["withdrawn_at"])
+    return report
+
+
+def _taken_already(report: Report | None) -> Report:
+    if report is None:
+        raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
+    record("report.take_back_repeated", subject=report.pupil_id, object=report.id)
+    return report
+
+
+def sentence(code: str) -> str:
+    """Why a report cannot be taken back, and what to do then."""
+    return {
+        "too_late": _("A quarter of an hour has passed. End the report, or make a new one."),
+        "read": _("Someone has read this report meanwhile. End it, or make a new one."),
+        "gave_way": _("This report was ended or replaced meanwhile. It can no longer be taken back."),
+    }.get(code, _("Only who made a report final takes it back."))
+
+
+def _because(report_id: uuid.UUID) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select not_taken_back_because(%s)", [report_id])
+        return str(cursor.fetchone()[0])
