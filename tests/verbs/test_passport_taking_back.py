@@ -173,7 +173,6 @@ def test_bare_sql_takes_back_no_more_than_the_verb(little: Little, what: str) ->
         "state = 'finalised'",
         "withdrawn_reason = 'unreadable'",
         "ended_on = null, end_kind = '', superseded_by_id = null",
-        "end_before = null",
     ],
 )
 def test_what_was_taken_back_stays_so_and_no_end_is_given_back_by_hand(little: Little, change: str) -> None:
