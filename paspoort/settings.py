@@ -36,6 +36,26 @@ ROLE = _text("ROLE", "owner")
 DATABASE_URL = _text("DATABASE_URL", "postgresql:///paspoort")
 
 
+# What a connection of one of the roles begins with, and comes back to. These beat the defaults that a role can give to itself.
+SESSION = {
+    "search_path": "public",
+    "TimeZone": "Europe/Brussels",
+    "DateStyle": "ISO",
+    "IntervalStyle": "postgres",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "standard_conforming_strings": "on",
+    "row_security": "on",
+    "default_transaction_isolation": "read\\ committed",
+    "default_transaction_read_only": "off",
+    "default_transaction_deferrable": "off",
+    "check_function_bodies": "on",
+    "paspoort.session": "",
+    "paspoort.introduced": "",
+}
+WEB_SESSION = {"statement_timeout": "30s", "lock_timeout": "20s", "idle_in_transaction_session_timeout": "5min"}
+
+
 def database(url: str, role: str) -> dict[str, Any]:
     """Django's connection settings for `url`, logged in as `paspoort_<role>`; the owner comes in through the URL's own user."""
     parts = urlsplit(url)
@@ -46,11 +66,13 @@ def database(url: str, role: str) -> dict[str, Any]:
         options["options"] = "-c role=paspoort_owner"
     else:
         user, password = f"paspoort_{role}", role_password(f"paspoort_{role}")
+        session = SESSION | (WEB_SESSION if role == "web" else {})
+        options["options"] = " ".join(f"-c {name}={value}" for name, value in session.items())
         options["pool"] = {"min_size": 1, "max_size": int(_text("POOL_SIZE", "4")), "timeout": 3, "reconnect_timeout": 5}
     if sslmode := query.get("sslmode"):
         options["sslmode"] = sslmode
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "paspoort.kernel.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": user,
         "PASSWORD": password,

@@ -91,6 +91,10 @@ OWN_TABLES = """
      where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_get_userbyid(c.relowner) = 'paspoort_owner'
 """
 SYSTEM = "select proname::text from pg_proc where pronamespace = 'pg_catalog'::regnamespace"
+OWN_FUNCTION = """
+    select oid::regprocedure::text from pg_proc where pronamespace = 'public'::regnamespace and proname = '{}'
+     order by pg_get_userbyid(proowner) <> 'paspoort_owner', oid limit 1
+"""
 OVERLOADS = """
     select string_agg('pg_catalog.' || oid::regprocedure::text, ', ') from pg_proc
      where pronamespace = 'pg_catalog'::regnamespace and proname = '{}'
@@ -137,7 +141,7 @@ def statements(ask: Ask, *, by_owner: bool) -> list[str]:
 
 def _give(one: Privilege, ask: Ask) -> str:
     if one.kind == "definer":
-        return f"alter routine {one.name} security definer"
+        return f"alter routine {ask(OWN_FUNCTION.format(one.name))[0][0]} security definer"
     if one.kind == "setting":
         return "alter role {} set {} = '{}'".format(one.role, *one.name.split("=", 1))
     if one.kind == "column":
@@ -151,4 +155,6 @@ def _thing(one: Privilege, ask: Ask) -> str:
         return f"function {ask(OVERLOADS.format(one.name))[0][0]}"
     if one.kind == "database":
         return f"database {ask('select quote_ident(current_database())')[0][0]}"
+    if one.kind == "function":
+        return f"function {ask(OWN_FUNCTION.format(one.name))[0][0]}"
     return f"table pg_catalog.{one.name}" if one.kind == "view" else f"{one.kind} {one.name}"

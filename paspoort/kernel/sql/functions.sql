@@ -71,8 +71,12 @@ $$;
 -- How many statements the connection keeps prepared, and how many of these somebody prepared by SQL, as the driver never does: asked
 -- when a connection is given back. For everyone, because it tells of nothing else.
 create or replace function prepared_here(out kept int, out by_sql int)
-language sql volatile security definer set search_path = public, pg_temp
-as $$ select count(*)::int, count(*) filter (where from_sql)::int from pg_prepared_statements $$;
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  select count(*), count(*) filter (where s.from_sql) into kept, by_sql from pg_prepared_statements s;
+end
+$$;
 
 -- Which migrations this database has had: readiness is asked by the web role, which may not read that table. For everyone: the
 -- names of the migrations are public.

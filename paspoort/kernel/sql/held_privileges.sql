@@ -3,6 +3,12 @@
 -- CLOSED_FUNCTIONS and CLOSED_VIEWS are replaced by the conditions of privileges.toml. Ask by the role's own name: `public` for everyone.
 with ours as (
   select oid, rolname from pg_roles where rolname ~ '^paspoort_(owner|web|worker|audit_reader|backup)$'
+), functions as (
+  select p.oid, case when row_number() over (partition by p.pronamespace, p.proname
+                       order by p.proowner is distinct from (select oid from ours where rolname = 'paspoort_owner'), p.oid) = 1
+                     then case when p.pronamespace = 'public'::regnamespace then p.proname::text else p.pronamespace::regnamespace || '.' || p.proname end
+                     else p.oid::regprocedure::text end as name
+    from pg_proc p where p.pronamespace <> 'pg_catalog'::regnamespace
 ), acls as (
   -- tables, views and sequences, and their columns
   select 'table' as kind, c.oid::regclass::text as name, c.relowner as owner, x.*,
@@ -21,11 +27,9 @@ with ours as (
     from pg_class c cross join aclexplode(c.relacl) x
    where c.relnamespace = 'pg_catalog'::regnamespace and (CLOSED_VIEWS)
   union all
-  -- functions, by their bare names where these are not shared
-  select 'function', case when count(*) over (partition by p.pronamespace, p.proname, x.grantee, x.privilege_type) > 1
-                          then p.oid::regprocedure::text else p.oid::regproc::text end,
-         p.proowner, x.*, format('revoke %s on routine %s', x.privilege_type, p.oid::regprocedure)
-    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  -- functions, by their bare names; of several by one name ours, and of others by the same name also what they take
+  select 'function', f.name, p.proowner, x.*, format('revoke %s on routine %s', x.privilege_type, p.oid::regprocedure)
+    from pg_proc p join functions f on f.oid = p.oid join pg_namespace n on n.oid = p.pronamespace
    cross join aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) x
    where n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'
   union all
@@ -118,8 +122,8 @@ select o.rolname, 'thing', pg_describe_object(s.classid, s.objid, s.objsubid), '
    and s.dbid in (0, (select oid from pg_database where datname = current_database()))
    and s.classid <> 'pg_default_acl'::regclass
 union all
-select case when p.proowner in (select oid from ours) then pg_get_userbyid(p.proowner) else 'another' end, 'definer', p.oid::regproc::text,
+select case when p.proowner in (select oid from ours) then pg_get_userbyid(p.proowner) else 'another' end, 'definer', f.name,
        'runs as', p.proowner = (select oid from ours where rolname = 'paspoort_owner'),
        format('alter routine %s security invoker', p.oid::regprocedure)
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  from pg_proc p join functions f on f.oid = p.oid join pg_namespace n on n.oid = p.pronamespace
  where p.prosecdef and n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'

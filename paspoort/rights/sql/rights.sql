@@ -530,11 +530,18 @@ as $$
 $$;
 
 -- Whether someone else who manages rights at an institution can be reached by mail: nobody decides the own request (rules 109, 110).
+-- Of an institution that the acting person cannot ask anything it says the same as of one without anybody.
 create or replace function has_reachable_admin(institution uuid) returns boolean
 language sql stable security definer set search_path = public, pg_temp
 as $$
   select exists (select 1 from rights_admins() a, acting() who
-                  where a.institution_id = institution and a.email <> '' and a.person_id <> who.person_id)
+                  where a.institution_id = institution and a.email <> '' and a.person_id <> who.person_id
+                    and (who.institution_id = institution
+                         or exists (select from rights_affiliation w
+                                     where w.person_id = who.person_id and w.institution_id = institution and w.ended_at is null)
+                         or exists (select from registry_institution i join registry_institution asked on asked.id = institution
+                                     where i.id = who.institution_id and i.kind = 'support_centre'
+                                       and asked.kind in ('school', 'special_school'))))
 $$;
 
 -- Whoever knows someone's national number may take that person on; whoever knows an id from elsewhere may not. That the number was

@@ -1,0 +1,195 @@
+"""What each database role may do is what `privileges.toml` lists: not one thing more, not through PUBLIC either."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from psycopg.conninfo import conninfo_to_dict
+
+from paspoort.kernel.inner.database import close, make_roles
+from paspoort.kernel.inner.privileges import Privilege, asking, compare, definers, names, written
+from paspoort.kernel.keys import role_password
+from tests.ground import Ground, as_administrator
+
+STRAY = [
+    "grant temporary on database {db} to public",
+    "grant create on database {db} to paspoort_web",
+    "grant connect on database {db} to public",
+    "grant create on schema public to paspoort_web",
+    "grant usage on schema information_schema to public",
+    "create schema another; grant usage on schema another to paspoort_web",
+    "grant usage on language plpgsql to public",
+    "grant usage on language sql to paspoort_web",
+    "grant select on registry_import to paspoort_web",
+    "grant select (salt) on audit_trace to paspoort_web",
+    "grant update on rights_grant to paspoort_web",
+    "grant truncate on rights_use to paspoort_worker",
+    "grant select on kernel_sealkey to public",
+    "grant usage on sequence django_migrations_id_seq to paspoort_web",
+    "create view behind as select * from kernel_sealkey; grant select on behind to paspoort_web",
+    "create table public.theirs (); alter table public.theirs owner to paspoort_web",
+    "grant execute on function trace_text to paspoort_web",
+    "grant execute on function signed_by_application to public",
+    "grant execute on function keep_grants() to public",
+    "grant execute on function unaccent(text) to public",
+    "grant execute on function pg_catalog.pg_advisory_lock(bigint) to public",
+    "grant execute on function pg_catalog.lo_create(oid) to paspoort_web",
+    "grant execute on function pg_catalog.pg_stat_get_activity(int) to public",
+    "grant select on pg_catalog.pg_stat_activity to public",
+    "create function stray() returns int language sql as 'select 1'; grant execute on function stray() to public",
+    "create function may(int) returns int language sql as 'select 1'; grant execute on function may(int) to public",
+    "alter function today() security definer",
+    "create domain odd as int; grant usage on type odd to public",
+    "select lo_create(7); grant select on large object 7 to paspoort_web",
+    "grant set on parameter log_statement to paspoort_web",
+    "alter default privileges for role paspoort_owner grant select on tables to paspoort_web",
+    "alter default privileges for role paspoort_owner in schema public grant execute on functions to public",
+    "alter role paspoort_web set work_mem = '1MB'",
+    "alter role paspoort_web in database {db} set search_path = pg_temp",
+    "alter role paspoort_web createrole",
+    "alter role paspoort_web bypassrls",
+    "alter role paspoort_owner login",
+    "grant paspoort_owner to paspoort_web",
+    "grant pg_read_all_data to paspoort_web",
+    "grant pg_signal_backend to paspoort_worker",
+]
+
+
+@contextmanager
+def administrator() -> Iterator[Callable[[str], None]]:
+    """Run statements as the server's administrator, inside the test's transaction."""
+    with as_administrator(), connection.cursor() as cursor:
+        yield lambda statement: cursor.execute(statement.format(db=f'"{connection.settings_dict["NAME"]}"'))
+
+
+def beyond() -> tuple[list[Privilege], list[Privilege]]:
+    with connection.cursor() as cursor:
+        more, less = compare(asking(cursor))
+        return sorted(more), sorted(less)
+
+
+def sources() -> dict[str, tuple[bool, str]]:
+    """Each of our functions: whether it runs as the owner, and its text without comments."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.proname, p.prosecdef, p.prosrc from pg_proc p where p.pronamespace = 'public'::regnamespace"
+            " and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')"
+        )
+        return {name: (definer, re.sub(r"--[^\n]*", "", source)) for name, definer, source in cursor.fetchall()}
+
+
+def test_the_catalogue_says_what_the_file_says(world: Ground) -> None:
+    assert beyond() == ([], [])
+
+
+@pytest.mark.parametrize("statement", STRAY)
+def test_whatever_is_given_beside_the_file_is_noticed(world: Ground, statement: str) -> None:
+    with transaction.atomic():
+        with administrator() as run:
+            run(statement)
+        assert beyond()[0], statement
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["revoke usage on schema public from paspoort_web", "revoke execute on function may from paspoort_web",
+     "revoke update (ended_at) on identity_session from paspoort_web", "alter role paspoort_web reset track_activities"],
+)  # fmt: skip
+def test_whatever_the_file_lists_and_is_missing_is_noticed(world: Ground, statement: str) -> None:
+    with transaction.atomic():
+        with administrator() as run:
+            run(statement)
+        assert beyond()[1], statement
+        transaction.set_rollback(True)
+
+
+def test_prepare_heals_a_database_of_an_older_release(live_world: str) -> None:
+    roles = ("alter role", "grant paspoort", "grant pg_", "grant set")  # of the whole server: other tests look at them too
+    with psycopg.connect(live_world, autocommit=True) as db:
+        for statement in STRAY:
+            if not statement.startswith(roles):
+                db.execute(statement.format(db=db.info.dbname))
+    assert len(beyond()[0]) >= 25
+    assert close(live_world) == []
+    assert beyond() == ([], [])
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('theirs')")
+        assert cursor.fetchone() == (None,)
+
+
+def test_prepare_heals_the_roles_themselves(live_world: str) -> None:
+    with psycopg.connect(live_world, autocommit=True) as db:
+        for change in ("createdb", "set work_mem = '1MB'", "connection limit 1", "password 'known'", "valid until '2000-01-01'"):
+            db.execute(f"alter role paspoort_audit_reader {change}")
+        db.execute("grant pg_monitor to paspoort_audit_reader")
+    make_roles(live_world)
+    assert close(live_world) == []
+    mine = conninfo_to_dict(live_world) | {"user": "paspoort_audit_reader", "password": role_password("paspoort_audit_reader")}
+    with psycopg.connect(**mine) as db:
+        assert db.execute("select current_setting('work_mem') <> '1MB'").fetchone() == (True,)
+
+
+def test_an_account_that_is_no_superuser_takes_what_it_can_and_tells_the_rest(live_world: str, cast: Ground) -> None:
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    cast.run("drop role if exists a_manager")
+    cast.run("create role a_manager login createrole password 'a'")
+    try:
+        cast.run(f'alter database "{name}" owner to a_manager')
+        for role in ("owner", "web", "worker", "audit_reader", "backup"):
+            cast.run(f"grant paspoort_{role} to a_manager with admin option")
+        with psycopg.connect(live_world, autocommit=True) as db:
+            db.execute("grant usage on language plpgsql to public")
+            db.execute("grant execute on function pg_catalog.pg_advisory_lock(bigint) to public")
+            db.execute("grant select on registry_import to paspoort_web")
+        left = close(re.sub(r"//[^@]*@", "//a_manager:a@", live_world))
+        assert {str(one) for one in left} >= {"public: usage language plpgsql", "public: execute system pg_advisory_lock"}
+        assert not [one for one in left if one.kind in ("table", "column", "database", "function")]
+    finally:
+        cast.run(f'alter database "{name}" owner to postgres')
+        with psycopg.connect(live_world, autocommit=True) as db:
+            db.execute("drop owned by a_manager")
+        cast.run("drop role a_manager")
+
+
+def test_just_the_listed_functions_run_as_the_owner(world: Ground) -> None:
+    assert {name for name, (definer, _source) in sources().items() if definer} == set(definers())
+
+
+REFUSES = re.compile(r"\bbegin\s+if\s[^;]{1,200}?\bis not true then", re.DOTALL)
+WHOEVER_ACTS = re.compile(
+    r"\b(acting|living_session|living_grants|held|may|serving|managed_institution|writing_institution|own_team_parts"
+    r"|find_institutions|team_pupils|introduction|reports_readable|keys_openable)\s*\("
+)
+
+
+@pytest.mark.parametrize("name", names(written()["as_owner"]["refusing"]))
+def test_the_first_line_of_a_function_of_the_owner_refuses(world: Ground, name: str) -> None:
+    source = sources()[name][1]
+    begin = source.index("begin")
+    assert REFUSES.match(source, begin), source[begin : begin + 200]
+
+
+@pytest.mark.parametrize("name", names(written()["as_owner"]["quiet"]))
+def test_a_quiet_function_of_the_owner_asks_who_acts(world: Ground, name: str) -> None:
+    assert WHOEVER_ACTS.search(sources()[name][1])
+
+
+def test_no_refusal_lets_through_what_it_does_not_know(world: Ground) -> None:
+    """`if not f()` does not raise where f() gives NULL."""
+    loose = re.compile(r"\b(?:if|or|and)\s+not\s+(?!exists\b)(?:coalesce\s*\()?[a-z_]+\s*\(", re.IGNORECASE)
+    found = {name: hit.group() for name, (_definer, source) in sources().items() if (hit := loose.search(source))}
+    assert found == {}
+
+
+def test_privileges_are_given_in_one_place() -> None:
+    root = Path(__file__).resolve().parents[2] / "paspoort"
+    for path in root.glob("*/sql/*.sql"):
+        assert not re.search(r"^\s*(grant|revoke)\s", path.read_text(), re.MULTILINE | re.IGNORECASE), path
