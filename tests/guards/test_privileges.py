@@ -166,7 +166,7 @@ def test_just_the_listed_functions_run_as_the_owner(world: Ground) -> None:
 REFUSES = re.compile(r"\bbegin\s+if\s[^;]{1,200}?\bis not true then", re.DOTALL)
 WHOEVER_ACTS = re.compile(
     r"\b(acting|living_session|living_grants|held|may|serving|managed_institution|writing_institution|own_team_parts"
-    r"|find_institutions|team_pupils|introduction|reports_readable|keys_openable)\s*\("
+    r"|sight|find_institutions|introduction)\s*\("
 )
 
 
