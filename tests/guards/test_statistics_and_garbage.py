@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.inner.database import gather_statistics
 from paspoort.registry.actions import keep_import
+from paspoort.registry.models import Source
 
 IN_EVERY_PROCESS = {
     "the web server": "import paspoort.web.wsgi",
@@ -70,7 +71,8 @@ def test_an_import_ends_with_statistics(world: object) -> None:
         )
     before = counted("registry_institution")
     with acting_as_service("registry-import", role="worker"):
-        keep_import("test", b"", whole=False, counts={})
+        source = Source.objects.filter(everywhere=True)[0]
+        keep_import("test", source, b"", whole=False, counts={})
     assert counted("registry_institution") >= before + 500
 
 
