@@ -41,6 +41,8 @@ SEAL = """
     returning position, commitment
 """
 
+ODD = "select trace_id, why, counted from odd_traces(array (select trace_id from audit_pending order by at, trace_id limit %s))"
+
 
 def record(
     event: str,
@@ -64,7 +66,7 @@ def record(
             [event, outcome, reason, channel, subject, object, consultation, json.dumps(facts)],
         )
         trace_id: uuid.UUID = cursor.fetchone()[0]
-    _counter.left = traces_left() + 1
+    left_traces()
     return trace_id
 
 
@@ -75,7 +77,12 @@ def record_many(event: str, objects: Sequence[uuid.UUID], *, channel: str = "web
             "select record_trace(%s, 'done', '', %s, null, thing, null, %s) from unnest(%s::uuid[]) thing",
             [event, channel, json.dumps(facts), list(objects)],
         )
-    _counter.left = traces_left() + len(objects)
+    left_traces(len(objects))
+
+
+def left_traces(count: int = 1) -> None:
+    """Say that a function of the database left these traces itself, together with what it did."""
+    _counter.left = traces_left() + count
 
 
 def traces_left() -> int:
@@ -98,12 +105,20 @@ def seal_traces(limit: int = 10_000) -> int:
     with acting_as_service("sealer", role="worker"), connection.cursor() as cursor:
         row = Frontier.objects.select_for_update().get()
         edge = Edge.from_bytes(row.size, bytes(row.hashes))
+        _tell_what_is_odd(cursor, limit)
         cursor.execute(SEAL, [limit, edge.size])
         leaves = sorted(cursor.fetchall())
         if leaves:
             edge.extend(leaf_hash(bytes(commitment)) for _position, commitment in leaves)
             Frontier.objects.update(size=edge.size, hashes=edge.to_bytes())
     return len(leaves)
+
+
+def _tell_what_is_odd(cursor: Any, limit: int) -> None:
+    """Leave a trace of each trace that was not written as it says, and of every one that was deleted: it is sealed with them."""
+    cursor.execute(ODD, [limit])
+    for trace_id, why, counted in cursor.fetchall():
+        record("trail.odd", reason=why, channel="worker", object=trace_id, count=counted)
 
 
 def _any_wait(cursor: Any) -> bool:
@@ -198,7 +213,7 @@ def erase_subject(subject_id: uuid.UUID, reason: str) -> int:
     with acting_as_service("eraser", role="worker"), connection.cursor() as cursor:
         cursor.execute("select erase_traces(%s, %s)", [subject_id, reason])
         (erased,) = cursor.fetchone()
-    _counter.left = traces_left() + 1
+    left_traces()
     return int(erased)
 
 

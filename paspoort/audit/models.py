@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from paspoort.kernel.models import Record
 
 
 class Readable(models.Manager["Trace"]):
-    """Traces as screens may read them: without salt and commitment, which the web role cannot see."""
+    """Traces as screens may read them: without salt, commitment and transaction, which the web role cannot see."""
 
     def get_queryset(self) -> models.QuerySet[Trace]:
-        return super().get_queryset().defer("salt", "commitment")
+        return super().get_queryset().defer("salt", "commitment", "xid")
 
 
 class Trace(Record):
@@ -39,6 +40,8 @@ class Trace(Record):
     commitment = models.BinaryField()
     erased_by = models.UUIDField(null=True)
     """The trace of the erasure that destroyed what this one told about a pupil."""
+    xid = models.BigIntegerField(null=True)
+    """The database's own number of the transaction; empty for traces of before this was kept."""
 
     objects = Readable()
 
@@ -49,6 +52,7 @@ class Trace(Record):
             models.Index(fields=["institution_id", "at"], name="trace_of_institution"),
             models.Index(fields=["session_id", "event", "at"], name="trace_of_session"),
             models.Index(fields=["subject_id", "at"], name="trace_of_subject"),
+            models.Index(fields=["xid"], name="trace_of_transaction"),
         ]
 
 
@@ -83,3 +87,29 @@ class Frontier(models.Model):
     one = models.BooleanField(primary_key=True, default=True)
     size = models.BigIntegerField(default=0)
     hashes = models.BinaryField(default=b"")
+
+
+class KnownEvent(models.Model):
+    """The closed list of what a trace may say, as the apps state it in `events.py`: laid anew at each `paspoort prepare`.
+
+    `left_by` holds who may leave this trace (`person`, `database`, or a service), `done` and `refused` the reasons that it may
+    carry with each outcome, `facts` the kind of each fact.
+    """
+
+    name = models.TextField(primary_key=True)
+    left_by = ArrayField(models.TextField())
+    done = ArrayField(models.TextField())
+    refused = ArrayField(models.TextField())
+    facts = models.JSONField(default=dict)
+
+
+class Watch(models.Model):
+    """What the sealer saw at a moment: the number of its own transaction, and how many traces were ever deleted.
+
+    A row of a trace that says an earlier moment, but was written by a later transaction, was not written when it says.
+    Kept for some hours.
+    """
+
+    at = models.DateTimeField(primary_key=True)
+    xid = models.BigIntegerField()
+    deleted = models.BigIntegerField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import uuid
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -17,11 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from paspoort.audit.actions import record
+from paspoort.audit.actions import left_traces, record
 from paspoort.helpdesk.models import Question
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused, today
 from paspoort.kernel.text import holds_national_number
 
 TOPICS = [
@@ -34,26 +35,26 @@ TOPICS = [
     ("other", gettext_lazy("Something else")),
 ]
 LONGEST = {"name": 120, "email": 254, "message": 4000}
-AN_HOUR = 5
 AT_ONCE = 50
 
 log = structlog.get_logger("paspoort.helpdesk")
 
 
-def ask(topic: str, name: str, email: str, message: str, *, sender: str, acting: Acting | None = None) -> Question:
+def ask(topic: str, name: str, email: str, message: str, *, sender: str) -> uuid.UUID:
     """Keep a question for whoever answers (rule 14). `sender` is a session or an address; only a hash of the day is kept.
 
     Raises `BadInput` for what is missing or holds a national number, `Refused` (429) after five questions in an hour.
     """
     _check(topic, name, email, message)
     asker = hmac.new(derived_key("contact form"), f"{today()}:{sender}".encode(), hashlib.sha256).digest()
-    _slow_down(asker)
-    question = Question(topic=topic, name=name, email=email, message=message, sender=asker)
-    if acting is not None:
-        question.person_id, question.institution_id = acting.person_id, acting.institution_id
-    question.add()
-    record("visitor.asked", object=question.id, topic=topic)
-    return question
+    with connection.cursor() as cursor:
+        cursor.execute("select ask_question(%s, %s, %s, %s, %s)", [topic, name, email, message, asker])
+        question_id: uuid.UUID | None = cursor.fetchone()[0]
+    if question_id is None:
+        sentence = _("You sent five questions in an hour. Wait a while before you send another.")
+        raise Refused("slow_down", sentence, status=429, wait=3600)
+    left_traces()
+    return question_id
 
 
 def _check(topic: str, name: str, email: str, message: str) -> None:
@@ -89,16 +90,6 @@ def _is_address(text: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _slow_down(asker: bytes) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select questions_lately(%s)", [asker])
-        (lately,) = cursor.fetchone()
-    if lately >= AN_HOUR:
-        raise Refused(
-            "slow_down", _("You sent five questions in an hour. Wait a while before you send another."), status=429, wait=3600
-        )
 
 
 def mail_questions() -> int:

@@ -16,6 +16,7 @@ from paspoort.identity.models import Person
 from paspoort.kernel.models import BRUSSELS, Acting, today
 from paspoort.passport.models import Consultation
 from paspoort.registry.models import Institution, Pupil
+from paspoort.rights.models import Context, Right
 from paspoort.web.words import event, reason
 
 OPENED = "report.opened"
@@ -52,7 +53,8 @@ def in_words(traces: Sequence[Trace]) -> list[Line]:
         place.id: place.name
         for place in Institution.objects.filter(id__in={trace.institution_id for trace in traces if trace.institution_id})
     }
-    return [_line(trace, people, pupils, numbers, places) for trace in traces]
+    rights = right_names()
+    return [_line(trace, people, pupils, numbers, places, rights) for trace in traces]
 
 
 def _line(
@@ -61,6 +63,7 @@ def _line(
     pupils: dict[uuid.UUID, str],
     numbers: dict[uuid.UUID, str],
     places: dict[uuid.UUID, str],
+    rights: dict[tuple[str, ...], str],
 ) -> Line:
     pupil = pupils.get(trace.subject_id, "") if trace.subject_id else ""
     return Line(
@@ -70,7 +73,7 @@ def _line(
         refused=trace.outcome == "refused",
         pupil=pupil or (_("a pupil") if trace.subject_id else ""),
         pupil_id=trace.subject_id if pupil else None,
-        right=_right(trace),
+        right=_right(trace, rights),
         number=numbers.get(trace.consultation_id, "") if trace.consultation_id else "",
         consultation_id=trace.consultation_id if trace.consultation_id in numbers else None,
         institution=places.get(trace.institution_id, "") if trace.institution_id else "",
@@ -85,8 +88,16 @@ def _what(trace: Trace) -> str:
     return f"{words} {page}" if page else words
 
 
-def _right(trace: Trace) -> str:
-    return " · ".join(str(trace.facts[key]) for key in ("right", "context") if trace.facts.get(key))
+def _right(trace: Trace, names: dict[tuple[str, ...], str]) -> str:
+    """The right by which it was done, by its name; traces of before the codes were kept hold the names themselves."""
+    right, context = trace.facts.get("right", ""), trace.facts.get("context", "")
+    return " · ".join(str(names.get(code, code[-1])) for code in ((right,), (right, context)) if code[-1])
+
+
+def right_names() -> dict[tuple[str, ...], str]:
+    """The names of rights, and of their contexts, by their codes."""
+    contexts = {(one.right_id, one.code): one.name for one in Context.objects.all()}
+    return contexts | {(one.code,): one.name for one in Right.objects.all()}
 
 
 def opened_per_day(acting: Acting, days: int = 7) -> list[tuple[str, int]]:

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from paspoort.audit.actions import institution_trail, own_consultations
 from paspoort.kernel.actions import acting_as
 from paspoort.passport import actions as passport
-from paspoort.passport.actions.consult import MAY_READ
+from paspoort.passport.actions.consult import READ_ON
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
 from paspoort.registry.models import Pupil
@@ -99,7 +99,7 @@ LOOK_UPS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
     "a pupil": (CARE, A_SCHOOL, lambda _: pupil_enrolled_now(own_pupil())),
     "the valid report": (CARE, A_SCHOOL, lambda acting: passport.valid_report_for(acting, own_pupil())),
     "opening a report": (CARE, A_SCHOOL, lambda _: Report.objects.filter(id=own_report(), state="finalised").first()),
-    "reading a page": (CARE, A_SCHOOL, lambda acting: rows(MAY_READ, own_report(), acting.session_id)),
+    "reading a page": (CARE, A_SCHOOL, lambda _: rows(READ_ON, own_report(), 1, 1000)),
     "the own trail": (CARE, A_SCHOOL, lambda _: own_consultations()),
     "the trail of the institution": (HEAD, A_SCHOOL, lambda _: institution_trail()),
     "a consultation by its number": (HEAD, A_SCHOOL, lambda _: Consultation.objects.filter(number="CROWD-1").first()),

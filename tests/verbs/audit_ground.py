@@ -11,10 +11,20 @@ import pytest
 from django.db import connection, transaction
 
 from paspoort.audit.actions import record, seal_traces
+from paspoort.audit.models import KnownEvent
 from paspoort.kernel.actions import acting_as_service
 from tests.ground import Ground
 
 NAME = f"paspoort_trail_{os.getpid()}"
+
+
+def list_event(name: str, *, by: list[str], facts: dict[str, object]) -> None:
+    """Put an event of the tests' own in the closed list."""
+    KnownEvent.objects.create(name=name, left_by=by, done=[""], refused=["no_right"], facts=facts)
+
+
+def list_our_event() -> None:
+    list_event("test.happened", by=["registry-import"], facts={"number": "number"})
 
 
 @pytest.fixture
@@ -29,6 +39,7 @@ def trail(ground: Ground, empty_trail: str) -> Iterator[None]:
 def empty_trail(ground: Ground) -> Iterator[str]:
     """A database with nobody in it; gives its name."""
     with ground.clone(NAME, ground.bare):
+        list_our_event()
         yield NAME
 
 
@@ -36,6 +47,7 @@ def empty_trail(ground: Ground) -> Iterator[str]:
 def live_trail(ground: Ground) -> Iterator[str]:
     """An empty trail where commits are real; gives the URL of its database."""
     with ground.clone(f"{NAME}_live", ground.bare) as url:
+        list_our_event()
         yield url
 
 
@@ -43,6 +55,18 @@ def leave(count: int, *, subject: uuid.UUID | None = None) -> list[uuid.UUID]:
     """Leave some traces as a service does; gives their ids in order."""
     with acting_as_service("registry-import", role="worker"):
         return [record("test.happened", subject=subject, number=number) for number in range(count)]
+
+
+def by_database(event: str, *, subject: uuid.UUID | None = None) -> uuid.UUID:
+    """Leave a trace as a function of the database does for whoever acts now; gives its id."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('role')")
+        role = cursor.fetchone()[0]
+        cursor.execute("set local role paspoort_owner")
+        cursor.execute("select write_trace(%s, 'done', '', 'web', %s, null, null, '{}', true)", [event, subject])
+        (trace_id,) = cursor.fetchone()
+        cursor.execute("select set_config('role', %s, true)", [role])
+    return trace_id
 
 
 def sealed(count: int) -> list[uuid.UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from unittest import mock
@@ -282,31 +283,35 @@ def test_a_school_reads_the_bytes_of_no_other_report(little: Little, final: Repo
             assert len(sql("select 1 from passport_report")) == rows, who
 
 
-@pytest.mark.parametrize("change", ["session_id", "person_id", "institution_id", "report_id"])
-def test_a_consultation_is_made_for_oneself_about_what_one_may_read(little: Little, final: Report, change: str) -> None:
+def test_a_consultation_is_not_made_without_its_trace(little: Little, final: Report) -> None:
     with little.acting("reader") as acting:
-        mine = {
-            "session_id": acting.session_id,
-            "person_id": acting.person_id,
-            "institution_id": acting.institution_id,
-            "report_id": final.id,
-        }
-    theirs = {
-        "session_id": uuid.uuid4(),
-        "person_id": little["teacher"],
-        "institution_id": little["second"],
-        "report_id": uuid.uuid4(),
-    }
-    values = {**mine, change: theirs[change]}
+        values = (acting.session_id, acting.person_id, acting.institution_id, final.id)
     statement = "insert into passport_consultation (id, number, session_id, person_id, institution_id, report_id, opened_at)"
-    refused(
-        little,
-        "reader",
-        f"{statement} values (gen_random_uuid(), %s, %s, %s, %s, %s, now())",
-        "K7F3-9QPT",
-        *values.values(),
-        match="row-level security",
-    )
+    given = f"{statement} values (gen_random_uuid(), %s, %s, %s, %s, %s, now())"
+    refused(little, "reader", given, "K7F3-9QPT", *values, match="permission denied")
+    with little.acting("reader"):
+        ((made, number),) = sql("select id, number from open_consultation(%s)", final.id)
+        assert sql("select event, subject_id, object_id from audit_trace where consultation_id = %s", made) == [
+            ("report.opened", little["lena"], final.id)
+        ]
+        assert re.fullmatch("[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}", number)
+
+
+def test_a_consultation_is_about_what_one_may_read_in_the_session_that_opened_it(little: Little, final: Report) -> None:
+    with little.acting("reader"):
+        ((made, _number),) = sql("select id, number from open_consultation(%s)", final.id)
+        assert sql("select * from open_consultation(%s)", uuid.uuid4()) == []
+        assert sql("select * from open_consultation(null)") == []
+    for who in ("second_reader", "light", "operator", "teacher", "stranger"):
+        with little.acting(who):
+            assert sql("select * from open_consultation(%s)", final.id) == [], who
+            assert sql("select * from read_on(%s, 1, 100)", made) == [], who
+    before = sql("select count(*) from audit_trace where event like 'report.%%'")
+    with little.acting("reader"):
+        assert [row[:2] for row in sql("select * from read_on(%s, 1, 100)", made)] == [(little["lena"], final.id)]
+        assert sql("select waits from read_on(%s, 1, 0)", made) == [(True,)]
+        assert sql("select waits from read_on(%s, 1, null)", made) == [(True,)]
+    assert sql("select count(*) from audit_trace where event like 'report.%%'") == [(before[0][0] + 1,)]
 
 
 def test_a_stolen_consultation_shows_nothing(little: Little, final: Report) -> None:

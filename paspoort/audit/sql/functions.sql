@@ -1,30 +1,89 @@
 -- The exact text of a trace that its commitment covers. Codes and ids only: a change of this text is a new version of the tree.
+-- Traces of before the number of the transaction was kept have none, and keep their text.
 -- `stable` although it always gives the same: only so may it call jsonb_build_array and still be inlined, ten times as fast.
 create or replace function trace_text(t audit_trace) returns text
 language sql stable parallel safe
 as $$
-  select jsonb_build_array(t.id, (extract(epoch from t.at) * 1000000)::bigint, t.event, t.outcome, t.reason, t.session_id,
-                           t.person_id, t.institution_id, t.service, t.level, t.channel, t.subject_id, t.object_id,
-                           t.consultation_id, t.facts)::text
+  select (jsonb_build_array(t.id, (extract(epoch from t.at) * 1000000)::bigint, t.event, t.outcome, t.reason, t.session_id,
+                            t.person_id, t.institution_id, t.service, t.level, t.channel, t.subject_id, t.object_id,
+                            t.consultation_id, t.facts)
+          || case when t.xid is null then '[]'::jsonb else jsonb_build_array(t.xid) end)::text
 $$;
 
--- The only way a trace is written. The actor comes from the transaction, never from the caller; without a session only
--- what happens at the front door can be recorded.
-create or replace function record_trace(
-  event text, outcome text, reason text, channel text, subject uuid, object uuid, consultation uuid, facts jsonb
+-- Whether a fact is of the kind that the list of events says: a number, yes or no, an id, a day, an institution number, a
+-- SHA-256, one of a list of codes, or several of them with commas between. There is no kind for a text.
+create or replace function fact_fits(value jsonb, kind jsonb) returns boolean
+language plpgsql immutable parallel safe
+as $$
+declare
+  said text := value #>> '{}';
+begin
+  if jsonb_typeof(kind) = 'array' then
+    return jsonb_typeof(value) = 'string' and kind ? said;
+  elsif jsonb_typeof(kind) = 'object' then
+    return jsonb_typeof(value) = 'string' and (kind -> 'several') ?& string_to_array(said, ',')
+           and (select count(*) = count(distinct one) from unnest(string_to_array(said, ',')) one);
+  end if;
+  return case kind #>> '{}'
+    when 'number' then jsonb_typeof(value) = 'number' and said ~ '^(0|-?[1-9][0-9]{0,11})$'
+    when 'flag' then jsonb_typeof(value) = 'boolean'
+    when 'uuid' then jsonb_typeof(value) = 'string' and said ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    when 'day' then jsonb_typeof(value) = 'string' and said ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])$'
+    when 'institution' then jsonb_typeof(value) = 'string' and said ~ '^[0-9]{6}$'
+    when 'digest' then jsonb_typeof(value) = 'string' and said ~ '^[0-9a-f]{64}$'
+  end;
+end
+$$;
+
+-- What is wrong with a trace, by the closed list of events: null when nothing is. `who` is `person`, `database` or a service.
+create or replace function wrong_with_trace(event text, outcome text, reason text, channel text, facts jsonb, who text) returns text
+language plpgsql stable
+as $$
+declare
+  known audit_knownevent;
+begin
+  select * into known from audit_knownevent k where k.name = event;
+  return case
+    when known.name is null then 'this event is not in the list: add it to the events.py of its app'
+    when (who = any (known.left_by)) is not true then 'this event is not left by who acts here'
+    when (channel = any ('{web,text,command,import,operator,worker,job}')) is not true then 'this channel is not in the list'
+    when (case outcome when 'done' then reason = any (known.done) when 'refused' then reason = any (known.refused) end) is not true
+      then 'this outcome with this reason is not in the list of the event'
+    when (jsonb_typeof(facts) = 'object' and pg_column_size(facts) < 8192) is not true then 'facts are few'
+    else (select 'a fact is not in the list of the event, or not of its kind: ' || coalesce(substring(f.key from '^[a-z_]{1,40}$'), '?')
+            from jsonb_each(facts) f where fact_fits(f.value, known.facts -> f.key) is not true limit 1)
+  end;
+end
+$$;
+
+-- Write a trace. The actor comes from the transaction, never from the caller, and the moment and the number of the transaction
+-- from the database. Only functions of the database call it, for traces that go with what they do: `by_database`.
+create or replace function write_trace(
+  event text, outcome text, reason text, channel text, subject uuid, object uuid, consultation uuid, facts jsonb, by_database boolean
 ) returns uuid
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
   who record;
+  wrong text;
   t audit_trace;
 begin
   select * into who from acting();
-  if who.session_id is null and event not like 'sign_in.%' and event not like 'visitor.%' then
-    raise exception 'a trace needs someone who acts';
+  if who.session_id is null then
+    raise exception 'a trace needs someone who acts' using errcode = 'insufficient_privilege';
+  end if;
+  wrong := wrong_with_trace(event, outcome, reason, channel, facts, case
+    when by_database is true then 'database' when who.person_id is null then who.service else 'person' end);
+  if wrong is not null then
+    raise exception 'no such trace: %', wrong using errcode = 'check_violation', constraint = 'traces_listed',
+                    detail = case when event ~ '^[a-z_.]{1,60}$' then event end;
+  end if;
+  if who.person_id is not null and subject is not null and by_database is not true and within_reach(subject) is not true then
+    raise exception 'no such trace: about nobody of this institution' using errcode = 'check_violation', constraint = 'traces_listed';
   end if;
   t.id := gen_random_uuid();
-  t.at := clock_timestamp();
+  t.xid := pg_current_xact_id()::text::bigint;
+  t.at := greatest(clock_timestamp(), now());
   t.event := event; t.outcome := outcome; t.reason := reason; t.channel := channel;
   t.session_id := who.session_id; t.person_id := who.person_id; t.institution_id := who.institution_id;
   t.service := coalesce(who.service, ''); t.level := coalesce(who.level, 0);
@@ -35,6 +94,32 @@ begin
   return t.id;
 end
 $$;
+
+-- The way of the application to leave a trace: only what the list lets whoever acts leave.
+create or replace function record_trace(
+  event text, outcome text, reason text, channel text, subject uuid, object uuid, consultation uuid, facts jsonb
+) returns uuid
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  return write_trace(event, outcome, reason, channel, subject, object, consultation, facts, false);
+end
+$$;
+
+-- Whoever writes a trace, the owner too: it says when its transaction ran and which one that was, and its commitment fits.
+create or replace function keep_traces() returns trigger
+language plpgsql set search_path = public, pg_temp
+as $$
+begin
+  if (new.at between now() and greatest(clock_timestamp(), now()) and new.xid = pg_current_xact_id()::text::bigint
+      and new.erased_by is null and octet_length(new.salt) = 16
+      and new.commitment = sha256(new.salt || convert_to(trace_text(new), 'UTF8'))) is not true then
+    raise exception 'a trace is of its own transaction' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+create or replace trigger keep_traces before insert on audit_trace for each row execute function keep_traces();
 
 -- Every trace queues itself for the sealer in its own transaction, so one that commits late is sealed late and never skipped.
 create or replace function queue_traces() returns trigger
@@ -48,10 +133,74 @@ $$;
 create or replace trigger queue_traces after insert on audit_trace
   referencing new table as added for each statement execute function queue_traces();
 
--- Whether anything waits: the sealer asks this before it opens a session.
+-- Look around: the number of a transaction that begins now, and how many traces were ever deleted. Every later transaction has a
+-- higher number. Kept for seven hours.
+create or replace function keep_watch() returns void
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  delete from audit_watch where at < now() - interval '7 hours';
+  insert into audit_watch (at, xid, deleted)
+  values (now(), pg_current_xact_id()::text::bigint, pg_stat_get_tuples_deleted('audit_trace'::regclass))
+  on conflict do nothing
+$$;
+
+-- Whether anything waits: the sealer asks this before it opens a session. Where nothing happens it looks around every ten seconds.
 create or replace function traces_wait() returns boolean
-language sql stable security definer set search_path = public, pg_temp
-as $$ select exists (select from audit_pending) $$;
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  if exists (select from audit_pending) then
+    return true;
+  end if;
+  if not exists (select from audit_watch where at > now() - interval '10 seconds') then
+    perform keep_watch();
+  end if;
+  return false;
+end
+$$;
+
+-- The whole number of the transaction that wrote a row: what the row itself shows is its last 32 bits.
+create or replace function whole_xid(shown xid) returns bigint
+language sql volatile
+as $$
+  select case when full_xid > now_xid then full_xid - 4294967296 else full_xid end
+    from (select now_xid, (now_xid & ~4294967295) | shown::text::bigint as full_xid
+            from (select pg_current_xact_id()::text::bigint as now_xid) n) x
+$$;
+
+-- What is odd about traces that are about to be sealed, each with its reason: `altered` does not fit its commitment, `rewritten`
+-- was written again after it was queued, `backdated` says a moment at which its transaction had not begun. And, without a trace,
+-- how many were deleted since the last look. Five seconds are left for clocks and for a process that was held up.
+create or replace function odd_traces(batch uuid[]) returns table (trace_id uuid, why text, counted bigint)
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  before bigint := (select deleted from audit_watch order by at desc limit 1);
+  deleted bigint := pg_stat_get_tuples_deleted('audit_trace'::regclass);
+begin
+  if serving('sealer') is not true then
+    raise exception 'only the sealer looks at what waits' using errcode = 'insufficient_privilege';
+  end if;
+  return query
+    select o.id, o.odd, 1::bigint
+      from (select t.id, case
+              when (isfinite(t.at) and t.commitment = sha256(t.salt || convert_to(trace_text(t), 'UTF8'))) is not true then 'altered'
+              when t.xmin <> p.xmin or (t.xid is null and exists (select from audit_watch w where w.at < t.at)) then 'rewritten'
+              when (select w.xid from audit_watch w where w.at > t.at + interval '5 seconds' order by w.at limit 1)
+                   < whole_xid(t.xmin) then 'backdated'
+            end as odd
+              from unnest(batch) b(id)
+              join audit_trace t on t.id = b.id
+              join audit_pending p on p.trace_id = t.id and p.at = t.at
+             where t.erased_by is null) o
+     where o.odd is not null;
+  -- the counter begins anew when the server was broken off
+  if before is not null and deleted > (case when deleted < before then 0 else before end) then
+    return query select null::uuid, 'removed', deleted - (case when deleted < before then 0 else before end);
+  end if;
+  perform keep_watch();
+end
+$$;
 
 -- What is left of a trace once a pupil is erased from it: that something happened, when, by whom and with which outcome.
 create or replace function without_subject(t audit_trace, erased_by uuid) returns audit_trace
@@ -82,8 +231,8 @@ begin
     into ids, digest
     from audit_trace t
    where (t.subject_id = erase_traces.subject or t.object_id = erase_traces.subject) and t.erased_by is null;
-  eraser := record_trace('trail.erased', 'done', reason, 'job', null, null, null,
-                         jsonb_build_object('traces', coalesce(cardinality(ids), 0), 'digest', encode(digest, 'hex')));
+  eraser := write_trace('trail.erased', 'done', reason, 'job', null, null, null,
+                        jsonb_build_object('traces', coalesce(cardinality(ids), 0), 'digest', encode(digest, 'hex')), true);
   update audit_trace set subject_id = null, object_id = null, consultation_id = null, facts = '{}', salt = '', erased_by = eraser
    where id = any (ids);
   return coalesce(cardinality(ids), 0);

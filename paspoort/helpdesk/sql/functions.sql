@@ -1,4 +1,28 @@
--- How many questions came from one sender in the last hour: a number only, because whoever asks may read no question.
-create or replace function questions_lately(asker bytea) returns int
-language sql stable security definer set search_path = public, pg_temp
-as $$ select count(*)::int from helpdesk_question where sender = asker and sent_at > now() - interval '1 hour' $$;
+-- Keep a question with its trace, for whoever signed in and for the contact page of the application itself: there is no other way to
+-- make either. Five an hour from one sender, and from one person whatever sender is said; null when it was one too many.
+drop function if exists questions_lately(bytea);
+create or replace function ask_question(topic text, name text, email text, message text, asker bytea) returns uuid
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  who record;
+  made uuid := gen_random_uuid();
+begin
+  select * into who from acting();
+  if (who.person_id is not null or who.service = 'contact') is not true then
+    raise exception 'only who signed in and the contact page ask' using errcode = 'insufficient_privilege';
+  end if;
+  if (length(name) <= 120 and length(email) <= 254 and length(message) <= 4000) is not true then
+    raise exception 'too long' using errcode = 'check_violation', constraint = 'questions_kept';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('question ' || coalesce(who.person_id::text, encode(asker, 'hex')), 0));
+  if (select count(*) >= 5 from helpdesk_question q
+       where (q.sender = asker or q.person_id = who.person_id) and q.sent_at > now() - interval '1 hour') then
+    return null;
+  end if;
+  insert into helpdesk_question (id, sent_at, topic, name, email, message, sender, person_id, institution_id)
+  values (made, now(), topic, name, email, message, asker, who.person_id, who.institution_id);
+  perform write_trace('visitor.asked', 'done', '', 'web', null, made, null, jsonb_build_object('topic', topic), true);
+  return made;
+end
+$$;

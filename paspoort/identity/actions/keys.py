@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
+from paspoort.identity.events import ACRS, PROVIDERS, listed
 from paspoort.identity.models import Key, Session
 from paspoort.kernel.models import Acting, BadInput, Refused
 
@@ -62,7 +63,7 @@ def bind_key(acting: Acting, kind: str, name: str, **held: Any) -> Key:
     proof = f"{session.provider} {session.acr}".strip()
     given = read_key_name(name)
     key = Key.objects.create(person_id=acting.me, kind=kind, name=given, bound_level=session.level, bound_with=proof, **held)
-    record("key.added", object=key.id, kind=kind, proof=proof)
+    record("key.added", object=key.id, kind=kind, provider=listed(session.provider, PROVIDERS), acr=listed(session.acr, ACRS))
     return key
 
 

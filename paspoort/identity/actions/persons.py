@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from paspoort.audit.actions import record
+from paspoort.identity.events import PROVIDERS, listed
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused
 from paspoort.identity.models import Key, Person, Subject
 from paspoort.kernel.actions import number_hash, seal_number
@@ -94,7 +95,7 @@ def _bind(person: Person, proof: Proof) -> None:
         raise SignInRefused(Refusal.SUBJECT_CHANGED)
     Subject.objects.create(person=person, provider=proof.provider, subject=proof.subject, level=int(proof.level))
     if known:
-        record("subject.rebound", object=person.id, provider=proof.provider, level_reached=int(proof.level))
+        record("subject.rebound", object=person.id, provider=listed(proof.provider, PROVIDERS), level_reached=int(proof.level))
 
 
 def _number(text: str) -> NationalNumber:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from paspoort.audit.actions import record
 from paspoort.identity.actions.signing_in import spend, trace_refusal
+from paspoort.identity.events import PROVIDERS, listed
 from paspoort.identity.inner import providers
 from paspoort.identity.inner.logout_token import SignedOut
 from paspoort.identity.inner.oidc import OidcProvider
@@ -106,5 +107,5 @@ def _end_signed_out(gone: SignedOut) -> int:
     ended = list(living.values_list("id", flat=True))
     for session_id in ended:
         end_session(session_id, "ended_by_provider")
-        record("session.ended_by_provider", object=session_id, provider=gone.provider)
+        record("session.ended_by_provider", object=session_id, provider=listed(gone.provider, PROVIDERS))
     return len(ended)

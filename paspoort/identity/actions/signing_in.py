@@ -13,7 +13,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from paspoort.audit.actions import record
 from paspoort.identity.inner import providers
@@ -155,7 +155,7 @@ def _go_on(more: GoOn, kept: dict[str, Any]) -> Begun:
 
 def trace_refusal(code: Refusal) -> None:
     """Leave a trace of a sign-in that was refused: the reason, and nothing about who it might be."""
-    with transaction.atomic():
+    with acting_as_service("sign-in"):
         record("sign_in.refused", outcome="refused", reason=code.value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import psycopg
@@ -11,7 +12,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
+from paspoort.kernel.events import as_kept, every_event, tables_of_codes
 from paspoort.kernel.inner.privileges import OWN_TABLES, ROLES, Privilege, asking, compare, statements
 from paspoort.kernel.keys import derived_key, role_password
 
@@ -133,6 +136,7 @@ def apply_sql() -> None:
         for statement in statements(asking(cursor), by_owner=True):
             cursor.execute(statement)
         _run_part(cursor, "data.sql")
+        _list_events(cursor)
         cursor.execute("update rights_permission set level = %s where code = 'report:read'", [LEVELS[settings.REPORT_LEVEL]])
 
 
@@ -148,6 +152,20 @@ def _run_part(cursor: CursorWrapper, part: str) -> None:
         path = settings.ROOT / "paspoort" / app / "sql" / part
         if path.exists():
             cursor.execute(path.read_text())
+
+
+def _list_events(cursor: CursorWrapper) -> None:
+    """Lay the closed list of what a trace may say anew, with the codes that stand in tables."""
+    events, codes = every_event(), dict[str, list[str]]()
+    for place in sorted(tables_of_codes(events)):
+        table, column = map(sql.Identifier, place.split("."))
+        cursor.execute(sql.SQL("select distinct {} from {} order by 1").format(column, table))
+        codes[place] = ["", *(code for (code,) in cursor.fetchall())]
+    cursor.execute("delete from audit_knownevent")
+    rows: list[tuple[Any, ...]] = [
+        (e.name, list(e.by), list(e.done), list(e.refused), Jsonb(as_kept(e.facts, codes))) for e in events
+    ]
+    cursor.executemany("insert into audit_knownevent (name, left_by, done, refused, facts) values (%s, %s, %s, %s, %s)", rows)
 
 
 def keep_seal_key() -> None:

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import IntegrityError, ProgrammingError, connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from paspoort.audit.actions import record
+from paspoort.audit.actions import left_traces, record
 from paspoort.documents.actions import Mark, layout_of, page_image, page_text
 from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused
 from paspoort.passport.inner.gates import both, must, shown, slow_down
-from paspoort.passport.inner.numbers import consultation_number, with_fresh_number
 from paspoort.passport.inner.passages import Passage, page_passage, passages_of
 from paspoort.passport.inner.words import opened_words
 from paspoort.passport.models import Consultation, Report
-from paspoort.rights.actions import why
 
 MOST_PAGES = 300
-MAY_READ = """
-    select r.pupil_id, r.id, r.document_id, c.number,
-           (select count(*) from audit_trace t where t.person_id = c.person_id and t.at > clock_timestamp() - interval '1 minute'
-               and t.event in ('report.page_read', 'report.text_read'))
-      from passport_consultation c
-      join passport_report r on r.id = c.report_id
-     where c.id = %s and c.session_id = %s and r.state = 'finalised' and opened_papers_exist(c.id)
-"""
+READ_ON = "select pupil_id, report_id, document_id, number, waits from read_on(%s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +64,19 @@ def open_report(acting: Acting, report_id: uuid.UUID) -> Opened:
     report = rows.filter(state="finalised").first()
     if report is None or report.document is None:
         raise _no_report()
-    person_id, institution_id = both(acting)
-    consultation = Consultation(
-        report_id=report.id, session_id=acting.session_id, person_id=person_id, institution_id=institution_id
-    )
-
-    def insert() -> None:
-        consultation.number = consultation_number()
-        consultation.add()
-
+    both(acting)
     try:
-        with_fresh_number(insert)
-    except (IntegrityError, ProgrammingError) as problem:
-        if not re.search("only a finalised report|row-level security", str(problem)):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select id from open_consultation(%s)", [report.id])
+            made = cursor.fetchone()
+    except IntegrityError as problem:
+        if "only a finalised report" not in str(problem):
             raise
         raise _no_report() from problem  # its maker took it back at this very moment
-    ground = why("report:read")[0]
-    facts = {"right": ground.right, "context": ground.context}
-    record("report.opened", subject=report.pupil_id, object=report.id, consultation=consultation.id, **facts)
-    return Opened(consultation, report, report.document.pages)
+    if made is None:
+        raise _no_report()
+    left_traces()
+    return Opened(Consultation.objects.get(id=made[0]), report, report.document.pages)
 
 
 def _no_report() -> Refused:
@@ -104,10 +88,10 @@ def read_page(acting: Acting, consultation_id: uuid.UUID, page: int) -> bytes:
 
     The trace is written in this transaction; the picture leaves only after it is committed (rules 15, 16, 95, 105).
     """
-    reading = _may_read(acting, consultation_id)
+    must(acting, "report:read")
     if not 1 <= page <= MOST_PAGES:
         raise Refused("no_page", _("This report has no such page."), status=404)
-    record("report.page_read", subject=reading.pupil_id, object=reading.report_id, consultation=consultation_id, page=page)
+    reading = _read_on(consultation_id, page)
     mark = Mark(acting.person_name, acting.institution_name, f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}", reading.number)
     with shown():
         return page_image(reading.document_id, page, mark)
@@ -115,9 +99,9 @@ def read_page(acting: Acting, consultation_id: uuid.UUID, page: int) -> bytes:
 
 def read_text(acting: Acting, consultation_id: uuid.UUID) -> ReadableText:
     """The same report as text, with the same right, trace and pace: from its own source, or from the text in an uploaded PDF."""
-    reading = _may_read(acting, consultation_id)
+    must(acting, "report:read")
+    reading = _read_on(consultation_id, None)
     report = Report.objects.select_related("pupil", "centre", "school", "document").get(id=reading.report_id)
-    record("report.text_read", channel="text", subject=reading.pupil_id, object=report.id, consultation=consultation_id)
     if report.sections is not None:
         layout = layout_of(opened_words(report))
         return ReadableText(
@@ -130,18 +114,18 @@ def read_text(acting: Acting, consultation_id: uuid.UUID) -> ReadableText:
     return ReadableText(report, [], "", passages, is_scan=not any(text.strip() for text in pages))
 
 
-def _may_read(acting: Acting, consultation_id: uuid.UUID) -> _Reading:
-    """This very session's consultation of a report that is still readable now, and not faster than a person reads."""
-    must(acting, "report:read")
+def _read_on(consultation_id: uuid.UUID, page: int | None) -> _Reading:
+    """This very session's consultation of a report that is still readable now, with its trace; not faster than a person reads."""
     with connection.cursor() as cursor:
-        cursor.execute(MAY_READ, [consultation_id, acting.session_id])
+        cursor.execute(READ_ON, [consultation_id, page, settings.PAGES_PER_MINUTE])
         row = cursor.fetchone()
     if row is None:
         sentence = _("This consultation is over. Open the report again from the pupil's page.")
         raise Refused("consultation_over", sentence, status=404)
-    if row[4] >= settings.PAGES_PER_MINUTE:
+    if row[4]:
         raise slow_down(15)
-    return _Reading(row[0], row[1], row[2], row[3])
+    left_traces()
+    return _Reading(*row[:4])
 
 
 def copy_given(acting: Acting, report_id: uuid.UUID, given_on: date, how: str) -> None:
@@ -149,7 +133,7 @@ def copy_given(acting: Acting, report_id: uuid.UUID, given_on: date, how: str) -
     must(acting, "report:write")
     report = Report.sought(report_id).filter(centre_id=acting.institution_id, state="finalised").defer("sections").first()
     if report is None:
-        raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
+        raise _no_report()
     if how not in ("handed", "post", "registered") or report.drafted_on is None or given_on < report.drafted_on:
         raise BadInput({"given_on": _("Choose how the copy was given, and a day on or after the date of drafting.")})
     record("report.copy_given", subject=report.pupil_id, object=report.id, given_on=f"{given_on:%Y-%m-%d}", how=how)

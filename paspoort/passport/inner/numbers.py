@@ -19,11 +19,6 @@ def report_number(kind: str, year: int) -> str:
     return f"{kind.removeprefix('LEGACY_')}-{year}-{random_signs(6)}"
 
 
-def consultation_number() -> str:
-    """Such as `K7F3-9QPT`."""
-    return f"{random_signs(4)}-{random_signs(4)}"
-
-
 def with_fresh_number(insert: Callable[[], None]) -> None:
     """Insert with a number of its own; the rare number that exists already gives way to another."""
     for last in (False, False, True):

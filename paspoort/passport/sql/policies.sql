@@ -18,12 +18,8 @@ create policy writable on passport_report for update to paspoort_web
          and pupil_findable(pupil_id))
   with check (pupil_findable(pupil_id));
 
--- A consultation is made by the reader's own session, about a report that it may read.
+-- A consultation is made with its trace by open_consultation, about a report that the reader's own session may read; by nothing else.
 create policy own_or_in_charge on passport_consultation for select to paspoort_web
   using (person_id = (select person_id from acting()) or institution_id = (select trail_institution()));
-create policy reader on passport_consultation for insert to paspoort_web
-  with check (session_id = (select session_id from acting()) and person_id = (select person_id from acting())
-              and institution_id = (select institution_id from acting())
-              and exists (select 1 from passport_report r where r.id = report_id));
 -- The operator finds the consultation that a picture of a page comes from: its number, and who read when for whom, not what.
 create policy operator on passport_consultation for select to paspoort_worker using ((select serving('operator')));

@@ -160,7 +160,7 @@ def refresh_findable(pupils: Iterable[uuid.UUID]) -> None:
 def keep_import(kind: str, source: Source, sha256: bytes, *, whole: bool, counts: dict[str, int]) -> Import:
     """Keep that a file of a source came in and what it changed, with its trace; and let the planner know what lies there now."""
     run = Import.objects.create(source=kind, from_source=source, file_sha256=sha256, whole=whole, counts=counts)
-    facts: dict[str, Any] = {**counts, "source": source.name, "whole": whole}
+    facts: dict[str, Any] = {**counts, "kind": kind, "source": str(source.id), "whole": whole}
     record("registry.imported", object=run.id, channel="import", **facts)
     with connection.cursor() as cursor:
         cursor.execute("select count_registry()")

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from paspoort.audit.actions import record
 from paspoort.identity.actions import Proof, Refusal, SignInRefused, Wish, open_session, recognise
+from paspoort.identity.events import ACRS, PROVIDERS, listed
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting, today
 from paspoort.registry.models import Institution
@@ -44,10 +45,11 @@ def admit(proof: Proof, wish: Wish | None = None, *, device: str = "") -> Admitt
         institution = _place_of(person, wish)
     secret, session_id = open_session(person, institution.id if institution else None, proof, device)
     for role in proof.refused_roles:
-        record("sign_in.role_ignored", outcome="refused", reason=role.reason.value, object=session_id, role=role.text)
+        record("sign_in.role_ignored", outcome="refused", reason=role.reason.value, object=session_id)
     if institution and proof.roles:
         _bring_roles(person, institution, session_id, proof)
-    record("sign_in.done", object=session_id, acr=proof.acr, level_reached=int(proof.level), provider=proof.provider)
+    acr, provider = listed(proof.acr, ACRS), listed(proof.provider, PROVIDERS)
+    record("sign_in.done", object=session_id, acr=acr, level_reached=int(proof.level), provider=provider)
     return Admitted(secret, session_id, institution.id if institution else None)
 
 

@@ -498,13 +498,28 @@ as $$
 $$;
 
 -- A right was used today: which grants made it so. Asked at the first use of the day only.
-create or replace function note_use(permission text) returns void
-language sql volatile security definer set search_path = public, pg_temp
+-- Each leaves its trace with it, and gives how many there were: a use and its trace cannot be had apart.
+drop function if exists note_use(text);
+create function note_use(permission text) returns int
+language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
-  insert into rights_use (grant_id, last_on, days)
-  select distinct h.grant_id, today(), 1 from acting() who join held() h on h.permission = note_use.permission and h.level_needed <= who.level
-  on conflict (grant_id) do update set last_on = excluded.last_on, days = rights_use.days + 1
-   where rights_use.last_on < excluded.last_on
+declare
+  used uuid;
+  noted int := 0;
+begin
+  for used in
+    insert into rights_use (grant_id, last_on, days)
+    select distinct h.grant_id, today(), 1
+      from acting() who join held() h on h.permission = note_use.permission and h.level_needed <= who.level
+    on conflict (grant_id) do update set last_on = excluded.last_on, days = rights_use.days + 1
+     where rights_use.last_on < excluded.last_on
+    returning grant_id
+  loop
+    perform write_trace('right.used', 'done', '', 'web', null, used, null, jsonb_build_object('permission', permission), true);
+    noted := noted + 1;
+  end loop;
+  return noted;
+end
 $$;
 
 -- What the acting person was ever given, wherever: with who gave it, how long, and when it last opened something.
@@ -628,7 +643,7 @@ begin
      and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
    where g.centre_id = centre and g.school_id = guided_pupil.school
      and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today());
-  perform record_trace('team.pupil_sought', 'done', '', 'web', null, guided_pupil.school, null, '{}');
+  perform write_trace('team.pupil_sought', 'done', '', 'web', null, guided_pupil.school, null, '{}', true);
 end
 $$;
 

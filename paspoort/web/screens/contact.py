@@ -41,7 +41,7 @@ def _ask(request: Request, typed: dict[str, str]) -> None:
     """As the person who is signed in, or as a visitor."""
     try:
         with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")) as acting:
-            ask(*typed.values(), sender=str(acting.session_id), acting=acting)
+            ask(*typed.values(), sender=str(acting.session_id))
     except NotSignedIn:
         with acting_as_service("contact"):
             ask(*typed.values(), sender=_address(request))

@@ -1,0 +1,34 @@
+"""What the trail says of signing in, sessions and own keys."""
+
+from paspoort.identity.inner.itsme import ASSURANCES
+from paspoort.identity.inner.levels import ACM_LEVELS
+from paspoort.identity.inner.provider import Refusal
+from paspoort.identity.models import KEY_KINDS
+from paspoort.kernel.events import FLAG, NUMBER, PERSON, Event, seen
+
+SIGN_IN = "sign-in"
+OTHER = "other"
+"""Stands for a code from outside that is not on our list: what somebody else sends is never written into a trace."""
+
+PROVIDERS = ["acm", "itsme", "eid", "eid-card", "passkey", "app-code", "sms-code", OTHER]
+ACRS = ["", "eid", "passkey", "app-code", "sms-code", *ASSURANCES, *ACM_LEVELS, OTHER]
+REFUSALS = tuple(refusal.value for refusal in Refusal)
+
+EVENTS = [
+    Event("sign_in.refused", by=(SIGN_IN,), refused=REFUSALS),
+    *seen("account.set", "key.renamed", "form.kept", "form.resumed", "session.switched"),
+    Event("key.code_sent", by=(PERSON, SIGN_IN), facts={"number_is_new": FLAG}),
+    Event("key.added", facts={"kind": KEY_KINDS, "provider": PROVIDERS, "acr": ACRS}, refused=(*REFUSALS, "known")),
+    Event("key.ended", by=(PERSON, SIGN_IN), refused=(Refusal.COUNTER_BACK.value,)),
+    Event("key.locked", by=(SIGN_IN,), facts={"known_device": FLAG, "all_day": FLAG}, refused=(Refusal.TOO_MANY_TRIES.value,)),
+    Event("session.ended_by_owner", facts={"ended": NUMBER}),
+    Event("session.ended_by_provider", by=(SIGN_IN,), facts={"provider": PROVIDERS}),
+    Event("subject.rebound", by=(SIGN_IN,), facts={"provider": PROVIDERS, "level_reached": NUMBER}),
+    Event("person.ended", by=("operator",)),
+    Event("itsme.keys_rolled", by=("operator",)),
+]
+
+
+def listed(code: str | None, codes: list[str]) -> str:
+    """A code from outside as a trace may carry it: as it is when it is on our list, else `other`."""
+    return (code or "") if (code or "") in codes else OTHER

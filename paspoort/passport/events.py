@@ -1,0 +1,53 @@
+"""What the trail says of pupils that were looked for and of their reports."""
+
+from paspoort.documents.events import UNFIT
+from paspoort.kernel.events import CONTEXTS, DATABASE, DAY, FLAG, NUMBER, RIGHTS, Event, seen
+from paspoort.passport.actions.desk import STANDINGS
+from paspoort.passport.models import REPORT_KINDS, TAKEN_BACK_BECAUSE
+
+ASKED = ["".join(sign for place, sign in enumerate("ndr") if which >> place & 1) for which in range(8)]
+"""What was asked with: n for a name, d for a birth date, r for a register number."""
+
+NOT_TAKEN_BACK = tuple(f"not_taken_back_{why}" for why in ("too_late", "read", "gave_way", "not_yours"))
+"""Why a report that is final cannot be taken back any more."""
+
+READING = [
+    Event("report.opened", by=(DATABASE,), facts={"right": RIGHTS, "context": CONTEXTS}),
+    Event("report.page_read", by=(DATABASE,), facts={"page": NUMBER}),
+    Event("report.text_read", by=(DATABASE,)),
+    Event("report.looked_for", facts={"found": FLAG}),
+    Event("report.listed", facts={"count": NUMBER}),
+    Event(
+        "audit.find_reader",
+        by=("operator",),
+        facts={"draft": FLAG, "compared": NUMBER, "asked_by": NUMBER},
+        refused=("too_large", "broken"),
+        done=("", "not_known"),
+    ),
+    *seen("report.drafts_listed", "report.recent_listed", "consultation.own_listed"),
+]
+WRITING = [
+    Event("report.started", facts={"kind": REPORT_KINDS}, done=("", "begun_before")),
+    Event("report.saved", facts={"revision": NUMBER}),
+    Event("report.preview_read", facts={"page": NUMBER}),
+    Event("report.finalised", facts={"kind": REPORT_KINDS, "superseded": NUMBER}),
+    Event("report.brought_in", facts={"kind": REPORT_KINDS, "superseded": NUMBER}),
+    Event("report.ended", facts={"ended_on": DAY}),
+    Event("report.superseded", facts={"ended_on": DAY}),
+    Event("report.taken_back", done=tuple(TAKEN_BACK_BECAUSE)),
+    Event("report.take_back_refused", refused=("bad_input", "no_report", *NOT_TAKEN_BACK)),
+    Event("report.copy_given", facts={"given_on": DAY, "how": ["handed", "post", "registered"]}),
+    Event("report.file_refused", refused=UNFIT),
+    Event("report.desk_seen", facts={"standing": ["", *STANDINGS], "kind": ["", *REPORT_KINDS]}),
+    *seen(
+        "report.draft_opened",
+        "report.discarded",
+        "report.previewed",
+        "report.counts_again",
+        "report.take_back_repeated",
+        "report.finalise_repeated",
+        "pupil.schools_read",
+    ),
+]
+FINDING = [Event("pupil.searched", facts={"found": ["none", "one", "more"], "asked": ASKED})]
+EVENTS = [*FINDING, *READING, *WRITING]

@@ -1,0 +1,47 @@
+"""What the trail says of institutions, and of pupils that came in from a file."""
+
+from paspoort.kernel.events import FLAG, INSTITUTION, NUMBER, UUID, Event, Kind
+from paspoort.registry.actions.suspects import KINDS as KINDS_OF_SUSPECTS
+from paspoort.registry.models import SOURCE_KINDS
+
+KINDS = ["institutions", "pupils", "enrolments", "guidance"]
+COUNTS = {f"{kind}_{what}": NUMBER for kind in KINDS for what in ("added", "changed", "ended")}
+IMPORTED: dict[str, Kind] = {
+    "kind": SOURCE_KINDS,
+    "source": UUID,
+    "whole": FLAG,
+    "current": NUMBER,
+    "ends": NUMBER,
+    "institutions": NUMBER,
+}
+SOURCE = {"everywhere": FLAG, "makes_institutions": FLAG, "ended": FLAG, "scope": NUMBER}
+NOT_TAKEN = (
+    "ends_too_many", "import_running", "no_file", "not_zip", "zip_bomb", "zip_broken", "zip_encrypted", "zip_paths",
+    "not_text", "csv_broken", "file_missing", "header_missing", "header_misspelt", "header_twice", "manifest_missing",
+    "mixed", "version", "nothing", "no_source", "which_source", "does_not_add_up", "manifest_broken",
+    "manifest_mode", "zip_method",
+)  # fmt: skip
+
+EVENTS = [
+    Event("source.added", by=("operator",), facts=SOURCE),
+    Event("source.changed", by=("operator",), facts=SOURCE),
+    Event("source.listed", by=("operator",), facts={"sources": NUMBER}),
+    Event("registry.checked", by=("operator",), facts=dict.fromkeys(KINDS_OF_SUSPECTS, NUMBER)),
+    Event("doubt.listed", by=("registry-import",), facts={"doubts": NUMBER}),
+    Event("doubt.decided", by=("registry-import",), facts={"decision": ["same", "another"]}),
+    Event("doubt.seen", facts={"doubts": NUMBER}),
+    Event("institution.added", by=("operator",), facts={"number": INSTITUTION}),
+    Event("institution.changed", by=("operator",), facts={"number": INSTITUTION}),
+    Event("guidance.began", by=("operator",), facts={"school": INSTITUTION, "centre": INSTITUTION}),
+    Event(
+        "institution.merged",
+        by=("operator",),
+        facts={"old": INSTITUTION, "new": INSTITUTION, "enrolments": NUMBER, "guidances": NUMBER, "parts": NUMBER},
+    ),
+    Event(
+        "registry.imported",
+        by=("registry-import",),
+        facts={**COUNTS, "rows_refused": NUMBER, "rows_passed": NUMBER, **IMPORTED},
+        refused=NOT_TAKEN,
+    ),
+]

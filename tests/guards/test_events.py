@@ -1,0 +1,88 @@
+"""The closed list of what a trace may say: everything that the code leaves is in it, and nothing in it can hold a text."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from paspoort.identity.events import ACRS, PROVIDERS, listed
+from paspoort.kernel.events import DATABASE, DAY, DIGEST, FLAG, INSTITUTION, NUMBER, UUID, as_kept, every_event
+from paspoort.registry.events import NOT_TAKEN
+from paspoort.web import urls
+from paspoort.web.events import PAGES, REFUSALS
+from paspoort.web.words import EVENTS as WORDS
+
+ROOT = Path(__file__).parents[2] / "paspoort"
+EVENTS = {event.name: event for event in every_event()}
+GENERAL = {"outcome", "reason", "channel", "subject", "object", "consultation"}
+
+
+def calls(*names: str) -> Iterator[tuple[Path, ast.Call]]:
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in names:
+                yield path, node
+
+
+def literal(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def test_every_event_that_the_code_leaves_is_in_the_list_with_its_facts() -> None:
+    wrong = []
+    for path, call in calls("record", "record_many"):
+        name = literal(call.args[0]) if call.args else None
+        if name is None:
+            continue
+        facts = {word.arg for word in call.keywords if word.arg} - GENERAL
+        if name not in EVENTS or not facts <= set(EVENTS[name].facts):
+            wrong.append(f"{path.relative_to(ROOT)}:{call.lineno} {name} {sorted(facts)}")
+    assert wrong == []
+
+
+def test_every_page_that_only_shows_has_its_event_in_the_list() -> None:
+    readings = {literal(word.value) for _path, call in calls("screen") for word in call.keywords if word.arg == "reading"}
+    assert readings - set(EVENTS) - {""} == set()
+
+
+def test_every_trace_that_the_database_leaves_itself_is_for_the_database_alone() -> None:
+    written = {
+        name for path in ROOT.rglob("*.sql") for name in re.findall(r"write_trace\((?:case[^']*)?'([a-z._]+)'", path.read_text())
+    }
+    written |= {"report.text_read", "report.page_read"}
+    assert written <= set(EVENTS)
+    assert {name for name, event in EVENTS.items() if event.by == (DATABASE,)} == written
+    assert not [path for path in ROOT.rglob("*.sql") if re.search(r"perform record_trace|:= record_trace", path.read_text())]
+
+
+def test_every_reason_for_which_someone_is_refused_is_in_the_list() -> None:
+    codes = {literal(call.args[0]) for path, call in calls("Refused") if call.args and "documents/inner" not in str(path)}
+    assert codes - {None} - set(REFUSALS) - set(NOT_TAKEN) - {"checkpoint_unreadable", "checkpoint_contradicts"} == set()
+
+
+def test_every_screen_is_a_page_of_the_list() -> None:
+    screens = {pattern.callback.__name__ for pattern in urls.urlpatterns if getattr(pattern.callback, "door", "") == "screen"}
+    assert screens <= set(PAGES)
+
+
+def test_no_fact_can_hold_a_text() -> None:
+    kinds = {NUMBER, FLAG, UUID, DAY, INSTITUTION, DIGEST}
+    for event in EVENTS.values():
+        codes = {column: ["code"] for kind in event.facts.values() if isinstance(kind, dict) for column in kind.values()}
+        for fact, kind in as_kept(event.facts, codes).items():
+            assert isinstance(kind, list | dict) or kind in kinds, (event.name, fact)
+
+
+def test_every_event_has_its_words() -> None:
+    of_services = {name for name, event in EVENTS.items() if "person" not in event.by and DATABASE not in event.by}
+    assert set(EVENTS) - set(WORDS) - of_services == set()
+
+
+@pytest.mark.parametrize(("code", "kept"), [("acm", "acm"), ("Jan Peeters", "other"), (None, "other")])
+def test_what_a_provider_says_is_written_only_when_it_is_on_our_list(code: str | None, kept: str) -> None:
+    assert listed(code, PROVIDERS) == kept
+    assert listed(None, ACRS) == ""
