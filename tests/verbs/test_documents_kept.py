@@ -6,7 +6,7 @@ import zlib
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
-from pikepdf import Array, Name, String
+from pikepdf import Array, Dictionary, Name, String
 
 from paspoort.documents.inner.intake import Limits, Unacceptable, take_in_pdf
 from tests.verbs import documents_foreign as foreign
@@ -96,6 +96,12 @@ def test_a_pdf_that_opens_without_password_comes_in_and_one_that_asks_for_it_doe
     assert refused(hostile.encrypted("geheim")).code == "encrypted"
 
 
+def test_damaged_words_about_a_file_do_not_keep_its_pages_out():
+    pdf = hostile.plain()
+    pdf.Root.Metadata = pikepdf.Stream(pdf, b"<x:xmpmeta><broken", Type=Name.Metadata, Subtype=Name.XML)
+    assert words(hostile.saved(pdf)) == "Bladzijde 1"
+
+
 def test_a_page_whose_drawing_is_gone_or_half_is_refused_by_its_number():
     gone = foreign.three_pages().replace(b"/Contents 7 0 R", b"/Contents [6 0 R 77 0 R]")
     half = hostile.plain(2)
@@ -147,6 +153,7 @@ def test_a_box_is_ticked_when_its_state_or_else_its_value_says_so():
     assert ink(kept(foreign.box(V=Name.Ja)), 0, square)
     assert not ink(kept(foreign.box(AS=Name.Off, V=Name.Off)), 0, square)
     assert not ink(kept(foreign.box()), 0, square)
+    assert ink(kept(foreign.box(V=Name.Ja, AP=Dictionary())), 0, square)
 
 
 @pytest.mark.parametrize(("flags", "seen"), [(0, True), (4, True), (2, False), (32, False), (36, False)])

@@ -111,7 +111,10 @@ def _settle(annotation: Any, remake: bool) -> bool:
         # A box that does not say its state is in that of its value.
         wanted = state if isinstance(state, Name) else _inherited(annotation, "/V")
         chosen = look.get(str(wanted) if isinstance(wanted, Name) and str(wanted) in look else "/Off")
-        annotation.AP = Dictionary({"/N": chosen} if isinstance(chosen, Stream) else {})
+        if isinstance(chosen, Stream):
+            annotation.AP = Dictionary(N=chosen)
+        else:
+            _drop(annotation, "/AP", "/V", "/Parent")
         return state is None
     if isinstance(look, Stream) and remake and _is_field(annotation) and not _still_true(annotation, look):
         del annotation["/AP"]
@@ -121,7 +124,7 @@ def _settle(annotation: Any, remake: bool) -> bool:
 
 def _lacks(annotation: Any) -> bool:
     """Whether it holds something to see and has no appearance that shows it."""
-    if "/AP" in annotation and (isinstance(_look(annotation), Stream) or _is_field(annotation)):
+    if isinstance(_look(annotation), Stream):
         return False
     if not _is_field(annotation):
         return str(annotation.Subtype) not in UNSEEN and float(annotation.get("/CA", 1)) > 0
@@ -179,6 +182,8 @@ def _make(pdf: pikepdf.Pdf, missing: list[tuple[int, int]]) -> None:
         annotation = pdf.pages[number].obj.Annots[at]
         if str(annotation.Subtype) in STROKED:
             _stroke(pdf, annotation)
+        elif str(_inherited(annotation, "/FT")) == "/Btn":
+            _tick(pdf, annotation)
     with pikepdf.open(io.BytesIO(_drawn_by_engine(pdf, missing))) as made:
         for number, at in missing:
             look = _look(made.pages[number].obj.Annots[at])
@@ -260,6 +265,15 @@ def _stroke(pdf: pikepdf.Pdf, annotation: Any) -> None:
     xs, ys = zip(*places, strict=True)
     annotation.Rect = Array([min(xs) - width, min(ys) - width, max(xs) + width, max(ys) + width])
     annotation.AP = Dictionary(N=Stream(pdf, drawing, Type=Name.XObject, Subtype=Name.Form, BBox=annotation.Rect))
+
+
+def _tick(pdf: pikepdf.Pdf, annotation: Any) -> None:
+    """A box that is on and has no look of its own gets a tick."""
+    left, bottom, right, top = (float(side) for side in annotation.Rect)
+    box = [0, 0, abs(right - left), abs(top - bottom)]
+    drawing = f"{box[2] / 8:.3f} w {box[2] * 0.2:.3f} {box[3] * 0.5:.3f} m {box[2] * 0.4:.3f} {box[3] * 0.25:.3f} l "
+    drawing += f"{box[2] * 0.8:.3f} {box[3] * 0.8:.3f} l S"
+    annotation.AP = Dictionary(N=Stream(pdf, drawing.encode(), Type=Name.XObject, Subtype=Name.Form, BBox=box))
 
 
 def _pairs(numbers: Any) -> list[tuple[float, float]]:

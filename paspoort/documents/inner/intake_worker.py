@@ -30,6 +30,9 @@ def clean(raw: bytes, limits: Header) -> tuple[bytes, int]:
         _weigh(pdf, limits)
         mended = given.mended or bool(pdf.get_warnings())
         check_pages(pdf, mended)
+        if "/Metadata" in pdf.Root:
+            # Goes anyway, and what is damaged in it must not keep the pages out.
+            del pdf.Root["/Metadata"]
         layers = Layers(pdf.Root)
         settle_layers(pdf, layers)
         touched, written = settle_appearances(pdf, layers)

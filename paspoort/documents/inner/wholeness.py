@@ -28,8 +28,10 @@ def check_pages(pdf: pikepdf.Pdf, mended: bool) -> None:
 
 def filters(stream: pikepdf.Stream) -> list[str]:
     """The names of the filters that unpack this stream, outermost first."""
-    found: Any = stream.get("/Filter", [])
-    return [str(one) for one in (found if isinstance(found, pikepdf.Array) else [found])]
+    found: Any = stream.get("/Filter")
+    if found is None:
+        return []
+    return [str(one) for one in found] if isinstance(found, pikepdf.Array) else [str(found)]
 
 
 def whole(stream: pikepdf.Stream) -> bool:
@@ -95,7 +97,9 @@ def _check_used(container: Any, resources: Any, number: int, depth: int = 0) -> 
     """What a mended page draws must exist: an object that was cut off leaves no other trace than its name."""
     for used in pikepdf.parse_content_stream(container, "Do Tf"):
         kind = "/XObject" if str(used.operator) == "Do" else "/Font"
-        thing = resources.get(kind, {}).get(str(used.operands[0])) if used.operands else None
+        if not used.operands or not isinstance(used.operands[0], pikepdf.Name):
+            continue
+        thing = resources.get(kind, {}).get(str(used.operands[0]))
         if thing is None or (kind == "/XObject" and not isinstance(thing, pikepdf.Stream)):
             raise Refused("page_damaged", number)
         if kind == "/XObject":
