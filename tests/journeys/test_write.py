@@ -154,8 +154,23 @@ def test_an_old_report_comes_in_and_a_wrong_file_costs_nothing(visitor, tmp_path
     she.check("bring-in-wrong-file")
     she.page.set_input_files("#file", tmp_path / "oud.pdf")
     she.press("Breng binnen")
+    she.page.wait_for_url("**/papier")
+    she.sees("Dit wordt het verslag van Bo Li, geboren op", "Niemand anders ziet het")
+    she.go("/start")  # whoever goes away finds it waiting
+    she.find("Bo Li")
+    she.press("Bo Li")
+    she.sees("Bekijk de bladzijden en maak het definitief")
+    she.press("Gemotiveerd verslag lager onderwijs")
+    she.page.wait_for_url("**/papier")
+    look_at_each_page(she)
+    she.check("paper", narrow=(375,))
+    she.press("Definitief maken")
+    expect(she.page.locator(".error-summary")).to_contain_text("Zeg dat dit verslag over deze leerling gaat")
+    she.page.locator("#about_this_pupil").check()
+    she.press("Definitief maken")
     she.page.wait_for_url("**/klaar")
-    she.sees("Gemotiveerd verslag van Bo Li")
+    she.sees("Gemotiveerd verslag van Bo Li", "Vergist?")
+    she.check("paper-final", narrow=(375,))
     she.press("Naar de leerling")
     expect(she.page.locator("#verslagen")).to_contain_text("Geldt als GC-verslag")
     she.check("pupil-centre")
@@ -165,3 +180,34 @@ def test_an_old_report_comes_in_and_a_wrong_file_costs_nothing(visitor, tmp_path
     she.page.fill("#reason", "De leerling heeft geen leersteun meer nodig.")
     she.press("Hef het op")
     she.sees("Reden van de opheffing")
+
+
+def look_at_each_page(she):
+    """Scroll as someone does who looks at every page; each has to come."""
+    for picture in she.page.locator(".preview-page img").all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", True)
+
+
+def test_a_report_that_was_made_final_by_mistake_is_withdrawn_until_someone_reads_it(visitor):
+    she = begin(visitor, "Zoë Vandenbossche", "OV4-verslag")
+    she.page.select_option("#training_form", "OV4")
+    she.page.select_option("#support_type", "9")
+    expect(she.page.locator("#diagnosis")).to_be_visible()
+    for field in she.page.locator("textarea:visible, .draft-part input:visible").all():
+        field.fill("Lezen\t34\nSpelling\t21")
+    expect(state(she)).to_have_text(SAVED)
+    expect(she.page.locator("[data-parts-left]")).to_have_text("Alles is ingevuld")
+    she.press("button[name=then][value=check]")
+    she.sees("Alles is ingevuld")
+    she.press(".look-over-list a")
+    she.page.get_by_role("button", name="Maak definitief").click()
+    she.page.wait_for_url("**/klaar")
+    she.press("Trek het verslag in")
+    she.sees("Kies waarom je het verslag intrekt")
+    she.page.select_option("#reason", "other_pupil")
+    she.press("Trek het verslag in")
+    she.sees("Dit verslag is ingetrokken", "Het gaat over een andere leerling")
+    she.check("withdrawn", narrow=(375,))
+    she.press(".stack a.button")
+    expect(she.page.locator("#verslagen")).to_contain_text("Ingetrokken")
