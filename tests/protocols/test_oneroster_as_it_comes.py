@@ -7,10 +7,14 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from paspoort.command import main
+from paspoort.demo.cast import CHILDREN
 from paspoort.exchange.oneroster import import_file, tell
+from paspoort.kernel.models import Refused, today
+from paspoort.registry.inner.intake import LOCK
 from paspoort.registry.models import Enrolment, Pupil
 from tests.protocols import test_oneroster_bad_input
 from tests.protocols.oneroster_files import EMPTY, HEADERS, kept, small, text, write
@@ -153,3 +157,48 @@ def test_the_exit_status_tells_the_truth(
     capsys.readouterr()
     assert ends(whole, "--confirm", "all") == 0 and ends(whole) == 0
     assert capsys.readouterr().out.startswith("NIET ingelezen: ")
+
+
+@pytest.mark.live
+def test_an_operator_makes_a_source_and_decides_about_a_row(
+    live_world: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASPOORT_DATABASE_URL", live_world)
+
+    def says(*words: str, status: int = 0) -> str:
+        assert main(list(words)) == status, words
+        told = capsys.readouterr()
+        return told.out + told.err
+
+    assert "register (oneroster" in says("operator", "source", "list")
+    made = says("operator", "source", "add", "linde", "--owner", "Secretariaat", "--institution", "034793")
+    assert "speaks for 034793; may make no institution" in made
+    files = change(
+        change(small(), "users", "u1", givenName="Wout", familyName="Claes"), "demographics", "u1", birthDate="2009-05-18"
+    )
+    files["users"][0][5] = f"{{INSZ:{next(one.national_number for one in CHILDREN if one.key == 'lena')}}}"
+    files["users"][1][5] = ""
+    path = write(tmp_path / "linde.zip", files)
+    assert "linde, register" in says("import", "oneroster", str(path), status=1)
+    told = says("import", "oneroster", str(path), "--source", "linde")
+    assert "geweigerd: 1 × Een andere leerling heeft dit rijksregisternummer al." in told
+    assert "instellingen: " in told and "109892" in told
+    seen = says("operator", "doubts")
+    assert "the file says: Wout Claes, 2009-05-18" in seen and "Léna" in seen
+    task = seen.split()[0]
+    assert "Decided" in says("operator", "another-person", task)
+    assert "Nothing waits" in says("operator", "doubts") and says("operator", "same-person", task, status=1)
+    assert "not the number of a task" in says("operator", "same-person", "x", status=1)
+    assert "until" in says("operator", "source", "change", "linde", "--until", f"{today():%Y-%m-%d}")
+    says("import", "oneroster", str(path), "--source", "linde", status=1)
+
+
+@pytest.mark.live
+def test_of_two_imports_at_once_one_waits_for_its_turn(live_world: str, tmp_path: Path) -> None:
+    with psycopg.connect(live_world) as other:
+        other.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+        before = kept()
+        with pytest.raises(Refused) as refused:
+            import_file(write(tmp_path / "a.zip", small()), confirm=True)
+        assert refused.value.code == "import_running" and kept() == before
+    assert import_file(tmp_path / "a.zip", confirm=True).added["pupils"] == 1
