@@ -41,6 +41,7 @@ SEAL = """
     returning position, commitment
 """
 
+A_BATCH = 10_000
 ODD = "select trace_id, why, counted from odd_traces(array (select trace_id from audit_pending order by at, trace_id limit %s))"
 
 
@@ -93,7 +94,7 @@ def traces_left() -> int:
 # --- sealing and signing --------------------------------------------------------------------------------------------
 
 
-def seal_traces(limit: int = 10_000) -> int:
+def seal_traces(limit: int = A_BATCH) -> int:
     """Hang the traces that wait into the tree, oldest first, at most `limit`, and give their number; 0 means nothing waits.
 
     The lock on the one row of the right edge keeps two sealers apart; whoever writes a trace never waits for it. A trace
@@ -112,6 +113,12 @@ def seal_traces(limit: int = 10_000) -> int:
             edge.extend(leaf_hash(bytes(commitment)) for _position, commitment in leaves)
             Frontier.objects.update(size=edge.size, hashes=edge.to_bytes())
     return len(leaves)
+
+
+def seal_waiting_traces() -> None:
+    """Seal what waits, batch after batch while there are full ones: what to do every second."""
+    while seal_traces(A_BATCH) == A_BATCH:
+        pass
 
 
 def _tell_what_is_odd(cursor: Any, limit: int) -> None:
@@ -189,12 +196,11 @@ def verify(checkpoint_files: Sequence[Path] = (), progress: Progress | None = No
     checkpoint was signed for: those in the database and those in `checkpoint_files`. `progress` is called with
     (leaves done, leaves in all). `other_keys` are verifier lines of earlier signing keys. Memory stays the same at any size.
 
-    What this can and cannot prove: whoever rules the database machine could lose a trace in the seconds before it is
-    sealed, could add a false one with today's time, and could rebuild the whole tree behind the last checkpoint that lies
-    outside the database. What a published checkpoint covers cannot change unnoticed. So seal every few seconds, publish
-    checkpoints often, keep them elsewhere, and give them to this verb. Traces that wait to be sealed are counted as
-    `unsealed` and hashed, not proven. A trace may be sealed after one that is up to six hours younger, the longest a
-    transaction can last; older than that it is reported as inserted afterwards.
+    What this can and cannot prove stands in `docs/security.md`. What a published checkpoint covers cannot change unnoticed:
+    so publish checkpoints often, keep them elsewhere, and give them to this verb. Traces that wait to be sealed are counted
+    as `unsealed` and hashed, not proven; what the sealer found odd about one before it was sealed is a finding. A trace may
+    be sealed after one that is up to a quarter of an hour younger, for transactions that last; older than that it is reported
+    as inserted afterwards.
     """
     published = {path.name: path.read_text(encoding="utf-8", errors="replace") for path in checkpoint_files}
     with acting_as_service("verifier", role="audit_reader"):

@@ -1,4 +1,4 @@
-"""Background work: traces are sealed within seconds, checkpoints signed, mail sent, and rights kept true."""
+"""Background work: traces are sealed within two seconds, checkpoints signed, mail sent, and rights kept true."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import structlog
 from django.db import close_old_connections
 
-from paspoort.audit.actions import make_checkpoint, seal_traces
+from paspoort.audit.actions import make_checkpoint, seal_waiting_traces
 from paspoort.helpdesk.actions import forget_questions, mail_questions
 from paspoort.identity.actions import warn_of_ending_intermediates
 from paspoort.rights.actions import close_reviews, escalate_reviews, open_reviews, send_letters
@@ -28,8 +28,10 @@ class Duty(NamedTuple):
     do: Callable[[], object]
 
 
+SEALING = [Duty("seal_traces", 1, seal_waiting_traces)]
+"""In a thread of its own, so that a mail server that is slow to answer holds up no trace."""
+
 DUTIES = [
-    Duty("seal_traces", 3, seal_traces),
     Duty("mail_questions", 15, mail_questions),
     Duty("send_letters", 30, send_letters),
     Duty("make_checkpoint", 600, make_checkpoint),
@@ -50,9 +52,16 @@ def work_until_told() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, tell)
-    due = {duty.name: time.monotonic() + min(duty.seconds, 5) for duty in DUTIES}
+    sealer = threading.Thread(target=_keep_doing, args=(SEALING, told), name="sealer")
+    sealer.start()
+    _keep_doing(DUTIES, told)
+    sealer.join()
+
+
+def _keep_doing(duties: list[Duty], told: threading.Event) -> None:
+    due = {duty.name: time.monotonic() + min(duty.seconds - 1, 5) for duty in duties}
     while not told.is_set():
-        for duty in DUTIES:
+        for duty in duties:
             if time.monotonic() >= due[duty.name] and not told.is_set():
                 due[duty.name] = time.monotonic() + duty.seconds
                 _do(duty)

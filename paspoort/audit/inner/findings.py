@@ -44,6 +44,21 @@ def not_queued(trace: UUID, at: str) -> str:
     return f"Trace {trace} of {at} has no leaf and waits for none: it was inserted past the trail, or its leaf was removed."
 
 
+def odd(reason: str, trace: UUID | None, at: str, count: str) -> str:
+    if trace is None:
+        return f"Traces were deleted shortly before {at}: {count}, as the database itself counted, whatever else fits."
+    what = {
+        "altered": "did not fit its commitment",
+        "rewritten": "had been written again after its transaction",
+        "backdated": "says a moment before its transaction began",
+    }.get(reason, reason)
+    return f"Trace {trace} {what} when it was sealed at {at}."
+
+
+def guard_off(table: str, name: str) -> str:
+    return f"The trigger {name} on {table}, which refuses changes, is switched off or gone."
+
+
 def late(position: int | None, at: int, latest: int) -> str:
     where = "A trace that waits to be sealed" if position is None else f"The trace at leaf {position}"
     return f"{where} says {_time(at)}, but a trace of {_time(latest)} was sealed before it: it was inserted afterwards."

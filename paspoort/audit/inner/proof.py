@@ -14,8 +14,8 @@ from paspoort.audit.inner import findings as say
 from paspoort.audit.inner.note import NotACheckpoint, Statement, read_checkpoint
 from paspoort.audit.inner.tree import Edge
 
-LATE = 6 * 3600 * 1_000_000
-"""Microseconds by which a trace may commit after a later one: no session of the application lives longer than six hours."""
+LATE = 900 * 1_000_000
+"""Microseconds by which a trace may commit after a later one: no transaction of the application lasts longer after its trace."""
 
 AHEAD = 300 * 1_000_000
 """Microseconds by which a trace may stand in the future before it is a finding: clocks differ a little."""
@@ -79,6 +79,19 @@ ERASED_GROUPS = """
      group by e.erased_by, x.event, x.facts
 """
 
+ODD = """
+    select t.reason, t.object_id, t.at::text, t.facts ->> 'count' from audit_trace t
+     where t.event = 'trail.odd' and t.service = 'sealer' order by t.at limit 1000
+"""
+GUARDS_OFF = """
+    select g.on_table, g.name
+      from (values ('audit_trace', 'keep_traces'), ('audit_trace', 'queue_traces'), ('audit_trace', 'refuse_change'),
+                   ('audit_trace', 'refuse_truncate'), ('audit_leaf', 'refuse_change'), ('audit_leaf', 'refuse_truncate'),
+                   ('audit_checkpoint', 'refuse_change'), ('audit_checkpoint', 'refuse_truncate')) g(on_table, name)
+     where not exists (select from pg_trigger t
+                        where t.tgrelid = ('public.' || g.on_table)::regclass and t.tgname = g.name and t.tgenabled in ('O', 'A'))
+"""
+
 
 @dataclass(slots=True)
 class Verdict:
@@ -133,6 +146,7 @@ class Proof:
             self._look_closer(cursor)
             self._check_unsealed(cursor)
             self._check_erasures(cursor)
+            self._check_what_was_odd(cursor)
         return self.verdict
 
     def _one(self, cursor: psycopg.Cursor[Any], query: str) -> tuple[Any, ...]:
@@ -267,6 +281,12 @@ class Proof:
                 self.verdict.add(say.unexplained_erasure(eraser, count))
             elif (str(count), digest) != (told_count, told_digest):
                 self.verdict.add(say.other_erasure(eraser, count, told_count))
+
+    def _check_what_was_odd(self, cursor: psycopg.Cursor[Any]) -> None:
+        for reason, trace_id, at, count in cursor.execute(ODD).fetchall():
+            self.verdict.add(say.odd(reason, trace_id, at, count))
+        for table, name in cursor.execute(GUARDS_OFF).fetchall():
+            self.verdict.add(say.guard_off(table, name))
 
 
 def _whole_rows(parts: list[bytes]) -> tuple[bytes, bytes]:

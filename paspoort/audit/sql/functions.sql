@@ -144,12 +144,14 @@ as $$
   on conflict do nothing
 $$;
 
--- Whether anything waits: the sealer asks this before it opens a session. Where nothing happens it looks around every ten seconds.
+-- Whether anything waits, or was deleted: the sealer asks this before it opens a session. Where nothing happens it looks around
+-- every ten seconds.
 create or replace function traces_wait() returns boolean
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin
-  if exists (select from audit_pending) then
+  if exists (select from audit_pending) or pg_stat_get_tuples_deleted('audit_trace'::regclass)
+     is distinct from (select deleted from audit_watch order by at desc limit 1) then
     return true;
   end if;
   if not exists (select from audit_watch where at > now() - interval '10 seconds') then

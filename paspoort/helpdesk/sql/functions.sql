@@ -8,10 +8,10 @@ declare
   who record;
   made uuid := gen_random_uuid();
 begin
-  select * into who from acting();
-  if (who.person_id is not null or who.service = 'contact') is not true then
+  if (select person_id is not null or service = 'contact' from acting()) is not true then
     raise exception 'only who signed in and the contact page ask' using errcode = 'insufficient_privilege';
   end if;
+  select * into who from acting();
   if (length(name) <= 120 and length(email) <= 254 and length(message) <= 4000) is not true then
     raise exception 'too long' using errcode = 'check_violation', constraint = 'questions_kept';
   end if;

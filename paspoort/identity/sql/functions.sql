@@ -94,6 +94,8 @@ begin
   if (select service <> '' from acting()) is not true then
     return;
   end if;
+  -- the sealer looks every second: what it found stands in the tree, and its sessions would only pile up
+  delete from identity_session where id = (select session_id from acting()) and service = 'sealer';
   update identity_session set ended_at = now(), end_reason = 'done' where id = (select session_id from acting());
 end
 $$;

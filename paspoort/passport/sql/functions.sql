@@ -324,10 +324,10 @@ declare
   made uuid;
   given text;
 begin
-  select * into who from acting();
-  if (who.person_id is not null and who.institution_id is not null and may('report:read')) is not true then
+  if may('report:read') is not true then
     return;
   end if;
+  select * into who from acting();
   select r.pupil_id into about from passport_report r
    where r.id = report and r.state = 'finalised' and report_readable(r.id)
      and exists (select from kernel_datakey k where k.id = r.key_id and k.wrapped is not null);
@@ -360,11 +360,14 @@ declare
   who record;
   lately int;
 begin
+  if may('report:read') is not true then
+    return;
+  end if;
   select * into who from acting();
   select r.pupil_id, r.id, r.document_id, c.number into read_on.pupil_id, read_on.report_id, read_on.document_id, read_on.number
     from passport_consultation c join passport_report r on r.id = c.report_id
    where c.id = consultation and c.session_id = who.session_id and r.state = 'finalised'
-     and exists (select from kernel_datakey k where k.id = r.key_id and k.wrapped is not null) and may('report:read') and report_readable(r.id);
+     and exists (select from kernel_datakey k where k.id = r.key_id and k.wrapped is not null) and report_readable(r.id);
   if read_on.report_id is null then
     return;
   end if;
