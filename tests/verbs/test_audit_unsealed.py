@@ -73,8 +73,9 @@ def test_a_trace_that_is_deleted_with_its_place_in_the_queue_is_counted(owner: C
     sealed(1)
     leave(2)
     delete = (
-        "delete from audit_pending where at = (select max(at) from audit_pending); delete from audit_trace where not exists ("
-        "select from audit_pending p where p.trace_id = audit_trace.id) and not exists (select from audit_leaf l where l.trace_id = audit_trace.id)"
+        "delete from audit_pending where at = (select max(at) from audit_pending); delete from audit_trace t"
+        " where not exists (select from audit_pending p where p.trace_id = t.id)"
+        " and not exists (select from audit_leaf l where l.trace_id = t.id)"
     )
     owner(UNGUARDED.format("refuse_change", delete))
     assert seal_traces()
