@@ -10,8 +10,6 @@ EVENTS = [
     Event("trail.read_own", facts={"rows": NUMBER}),
     Event("trail.number_searched", facts={"found": FLAG}),
     Event("trail.verified", by=("verifier",), facts={"sound": FLAG, "leaves": NUMBER, "findings": NUMBER}),
-    Event("trail.documents_verified", by=("verifier",), facts={"sound": FLAG, "checked": NUMBER, "findings": NUMBER}),
-    Event("trail.document_exported", by=("verifier",)),
     Event("trail.odd", by=("sealer",), facts={"count": NUMBER}, done=ODD),
     Event("trail.erased", by=(DATABASE,), facts={"traces": NUMBER, "digest": DIGEST}, done=("retention", "request", "mistake")),
 ]

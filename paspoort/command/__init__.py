@@ -109,6 +109,7 @@ def _add_data(whats: Any) -> None:
     verify = _add(audit, "verify", trail.verify)
     verify.add_argument("--checkpoint", type=Path, action="append", default=[], help="a checkpoint kept elsewhere")
     _add(audit, "checkpoint", trail.checkpoint).add_argument("file", type=Path, help="where to write the signed checkpoint")
+    _add(audit, "key", trail.key)
     _add(audit, "find-reader", trail.find_reader).add_argument("image", type=Path, help="a picture of a page, or of part of one")
     _add_operator(whats)
 

@@ -35,6 +35,15 @@ def checkpoint(words: argparse.Namespace) -> int:
     return 0
 
 
+def key(words: argparse.Namespace) -> int:
+    """The public key of the checkpoints, in the one line that verifiers take (C2SP signed-note)."""
+    with django_as("worker"):
+        from paspoort.audit.actions import checkpoint_key
+
+        print(checkpoint_key())
+    return 0
+
+
 def find_reader(words: argparse.Namespace) -> int:
     """Whose consultation a picture of a page comes from, and how sure that is."""
     readable(words.image)
