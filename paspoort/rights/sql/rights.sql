@@ -247,7 +247,7 @@ as $$ select id from rights_team where institution_id = (select managed_institut
 
 create or replace function pupils_findable() returns setof uuid
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_hashjoin = off set enable_mergejoin = off
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 declare
   s record;
@@ -302,7 +302,7 @@ $$;
 -- Reports that may be opened: those that the own team wrote, and those that count about pupils enrolled in sight.
 create or replace function reports_readable() returns setof uuid
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_hashjoin = off set enable_mergejoin = off
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 declare
   s record;
