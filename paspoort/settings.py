@@ -34,6 +34,8 @@ DEBUG = False
 # --- database: one role for each kind of process ------------------------------------------------------------------
 ROLE = _text("ROLE", "owner")
 DATABASE_URL = _text("DATABASE_URL", "postgresql:///paspoort")
+PREPARE_THRESHOLD = 2
+"""The connection's how-manyeth time of a statement is the first that is prepared."""
 
 
 # What a connection of one of the roles begins with, and comes back to. These beat the defaults that a role can give to itself.
@@ -62,6 +64,8 @@ def database(url: str, role: str) -> dict[str, Any]:
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     options: dict[str, Any] = {"application_name": f"paspoort-{role}", "connect_timeout": 3}
+    # values go apart from the statement, which is planned once for each connection
+    options |= {"server_side_binding": True, "prepare_threshold": PREPARE_THRESHOLD}
     if role == "owner":
         options["options"] = "-c role=paspoort_owner"
     else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,7 +103,19 @@ def language_form(context: Context, request: HttpRequest) -> dict[str, object]:
     return {"url": reverse("choose_language"), "back": back, "csrf": csrf(context)}
 
 
-def environment(**options: Any) -> Environment:
+class House(Environment):
+    """The environment: what is global is the same for every template, so that a component is read once and not at each page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+    def read_all(self) -> None:
+        """Read every template now, so that no visitor waits for it."""
+        for name in self.list_templates(extensions=["html"]):
+            self.get_template(name)
+
+
+def environment(**options: Any) -> House:
     """What Django's Jinja2 backend calls once; components are found as "components/<name>.html" wherever templates lie."""
     components = PrefixLoader({"components": FileSystemLoader(COMPONENTS)})
     loader = options.pop("loader", None)
@@ -115,7 +127,7 @@ def environment(**options: Any) -> Environment:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    made = Environment(autoescape=True, **options)
+    made = House(autoescape=True, **options)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {
         "url": url,

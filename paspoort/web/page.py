@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting
@@ -24,10 +25,11 @@ def show(request: HttpRequest, template: str, *, status: int = 200, **context: A
     inside = acting is not None or settings.SESSION_COOKIE in request.COOKIES
     context |= {
         "acting": acting,
-        "shell": _shell(request, acting, count=status < 500) if acting else None,
+        # made when a template asks for it: a fragment never does
+        "shell": SimpleLazyObject(lambda: _shell(request, acting, count=status < 500)) if acting else None,
         "home_url": reverse("home") if inside else reverse("welcome"),
         "sign_in_url": None if inside or request.path.startswith(reverse("sign_in")) else reverse("sign_in"),
-        "footer_links": _footer(),
+        "footer_links": SimpleLazyObject(_footer),
     }
     return render(request, template, context, status=status)
 

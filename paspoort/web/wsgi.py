@@ -9,6 +9,7 @@ os.environ.setdefault("PASPOORT_ROLE", "web")
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.template import engines
 from django.urls import get_resolver
 
 from paspoort.kernel import logs
@@ -20,6 +21,8 @@ os.register_at_fork(after_in_child=end_with_parent)
 end_with_parent()
 logs.configure(as_json=settings.ENV != "development")
 application = get_wsgi_application()
-# read every screen now, so that the first visitor does not wait for it
+# read every screen now, so that the first visitor does not wait for it, and in production every template
 _screens = get_resolver().url_patterns
+if settings.PRODUCTION:
+    engines["jinja2"].env.read_all()  # type: ignore[attr-defined]
 keep_loaded()

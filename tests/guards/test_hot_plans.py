@@ -17,7 +17,6 @@ from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import DataKey
 from paspoort.passport.actions.consult import MAY_READ
-from paspoort.passport.inner.gates import MISSES
 from paspoort.passport.models import Report
 from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
 from tests.ground import as_administrator
@@ -133,7 +132,7 @@ LOOK_UPS: dict[str, tuple[int, Callable[[Any], object]]] = {
     "a report that may not be opened": (60, lambda here: Report.sought(here["other"]).first()),
     "a key": (40, lambda here: DataKey.objects.filter(id=here["key"]).first()),
     "a reading": (80, lambda here: rows(MAY_READ, here["consultation"], here["session"])),
-    "searches in vain": (4, lambda here: rows(MISSES, here["person"])),
+    "searches in vain": (12, lambda _: rows("select ago from searches_in_vain()")),
 }
 
 

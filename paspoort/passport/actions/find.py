@@ -8,7 +8,7 @@ from django.conf import settings
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting
-from paspoort.passport.inner.gates import must, one_at_a_time, recent_misses
+from paspoort.passport.inner.gates import must, recent_misses
 from paspoort.registry.actions import Query, find_pupil_rows, read_query
 from paspoort.registry.models import Findable
 from paspoort.rights.actions import tell_admins
@@ -32,8 +32,7 @@ def find_pupil(acting: Acting, query: str | Query) -> Found:
     and the admin of the institution is told. Raises `BadInput` for what cannot be searched, `Refused` for who may not.
     """
     must(acting, "pupil:find")
-    one_at_a_time("search")
-    misses = recent_misses(acting, settings.MISSES_ALLOWED)
+    misses = recent_misses(settings.MISSES_ALLOWED)
     asked = read_query(query) if isinstance(query, str) else query
     rows = find_pupil_rows(asked.words, asked.birth_date, asked.register_number)
     outcome = ("none", "one", "more")[min(len(rows), 2)]

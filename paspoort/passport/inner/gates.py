@@ -14,12 +14,6 @@ from paspoort.kernel.models import Acting, Refused
 from paspoort.rights.actions import must_hold, whom_to_ask
 
 WAITS = [5, 10, 20, 40, 80, 120]
-MISSES = """
-    select extract(epoch from clock_timestamp() - at)::float from audit_trace
-     where person_id = %s and at > now() - interval '10 minutes' and event = 'pupil.searched'
-       and facts ->> 'found' in ('none', 'more')
-     order by at desc
-"""
 
 
 def must(acting: Acting, permission: str) -> None:
@@ -42,26 +36,21 @@ def both(acting: Acting) -> tuple[uuid.UUID, uuid.UUID]:
     return acting.person_id, acting.institution_id
 
 
-def one_at_a_time(what: str) -> None:
-    """Until this transaction ends, other sessions of the acting person that come here with the same words wait."""
-    with connection.cursor() as cursor:
-        cursor.execute("select one_at_a_time(%s, true)", [what])
-
-
 def one_at_a_time_about(pupil_id: uuid.UUID) -> None:
     """Until this transaction ends, whoever else writes about this pupil waits, at whatever centre."""
     with connection.cursor() as cursor:
         cursor.execute("select one_at_a_time_about(%s)", [pupil_id])
 
 
-def recent_misses(acting: Acting, allowed: int) -> int:
-    """How often this person searched in vain in the last ten minutes; more than `allowed`, and the next search has to wait.
+def recent_misses(allowed: int) -> int:
+    """How often the acting person searched in vain in the last ten minutes; more than `allowed`, and the next search has to wait.
+    Until this transaction ends, other sessions of that person that come here wait.
 
     The wait grows with each further miss, from 5 to 120 seconds after the last one. It is decided before the search is
     looked at, so it tells nothing about what would have been found.
     """
     with connection.cursor() as cursor:
-        cursor.execute(MISSES, [acting.person_id])
+        cursor.execute("select ago from searches_in_vain()")
         misses = [ago for (ago,) in cursor.fetchall()]
     over = len(misses) - allowed
     if over > 0:

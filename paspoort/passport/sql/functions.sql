@@ -381,5 +381,19 @@ begin
                         case when page is null then '{}' else jsonb_build_object('page', page) end, true);
   end if;
   return next;
+
+-- How many seconds ago the acting person searched in vain, in the last ten minutes, the latest first. One search of a person at a time:
+-- whoever searches in several windows waits here, and then counts what the others found. As who asks, under the policies.
+create or replace function searches_in_vain() returns table (ago double precision)
+language plpgsql volatile set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_generic_plan
+as $$
+declare
+  me uuid := (select person_id from acting());
+begin
+  perform one_at_a_time('search', true);
+  return query
+  select extract(epoch from clock_timestamp() - t.at)::double precision from audit_trace t
+   where t.person_id = me and t.at > now() - interval '10 minutes' and t.event = 'pupil.searched' and t.facts ->> 'found' in ('none', 'more')
+   order by t.at desc;
 end
 $$;
