@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,10 @@ from bench.ground import Ground, enter, made_of, standing
 from bench.load import told
 from paspoort.kernel.inner.garbage import keep_loaded
 
-FIGURES = ["find", "page", "finalise", "rights", "import", "audit", "signin"]
+FIGURES = ["find", "connection", "forbidden", "page", "finalise", "rights", "import", "audit", "signin"]
+IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights"}
+"""What hangs on what the planner knows is measured on a world that was just loaded, and on one that has settled."""
+LOADED, SETTLED = "just loaded", "settled"
 
 
 def main() -> int:
@@ -21,6 +25,9 @@ def main() -> int:
     words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     words.add_argument("--scale", type=int, default=int(os.environ.get("SCALE") or 1_300_000), help="pupils; $SCALE or 1300000")
     words.add_argument("--only", default=os.environ.get("ONLY") or ",".join(FIGURES), help=f"some of {', '.join(FIGURES)}")
+    words.add_argument(
+        "--state", choices=["both", "loaded", "settled"], default="both", help="of the world: what the planner knows"
+    )
     words.add_argument("--keep", type=Path, help="also add the lines to this file")
     asked = words.parse_args()
     wanted = [word for word in asked.only.replace(" ", ",").split(",") if word]
@@ -28,10 +35,11 @@ def main() -> int:
         words.error(f"no such figure: {', '.join(sorted(unknown))}; choose from {', '.join(FIGURES)}")
     if asked.scale < 1300:
         words.error("a world of fewer than 1300 pupils measures nothing")
-    return measure(asked.scale, wanted, asked.keep)
+    states = {"both": [LOADED, SETTLED], "loaded": [LOADED], "settled": [SETTLED]}[asked.state]
+    return measure(asked.scale, wanted, states, asked.keep)
 
 
-def measure(scale: int, wanted: list[str], keep: Path | None) -> int:
+def measure(scale: int, wanted: list[str], states: list[str], keep: Path | None) -> int:
     """Stand on the ground of that scale and take the figures one after another."""
     lines: list[Figure] = []
     with standing() as ground:
@@ -39,10 +47,12 @@ def measure(scale: int, wanted: list[str], keep: Path | None) -> int:
         enter(ground.url(name))
         keep_loaded()
         _prepare(ground, name, scale)
-        for figure in FIGURES:
-            if figure in wanted:
-                print(f"{figure}:", file=sys.stderr)
-                lines += _take(figure, ground, name, scale)
+        for state in states:
+            ground.forget(name) if state == LOADED else ground.settle(name)
+            for figure in FIGURES:
+                if figure in wanted and (state == SETTLED or figure in IN_EACH_STATE):
+                    print(f"{figure}, {state}:", file=sys.stderr)
+                    lines += [replace(line, state=state) for line in _take(figure, ground, name, scale)]
     for line in lines:
         print(line.line(), flush=True)
     if keep:
@@ -65,16 +75,16 @@ def _prepare(ground: Ground, name: str, scale: int) -> None:
         made = world.build(ground.url(name), scale, datetime.now().astimezone().date())
         papers.build(made, ground.url(name))
         evidence.build(ground.url(name), scale)
-        with told("settling"):
-            ground.settle(name)
         ground.put_mark(name, made_of())
 
 
 def _take(figure: str, ground: Ground, name: str, scale: int) -> list[Figure]:
-    from bench import finalise, find, importing, page, portal, signin, trail
+    from bench import connecting, finalise, find, forbidden, importing, page, portal, signin, trail
 
     takers = {
         "find": find.take,
+        "connection": connecting.take,
+        "forbidden": forbidden.take,
         "page": page.take,
         "finalise": finalise.take,
         "rights": portal.take,

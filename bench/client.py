@@ -1,6 +1,6 @@
 """A client that costs little: one process, some connections that stay open, requests written out beforehand.
 
-Reads one JSON line `{"port", "connections", "count" or "seconds", "requests", "must_hold"}` and answers with one:
+Reads one JSON line `{"port", "connections", "count" or "seconds", "requests", "must_hold", "status"}` and answers with one:
 `{"milliseconds": [...], "wrong": {status: n}, "seconds": s, "own_seconds": s}`; `own_seconds` is its own processor time.
 """
 
@@ -43,8 +43,8 @@ class Line:
             self.due = end + 4 + (int(found[1]) if found else 0)
         return 0 <= self.due <= len(self.got)
 
-    def right(self, must_hold: bytes) -> bool:
-        return self.got.startswith(b"HTTP/1.1 200") and must_hold in self.got
+    def right(self, status: bytes, must_hold: bytes) -> bool:
+        return self.got[9:12] == status and must_hold in self.got
 
 
 def run(plan: dict[str, Any]) -> dict[str, Any]:
@@ -52,6 +52,7 @@ def run(plan: dict[str, Any]) -> dict[str, Any]:
     lines = [Line(plan["port"]) for _ in range(plan["connections"])]
     waiting = selectors.EpollSelector()
     requests, must_hold = cycle(one.encode("latin-1") for one in plan["requests"]), plan["must_hold"].encode()
+    status = str(plan["status"]).encode()
     taken: list[float] = []
     wrong: Counter[str] = Counter()
     began, count = time.perf_counter(), plan.get("count", 1 << 40)
@@ -64,7 +65,7 @@ def run(plan: dict[str, Any]) -> dict[str, Any]:
             line = key.data
             if line.hear():
                 taken.append((time.perf_counter() - line.began) * 1000)
-                if not line.right(must_hold):
+                if not line.right(status, must_hold):
                     wrong[line.got[9:12].decode("latin-1")] += 1
                 line.ask(next(requests))
     return {"milliseconds": taken, "wrong": wrong, "seconds": time.perf_counter() - began, "own_seconds": time.process_time()}

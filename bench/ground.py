@@ -27,6 +27,9 @@ SETTINGS = {
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
 }
+OURS = "select oid from pg_class where relnamespace = 'public'::regnamespace"
+FORGET_COLUMNS = f"delete from pg_statistic where starelid in ({OURS})"
+FORGET_TABLES = f"update pg_class set reltuples = -1, relpages = 0 where relkind in ('r', 'i') and oid in ({OURS})"
 MAKERS = [
     "paspoort/*/migrations/0*.py",
     "paspoort/registry/inner/names.py",
@@ -65,6 +68,13 @@ class Ground:
         """Write on a database what it was made of."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as db:
             db.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(name), sql.Literal(text)))
+
+    def forget(self, name: str) -> None:
+        """Let the planner know nothing of what lies there, as after a load or a restore that nobody followed up."""
+        with psycopg.connect(self.url(name), autocommit=True) as db:
+            db.execute("checkpoint")
+            db.execute(FORGET_COLUMNS)
+            db.execute(FORGET_TABLES)
 
     def settle(self, name: str) -> None:
         """Let the server finish what loading left undone, so that it does not happen during a measurement."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from bench.figures import Figure, at_most, milliseconds, progress, rounded
+from bench.figures import Figure, Pairs, at_most, milliseconds, progress, rounded
 from bench.ground import ROOT, Ground
 from bench.oneroster_world import write_delta, write_whole
 
@@ -51,7 +51,7 @@ def take(ground: Ground, name: str, scale: int) -> Iterator[Figure]:
         path.unlink()
     ours, below, again, again_below, memory = (median(one[place] for one in found) for place in range(5))
     ratio = median(one[0] / one[1] for one in found)
-    yield at_most("import_whole", scale, (ours, below, ratio), f"s for {scale} enrolments", 6)
+    yield at_most("import_whole", scale, Pairs(ours, below, ratio), f"s for {scale} enrolments", 6)
     reach = f"at most {DELTA_SECONDS} s"
     yield Figure(
         "import_delta",

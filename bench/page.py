@@ -6,7 +6,7 @@ import io
 import random
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from statistics import median
@@ -19,8 +19,9 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from bench import papers
 from bench.cases import open_sessions, secret_of
-from bench.figures import Figure, at_most, in_pairs, milliseconds, rounded
+from bench.figures import Figure, at_most, figure, in_pairs, milliseconds
 from bench.ground import Ground
+from bench.processor import Meter
 from bench.site import Site, running
 from paspoort.documents.actions import write
 from paspoort.documents.inner.fonts import font_for
@@ -61,9 +62,10 @@ def take(ground: Ground, name: str, scale: int) -> Iterator[Figure]:
     bare = Bare(write(papers.paper(0, {})).pdf)
     with running(url, PASPOORT_PAGES_PER_MINUTE="1000000") as site:
         site.ask([one.asks(site, 1) for one in islice(fresh, 6)], PICTURE, connections=2, count=12)
-        yield _first(site, scale, fresh, bare)
-        yield _repeated(site, scale, fresh, bare)
-        yield _a_second(site, scale, readings, bare)
+        meter = Meter(url, site.pid)
+        yield _first(site, meter, scale, fresh, bare)
+        yield _repeated(site, meter, scale, fresh, bare)
+        yield _a_second(site, meter, scale, readings, bare)
 
 
 def _open(db: psycopg.Connection[Any]) -> list[Reading]:
@@ -89,6 +91,10 @@ class Bare:
         """Milliseconds a page of a whole document: opened once, a mark drawn once, six pages rendered, marked and encoded."""
         return milliseconds(self._whole) / papers.SIX_PAGES
 
+    def several(self, count: int) -> Callable[[], float]:
+        """The median of so many documents."""
+        return lambda: median(self.document() for _ in range(count))
+
     def _whole(self) -> None:
         document = pdfium.PdfDocument(self.pdf)
         layer: Image.Image | None = None
@@ -112,38 +118,43 @@ def _mark(size: tuple[int, int]) -> Image.Image:
     return Image.merge("RGB", (layer, layer, layer))
 
 
-def _first(site: Site, scale: int, fresh: Iterator[Reading], bare: Bare) -> Figure:
+def _first(site: Site, meter: Meter, scale: int, fresh: Iterator[Reading], bare: Bare) -> Figure:
     """Reports that nobody opened before, read from the first page to the last."""
 
     def ours() -> float:
         asked = [reading.asks(site, page) for reading in islice(fresh, 8) for page in range(1, papers.SIX_PAGES + 1)]
         return sum(site.ask(asked, PICTURE, count=len(asked)).milliseconds) / len(asked)
 
-    found = in_pairs(ours, lambda: median(bare.document() for _ in range(8)), pairs=7, what="a page for the first time")
+    floor = bare.several(8)
+    found = in_pairs(ours, floor, pairs=7, what="a page for the first time", meter=meter, of=8 * papers.SIX_PAGES)
     return at_most("page_first", scale, found, "ms a page through HTTP, mean of a report", 1.5)
 
 
-def _repeated(site: Site, scale: int, fresh: Iterator[Reading], bare: Bare) -> Figure:
+def _repeated(site: Site, meter: Meter, scale: int, fresh: Iterator[Reading], bare: Bare) -> Figure:
     """The same page asked for again by the same reader, as after turning back."""
     reading = next(fresh)
 
     def ours() -> float:
-        return site.ask([reading.asks(site, 2)], PICTURE, count=40).p50
+        return site.ask([reading.asks(site, 2)], PICTURE, count=36).p50
 
     ours()
-    found = in_pairs(ours, lambda: median(bare.document() for _ in range(6)), pairs=7, what="the same page again")
+    floor = bare.several(6)
+    found = in_pairs(ours, floor, pairs=7, what="the same page again", meter=meter, of=36)
     return at_most("page_repeated", scale, found, "ms through HTTP, p50", 1.1)
 
 
-def _a_second(site: Site, scale: int, readings: Sequence[Reading], bare: Bare) -> Figure:
+def _a_second(site: Site, meter: Meter, scale: int, readings: Sequence[Reading], bare: Bare) -> Figure:
     """Eight readers at once, each going to and fro between two pages of the own report; the floor is bare work on two cores."""
     turning = [one.asks(site, page) for one in readings[-4:] for page in (2, 3)]
     site.ask(turning, PICTURE, connections=8, count=64)
-    found, floor, ratio = in_pairs(
+    found = in_pairs(
         lambda: site.ask(turning, PICTURE, connections=8, seconds=5).rate,
         lambda: 2000 / median(bare.document() for _ in range(6)),
         what="pages a second",
+        meter=meter,
+        floor_of=36,
+        a_second=True,
     )
     print("  the floor is twice what one core does without a server", file=sys.stderr)
     reach = f"at least {LEAST} a second on two cores, the client included"
-    return Figure("pages", scale, rounded(found), rounded(floor), "pages/s", rounded(ratio), reach, found >= LEAST)
+    return figure("pages", scale, found, "pages/s", reach, found.ours >= LEAST)

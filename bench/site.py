@@ -41,10 +41,10 @@ class Heard:
 
 
 class Site:
-    """A running server on `port`."""
+    """A running server on `port`; `pid` is its first process."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, pid: int) -> None:
+        self.port, self.pid = port, pid
 
     def get(self, path: str, secret: str = "", accept: str = "text/html") -> str:
         """A request of someone's browser for a page."""
@@ -60,10 +60,20 @@ class Site:
         cookies = f"Cookie: paspoort={secret}; csrf={TOKEN}\r\n" if secret else ""
         return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{cookies}{more}\r\n{body}"
 
-    def ask(self, requests: Sequence[str], must_hold: str, *, connections: int = 1, count: int = 0, seconds: float = 0) -> Heard:
-        """Let a client of its own ask; every answer must be 200 and hold that text."""
+    def ask(
+        self,
+        requests: Sequence[str],
+        must_hold: str,
+        *,
+        connections: int = 1,
+        count: int = 0,
+        seconds: float = 0,
+        status: int = 200,
+    ) -> Heard:
+        """Let a client of its own ask; every answer must have that status and hold that text."""
         bound = {"count": count} if count else {"seconds": seconds}
         plan = {"port": self.port, "connections": connections, "requests": list(requests), "must_hold": must_hold, **bound}
+        plan["status"] = status
         command = [sys.executable, "-m", "bench.client"]
         done = subprocess.run(command, input=json.dumps(plan) + "\n", capture_output=True, text=True, check=True, cwd=ROOT)
         heard = json.loads(done.stdout)
@@ -87,7 +97,7 @@ def running(url: str, **settings: str) -> Iterator[Site]:
     )
     try:
         _wait(port, server)
-        yield Site(port)
+        yield Site(port, server.pid)
     finally:
         server.terminate()
         try:

@@ -9,6 +9,7 @@ import psycopg
 from bench.evidence import seal_all
 from bench.figures import Figure, at_most, in_pairs, milliseconds
 from bench.ground import Ground
+from bench.processor import Meter
 from paspoort.audit.actions import verify
 
 PASS = "select count(*) filter (where sha256(t.salt || convert_to(trace_text(t), 'UTF8')) = t.commitment) from audit_trace t"
@@ -23,7 +24,7 @@ def take(ground: Ground, name: str, scale: int) -> Iterator[Figure]:
         def floor() -> float:
             return milliseconds(lambda: admin.execute(PASS).fetchone()) / 1000
 
-        found = in_pairs(lambda: milliseconds(_verify) / 1000, floor, what="the trail verified")
+        found = in_pairs(lambda: milliseconds(_verify) / 1000, floor, what="the trail verified", meter=Meter(ground.url(name)))
         (rows,) = admin.execute("select count(*) from audit_trace").fetchone() or (0,)
     yield at_most("audit_verify", scale, found, f"s for {rows} traces", 3)
 

@@ -16,7 +16,6 @@ from django.db import connection, transaction
 from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import DataKey
-from paspoort.passport.actions.consult import MAY_READ
 from paspoort.passport.models import Report
 from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
 from tests.ground import as_administrator
@@ -70,6 +69,9 @@ insert into passport_report (id, pupil_id, centre_id, school_id, kind, counts_as
 insert into passport_consultation (id, number, report_id, session_id, person_id, institution_id, opened_at)
   select gen_random_uuid(), 'CROWD-' || row_number() over (), r.id, gen_random_uuid(), gen_random_uuid(), r.school_id, now()
     from passport_report r;
+update passport_consultation c set session_id = s.id, person_id = s.person_id, institution_id = s.institution_id
+  from identity_session s, passport_report r
+ where s.secret_hash = sha256('crowd-200') and r.number = 'GC-crowd-200' and c.report_id = r.id;
 insert into audit_trace (id, at, event, outcome, reason, session_id, person_id, institution_id, service, level, channel,
     subject_id, facts, salt, commitment)
   select gen_random_uuid(), now() - s.n * interval '9 minutes', 'pupil.searched', 'done', '', null, s.id, p.id, '', 3, 'web',
@@ -131,7 +133,7 @@ LOOK_UPS: dict[str, tuple[int, Callable[[Any], object]]] = {
     "a report": (80, lambda here: Report.sought(here["report"]).first()),
     "a report that may not be opened": (60, lambda here: Report.sought(here["other"]).first()),
     "a key": (40, lambda here: DataKey.objects.filter(id=here["key"]).first()),
-    "a reading": (80, lambda here: rows(MAY_READ, here["consultation"], here["session"])),
+    "a page of a report": (120, lambda here: rows("select pupil_id from read_on(%s, 1, 240)", here["consultation"])),
     "searches in vain": (12, lambda _: rows("select ago from searches_in_vain()")),
 }
 
@@ -148,20 +150,18 @@ def given() -> int:
 
 def here() -> dict[str, Any]:
     report, pupil, key = rows("select id, pupil_id, key_id from passport_report where number = 'GC-crowd-200'")[0]
-    session, person = rows("select session_id, person_id from acting()")[0]
-    return {"report": report, "pupil": pupil, "key": key, "session": session, "person": person}
+    return {"report": report, "pupil": pupil, "key": key}
 
 
 @pytest.mark.parametrize("name", LOOK_UPS)
 def test_a_look_up_reads_no_more_than_it_needs(name: str) -> None:
     most, look_up = LOOK_UPS[name]
     other = one("select id from passport_report where number = 'GC-crowd-201'")
-    mine = rows(
-        "select c.id, c.session_id from passport_consultation c where c.report_id in (select id from passport_report"
-        " where number = 'GC-crowd-200')"
-    )[0]
+    consultation = one(
+        "select c.id from passport_consultation c join passport_report r on r.id = c.report_id where r.number = 'GC-crowd-200'"
+    )
     with acting_as("crowd-200"):
-        known = here() | {"other": other, "consultation": mine[0], "session": mine[1]}
+        known = here() | {"other": other, "consultation": consultation}
         look_up(known)  # plans are made here
         before = given()
         look_up(known)

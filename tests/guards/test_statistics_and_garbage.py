@@ -1,4 +1,5 @@
-"""What makes a process or a database slow without anything being wrong: no statistics after a load, and garbage collection."""
+"""What makes a process or a database slow without anything being wrong: no statistics after a load, garbage collection, and plans
+that are made anew at each statement."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.inner.database import gather_statistics
 from paspoort.registry.actions import keep_import
 from paspoort.registry.models import Source
+from paspoort.settings import PREPARE_THRESHOLD
+from tests.ground import as_administrator
 
 IN_EVERY_PROCESS = {
     "the web server": "import paspoort.web.wsgi",
@@ -79,3 +82,23 @@ def test_an_import_ends_with_statistics(world: object) -> None:
 def test_nobody_but_an_import_counts_the_registry(world: object) -> None:
     with pytest.raises(DatabaseError, match="only an import"), acting_as_service("operator", role="worker"):
         connection.cursor().execute("select count_registry()")
+
+
+TEXT = "select query from pg_stat_activity where pid = pg_backend_pid() and %s::text <> ''"
+
+
+def test_what_someone_typed_stands_in_no_statement(world: object) -> None:
+    with as_administrator(), connection.cursor() as cursor:
+        cursor.execute(TEXT, ["Kind Familie"])
+        (text,) = cursor.fetchone()
+    assert "$1" in text
+    assert "Kind" not in text
+
+
+def test_a_statement_that_comes_back_is_planned_once(world: object) -> None:
+    statement = "select n from generate_series(1, 5) n where n = %s"
+    with as_administrator(), connection.cursor() as cursor:
+        for n in range(PREPARE_THRESHOLD + 2):
+            cursor.execute(statement, [n])
+        cursor.execute("select count(*) from pg_prepared_statements where statement like %s", ["select n from generate_series%"])
+        assert cursor.fetchone() == (1,)

@@ -1,0 +1,45 @@
+"""What a page is made of: its frame only where it is shown, and each component read once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.template import engines
+from django.test import Client
+
+from paspoort.web import page
+
+FIND = {"q": "Niemand Nergens"}
+
+
+@pytest.fixture
+def frames(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses for which a frame was made."""
+    made: list[str] = []
+    real = page._shell
+
+    def counted(request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        made.append(request.path)
+        return real(request, *args, **kwargs)
+
+    monkeypatch.setattr(page, "_shell", counted)
+    return made
+
+
+def test_a_fragment_makes_no_frame_and_a_page_makes_one(world: object, act: Any, frames: list[str]) -> None:
+    browser = Client(SERVER_NAME="localhost")
+    browser.cookies["paspoort"] = act("care", "linde")
+    assert browser.post("/zoek", FIND, headers={"HX-Request": "true"}).status_code == 200
+    assert frames == []
+    assert b"Basisschool De Linde" in browser.post("/zoek", FIND).content
+    assert frames == ["/zoek"]
+
+
+def test_a_component_is_read_once_for_all_pages() -> None:
+    environment = engines["jinja2"].env
+    environment.read_all()
+    one, other = environment.get_template("find_result.html"), environment.get_template("home.html")
+    assert one.globals is other.globals is environment.globals
+    component = environment.get_template("components/icon.html")
+    assert component._get_default_module(one.new_context({})) is component._get_default_module(other.new_context({}))
