@@ -381,6 +381,8 @@ begin
                         case when page is null then '{}' else jsonb_build_object('page', page) end, true);
   end if;
   return next;
+end
+$$;
 
 -- How many seconds ago the acting person searched in vain, in the last ten minutes, the latest first. One search of a person at a time:
 -- whoever searches in several windows waits here, and then counts what the others found. As who asks, under the policies.
