@@ -64,7 +64,17 @@ def identity_check() -> Iterator[str]:
     yield from (one.sentence for one in found)
 
 
+def privilege_check() -> Iterator[str]:
+    """No role of the database may do more than it needs."""
+    from paspoort.kernel.actions import unexpected_privileges
+
+    found = [str(one) for one in unexpected_privileges()]
+    if found:
+        yield f"{len(found)} privileges are held that nobody needs; a superuser runs `paspoort prepare`: {'; '.join(found[:5])}"
+
+
 CHECKS = [
+    Check("privileges in the database", privilege_check),
     Check("sign-in providers", provider_check),
     Check("eID trust", eid_check),
     Check("mail", mail_check),

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.urls import resolve
 from django.utils import timezone
 
@@ -248,5 +248,8 @@ def test_a_worker_killed_between_two_letters_sends_each_once(
 def test_letters_due_answers_to_the_mailer_only(world: object, act: SignIn) -> None:
     asked(act)
     with acting_as(act("head", "linde")), connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            cursor.execute("select count(*) from letters_due(30, 14)")
+        cursor.execute("set local role paspoort_owner")
         cursor.execute("select count(*) from letters_due(30, 14)")
         assert cursor.fetchone() == (0,)

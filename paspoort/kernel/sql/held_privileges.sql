@@ -97,7 +97,9 @@ select m.rolname, 'role', r.rolname, 'member', false,
        format('revoke %I from %I', r.rolname, m.rolname)
        || case when current_setting('server_version_num')::int >= 160000 then format(' granted by %I cascade', g.rolname) else '' end
   from pg_auth_members x join pg_roles r on r.oid = x.roleid join pg_roles m on m.oid = x.member join pg_roles g on g.oid = x.grantor
- where m.oid in (select oid from ours) or (r.oid in (select oid from ours) and not m.rolsuper and m.rolname <> session_user)
+ where m.oid in (select oid from ours) or (r.oid in (select oid from ours) and not m.rolsuper and m.rolname <> session_user
+   -- whoever runs `paspoort prepare` on a server of somebody else has the database
+   and m.oid <> (select datdba from pg_database where datname = current_database()))
 union all
 select r.rolname, 'attribute', has.what, 'has', false, format('alter role %I no%s', r.rolname, has.what)
   from pg_roles r cross join lateral (values ('superuser', r.rolsuper), ('createdb', r.rolcreatedb), ('createrole', r.rolcreaterole),
