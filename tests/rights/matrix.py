@@ -10,6 +10,14 @@ NO_SCHOOL = (
     "update rights_teampart set ended_at = now()"
     " where school_id in (select institution_id from registry_findable where pupil_id = :pupil)"
 )
+ANEW = (
+    "update rights_affiliation set begins_on = today() - 30, ends_on = today() - 1 where person_id = :me and session_id is null;"
+    " insert into rights_affiliation (id, person_id, institution_id, category, begins_on, source)"
+    " select gen_random_uuid(), person_id, institution_id, category, today(), 'own' from rights_affiliation"
+    " where person_id = :me and institution_id = :here and session_id is null;"
+    " update rights_grant g set affiliation_id = a.id from rights_affiliation a where g.person_id = :me and a.person_id = :me"
+    " and a.institution_id = :here and a.begins_on = today() and g.institution_id = :here and g.session_id is null"
+)
 STATES: dict[str, str] = {
     "as it is": "",
     "grant ended by the head": "update rights_grant set revoked_at = now() where person_id = :me",
@@ -21,6 +29,10 @@ STATES: dict[str, str] = {
     "affiliation over since yesterday": "update rights_affiliation set begins_on = today() - 30, ends_on = today() - 1 where person_id = :me",
     "affiliation begins tomorrow": "update rights_affiliation set begins_on = today() + 1 where person_id = :me",
     "institution closed": "update registry_institution set ended_on = today() where id = :here",
+    "institution became a board": "update registry_institution set kind = 'board' where id = :here",
+    "right not for this kind of institution": "update rights_context set kinds = array_remove(kinds, (select kind from"
+    " registry_institution where id = :here))",
+    "right not for this category of work": "update rights_context set categories = '{}'",
     "person gone": "update identity_person set ended_on = today() where id = :me",
     "pupil left today": "update registry_enrolment set left_on = today() where pupil_id = :pupil;"
     " update registry_findable set left_on = today() where pupil_id = :pupil",
@@ -32,6 +44,7 @@ STATES: dict[str, str] = {
     "centre no longer guides the school": "update registry_guidance set ended_on = today()",
     "taken out of the team": "update rights_teampart set ended_at = now()"
     " where member_id in (select id from rights_affiliation where person_id = :me)",
+    "left, and works there anew": ANEW,
     "team ended": "update rights_team set ended_at = now() where institution_id = :here",
     "school taken out of the team": NO_SCHOOL,
     "this pupil apart in the team": NO_SCHOOL + "; insert into rights_teampart (id, team_id, institution_id, pupil_id, since)"
@@ -66,9 +79,12 @@ NO_RIGHT = {
     "affiliation over since yesterday",
     "affiliation begins tomorrow",
     "institution closed",
+    "institution became a board",
+    "right not for this kind of institution",
+    "right not for this category of work",
 }
 PUPIL_GONE = {"pupil left today", "enrolment begins tomorrow"}
-NO_TEAM = {"taken out of the team", "team ended"}
+NO_TEAM = {"taken out of the team", "left, and works there anew", "team ended"}
 TEAM_ELSEWHERE = NO_TEAM | {"school taken out of the team"}
 REPORT_GONE = {"pupil moved up a level", "report ends today", "report starts tomorrow"}
 

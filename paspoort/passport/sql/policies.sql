@@ -1,6 +1,7 @@
 create policy public_facts on passport_orientation for select to paspoort_web using (true);
 
--- A report begins as one's own draft, at the own centre, about a pupil whose school it guides, under that pupil's key (rule 68).
+-- A report begins as one's own draft without a past, at the own centre, about a pupil whose school it guides, under that pupil's key
+-- (rule 68).
 create policy readable on passport_report for select to paspoort_web
   using (case when (select listing())
               then of_team((select writing_institution()), (select team_schools()), (select team_pupils()), centre_id, school_id, pupil_id)
@@ -8,7 +9,9 @@ create policy readable on passport_report for select to paspoort_web
               else report_opens(pupil_id, centre_id, school_id, state, education_level, starts_on, ended_on) end);
 create policy drafted on passport_report for insert to paspoort_web
   with check (state = 'draft' and document_id is null and finalised_at is null and finalised_by_id is null and ended_on is null
-              and end_kind = '' and superseded_by_id is null and author_id = (select person_id from acting())
+              and end_kind = '' and end_reason = '' and ended_by_id is null and superseded_by_id is null and end_before is null
+              and (withdrawn_at, withdrawn_by_id, withdrawn_reason) is not distinct from (null::timestamptz, null::uuid, '')
+              and author_id = (select person_id from acting())
               and counts_as = treated_as(kind, training_form) and (select may_write_for(centre_id))
               and enrolled_there(pupil_id, school_id, case when kind not like 'LEGACY%' then education_level end)
               and key_of_file(key_id, centre_id, pupil_id));
