@@ -56,10 +56,21 @@ GOOD = foreign.three_pages()
         GOOD.replace(b"\n", b"\r\n"),
         GOOD[: GOOD.index(b"trailer") + 30],
         GOOD[: GOOD.index(b"xref")] + b"trailer <</Root 1 0 R>>",
+        GOOD.removeprefix(b"%PDF-1.4\n"),
         GOOD.replace(b"startxref\n", b"startxref\n9"),
         GOOD.replace(b"endobj", b"      ", 3),
     ],
-    ids=["line before", "mail header", "byte order mark", "windows lines", "tail cut", "no table", "wrong place", "no endobj"],
+    ids=[
+        "line before",
+        "mail header",
+        "byte order mark",
+        "windows lines",
+        "tail cut",
+        "no table",
+        "no first line",
+        "wrong place",
+        "no endobj",
+    ],
 )
 def test_what_the_post_did_to_a_file_is_mended(damaged):
     assert [page.get_textpage().get_text_range()[:11] for page in kept(damaged)] == [f"Bladzijde {n}" for n in (1, 2, 3)]
@@ -160,6 +171,14 @@ def test_a_box_is_ticked_when_its_state_or_else_its_value_says_so():
 def test_a_note_is_kept_when_the_screen_showed_it(flags, seen):
     data = foreign.field(b"BT /Helv 10 Tf 2 80 Td (notitie) Tj ET", Subtype=Name.FreeText, F=flags)
     assert ("notitie" in words(data)) is seen
+
+
+@pytest.mark.parametrize("kind", [Name.Tx, Name.Btn])
+def test_the_frame_of_an_empty_field_is_drawn(kind):
+    style = Dictionary(BC=Array([1, 0, 0]), BG=Array([1, 1, 1]))
+    document = kept(foreign.field(None, True, FT=kind, MK=style, BS=Dictionary(W=1, S=Name.S)))
+    edge = document[0].render(scale=1).to_pil().convert("RGB").crop((100, 36, 110, 46))
+    assert edge.getchannel("G").getextrema()[0] < 128 < edge.getchannel("R").getextrema()[0]
 
 
 def test_text_on_the_page_and_lines_without_appearance_are_drawn():

@@ -11,6 +11,8 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 # The first line of a PDF; mail programs and servers put lines or a few odd bytes before it.
 HEADER = re.compile(rb"(?:\A|[\x00-\x20\x7f-\xff])%PDF-\d")
 SEARCHED = 1 << 16
+# What comes first where even that line is gone.
+OBJECT = re.compile(rb"(?:%[^\r\n]*[\r\n]+)?\s*\d+ \d+ obj\b")
 
 
 class Refused(Exception):
@@ -31,8 +33,10 @@ class Opened:
 
 
 def trimmed(raw: bytes) -> bytes | None:
-    """The bytes from the first line of the PDF on; None when there is no such line and this is no PDF."""
+    """The bytes from the first line of the PDF on; None when this is no PDF."""
     found = HEADER.search(raw, 0, SEARCHED)
+    if found is None and OBJECT.match(raw) and b"endobj" in raw:
+        return b"%PDF-1.4\n" + raw
     if found is None or raw.startswith(b"PK"):
         return None
     return raw[found.end() - len(b"%PDF-1") :]
