@@ -75,7 +75,7 @@ def test_an_import_ends_with_statistics(world: object) -> None:
     before = counted("registry_institution")
     with acting_as_service("registry-import", role="worker"):
         source = Source.objects.filter(everywhere=True)[0]
-        keep_import("test", source, b"", whole=False, counts={})
+        keep_import("oneroster", source, b"", whole=False, counts={})
     assert counted("registry_institution") >= before + 500
 
 
