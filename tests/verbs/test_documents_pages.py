@@ -105,7 +105,7 @@ def test_no_paper_swallows_the_mark_and_no_word_drowns_in_it(paper):
     low, high = names.getextrema()
     assert 18 <= high - low <= 40
     low, high = inside(Marker().lay(framed(page), ELS, DOTS)).convert("L").getextrema()
-    assert low == 0 and high == 255, "the dots have full contrast on any paper"
+    assert high - low >= 127, "the dots have at least half of all contrast on any paper"
 
 
 def test_an_unmarked_page_never_comes_out(renderer, store):

@@ -30,8 +30,11 @@ def cells_in(picture: Array) -> Iterator[Cells]:
         points = points_of(standing)
         if len(points.x) >= 40:
             for frequency in lattices(points, picture.shape):
-                for bend in (_fitted(points, frequency, picture.shape), _rigid(points, frequency, picture.shape)):
-                    cells = _cells(standing, bend) if bend else None
+                for fit in (_fitted, _rigid):
+                    # a lattice that does not lie here may be bent beyond all bounds; then it shows no cells
+                    with np.errstate(all="ignore"):
+                        bend = fit(points, frequency, picture.shape)
+                        cells = _cells(standing, bend) if bend else None
                     if cells is not None:
                         yield cells
 
@@ -138,11 +141,11 @@ def _cells(standing: Array, bend: Bend) -> Cells | None:
     )
     edge = bend.cell(*bend.near(x.astype(float), y.astype(float)))
     low, high = np.floor(edge.min(0)).astype(int), np.ceil(edge.max(0)).astype(int)
-    if (high - low).max() > 420:
+    if not (high - low).max() <= 420:
         return None
     along, down = np.meshgrid(np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1))
     x, y, off = bend.place(np.stack([along.ravel(), down.ravel()], axis=1).astype(float))
-    x, y = np.rint(x.clip(-9, width + 9)).astype(int), np.rint(y.clip(-9, height + 9)).astype(int)
+    x, y = (np.rint(np.nan_to_num(at, nan=-9).clip(-9, most + 9)).astype(int) for at, most in ((x, width), (y, height)))
     seen = (x >= 3) & (y >= 3) & (x < width - 3) & (y < height - 3) & (off < 0.1)
     strength = np.zeros(len(x), np.float32)
     strength[seen] = highest(standing, 1)[y[seen], x[seen]]

@@ -7,7 +7,6 @@ sixth which page it is, and the rest whose consultation. Where they begin differ
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageFilter
@@ -22,9 +21,9 @@ ROLES = bytes(_of for v in range(TILE) for u in range(TILE) for _of in [(PILOT, 
 COUNTS = [ROLES.count(role) for role in (PILOT, PAGE, CODE)]
 _FILL = bytes(255 if value < FILLED else 0 for value in range(256))
 
-# What a cell of a page can bear: no dot, as a letter is near; one that inverts what lies under it; or one with a ring, on a
-# photograph.
-BARE, INVERTED, RINGED = range(3)
+# What a cell of a page can bear: no dot, as a letter is near; or a dot that differs this much from what lies under it. On
+# paper and on black it inverts; on the shades of a photograph it is larger, and becomes black or as light as can be.
+BARE, INVERTED, LIGHTENED = 0, 255, 254
 
 
 def bits(secret: bytes, role: int, *of: object) -> bytes:
@@ -47,91 +46,81 @@ def pattern(secret: bytes, consultation: str, page: int) -> bytes:
 # --- where a page can bear them -----------------------------------------------------------------------------------------
 
 
-def bearing(small: Image.Image, size: tuple[int, int]) -> bytes:
-    """What each cell can bear, row by row: nothing close to letters, so that no dot is taken for a point.
+def bearing(page: Image.Image) -> bytes:
+    """What each cell of a grey page can bear, row by row: nothing close to letters, so that no dot is taken for a point."""
+    small = page.reduce(THIRD)
+    before, after = (ImageChops.offset(small, step, 0) for step in (1, -1))
+    low = ImageChops.darker(ImageChops.darker(small, before), after)
+    high = ImageChops.lighter(ImageChops.lighter(small, before), after)
+    spread = ImageChops.subtract(high, low).point(_CALM)
+    counts = small.histogram()
+    paper = max(range(128, 256), key=counts.__getitem__)
+    clear = small.point([255 if value > paper - 14 or value < 40 else 0 for value in range(256)])
+    free = _cells(ImageChops.darker(spread, clear), page.size).tobytes()
+    if sum(counts[56:201]) < small.width * small.height // 10:
+        return free
+    # on a page that is mostly paper, however grey, what is nearly as light as that is paper
+    even = sum(counts[paper - 12 : paper + 13]) > 0.35 * small.width * small.height
+    plain = _share(page, 56, min(200, paper - 40) if even else 200)
+    return bytes(map(_borne, free, _cells(small, page.size).tobytes(), plain))
 
-    `small` is the page of this size in grey, at a quarter of it.
-    """
-    spread = ImageChops.subtract(_over(small, ImageChops.lighter), _over(small, ImageChops.darker))
-    calm, pole = _cells(spread.point(_CALM), size), _cells(small.point(_POLE), size)
-    light, dark = (_shares(small.point(table), size) for table in (_LIGHT, _DARK))
-    return bytes(map(_borne, calm.tobytes(), pole.tobytes(), light, dark))
+
+# A cell is looked at in nine parts. A letter that reaches into the middle one, or into those beside it, changes its mean.
+THIRD = CELL // 3
+_CALM = [255 if value < 7 else 0 for value in range(256)]
 
 
-_CALM = [255 if value < 24 else 0 for value in range(256)]
-_POLE = [255 if value > 208 or value < 48 else 0 for value in range(256)]
-_LIGHT = [255 if value > 200 else 0 for value in range(256)]
-_DARK = [255 if value < 56 else 0 for value in range(256)]
-
-
-def _borne(calm: int, pole: int, light: int, dark: int) -> int:
-    if calm:
-        return INVERTED if pole else RINGED
+def _borne(free: int, shade: int, plain: int) -> int:
+    if free and not 48 <= shade < 208:
+        return INVERTED
     # neither paper with letters nor letters on black: a photograph
-    return RINGED if light < 90 and dark < 150 else BARE
+    if free or plain < 200:
+        return LIGHTENED if shade < 128 else min(shade, LIGHTENED - 1)
+    return BARE
 
 
-def _over(picture: Image.Image, choose: Callable[..., Image.Image]) -> Image.Image:
-    """The darkest or lightest of what lies around the middle of a dot: wide along a line of text, narrow between two lines."""
-    made = choose(picture, ImageChops.offset(picture, 0, 1))
-    for step in (1, 2):
-        made = choose(choose(made, ImageChops.offset(made, step, 0)), ImageChops.offset(made, -step, 0))
-    return made
-
-
-def _cells(small: Image.Image, size: tuple[int, int], how: Image.Resampling = Image.Resampling.NEAREST) -> Image.Image:
-    """One value for each whole cell, of a picture of the page at a quarter of its size: that in its middle, or the mean."""
+def _cells(small: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The value in the middle of each whole cell, of a picture with nine points to a cell."""
     across, down = size[0] // CELL, size[1] // CELL
-    return small.resize((across, down), how, box=(0, 0, across * CELL // 4, down * CELL // 4))
+    return small.resize((across, down), Image.Resampling.NEAREST, box=(0, 0, across * 3, down * 3))
 
 
-def _shares(small: Image.Image, size: tuple[int, int]) -> bytes:
-    """How much of each cell and those around it is set."""
-    return _cells(small, size, Image.Resampling.BOX).filter(ImageFilter.BoxBlur(1)).tobytes()
+def _share(page: Image.Image, dark: int, light: int) -> bytes:
+    """How much of each cell and those around it is darker or lighter than this, of some of its points."""
+    across, down = page.width // CELL, page.height // CELL
+    some = page.resize((across * 6, down * 6), Image.Resampling.NEAREST, box=(0, 0, across * CELL, down * CELL))
+    sides = some.point([255 if value < dark or value > light else 0 for value in range(256)])
+    return sides.resize((across, down), Image.Resampling.BOX).filter(ImageFilter.BoxBlur(1)).tobytes()
 
 
 # --- laying them ------------------------------------------------------------------------------------------------------
 
-
-def _line(first: int, last: int) -> dict[int, bytes]:
-    """A line through one cell, without a dot and with one from `first` up to `last`."""
-    return {0: bytes(CELL), 255: bytes(255 if first <= x < last else 0 for x in range(CELL))}
-
-
-_DOT, _CORE, _RING = _line(11, 13), _line(11, 14), _line(10, 15)
+_SMALL = bytes(255 if x in (11, 12) else 0 for x in range(CELL))
+_LARGE = bytes(255 if x in (11, 12, 13) else 0 for x in range(CELL))
+_LINES = [bytes(value if dot else 0 for dot in (_SMALL if value == INVERTED else _LARGE)) for value in range(256)]
+_SET = bytes(255 if value else 0 for value in range(256))
+_LARGE_ONLY = bytes(0 if value == INVERTED else value for value in range(256))
 
 
-def lay_inverted(layer: Image.Image, borne: bytes, tile: bytes) -> None:
-    """Draw, on what is going to be the difference with the page, the dots that invert what lies under them."""
-    _lay(layer, (255,), _filled(layer.size, borne, tile, INVERTED), _DOT, 11, 13)
-
-
-def lay_ringed(page: Image.Image, borne: bytes, tile: bytes) -> None:
-    """Draw the dots with a ring: white, with a black middle. They show on whatever shade a photograph has there."""
-    filled = _filled(page.size, borne, tile, RINGED)
-    white = (255,) * len(page.getbands())
-    _lay(page, white, filled, _RING, 10, 15)
-    _lay(page, (0,) * len(white), filled, _CORE, 11, 14)
-
-
-def _filled(size: tuple[int, int], borne: bytes, tile: bytes, kind: int) -> bytes:
-    """Each cell of the page: 255 for a dot of this kind, else 0."""
-    across, down = size[0] // CELL, size[1] // CELL
+def lay_dots(layer: Image.Image, borne: bytes, tile: bytes) -> None:
+    """Draw the dots on what is going to be the difference with the page."""
+    across, down = layer.width // CELL, layer.height // CELL
     repeats = across // TILE + 1
     rows = [(tile[row * TILE : (row + 1) * TILE] * repeats)[:across] for row in range(TILE)]
     whole = b"".join([rows[row % TILE] for row in range(down)])
-    bears = borne.translate(_OF_KIND[kind])
-    return (int.from_bytes(whole) & int.from_bytes(bears)).to_bytes(len(whole))
+    dots = (int.from_bytes(whole) & int.from_bytes(borne)).to_bytes(len(whole))
+    _lay(layer, dots, 11, 13)
+    larger = dots.translate(_LARGE_ONLY)
+    if any(larger):
+        _lay(layer, larger, 13, 14)
 
 
-_OF_KIND = [bytes(255 if value == kind else 0 for value in range(256)) for kind in (BARE, INVERTED, RINGED)]
-
-
-def _lay(picture: Image.Image, shade: tuple[int, ...], filled: bytes, line: dict[int, bytes], top: int, bottom: int) -> None:
-    across = picture.width // CELL
-    reach, high = across * CELL, bottom - top
-    for row in range(len(filled) // across):
-        cells = filled[row * across : (row + 1) * across]
+def _lay(layer: Image.Image, dots: bytes, top: int, bottom: int) -> None:
+    across = layer.width // CELL
+    size = (across * CELL, bottom - top)
+    for row in range(len(dots) // across):
+        cells = dots[row * across : (row + 1) * across]
         if any(cells):
-            mask = Image.frombytes("L", (reach, high), b"".join(map(line.__getitem__, cells)) * high)
-            picture.paste(shade, (0, row * CELL + top, reach, row * CELL + bottom), mask)
+            line = b"".join(map(_LINES.__getitem__, cells)) * size[1]
+            mask = Image.frombytes("L", size, line.translate(_SET))
+            layer.paste(Image.frombytes("L", size, line), (0, row * CELL + top), mask)

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from paspoort.documents.inner.dots import CELL, RINGED, bearing, lay_inverted, lay_ringed
+from paspoort.documents.inner.dots import CELL, bearing, lay_dots
 from paspoort.documents.inner.fonts import font_for
 
 # How much lighter or darker a pixel becomes under the slanted names (of 255): readable in print and in grey, calm on screen.
@@ -67,17 +67,25 @@ class Sheet:
 def framed(page: Image.Image) -> Sheet:
     """The page in its colours, or in grey where it has none, between its bands."""
     band = band_height(page.width)
-    small = page.convert("RGB").reduce(4) if page.mode not in ("RGB", "RGBX") else page.reduce(4)
-    red, green, blue = small.split()[:3]
-    colours = ImageChops.lighter(ImageChops.difference(green, red), ImageChops.difference(green, blue))
-    mode = page.mode if page.mode == "RGBX" else "RGB"
-    mode = mode if any(colours.histogram()[GREY + 1 :]) else "L"
-    whole = Image.new(mode, (page.width, page.height + 2 * band), "white")
-    whole.paste(page if page.mode == mode else page.convert("RGB").convert(mode), (0, band))
+    page = page if page.mode in ("RGB", "RGBX") else page.convert("RGB")
+    green = page.getchannel(1)
+    coloured = _coloured(page.reduce(4)) if _is_grey_at_a_glance(page) else True
+    whole = Image.new(page.mode if coloured else "L", (page.width, page.height + 2 * band), "white")
+    whole.paste(page if coloured else green, (0, band))
     across, down = whole.width // CELL, whole.height // CELL
     above = bytes(across * (band // CELL))
     # no dots in the bands, where they would stand between the words of the mark's line
-    return Sheet(whole, (above + bearing(green, page.size)).ljust(across * down, bytes(1)))
+    return Sheet(whole, (above + bearing(green)).ljust(across * down, bytes(1)))
+
+
+def _is_grey_at_a_glance(page: Image.Image) -> bool:
+    return not _coloured(page.resize((max(1, page.width // 8), max(1, page.height // 8)), Image.Resampling.NEAREST))
+
+
+def _coloured(picture: Image.Image) -> bool:
+    red, green, blue = picture.split()[:3]
+    apart = ImageChops.lighter(ImageChops.difference(green, red), ImageChops.difference(green, blue))
+    return any(apart.histogram()[GREY + 1 :])
 
 
 class Marker:
@@ -93,10 +101,7 @@ class Marker:
         layer = _kept(self._layers, key, lambda: self._layer(sheet, mark, tile))
         # The difference darkens what is light and lightens what is dark: no page can swallow the mark, and no word
         # of the page disappears under it.
-        marked = ImageChops.difference(sheet.picture, layer)
-        if RINGED in sheet.borne:
-            lay_ringed(marked, sheet.borne, tile)
-        return marked
+        return ImageChops.difference(sheet.picture, layer)
 
     def forget(self) -> None:
         """Lets go of every name that was kept."""
@@ -111,7 +116,7 @@ class Marker:
         layer = names.crop((left, top, left + size[0], top + size[1]))
         layer.paste(band, (0, 0))
         layer.paste(band, (0, size[1] - band.height))
-        lay_inverted(layer, sheet.borne, tile)
+        lay_dots(layer, sheet.borne, tile)
         return layer if sheet.picture.mode == "L" else Image.merge(sheet.picture.mode, [layer] * len(sheet.picture.getbands()))
 
 

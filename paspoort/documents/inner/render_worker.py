@@ -1,7 +1,5 @@
 """The child that turns pages into pixels. Everything it reads and makes stays in its memory, for some minutes."""
 
-import contextlib
-import ctypes
 import io
 import time
 from collections import OrderedDict
@@ -17,8 +15,6 @@ from paspoort.documents.inner.reading import page_text
 
 QUALITY = 80
 LONGEST_SIDE = 5000
-# What mallopt calls these in glibc; another C library has no mallopt, or does nothing.
-TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 
 
 class Shelf:
@@ -123,16 +119,7 @@ def _raster(page: Any, scale: float) -> Sheet:
     return image
 
 
-def _keep_freed_memory() -> None:
-    """Keep what a page frees for the next page, instead of giving it back and asking for it anew, point by point."""
-    with contextlib.suppress(OSError, AttributeError):
-        choose = ctypes.CDLL(None).mallopt
-        for what, size in ((MMAP_THRESHOLD, 32 << 20), (TRIM_THRESHOLD, 64 << 20)):
-            choose(what, size)
-
-
 def main() -> None:
-    _keep_freed_memory()
     made: list[Renderer] = []
 
     def make(setup: Header) -> Handler:
