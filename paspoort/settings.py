@@ -196,6 +196,7 @@ SMS_SENDER = _text("SMS_SENDER", "Leerlingenp")
 # --- documents and evidence -----------------------------------------------------------------------------------------
 SEAL_KEY_FILE = _text("SEAL_KEY_FILE")
 SEAL_CERTIFICATE_FILE = _text("SEAL_CERTIFICATE_FILE")
+SEAL_EARLIER = _text("SEAL_EARLIER")
 CLAMD = _text("CLAMD")
 RENDER_PROCESSES = int(_text("RENDER_PROCESSES", "1"))
 CHECKPOINT_KEY_FILE = _text("CHECKPOINT_KEY_FILE")

@@ -1,7 +1,7 @@
 """Verbs of papers: typeset and seal, take in from outside, keep encrypted, show as marked page images, erase.
 
-There is no way here to get a kept document back as a file. `_opened` alone decrypts one, and only to hand it to the
-guarded process that turns pages into pictures.
+`_opened` alone decrypts a kept document: to hand it to the guarded process that turns pages into pictures, to look whether it
+is whole, and, as our own service and nowhere near a screen, to hand a sealed one to an auditor (`sealed_paper`).
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import hashlib
 import io
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
 from paspoort.documents.inner.blocks import blocks
@@ -23,13 +26,14 @@ from paspoort.documents.inner.intake import Limits, Taken, Unacceptable, take_in
 from paspoort.documents.inner.layout import Layout, layout_of
 from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
 from paspoort.documents.inner.pictures import NotAPicture, grey_picture
-from paspoort.documents.inner.seal import seal
-from paspoort.documents.inner.sealing import installed_seal
+from paspoort.documents.inner.seal import check_seal, seal
+from paspoort.documents.inner.sealing import earlier_seals, installed_seal, seal_certificate
 from paspoort.documents.inner.text import is_blank, tidy
 from paspoort.documents.inner.typeset import typeset, unprintable
 from paspoort.documents.models import Blob, Document
 from paspoort.kernel.actions import open_data_key, seal_bytes, unseal_bytes
 from paspoort.kernel.keys import derived_key
+from paspoort.kernel.models import DataKey
 
 if TYPE_CHECKING:
     from paspoort.documents.inner.finder import Match
@@ -44,6 +48,7 @@ __all__ = [
     "blocks",
     "is_blank",
     "layout_of",
+    "seal_certificate",
     "tidy",
     "unprintable",
 ]
@@ -131,6 +136,61 @@ def _renderer() -> PageRenderer:
     renderer = PageRenderer(settings.RENDER_PROCESSES)
     atexit.register(renderer.close)
     return renderer
+
+
+# --- proved -----------------------------------------------------------------------------------------------------------
+
+SEALED_WITHIN = timedelta(minutes=10)
+"""How far apart the moment in a seal and that of its report may lie: they are made together, by two clocks."""
+
+
+def faults_of(document: Document, sealed_at: datetime | None) -> list[str]:
+    """What is wrong with a kept paper, as codes; none when it is whole. `sealed_at` is when its report became final, and None for
+    a paper from outside, which has no seal of ours. Only our service `verifier` may.
+    """
+    try:
+        pdf = _opened(document.id)
+    except Blob.DoesNotExist:
+        return ["no_bytes"]
+    except ObjectDoesNotExist:
+        return ["no_key"]
+    except InvalidTag:
+        return ["undecryptable"]
+    if len(pdf) != document.size or hashlib.sha256(pdf).digest() != bytes(document.sha256):
+        return ["not_as_recorded"]
+    return [] if sealed_at is None else _faults_of_seal(pdf, sealed_at)
+
+
+def _faults_of_seal(pdf: bytes, sealed_at: datetime) -> list[str]:
+    state = check_seal(pdf, installed_seal(), earlier_seals())
+    if state.count != 1:
+        return ["several_seals" if state.count else "no_seal"]
+    near = state.moment is not None and abs(state.moment - sealed_at) <= SEALED_WITHIN
+    judged = {
+        "seal_broken": state.intact and state.pades,
+        "changed_since": state.whole,
+        "seal_of_another": state.trusted,
+        "seal_of_another_time": near,
+    }
+    return [fault for fault, well in judged.items() if not well]
+
+
+def has_bytes(document_id: uuid.UUID) -> bool:
+    """Whether the encrypted bytes of a paper are still there: of a draft that was put away they are not."""
+    return Blob.objects.filter(document_id=document_id).exists()
+
+
+def is_destroyed(key_id: uuid.UUID) -> bool:
+    """Whether the operator destroyed the key of these papers (`erase`), so that nobody can read them any more."""
+    return DataKey.objects.filter(id=key_id, wrapped__isnull=True, destroyed_at__isnull=False).exists()
+
+
+def sealed_paper(document: Document) -> bytes:
+    """The bytes of a paper that was made and sealed here, for an auditor. Only our service `verifier` may; the trace is the
+    caller's to leave."""
+    if document.origin != "typeset":
+        raise ValueError("a paper from outside has no seal")
+    return _opened(document.id)
 
 
 # --- back again -------------------------------------------------------------------------------------------------------

@@ -146,9 +146,9 @@ def data_key(institution_id: uuid.UUID, subject_id: uuid.UUID) -> tuple[uuid.UUI
 
 
 def open_data_key(key_id: uuid.UUID) -> bytes:
-    """The key of papers that already exist; raises `DataKey.DoesNotExist` where this person has no such papers to open."""
+    """The key of papers that already exist; raises `ObjectDoesNotExist` where whoever acts has no such papers to open."""
     row = DataKey.objects.get(id=key_id)
-    return _unwrap(row, _institution_key(row.institution_id))
+    return _unwrap(row, _open_institution_key(InstitutionKey.objects.get(institution_id=row.institution_id)))
 
 
 def _unwrap(row: DataKey, institution_key: bytes) -> bytes:
@@ -158,14 +158,17 @@ def _unwrap(row: DataKey, institution_key: bytes) -> bytes:
 
 
 def _institution_key(institution_id: uuid.UUID) -> bytes:
-    root, about = derived_key("institution keys"), f"institution key {institution_id}"
     row = InstitutionKey.objects.filter(institution_id=institution_id).first()
     if row is None:
-        wrapped = seal_bytes(root, AESGCM.generate_key(256), about)
+        wrapped = seal_bytes(derived_key("institution keys"), AESGCM.generate_key(256), f"institution key {institution_id}")
         with connection.cursor() as cursor:
             cursor.execute("select keep_institution_key(%s, %s)", [institution_id, wrapped])
         row = InstitutionKey.objects.get(institution_id=institution_id)
-    return unseal_bytes(root, bytes(row.wrapped), about)
+    return _open_institution_key(row)
+
+
+def _open_institution_key(row: InstitutionKey) -> bytes:
+    return unseal_bytes(derived_key("institution keys"), bytes(row.wrapped), f"institution key {row.institution_id}")
 
 
 def seal_number(number: NationalNumber) -> tuple[bytes, bytes]:

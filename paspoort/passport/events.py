@@ -3,6 +3,7 @@
 from paspoort.documents.events import UNFIT
 from paspoort.kernel.events import CONTEXTS, DATABASE, DAY, FLAG, NUMBER, RIGHTS, Event, seen
 from paspoort.passport.actions.desk import STANDINGS
+from paspoort.passport.actions.prove import EXPORT_REFUSED, EXPORTED_BECAUSE
 from paspoort.passport.models import REPORT_KINDS, TAKEN_BACK_BECAUSE
 
 ASKED = ["".join(sign for place, sign in enumerate("ndr") if which >> place & 1) for which in range(8)]
@@ -23,6 +24,18 @@ READING = [
         facts={"draft": FLAG, "compared": NUMBER, "asked_by": NUMBER},
         refused=("too_large", "broken"),
         done=("", "not_known"),
+    ),
+    Event(
+        "audit.papers_verified",
+        by=("verifier",),
+        facts={"sound": FLAG, "papers": NUMBER, "sealed": NUMBER, "destroyed": NUMBER, "findings": NUMBER, "asked_by": NUMBER},
+    ),
+    Event(
+        "report.exported",
+        by=("verifier",),
+        facts={"asked_by": NUMBER},
+        refused=tuple(EXPORT_REFUSED),
+        done=tuple(EXPORTED_BECAUSE),
     ),
     *seen("report.drafts_listed", "report.recent_listed", "consultation.own_listed"),
 ]

@@ -34,6 +34,7 @@ SERVICES = {
     "service operator": ("worker", "operator"),
     "service sealer": ("worker", "sealer"),
     "service mail": ("worker", "mail"),
+    "service verifier": ("worker", "verifier"),
     "service review": ("worker", "review"),
 }
 PEOPLE = {

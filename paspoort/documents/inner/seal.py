@@ -1,6 +1,7 @@
 """The institution's electronic seal on a finished document (PAdES), so that anyone can tell when a byte was changed."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,11 +13,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -37,28 +41,37 @@ class SealKey:
 
 @dataclass(frozen=True)
 class SealState:
-    """What a look at the seal says: unbroken, covering the whole file, and made by a certificate we trust."""
+    """What a look at the seal says: how many there are, unbroken, covering the whole file, made by a certificate that is ours,
+    when according to the seal itself, and by whom. `good` is one such seal of the PAdES kind."""
 
-    intact: bool
-    whole: bool
-    trusted: bool
-    sealed_by: str
+    count: int
+    intact: bool = False
+    whole: bool = False
+    trusted: bool = False
+    pades: bool = False
+    moment: datetime | None = None
+    sealed_by: str = ""
 
     @property
     def good(self) -> bool:
-        return self.intact and self.whole and self.trusted
+        return self.count == 1 and self.intact and self.whole and self.trusted and self.pades
 
 
 def load_seal(key_pem: bytes, cert_pem: bytes, passphrase: bytes | None = None) -> SealKey:
     """The seal of this installation from PEM bytes; `cert_pem` has the seal's certificate first, then those above it."""
     private = serialization.load_pem_private_key(key_pem, passphrase)
     der = private.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    chain = [asn1_x509.Certificate.load(one) for _, _, one in pem.unarmor(cert_pem, multiple=True)]
+    chain = certificates(cert_pem)
     if chain[0].public_key.dump() != _public(private):
         raise ValueError("The seal's key and certificate do not belong together.")
     above = SimpleCertificateStore.from_certs(chain[1:])  # type: ignore[no-untyped-call]
     signer = SimpleSigner(chain[0], asn1_keys.PrivateKeyInfo.load(der), above)
     return SealKey(signer, tuple(one for one in chain if one.self_issued))
+
+
+def certificates(cert_pem: bytes) -> list[asn1_x509.Certificate]:
+    """The certificates that a PEM file holds, in their order. Raises `ValueError` when there is none."""
+    return [asn1_x509.Certificate.load(one) for _, _, one in pem.unarmor(cert_pem, multiple=True)]
 
 
 def seal(pdf: bytes, key: SealKey) -> bytes:
@@ -75,15 +88,31 @@ def seal(pdf: bytes, key: SealKey) -> bytes:
     return bytes(made.getbuffer())
 
 
-def check_seal(pdf: bytes, key: SealKey) -> SealState:
-    """Whether the document still is what was sealed, judged with the roots of `key` and nothing from outside."""
-    signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
-    if not signatures:
-        return SealState(False, False, False, "")
-    roots = ValidationContext(trust_roots=list(key.roots), allow_fetching=False)
-    found = validate_pdf_signature(signatures[0], roots)
-    whole = found.coverage is not None and found.coverage.name == "ENTIRE_FILE"
-    return SealState(found.intact and found.valid, whole, found.trusted, found.signing_cert.subject.human_friendly)
+def check_seal(pdf: bytes, key: SealKey, earlier: Sequence[asn1_x509.Certificate] = ()) -> SealState:
+    """Whether the document still is what was sealed, by the certificate of `key` or an `earlier` one and by no other.
+
+    The certificate is compared whole, and must have been valid at the moment that the seal says; it may have expired since.
+    Nothing is fetched from outside. A file that no PDF reader takes has no seal.
+    """
+    try:
+        signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        if len(signatures) != 1:
+            return SealState(len(signatures))
+        ours = [key.signer.signing_cert, *earlier]
+        found = validate_pdf_signature(signatures[0], ValidationContext(trust_roots=ours, allow_fetching=False))
+    except (PdfError, ValueError, SignatureValidationError):
+        return SealState(0)
+    moment, by = found.signer_reported_dt, found.signing_cert
+    known = any(by.dump() == one.dump() for one in ours)
+    return SealState(
+        count=1,
+        intact=bool(found.intact and found.valid),
+        whole=found.coverage is SignatureCoverageLevel.ENTIRE_FILE and bool(found.docmdp_ok),
+        trusted=known and moment is not None and by.not_valid_before <= moment <= by.not_valid_after,
+        pades=signatures[0].sig_object.get("/SubFilter") == SigSeedSubFilter.PADES.value,
+        moment=moment,
+        sealed_by=by.subject.human_friendly,
+    )
 
 
 def make_demo_seal(name: str = "Leerlingenpaspoort") -> tuple[bytes, bytes]:

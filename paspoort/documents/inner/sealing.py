@@ -6,9 +6,10 @@ import os
 from functools import cache
 from pathlib import Path
 
+from asn1crypto import pem, x509  # type: ignore[import-untyped]
 from django.conf import settings
 
-from paspoort.documents.inner.seal import SealKey, load_seal, make_demo_seal
+from paspoort.documents.inner.seal import SealKey, certificates, load_seal, make_demo_seal
 from paspoort.kernel.keys import VAR
 
 
@@ -22,6 +23,20 @@ def installed_seal() -> SealKey:
         _keep(kept, b"".join(make_demo_seal()))
     both = kept.read_bytes()
     return load_seal(both, both[both.index(b"-----BEGIN CERTIFICATE") :])
+
+
+def earlier_seals() -> list[x509.Certificate]:
+    """The certificates that this installation sealed with before: the first of each file in the folder that the settings name."""
+    if not settings.SEAL_EARLIER:
+        return []
+    return [certificates(file.read_bytes())[0] for file in sorted(Path(settings.SEAL_EARLIER).iterdir()) if file.is_file()]
+
+
+def seal_certificate() -> str:
+    """The certificate of the installed seal as PEM, and those above it up to the root: what an outsider checks a seal with."""
+    signer = installed_seal().signer
+    chain = dict.fromkeys(one.dump() for one in (signer.signing_cert, *signer.cert_registry) if one is not None)
+    return b"".join(pem.armor("CERTIFICATE", one) for one in chain).decode()
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -24,6 +24,7 @@ from paspoort.passport.actions.overview import (
     reports_of_pupil,
     valid_report_for,
 )
+from paspoort.passport.actions.prove import EXPORTED_BECAUSE, PapersVerdict, export_sealed, verify_papers
 from paspoort.passport.actions.publish import end_report, finalise
 from paspoort.passport.actions.taking import TakeBack, may_take_back, take_back
 from paspoort.passport.inner.checklist import Missing
@@ -31,6 +32,7 @@ from paspoort.passport.inner.forms import Section, allowed_orientations, label, 
 from paspoort.passport.inner.passages import Passage
 
 __all__ = [
+    "EXPORTED_BECAUSE",
     "STANDINGS",
     "Desk",
     "DeskRow",
@@ -39,6 +41,7 @@ __all__ = [
     "Missing",
     "Opened",
     "PaperDraft",
+    "PapersVerdict",
     "Passage",
     "ReadableText",
     "Reader",
@@ -50,6 +53,7 @@ __all__ = [
     "copy_given",
     "discard_draft",
     "end_report",
+    "export_sealed",
     "finalise",
     "finalise_paper",
     "find_pupil",
@@ -77,4 +81,5 @@ __all__ = [
     "start_report",
     "take_back",
     "valid_report_for",
+    "verify_papers",
 ]

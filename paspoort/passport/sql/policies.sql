@@ -26,3 +26,5 @@ create policy own_or_in_charge on passport_consultation for select to paspoort_w
   using (person_id = (select person_id from acting()) or institution_id = (select trail_institution()));
 -- The operator finds the consultation that a picture of a page comes from: its number, and who read when for whom, not what.
 create policy operator on passport_consultation for select to paspoort_worker using ((select serving('operator')));
+-- Whether each report's paper is whole, and its seal of the moment that it became final: its facts, not its words.
+create policy verifier on passport_report for select to paspoort_worker using ((select serving('verifier')));
