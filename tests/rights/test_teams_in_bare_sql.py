@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from tests.rights.bare import institution, one, owner, refused, run, web, work
 
@@ -60,6 +60,28 @@ def test_who_left_and_a_pupil_who_left_come_in_no_team(world: object, act: Act) 
     owner("update registry_findable set left_on = today() where pupil_id = %s", pupil("lena"))
     for column, thing in [("member_id", work("Nele", CLB)), ("pupil_id", pupil("lena"))]:
         refused(head, PART.format(column=column), team(), institution(CLB), thing, why="not_of_this_centre")
+
+
+NO_LONGER = {
+    "school that was guided": ("school_id", "update registry_guidance set ended_on = today() where school_id = :thing"),
+    "pupil of a school that was guided": ("pupil_id", "update registry_guidance set ended_on = today()"),
+    "pupil of a school guided from tomorrow": ("pupil_id", "update registry_guidance set begins_on = today() + 1"),
+    "pupil who begins tomorrow": ("pupil_id", "update registry_findable set begins_on = today() + 1 where pupil_id = :thing"),
+    "who worked until yesterday": ("member_id", "update rights_affiliation set ends_on = today() - 1 where id = :thing"),
+    "who came with a role from ACM": (
+        "member_id",
+        "update rights_affiliation set source = 'acm', session_id = (select id from identity_session limit 1) where id = :thing",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NO_LONGER)
+def test_what_the_centre_guides_no_more_comes_in_no_team(world: object, act: Act, what: str) -> None:
+    column, state = NO_LONGER[what]
+    head = act("head_clb", "clb")
+    thing = {"school_id": institution(LINDE), "pupil_id": pupil("lena"), "member_id": work("Nele", CLB)}[column]
+    owner(state.replace(":thing", f"'{thing}'"))
+    refused(head, PART.format(column=column), team(), institution(CLB), thing, why="not_of_this_centre")
 
 
 @pytest.mark.parametrize(
@@ -163,8 +185,11 @@ def test_names_of_pupils_apart_go_with_the_guidance(world: object, act: Act) -> 
     assert run(head, "select name from team_pupil_names()") == [("Léna Van der Auwera",)]
     assert run(act("head_other_clb", "other_clb"), "select * from team_pupil_names()") == []
     assert run(act("psychologist", "clb"), "select * from team_pupil_names()") == []
-    owner("update registry_findable set left_on = today() where pupil_id = %s", pupil("lena"))
-    assert run(head, "select * from team_pupil_names()") == []
+    for change in ["registry_findable set left_on = today()", "registry_guidance set ended_on = today()"]:
+        with transaction.atomic():
+            owner(f"update {change}")
+            assert run(head, "select * from team_pupil_names()") == [], change
+            transaction.set_rollback(True)
 
 
 def test_who_kept_a_draft_is_told_in_its_team_only(world: object, act: Act) -> None:

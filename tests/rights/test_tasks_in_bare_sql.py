@@ -1,0 +1,64 @@
+"""Whose task it is: what waits at another institution, or is one's own, is nobody else's to know, in plain SQL too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.rights.bare import institution, one, owner, person, run
+
+Act = Callable[..., str]
+LINDE, ATHENEUM, CLB = "034793", "041236", "114702"
+REQUEST = """
+    insert into rights_request (id, person_id, institution_id, asked_from_id, right_id, contexts, category, message, email,
+                                asked_at, outcome, answer)
+    values (gen_random_uuid(), %s, %s, %s, 'IRISGebruiker', '{gebruiker}', 'staff', '', '', now(), '', '') returning id
+"""
+DOUBT = """
+    insert into registry_doubt (id, source_id, pupil_id, institution_id, known_as, reason, register_number, given_name,
+                                family_name, raised_at, decision)
+    select gen_random_uuid(), p.from_source_id, p.id, %s, 'x', 'another_person', '', 'Wout', 'Claes', now(), ''
+      from registry_pupil p where p.source_id = 'pupil-lena'
+"""
+LATE = """
+    with review as (insert into rights_review (id, institution_id, opened_at, due_on, escalated_at)
+                    values (gen_random_uuid(), %s, now(), today() + 2, now()) returning id, institution_id)
+    insert into rights_reviewitem (id, review_id, institution_id, grant_id, contexts, ends_on, odd, outcome)
+    select gen_random_uuid(), r.id, r.institution_id, g.id, g.contexts, g.ends_on, '', ''
+      from review r join rights_grant g on g.institution_id = r.institution_id and g.session_id is null
+"""
+TASKS = "select kind from open_tasks(0) order by kind"
+HEADS = [("head", "linde"), ("admin", "linde"), ("head_atheneum", "atheneum"), ("head_clb", "clb"), ("head_board", "board")]
+WAITS = {
+    "request of Els": (lambda: owner(REQUEST, person("Els"), institution(LINDE), institution(LINDE)), {"head": "request"}),
+    "doubt": (lambda: owner(DOUBT, institution(LINDE)), {"head": "doubt", "admin": "doubt"}),
+    "late review": (
+        lambda: owner(LATE, institution(LINDE)),
+        {"head": "review", "admin": "review", "head_board": "review_late"},
+    ),
+    "late review outside the board": (lambda: owner(LATE, institution(CLB)), {"head_clb": "review"}),
+}
+
+
+@pytest.mark.parametrize("what", WAITS)
+def test_what_waits_is_told_only_to_who_decides_it(world: object, act: Act, what: str) -> None:
+    lay, told = WAITS[what]
+    lay()
+    found = {player: run(act(player, school), TASKS) for player, school in HEADS}
+    assert found == {player: [(told[player],)] if player in told else [] for player, _school in HEADS}
+
+
+def test_whether_who_asked_is_gone_is_told_where_it_was_asked(world: object, act: Act) -> None:
+    asked = owner(REQUEST, person("Wout"), institution(LINDE), institution(LINDE))[0][0]
+    owner("update identity_person set ended_on = today() where given_name = 'Wout'")
+    gone = {player: run(act(player, school), "select asker_gone(%s)", asked) for player, school in HEADS}
+    assert gone == {player: [("person_gone" if school == "linde" else None,)] for player, school in HEADS}
+    assert run(act("care", "linde"), "select asker_gone(%s)", asked) == [(None,)]
+
+
+def test_own_details_are_kept_at_work_of_ones_own_and_not_of_a_sign_in(world: object, act: Act) -> None:
+    question = "select keep_own_details('', '', 'kobe@example.org')"
+    assert run(act("from_acm", "atheneum"), question) == [(0,)]
+    assert one("select count(*) from rights_affiliation where email = 'kobe@example.org'") == 0
+    assert run(act("teacher", "linde"), question) == [(1,)]
