@@ -46,6 +46,7 @@ SIGNING_IN = [
 ]
 PEOPLE = [
     Event("person.checked", facts={"found": ["to_confirm", "other_name", "gone", "known", "new"]}),
+    Event("person.sought", by=(DATABASE,)),
     Event("people.listed", facts={"historical": FLAG, "found": NUMBER, "page": NUMBER}),
     Event("affiliation.begun", by=(PERSON, OPERATOR), facts={"category": CATEGORIES, "old": UUID}),
     Event("affiliation.ended", by=(PERSON, OPERATOR), facts={"to": INSTITUTION}),

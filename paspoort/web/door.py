@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record, traces_left
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, NotSignedIn, Refused
+from paspoort.rights.actions import with_inquiry
 
 
 class Request(HttpRequest):
@@ -31,7 +32,8 @@ def screen(*, methods: str = "GET HEAD", reading: str = "") -> Callable[[View], 
     """A page for someone who signed in: one transaction as that person, and no answer without a trace.
 
     `reading` names the trace of a page that only shows something and leaves none of its own. A look-up that finds no row
-    is answered as a page that does not exist; a refusal is traced after its transaction was undone.
+    is answered as a page that does not exist; a refusal is traced after its transaction was undone. A page that tells who a
+    number belongs to is made twice: what it asks is committed in between.
     """
 
     def wrap(view: View) -> View:
@@ -40,9 +42,10 @@ def screen(*, methods: str = "GET HEAD", reading: str = "") -> Callable[[View], 
             if request.method not in methods.split():
                 return _not_allowed(request, methods, view.__name__)
             try:
-                with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")) as acting:
-                    request.acting = acting
-                    response = _traced(view, request, reading, *args, **kwargs)
+                response = with_inquiry(
+                    request.COOKIES.get(settings.SESSION_COOKIE, ""),
+                    lambda acting: _traced(view, request, acting, reading, *args, **kwargs),
+                )
             except NotSignedIn:
                 return _to_sign_in(request)
             except (Refused, Http404) as refusal:
@@ -73,7 +76,8 @@ def public(*, methods: str = "GET HEAD") -> Callable[[View], View]:
     return wrap
 
 
-def _traced(view: View, request: Request, reading: str, *args: Any, **kwargs: Any) -> HttpResponse:
+def _traced(view: View, request: Request, acting: Acting, reading: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    request.acting = acting
     before = traces_left()
     response = view(request, *args, **kwargs)
     if response.streaming:

@@ -224,7 +224,7 @@ VALUES = {
 # what these change is the acting person's own, or word for the own institution, and what a trace says of it
 OWN = {
     "record_trace": {"audit_trace", "audit_pending"},
-    "guided_pupil": {"audit_trace", "audit_pending"},
+    "inquire": {"audit_trace", "audit_pending", "rights_inquiry"},
     "note_use": {"rights_use", "audit_trace", "audit_pending"},
     "leave_notice": {"rights_notice"},
     "keep_own_details": {"rights_affiliation"},

@@ -136,6 +136,7 @@ insert into registry_doubt (id, source_id, pupil_id, institution_id, known_as, r
     from registry_pupil p, registry_institution i where p.source_id = 'pupil-lena' and i.number = '034793';
 insert into rights_letter (id, code, object_id, person_id, sent_at)
   select gen_random_uuid(), 'ending', g.id, g.person_id, now() from rights_grant g limit 1;
+insert into rights_inquiry (person_id, kind, digest) select person_id, 'person', 'x' from rights_grant;
 """.strip().split(";\n")
 TABLES = [
     "audit_trace", "audit_leaf", "audit_pending", "audit_checkpoint", "audit_frontier", "audit_knownevent", "audit_watch",
@@ -146,7 +147,7 @@ TABLES = [
     "registry_import", "registry_source", "registry_scope", "registry_pupilid", "registry_doubt",
     "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant",
     "rights_notice", "rights_batch", "rights_grantchange", "rights_use", "rights_request", "rights_review",
-    "rights_reviewitem", "rights_letter", "rights_team", "rights_teampart",
+    "rights_reviewitem", "rights_letter", "rights_inquiry", "rights_team", "rights_teampart",
 ]  # fmt: skip
 
 

@@ -15,8 +15,9 @@ from paspoort.demo.world import BY_KEY
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, number_hash
 from paspoort.kernel.models import BadInput, NationalNumber, Period, Refused, today
-from paspoort.rights.actions import add_again, add_colleague, check_person, colleagues
+from paspoort.rights.actions import add_again, colleagues
 from paspoort.rights.models import Affiliation, Grant
+from tests.verbs.inquiring import add_colleague, check_person
 from tests.verbs.rights_ground import BORN, DAY, NEW, holding, person, somebody, traces, work
 
 Act = Callable[..., str]

@@ -17,7 +17,7 @@ from paspoort.identity.actions import Level, Proof
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Period, Refused, today
-from paspoort.rights.actions import add_colleague, admit, end_colleagues, end_grants, give_same
+from paspoort.rights.actions import add_colleague, admit, end_colleagues, end_grants, give_same, with_inquiry
 from paspoort.rights.models import Affiliation, Grant
 from tests.verbs.rights_ground import BORN, DAY, NEW, grant_of, holding, school, somebody, work
 
@@ -44,8 +44,7 @@ def test_two_schools_that_add_the_same_person_at_once_share_one_person(live_worl
 
 def adding(secret: str, at: str) -> Callable[[], uuid.UUID]:
     def call() -> uuid.UUID:
-        with acting_as(secret) as acting:
-            return add_colleague(acting, NEW, "Nora", "Nieuw", BORN, "staff", PERIOD).id
+        return with_inquiry(secret, lambda acting: add_colleague(acting, NEW, "Nora", "Nieuw", BORN, "staff", PERIOD).id)
 
     return call
 

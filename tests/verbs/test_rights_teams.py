@@ -18,12 +18,12 @@ from paspoort.rights.actions import (
     join_team,
     leave_team,
     my_team,
-    put_pupil_in_team,
     put_school_in_team,
     start_team,
     teams,
 )
 from paspoort.rights.models import Team
+from tests.verbs.inquiring import put_pupil_in_team
 from tests.verbs.rights_ground import DAY, school, work
 
 SignIn = Callable[..., str]

@@ -18,6 +18,7 @@ from paspoort.rights.actions.granting import (
     rights_on_offer,
 )
 from paspoort.rights.actions.grounds import Why, ended_lately, must_hold, notices, see_notice, tell_admins, whom_to_ask, why
+from paspoort.rights.actions.inquiring import with_inquiry
 from paspoort.rights.actions.leaving import end_colleagues
 from paspoort.rights.actions.letters import send_letters
 from paspoort.rights.actions.looking import HistoryLine, PersonRights, counts_by_right, history, look_up, person_rights
@@ -148,5 +149,6 @@ __all__ = [
     "whom_to_ask",
     "why",
     "with_grants",
+    "with_inquiry",
     "withdraw_request",
 ]

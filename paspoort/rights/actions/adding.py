@@ -18,6 +18,7 @@ from paspoort.kernel.models import Acting, BadInput, NationalNumber, Period, Ref
 from paspoort.registry.actions import normalise
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import all_work_here, categories_here, chosen_work, one_at_a_time, works_here
+from paspoort.rights.inner.inquiries import must_inquire
 from paspoort.rights.inner.names import same_person
 from paspoort.rights.models import Affiliation
 
@@ -49,6 +50,7 @@ class _Typed:
 
 def check_person(acting: Acting, number: str, given_name: str, family_name: str, birth_date: date | None) -> PersonCheck:
     """Look whether someone is known before adding anything (rules 34, 96-98). Nothing of what is stored is told.
+    Runs within `with_inquiry`, as adding does.
 
     Raises `BadInput` for a number that cannot be, a name that is not the one of this number, or someone who is gone; and
     `Refused` after thirty look-ups in an hour, because a number is not something to guess at.
@@ -203,8 +205,10 @@ def _pace(acting: Acting, most: int) -> None:
 
 
 def _check(acting: Acting, typed: _Typed, *, trace: bool) -> PersonCheck:
+    sought = number_hash(typed.number)
+    must_inquire("person", None, sought.hex())
     with connection.cursor() as cursor:
-        cursor.execute(BY_NUMBER, [number_hash(typed.number)])
+        cursor.execute(BY_NUMBER, [sought])
         row = cursor.fetchone()
     fits = typed.number.plausible_with(typed.birth_date)
     if row is not None:

@@ -15,6 +15,7 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused, today
 from paspoort.registry.models import Guidance, Institution
 from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.inner.inquiries import must_inquire
 from paspoort.rights.models import Affiliation, Team, TeamPart
 
 
@@ -112,17 +113,15 @@ def put_school_in_team(acting: Acting, team_id: uuid.UUID, school_number: str) -
 def put_pupil_in_team(acting: Acting, team_id: uuid.UUID, school_number: str, register_number: str) -> TeamPart:
     """Let a team guide one pupil apart, found by school and register number: no name is searched here.
 
-    Raises `BadInput`, and `Refused` (429) after sixty numbers in an hour, because a number is not something to guess at.
+    Runs within `with_inquiry`: sixty numbers an hour, because a number is not something to guess at. Raises `BadInput`.
     """
     _at_a_centre(acting)
     school = _school(school_number)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("select pupil_id from guided_pupil(%s, %s)", [school.id if school else None, register_number.strip()])
-            found = cursor.fetchall()
-    except IntegrityError:
-        sentence = _("You looked up many numbers in a short time. Wait an hour and go on.")
-        raise Refused("slow_down", sentence, status=429, wait=3600) from None
+    place, number = school.id if school else None, register_number.strip()
+    must_inquire("pupil", place, number)
+    with connection.cursor() as cursor:
+        cursor.execute("select pupil_id from guided_pupil(%s, %s)", [place, number])
+        found = cursor.fetchall()
     if len(found) != 1:
         raise BadInput({"register_number": _("Your centre guides no pupil with this number at this school.")})
     return _add(acting, team_id, "team.pupil_added", pupil_id=found[0][0])

@@ -13,7 +13,7 @@ from paspoort.rights.models.giving import (
     Right,
     Use,
 )
-from paspoort.rights.models.keeping import Letter, Notice, Request, Review, ReviewItem
+from paspoort.rights.models.keeping import Inquiry, Letter, Notice, Request, Review, ReviewItem
 from paspoort.rights.models.teams import Team, TeamPart
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Context",
     "Grant",
     "GrantChange",
+    "Inquiry",
     "Letter",
     "Notice",
     "Permission",

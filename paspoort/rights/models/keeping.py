@@ -92,6 +92,21 @@ class Notice(Record):
         indexes = [models.Index(fields=["institution", "raised_at"], name="notices_of_institution")]
 
 
+class Inquiry(Record):
+    """That someone asked who a number belongs to. It is written in a transaction of its own, before anything is answered, so that
+    an answer that is undone was asked for all the same. `digest` is of session, kind and number; kept for an hour."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.TextField()
+    digest = models.BinaryField()
+    asked_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"))
+    asked_in = models.BigIntegerField(db_default=models.Func(template="pg_current_xact_id()::text::bigint"))
+    taken_in = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "kind", "asked_at"], name="inquiries_of_person")]
+
+
 class Letter(Record):
     """That someone was mailed about something: sent once, also when the worker is killed between two."""
 

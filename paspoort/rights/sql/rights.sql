@@ -581,6 +581,69 @@ create or replace function introduced(person uuid) returns boolean
 language sql stable security definer set search_path = public, pg_temp
 as $$ select coalesce(current_setting('paspoort.introduced', true) = introduction(person), false) $$;
 
+-- Who a number belongs to is asked first, in a transaction of its own, and answered in a later one: so a question that was answered
+-- is traced and counted, whatever is undone afterwards. Gives false when somebody asked too much: sixty an hour of each kind.
+create or replace function inquire(kind text, place uuid, sought text) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  who record;
+begin
+  if (managed_institution() is not null and kind in ('person', 'pupil') and sought is not null) is not true then
+    return false;
+  end if;
+  select * into who from acting();
+  perform one_at_a_time('inquire', true);
+  delete from rights_inquiry q where q.asked_at < now() - interval '1 hour';
+  if (select count(*) from rights_inquiry q where q.person_id = who.person_id and q.kind = inquire.kind) >= 60 then
+    return false;
+  end if;
+  insert into rights_inquiry (person_id, kind, digest) values (who.person_id, kind, inquiry_digest(who.session_id, kind, place, sought));
+  if kind = 'pupil' then
+    perform write_trace('team.pupil_sought', 'done', '', 'web', null, place, null, '{}', true);
+  else
+    perform write_trace('person.sought', 'done', '', 'web', null, null, null, '{}', true);
+  end if;
+  return true;
+end
+$$;
+
+create or replace function inquiry_digest(session uuid, kind text, place uuid, sought text) returns bytea
+language sql immutable
+as $$ select sha256(convert_to(concat_ws(' ', session, kind, coalesce(place::text, '-'), sought), 'UTF8')) $$;
+
+-- What this session asked in a transaction that is committed, less than half a minute ago, and nobody answered yet.
+create or replace function open_inquiry(kind text, place uuid, sought text) returns uuid
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  select q.id from acting() who
+    join rights_inquiry q on q.digest = inquiry_digest(who.session_id, open_inquiry.kind, open_inquiry.place, open_inquiry.sought)
+     and q.person_id = who.person_id and q.kind = open_inquiry.kind
+   where q.taken_in is null and q.asked_in <> pg_current_xact_id()::text::bigint
+     and q.asked_at > clock_timestamp() - interval '30 seconds'
+   order by q.asked_at limit 1
+$$;
+
+create or replace function inquired(kind text, place uuid, sought text) returns boolean
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  select exists (select from acting() who where who.session_id is not null
+                    and open_inquiry(inquired.kind, inquired.place, inquired.sought) is not null)
+$$;
+
+-- Each question is answered once. Where it was not asked there is no answer, not even that there is nobody.
+create or replace function take_inquiry(kind text, place uuid, sought text) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  update rights_inquiry q set taken_in = pg_current_xact_id()::text::bigint
+   where q.id = open_inquiry(take_inquiry.kind, take_inquiry.place, take_inquiry.sought) and q.taken_in is null;
+  if not found then
+    raise exception 'ask first, in a transaction of its own' using errcode = 'insufficient_privilege';
+  end if;
+end
+$$;
+
 -- A person by the keyed hash of the national number, for whoever manages rights here: the number itself cannot be guessed at
 -- from SQL, because the key of the hash is not in the database (rule 34).
 drop function if exists person_by_number(bytea);
@@ -593,13 +656,15 @@ begin
   if managed_institution() is null then
     return;
   end if;
+  perform take_inquiry('person', null, encode(person_by_number.number_hash, 'hex'));
   return query select p.id, p.given_name, p.family_name, p.birth_date, p.ended_on from identity_person p
                 where p.number_hash = person_by_number.number_hash;
   perform introduce(p.id) from identity_person p where p.number_hash = person_by_number.number_hash;
 end
 $$;
 
--- Add a person whom nobody knows yet. Two admins who add the same person at once get the same one.
+-- Add a person whom nobody knows yet, in the transaction in which that was answered. Two admins who add the same person at once get
+-- the same one.
 create or replace function add_person(given_name text, family_name text, birth_date date, number_sealed bytea, number_hash bytea)
 returns uuid
 language plpgsql volatile security definer set search_path = public, pg_temp
@@ -609,6 +674,11 @@ declare
 begin
   if managed_institution() is null then
     raise exception 'only who manages rights adds a person' using errcode = 'insufficient_privilege';
+  end if;
+  if not exists (select from rights_inquiry q, acting() who
+                  where q.taken_in = pg_current_xact_id()::text::bigint and q.person_id = who.person_id
+                    and q.digest = inquiry_digest(who.session_id, 'person', null, encode(add_person.number_hash, 'hex'))) then
+    raise exception 'ask first, in a transaction of its own' using errcode = 'insufficient_privilege';
   end if;
   insert into identity_person (id, given_name, family_name, birth_date, number_sealed, number_hash, email, created_at)
   values (gen_random_uuid(), add_person.given_name, add_person.family_name, add_person.birth_date, add_person.number_sealed,
@@ -621,7 +691,7 @@ end
 $$;
 
 -- One pupil of a guided school by register number, for whoever puts a pupil in a team apart: that needs no access to files. So that
--- nobody reads a school's pupils by trying its numbers, each question leaves its trace, and there are sixty an hour.
+-- nobody reads a school's pupils by trying its numbers, each number is asked first (`inquire`).
 drop function if exists guided_pupil(uuid, text);
 create function guided_pupil(school uuid, register_number text) returns table (pupil_id uuid, name text, birth_date date)
 language plpgsql volatile security definer set search_path = public, pg_temp
@@ -632,10 +702,7 @@ begin
   if centre is null then
     return;
   end if;
-  if (select count(*) from audit_trace t where t.person_id = (select a.person_id from acting() a)
-         and t.at > now() - interval '1 hour' and t.event = 'team.pupil_sought') >= 60 then
-    raise exception 'slow_down' using errcode = 'check_violation', constraint = 'paced';
-  end if;
+  perform take_inquiry('pupil', guided_pupil.school, guided_pupil.register_number);
   return query
   select f.pupil_id, f.shown_name, f.birth_date
     from registry_guidance g
@@ -643,7 +710,6 @@ begin
      and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
    where g.centre_id = centre and g.school_id = guided_pupil.school
      and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today());
-  perform write_trace('team.pupil_sought', 'done', '', 'web', null, guided_pupil.school, null, '{}', true);
 end
 $$;
 
