@@ -31,7 +31,7 @@ def inquire(first: InquireFirst) -> None:
         raise Refused("slow_down", sentence, status=429, wait=3600)
 
 
-def _said(statement: str, *values: object) -> bool:
+def _said(statement: str, *values: str | uuid.UUID | None) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return bool(cursor.fetchone()[0])
