@@ -29,7 +29,7 @@ from paspoort.documents.inner.pictures import NotAPicture, grey_picture
 from paspoort.documents.inner.seal import check_seal, seal
 from paspoort.documents.inner.sealing import earlier_seals, installed_seal, seal_certificate
 from paspoort.documents.inner.text import is_blank, tidy
-from paspoort.documents.inner.typeset import typeset, unprintable
+from paspoort.documents.inner.typeset import number_inside, typeset, unprintable
 from paspoort.documents.models import Blob, Document
 from paspoort.kernel.actions import open_data_key, seal_bytes, unseal_bytes
 from paspoort.kernel.keys import derived_key
@@ -144,9 +144,10 @@ SEALED_WITHIN = timedelta(minutes=10)
 """How far apart the moment in a seal and that of its report may lie: they are made together, by two clocks."""
 
 
-def faults_of(document: Document, sealed_at: datetime | None) -> list[str]:
-    """What is wrong with a kept paper, as codes; none when it is whole. `sealed_at` is when its report became final, and None for
-    a paper from outside, which has no seal of ours. Only our service `verifier` may.
+def faults_of(document: Document, number: str, sealed_at: datetime | None) -> list[str]:
+    """What is wrong with a kept paper, as codes; none when it is whole. `number` is that of its report, and `sealed_at`
+    when that became final: None for a paper from outside, which has neither seal nor number of ours.
+    Only our service `verifier` may.
     """
     try:
         pdf = _opened(document.id)
@@ -158,7 +159,9 @@ def faults_of(document: Document, sealed_at: datetime | None) -> list[str]:
         return ["undecryptable"]
     if len(pdf) != document.size or hashlib.sha256(pdf).digest() != bytes(document.sha256):
         return ["not_as_recorded"]
-    return [] if sealed_at is None else _faults_of_seal(pdf, sealed_at)
+    if sealed_at is None:
+        return []
+    return _faults_of_seal(pdf, sealed_at) or ([] if number_inside(pdf) == number else ["of_another_report"])
 
 
 def _faults_of_seal(pdf: bytes, sealed_at: datetime) -> list[str]:

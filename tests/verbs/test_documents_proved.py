@@ -148,6 +148,15 @@ def test_a_seal_of_another_moment_is_told(report: Report) -> None:
     says(report, "not of the moment")
 
 
+def test_a_sound_paper_of_another_report_is_told(little: Little, report: Report) -> None:
+    with little.acting("writer") as acting:
+        draft = start_report(acting, little["bo"], "GC")
+        complete(acting, draft)
+        other = finalise(acting, draft.id, today())
+    put(report, stored(other))
+    says(report, "the paper of another report")
+
+
 def test_a_paper_that_says_it_came_from_outside_still_needs_its_seal(report: Report) -> None:
     attack("update documents_document set origin = 'taken_in'")
     put(report, report_pdf())

@@ -1,5 +1,6 @@
 """Turns a report into one archival document: PDF/A-3a for keeping, PDF/UA-1 for everyone's eyes and ears."""
 
+import io
 import json
 import re
 import threading
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import typst
 
 from paspoort.documents.inner.fonts import FONTS, draws, families
@@ -61,6 +63,14 @@ def source_of(report: Mapping[str, Any]) -> bytes:
     """The bytes of the report as they travel inside the PDF: JSON in UTF-8, keys in order, so that equal is equal."""
     text = json.dumps(dict(report), ensure_ascii=False, sort_keys=True, indent=1)
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode()
+
+
+def number_inside(pdf: bytes) -> str:
+    """The number of the report that travels inside a paper that was typeset here; empty when none does."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        if ATTACHMENT not in opened.attachments:
+            return ""
+        return str(json.loads(opened.attachments[ATTACHMENT].get_file().read_bytes()).get("number", ""))
 
 
 def unprintable(text: str) -> list[str]:

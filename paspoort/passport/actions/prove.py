@@ -32,6 +32,7 @@ FAULTS = {
     "changed_since": "something was added after it was sealed",
     "seal_of_another": "its seal is by no valid certificate of this installation; an earlier one stands in PASPOORT_SEAL_EARLIER",
     "seal_of_another_time": "its seal is not of the moment that the report became final",
+    "of_another_report": "it is the paper of another report",
     "of_nothing": "it belongs to no report",
     "of_another_kind": "it is recorded as another kind of paper than its report has",
     "of_another_file": "it lies under another key than its report",
@@ -112,7 +113,7 @@ def _look_at(document: Document, report: dict[str, Any] | None, verdict: PapersV
         passed_over = "destroyed"
     else:
         passed_over = "brought_in" if from_outside else "sealed"
-        faults += faults_of(document, None if from_outside else report["finalised_at"])
+        faults += faults_of(document, report["number"], None if from_outside else report["finalised_at"])
     outcome = "faulty" if faults else passed_over
     setattr(verdict, outcome, getattr(verdict, outcome) + 1)
     verdict.found(f"Report {report['number']}", *faults)
@@ -172,6 +173,6 @@ def _sealed_bytes(report: dict[str, Any] | None) -> tuple[str, bytes]:
         return "brought_in", b""
     if is_destroyed(report["key_id"]):
         return "destroyed", b""
-    if document is None or document.origin != "typeset" or faults_of(document, report["finalised_at"]):
+    if document is None or document.origin != "typeset" or faults_of(document, report["number"], report["finalised_at"]):
         return "faulty", b""
     return "", sealed_paper(document)
