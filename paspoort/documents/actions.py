@@ -71,7 +71,8 @@ def take_in(data: bytes) -> Taken:
 
 def keep(paper: Taken, *, key_id: uuid.UUID, key: bytes, origin: str) -> Document:
     """Keep a finished paper encrypted with the pupil's own data key, bound to this one document."""
-    document = Document(key_id=key_id, origin=origin, sha256=paper.sha256, size=len(paper.pdf), pages=paper.pages)
+    facts = {"sha256": paper.sha256, "size": len(paper.pdf), "pages": paper.pages, "left_out": dict(paper.left_out) or None}
+    document = Document(key_id=key_id, origin=origin, **facts)
     document.add()
     Blob.objects.create(document=document, sealed=seal_bytes(key, paper.pdf, _about(document.id)))
     return document

@@ -16,6 +16,8 @@ class Document(Record):
     size = models.IntegerField()
     pages = models.SmallIntegerField()
     made_at = models.DateTimeField(auto_now_add=True)
+    left_out = models.JSONField(null=True)
+    """Of a paper from outside: how many attachments, notes and so on did not come in, by kind; numbers only."""
 
 
 class Blob(models.Model):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from io import SEEK_END, BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -15,7 +16,10 @@ from django.conf import settings
 PLACE = Path("nl/LC_MESSAGES/django.po")
 METHODS = [("**/migrations/**", "ignore"), ("demo/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.html": {"silent": "false", "trimmed": "false", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS: dict[str, Any] = dict.fromkeys(["_", "N_", "gettext", "gettext_lazy"]) | dict.fromkeys(
+    ["ngettext", "ngettext_lazy"], (1, 2)
+)
+KEYWORDS |= {"pgettext": ((1, "c"), 2)}
 
 # a header of our own: without names and dates, which differ at every run and say nothing
 HEADER = b"""# The Dutch of the interface: B1, short, active, "je".

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 EVENTS = {
     "report.opened": gettext_lazy("Opened a report"),
@@ -250,3 +250,25 @@ def notice(code: str, person: str) -> str:
     if code == "many_searches":
         return _("%(person)s tried many names of pupils in a short time.") % {"person": person}
     return code
+
+
+LEFT_OUT = {
+    "attachments": ngettext_lazy("%(num)d attachment", "%(num)d attachments", "num"),
+    "signatures": ngettext_lazy(
+        "%(num)d digital signature (its image stays)", "%(num)d digital signatures (their image stays)", "num"
+    ),
+    "notes": ngettext_lazy("the text of %(num)d closed note", "the text of %(num)d closed notes", "num"),
+    "hidden": ngettext_lazy("%(num)d hidden field or note", "%(num)d hidden fields or notes", "num"),
+    "layers": ngettext_lazy("%(num)d hidden layer", "%(num)d hidden layers", "num"),
+    "media": ngettext_lazy("%(num)d sound or film", "%(num)d sounds or films", "num"),
+    "actions": ngettext_lazy("%(num)d script or action", "%(num)d scripts or actions", "num"),
+    "links": ngettext_lazy("%(num)d link (its words stay)", "%(num)d links (their words stay)", "num"),
+    "bookmarks": ngettext_lazy("%(num)d bookmark", "%(num)d bookmarks", "num"),
+    "outside": ngettext_lazy("%(num)d reference to another file", "%(num)d references to other files", "num"),
+}
+
+
+def left_out(counts: Mapping[str, int]) -> str:
+    """What of a paper from outside did not come in with its pages; nothing when all of it did."""
+    told = [str(words % {"num": counts[kind]}) for kind, words in LEFT_OUT.items() if counts.get(kind)]
+    return ", ".join(told)

@@ -18,6 +18,7 @@ from paspoort.kernel.models import today
 from paspoort.passport.models import Report
 from paspoort.registry.models import Guidance
 from tests.screens.conftest import Visitor, words
+from tests.verbs.documents_foreign import carrying, three_pages
 
 Visit = Callable[..., Visitor]
 Pupil = Callable[[str], uuid.UUID]
@@ -189,6 +190,16 @@ def test_a_file_that_is_not_accepted_is_refused_with_what_to_do(
     page = words(answer, raw=True)
     assert answer.status_code == 422 and 'id="file-error"' in page and said in words(answer)
     assert 'value="3.5.22"' in page
+
+
+def test_what_did_not_come_in_with_the_pages_is_said_also_after_coming_back(author: Visitor, pupil: Pupil) -> None:
+    waiting = str(send(author, pupil("2022012"), carrying()).headers["Location"])
+    for _time in range(2):
+        seen = words(author.get(waiting))
+        assert "Niet meegenomen" in seen and "2 bijlagen, 1 digitale handtekening (het beeld ervan blijft)" in seen
+        assert "de tekst van 1 gesloten notitie" in seen and "geheim" not in seen
+    whole = str(send(author, pupil("2022012"), three_pages()).headers["Location"])
+    assert "Niet meegenomen" not in words(author.get(whole))
 
 
 def test_a_paper_that_waits_shows_a_colleague_no_page(author: Visitor, visit: Visit, pupil: Pupil) -> None:

@@ -8,7 +8,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from PIL import Image
 
-from tests.verbs.documents_hostile import raw, saved
+from tests.verbs.documents_hostile import plain, raw, saved, script
 
 LETTERS = Array([65, Name.Lslash, Name.Scedilla, Name.afii10017, Name.Omega, Name.ccaron])
 
@@ -126,4 +126,36 @@ def layer(**config: object) -> bytes:
     if "automatic" in config:
         state.AS = Array([Dictionary(Event=Name.View, Category=Array([Name.View]), OCGs=Array([group]))])
     pdf.Root.OCProperties = Dictionary(OCGs=Array([group]), D=state)
+    return saved(pdf)
+
+
+# --- what lies beside the pages ---------------------------------------------------------------------------------------
+
+
+def note(**keys: object) -> Dictionary:
+    return Dictionary(Type=Name.Annot, Rect=[20, 20, 40, 40], **keys)
+
+
+def carrying() -> bytes:
+    """A page with everything that a reader would find beside it: files, notes, a signature, links, a film, scripts."""
+    pdf = plain(2)
+    for name in ("bijlage een.txt", "bijlage twee.txt"):
+        pdf.attachments[name] = b"inhoud"
+    look = Stream(pdf, b"0 0 9 9 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+    signature = Dictionary(Type=Name.Sig, ByteRange=[0, 1, 2, 3], Contents=b"00", Filter=Name("/Adobe.PPKLite"))
+    signed = pdf.make_indirect(note(Subtype=Name.Widget, FT=Name.Sig, T=pikepdf.String("s"), V=signature, AP=Dictionary(N=look)))
+    notes = [
+        signed,
+        note(Subtype=Name.Text, Contents=pikepdf.String("geheim woord"), AP=Dictionary(N=look)),
+        note(Subtype=Name.Highlight, AP=Dictionary(N=look)),
+        note(Subtype=Name.FreeText, Contents=pikepdf.String("verborgen"), F=2, AP=Dictionary(N=look)),
+        note(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=pikepdf.String("https://example.org"))),
+        note(Subtype=Name.Link, Dest=Array([pdf.pages[1].obj, Name.Fit])),
+        note(Subtype=Name.Movie, Movie=Dictionary()),
+    ]
+    pdf.pages[0].Annots = Array(notes)
+    pdf.Root.AcroForm = Dictionary(Fields=Array([signed]))
+    pdf.Root.OpenAction = script(pdf)
+    with pdf.open_outline() as outline:
+        outline.root.append(pikepdf.OutlineItem("Deel een", 0))
     return saved(pdf)

@@ -9,6 +9,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from paspoort.documents.inner.intake import Limits, Unacceptable, take_in_pdf
+from paspoort.documents.inner.left_out import checked
 from tests.verbs import documents_foreign as foreign
 from tests.verbs import documents_hostile as hostile
 from tests.verbs.documents_samples import report_pdf
@@ -199,3 +200,36 @@ def test_a_layer_that_was_hidden_is_gone_from_picture_and_text(config, seen):
     assert ink(document, 0, (20, 80, 200, 105)) is seen
     assert ("Verborgen" in document[0].get_textpage().get_text_range()) is seen
     assert ink(document, 0, (20, 10, 100, 24))
+
+
+def test_what_does_not_come_in_is_counted_and_not_a_word_of_it_is_told():
+    assert take_in_pdf(foreign.carrying(), limits=QUICK).left_out == {
+        "attachments": 2,
+        "signatures": 1,
+        "notes": 1,
+        "hidden": 1,
+        "media": 1,
+        "actions": 1,
+        "links": 2,
+        "bookmarks": 1,
+    }
+    assert take_in_pdf(foreign.layer(off=1), limits=QUICK).left_out == {"layers": 1}
+    assert take_in_pdf(hostile.saved(hostile.outside_references()), limits=QUICK).left_out == {"outside": 2}
+
+
+@pytest.mark.parametrize("whole", [foreign.three_pages, lambda: foreign.field(None, True, V=String(LINES)), foreign.layer])
+def test_of_a_paper_that_comes_in_whole_nothing_is_said(whole):
+    assert take_in_pdf(whole(), limits=QUICK).left_out == {}
+
+
+@pytest.mark.parametrize("armed", hostile.ARMED, ids=str)
+def test_everything_that_acts_and_went_is_counted(armed):
+    assert bool(take_in_pdf(hostile.saved(hostile.ARMED[armed]()), limits=QUICK).left_out) is (armed != "layers that switch")
+
+
+def test_a_child_that_says_too_much_is_not_believed():
+    assert checked({"notes": 2, "Jan Peeters": 3, "links": "veel", "media": -1, "actions": 10**9}) == {
+        "notes": 2,
+        "actions": 99_999,
+    }
+    assert checked(None) == checked([1]) == {}

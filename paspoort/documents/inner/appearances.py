@@ -29,7 +29,7 @@ def settle_appearances(pdf: pikepdf.Pdf, layers: Layers) -> Settled:
     remake = "/AcroForm" in pdf.Root and bool(pdf.Root.AcroForm.get("/NeedAppearances", False))
     touched, missing = set[int](), list[tuple[int, int]]()
     for number, page in enumerate(pdf.pages):
-        kept = [annotation for annotation in _annotations(page) if _seen(annotation, layers)]
+        kept = [annotation for annotation in annotations(page) if seen(annotation, layers)]
         for at, annotation in enumerate(kept):
             if _settle(annotation, remake):
                 touched.add(number)
@@ -40,7 +40,7 @@ def settle_appearances(pdf: pikepdf.Pdf, layers: Layers) -> Settled:
     if missing:
         drop(pdf.Root.get("/AcroForm", Dictionary()), "/NeedAppearances")
         make_missing(pdf, missing)
-    fields = {number for number, page in enumerate(pdf.pages) if any(map(is_field, _annotations(page)))}
+    fields = {number for number, page in enumerate(pdf.pages) if any(map(is_field, annotations(page)))}
     written = {number for number, at in missing if str(pdf.pages[number].obj.Annots[at].Subtype) == "/FreeText"}
     return Settled(touched | fields | {number for number, _ in missing}, written)
 
@@ -49,17 +49,18 @@ def stamp_fields(pdf: pikepdf.Pdf) -> None:
     """Makes each field a plain stamp with its one appearance: nothing is left that an engine would draw its own way."""
     drop(pdf.Root, "/AcroForm")
     for page in pdf.pages:
-        for annotation in filter(is_field, _annotations(page)):
+        for annotation in filter(is_field, annotations(page)):
             annotation.Subtype = Name.Stamp
 
 
-def _annotations(page: Any) -> Iterator[Any]:
+def annotations(page: Any) -> Iterator[Any]:
+    """What lies on this page: notes, fields, links."""
     found = page.obj.get("/Annots")
     if isinstance(found, Array):
         yield from (one for one in found if isinstance(one, Dictionary) and "/Subtype" in one)
 
 
-def _seen(annotation: Any, layers: Layers) -> bool:
+def seen(annotation: Any, layers: Layers) -> bool:
     """Whether a person saw it on screen; what only paper shows, or only a click, was not part of what was read."""
     if int(annotation.get("/F", 0)) & (HIDDEN | NO_VIEW) or not layers.shown(annotation.get("/OC")):
         return False

@@ -1,10 +1,12 @@
 """Lets a PDF from outside in: looked at in a guarded child, freed of everything that acts, or refused with a reason."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from paspoort.documents.inner.child import Child, ChildFailed
+from paspoort.documents.inner.left_out import checked
 from paspoort.documents.inner.opening import trimmed
 from paspoort.documents.inner.scan import ScannerDown, finds_harm
 
@@ -29,11 +31,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Taken:
-    """A PDF that may be kept: the cleaned bytes, how many pages, and the SHA-256 of those bytes."""
+    """A PDF that may be kept: the cleaned bytes, how many pages, the SHA-256 of those bytes, and what was left out of it."""
 
     pdf: bytes
     pages: int
     sha256: bytes
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 class Unacceptable(Exception):
@@ -123,4 +126,4 @@ def _clean(raw: bytes, limits: Limits) -> Taken:
         child.close()
     if "refused" in answer:
         raise Unacceptable(str(answer["refused"]), pages=limits.pages, page=int(answer.get("page", 0)))
-    return Taken(pdf, int(answer["pages"]), hashlib.sha256(pdf).digest())
+    return Taken(pdf, int(answer["pages"]), hashlib.sha256(pdf).digest(), checked(answer.get("left_out")))

@@ -13,6 +13,7 @@ from paspoort.documents.inner.appearances import settle_appearances, stamp_field
 from paspoort.documents.inner.child import Handler, Header, serve
 from paspoort.documents.inner.disarm import disarm
 from paspoort.documents.inner.layers import Layers, settle_layers, take_out_hidden
+from paspoort.documents.inner.left_out import count_left_out
 from paspoort.documents.inner.likeness import Stages, compare
 from paspoort.documents.inner.opening import Refused, opened
 from paspoort.documents.inner.wholeness import check_pages, filters, photograph
@@ -22,8 +23,8 @@ UNPACKED_BY_ENGINE = PHOTOGRAPHS | {"/JBIG2Decode", "/CCITTFaxDecode", "/CCF", "
 FAILURES = (pikepdf.PdfError, pdfium.PdfiumError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, IndexError)
 
 
-def clean(raw: bytes, limits: Header) -> tuple[bytes, int]:
-    """The harmless PDF and its number of pages."""
+def clean(raw: bytes, limits: Header) -> tuple[bytes, int, dict[str, int]]:
+    """The harmless PDF, its number of pages, and what was left out of it."""
     given = opened(raw)
     with given.pdf as pdf:
         _look(pdf, limits)
@@ -34,6 +35,7 @@ def clean(raw: bytes, limits: Header) -> tuple[bytes, int]:
             # Goes anyway, and what is damaged in it must not keep the pages out.
             del pdf.Root["/Metadata"]
         layers = Layers(pdf.Root)
+        left_out = count_left_out(pdf, layers)
         settle_layers(pdf, layers)
         touched, written = settle_appearances(pdf, layers)
         if layers.any:
@@ -46,7 +48,7 @@ def clean(raw: bytes, limits: Header) -> tuple[bytes, int]:
         disarm(pdf)
         made = _saved(pdf)
     stages = Stages(settled if settled and layers.disputed else given.raw, settled, stamped, made)
-    return made, compare(stages, mended=mended, touched=touched, written=written)
+    return made, compare(stages, mended=mended, touched=touched, written=written), left_out
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:
@@ -137,14 +139,14 @@ def make_handler(limits: Header) -> Handler:
 
     def answer(_header: Header, raw: bytes) -> tuple[Header, bytes]:
         try:
-            made, pages = clean(raw, limits)
+            made, pages, left_out = clean(raw, limits)
         except Refused as refused:
             return {"refused": refused.code, "page": refused.page}, b""
         except FAILURES:
             return {"refused": "broken"}, b""
         except MemoryError:
             return {"refused": "too_heavy"}, b""
-        return {"pages": pages}, made
+        return {"pages": pages, "left_out": left_out}, made
 
     return answer
 

@@ -26,13 +26,15 @@ from paspoort.registry.models import EDUCATION_LEVELS
 class PaperDraft:
     """A paper from outside that waits to be looked at: how many pages it has, and which were not yet shown to who brought it in.
 
-    `mine` says that this is the acting person, who alone sees the pages and makes it final.
+    `mine` says that this is the acting person, who alone sees the pages and makes it final. `left_out` is how much of each kind
+    did not come in with the pages: attachments, closed notes and so on.
     """
 
     report: Report
     pages: int
     not_shown: list[int]
     mine: bool
+    left_out: dict[str, int]
 
 
 def bring_in_legacy(
@@ -71,8 +73,9 @@ def open_paper(acting: Acting, report_id: uuid.UUID) -> PaperDraft:
     report = _paper_of(acting, report_id)
     record("report.draft_opened", subject=report.pupil_id, object=report.id)
     mine = report.author_id == acting.person_id
-    pages = report.document.pages if mine and report.document else 0
-    return PaperDraft(report, pages, _not_shown(report) if mine else [], mine)
+    if not mine or report.document is None:
+        return PaperDraft(report, 0, [], mine, {})
+    return PaperDraft(report, report.document.pages, _not_shown(report), mine, report.document.left_out or {})
 
 
 def finalise_paper(acting: Acting, report_id: uuid.UUID, *, about_this_pupil: bool) -> Report:

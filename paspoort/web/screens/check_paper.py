@@ -14,6 +14,7 @@ from paspoort.web.centre import is_guided, readers
 from paspoort.web.door import Request, screen
 from paspoort.web.drafting import elsewhere
 from paspoort.web.page import show
+from paspoort.web.words import left_out
 
 
 @screen(methods="GET HEAD POST")
@@ -44,6 +45,7 @@ def check_paper(request: Request, report: uuid.UUID) -> HttpResponse:
         kind_name=label("kinds", paper.report.kind),
         readers=readers(paper.report, max(paper.report.starts_on or today(), today())),
         guided=is_guided(paper.report),
+        left_out=left_out(paper.left_out),
         problems=problems,
         said=said,
     )
