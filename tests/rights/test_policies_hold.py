@@ -25,7 +25,6 @@ from paspoort.passport.models import Report
 from paspoort.rights.actions import tell_admins
 from tests.conftest import changes
 from tests.own_keys import key_of, open_with
-from tests.rights.board import board_admin, found_board
 
 EXPECTED = Path(__file__).with_name("policies_expected.json")
 SERVICES = {
@@ -49,6 +48,7 @@ PEOPLE = {
     "psychologist": ("psychologist", "clb", Level.HIGH),
     "head of the centre": ("head_clb", "clb", Level.HIGH),
     "elsewhere": ("elsewhere_care", "elsewhere", Level.HIGH),
+    "admin of the board": ("head_board", "board", Level.HIGH),
 }
 REFUSED, LET_THROUGH = "refused", "let through"
 GROWING = {"audit_trace", "audit_leaf", "audit_pending", "identity_session"}
@@ -65,9 +65,7 @@ def rows(statement: str, *values: object) -> list[tuple]:
 @pytest.fixture
 def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[str, str]]]:
     """(role, secret) of each actor; with one of everything in the world to look for."""
-    found_board()
     secrets = {name: ("web", act(*who) if who else "") for name, who in PEOPLE.items()}
-    secrets["admin of the board"] = ("web", board_admin())
     for name, report in [("care", "pupil-lena"), ("elsewhere", "pupil-far")]:
         with acting_as(secrets[name][1]) as acting:
             passport.open_report(acting, Report.objects.get(pupil__source_id=report).id)

@@ -14,7 +14,6 @@ from paspoort.kernel.actions import acting_as, number_hash
 from paspoort.kernel.models import NationalNumber
 from paspoort.rights.models import PERMISSIONS
 from tests.rights.bare import grant_of, institution, one, owner, person, refused, run, web, work
-from tests.rights.board import board_admin, found_board
 
 Act = Callable[..., str]
 LINDE, ATHENEUM, CLB, SUPPORT = "034793", "041236", "114702", "131433"
@@ -312,8 +311,7 @@ def test_without_an_institution_one_sees_oneself(act: Act) -> None:
 
 
 def test_the_board_sees_that_a_review_is_late_and_nothing_of_it(act: Act) -> None:
-    found_board()
-    secret = board_admin()
+    secret = act("head_board", "board")
     for number, late in [(LINDE, "now()"), (ATHENEUM, "null")]:
         owner(
             "insert into rights_review (id, institution_id, opened_at, due_on, escalated_at)"

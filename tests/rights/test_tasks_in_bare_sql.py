@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.rights.bare import institution, one, owner, person, run
+from tests.rights.bare import institution, one, owner, person, run, work
 
 Act = Callable[..., str]
 LINDE, ATHENEUM, CLB = "034793", "041236", "114702"
@@ -62,3 +62,35 @@ def test_own_details_are_kept_at_work_of_ones_own_and_not_of_a_sign_in(world: ob
     assert run(act("from_acm", "atheneum"), question) == [(0,)]
     assert one("select count(*) from rights_affiliation where email = 'kobe@example.org'") == 0
     assert run(act("teacher", "linde"), question) == [(1,)]
+
+
+READER = """
+    insert into rights_grant (id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source,
+                              granted_at, reason)
+    select gen_random_uuid(), id, person_id, institution_id, 'IRISGebruiker', '{gebruiker}', today(), today() + 30, 'own',
+           now(), '' from rights_affiliation where id = %s
+"""
+ENROLLED = "update registry_enrolment set {} where pupil_id = (select id from registry_pupil where source_id = 'pupil-lena')"
+SHOWN = "select row_name is not null, kept_name is not null, row_birth is not null, kept_birth is not null from identity_doubts()"
+DOUBTED = {
+    "as it is": ("", [(True, True, False, True)]),
+    "pupil left today": (ENROLLED.format("left_on = today()"), [(True, False, False, False)]),
+    "pupil comes tomorrow": (ENROLLED.format("begins_on = today() + 1"), [(True, False, False, False)]),
+    "decided": ("update registry_doubt set decided_at = now()", []),
+    "without the right to find": ("update rights_grant set revoked_at = now() where right_id = 'IRISGebruiker'",
+                                  [(False, False, False, False)]),
+    "doubt of another school": (f"update registry_doubt set institution_id = (select id from registry_institution"
+                                f" where number = '{ATHENEUM}')", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", DOUBTED)
+def test_a_doubt_shows_names_only_to_who_may_find_that_pupil_here(world: object, act: Act, state: str) -> None:
+    owner(DOUBT, institution(LINDE))
+    owner(READER, work("Johan", LINDE))
+    change, shown = DOUBTED[state]
+    if change:
+        owner(change)
+    assert run(act("head", "linde"), SHOWN) == shown
+    for player, school in [("care", "linde"), ("teacher", "linde"), ("head_clb", "clb"), ("head_board", "board")]:
+        assert run(act(player, school), SHOWN) == [], player

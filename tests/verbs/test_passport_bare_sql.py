@@ -235,6 +235,30 @@ def test_only_its_end_can_be_set_by_who_says_why(little: Little, final: Report) 
     )
 
 
+def test_a_report_is_taken_back_in_the_own_name_and_stays_so(little: Little, final: Report) -> None:
+    back = "update passport_report set state = 'withdrawn', withdrawn_by_id = %s, withdrawn_reason = 'too_early' where id = %s"
+    for other in (little["colleague"], None):
+        refused(little, "writer", back, other, final.id, match="taken back by its maker")
+    with little.acting("writer"):
+        sql(back, little["writer"], final.id)
+    for change in ("state = 'finalised'", "state = 'draft'", "withdrawn_reason = 'y'"):
+        untouched(little, "writer", f"update passport_report set {change} where id = %s", final.id)
+        with pytest.raises(DatabaseError, match="stays so"), transaction.atomic():
+            sql(f"update passport_report set {change} where id = %s", final.id)
+
+
+def test_the_end_of_before_is_kept_by_the_database_alone(little: Little, final: Report) -> None:
+    end = (
+        "update passport_report set ended_on = %s, end_kind = 'ended', end_reason = 'x', ended_by_id = %s, end_before = %s"
+        " where id = %s"
+    )
+    with transaction.atomic():
+        sql("grant update on passport_report to paspoort_web")
+        with little.acting("writer"):
+            sql(end, today() + 3 * DAY, little["writer"], '{"end_kind": ""}', final.id)
+    assert sql("select end_kind, end_before from passport_report where id = %s", final.id) == [("ended", None)]
+
+
 def test_a_draft_supersedes_nothing(little: Little, draft: Report, final: Report) -> None:
     refused(
         little,

@@ -1,0 +1,55 @@
+"""What leaves the database and becomes an answer: in one place, with its trace, and nothing for an address that is nothing."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import Refused
+from paspoort.passport import actions as passport
+from paspoort.passport.models import Consultation, Report
+from tests.guards.test_house import SOURCES
+from tests.rights.bare import owner
+from tests.rights.test_every_route import browser, fenced
+
+
+def test_an_address_that_is_nothing_is_a_friendly_404(world: object, act: Callable[..., str]) -> None:
+    for client in (browser(""), browser(act("care", "linde"))):
+        answer = client.get(f"/verslag/{uuid.uuid4()}.pdf")
+        fenced(answer, "an address that is nothing")
+        assert answer.status_code == 404 and "We vinden deze pagina niet" in answer.content.decode()
+
+
+def test_only_one_verb_opens_the_original() -> None:
+    """Bytes leave the database in one place, and become an answer in one place."""
+    opens = [
+        path.name
+        for path in SOURCES
+        if re.search(r"Blob\.objects|documents_blob", path.read_text()) and "migrations" not in path.parts
+    ]
+    assert opens == ["actions.py"]
+    screens = {path.name: path.read_text() for path in SOURCES if "web" in path.parts}
+    assert [name for name, text in screens.items() if re.search(r"content_type=[\"']image/", text)] == ["bytes.py"]
+    other_ways = r"FileResponse|StreamingHttpResponse|as_attachment|application/pdf\"|X-Accel|X-Sendfile"
+    assert [name for name, text in screens.items() if re.search(other_ways, text)] == []
+
+
+def test_a_page_is_not_shown_when_its_trace_cannot_be_written(world: object, act: Callable[..., str]) -> None:
+    """Fail closed: without evidence there is no page."""
+    secret = act("care", "linde")
+    with acting_as(secret) as acting:
+        report = Report.objects.get(pupil__source_id="pupil-lena")
+        consultation = passport.open_report(acting, report.id).consultation.id
+
+    owner("set constraints all immediate")
+    owner("alter table audit_trace add constraint disk_full check (event <> 'report.page_read') not valid")
+    answer = browser(secret).get(f"/raadpleging/{consultation}/pagina/1")
+    assert answer.status_code in (500, 503)
+    assert b"\xff\xd8" not in answer.content
+    assert Consultation.objects.filter(id=consultation).exists()
+    with pytest.raises(Refused), acting_as(act("teacher", "linde")) as acting:
+        passport.read_page(acting, consultation, 1)
