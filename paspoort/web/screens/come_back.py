@@ -75,7 +75,7 @@ def _end_earlier(request: Request) -> None:
     """A session that was still open in this browser ends: after signing in only the new one counts."""
     try:
         with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")) as acting:
-            end_session(acting.session_id, "replaced")
             record("sign_in.replaced")
+            end_session(acting.session_id, "replaced")
     except NotSignedIn:
         return

@@ -18,8 +18,8 @@ from paspoort.web.signing_in import drop_cookie
 def sign_out(request: Request) -> HttpResponse:
     """End the session here, and then at the provider that knows one too, such as ACM."""
     elsewhere = sign_out_url(request.acting.session_id)
+    record("sign_in.signed_out")  # first: whose session has ended leaves no trace any more
     end_session(request.acting.session_id, "signed_out")
-    record("sign_in.signed_out")
     response = redirect(elsewhere or reverse("signed_out"))
     drop_cookie(request, response, settings.SESSION_COOKIE)
     response["Clear-Site-Data"] = '"cache"'
