@@ -58,10 +58,16 @@ def test_whether_who_asked_is_gone_is_told_where_it_was_asked(world: object, act
 
 
 def test_own_details_are_kept_at_work_of_ones_own_and_not_of_a_sign_in(world: object, act: Act) -> None:
-    question = "select keep_own_details('', '', 'kobe@example.org')"
-    assert run(act("from_acm", "atheneum"), question) == [(0,)]
-    assert one("select count(*) from rights_affiliation where email = 'kobe@example.org'") == 0
-    assert run(act("teacher", "linde"), question) == [(1,)]
+    wout, question = act("teacher", "linde"), "select keep_own_details('', '', 'wout@example.org')"
+    assert run(wout, question) == [(1,)]
+    owner(
+        "update rights_affiliation set source = 'acm', email = '', session_id ="
+        " (select id from identity_session where secret_hash = secret_hash(%s)) where id = %s",
+        wout,
+        work("Wout", LINDE),
+    )
+    assert run(wout, question) == [(0,)]
+    assert one("select count(*) from rights_affiliation where email = 'wout@example.org'") == 0
 
 
 READER = """

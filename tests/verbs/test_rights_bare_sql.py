@@ -129,6 +129,20 @@ def test_nothing_for_who_left_died_or_is_of_the_wrong_category(secret: str) -> N
     refused(secret, INSERT, row(dead), "person_gone")
 
 
+def test_nothing_at_an_institution_that_closed_not_even_by_the_operator(world: object) -> None:
+    from django.db import connection
+
+    there = newcomer("linde")
+    sql("update registry_institution set ended_on = today() where id = %s", there.institution_id)
+    with (
+        pytest.raises(DatabaseError, match="institution_closed"),
+        transaction.atomic(),
+        operator(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(INSERT, row(there))
+
+
 def test_not_twice_in_the_same_time(secret: str) -> None:
     refused(secret, INSERT, row(works("care", "linde"), contexts=["operator"]), "right_held_once")
 
