@@ -338,6 +338,18 @@ def test_a_consultation_is_about_what_one_may_read_in_the_session_that_opened_it
     assert sql("select count(*) from audit_trace where event like 'report.%%'") == [(before[0][0] + 1,)]
 
 
+def test_a_paper_whose_key_is_destroyed_opens_no_consultation(little: Little, final: Report) -> None:
+    sql("update kernel_datakey set wrapped = null, destroyed_at = now()")
+    with little.acting("reader"):
+        assert sql("select * from open_consultation(%s)", final.id) == []
+
+
+def test_a_draft_lies_under_the_key_of_its_own_pupil(little: Little, draft: Report) -> None:
+    """The key of another pupil's file at the same centre does not fit."""
+    sql("update kernel_datakey set subject_id = %s where id = %s", little["bo"], draft.key_id)
+    refused(little, "writer", COPY, "{}", draft.id, match="row-level security")
+
+
 def test_a_stolen_consultation_shows_nothing(little: Little, final: Report) -> None:
     with little.acting("reader") as acting:
         opened = open_report(acting, final.id).consultation
