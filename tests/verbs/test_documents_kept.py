@@ -1,12 +1,15 @@
 """The page that is kept is the page that was given; what cannot be kept so is refused, with the page and what to do."""
 
 import io
+import shutil
+import subprocess
 import zlib
 
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image, ImageOps
 
 from paspoort.documents.inner.intake import Limits, Unacceptable, take_in_pdf
 from paspoort.documents.inner.left_out import checked
@@ -233,3 +236,57 @@ def test_a_child_that_says_too_much_is_not_believed():
         "actions": 99_999,
     }
     assert checked(None) == checked([1]) == {}
+
+
+SIGNS = [
+    "“goed” – ‘ja’… „nee‚",
+    "• één",
+    "a — b † c ‡ d ‰ e ‹f›",
+    "™ œ Œ ƒ Ÿ ˜ ˆ €",
+    "≤ ✓ → ≥",
+    "漢字",
+    "ș ē ơ α",
+    "Łukasz Şahin",
+    "Яблоко",
+]
+
+
+@pytest.mark.parametrize("signs", SIGNS)
+@pytest.mark.parametrize("kind", ["field", "choice", "text on the page"])
+def test_every_sign_of_a_value_is_drawn_and_read_in_our_engine_and_in_another(tmp_path, signs, kind):
+    given = {
+        "field": {"V": String(signs)},
+        "choice": {"FT": Name.Ch, "Ff": 1 << 17, "V": String("x"), "Opt": Array([Array([String("x"), String(signs)])])},
+        "text on the page": {"Subtype": Name.FreeText, "Contents": String(signs)},
+    }[kind]
+    taken = take_in_pdf(foreign.field(None, True, **given), limits=QUICK)
+    wanted = signs.replace(" ", "")
+    ours = "".join(pdfium.PdfDocument(taken.pdf)[0].get_textpage().get_text_range().split())
+    assert ours == "Vastetekst" + wanted
+    file = tmp_path / "genomen.pdf"
+    file.write_bytes(taken.pdf)
+    for asked in (["pdftotext", str(file), "-"], ["mutool", "draw", "-F", "txt", str(file)]):
+        if shutil.which(asked[0]):
+            read = subprocess.run(asked, capture_output=True, check=True)
+            assert "".join(read.stdout.decode().split()) == "Vastetekst" + wanted
+            assert b"Missing language pack" not in read.stderr
+
+
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler-utils is not installed")
+@pytest.mark.parametrize("sign", "“”–—•…‚„†≤✓漢")
+def test_another_engine_draws_the_same_ink_for_a_sign(tmp_path, sign):
+    file = tmp_path / "genomen.pdf"
+    big = foreign.field(None, True, V=String(sign), DA=String("/Helv 60 Tf 0 g"))
+    file.write_bytes(take_in_pdf(big, limits=QUICK).pdf)
+    subprocess.run(["pdftoppm", "-r", "72", "-png", "-singlefile", str(file), str(tmp_path / "ander")], check=True)
+    pictures = [pdfium.PdfDocument(str(file))[0].render(scale=1).to_pil(), Image.open(tmp_path / "ander.png")]
+    inks = [ImageOps.invert(one.convert("L").crop((20, 40, 380, 140))).point(lambda level: level & 128) for one in pictures]
+    boxes = [one.getbbox() for one in inks]
+    assert None not in boxes
+    assert all(abs(one - two) <= 2 for one, two in zip(*boxes, strict=True))
+
+
+@pytest.mark.parametrize("words", ["سلام", "שלום", "ไทยนี่", "हिन्दी", "\ue000"])
+def test_a_value_in_letters_that_join_or_that_no_font_has_is_refused_with_its_page(words):
+    failed = refused(foreign.field(None, True, V=String(f"Naam: {words}")))
+    assert (failed.code, failed.details["page"]) == ("form_unseen", 1)

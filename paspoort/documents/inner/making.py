@@ -9,6 +9,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from paspoort.documents.inner.fields import drop, inherited, is_on, look_of, of_state, words_of
 from paspoort.documents.inner.opening import Refused
+from paspoort.documents.inner.signs import Signs, embedded, put_in, signs_of
 
 MULTILINE, COMBO = 1 << 12, 1 << 17
 WRITTEN = {"/Widget", "/FreeText"}
@@ -22,7 +23,8 @@ def make_missing(pdf: pikepdf.Pdf, missing: list[tuple[int, int]]) -> None:
         annotation = pdf.pages[number].obj.Annots[at]
         if str(annotation.Subtype) in STROKED:
             _stroke(pdf, annotation)
-    with pikepdf.open(io.BytesIO(_drawn_by_engine(pdf, missing))) as made:
+    signs = _signs(pdf, missing)
+    with pikepdf.open(io.BytesIO(_drawn_by_engine(pdf, missing, signs))) as made:
         for number, at in missing:
             look = look_of(made.pages[number].obj.Annots[at])
             annotation = pdf.pages[number].obj.Annots[at]
@@ -34,9 +36,63 @@ def make_missing(pdf: pikepdf.Pdf, missing: list[tuple[int, int]]) -> None:
                 if str(annotation.Subtype) not in WRITTEN:
                     annotation.Rect = annotation.AP.N.BBox
     _check_made(pdf, missing)
+    _put_signs_in(pdf, missing, signs)
 
 
-def _drawn_by_engine(pdf: pikepdf.Pdf, missing: list[tuple[int, int]]) -> bytes:
+def _signs(pdf: pikepdf.Pdf, missing: list[tuple[int, int]]) -> Signs:
+    """The stand-ins for what PDFium cannot draw so that every reader shows it; refused by its page where nothing can."""
+    said = ""
+    for number, at in missing:
+        said += _said(pdf.pages[number].obj.Annots[at])
+        if signs_of(said) is None:
+            raise Refused("form_unseen", number + 1)
+    return signs_of(said) or Signs({})
+
+
+def _said(annotation: Any) -> str:
+    """The words that its drawing will show, and all from which a choice is made."""
+    if str(annotation.Subtype) == "/FreeText":
+        return str(annotation.get("/Contents", ""))
+    if str(inherited(annotation, "/FT")) not in {"/Tx", "/Ch"}:
+        return ""
+    options = inherited(annotation, "/Opt")
+    return words_of(annotation) + ("".join(_strings(options)) if isinstance(options, Array) else "")
+
+
+def _strings(thing: Any) -> list[str]:
+    return [one for part in thing for one in _strings(part)] if isinstance(thing, Array) else [str(thing)]
+
+
+def _put_signs_in(pdf: pikepdf.Pdf, missing: list[tuple[int, int]], signs: Signs) -> None:
+    fonts = embedded(pdf, signs.stand_in)
+    for number, at in missing if fonts else []:
+        annotation = pdf.pages[number].obj.Annots[at]
+        written = str(annotation.Subtype) == "/FreeText"
+        words = str(annotation.get("/Contents", "")) if written else words_of(annotation) if _said(annotation) else ""
+        if put_in(pdf, look_of(annotation), signs, fonts) < signs.count(words):
+            raise Refused("form_unseen", number + 1)
+
+
+def _with_stand_ins(thing: Any, signs: Signs) -> Any:
+    if isinstance(thing, Array):
+        return Array([_with_stand_ins(one, signs) for one in thing])
+    return pikepdf.String(signs.hidden(str(thing))) if isinstance(thing, pikepdf.String) else thing
+
+
+def _hide_signs(annotation: Any, signs: Signs) -> None:
+    if not _said(annotation):
+        return
+    holder = annotation
+    for _ in range(32):
+        for key in ("/V", "/Opt"):
+            if key in holder:
+                holder[key] = _with_stand_ins(holder[key], signs)
+        holder = holder.get("/Parent")
+        if not isinstance(holder, Dictionary):
+            return
+
+
+def _drawn_by_engine(pdf: pikepdf.Pdf, missing: list[tuple[int, int]], signs: Signs) -> bytes:
     out = io.BytesIO()
     pdf.save(out)
     with pikepdf.open(out) as copy:
@@ -45,6 +101,7 @@ def _drawn_by_engine(pdf: pikepdf.Pdf, missing: list[tuple[int, int]]) -> bytes:
         drop(copy.Root.AcroForm, "/XFA")
         for number, at in missing:
             _as_text_field(copy, copy.pages[number].obj.Annots[at])
+            _hide_signs(copy.pages[number].obj.Annots[at], signs)
         out = io.BytesIO()
         copy.save(out)
     document = pdfium.PdfDocument(out.getvalue())
