@@ -11,8 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageOps
 
-from paspoort.documents.inner.intake import Limits, Unacceptable, take_in_pdf
-from paspoort.documents.inner.left_out import checked
+from paspoort.documents.inner.intake import Limits, Unacceptable, checked, take_in_pdf
 from tests.verbs import documents_foreign as foreign
 from tests.verbs import documents_hostile as hostile
 from tests.verbs.documents_samples import report_pdf

@@ -6,11 +6,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from paspoort.documents.inner.child import Child, ChildFailed
-from paspoort.documents.inner.left_out import checked
 from paspoort.documents.inner.opening import trimmed
 from paspoort.documents.inner.scan import ScannerDown, finds_harm
 
 MEBIBYTE = 1 << 20
+# What may be left out, and the highest number of each that is told.
+KINDS = ("attachments", "signatures", "notes", "hidden", "layers", "media", "actions", "links", "bookmarks", "outside")
+MOST = 99_999
 # Marks a source string for message extraction; whoever shows it translates it.
 N_ = str
 
@@ -127,3 +129,9 @@ def _clean(raw: bytes, limits: Limits) -> Taken:
     if "refused" in answer:
         raise Unacceptable(str(answer["refused"]), pages=limits.pages, page=int(answer.get("page", 0)))
     return Taken(pdf, int(answer["pages"]), hashlib.sha256(pdf).digest(), checked(answer.get("left_out")))
+
+
+def checked(found: object) -> dict[str, int]:
+    """The known kinds of which there is at least one, whatever else an answer holds."""
+    counts = found if isinstance(found, Mapping) else {}
+    return {kind: min(counts[kind], MOST) for kind in KINDS if isinstance(counts.get(kind), int) and counts[kind] > 0}

@@ -1,12 +1,12 @@
 """Left out: what a PDF from outside held and the kept pages do not show, counted by kind; never its words."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pikepdf
 
 from paspoort.documents.inner.appearances import annotations, seen
 from paspoort.documents.inner.fields import inherited
+from paspoort.documents.inner.intake import KINDS, checked
 from paspoort.documents.inner.layers import Layers
 
 ACTS = {
@@ -16,8 +16,6 @@ ACTS = {
 MEDIA = {"/Movie", "/Sound", "/Screen", "/RichMedia", "/3D"}
 # Their words stand on the page; those of every other note stand in a window beside it.
 OPEN_NOTES = {"/FreeText", "/Widget", "/Link", "/Popup", "/FileAttachment"} | MEDIA
-KINDS = ("attachments", "signatures", "notes", "hidden", "layers", "media", "actions", "links", "bookmarks", "outside")
-MOST = 99_999
 
 
 def count_left_out(pdf: pikepdf.Pdf, layers: Layers) -> dict[str, int]:
@@ -33,12 +31,6 @@ def count_left_out(pdf: pikepdf.Pdf, layers: Layers) -> dict[str, int]:
         for kind in _kinds_of(thing):
             found[kind] += 1
     return checked(found | {"attachments": len(files)})
-
-
-def checked(found: object) -> dict[str, int]:
-    """The known kinds of which there is at least one, whatever else an answer holds."""
-    counts = found if isinstance(found, Mapping) else {}
-    return {kind: min(counts[kind], MOST) for kind in KINDS if isinstance(counts.get(kind), int) and counts[kind] > 0}
 
 
 def _kinds_of_annotation(annotation: Any, layers: Layers) -> list[str]:
