@@ -98,6 +98,12 @@ def test_a_report_without_its_tail_is_whole_or_refused():
             assert old.render(scale=1).to_pil().tobytes() == new.render(scale=1).to_pil().tobytes()
 
 
+def test_a_file_cut_off_in_a_page_that_is_not_packed_is_refused():
+    whole = foreign.three_pages()
+    for word in (b"Bladzijde 1", b"Bladzijde 2", b"Bladzijde 3"):
+        assert refused(whole[: whole.index(word) + 4]).code in {"broken", "pages_missing"}
+
+
 @pytest.mark.parametrize("packings", ["", "FlateDecode", "ASCII85Decode", "ASCII85Decode FlateDecode"])
 def test_a_photograph_that_is_packed_twice_comes_in(packings):
     assert ink(kept(foreign.photograph(packings)), 0, (40, 30, 240, 180))

@@ -29,8 +29,9 @@ def clean(raw: bytes, limits: Header) -> tuple[bytes, int, dict[str, int]]:
     with given.pdf as pdf:
         _look(pdf, limits)
         _weigh(pdf, limits)
-        mended = given.mended or bool(pdf.get_warnings())
-        check_pages(pdf, mended)
+        warned = pdf.get_warnings()
+        mended = given.mended or bool(warned)
+        check_pages(pdf, mended, warned)
         if "/Metadata" in pdf.Root:
             # Goes anyway, and what is damaged in it must not keep the pages out.
             del pdf.Root["/Metadata"]

@@ -10,11 +10,15 @@ from paspoort.documents.inner.opening import Refused
 
 DEEPEST_TREE = 64
 IMAGE_END = b"\xff\xd9"
+LEFT_OUT = ("Pages tree includes", "treating stream as empty")
+"""What qpdf says when it mends a file by leaving out a page or the bytes of a stream: in the tree nothing shows of that any more."""
 FLATE = {"/FlateDecode", "/Fl"}
 
 
-def check_pages(pdf: pikepdf.Pdf, mended: bool) -> None:
+def check_pages(pdf: pikepdf.Pdf, mended: bool, warned: list[str]) -> None:
     """Every page that the tree names is there and can be read to its end."""
+    if any(words in warning for warning in warned for words in LEFT_OUT):
+        raise Refused("pages_missing")
     leaves = sum(1 for _ in _leaves(pdf.Root.get("/Pages"), 0))
     if leaves != len(pdf.pages):
         raise Refused("pages_missing")
