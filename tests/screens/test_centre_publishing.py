@@ -215,7 +215,7 @@ def test_a_paper_that_waits_shows_a_colleague_no_page(author: Visitor, visit: Vi
 def test_a_report_is_taken_back_and_then_no_school_finds_it(author: Visitor, visit: Visit, ready: str, pupil: Pupil) -> None:
     before = final_of(pupil("2021014"))
     author.post(f"{ready}/definitief", starts_on=TODAY, confirmed=today().isoformat())
-    assert "Je kunt dit verslag intrekken tot" in words(author.get(f"{ready}/klaar"))
+    assert "Je kan dit verslag intrekken tot" in words(author.get(f"{ready}/klaar"))
     assert author.post(f"{ready}/intrekken").status_code == 422
     assert author.post(f"{ready}/intrekken", reason="other_pupil").headers["Location"] == f"{ready}/klaar"
     page = words(author.get(f"{ready}/klaar"))
