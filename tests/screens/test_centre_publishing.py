@@ -216,7 +216,10 @@ def test_a_report_is_taken_back_and_then_no_school_finds_it(author: Visitor, vis
     before = final_of(pupil("2021014"))
     author.post(f"{ready}/definitief", starts_on=TODAY, confirmed=today().isoformat())
     assert "Je kan dit verslag intrekken tot" in words(author.get(f"{ready}/klaar"))
-    assert author.post(f"{ready}/intrekken").status_code == 422
+    without = author.post(f"{ready}/intrekken")
+    assert without.status_code == 422
+    beside, parents = words(without, raw=True).split("kopie voor de ouders", 1)
+    assert "error-summary" in beside and "error-summary" not in parents
     assert author.post(f"{ready}/intrekken", reason="other_pupil").headers["Location"] == f"{ready}/klaar"
     page = words(author.get(f"{ready}/klaar"))
     assert "Dit verslag is ingetrokken" in page and "Het gaat over een andere leerling" in page

@@ -106,6 +106,7 @@ def test_everything_decided_says_so(visit: Visit, review: Review) -> None:
     head.client.post(address, {"do": "confirm", "item": [one for one in ids if one != str(own.id)]})
     page = words(head.get(address))
     assert "Je eigen rechten (1) Iemand anders bevestigt je eigen rechten: Els Verstraeten." in page
+    assert "Beëindig wat je koos" in page and "Bevestig wat je koos" not in page, "the own right is not one to confirm"
     visit("admin", "linde").post(address, do="confirm", item=str(own.id))
     page = words(head.get(f"/gebruikersbeheer/controle/{review.id}"))
     assert "Alles is beslist" in page

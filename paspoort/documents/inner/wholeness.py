@@ -11,7 +11,7 @@ from paspoort.documents.inner.opening import Refused
 DEEPEST_TREE = 64
 IMAGE_END = b"\xff\xd9"
 LEFT_OUT = ("Pages tree includes", "treating stream as empty")
-"""What qpdf says when it mends a file by leaving out a page or the bytes of a stream: in the tree nothing shows of that any more."""
+"""What qpdf says when it mends a file by leaving out a page or the bytes of a stream: the tree then no longer shows it."""
 FLATE = {"/FlateDecode", "/Fl"}
 
 
