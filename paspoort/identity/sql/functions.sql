@@ -1,7 +1,9 @@
 -- Who acts in this transaction. The transaction carries only the secret of a session; everything else is looked up here,
 -- so someone who can run SQL as the web role cannot become another person.
 -- Plain SQL, so that it melts into the plans of the functions below and of the rule; only they call it, as the owner.
--- `kind` is that of the institution, none where it has ended.
+-- `kind` is that of the institution, none where it has ended. Only in a transaction that sees what others commit meanwhile: with an
+-- older picture (`repeatable read`) one would not see that a report was read, or that the last other admin left. And a session that
+-- is over is over, also in a transaction that began before.
 drop function if exists living_session();
 create or replace function living_session() returns table (
   session_id uuid, person_id uuid, institution_id uuid, level smallint, service text, kind text
@@ -13,7 +15,8 @@ as $$
     left join identity_person p on p.id = s.person_id
     left join registry_institution i on i.id = s.institution_id and (i.ended_on is null or i.ended_on > today())
    where s.secret_hash = secret_hash(nullif(current_setting('paspoort.session', true), ''))
-     and s.ended_at is null and s.expires_at > now() and s.seen_at > now() - interval '30 minutes'
+     and current_setting('transaction_isolation') = 'read committed'
+     and s.ended_at is null and s.expires_at > statement_timestamp() and s.seen_at > statement_timestamp() - interval '30 minutes'
      and (s.person_id is null or p.ended_on is null or p.ended_on > today())
 $$;
 
@@ -28,6 +31,24 @@ begin
   select s.session_id, s.person_id, s.institution_id, s.level, s.service
     into acting.session_id, acting.person_id, acting.institution_id, acting.level, acting.service
     from living_session() s;
+end
+$$;
+
+-- For a trigger: whether the owner is at work on the tables, without a session. An expression can put another session in the middle
+-- of a statement, or none; so screens and jobs write nothing as nobody, and a person writes no row of another institution.
+create or replace function owner_at_work(institution uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+  who record;
+begin
+  select * into who from acting();
+  if who.session_id is null
+     and coalesce(nullif(current_setting('role'), 'none'), session_user) in ('paspoort_web', 'paspoort_worker')
+     or who.person_id is not null and institution is not null and institution is distinct from who.institution_id then
+    raise exception 'no row-level security policy lets this row in: it is not of whoever acts' using errcode = 'insufficient_privilege';
+  end if;
+  return who.session_id is null;
 end
 $$;
 
@@ -247,6 +268,7 @@ begin
   end if;
   return exists (select from identity_session s
                   where s.id = (select session_id from acting()) and s.level >= 3 and s.key_id is null
-                    and s.proved_at > now() - interval '5 minutes' and s.proved_at < now() + interval '2 minutes');
+                    and s.proved_at > statement_timestamp() - interval '5 minutes'
+                    and s.proved_at < statement_timestamp() + interval '2 minutes');
 end
 $$;

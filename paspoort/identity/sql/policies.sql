@@ -11,27 +11,27 @@ create policy sign_in_sees on identity_session for select to paspoort_web using 
 create policy own on identity_session for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy own_end on identity_session for update to paspoort_web
   using (person_id = (select person_id from acting()) and ended_at is null)
-  with check (person_id = (select person_id from acting()) and ended_at is not null
+  with check (person_id = (acting()).person_id and ended_at is not null
               and end_reason in ('by_owner', 'key_ended', 'replaced', 'signed_out', 'switched'));
 
 -- Own keys: their person sees them, names them, ends them; makes one only minutes after proving at High. The sign-in notes their use.
 create policy own on identity_key for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy own_made on identity_key for insert to paspoort_web
-  with check (person_id = (select person_id from acting()) and (select freshly_proved()) and ended_at is null and bound_level = 3
+  with check (person_id = (acting()).person_id and freshly_proved() and ended_at is null and bound_level = 3
               and made_at between now() - interval '5 minutes' and now() + interval '5 minutes');
 create policy own_changed on identity_key for update to paspoort_web
-  using (person_id = (select person_id from acting()) and ended_at is null)
-  with check (person_id = (select person_id from acting()) and (ended_at is null or end_reason = 'by_owner'));
+  using (person_id = (acting()).person_id and ended_at is null)
+  with check (person_id = (acting()).person_id and (ended_at is null or end_reason = 'by_owner'));
 create policy sign_in on identity_key for select to paspoort_web using ((select serving('sign-in')));
 create policy sign_in_uses on identity_key for update to paspoort_web
   using ((select serving('sign-in')) and ended_at is null) with check ((select serving('sign-in')));
 create policy own on identity_account for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy own_made on identity_account for insert to paspoort_web
-  with check (person_id = (select person_id from acting()) and (select freshly_proved()));
+  with check (person_id = (acting()).person_id and freshly_proved());
 create policy own_changed on identity_account for update to paspoort_web
-  using (person_id = (select person_id from acting()) and (select freshly_proved())) with check (person_id = (select person_id from acting()));
+  using (person_id = (acting()).person_id and freshly_proved()) with check (person_id = (acting()).person_id);
 create policy sign_in on identity_account for select to paspoort_web using ((select serving('sign-in')));
 
 -- What was filled in when a stronger sign-in was asked: for that person alone.
 create policy own on identity_keptform for select to paspoort_web using (person_id = (select person_id from acting()));
-create policy own_kept on identity_keptform for insert to paspoort_web with check (person_id = (select person_id from acting()));
+create policy own_kept on identity_keptform for insert to paspoort_web with check (person_id = (acting()).person_id);

@@ -11,7 +11,7 @@ create policy drafted on passport_report for insert to paspoort_web
   with check (state = 'draft' and document_id is null and finalised_at is null and finalised_by_id is null and ended_on is null
               and end_kind = '' and end_reason = '' and ended_by_id is null and superseded_by_id is null and end_before is null
               and (withdrawn_at, withdrawn_by_id, withdrawn_reason) is not distinct from (null::timestamptz, null::uuid, '')
-              and author_id = (select person_id from acting())
+              and author_id = (acting()).person_id
               and counts_as = treated_as(kind, training_form) and (select may_write_for(centre_id))
               and enrolled_there(pupil_id, school_id, case when kind not like 'LEGACY%' then education_level end)
               and key_of_file(key_id, centre_id, pupil_id));

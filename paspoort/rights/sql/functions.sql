@@ -92,7 +92,7 @@ declare
   service boolean;
 begin
   select * into who from acting();
-  if who.session_id is null or new.source = 'acm' then
+  if owner_at_work(new.institution_id) or new.source = 'acm' then
     return new;
   end if;
   service := rights_service();
@@ -182,7 +182,7 @@ declare
   who record;
 begin
   select * into who from acting();
-  if who.session_id is null or new.source = 'acm' then
+  if owner_at_work(new.institution_id) or new.source = 'acm' then
     return null;
   end if;
   if tg_op = 'UPDATE' and (new.contexts, new.begins_on, new.ends_on, new.revoked_at) is not distinct from

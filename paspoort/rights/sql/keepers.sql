@@ -10,7 +10,7 @@ declare
   who record;
 begin
   select * into who from acting();
-  if who.session_id is null then
+  if owner_at_work(new.institution_id) then
     return new;
   end if;
   if (new.person_id, new.institution_id, new.source, new.session_id, new.begins_on) is distinct from
@@ -39,7 +39,7 @@ create or replace function end_grants_with_work() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
-  if (select session_id from acting()) is null then
+  if owner_at_work(new.institution_id) then
     return null;
   end if;
   update rights_grant g set revoked_at = now(), ended_because = 'affiliation_ended'
@@ -74,7 +74,7 @@ declare
   who record;
 begin
   select * into who from acting();
-  if who.session_id is null or rights_service() then
+  if owner_at_work(null) or rights_service() then
     return new;
   end if;
   if tg_op = 'INSERT' then
@@ -124,7 +124,7 @@ declare
   who record;
 begin
   select * into who from acting();
-  if who.person_id is null then
+  if owner_at_work(new.institution_id) or who.person_id is null then
     return new;
   end if;
   if old.outcome <> '' and (old.outcome, new.outcome) <> ('confirmed', 'ended') then
@@ -153,7 +153,7 @@ create or replace function keep_teams() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
-  if (select session_id from acting()) is null or rights_service() then
+  if owner_at_work(new.institution_id) or rights_service() then
     return new;
   end if;
   if tg_op = 'INSERT' then
@@ -202,7 +202,7 @@ create or replace function keep_team_parts() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
-  if (select session_id from acting()) is null or rights_service() then
+  if owner_at_work(new.institution_id) or rights_service() then
     return new;
   end if;
   if tg_op = 'INSERT' then

@@ -6,11 +6,11 @@ create policy public_facts on rights_context for select to paspoort_web, paspoor
 create policy own on rights_affiliation for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy managed on rights_affiliation to paspoort_web
   using (institution_id = (select managed_institution()))
-  with check (institution_id = (select managed_institution()) and source = 'own'
+  with check (institution_id = managed_institution() and source = 'own'
               and (person_id = any (array (select people_visible())) or introduced(person_id)));
 create policy own on rights_grant for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy managed on rights_grant to paspoort_web
-  using (institution_id = (select managed_institution())) with check (institution_id = (select managed_institution()) and source = 'own');
+  using (institution_id = (select managed_institution())) with check (institution_id = managed_institution() and source = 'own');
 
 -- A sign-in looks at what someone has, and brings what ACM said for the length of that session.
 create policy sign_in_sees on rights_affiliation for select to paspoort_web using ((select serving('sign-in')));
@@ -32,20 +32,20 @@ create policy operator on rights_grantchange for select to paspoort_worker using
 
 create policy managed on rights_batch to paspoort_web
   using (institution_id = (select managed_institution()))
-  with check (institution_id = (select managed_institution()) and given_by_id = (select person_id from acting()));
+  with check (institution_id = managed_institution() and given_by_id = (acting()).person_id);
 
 -- Someone asks for oneself, and takes it back; an admin of the institution that was asked decides (rules 109, 127).
 create policy own on rights_request for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy asks on rights_request for insert to paspoort_web
-  with check (person_id = (select person_id from acting()) and asked_from_id = (select institution_id from acting())
+  with check (person_id = (acting()).person_id and asked_from_id = (acting()).institution_id
               and outcome = '' and decided_at is null and decided_by_id is null and grant_id is null);
 create policy own_withdrawn on rights_request for update to paspoort_web
   using (person_id = (select person_id from acting()))
-  with check (person_id = (select person_id from acting()) and outcome = 'withdrawn' and grant_id is null);
+  with check (person_id = (acting()).person_id and outcome = 'withdrawn' and grant_id is null);
 create policy managed on rights_request for select to paspoort_web using (institution_id = (select managed_institution()));
 create policy decided on rights_request for update to paspoort_web
   using (institution_id = (select managed_institution()))
-  with check (institution_id = (select managed_institution()) and outcome in ('accepted', 'refused'));
+  with check (institution_id = managed_institution() and outcome in ('accepted', 'refused'));
 
 -- What is still open at an institution that merges, the operator puts before the new one.
 create policy operator_sees on rights_request for select to paspoort_worker using ((select serving('operator')));
@@ -59,7 +59,7 @@ create policy managed on rights_review for select to paspoort_web
                select id from registry_institution where parent_id = (select managed_institution()))));
 create policy managed on rights_reviewitem to paspoort_web
   using (institution_id = (select managed_institution()))
-  with check (institution_id = (select managed_institution()) and decided_by_id = (select person_id from acting())
+  with check (institution_id = managed_institution() and decided_by_id = (acting()).person_id
               and outcome in ('confirmed', 'ended'));
 create policy reviewer on rights_review to paspoort_worker using ((select serving('review'))) with check ((select serving('review')));
 create policy reviewer on rights_reviewitem to paspoort_worker using ((select serving('review'))) with check ((select serving('review')));
@@ -70,10 +70,10 @@ create policy reviewer_ends on rights_grant for update to paspoort_worker
 
 -- Teams of a centre: made by who manages its rights, seen by everyone in one (rule 67).
 create policy managed on rights_team to paspoort_web
-  using (institution_id = (select managed_institution())) with check (institution_id = (select managed_institution()));
+  using (institution_id = (select managed_institution())) with check (institution_id = managed_institution());
 create policy managed on rights_teampart to paspoort_web
   using (institution_id = (select managed_institution()))
-  with check (institution_id = (select managed_institution())
+  with check (institution_id = managed_institution()
               and team_id = any (array (select managed_teams())));
 create policy own on rights_team for select to paspoort_web using (id = any (array (select own_teams())));
 create policy own on rights_teampart for select to paspoort_web using (team_id = any (array (select own_teams())));
@@ -84,4 +84,4 @@ create policy operator on rights_teampart to paspoort_worker using ((select serv
 create policy mailer on rights_letter to paspoort_worker using ((select serving('mail'))) with check ((select serving('mail')));
 
 create policy in_charge on rights_notice to paspoort_web
-  using (institution_id = (select trail_institution())) with check (institution_id = (select trail_institution()));
+  using (institution_id = (select trail_institution())) with check (institution_id = trail_institution());

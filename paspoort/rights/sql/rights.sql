@@ -179,7 +179,8 @@ begin
 end
 $$;
 
--- Schools of which the own teams guide single pupils only: there a policy asks who it is about. Almost always none.
+-- Schools of which the own teams guide single pupils only: there a policy asks who it is about. Almost always none; for nobody
+-- unknown, so that a session that is put away in the middle of a statement opens nothing.
 create or replace function schools_apart() returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
@@ -188,7 +189,7 @@ declare
   who record;
 begin
   select * into who from living_session();
-  return (select t.apart from team_sight(who) t);
+  return case when who.session_id is not null then (select t.apart from team_sight(who) t) end;
 end
 $$;
 
