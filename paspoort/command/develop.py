@@ -54,10 +54,11 @@ def _someone(named: str) -> Iterator[dict[str, Any]]:
     if not named:
         yield {"who": OWNER} | _names()
         return
-    with transaction.atomic(), acting_as(_secret(named)) as acting:
-        who = SOMEONE.format(name=acting.person_name, place=acting.institution_name)
-        yield {"who": who, "acting": acting} | _names()
-        transaction.set_rollback(True)
+    with transaction.atomic():
+        with acting_as(_secret(named)) as acting:
+            who = SOMEONE.format(name=acting.person_name, place=acting.institution_name)
+            yield {"who": who, "acting": acting} | _names()
+        transaction.set_rollback(True)  # of the whole, its sign-in too
 
 
 def _secret(named: str) -> str:
