@@ -10,7 +10,7 @@ SIGN_IN = "sign-in"
 OTHER = "other"
 """Stands for a code from outside that is not on our list: what somebody else sends is never written into a trace."""
 
-PROVIDERS = ["acm", "itsme", "eid", "eid-card", "passkey", "app-code", "sms-code", OTHER]
+PROVIDERS = ["acm", "itsme", "eid", "card", "passkey", "app-code", "sms-code", OTHER]
 ACRS = ["", "eid", "passkey", "app-code", "sms-code", *ASSURANCES, *ACM_LEVELS, OTHER]
 REFUSALS = tuple(refusal.value for refusal in Refusal)
 

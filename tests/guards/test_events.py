@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from paspoort.identity.events import ACRS, PROVIDERS, listed
+from paspoort.identity.events import ACRS, OTHER, PROVIDERS, listed
+from paspoort.identity.inner import providers
 from paspoort.kernel.events import DATABASE, DAY, DIGEST, FLAG, INSTITUTION, NUMBER, UUID, as_kept, every_event
 from paspoort.registry.events import NOT_TAKEN
 from paspoort.web import urls
@@ -19,6 +20,10 @@ from paspoort.web.words import EVENTS as WORDS
 ROOT = Path(__file__).parents[2] / "paspoort"
 EVENTS = {event.name: event for event in every_event()}
 GENERAL = {"outcome", "reason", "channel", "subject", "object", "consultation"}
+
+
+def test_every_way_to_sign_in_is_in_the_list_by_its_own_name() -> None:
+    assert set(PROVIDERS) - {OTHER} == set(providers.PROVIDERS)
 
 
 def calls(*names: str) -> Iterator[tuple[Path, ast.Call]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from paspoort.identity.inner.oidc import OidcProvider
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused, Wish
 from tests.protocols.itsme_world import HostileItsme, encrypt, itsme_on, make_keys, newest, provider_for
 from tests.protocols.oidc_world import Claims, Rogue
-from tests.protocols.rogue_answers import answer, put, refused, signed_with_public_key, unsigned
+from tests.protocols.rogue_answers import Ahead, answer, put, refused, signed_with_public_key, unsigned
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
@@ -224,8 +223,8 @@ FALSE_CLAIMS = {
     "for another client": (put(aud="another-client"), Refusal.AUDIENCE_MISMATCH),
     "for another client beside us": (put(aud=["paspoort-test", "x"], azp="x"), Refusal.PARTY_MISMATCH),
     "of another sign-in": (put(nonce="of another sign-in"), Refusal.NONCE_MISMATCH),
-    "long over": (put(exp=int(time.time()) - 3600), Refusal.TOKEN_EXPIRED),
-    "from the future": (put(iat=int(time.time()) + 600), Refusal.TOKEN_FROM_FUTURE),
+    "long over": (put(exp=Ahead(-3600)), Refusal.TOKEN_EXPIRED),
+    "from the future": (put(iat=Ahead(600)), Refusal.TOKEN_FROM_FUTURE),
     "beside another access token": (put(at_hash="AAAAAAAAAAAAAAAAAAAAAA"), Refusal.ACCESS_TOKEN_MISMATCH),
     "with a number that is none": (put(**{itsme.NATIONAL_NUMBER: "930518"}), Refusal.CLAIM_MALFORMED),
     "with a number that is a number": (put(**{itsme.NATIONAL_NUMBER: 93051822361}), Refusal.CLAIM_MALFORMED),
