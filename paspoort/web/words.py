@@ -268,7 +268,6 @@ LEFT_OUT = {
 }
 
 
-def left_out(counts: Mapping[str, int]) -> str:
-    """What of a paper from outside did not come in with its pages; nothing when all of it did."""
-    told = [str(words % {"num": counts[kind]}) for kind, words in LEFT_OUT.items() if counts.get(kind)]
-    return ", ".join(told)
+def left_out(counts: Mapping[str, int]) -> list[str]:
+    """What of a paper from outside did not come in with its pages, kind by kind; nothing when all of it did."""
+    return [str(words % {"num": counts[kind]}) for kind, words in LEFT_OUT.items() if counts.get(kind)]

@@ -183,10 +183,16 @@ def test_an_old_report_comes_in_and_a_wrong_file_costs_nothing(visitor, tmp_path
 
 
 def look_at_each_page(she):
-    """Scroll as someone does who looks at every page; each has to come."""
-    for picture in she.page.locator(".preview-page img").all():
-        picture.scroll_into_view_if_needed()
-        expect(picture).to_have_js_property("complete", True)
+    """Go from page to page as someone does who looks at every one; each has to come, and no other with it."""
+    following = she.page.get_by_role("link", name=re.compile("^Verder naar bladzijde"))
+    while True:
+        expect(she.page.locator(".preview-page img")).to_have_js_property("complete", True)
+        if not following.count():
+            return
+        expect(she.page.locator("#about_this_pupil")).to_have_count(0)
+        before = she.page.url
+        following.click()
+        expect(she.page).not_to_have_url(before)
 
 
 def test_a_report_that_was_made_final_by_mistake_is_withdrawn_until_someone_reads_it(visitor):

@@ -143,19 +143,52 @@ def test_an_old_report_comes_in_with_its_own_name(author: Visitor, pupil: Pupil)
     assert answer.status_code == 303
     waiting = answer.headers["Location"]
     shown = words(author.get(waiting))
-    assert "Dit wordt het verslag van" in shown and "geboren op" in shown and "tot de laatste" in shown
+    assert "Dit wordt het verslag van" in shown and "geboren op" in shown
     assert author.get(waiting.replace("/papier", "")).headers["Location"] == waiting
     assert "Bekijk de bladzijden" in words(author.get(f"/leerling/{pupil('2022012')}"))
     too_soon = author.post(waiting, about_this_pupil="1")
     assert too_soon.status_code == 422 and "Nog niet gezien: bladzijde 1" in words(too_soon)
-    for address in re.findall(r'<img src="([^"]+/voorbeeld/\d+)"', words(too_soon, raw=True)):
-        assert author.get(address).headers["Content-Type"] == "image/jpeg"
+    look_at_each_page(author, waiting)
     unsaid = author.post(waiting)
-    assert unsaid.status_code == 422 and "Je zag elke bladzijde" in words(unsaid)
+    assert unsaid.status_code == 422 and "Zeg dat dit verslag over deze leerling gaat" in words(unsaid)
     assert author.post(waiting, about_this_pupil="1").headers["Location"] == waiting.replace("/papier", "/klaar")
     assert author.post(waiting, about_this_pupil="1").headers["Location"] == waiting.replace("/papier", "/klaar")
     page = words(author.get(f"/leerling/{pupil('2022012')}"))
     assert "Gemotiveerd verslag" in page and "Geldt als GC-verslag" in page and "Type 8" in page
+
+
+def pictures_on(answer: HttpResponse) -> list[str]:
+    """The pictures of pages that a browser fetches by itself when it is given this page."""
+    return re.findall(r'="([^"]+/voorbeeld/\d+)"', words(answer, raw=True))
+
+
+def look_at_each_page(author: Visitor, waiting: str) -> int:
+    """Ask for page after page, each with its picture, as far as the way to the next one leads; gives how many there were."""
+    address, seen = f"{waiting}?bladzijde=1", 0
+    while address:
+        page = author.get(address)
+        (picture,) = pictures_on(page)
+        assert author.get(picture).headers["Content-Type"] == "image/jpeg"
+        seen += 1
+        onward = re.search(r'href="([^"#]+)#bladzijde"><[^>]*>(?:(?!</a>).)*Verder naar bladzijde', words(page, raw=True), re.S)
+        address = f"{waiting}{onward[1]}" if onward else ""
+    return seen
+
+
+def test_a_paper_is_shown_one_page_at_a_time_and_made_final_only_after_the_last(author: Visitor, pupil: Pupil) -> None:
+    """A browser also fetches what nobody scrolls to: so no page of ours holds more than the one that was asked for."""
+    waiting = str(send(author, pupil("2022012"), three_pages()).headers["Location"])
+    count = Report.objects.values_list("document__pages", flat=True).get(pupil_id=pupil("2022012"), kind="LEGACY_GV")
+    assert count > 1
+    first = author.get(waiting)
+    assert len(pictures_on(first)) == 1 and author.get(pictures_on(first)[0]).status_code == 200
+    assert "Definitief maken</span></button>" not in words(first, raw=True)
+    for strange in ("0", str(count + 1), "x", "-1", "9" * 30):
+        assert pictures_on(author.get(f"{waiting}?bladzijde={strange}"))[0].endswith("/2"), "the first that was not seen"
+    assert "Nog niet gezien: bladzijde 2" in words(author.post(waiting, about_this_pupil="1"))
+    assert look_at_each_page(author, waiting) == count
+    assert "Definitief maken</span></button>" in words(author.get(waiting), raw=True)
+    assert author.post(waiting, about_this_pupil="1").status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -195,9 +228,12 @@ def test_a_file_that_is_not_accepted_is_refused_with_what_to_do(
 def test_what_did_not_come_in_with_the_pages_is_said_also_after_coming_back(author: Visitor, pupil: Pupil) -> None:
     waiting = str(send(author, pupil("2022012"), carrying()).headers["Location"])
     for _time in range(2):
-        seen = words(author.get(waiting))
-        assert "Niet meegenomen" in seen and "2 bijlagen, 1 digitale handtekening (het beeld ervan blijft)" in seen
-        assert "de tekst van 1 gesloten notitie" in seen and "geheim" not in seen
+        seen = words(author.get(waiting), raw=True)
+        told = seen.split("Niet meegenomen")[1].split("</ul>")[0]
+        assert re.findall("<li>([^<]+)</li>", told)[:3] == [
+            "2 bijlagen", "1 digitale handtekening (het beeld ervan blijft)", "de tekst van 1 gesloten notitie",
+        ]  # fmt: skip
+        assert "geheim" not in seen
     whole = str(send(author, pupil("2022012"), three_pages()).headers["Location"])
     assert "Niet meegenomen" not in words(author.get(whole))
 

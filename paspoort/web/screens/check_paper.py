@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput, Refused, today
-from paspoort.passport.actions import finalise_paper, label, open_paper
+from paspoort.passport.actions import PaperDraft, finalise_paper, label, open_paper
 from paspoort.web.centre import is_guided, readers
 from paspoort.web.door import Request, screen
 from paspoort.web.drafting import elsewhere
@@ -19,7 +19,8 @@ from paspoort.web.words import left_out
 
 @screen(methods="GET HEAD POST")
 def check_paper(request: Request, report: uuid.UUID) -> HttpResponse:
-    """Nothing of it is seen by anyone else before; who closes the browser finds it waiting (rules 69, 70)."""
+    """One page of it at a time, so that no browser fetches one that nobody asked for. Nobody else sees anything of it before;
+    who closes the browser finds it waiting, at the first page not seen yet (rules 69, 70)."""
     problems: dict[str, str] = {}
     said = request.POST.get("about_this_pupil") == "1"
     try:
@@ -35,13 +36,15 @@ def check_paper(request: Request, report: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         return elsewhere(report, refusal)
     record("report.checked", subject=paper.report.pupil_id, object=report)
+    page = _page(request, paper)
     return show(
         request,
         "centre/paper.html",
         status=422 if problems else 200,
         report=paper.report,
         paper=paper,
-        pages=[reverse("preview_page", args=[report, page]) for page in range(1, paper.pages + 1)],
+        page=page,
+        others_not_seen=[other for other in paper.not_shown if other != page],
         kind_name=label("kinds", paper.report.kind),
         readers=readers(paper.report, max(paper.report.starts_on or today(), today())),
         guided=is_guided(paper.report),
@@ -49,3 +52,11 @@ def check_paper(request: Request, report: uuid.UUID) -> HttpResponse:
         problems=problems,
         said=said,
     )
+
+
+def _page(request: Request, paper: PaperDraft) -> int:
+    """The page that was asked for, or else the first that was not looked at; the first when there is no such page."""
+    asked = request.GET.get("bladzijde", "")
+    if asked.isdecimal() and len(asked) < 4 and 1 <= int(asked) <= paper.pages:
+        return int(asked)
+    return paper.not_shown[0] if paper.not_shown else 1
