@@ -17,13 +17,17 @@ import django
 django.setup()
 
 import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.db import connection, connections, transaction
 
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
+from paspoort.identity.inner.passwords import nobodys
 from tests.ground import NAME, Ground, build_when_needed, standing
 
 Tables = dict[str, dict[str, str]]
+# trying a password is slow on purpose, and few tests are about that; those ask `as_slow_as_in_use`
+IN_USE, ScryptPasswordHasher.work_factor = ScryptPasswordHasher.work_factor, 16
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +61,15 @@ def live_world(cast: Ground) -> Iterator[str]:
     """The cast in a database of this test's own, where commits are real; gives its URL."""
     with cast.clone(f"{NAME}_live") as url:
         yield url
+
+
+@pytest.fixture
+def as_slow_as_in_use(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords cost here what they cost whoever signs in."""
+    monkeypatch.setattr(ScryptPasswordHasher, "work_factor", IN_USE)
+    nobodys.cache_clear()
+    yield
+    nobodys.cache_clear()
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ PAIRS = frozenset({("IRISGebruiker", "gebruiker"), ("IRISGebruiker", "samenwerki
 RULES = ClaimRules(role_claim="iris_rol_3d", pairs=PAIRS)
 SCOPES = ("openid", "profile", "vo", "rrn", "iris")
 CLIENT_KEY = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True)
+PROVIDER_KEY = RSAKey.generate_key(2048, {"kid": "one"})
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 SECRET = "only-for-these-tests: 100% & more"
 
@@ -177,7 +178,7 @@ class Rogue:
     """A provider that does whatever a test tells it: `bend` alters the claims, `header` the token's header."""
 
     origin: str
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
+    key: RSAKey = field(default_factory=lambda: PROVIDER_KEY)
     published: list[dict[str, Any]] | None = None
     cache_control: str = "public, max-age=21500"
     bend: Callable[[Claims], object] = lambda claims: None

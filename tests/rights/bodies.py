@@ -39,7 +39,7 @@ def bodies(at: Place) -> dict[str, list[Body]]:
         "tasks": [{"grant": [grant]}],
         "decide_request": [{"do": "accept", "contexts": [at.context]}, {"do": "refuse", "answer": "Niet nodig."}],
         "withdraw_request": [{}],
-        "review": [{"item": [str(at.item)], "do": do, "reason": "Weg."} for do in ("confirm", "end", "end_now")],
+        "review": [{"item": [str(at.item)], "do": do, "reason": "Weg."} for do in ("confirm", "end", "end_now", "close_now")],
         "team": [{"do": do, "member": str(at.other), "part": str(at.part)} for do in ("join", "leave")],
         "end_people": [{"people": [str(at.other)], "step": step, "last_day": day} for step in ("next", "day", "confirm")],
         "add_people_again": [{"people": [str(at.former)], "step": step, "begins_on": day} for step in ("next", "day", "confirm")],

@@ -89,13 +89,19 @@ def test_a_password_is_kept_as_its_hash_only_and_changing_it_ends_the_old_one() 
     assert isinstance(try_app(now(seed), "marieke.new", "vijf groene schoenen"), Proof)
 
 
+def test_a_password_is_kept_so_that_each_try_costs_an_attacker_dearly(as_slow_as_in_use: None) -> None:
+    """At least what OWASP asks of scrypt: 16 MB and 5 times over (N=2^14, r=8, p=5)."""
+    _scrypt, work, _salt, block, times, _hash = passwords.hashed(PASSWORD).split("$")
+    assert int(work) >= 2**14 and int(block) >= 8 and int(times) >= 5
+
+
 @pytest.mark.parametrize("level", [Level.LOW, Level.SUBSTANTIAL])
 def test_a_forgotten_password_is_chosen_anew_with_the_same_proof_only(level: Level) -> None:
     with pytest.raises(Refused, match="step_up"), acting_as(demo.sign_in("care", "linde", level)) as acting:
         set_account(acting, USER, PASSWORD)
 
 
-def test_who_does_not_exist_takes_as_long() -> None:
+def test_who_does_not_exist_takes_as_long(as_slow_as_in_use: None) -> None:
     """Not a matter of milliseconds: the hash of the password is nearly all of it, and must be there in each case."""
     seed, key = activate_app()
     passwords.nobodys()
