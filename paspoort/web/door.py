@@ -5,13 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record, traces_left
 from paspoort.kernel.actions import acting_as
@@ -104,17 +100,9 @@ def _refuse(request: Request, page: str, refusal: Refused | Http404) -> HttpResp
 
 
 def _to_sign_in(request: Request) -> HttpResponse:
-    """Send the visitor to sign in, and afterwards back to the page; a fragment asks the browser to go there as a whole."""
-    here = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else reverse("home")
-    target = f"{reverse('sign_in')}?{'naar=' + quote(here) if here != reverse('home') else ''}".rstrip("?")
-    if "HX-Request" in request.headers:
-        answer = HttpResponse(status=401)
-        answer["HX-Redirect"] = target
-    elif "image/" in request.headers.get("Accept", "") and "text/html" not in request.headers.get("Accept", ""):
-        answer = HttpResponse(_("Your session has ended. Sign in again."), status=401, content_type="text/plain; charset=utf-8")
-    else:
-        answer = redirect(target)
-    return never_stored(answer)
+    from paspoort.web.screens.errors import session_ended
+
+    return never_stored(session_ended(request))
 
 
 def _not_allowed(request: Request, methods: str, page: str = "") -> HttpResponse:

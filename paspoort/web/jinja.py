@@ -41,7 +41,7 @@ HTMX_CONFIG = json.dumps(
         "responseHandling": [
             {"code": "204", "swap": False},
             {"code": "[23]..", "swap": True},
-            {"code": "4(03|04|09|22|29)", "swap": True, "error": False},
+            {"code": "4(01|03|04|09|22|29)", "swap": True, "error": False},
             {"code": "...", "swap": False, "error": True},
         ],
     }

@@ -1,4 +1,4 @@
-"""What was typed when a stronger key was asked: keep it, and bring it back to the page it was meant for."""
+"""What was typed when a key was asked: keep it, and bring it back to the page it was meant for."""
 
 from __future__ import annotations
 
@@ -26,17 +26,22 @@ def keep_what_was_typed(request: HttpRequest) -> Kept | None:
     """Keep the form that was refused for want of a stronger key; None where nothing was sent."""
     acting: Acting | None = getattr(request, "acting", None)
     path = request.get_full_path()
-    if acting is None or request.method != "POST" or not takes_forms(path):
+    if acting is None or request.method != "POST" or not takes(path, "POST"):
         return None
-    fields = {name: many for name, many in request.POST.lists() if not name.startswith(NEVER_KEPT)}
-    form = keep_form(acting, Filled(path, fields, had_files=bool(request.FILES)))
+    form = keep_form(acting, what_was_typed(request))
     return Kept(reverse("resume_form", args=[form]) if form else "", bool(request.FILES))
 
 
-def takes_forms(path: str) -> bool:
-    """Whether this is the address of a screen of our own that takes forms, for who is signed in."""
+def what_was_typed(request: HttpRequest) -> Filled:
+    """The form that was sent, without what is never kept."""
+    fields = {name: many for name, many in request.POST.lists() if not name.startswith(NEVER_KEPT)}
+    return Filled(request.get_full_path(), fields, had_files=bool(request.FILES))
+
+
+def takes(path: str, method: str) -> bool:
+    """Whether this is the address of a screen of our own for who is signed in, and one that is asked in this way."""
     try:
         view = resolve(path.partition("?")[0]).func
     except Resolver404:
         return False
-    return getattr(view, "door", "") == "screen" and "POST" in getattr(view, "methods", ())
+    return getattr(view, "door", "") == "screen" and method in getattr(view, "methods", ())

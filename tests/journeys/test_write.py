@@ -153,6 +153,11 @@ def test_an_old_report_comes_in_and_a_wrong_file_costs_nothing(visitor, tmp_path
     expect(she.page.locator("#drafted_on")).to_have_value("3.5.22")
     she.check("bring-in-wrong-file")
     she.page.set_input_files("#file", tmp_path / "oud.pdf")
+    she.context.clear_cookies(name=SESSION_COOKIE)
+    she.press("Breng binnen")
+    she.sees("Je bent afgemeld", "Wat je invulde staat er nog")
+    she.check("bring-in-signed-out")
+    she.enter("psychologist", "clb")  # signed in again in another tab
     she.press("Breng binnen")
     she.page.wait_for_url("**/papier")
     she.sees("Dit wordt het verslag van Bo Li, geboren op", "Niemand anders ziet het")

@@ -18,7 +18,7 @@ from paspoort.identity.actions import Level
 from paspoort.identity.models import KeptForm, Session
 from paspoort.passport.models import Report
 from paspoort.registry.models import Enrolment
-from paspoort.web.kept import takes_forms
+from paspoort.web import kept
 from tests.protocols.product_world import known_at
 from tests.screens.conftest import Visitor, words
 from tests.screens.signing_in import NOBODY_THERE, tiles, ways
@@ -148,7 +148,7 @@ def test_where_the_right_is_missing_nothing_is_kept(visit: Visit, ending: str) -
     ],
 )  # fmt: skip
 def test_a_form_goes_on_to_a_screen_of_our_own_that_takes_forms_and_nowhere_else(path: str, takes: bool) -> None:
-    assert takes_forms(path) is takes
+    assert kept.takes(path, "POST") is takes
 
 
 def test_the_page_says_why_who_and_that_one_comes_back(she: Visitor) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from urllib.parse import urlencode, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, Refused
 from paspoort.rights.actions import whom_to_ask
 from paspoort.web.asking import ask_address
 from paspoort.web.door import never_stored
-from paspoort.web.kept import Kept, keep_what_was_typed
+from paspoort.web.kept import Kept, keep_what_was_typed, takes, what_was_typed
 from paspoort.web.page import show
 
 
@@ -58,16 +60,38 @@ def _ask_here(request: HttpRequest, refusal: Refused) -> str:
 
 
 def _where_from(request: HttpRequest) -> str:
-    """The page to come back to after a stronger sign-in: this one, or the one that held the button."""
+    """The page to come back to after a sign-in: this one, or the one that held the form or the button."""
     if request.method == "GET" and "HX-Request" not in request.headers:
         return request.get_full_path()
     try:
         came = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
         return reverse("home")
-    if came.netloc != request.get_host() or not came.path.startswith("/"):
-        return reverse("home")
-    return f"{came.path}?{came.query}" if came.query else came.path
+    if came.netloc == request.get_host() and takes(came.path, "GET"):
+        return f"{came.path}?{came.query}" if came.query else came.path
+    return request.path if takes(request.path, "GET") else reverse("home")
+
+
+def session_ended(request: HttpRequest) -> HttpResponse:
+    """Ask for a sign-in that leads back to where someone was. What was typed stays: in the page that it was sent from when a part
+    of that is replaced, and else in this answer, from which it can be sent once more. Nothing of it is kept with us: nobody is
+    signed in whose it would be."""
+    going = _where_from(request)
+    address = f"{reverse('sign_in')}?{urlencode({'naar': going}, safe='/')}" if going != reverse("home") else reverse("sign_in")
+    in_place, wants = "HX-Request" in request.headers, request.headers.get("Accept", "")
+    if "image/" in wants and "text/html" not in wants:
+        sentence = _("Your session has ended. Sign in again.")
+        return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8")
+    if request.method != "POST":
+        return HttpResponse(status=401, headers={"HX-Redirect": address}) if in_place else redirect(address)
+    typed = what_was_typed(request)
+    if not (in_place or typed.fields or typed.had_files):
+        return redirect(address)
+    template = "errors/signed_out_in_place.html" if in_place else "errors/signed_out.html"
+    response = show(request, template, status=401, typed=typed, sign_in_href=address)
+    if in_place:
+        response["HX-Reswap"] = "beforebegin"  # beside the form, which stays on the page with what was typed
+    return response
 
 
 def not_found(request: HttpRequest, problem: Http404 | None = None) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 
 from paspoort.identity.actions import take_form
 from paspoort.web.door import Request, screen
-from paspoort.web.kept import takes_forms
+from paspoort.web.kept import takes
 from paspoort.web.page import show
 
 
@@ -16,6 +16,6 @@ from paspoort.web.page import show
 def resume_form(request: Request, form: uuid.UUID) -> HttpResponse:
     """Hand back, once, what this person had filled in; one press sends it to the page that asked for a stronger key."""
     filled = take_form(request.acting, form)
-    if not takes_forms(filled.path):
+    if not takes(filled.path, "POST"):
         raise Http404
     return show(request, "sign_in/go_on.html", filled=filled)

@@ -18,6 +18,7 @@
     if (percent < 100) say(words.saySending.replace("{percent}", percent), percent);
     else say(words.sayLooking);
   });
+  document.addEventListener("htmx:beforeSwap", () => say("", 0)); // an answer is there, also one that stands beside the form
   ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, () => {
     if (form()) say(form().dataset.sayFailed, 0);
   }));

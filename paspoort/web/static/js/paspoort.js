@@ -58,10 +58,8 @@
   };
   ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, sayAway));
 
-  // A refusal stands beside what was typed; the next one takes its place.
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status === 403) document.querySelectorAll("[data-refused]").forEach((one) => one.remove());
-  });
+  // A refusal stands beside what was typed, until the next answer comes.
+  document.addEventListener("htmx:beforeSwap", () => document.querySelectorAll("[data-refused]").forEach((one) => one.remove()));
 
   // Coming back with the back button must not show a page that the browser kept in memory.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
