@@ -100,6 +100,12 @@ def giving_way(report: Report, starts_on: date) -> list[tuple[Report, date]]:
     return [(one, max(one.starts_on or starts_on, starts_on)) for one in late.order_by("starts_on")]
 
 
+def counting_again(withdrawn: Report) -> list[Report]:
+    """What a report that was taken back had taken over from, and was there before it: that stands as it did before."""
+    over = giving_way(withdrawn, withdrawn.starts_on or today())
+    return [one for one, _day in over if (one.finalised_at or one.created_at) < (withdrawn.finalised_at or withdrawn.created_at)]
+
+
 def readers(report: Report, day: date) -> list[Institution]:
     """The schools that read this report on a day: where the pupil is then enrolled at its level (rules 16, 73, 80)."""
     here = [one for one in enrolments_now(report.pupil, day) if one.education_level == report.education_level]

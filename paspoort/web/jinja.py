@@ -72,6 +72,11 @@ def dmyhm(value: dt.datetime | None) -> str:
     return f"{dmy(local)} {local.hour:02d}:{local.minute:02d}"
 
 
+def in_sentence(words: str) -> str:
+    """A name as it stands inside a sentence: without its capital, unless that is one of an abbreviation (GC-verslag)."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def institution_number(value: object) -> str:
     """An institution number as its six characters, leading zeros kept."""
     return str(value).zfill(6)
@@ -140,6 +145,13 @@ def environment(**options: Any) -> House:
         "language_form": language_form,
         "label": label,
     }
-    made.filters |= {"dmy": dmy, "dmyhm": dmyhm, "institution_number": institution_number, "grade": grade, "phone": shown_phone}
+    made.filters |= {
+        "dmy": dmy,
+        "dmyhm": dmyhm,
+        "institution_number": institution_number,
+        "grade": grade,
+        "in_sentence": in_sentence,
+        "phone": shown_phone,
+    }
     made.filters |= {"category": category, "ending": ending, "standing": standing, "allowed": allowed}
     return made

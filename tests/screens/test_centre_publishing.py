@@ -61,6 +61,17 @@ def test_it_says_what_will_happen_before_it_does(author: Visitor, ready: str, pu
     assert report_at(ready).state == "draft"
 
 
+def test_a_report_of_before_is_named_without_a_capital_inside_a_sentence(author: Visitor, pupil: Pupil) -> None:
+    jules = pupil("2022012")
+    waiting = str(send(author, jules, old_pdf(), kind="LEGACY_V").headers["Location"])
+    look_at_each_page(author, waiting)
+    author.post(waiting, about_this_pupil="1")
+    begun = str(author.post(f"/clb/leerling/{jules}/nieuw", kind="IAC").headers["Location"])
+    texts = {key: text for key, text in SECTIONS.items() if key not in ("form_reason", "diagnosis")}
+    author.post(f"{begun}/bewaar", in_place=True, revision="0", support_type="BA", **texts)
+    assert f"Het verslag van 01/09/2022 stopt op {TODAY}." in words(author.get(f"{begun}/definitief"))
+
+
 def test_it_is_final_only_for_the_date_that_was_read(author: Visitor, ready: str) -> None:
     tomorrow = today() + timedelta(days=1)
     typed = f"{tomorrow.day}-{tomorrow.month}-{tomorrow:%y}"
@@ -234,8 +245,21 @@ def test_what_did_not_come_in_with_the_pages_is_said_also_after_coming_back(auth
             "2 bijlagen", "1 digitale handtekening (het beeld ervan blijft)", "de tekst van 1 gesloten notitie",
         ]  # fmt: skip
         assert "geheim" not in seen
-    whole = str(send(author, pupil("2022012"), three_pages()).headers["Location"])
+    whole = str(send(author, pupil("2022012"), three_pages(), another="1").headers["Location"])
     assert "Niet meegenomen" not in words(author.get(whole))
+
+
+def test_the_same_old_report_does_not_wait_twice_without_a_word(author: Visitor, pupil: Pupil) -> None:
+    waiting = str(send(author, pupil("2022012"), old_pdf()).headers["Location"])
+    twice = send(author, pupil("2022012"), old_pdf())
+    page = words(twice, raw=True)
+    assert twice.status_code == 422 and 'id="another-error"' in page and f'href="{waiting}"' in page
+    assert "Het gemotiveerd verslag van 03/05/2022 is binnengebracht op" in words(twice) and "Het wacht tot" in words(twice)
+    assert send(author, pupil("2022012"), old_pdf(), another="1").status_code == 303
+    assert send(author, pupil("2022012"), old_pdf(), drafted_on="04/05/2022").status_code == 303
+    look_at_each_page(author, waiting)
+    author.post(waiting, about_this_pupil="1")
+    assert "lijkt er al te zijn" in words(send(author, pupil("2022012"), old_pdf()))
 
 
 def test_a_paper_that_waits_shows_a_colleague_no_page(author: Visitor, visit: Visit, pupil: Pupil) -> None:
@@ -263,8 +287,20 @@ def test_a_report_is_taken_back_and_then_no_school_finds_it(author: Visitor, vis
     assert author.get(ready).headers["Location"] == f"{ready}/klaar"
     assert "Ingetrokken" in words(author.get(f"/leerling/{pupil('2021014')}"))
     assert "Ingetrokken" in words(author.get("/clb/verslagen?toon=ingetrokken"))
+    assert f"Het IAC-verslag van {before.starts_on:%d/%m/%Y} geldt opnieuw." in page
     assert final_of(pupil("2021014")) == before
     assert f"/verslag/{before.id}/openen" in words(visit("care", "linde").get(f"/leerling/{pupil('2021014')}"), raw=True)
+
+
+def test_what_replaced_nothing_gives_nothing_back(author: Visitor, pupil: Pupil) -> None:
+    waiting = str(send(author, pupil("2022012"), old_pdf()).headers["Location"])
+    look_at_each_page(author, waiting)
+    final = str(author.post(waiting, about_this_pupil="1").headers["Location"])
+    author.post(final.replace("/klaar", "/intrekken"), reason="other_paper")
+    page = words(author.get(final))
+    assert (
+        "Dit verslag is ingetrokken" in page and "opnieuw" not in page.split("Dit verslag is ingetrokken")[1].split("Nummer")[0]
+    )
 
 
 def test_a_report_that_was_read_can_no_longer_be_taken_back(author: Visitor, visit: Visit, ready: str) -> None:
@@ -272,6 +308,8 @@ def test_a_report_that_was_read_can_no_longer_be_taken_back(author: Visitor, vis
     assert visit("care", "linde").post(f"/verslag/{report_at(ready).id}/openen").status_code == 303
     late = author.post(f"{ready}/intrekken", reason="too_early")
     assert late.status_code == 409 and "intussen gelezen" in words(late)
+    for onward in (f"{ready}/opheffen", f"/clb/leerling/{report_at(ready).pupil_id}/nieuw"):
+        assert f'href="{onward}"' in words(late, raw=True) and author.get(onward).status_code == 200
     assert "Trek het verslag in" not in words(author.get(f"{ready}/klaar"))
 
 

@@ -15,7 +15,7 @@ from paspoort.passport.actions.draft import (
 )
 from paspoort.passport.actions.find import Found, find_pupil
 from paspoort.passport.actions.find_reader import Reader, find_reader
-from paspoort.passport.actions.outside import PaperDraft, bring_in_legacy, finalise_paper, open_paper
+from paspoort.passport.actions.outside import PaperDraft, bring_in_legacy, brought_in_before, finalise_paper, open_paper
 from paspoort.passport.actions.overview import (
     conditional_until,
     my_consultations,
@@ -49,6 +49,7 @@ __all__ = [
     "TakeBack",
     "allowed_orientations",
     "bring_in_legacy",
+    "brought_in_before",
     "conditional_until",
     "copy_given",
     "discard_draft",

@@ -48,16 +48,20 @@ def bring_in_legacy(
     drafted_on: date,
     starts_on: date,
     data: bytes,
+    another: bool = False,
 ) -> Report:
     """Bring in a GV or V of before 1/9/2023 as PDF with its facts (rules 68-70, 72): a draft, until its pages were looked at.
 
     `kind` is LEGACY_GV or LEGACY_V. Nobody but who brought it in sees anything of it. Raises `BadInput`, also for a file that is
-    not accepted; then nothing is kept.
+    not accepted, and for a report of the same kind, level and date that is here already unless it is said to be `another`; then
+    nothing is kept.
     """
     must(acting, "report:write")
     enrolment = current_enrolment(pupil_id)
     if problems := _problems(kind, level, support_type, training_form, drafted_on, starts_on):
         raise BadInput(problems)
+    if not another and brought_in_before(acting, pupil_id, kind, level, drafted_on):
+        raise BadInput({"another": _("A report of this kind, level and date of drafting is here already.")})
     paper = _taken(data)
     days = {"drafted_on": drafted_on, "starts_on": starts_on}
     report = new_draft(acting, pupil_id, kind, enrolment.institution_id, level, support_type, training_form, **days)
@@ -66,6 +70,12 @@ def bring_in_legacy(
     report.save(update_fields=["document", "sections", "changed_at"])
     record("report.brought_in", subject=pupil_id, object=report.id, kind=kind)
     return report
+
+
+def brought_in_before(acting: Acting, pupil_id: uuid.UUID, kind: str, level: str, drafted_on: date) -> Report | None:
+    """The report of the own centre about this pupil with these facts that waits or is final already; the latest of several."""
+    rows = Report.objects.filter(pupil_id=pupil_id, centre_id=acting.institution_id, state__in=["draft", "finalised"])
+    return rows.filter(kind=kind, education_level=level, drafted_on=drafted_on).defer("sections").order_by("-created_at").first()
 
 
 def open_paper(acting: Acting, report_id: uuid.UUID) -> PaperDraft:

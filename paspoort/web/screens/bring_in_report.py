@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput
-from paspoort.passport.actions import allowed_orientations, bring_in_legacy, label
+from paspoort.passport.actions import allowed_orientations, bring_in_legacy, brought_in_before, label
+from paspoort.passport.models import Report
 from paspoort.registry.models import EDUCATION_LEVELS, Pupil
 from paspoort.rights.actions import must_hold
 from paspoort.web.centre import day_in, guided_pupil
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 
-FIELDS = ["kind", "level", "training_form", "support_type", "drafted_on", "starts_on"]
+FIELDS = ["kind", "level", "training_form", "support_type", "drafted_on", "starts_on", "another"]
 KINDS = ["LEGACY_GV", "LEGACY_V"]
 
 
@@ -41,7 +42,15 @@ def bring_in_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
     record("report.bring_in_asked", subject=about.id)
     part = "centre/bring_in_form.html" if "HX-Request" in request.headers else "centre/bring_in.html"
     status = 422 if problems else 200
-    return show(request, part, status=status, about=about, typed=typed, problems=problems, **_choices())
+    shown = {"about": about, "typed": typed, "problems": problems, "before": _before(request, about, typed, problems)}
+    return show(request, part, status=status, **shown | _choices())
+
+
+def _before(request: Request, about: Pupil, typed: dict[str, str], problems: dict[str, str]) -> Report | None:
+    """What is here already with the same facts, when that was asked about."""
+    if not ("another" in problems or typed["another"]) or "drafted_on" in problems:
+        return None
+    return brought_in_before(request.acting, about.id, typed["kind"], typed["level"], day_in(typed["drafted_on"], "drafted_on"))
 
 
 def _taken_in(request: Request, about: Pupil, typed: dict[str, str]) -> HttpResponse:
@@ -62,6 +71,7 @@ def _taken_in(request: Request, about: Pupil, typed: dict[str, str]) -> HttpResp
         drafted_on=days["drafted_on"],
         starts_on=days["starts_on"],
         data=file.read(settings.UPLOAD_LIMIT + 1),
+        another=typed["another"] == "1",
     )
     address = reverse("check_paper", args=[report.id])
     if "HX-Request" in request.headers:

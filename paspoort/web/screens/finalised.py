@@ -12,7 +12,7 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import today
 from paspoort.passport.actions import label, may_take_back, standing
 from paspoort.rights.actions import must_hold
-from paspoort.web.centre import is_guided, readers, report_of_centre
+from paspoort.web.centre import counting_again, is_guided, readers, report_of_centre
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 
@@ -52,6 +52,7 @@ def result(
         taking=may_take_back(final),
         too_late=too_late,
         reasons=taken_back_because(),
+        counts_again=counting_again(final) if stands == "withdrawn" else [],
     )
 
 
