@@ -52,7 +52,6 @@ SESSION = {
     "default_transaction_read_only": "off",
     "default_transaction_deferrable": "off",
     "check_function_bodies": "on",
-    "paspoort.session": "",
     "paspoort.introduced": "",
 }
 WEB_SESSION = {"statement_timeout": "30s", "lock_timeout": "20s", "idle_in_transaction_session_timeout": "5min"}

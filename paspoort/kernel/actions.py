@@ -25,7 +25,7 @@ ENTER = """
            level, acr, may, holds, service, expires_at, capacities, unmarked
       from enter(%s)
 """
-GIVE_BACK = "select set_config('role', %s, true), set_config('paspoort.session', %s, true)"
+GO_BACK = "update kernel_entered set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint"
 
 
 @contextmanager
@@ -42,6 +42,16 @@ def acting_as(secret: str, *, role: str = "web") -> Iterator[Acting]:
         if not rows:
             raise NotSignedIn
         yield _acting(rows[0])
+        if settings.ROLE == "owner" and connection.savepoint_ids and not connection.needs_rollback and not _broken():
+            _go_back()
+
+
+def _go_back() -> None:
+    """Let whoever acted before act again, where the process logged in as the owner (tests, set-up) and went on as somebody else
+    in a part of a transaction. Anyone else acts in a transaction once and for all of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local role paspoort_owner")
+        cursor.execute(GO_BACK)
 
 
 def _acting(row: dict[str, Any]) -> Acting:
@@ -88,22 +98,20 @@ def listing() -> Iterator[None]:
 
 @contextmanager
 def _in_role(role: str) -> Iterator[None]:
-    """Take the role for this transaction where the process logged in as the owner (tests, set-up), and give it back; and give
-    back who acted, where this is a part of a transaction that ran as somebody already."""
+    """Take the role for this transaction where the process logged in as the owner (tests, set-up), and give it back."""
     if role == settings.ROLE and not connection.savepoint_ids:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("select current_setting('role'), current_setting('paspoort.session', true)")
-        before, session = cursor.fetchone()
+        cursor.execute("select current_setting('role')")
+        [before] = cursor.fetchone()
         cursor.execute(f"set local role paspoort_{role}")
         try:
             yield
         finally:
-            # after an error the savepoint's rollback has already given both back, and no statement can run until then
+            # after an error the savepoint's rollback has already given it back, and no statement can run until then
             if not connection.needs_rollback and not _broken():
-                with _binding() as bound:
-                    bound.execute(GIVE_BACK, [before, session or ""])
+                cursor.execute("select set_config('role', %s, true)", [before])
 
 
 def _broken() -> bool:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from stdnum.be import bis, nn
@@ -196,6 +197,18 @@ class SealKey(models.Model):
     purpose = models.TextField(primary_key=True)
     inner_half = models.BinaryField()
     outer_half = models.BinaryField()
+
+
+class Entered(models.Model):
+    """In whose name a transaction runs: its number, when it began, and the sessions that entered it, the acting one first.
+
+    Only functions of the owner write it, so nobody changes who acts, or acts as two people, within one transaction. A statement
+    sees here what was there when it began. Not logged, and cleared as the sealer looks around.
+    """
+
+    xid = models.BigIntegerField(primary_key=True)
+    began = models.DateTimeField()
+    session_ids = ArrayField(models.UUIDField())
 
 
 class InstitutionKey(models.Model):

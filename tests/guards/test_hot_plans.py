@@ -134,7 +134,7 @@ LOOK_UPS: dict[str, tuple[int, Callable[[Any], object]]] = {
     "a report that may not be opened": (60, lambda here: Report.sought(here["other"]).first()),
     "a key": (40, lambda here: DataKey.objects.filter(id=here["key"]).first()),
     "a page of a report": (200, lambda here: rows("select pupil_id from read_on(%s, 1, 240)", here["consultation"])),
-    "searches in vain": (12, lambda _: rows("select ago from searches_in_vain()")),
+    "searches in vain": (20, lambda _: rows("select ago from searches_in_vain()")),
 }
 
 

@@ -26,10 +26,10 @@ def web(secret: str) -> Iterator[None]:
     """Be the web role with this session, and give the role back; what is written inside stays written."""
     with transaction.atomic():
         owner("set local role paspoort_web")
-        owner("select set_config('paspoort.session', %s, true)", secret)
+        owner("select from enter(%s)", secret)
         yield
         owner("set local role paspoort_owner")
-        owner("select set_config('paspoort.session', '', true)")
+        owner("delete from kernel_entered")
 
 
 def run(secret: str, statement: str, *values: object) -> list[tuple[Any, ...]]:

@@ -159,13 +159,13 @@ def bare(world: object) -> Iterator[Callable[[Scene], dict[str, bool]]]:
         }
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("set local role paspoort_web")
-            cursor.execute("select set_config('paspoort.session', %s, true)", [scene.secret])
+            cursor.execute("select from enter(%s)", [scene.secret])
             seen = {}
             for name, statement in SETS.items():
                 cursor.execute(statement, values)
                 seen[name] = cursor.fetchone()[0] > 0
             cursor.execute("set local role paspoort_owner")
-            cursor.execute("select set_config('paspoort.session', '', true)")
+            cursor.execute("delete from kernel_entered")
         return seen
 
     yield look

@@ -51,7 +51,7 @@ PEOPLE = {
     "admin of the board": ("head_board", "board", Level.HIGH),
 }
 REFUSED, LET_THROUGH = "refused", "let through"
-GROWING = {"audit_trace", "audit_leaf", "audit_pending", "identity_session"}
+GROWING = {"audit_trace", "audit_leaf", "audit_pending", "identity_session", "kernel_entered"}
 """Tables in which each act of the cast adds a row: of these it is written down whether, not how many."""
 Snapshot = dict[str, dict[str, str]]
 
@@ -75,7 +75,7 @@ def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[s
         secret = f"secret of {name}"
         signature = hmac.new(derived_key("service sessions"), f"{service}:{secret}".encode(), hashlib.sha256).digest()
         rows("select enter_service(%s, %s, %s)", service, secret, signature)
-        rows("select set_config('paspoort.session', '', true)")
+        rows("delete from kernel_entered")
         secrets[name] = (role, secret)
     seal_traces()
     make_checkpoint()
@@ -140,8 +140,9 @@ TABLES = [
     "audit_trace", "audit_leaf", "audit_pending", "audit_checkpoint", "audit_frontier", "audit_knownevent", "audit_watch",
     "documents_document", "documents_blob", "helpdesk_question", "identity_person", "identity_subject", "identity_session",
     "identity_spentsignin", "identity_tries", "identity_account", "identity_key", "identity_keptform", "kernel_datakey",
-    "kernel_institutionkey", "kernel_sealkey", "passport_orientation", "passport_report", "passport_consultation",
-    "registry_institution", "registry_guidance", "registry_pupil", "registry_enrolment", "registry_findable",
+    "kernel_institutionkey", "kernel_sealkey", "kernel_entered", "passport_orientation", "passport_report",
+    "passport_consultation", "registry_institution", "registry_guidance", "registry_pupil", "registry_enrolment",
+    "registry_findable",
     "registry_import", "registry_source", "registry_scope", "registry_pupilid", "registry_doubt",
     "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant",
     "rights_notice", "rights_batch", "rights_grantchange", "rights_use", "rights_request", "rights_review",
@@ -153,11 +154,11 @@ def snapshot(actors: dict[str, tuple[str, str]], tables: list[str] = TABLES) -> 
     found: Snapshot = {}
     for name, (role, secret) in actors.items():
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select from enter(%s)", [secret])
             cursor.execute(f"set local role paspoort_{role}")
-            cursor.execute("select set_config('paspoort.session', %s, true)", [secret])
             found[name] = {table: _reach(cursor, table) for table in tables}
             cursor.execute("set local role paspoort_owner")
-            cursor.execute("select set_config('paspoort.session', '', true)")
+            cursor.execute("delete from kernel_entered")
             transaction.set_rollback(True)
     return found
 

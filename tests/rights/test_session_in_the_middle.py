@@ -1,6 +1,6 @@
-"""Attack as the web role from the middle of a statement, or from an old picture: somebody changes who acts meanwhile.
+"""Attack as the web role from the middle of a statement, or from an old picture: somebody tries to change who acts meanwhile.
 
-A policy asks some things once a statement, and a trigger runs after the expressions of a row: the session may be another.
+A policy asks some things once a statement, and a trigger runs after the expressions of a row: it has to be one session for both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 from tests.rights.web_role import Row, acting, log_in, tried
 
-AWAY = "set_config('paspoort.session', %s, true)"
+AWAY = "(select count(*)::text from enter(%s))"
 # the first row is as it may be, and lets the policy ask who acts; the second changes that
 GIVE = f"""
     insert into rights_grant (id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source,
@@ -91,7 +91,7 @@ APART = """
       join rights_affiliation a on a.id = m.member_id join identity_person p on p.id = a.person_id
      where p.given_name = 'Hanne' and m.ended_at is null and f.register_number = '2021014'
 """
-# the row of a school elsewhere lets the policy ask for the places; then nobody acts, whom no pupil limits
+# the row of a school elsewhere lets the policy ask for the places; then somebody else acts, whom no pupil limits
 MIXED = f"""
     select f.shown_name from (
       select i.id, case when i.number = '034793' then {AWAY} end from registry_institution i
@@ -106,7 +106,78 @@ def test_who_guides_one_pupil_apart_finds_no_other_one_of_that_school(
     owner(APART)
     secret = act("psychologist", "clb")
     assert tried(intruder, secret, "select register_number from registry_findable") == "[('2021014',)]"
-    assert tried(intruder, secret, MIXED, "") == "[]"
+    for other in ["", act("care", "linde")]:
+        assert tried(intruder, secret, MIXED, other).startswith("refused 42501"), other
+
+
+NAMES = "select shown_name from registry_findable"
+
+
+@pytest.fixture
+def both(act: Callable[..., str]) -> list[str]:
+    """Two living sessions, of which neither may see what the other sees."""
+    return [act("care", "linde"), act("elsewhere_care", "elsewhere")]
+
+
+def seen_by(db: psycopg.Connection[Row], secret: str) -> set[Row]:
+    with acting(db, secret):
+        return set(db.execute(NAMES).fetchall())
+
+
+def test_a_transaction_runs_as_one_of_two_sessions_whatever_is_set(intruder: psycopg.Connection[Row], both: list[str]) -> None:
+    one, other = both
+    mine = seen_by(intruder, one)
+    assert mine - seen_by(intruder, other)
+    with acting(intruder, one):
+        intruder.execute("select set_config('paspoort.session', %s, true)", [other])
+        intruder.execute("select from enter(%s)", [one])
+        assert set(intruder.execute(NAMES).fetchall()) == mine
+        for second in [other, "guessed", ""]:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="one session"), intruder.transaction():
+                intruder.execute("select from enter(%s)", [second])
+        assert set(intruder.execute(NAMES).fetchall()) == mine
+
+
+@pytest.mark.parametrize("hold", ["", "with hold"])
+def test_a_statement_that_goes_on_later_goes_on_as_whom_it_began(
+    intruder: psycopg.Connection[Row], both: list[str], hold: str
+) -> None:
+    """A cursor sees who had entered when it was opened: nobody, or the first, also when that was undone and another came."""
+    one, other = both
+    mine = seen_by(intruder, one)
+    with intruder.transaction():
+        intruder.execute(f"declare before cursor {hold} for {NAMES}".encode())
+        for secret in both:
+            with intruder.transaction(force_rollback=True):
+                intruder.execute("select from enter(%s)", [secret])
+                assert intruder.execute("fetch 3 from before").fetchall() == []
+        intruder.execute("select from enter(%s)", [one])
+        intruder.execute(f"declare during cursor {hold} for {NAMES}".encode())
+        first = intruder.execute("fetch 1 from during").fetchall()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), intruder.transaction():
+            intruder.execute("select from enter(%s)", [other])
+        rest = intruder.execute("fetch all from during").fetchall() if not hold else []
+    if hold:
+        with acting(intruder, other):
+            rest = intruder.execute("fetch all from during").fetchall()
+            assert intruder.execute("fetch all from before").fetchall() == []
+    assert set(first + rest) == mine
+
+
+COPIED = """
+    insert into kernel_entered
+    select pg_current_xact_id()::text::bigint + later, now(), array[%s::uuid] from generate_series(1, 99) later
+"""
+
+
+def test_a_number_of_a_transaction_in_a_copy_of_the_database_is_nobody(
+    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Callable[..., str]
+) -> None:
+    secret = act("care", "linde")
+    [[session]] = owner("select id from identity_session where secret_hash = secret_hash(%s)", secret)
+    owner(COPIED, session)
+    assert owner("select pg_current_xact_id() > '0', (select session_id from acting())") == [(True, None)]
+    assert seen_by(intruder, secret) != set()
 
 
 @pytest.mark.parametrize("level", ["repeatable read", "serializable"])
@@ -117,7 +188,6 @@ def test_nobody_acts_in_an_old_picture(
     intruder.execute(f"begin isolation level {level}".encode())
     secret = act("psychologist", "clb")
     assert intruder.execute("select * from enter(%s)", [secret]).fetchall() == []
-    intruder.execute("select set_config('paspoort.session', %s, true)", [secret])
     for table in ["passport_report", "registry_pupil", "rights_grant", "audit_trace", "identity_session"]:
         assert intruder.execute(f"select count(*) from {table}".encode()).fetchone() == (0,)
     intruder.execute("rollback")
@@ -134,7 +204,7 @@ def test_two_chiefs_in_old_pictures_do_not_end_each_other(
         pairs = [(one, "head", "Johan"), (two, "admin", "Els")]
         for db, player, _ in pairs:
             db.execute("begin isolation level repeatable read")
-            db.execute("select set_config('paspoort.session', %s, true)", [act(player, "linde")])
+            db.execute("select from enter(%s)", [act(player, "linde")])
             db.execute("select count(*) from rights_grant")
         for db, _, name in pairs:
             db.execute("update rights_grant set revoked_at = now() where id = %s", [owner(GRANT, name, "LokaleBeheerder")[0][0]])

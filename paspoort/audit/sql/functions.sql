@@ -134,11 +134,12 @@ create or replace trigger queue_traces after insert on audit_trace
   referencing new table as added for each statement execute function queue_traces();
 
 -- Look around: the number of a transaction that begins now, and how many traces were ever deleted. Every later transaction has a
--- higher number. Kept for seven hours.
+-- higher number. Kept for seven hours. Who acted in transactions that are over is nothing that anyone asks again.
 create or replace function keep_watch() returns void
 language sql volatile security definer set search_path = public, pg_temp
 as $$
   delete from audit_watch where at < now() - interval '7 hours';
+  delete from kernel_entered where xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
   insert into audit_watch (at, xid, deleted)
   values (now(), pg_current_xact_id()::text::bigint, pg_stat_get_tuples_deleted('audit_trace'::regclass))
   on conflict do nothing

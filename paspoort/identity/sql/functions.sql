@@ -1,5 +1,5 @@
--- Who acts in this transaction. The transaction carries only the secret of a session; everything else is looked up here,
--- so someone who can run SQL as the web role cannot become another person.
+-- Who acts in this transaction: the session that entered it with its secret, once and for the whole of it. That stands in a table of
+-- the owner, so someone who can run SQL as the web role cannot become another person, nor act as two in one statement.
 -- Plain SQL, so that it melts into the plans of the functions below and of the rule; only they call it, as the owner.
 -- `kind` is that of the institution, none where it has ended. Only in a transaction that sees what others commit meanwhile: with an
 -- older picture (`repeatable read`) one would not see that a report was read, or that the last other admin left. And a session that
@@ -11,10 +11,12 @@ create or replace function living_session() returns table (
 language sql stable
 as $$
   select s.id, s.person_id, s.institution_id, s.level, s.service, i.kind
-    from identity_session s
+    from kernel_entered e
+    join identity_session s on s.id = e.session_ids[1]
     left join identity_person p on p.id = s.person_id
     left join registry_institution i on i.id = s.institution_id and (i.ended_on is null or i.ended_on > today())
-   where s.secret_hash = secret_hash(nullif(current_setting('paspoort.session', true), ''))
+   -- a copy of the database has other transactions of the same numbers
+   where e.xid = pg_current_xact_id_if_assigned()::text::bigint and e.began = now()
      and current_setting('transaction_isolation') = 'read committed'
      and s.ended_at is null and s.expires_at > statement_timestamp() and s.seen_at > statement_timestamp() - interval '30 minutes'
      and (s.person_id is null or p.ended_on is null or p.ended_on > today())
@@ -25,7 +27,7 @@ create or replace function acting(
   out session_id uuid, out person_id uuid, out institution_id uuid, out level smallint, out service text
 )
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 begin
   select s.session_id, s.person_id, s.institution_id, s.level, s.service
@@ -34,8 +36,8 @@ begin
 end
 $$;
 
--- For a trigger: whether the owner is at work on the tables, without a session. An expression can put another session in the middle
--- of a statement, or none; so screens and jobs write nothing as nobody, and a person writes no row of another institution.
+-- For a trigger: whether the owner is at work on the tables, without a session. Screens and jobs write nothing as nobody, and a
+-- person writes no row of another institution.
 create or replace function owner_at_work(institution uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
 as $$
@@ -52,6 +54,23 @@ begin
 end
 $$;
 
+-- A transaction runs as one session, whatever is tried in it; only a service of the application acts within it, and then goes away
+-- again. Who logged in as somebody who may become the owner (set-up, tests) may act as others, one after the other.
+create or replace function note_entered(session uuid, service boolean) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp set enable_seqscan = off
+as $$
+begin
+  insert into kernel_entered as e (xid, began, session_ids)
+  values (pg_current_xact_id()::text::bigint, now(), array[session])
+  on conflict (xid) do update
+    set began = excluded.began, session_ids = excluded.session_ids || case when e.began = excluded.began then e.session_ids end
+  where e.began <> excluded.began or service or session = e.session_ids[1] or pg_has_role(session_user, current_user, 'member');
+  if not found then
+    raise exception 'a transaction runs as one session' using errcode = 'insufficient_privilege';
+  end if;
+end
+$$;
+
 -- Begin a transaction as the person behind a session: no row when the session ended, expired or never existed.
 -- what it gives changed
 drop function if exists enter(text);
@@ -63,12 +82,14 @@ create or replace function enter(secret text) returns table (
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
+  entering uuid := (select s.id from identity_session s where s.secret_hash = secret_hash(secret));
   who record;
 begin
-  perform set_config('paspoort.session', secret, true);
+  if entering is not null or (select a.session_id is not null from acting() a) then
+    perform note_entered(entering, false);
+  end if;
   select * into who from acting();
   if who.session_id is null then
-    perform set_config('paspoort.session', '', true);
     return;
   end if;
   update identity_session s set seen_at = now() where s.id = who.session_id and s.seen_at < now() - interval '1 minute';
@@ -103,21 +124,24 @@ begin
   end if;
   insert into identity_session (id, secret_hash, service, provider, acr, level, started_at, seen_at, expires_at, end_reason)
   values (opened, secret_hash(secret), name, '', '', 0, now(), now(), now() + interval '6 hours', '');
-  perform set_config('paspoort.session', secret, true);
+  perform note_entered(opened, true);
   return opened;
 end
 $$;
 
 create or replace function leave_service() returns void
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile security definer set search_path = public, pg_temp set enable_seqscan = off
 as $$
+declare
+  leaving uuid := (select a.session_id from acting() a where a.service <> '');
 begin
-  if (select service <> '' from acting()) is not true then
+  if (leaving is not null) is not true then
     return;
   end if;
+  update kernel_entered set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint;
   -- the sealer looks every second: what it found stands in the tree, and its sessions would only pile up
-  delete from identity_session where id = (select session_id from acting()) and service = 'sealer';
-  update identity_session set ended_at = now(), end_reason = 'done' where id = (select session_id from acting());
+  delete from identity_session where id = leaving and service = 'sealer';
+  update identity_session set ended_at = now(), end_reason = 'done' where id = leaving;
 end
 $$;
 

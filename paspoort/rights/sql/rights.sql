@@ -35,7 +35,7 @@ $$;
 
 create or replace function held() returns table (permission text, level_needed smallint, grant_id uuid, right_code text, context_code text)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   who record;
@@ -49,7 +49,7 @@ $$;
 -- Whether the acting person may do this now, at this sign-in level (rule 1).
 create or replace function may(permission text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   who record;
@@ -111,7 +111,7 @@ create or replace function sight(
   out places uuid[], out today date
 )
 language plpgsql stable set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   who record;
@@ -183,7 +183,7 @@ $$;
 -- unknown, so that a session that is put away in the middle of a statement opens nothing.
 create or replace function schools_apart() returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   who record;
@@ -196,7 +196,7 @@ $$;
 -- Pupils whom the own teams guide apart, wherever they are.
 create or replace function team_pupils() returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   who record;
@@ -208,7 +208,7 @@ $$;
 
 create or replace function team_schools() returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   who record;
@@ -230,7 +230,7 @@ $$;
 -- The teams that the acting person is in at the acting institution; and those of the institution that the acting person manages.
 create or replace function own_teams() returns setof uuid
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   who record;
