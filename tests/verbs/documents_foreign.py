@@ -33,12 +33,35 @@ def named_font(name: str, text: bytes, encoding: pikepdf.Object) -> bytes:
     return saved(pdf)
 
 
-def named_east_asian_font() -> bytes:
-    pdf = page_of(b"BT /F1 20 Tf 20 100 Td <4f60597d4e16754c> Tj ET")
+def east_asian_font() -> Dictionary:
+    """A font of which each sign is two bytes, and that is not carried."""
     system = Dictionary(Registry=b"Adobe", Ordering=b"GB1", Supplement=0)
     inner = Dictionary(Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.SimSun, CIDSystemInfo=system, DW=1000)
     font = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.SimSun, Encoding=Name("/UniGB-UCS2-H"))
     font.DescendantFonts = Array([inner])
+    return font
+
+
+def named_east_asian_font() -> bytes:
+    pdf = page_of(b"BT /F1 20 Tf 20 100 Td <4f60597d4e16754c> Tj ET")
+    pdf.pages[0].Resources = Dictionary(Font=Dictionary(F1=east_asian_font()))
+    return saved(pdf)
+
+
+def numbered_font(name: str, shapes: bytes, letters: bytes | None, *, mapped: bool = False, mode: int = 0) -> bytes:
+    """A line in a font that numbers its shapes itself and is not carried; `letters` is its list of what each of them is."""
+    pdf = page_of(b"BT %d Tr /F1 20 Tf 20 100 Td <%s> Tj ET" % (mode, shapes))
+    look = Dictionary(Type=Name.FontDescriptor, FontName=Name("/" + name), Flags=32, FontBBox=[0, -200, 1000, 800])
+    look.update({"/ItalicAngle": 0, "/Ascent": 800, "/Descent": -200, "/CapHeight": 700, "/StemV": 80})
+    system = Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0)
+    inner = Dictionary(Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name("/" + name), CIDSystemInfo=system, DW=1000)
+    inner.FontDescriptor = look
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name("/" + name), Encoding=Name("/Identity-H"))
+    font.DescendantFonts = Array([inner])
+    if mapped:
+        inner.CIDToGIDMap = Stream(pdf, bytes(range(200)) * 4)
+    if letters is not None:
+        font.ToUnicode = Stream(pdf, letters)
     pdf.pages[0].Resources = Dictionary(Font=Dictionary(F1=font))
     return saved(pdf)
 
@@ -71,6 +94,16 @@ def photograph(packings: str) -> bytes:
     image.Filter = Array([Name("/" + name) for name in [*packings.split(), "DCTDecode"]])
     pdf.pages[0].Resources = Dictionary(XObject=Dictionary(I=image))
     return saved(pdf, compress_streams=False)
+
+
+def fax(data: bytes, damaged: bool) -> bytes:
+    """A page with a scan as fax machines pack it; `damaged` by a wrong place of its table, so that it must be mended."""
+    pdf = page_of(b"q 200 0 0 150 40 20 cm /I Do Q")
+    image = Stream(pdf, data, Subtype=Name.Image, Width=8, Height=8, ColorSpace=Name.DeviceGray, BitsPerComponent=1)
+    image.Filter, image.DecodeParms = Name.CCITTFaxDecode, Dictionary(K=-1, Columns=8, Rows=8)
+    pdf.pages[0].Resources = Dictionary(XObject=Dictionary(I=image))
+    made = saved(pdf)
+    return made.replace(b"startxref\n", b"startxref\n9") if damaged else made
 
 
 # --- forms ------------------------------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 import pypdfium2 as pdfium
 import pytest
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 
 from paspoort.documents.inner import substitutes
+from paspoort.documents.inner.intake import Unacceptable, take_in_pdf
+from paspoort.documents.inner.signs import to_unicode
 from tests.verbs import documents_foreign as foreign
 
 ODD = Dictionary(Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=foreign.LETTERS)
@@ -46,3 +48,43 @@ def test_chinese_that_is_not_carried_is_drawn():
 def test_the_stand_in_has_the_same_widths_and_style(face, weight, italic, pitch, file):
     made = substitutes.stand_in(face, weight, italic, 0, pitch)
     assert made is not None and made.name == file and made.is_file()
+
+
+def taken(pdf):
+    """The kept page's words, or the code of the refusal and its page."""
+    try:
+        return pdfium.PdfDocument(take_in_pdf(pdf).pdf)[0].get_textpage().get_text_range()
+    except Unacceptable as failed:
+        return failed.code, failed.details["page"]
+
+
+WORD = to_unicode({300: "R", 301: "o", 302: "o", 303: "s"})
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+def test_a_font_with_numbers_of_its_own_is_drawn_by_its_list_of_letters(mapped):
+    pdf = foreign.numbered_font("Calibri", b"012C012D012E012F", WORD, mapped=mapped)
+    assert taken(pdf) == "Roos"
+    image = drawn(take_in_pdf(pdf).pdf)
+    same_word = Dictionary(Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding)
+    assert image.getbbox() == drawn(foreign.named_font("Calibri", b"Roos", same_word)).getbbox()
+    assert [at for at in range(4) if not has_ink(image, 20 + 20 * at, 40 + 20 * at)] == []
+
+
+def test_the_numbers_of_a_common_font_are_its_letters_as_far_as_all_agree():
+    # é is the 112th shape of Arial and its kin; the 207th is Ó in one and Ì in another.
+    assert taken(foreign.numbered_font("Arial,Bold", b"0026004400490070", None)) == "Café"
+    assert taken(foreign.numbered_font("ArialMT", b"002600CF", None)) == ("page_blank", 1)
+
+
+@pytest.mark.parametrize(("name", "mapped"), [("Calibri", False), ("Arial", True)])
+def test_letters_that_nobody_can_know_are_refused_with_their_page_unless_nobody_sees_them(name, mapped):
+    assert taken(foreign.numbered_font(name, b"00260044", None, mapped=mapped)) == ("page_blank", 1)
+    assert isinstance(taken(foreign.numbered_font(name, b"00260044", None, mapped=mapped, mode=3)), str)
+
+
+def test_a_letter_that_the_stand_in_lacks_is_refused_with_its_page():
+    lacking = Dictionary(Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=Array([65, Name("/uni2713")]))
+    assert taken(foreign.named_font("Calibri", b"AB", lacking)) == ("page_blank", 1)
+    assert taken(foreign.named_font("Calibri", b"B", lacking)) == "B"
+    assert taken(foreign.numbered_font("Calibri", b"012C012D", to_unicode({300: "\u2713", 301: "R"}))) == ("page_blank", 1)

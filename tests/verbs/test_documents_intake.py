@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from paspoort.documents.inner.intake import SENTENCES, Limits, Unacceptable, take_in_pdf
+from tests.verbs import documents_foreign as foreign
 from tests.verbs import documents_hostile as hostile
 from tests.verbs.documents_samples import report_pdf
 
@@ -105,6 +106,33 @@ def test_who_made_it_is_not_kept():
 )
 def test_what_may_not_come_in_is_refused_with_its_reason(data, code):
     assert refusal(data()) == code
+
+
+WHOLE = foreign.three_pages()
+
+
+@pytest.mark.parametrize("damaged", [WHOLE, WHOLE[: WHOLE.index(b"xref")] + b"trailer <</Root 1 0 R>>"], ids=["whole", "no size"])
+def test_what_is_kept_needs_no_mending(damaged):
+    taken = take_in_pdf(damaged, limits=QUICK)
+    with pikepdf.open(io.BytesIO(taken.pdf), attempt_recovery=False) as pdf:
+        assert len(pdf.pages) == 3 and pdf.check_pdf_syntax() == []
+
+
+def test_a_fax_in_a_file_that_must_be_mended_comes_in():
+    lines = bytes.fromhex("238d143ec8e7647760b616d6e0020020")
+    for damaged in (False, True):
+        taken = take_in_pdf(foreign.fax(lines, damaged), limits=QUICK)
+        picture = pdfium.PdfDocument(taken.pdf)[0].render(scale=1).to_pil().convert("L")
+        assert picture.crop((40, 30, 240, 180)).getextrema()[0] < 128
+
+
+def test_an_image_that_is_too_large_is_refused_with_its_page():
+    pdf = hostile.plain(3)
+    with pikepdf.open(io.BytesIO(hostile.huge_image())) as other:
+        pdf.pages.append(other.pages[0])
+    with pytest.raises(Unacceptable) as failed:
+        take_in_pdf(hostile.saved(pdf), limits=QUICK)
+    assert (failed.value.code, failed.value.details["page"]) == ("image_too_large", 4)
 
 
 def test_a_page_tree_without_bottom_ends_in_a_refusal():

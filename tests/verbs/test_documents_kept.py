@@ -60,6 +60,7 @@ GOOD = foreign.three_pages()
         GOOD[: GOOD.index(b"trailer") + 30],
         GOOD[: GOOD.index(b"xref")] + b"trailer <</Root 1 0 R>>",
         GOOD.removeprefix(b"%PDF-1.4\n"),
+        b"----__" + GOOD,
         GOOD.replace(b"startxref\n", b"startxref\n9"),
         GOOD.replace(b"endobj", b"      ", 3),
     ],
@@ -71,6 +72,7 @@ GOOD = foreign.three_pages()
         "tail cut",
         "no table",
         "no first line",
+        "a word before",
         "wrong place",
         "no endobj",
     ],
@@ -241,6 +243,12 @@ def test_a_child_that_says_too_much_is_not_believed():
         "actions": 99_999,
     }
     assert checked(None) == checked([1]) == {}
+
+
+def test_a_choice_in_a_font_of_two_bytes_is_drawn():
+    with pikepdf.open(io.BytesIO(foreign.field(None, FT=Name.Ch, Ff=1 << 17, V=String("漢字"), DA=String("/Wide 12 Tf")))) as pdf:
+        pdf.Root.AcroForm.DR.Font.Wide = foreign.east_asian_font()
+        assert "漢字" in words(hostile.saved(pdf))
 
 
 SIGNS = [

@@ -45,7 +45,9 @@ def disarm(pdf: pikepdf.Pdf) -> None:
         _keep_only(page.obj, PAGE_KEEPS)
     for key in [str(key) for key in pdf.trailer if str(key) not in {"/Root", "/Size", "/ID", "/Prev", "/XRefStm"}]:
         del pdf.trailer[key]
-    for thing in _every(pdf):
+    # Where a damaged file had none, what is written would have none either, and few programs open it then.
+    pdf.trailer.Size = len(pdf.objects) + 1
+    for thing in every(pdf):
         _disarm(thing)
 
 
@@ -54,7 +56,7 @@ def _keep_only(thing: Any, names: set[str]) -> None:
         del thing[key]
 
 
-def _every(pdf: pikepdf.Pdf) -> Iterator[Any]:
+def every(pdf: pikepdf.Pdf) -> Iterator[Any]:
     """Every dictionary and stream, also those that lie inside another; a loop, because nesting may be deep."""
     waiting: list[Any] = list(pdf.objects)
     while waiting:

@@ -19,12 +19,13 @@ N_ = str
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of what a PDF may hold; lengths of a page's side in points (1/72 inch), pixels for each image."""
+    """How much of what a PDF may hold; lengths of a page's side in points (1/72 inch), pixels for each image, seconds of
+    processor time."""
 
     file_bytes: int = 25 * MEBIBYTE
     pages: int = 300
     side_points: int = 14_400
-    image_pixels: int = 80_000_000
+    image_pixels: int = 100_000_000
     stream_bytes: int = 256 * MEBIBYTE
     total_bytes: int = 2048 * MEBIBYTE
     seconds: float = 60.0
@@ -73,7 +74,9 @@ SENTENCES = {
     "page_too_large": N_(
         "Page %(page)d is too large or too small to show. Print the document to PDF on A4 and choose that file."
     ),
-    "image_too_large": N_("An image in the PDF has too many pixels. Scan at 300 dpi or make the image smaller, and try again."),
+    "image_too_large": N_(
+        "Page %(page)d holds an image with too many pixels. Scan at 300 dpi or make the image smaller, and try again."
+    ),
     "too_heavy": N_("The PDF asks too much to open safely. Print the document to PDF and choose that file."),
     "portfolio": N_("This PDF is a bundle of files. Save the report itself as PDF and choose that file."),
     "dynamic_form": N_("This PDF is a form that only opens in one program. Print it to PDF and choose that file."),

@@ -13,13 +13,13 @@ from paspoort.documents.inner.appearances import settle_appearances, stamp_field
 from paspoort.documents.inner.child import Handler, Header, serve
 from paspoort.documents.inner.disarm import disarm
 from paspoort.documents.inner.layers import Layers, settle_layers, take_out_hidden
-from paspoort.documents.inner.left_out import count_left_out
+from paspoort.documents.inner.left_out import count_left_out, reachable
+from paspoort.documents.inner.letters import Fonts
 from paspoort.documents.inner.likeness import Stages, compare
 from paspoort.documents.inner.opening import Refused, opened
-from paspoort.documents.inner.wholeness import check_pages, filters, photograph
+from paspoort.documents.inner.wholeness import FAXES, PHOTOGRAPHS, check_pages, filters, photograph
 
-PHOTOGRAPHS = {"/DCTDecode", "/JPXDecode", "/DCT"}
-UNPACKED_BY_ENGINE = PHOTOGRAPHS | {"/JBIG2Decode", "/CCITTFaxDecode", "/CCF", "/Crypt"}
+UNPACKED_BY_ENGINE = PHOTOGRAPHS | FAXES | {"/Crypt"}
 FAILURES = (pikepdf.PdfError, pdfium.PdfiumError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, IndexError)
 
 
@@ -35,6 +35,8 @@ def clean(raw: bytes, limits: Header) -> tuple[bytes, int, dict[str, int]]:
         if "/Metadata" in pdf.Root:
             # Goes anyway, and what is damaged in it must not keep the pages out.
             del pdf.Root["/Metadata"]
+        fonts = Fonts(pdf)
+        measure = _saved(pdf) if fonts.settled else given.raw
         layers = Layers(pdf.Root)
         left_out = count_left_out(pdf, layers)
         settle_layers(pdf, layers)
@@ -48,8 +50,8 @@ def clean(raw: bytes, limits: Header) -> tuple[bytes, int, dict[str, int]]:
         take_out_hidden(pdf, layers)
         disarm(pdf)
         made = _saved(pdf)
-    stages = Stages(settled if settled and layers.disputed else given.raw, settled, stamped, made)
-    return made, compare(stages, mended=mended, touched=touched, written=written), left_out
+    stages = Stages(settled if settled and layers.disputed else measure, settled, stamped, made)
+    return made, compare(stages, mended=mended, touched=touched, written=written, unknown=fonts.unknown), left_out
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:
@@ -92,7 +94,7 @@ def _weigh(pdf: pikepdf.Pdf, limits: Header) -> None:
         if not isinstance(stream, pikepdf.Stream):
             continue
         if stream.get("/Subtype") == "/Image":
-            _measure_image(stream, limits["image_pixels"])
+            _measure_image(pdf, stream, limits["image_pixels"])
         if not set(filters(stream)) & UNPACKED_BY_ENGINE:
             total += _unfolded(stream, limits["stream_bytes"])
         if total > limits["total_bytes"]:
@@ -112,21 +114,24 @@ def _unfolded(stream: pikepdf.Stream, most: int) -> int:
     return size
 
 
-def _measure_image(stream: pikepdf.Stream, most: int) -> None:
+def _measure_image(pdf: pikepdf.Pdf, stream: pikepdf.Stream, most: int) -> None:
     sizes = [(int(stream.get("/Width", 0)), int(stream.get("/Height", 0)))]
     if set(filters(stream)) & PHOTOGRAPHS:
-        sizes.append(_photograph_size(photograph(stream)))
+        sizes.append(_photograph_size(photograph(stream), most))
     if any(width < 0 or height < 0 or width * height > most for width, height in sizes):
-        raise Refused("image_too_large")
+        for number, page in enumerate(pdf.pages, 1):
+            if any(thing.objgen == stream.objgen for thing in reachable(page.resources)):
+                raise Refused("image_too_large", number)
+        raise Refused("too_heavy")
 
 
-def _photograph_size(raw: bytes) -> tuple[int, int]:
+def _photograph_size(raw: bytes, most: int) -> tuple[int, int]:
     """What the picture itself says, which need not be what the PDF says about it; nothing when it is no picture."""
     try:
         with Image.open(io.BytesIO(raw)) as picture:
             return picture.size
     except Image.DecompressionBombError:
-        raise Refused("image_too_large") from None
+        return most + 1, 1
     except (OSError, SyntaxError):
         return 0, 0
 

@@ -26,7 +26,7 @@ def count_left_out(pdf: pikepdf.Pdf, layers: Layers) -> dict[str, int]:
             for kind in _kinds_of_annotation(annotation, layers):
                 found[kind] += 1
     files = set[tuple[int, int]]()
-    for thing in _reachable(pdf.Root):
+    for thing in reachable(pdf.Root):
         files |= _embedded(thing)
         for kind in _kinds_of(thing):
             found[kind] += 1
@@ -65,8 +65,8 @@ def _embedded(thing: Any) -> set[tuple[int, int]]:
     return {file.objgen for file in streams}
 
 
-def _reachable(root: Any) -> Any:
-    """Every dictionary and stream that the document leads to, each once: what an older version left behind is not counted."""
+def reachable(root: Any) -> Any:
+    """Every dictionary and stream that `root` leads to, each once: what an older version left behind is not among them."""
     waiting, met = [root], set[tuple[int, int]]()
     while waiting:
         thing = waiting.pop()

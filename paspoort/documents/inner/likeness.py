@@ -7,6 +7,7 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as engine  # type: ignore[import-untyped]
 from PIL import Image, ImageChops, ImageFilter
 
+from paspoort.documents.inner.letters import INVISIBLE_TEXT, all_drawn
 from paspoort.documents.inner.opening import Refused
 
 # Pixels for a point, and the longest side that a picture for comparing gets: a lost comma is still some pixels dark.
@@ -15,7 +16,6 @@ LOOKS = ((1.0, 1400), (3.0, 4200))
 # Levels of 256 by which a pixel must leave the range of its neighbours: less is the rounding of places to a pixel.
 VISIBLE = 40
 NESTED = 6
-INVISIBLE_TEXT = 3
 
 
 class Drawn:
@@ -38,13 +38,15 @@ class Drawn:
                 page.close()
         return self._last[1]
 
-    def looks_empty(self, number: int, picture: Image.Image) -> str:
-        """The code of what should be seen and is not: an image that cannot be unpacked, or letters without ink."""
+    def looks_empty(self, number: int, picture: Image.Image, unknown: set[str]) -> str:
+        """The code of what should be seen and is not: an image that cannot be unpacked, or letters without ink or shape;
+        `unknown` names the fonts whose letters cannot be known."""
         page = self._document[number]
         try:
             if any(_unreadable(image) for image in _blank_images(page, picture)):
                 return "image_unseen"
-            return "page_blank" if is_plain(picture) and _has_letters(page) else ""
+            blank = (is_plain(picture) and _has_letters(page)) or not all_drawn(page, unknown)
+            return "page_blank" if blank else ""
         finally:
             page.close()
 
@@ -156,8 +158,9 @@ class Stages(NamedTuple):
     made: bytes
 
 
-def compare(stages: Stages, *, mended: bool, touched: set[int], written: set[int]) -> int:
-    """The number of pages; raises `Refused` with the first page that does not look like the one that was given."""
+def compare(stages: Stages, *, mended: bool, touched: set[int], written: set[int], unknown: set[str]) -> int:
+    """The number of pages; raises `Refused` with the first page that does not look like the one that was given, or does not
+    show all its letters because its font is absent, or one of the `unknown`."""
     comparison = Comparison(
         opened(stages.given),
         Drawn(stages.settled) if stages.settled else None,
@@ -171,7 +174,7 @@ def compare(stages: Stages, *, mended: bool, touched: set[int], written: set[int
     for number in range(len(after)):
         if not comparison.holds(number, touched=number in touched, written=number in written):
             raise Refused("changed", number + 1)
-        if code := after.looks_empty(number, after.picture(number)):
+        if code := after.looks_empty(number, after.picture(number), unknown):
             raise Refused(code, number + 1)
     return len(after)
 

@@ -1,6 +1,7 @@
 """Makes an appearance for what holds something to see and has none; what cannot be drawn is refused by its page."""
 
 import io
+import re
 from typing import Any
 
 import pikepdf
@@ -14,6 +15,7 @@ from paspoort.documents.inner.signs import Signs, embedded, put_in, signs_of
 MULTILINE, COMBO = 1 << 12, 1 << 17
 WRITTEN = {"/Widget", "/FreeText"}
 STROKED = {"/Line": "/L", "/Polygon": "/Vertices", "/PolyLine": "/Vertices", "/Ink": "/InkList"}
+FONT_OF_STYLE = re.compile(r"(/\S+)\s+[-\d.]+\s+Tf")
 STROKE_COLOURS = {1: "G", 3: "RG", 4: "K"}
 
 
@@ -100,6 +102,7 @@ def _drawn_by_engine(pdf: pikepdf.Pdf, missing: list[tuple[int, int]], signs: Si
             copy.Root.AcroForm = Dictionary(Fields=Array(), DR=Dictionary(Font=_common_font(copy)))
         drop(copy.Root.AcroForm, "/XFA")
         for number, at in missing:
+            _with_plain_font(copy, copy.pages[number].obj.Annots[at])
             _as_text_field(copy, copy.pages[number].obj.Annots[at])
             _hide_signs(copy.pages[number].obj.Annots[at], signs)
         out = io.BytesIO()
@@ -116,6 +119,18 @@ def _drawn_by_engine(pdf: pikepdf.Pdf, missing: list[tuple[int, int]], signs: Si
 def _common_font(copy: pikepdf.Pdf) -> Dictionary:
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
     return Dictionary(Helv=copy.make_indirect(font))
+
+
+def _with_plain_font(copy: pikepdf.Pdf, annotation: Any) -> None:
+    """A field whose font has codes of two bytes gets an ordinary one: only in that do stand-ins find a place."""
+    form = copy.Root.AcroForm
+    style = str(inherited(annotation, "/DA") or form.get("/DA") or "")
+    named = FONT_OF_STYLE.search(style)
+    fonts = form.get("/DR", Dictionary()).get("/Font", Dictionary())
+    if named is None or str(fonts.get(named[1], Dictionary()).get("/Subtype")) != "/Type0":
+        return
+    fonts.update(_common_font(copy))
+    annotation.DA = pikepdf.String(style.replace(named[1], "/Helv", 1))
 
 
 def _as_text_field(copy: pikepdf.Pdf, annotation: Any) -> None:

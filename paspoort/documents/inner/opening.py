@@ -11,6 +11,9 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 # The first line of a PDF; mail programs and servers put lines or a few odd bytes before it.
 HEADER = re.compile(rb"(?:\A|[\x00-\x20\x7f-\xff])%PDF-\d")
 SEARCHED = 1 << 16
+# Readers also take it in the middle of a word, but only so near the beginning.
+HEADER_IN_A_WORD = re.compile(rb"%PDF-\d")
+NEAR = 1024
 # What comes first where even that line is gone.
 OBJECT = re.compile(rb"(?:%[^\r\n]*[\r\n]+)?\s*\d+ \d+ obj\b")
 
@@ -35,8 +38,10 @@ class Opened:
 def trimmed(raw: bytes) -> bytes | None:
     """The bytes from the first line of the PDF on; None when this is no PDF."""
     found = HEADER.search(raw, 0, SEARCHED)
-    if found is None and OBJECT.match(raw) and b"endobj" in raw:
-        return b"%PDF-1.4\n" + raw
+    if found is None and b"endobj" in raw:
+        found = HEADER_IN_A_WORD.search(raw, 0, NEAR)
+        if found is None and OBJECT.match(raw):
+            return b"%PDF-1.4\n" + raw
     if found is None or raw.startswith(b"PK"):
         return None
     return raw[found.end() - len(b"%PDF-1") :]

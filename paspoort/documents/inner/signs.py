@@ -6,7 +6,7 @@ draws the field with a stand-in for each, a letter that is as wide and stands no
 
 import io
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -188,13 +188,13 @@ def _font(pdf: pikepdf.Pdf, data: bytes, glyphs: dict[str, int], widths: dict[in
     inner.W = Array([item for glyph, width in sorted(widths.items()) for item in (glyph, Array([width]))])
     font = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=name, Encoding=Name("/Identity-H"))
     font.DescendantFonts = Array([pdf.make_indirect(inner)])
-    font.ToUnicode = Stream(pdf, _to_unicode(glyphs))
+    font.ToUnicode = Stream(pdf, to_unicode({glyph: sign for sign, glyph in glyphs.items()}))
     return font
 
 
-def _to_unicode(glyphs: dict[str, int]) -> bytes:
-    """Which sign each shape is, so that the text of the page can be read and searched."""
-    lines = [f"<{glyph:04X}> <{sign.encode('utf-16-be').hex()}>" for sign, glyph in glyphs.items()]
+def to_unicode(letters: Mapping[int, str]) -> bytes:
+    """Which sign each shape is, by its number, so that the text of the page can be read and searched."""
+    lines = [f"<{glyph:04X}> <{sign.encode('utf-16-be').hex()}>" for glyph, sign in letters.items()]
     groups = [lines[at : at + 100] for at in range(0, len(lines), 100)]
     told = "\n".join(f"{len(group)} beginbfchar\n" + "\n".join(group) + "\nendbfchar" for group in groups)
     start = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Signs def /CMapType 2 def"

@@ -12,6 +12,9 @@ DEEPEST_TREE = 64
 IMAGE_END = b"\xff\xd9"
 LEFT_OUT = ("Pages tree includes", "treating stream as empty")
 """What qpdf says when it mends a file by leaving out a page or the bytes of a stream: the tree then no longer shows it."""
+PHOTOGRAPHS = {"/DCTDecode", "/JPXDecode", "/DCT"}
+FAXES = {"/JBIG2Decode", "/CCITTFaxDecode", "/CCF"}
+"""These have no end of their own; whether they can be unpacked shows when the page is drawn."""
 FLATE = {"/FlateDecode", "/Fl"}
 
 
@@ -111,13 +114,17 @@ def _check_used(container: Any, resources: Any, number: int, depth: int = 0) -> 
 
 
 def _check_drawn(thing: pikepdf.Stream, resources: Any, number: int, depth: int) -> None:
-    if "/DCTDecode" in filters(thing)[-1:]:
-        if IMAGE_END not in photograph(thing)[-64:]:
-            raise Refused("page_damaged", number)
-    elif not whole(thing):
+    if not _ends(thing):
         raise Refused("page_damaged", number)
     if str(thing.get("/Subtype")) == "/Form" and depth < 8:
         _check_used(thing, thing.get("/Resources", resources), number, depth + 1)
+
+
+def _ends(thing: pikepdf.Stream) -> bool:
+    packing = set(filters(thing)[-1:])
+    if packing & PHOTOGRAPHS:
+        return IMAGE_END in photograph(thing)[-64:]
+    return bool(packing & FAXES) or whole(thing)
 
 
 def photograph(stream: pikepdf.Stream) -> bytes:
