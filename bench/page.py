@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from bench import papers

@@ -114,7 +114,11 @@ class Ground:
 
     def build(self) -> None:
         """Build the templates that are not there yet; one gets its name when it is whole, so what broke off begins anew."""
-        for name, template, fill in [(self.bare, "template0", prepare), (self.cast, self.bare, lambda url: demo.build())]:
+        made: list[tuple[str, str, Callable[[str], object]]] = [
+            (self.bare, "template0", prepare),
+            (self.cast, self.bare, lambda url: demo.build()),
+        ]
+        for name, template, fill in made:
             if self.databases(name):
                 continue
             half = name.replace("kept", "half")

@@ -46,10 +46,12 @@ def open_with(key: Key, number: str, level: Level = Level.HIGH) -> str:
 
 def own_things(secrets: list[str], nobody: uuid.UUID) -> dict[str, list[uuid.UUID]]:
     """A key, a session and a kept form of each of these people, and the id of nobody's."""
-    keys, sessions, forms = [], [], []
+    keys, sessions, forms = list[uuid.UUID](), list[uuid.UUID](), list[uuid.UUID]()
     for secret in secrets:
         with acting_as(secret) as acting:
             keys.append(bind(acting).id)
             sessions.append(acting.session_id)
-            forms.append(keep_form(acting, Filled("/mijn-gegevens", {"email": ["an@school.be"]})))
+            form = keep_form(acting, Filled("/mijn-gegevens", {"email": ["an@school.be"]}))
+            assert form
+            forms.append(form)
     return {"key": [*keys, nobody], "session": [*sessions, nobody], "form": [*forms, nobody]}

@@ -19,6 +19,7 @@ from paspoort.kernel.models import DataKey
 from paspoort.passport.models import Report
 from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
 from tests.ground import as_administrator
+from tests.sql import sql
 
 SIGNED_IN = 60_000
 # they stand for one of 200 schools of a hundred pupils each; half were opened by a provider that may end them
@@ -107,14 +108,8 @@ def statistics(request: Any, crowd: str) -> str:
     return str(request.param)
 
 
-def rows(statement: str, *values: object) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
-
-
 def one(statement: str) -> Any:
-    return rows(statement)[0][0]
+    return sql(statement)[0][0]
 
 
 REPORT, CONSULTATION = (
@@ -123,9 +118,9 @@ REPORT, CONSULTATION = (
 )
 # a search may read the pupils of the own school; nothing else more than a handful of rows
 LOOK_UPS: dict[str, tuple[int, Callable[[Any], object]]] = {
-    "who acts": (3, lambda _: rows("select * from acting()")),
-    "what someone may": (12, lambda _: rows("select may('report:read')")),
-    "that a right was used": (20, lambda _: rows("select note_use('report:read')")),
+    "who acts": (3, lambda _: sql("select * from acting()")),
+    "what someone may": (12, lambda _: sql("select may('report:read')")),
+    "that a right was used": (20, lambda _: sql("select note_use('report:read')")),
     "a pupil by number": (160, lambda _: find_pupil_rows((), None, "500200")),
     "a pupil by name": (160, lambda _: find_pupil_rows(("Kind200", "Familie200"))),
     "a pupil by the beginning of a name": (160, lambda _: find_pupil_rows(("Kind20",))),
@@ -133,8 +128,8 @@ LOOK_UPS: dict[str, tuple[int, Callable[[Any], object]]] = {
     "a report": (80, lambda here: Report.sought(here["report"]).first()),
     "a report that may not be opened": (60, lambda here: Report.sought(here["other"]).first()),
     "a key": (40, lambda here: DataKey.objects.filter(id=here["key"]).first()),
-    "a page of a report": (200, lambda here: rows("select pupil_id from read_on(%s, 1, 240)", here["consultation"])),
-    "searches in vain": (20, lambda _: rows("select ago from searches_in_vain()")),
+    "a page of a report": (200, lambda here: sql("select pupil_id from read_on(%s, 1, 240)", here["consultation"])),
+    "searches in vain": (20, lambda _: sql("select ago from searches_in_vain()")),
 }
 
 
@@ -149,7 +144,7 @@ def given() -> int:
 
 
 def here() -> dict[str, Any]:
-    report, pupil, key = rows("select id, pupil_id, key_id from passport_report where number = 'GC-crowd-200'")[0]
+    report, pupil, key = sql("select id, pupil_id, key_id from passport_report where number = 'GC-crowd-200'")[0]
     return {"report": report, "pupil": pupil, "key": key}
 
 
@@ -171,15 +166,15 @@ def test_a_look_up_reads_no_more_than_it_needs(name: str) -> None:
 def test_entering_reads_one_session() -> None:
     with transaction.atomic():
         for secret in ("crowd-200", "crowd-201", "nobody-at-all"):
-            rows("select * from enter(%s)", secret)
+            sql("select * from enter(%s)", secret)
             before = given()
-            rows("select * from enter(%s)", secret)
+            sql("select * from enter(%s)", secret)
             assert given() - before <= 20, secret
 
 
 def test_a_sign_out_elsewhere_finds_its_session_among_the_living() -> None:
     with acting_as_service("sign-in"):
-        sid, subject = rows("select sha256('sid-200'::bytea), sha256('subject-200'::bytea)")[0]
+        sid, subject = sql("select sha256('sid-200'::bytea), sha256('subject-200'::bytea)")[0]
         for asked in (Session.objects.filter(sid_hash=sid), Session.objects.filter(subject_hash=subject)):
             before = given()
             assert asked.filter(ended_at__isnull=True).count() == 1
@@ -190,5 +185,5 @@ def test_the_counter_does_see_who_reads_every_session() -> None:
     """What this file rests on."""
     with acting_as_service("sign-in"):
         before = given()
-        rows("select count(*) from identity_session where ended_at is null and person_id is not null")
+        sql("select count(*) from identity_session where ended_at is null and person_id is not null")
         assert given() - before >= SIGNED_IN

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db.models import ForeignKey
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from paspoort.rights.models import PERMISSIONS
@@ -21,7 +22,7 @@ SOURCES = sorted((ROOT / "paspoort").rglob("*.py"))
 
 
 def routes() -> list[URLPattern]:
-    def walk(patterns: list) -> list[URLPattern]:
+    def walk(patterns: list[URLPattern | URLResolver]) -> list[URLPattern]:
         found: list[URLPattern] = []
         for pattern in patterns:
             found += walk(pattern.url_patterns) if isinstance(pattern, URLResolver) else [pattern]
@@ -39,7 +40,7 @@ def test_imports_point_down() -> None:
 def test_foreign_keys_point_down_and_never_sideways() -> None:
     for model in apps.get_models():
         for field in model._meta.get_fields():
-            if field.many_to_one and field.concrete:
+            if isinstance(field, ForeignKey):
                 here, there = model._meta.app_label, field.related_model._meta.app_label
                 assert ORDER.index(there) <= ORDER.index(here), f"{model.__name__}.{field.name}"
                 assert frozenset({here, there}) not in BESIDE, f"{model.__name__}.{field.name}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection, transaction
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import make_conninfo
 
 from paspoort.kernel.inner.database import close, make_roles
 from paspoort.kernel.inner.privileges import Privilege, asking, compare, definers, names, written
@@ -131,8 +131,8 @@ def test_prepare_heals_the_roles_themselves(live_world: str) -> None:
         db.execute("grant pg_monitor to paspoort_audit_reader")
     make_roles(live_world)
     assert close(live_world) == []
-    mine = conninfo_to_dict(live_world) | {"user": "paspoort_audit_reader", "password": role_password("paspoort_audit_reader")}
-    with psycopg.connect(**mine) as db:
+    mine = make_conninfo(live_world, user="paspoort_audit_reader", password=role_password("paspoort_audit_reader"))
+    with psycopg.connect(mine) as db:
         assert db.execute("select current_setting('work_mem') <> '1MB'").fetchone() == (True,)
 
 

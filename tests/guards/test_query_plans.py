@@ -25,6 +25,7 @@ from paspoort.passport.models import Consultation, Report
 from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
 from paspoort.registry.models import Pupil
 from tests.ground import as_administrator
+from tests.sql import sql
 
 GUARDED = ["registry_findable", "registry_pupil", "registry_enrolment", "passport_report", "passport_consultation", "audit_trace"]
 A_SCHOOL, A_CENTRE = 334, 61 * 334
@@ -99,7 +100,7 @@ LOOK_UPS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
     "a pupil": (CARE, A_SCHOOL, lambda _: pupil_enrolled_now(own_pupil())),
     "the valid report": (CARE, A_SCHOOL, lambda acting: passport.valid_report_for(acting, own_pupil())),
     "opening a report": (CARE, A_SCHOOL, lambda _: Report.objects.filter(id=own_report(), state="finalised").first()),
-    "reading a page": (CARE, A_SCHOOL, lambda _: rows(READ_ON, own_report(), 1, 1000)),
+    "reading a page": (CARE, A_SCHOOL, lambda _: sql(READ_ON, own_report(), 1, 1000)),
     "the own trail": (CARE, A_SCHOOL, lambda _: own_consultations()),
     "the trail of the institution": (HEAD, A_SCHOOL, lambda _: institution_trail()),
     "a consultation by its number": (HEAD, A_SCHOOL, lambda _: Consultation.objects.filter(number="CROWD-1").first()),
@@ -114,13 +115,7 @@ def own_pupil() -> Any:
 
 
 def own_report() -> Any:
-    return rows("select id from passport_report where number = 'GC-crowd-3900'")[0][0]
-
-
-def rows(statement: str, *values: object) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+    return sql("select id from passport_report where number = 'GC-crowd-3900'")[0][0]
 
 
 def counted() -> dict[str, tuple[int, int, int]]:
@@ -130,7 +125,7 @@ def counted() -> dict[str, tuple[int, int, int]]:
           from pg_stat_xact_user_tables where relname = any (%s)
     """
     with as_administrator():
-        return {name: (seq, scans, fetched) for name, seq, scans, fetched in rows(statement, GUARDED)}
+        return {name: (seq, scans, fetched) for name, seq, scans, fetched in sql(statement, GUARDED)}
 
 
 @pytest.mark.parametrize("name", LOOK_UPS)
@@ -174,28 +169,31 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(part)
 
 
-SECRETS = {
+SECRETS: dict[str, Callable[[Any], object]] = {
     "a pupil": lambda row: pupil_enrolled_now(row["pupil"]),
     "a pupil by the centre's page": lambda row: Pupil.sought(row["pupil"]).first(),
     "a report": lambda row: Report.sought(row["report"]).select_related("pupil", "document").first(),
 }
 
 
+def calls_now() -> dict[str, int]:
+    return dict(sql("select funcname, calls from pg_stat_xact_user_functions where schemaname = 'public'"))
+
+
 def work(look_up: Callable[[], object]) -> tuple[dict[str, int], int]:
     """What a look-up lets the server do: how often each function of the rule is called, and how many rows are fetched."""
-    calls = "select funcname, calls from pg_stat_xact_user_functions where schemaname = 'public'"
     with as_administrator():
-        before, fetched = dict(rows(calls)), sum(sum(counts) for counts in counted().values())
+        before, fetched = calls_now(), sum(sum(counts) for counts in counted().values())
     assert look_up() is None
     with as_administrator():
-        after, fetched = dict(rows(calls)), sum(sum(counts) for counts in counted().values()) - fetched
+        after, fetched = calls_now(), sum(sum(counts) for counts in counted().values()) - fetched
     return {name: count - before.get(name, 0) for name, count in after.items() if count != before.get(name, 0)}, fetched
 
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_what_is_forbidden_costs_what_does_not_exist(crowd: None, act: Act, name: str) -> None:
     """At a centre that guides 61 schools, about a pupil of a school that another centre guides."""
-    elsewhere = rows("select pupil_id, id from passport_report where number = 'GC-crowd-3961'")[0]
+    elsewhere = sql("select pupil_id, id from passport_report where number = 'GC-crowd-3961'")[0]
     forbidden, absent = dict(zip(["pupil", "report"], elsewhere, strict=True)), {"pupil": uuid4(), "report": uuid4()}
     with acting_as(act(*CENTRE)):
         for row in (absent, forbidden):
@@ -211,5 +209,5 @@ def test_the_counters_do_see_a_sequential_scan(crowd: None) -> None:
     """What this file rests on."""
     with transaction.atomic():
         before = counted()["registry_pupil"][0]
-        rows("select count(given_name) from registry_pupil")
+        sql("select count(given_name) from registry_pupil")
         assert counted()["registry_pupil"][0] - before >= 100_000

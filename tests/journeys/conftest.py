@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.ground import NAME, Ground
 from tests.journeys.site import Site, running
+from tests.journeys.visitor import Visitor, Visits
 
 CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), None
@@ -26,11 +28,9 @@ def site(cast: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Any]:
+def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("No Chromium was found, so this journey was not made: install the package chromium.")
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as driver, pytest.MonkeyPatch.context() as patch:
         # the browser's driver keeps a loop in this thread, which Django would take for asynchronous code
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -40,10 +40,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def visitor(site: Site, browser: Any) -> Iterator[Callable[..., Any]]:
+def visitor(site: Site, browser: Browser) -> Iterator[Visits]:
     """`visitor(width=375)` opens a browser of its own; whatever it said against the page fails the journey."""
-    from tests.journeys.visitor import Visitor
-
     opened: list[Visitor] = []
 
     def open_one(width: int = 1280, **options: Any) -> Visitor:

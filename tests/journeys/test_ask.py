@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.people import hire
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visits
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_teacher_asks_and_reads_at_the_next_click_after_the_head_accepted(site, visitor):
+def test_a_teacher_asks_and_reads_at_the_next_click_after_the_head_accepted(site: Site, visitor: Visits) -> None:
     teacher = hire(site, "Ruben Lievens", 1, "atheneum", "staff")
     he, head = visitor().enter(teacher, "atheneum"), visitor().enter("head_atheneum", "atheneum")
     he.go("/start")
@@ -37,7 +39,7 @@ def test_a_teacher_asks_and_reads_at_the_next_click_after_the_head_accepted(site
     expect(he.page.locator("#pagina-1[data-state=ready]")).to_be_visible()
 
 
-def test_a_support_worker_asks_a_school_which_refuses_or_accepts(site, visitor):
+def test_a_support_worker_asks_a_school_which_refuses_or_accepts(site: Site, visitor: Visits) -> None:
     worker = hire(site, "Ilse Vermeulen-Vandenbroucke", 2, "support", "staff")
     she, head = visitor().enter(worker, "support"), visitor(width=375).enter("head_atheneum", "atheneum")
     she.go("/start")
@@ -75,7 +77,7 @@ def test_a_support_worker_asks_a_school_which_refuses_or_accepts(site, visitor):
     she.read("24012")
 
 
-def test_a_link_to_ask_survives_signing_in(visitor):
+def test_a_link_to_ask_survives_signing_in(visitor: Visits) -> None:
     she = visitor()
     she.go("/recht-vragen?recht=IRISGebruiker&context=operator&instelling=34793")
     she.sign_in("teacher")
@@ -83,7 +85,7 @@ def test_a_link_to_ask_survives_signing_in(visitor):
     expect(she.page.locator("input[value='IRISGebruiker:operator']")).to_be_checked()
 
 
-def test_asking_works_with_the_keyboard_alone(site, visitor):
+def test_asking_works_with_the_keyboard_alone(site: Site, visitor: Visits) -> None:
     teacher = hire(site, "Fatma Yıldız", 3, "atheneum", "staff")
     she = visitor().enter(teacher, "atheneum")
     she.go("/recht-vragen")

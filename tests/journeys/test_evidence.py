@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visits
 
 pytestmark = pytest.mark.browser
 
 
-def test_she_sees_her_own_consultations_and_the_head_those_of_the_school(visitor):
+def test_she_sees_her_own_consultations_and_the_head_those_of_the_school(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.go("/mijn-raadplegingen")
     she.read("Ot Ng")
-    number = re.search(r"Raadpleging\s*([0-9A-Z]{4}-[0-9A-Z]{4})", she.page.locator("#reader-why").text_content())[1]
+    said = re.search(r"Raadpleging\s*([0-9A-Z]{4}-[0-9A-Z]{4})", she.page.locator("#reader-why").inner_text())
+    assert said
+    number = said[1]
     she.go("/mijn-raadplegingen")
     she.sees("Ot Ng", number)
     she.check("own-consultations")
@@ -37,22 +43,22 @@ def test_she_sees_her_own_consultations_and_the_head_those_of_the_school(visitor
     head.check("trail-number")
 
 
-def test_before_the_first_reading_the_list_is_empty_in_words(visitor):
+def test_before_the_first_reading_the_list_is_empty_in_words(visitor: Visits) -> None:
     he = visitor().enter("head_support", "support")
     he.go("/mijn-raadplegingen")
     he.sees("Je opende nog geen verslag")
     he.check("own-consultations-empty")
 
 
-def test_whoever_may_not_see_the_trail_is_told_so(visitor):
+def test_whoever_may_not_see_the_trail_is_told_so(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.go("/raadplegingen")
     she.sees("Dit mag je niet doen", "Johan Desmet")
     she.check("trail-refused")
 
 
-def test_the_trail_is_proved_and_a_checkpoint_published(site, tmp_path):
-    def say(*words):
+def test_the_trail_is_proved_and_a_checkpoint_published(site: Site, tmp_path: Path) -> None:
+    def say(*words: str) -> tuple[int, str]:
         made = subprocess.run(
             [sys.executable, "-m", "paspoort.command", "audit", *words], env=site.env, capture_output=True, text=True, timeout=60
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.visitor import Visits
+
 pytestmark = pytest.mark.browser
 NOBODY = "We vinden deze leerling niet"
 SPELLINGS = [
@@ -20,14 +22,14 @@ SPELLINGS = [
 ]
 
 
-def test_a_pupil_is_found_however_the_name_is_written(visitor):
+def test_a_pupil_is_found_however_the_name_is_written(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     for typed, found in SPELLINGS:
         she.find(typed)
         expect(she.page.locator("#results .pupil-name"), typed).to_have_text(found)
 
 
-def test_the_start_page_answers_in_place(visitor):
+def test_the_start_page_answers_in_place(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.go("/start")
     she.find("Van der Auwera Léna")
@@ -41,7 +43,7 @@ def test_the_start_page_answers_in_place(visitor):
     she.check("pupil-valid")
 
 
-def test_twins_in_name_ask_for_the_birth_date_and_nobody_is_listed(visitor):
+def test_twins_in_name_ask_for_the_birth_date_and_nobody_is_listed(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.find("Emma Peeters")
     she.sees("Er is meer dan één leerling die past")
@@ -51,7 +53,7 @@ def test_twins_in_name_ask_for_the_birth_date_and_nobody_is_listed(visitor):
     she.sees("30/09/2018", "2023002")
 
 
-def test_a_pupil_elsewhere_is_answered_as_one_that_does_not_exist(visitor):
+def test_a_pupil_elsewhere_is_answered_as_one_that_does_not_exist(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.find("Mila Çelik")
     elsewhere = she.page.inner_text("#results")
@@ -61,7 +63,7 @@ def test_a_pupil_elsewhere_is_answered_as_one_that_does_not_exist(visitor):
     she.check("found-nobody")
 
 
-def test_a_pupil_who_changed_school_yesterday_is_found_by_the_new_school_alone(visitor):
+def test_a_pupil_who_changed_school_yesterday_is_found_by_the_new_school_alone(visitor: Visits) -> None:
     left, came = visitor().enter("elsewhere_care", "elsewhere"), visitor().enter("head_atheneum", "atheneum")
     left.find("Mila Çelik")
     left.sees(NOBODY)
@@ -69,7 +71,7 @@ def test_a_pupil_who_changed_school_yesterday_is_found_by_the_new_school_alone(v
     came.sees("Mila Çelik", "Geldig")
 
 
-def test_too_little_to_search_with_is_asked_for_in_words(visitor):
+def test_too_little_to_search_with_is_asked_for_in_words(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     for typed in ("", "31/02/2015"):
         she.find(typed)
@@ -77,7 +79,7 @@ def test_too_little_to_search_with_is_asked_for_in_words(visitor):
     she.check("found-too-little")
 
 
-def test_whoever_tries_many_names_is_slowed_and_the_head_is_told(visitor):
+def test_whoever_tries_many_names_is_slowed_and_the_head_is_told(visitor: Visits) -> None:
     she = visitor().enter("elsewhere_care", "elsewhere")
     for number in range(14):
         she.find(f"Niemand{'abcdefghijklmn'[number]} Bestaat{'nmlkjihgfedcba'[number]}")
@@ -91,7 +93,7 @@ def test_whoever_tries_many_names_is_slowed_and_the_head_is_told(visitor):
     head.sees_not("probeerde op korte tijd")
 
 
-def test_each_state_of_a_report_has_its_own_page(visitor):
+def test_each_state_of_a_report_has_its_own_page(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     for typed, name in (("Emma Peeters 09/01/2015", "ended"), ("2022031", "future"), ("2022012", "draft-only")):
         she.find(typed)

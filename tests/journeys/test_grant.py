@@ -11,12 +11,14 @@ from paspoort.demo.cast import days_ago
 from paspoort.identity.models import Person
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor, Visits
 
 pytestmark = pytest.mark.browser
 LONG = "Vandersteen-Oudenaarde de Wolkenstormer"
 
 
-def employ(site, family_name, count=4, number="034793"):
+def employ(site: Site, family_name: str, count: int = 4, number: str = "034793") -> None:
     """Colleagues at a school for one journey to give rights to."""
     with site.inside():
         place = Institution.objects.get(number=number)
@@ -25,18 +27,18 @@ def employ(site, family_name, count=4, number="034793"):
             Affiliation.objects.create(person=person, institution=place, category="staff", begins_on=days_ago(20))
 
 
-def holders(site, family_name):
+def holders(site: Site, family_name: str) -> list[Grant]:
     with site.inside():
         return list(Grant.objects.filter(person__family_name=family_name, revoked_at__isnull=True).order_by("person__given_name"))
 
 
-def choose(visitor, family_name, count=4):
+def choose(visitor: Visitor, family_name: str, count: int = 4) -> None:
     for one in "ABCDEFGH"[:count]:
         visitor.page.get_by_role("button", name=f"Kies {one}nna {family_name}").click()
         expect(visitor.page.get_by_role("button", name=f"Haal eruit: {one}nna {family_name}")).to_have_count(2)
 
 
-def test_a_head_gives_a_right_to_four_people_and_takes_it_back(visitor, site):
+def test_a_head_gives_a_right_to_four_people_and_takes_it_back(visitor: Visits, site: Site) -> None:
     employ(site, "Maesen")
     she = visitor().enter("head", "linde")
     she.go("/start")
@@ -78,7 +80,7 @@ def test_a_head_gives_a_right_to_four_people_and_takes_it_back(visitor, site):
     assert not holders(site, "Maesen")
 
 
-def test_on_a_phone_with_a_long_name_and_someone_who_holds_it(visitor, site):
+def test_on_a_phone_with_a_long_name_and_someone_who_holds_it(visitor: Visits, site: Site) -> None:
     employ(site, LONG, 2)
     she = visitor(width=375).enter("head", "linde")
     she.go("/gebruikersbeheer/toekennen")
@@ -110,7 +112,7 @@ def test_on_a_phone_with_a_long_name_and_someone_who_holds_it(visitor, site):
     assert not holders(site, LONG)
 
 
-def test_by_keyboard_alone(visitor, site):
+def test_by_keyboard_alone(visitor: Visits, site: Site) -> None:
     employ(site, "Toetsenbord", 2)
     he = visitor().enter("head", "linde")
     he.go("/gebruikersbeheer/toekennen")
@@ -137,7 +139,7 @@ def test_by_keyboard_alone(visitor, site):
     assert len(holders(site, "Toetsenbord")) == 1
 
 
-def test_without_a_script_it_is_the_same(visitor, site):
+def test_without_a_script_it_is_the_same(visitor: Visits, site: Site) -> None:
     employ(site, "Zonderscript", 2)
     she = visitor(java_script_enabled=False).enter("head", "linde")
     she.go("/gebruikersbeheer/toekennen")

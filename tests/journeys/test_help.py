@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.visitor import Visits
+
 pytestmark = pytest.mark.browser
 
 
-def test_a_question_is_asked_without_signing_in(visitor):
+def test_a_question_is_asked_without_signing_in(visitor: Visits) -> None:
     she = visitor()
     she.go("/contact")
     she.check("contact")
@@ -26,14 +28,14 @@ def test_a_question_is_asked_without_signing_in(visitor):
 @pytest.mark.parametrize(
     ("path", "title"), [("/toegankelijkheid", "Toegankelijkheidsverklaring"), ("/privacy", "Privacy"), ("/taal", "taal")]
 )
-def test_the_statements_can_be_read_by_anyone(visitor, path, title):
+def test_the_statements_can_be_read_by_anyone(visitor: Visits, path: str, title: str) -> None:
     she = visitor()
     she.go(path)
     expect(she.page.locator("h1")).to_contain_text(title, ignore_case=True)
     she.check(path.strip("/"))
 
 
-def test_the_interface_is_switched_to_english_and_back(visitor):
+def test_the_interface_is_switched_to_english_and_back(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.go("/start")
     she.press("English")
@@ -44,14 +46,14 @@ def test_the_interface_is_switched_to_english_and_back(visitor):
     she.sees("Over welke leerling gaat het?")
 
 
-def test_an_address_that_does_not_exist_says_what_to_do(visitor):
+def test_an_address_that_does_not_exist_says_what_to_do(visitor: Visits) -> None:
     she = visitor()
     she.go("/bestaat-niet")
     she.sees("We vinden deze pagina niet")
     she.check("no-such-page")
 
 
-def test_every_component_in_every_state(visitor):
+def test_every_component_in_every_state(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.go("/componenten")
     she.check("components")

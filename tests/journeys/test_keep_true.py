@@ -8,12 +8,14 @@ from playwright.sync_api import expect
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import open_review
 from tests.journeys.people import hire
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visits
 
 pytestmark = pytest.mark.browser
 READER = ("IRISGebruiker", ["gebruiker"])
 
 
-def test_rights_that_end_are_extended_and_let_go_in_bulk(site, visitor):
+def test_rights_that_end_are_extended_and_let_go_in_bulk(site: Site, visitor: Visits) -> None:
     for place, name in enumerate(["Joke Adams", "Pieter Baert", "Soraya El Khattabi-Vandermeulen"]):
         hire(site, name, 10 + place, "elsewhere", "staff", *READER, days=12)
     head = visitor().enter("head_elsewhere", "elsewhere")
@@ -36,7 +38,7 @@ def test_rights_that_end_are_extended_and_let_go_in_bulk(site, visitor):
     head.check("tasks-none")
 
 
-def test_the_yearly_review_is_done_in_bulk(site, visitor):
+def test_the_yearly_review_is_done_in_bulk(site: Site, visitor: Visits) -> None:
     hire(site, "Anke Cools", 20, "elsewhere", "staff", *READER)
     hire(site, "Bram De Smedt", 21, "elsewhere", "staff", *READER)
     with site.inside():

@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from paspoort.identity.actions import Level
+from tests.journeys.site import Site
 from tests.journeys.test_keys_page import lighten
 from tests.journeys.test_passkey import Device
+from tests.journeys.visitor import Visits
 
 pytestmark = pytest.mark.browser
 STOP = """() => {
@@ -33,7 +35,7 @@ def tab_to(she: Any, href: str, most: int = 30) -> int:
     raise AssertionError(f"the keyboard does not reach {href}, only {passed}")
 
 
-def test_with_the_keyboard_alone_one_chooses_a_key_and_another_one(visitor):
+def test_with_the_keyboard_alone_one_chooses_a_key_and_another_one(visitor: Visits) -> None:
     she = visitor()
     Device(she)  # one without any passkey: the browser has nothing to offer, and gives the page back
     she.go("/aanmelden?naar=/mijn-raadplegingen")
@@ -50,7 +52,7 @@ def test_with_the_keyboard_alone_one_chooses_a_key_and_another_one(visitor):
     expect(she.page).to_have_url(f"{she.site.address}/mijn-raadplegingen")
 
 
-def test_the_keys_in_the_dark(site, visitor):
+def test_the_keys_in_the_dark(site: Site, visitor: Visits) -> None:
     she = visitor(color_scheme="dark")
     she.go("/aanmelden")
     she.check("dark-keys")
@@ -76,7 +78,7 @@ def test_the_keys_in_the_dark(site, visitor):
 
 
 @pytest.mark.parametrize("width", [1280, 375])
-def test_without_script_one_sees_which_keys_work_and_comes_in(visitor, width):
+def test_without_script_one_sees_which_keys_work_and_comes_in(visitor: Visits, width: int) -> None:
     she = visitor(width, java_script_enabled=False)
     she.go("/aanmelden")
     passkey = she.page.locator(".key-tile[href*='sleutel=passkey']")

@@ -13,25 +13,27 @@ from paspoort.identity.models import Session
 from paspoort.kernel.models import today
 from paspoort.passport.models import Report
 from paspoort.settings import SESSION_COOKIE
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visits
 from tests.screens.signing_in import came_in
 
 pytestmark = pytest.mark.browser
 
 
-def report_that_counts(site):
+def report_that_counts(site: Site) -> str:
     """The address to end a report of her centre that schools read now."""
     with site.inside():
         counts = Report.objects.filter(state="finalised", centre__number="114702", starts_on__lte=today(), ended_on=None)
-        return f"/clb/verslag/{counts.order_by('starts_on', 'id').first().id}/opheffen"
+        return f"/clb/verslag/{counts.order_by('starts_on', 'id')[0].id}/opheffen"
 
 
-def lighten(site, family_name):
+def lighten(site: Site, family_name: str) -> None:
     """Her session counts no more than a code by SMS from now on: what happens when she signed in again so elsewhere."""
     with site.inside():
         Session.objects.filter(person__family_name=family_name, ended_at__isnull=True).update(level=Level.SUBSTANTIAL)
 
 
-def test_what_a_psychologist_typed_is_found_back_after_a_stronger_key(site, visitor):
+def test_what_a_psychologist_typed_is_found_back_after_a_stronger_key(site: Site, visitor: Visits) -> None:
     she = visitor()
     she.sign_in("psychologist", "itsme")
     she.go(report_that_counts(site))
@@ -56,7 +58,7 @@ def test_what_a_psychologist_typed_is_found_back_after_a_stronger_key(site, visi
     expect(she.page.locator("#ends_on")).to_have_value(day)
 
 
-def test_without_a_script_it_is_found_back_too(site, visitor):
+def test_without_a_script_it_is_found_back_too(site: Site, visitor: Visits) -> None:
     she = visitor(java_script_enabled=False)
     she.sign_in("psychologist", "eid")
     she.go(report_that_counts(site))
@@ -72,12 +74,12 @@ def test_without_a_script_it_is_found_back_too(site, visitor):
     expect(she.page.locator("#ends_on")).to_have_value("32/01/2027")
 
 
-def test_the_editor_of_a_report_keeps_the_text_and_goes_on_by_itself(site, visitor):
+def test_the_editor_of_a_report_keeps_the_text_and_goes_on_by_itself(site: Site, visitor: Visits) -> None:
     she = visitor()
     she.sign_in("psychologist", "itsme")
     with site.inside():
         drafts = Report.objects.filter(state="draft", centre__number="114702", pupil__enrolments__left_on=None)
-        draft = drafts.order_by("id").first()
+        draft = drafts.order_by("id")[0]
     she.go(f"/clb/verslag/{draft.id}")
     field = she.page.locator("textarea[data-field]").first
     lighten(site, "De Wilde")
@@ -93,7 +95,7 @@ def test_the_editor_of_a_report_keeps_the_text_and_goes_on_by_itself(site, visit
     expect(she.page.locator("[data-keep-text]")).to_contain_text("Bewaard om", timeout=30_000)
 
 
-def test_the_last_key_stands_first_the_next_time(visitor):
+def test_the_last_key_stands_first_the_next_time(visitor: Visits) -> None:
     she = visitor(375)
     she.sign_in("care", "eid")
     she.press(".site-header-end summary")
@@ -107,7 +109,7 @@ def test_the_last_key_stands_first_the_next_time(visitor):
     she.check("keys-last-and-help")
 
 
-def test_who_stops_at_acm_is_told_and_tries_another_key(visitor):
+def test_who_stops_at_acm_is_told_and_tries_another_key(visitor: Visits) -> None:
     she = visitor()
     she.go("/mijn-raadplegingen")
     she.take("itsme")
@@ -119,7 +121,7 @@ def test_who_stops_at_acm_is_told_and_tries_another_key(visitor):
     expect(she.page).to_have_url(f"{she.site.address}/mijn-raadplegingen")
 
 
-def test_over_to_another_school_and_back_without_a_new_sign_in(site, visitor):
+def test_over_to_another_school_and_back_without_a_new_sign_in(site: Site, visitor: Visits) -> None:
     he = visitor()
     with site.inside():
         secret = came_in("supporter")

@@ -14,6 +14,8 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import NationalNumber, Period, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import affiliate, ask_for_right, grant
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor, Visits
 
 pytestmark = pytest.mark.browser
 LIST = "/gebruikersbeheer/toekenningen"
@@ -21,7 +23,7 @@ LONG = "Wijnendaele-Vanderstraeten de Meulemeester"
 
 
 @pytest.fixture(scope="module")
-def colleagues(site):
+def colleagues(site: Site) -> None:
     """People of this journey's own at the Atheneum, each with the right to read; gives nothing but their being there."""
     names = [("Quinten", "Aerden"), ("Roos", "Bulcke"), ("Siebe", "Coppieters"), ("Trees-Antoinette", LONG), ("Umut", "Demir")]
     with site.inside(), acting_as_service("operator", role="worker"):
@@ -31,31 +33,31 @@ def colleagues(site):
             person = register_person(given, family, NationalNumber(invented_number(counter)))
             works.append(affiliate(person, place, "staff", Period(days_ago(90), today() + timedelta(days=900))))
     with site.inside(), acting_as(demo.sign_in("head_atheneum", "atheneum")) as acting:
-        for place, work in enumerate(works):
-            ends = today() + timedelta(days=20 if place == 3 else 300)
+        for at, work in enumerate(works):
+            ends = today() + timedelta(days=20 if at == 3 else 300)
             grant(work, "IRISGebruiker", ["gebruiker"], Period(today(), ends), by=acting, reason="Zorgteam van dit schooljaar")
 
 
 @pytest.fixture
-def head(visitor, colleagues):
+def head(visitor: Visits, colleagues: None) -> Visits:
     """The head of the Atheneum at work: `head(width)`."""
 
-    def come(width=1280):
+    def come(width: int = 1280) -> Visitor:
         return visitor(width).enter("head_atheneum", "atheneum")
 
     return come
 
 
-def tick(she, *names):
+def tick(she: Visitor, *names: str) -> None:
     for name in names:
         she.page.get_by_role("checkbox", name=name).check()
 
 
-def open_grant(she, name):
+def open_grant(she: Visitor, name: str) -> None:
     she.page.get_by_role("link", name=f"Wijzig: IRIS-CLBonline gebruiker van {name}").click()
 
 
-def test_who_has_the_right_and_other_contexts_with_a_reason(head):
+def test_who_has_the_right_and_other_contexts_with_a_reason(head: Visits) -> None:
     she = head()
     she.go(LIST)
     she.page.select_option("#recht", "IRISGebruiker.gebruiker")
@@ -74,7 +76,7 @@ def test_who_has_the_right_and_other_contexts_with_a_reason(head):
     she.check("change-grant-done")
 
 
-def test_three_are_extended_in_one_go_and_one_is_left_out_with_its_reason(head):
+def test_three_are_extended_in_one_go_and_one_is_left_out_with_its_reason(head: Visits) -> None:
     she = head()
     she.go(LIST)
     tick(she, "Roos Bulcke", "Siebe Coppieters", f"Trees-Antoinette {LONG}")
@@ -95,7 +97,7 @@ def test_three_are_extended_in_one_go_and_one_is_left_out_with_its_reason(head):
     she.check("look-up-done")
 
 
-def test_one_is_ended_by_keyboard_alone_on_a_phone_and_the_history_tells(head):
+def test_one_is_ended_by_keyboard_alone_on_a_phone_and_the_history_tells(head: Visits) -> None:
     she = head(375)
     she.go(f"{LIST}?recht=IRISGebruiker")
     she.check("look-up-on-a-phone")
@@ -116,7 +118,7 @@ def test_one_is_ended_by_keyboard_alone_on_a_phone_and_the_history_tells(head):
     she.check("grant-ended")
 
 
-def test_two_at_once_in_two_browsers(head, visitor):
+def test_two_at_once_in_two_browsers(head: Visits, visitor: Visits) -> None:
     """The second sees what the first did, keeps what was typed, and decides."""
     first, second = head(), head()
     for she in (first, second):
@@ -139,7 +141,7 @@ def test_two_at_once_in_two_browsers(head, visitor):
     second.sees("De contexten zijn gewijzigd")
 
 
-def test_the_last_chief_stays_and_the_page_says_what_to_do(head):
+def test_the_last_chief_stays_and_the_page_says_what_to_do(head: Visits) -> None:
     she = head()
     she.go(f"{LIST}?recht=LokaleBeheerder")
     she.page.get_by_role("link", name="Wijzig: lokale beheerder").click()
@@ -149,7 +151,7 @@ def test_the_last_chief_stays_and_the_page_says_what_to_do(head):
     she.check("last-chief")
 
 
-def test_the_file_comes_down(head):
+def test_the_file_comes_down(head: Visits) -> None:
     she = head()
     she.go(LIST)
     with she.page.expect_download() as coming:
@@ -157,7 +159,7 @@ def test_the_file_comes_down(head):
     assert coming.value.suggested_filename == f"toekenningen-041236-{today():%Y-%m-%d}.csv"
 
 
-def test_my_rights_stand_in_the_menu(visitor, colleagues, site):
+def test_my_rights_stand_in_the_menu(visitor: Visits, colleagues: None, site: Site) -> None:
     with site.inside(), acting_as(demo.sign_in("supporter", "atheneum")) as acting:
         ask_for_right(acting, "041236", "IRISGebruiker", ["gebruiker"], message="Ik ondersteun hier twee leerlingen.")
     he = visitor().enter("supporter", "atheneum")
@@ -171,7 +173,7 @@ def test_my_rights_stand_in_the_menu(visitor, colleagues, site):
     he.sees_not("nog niemand besliste")
 
 
-def test_my_rights_when_there_is_none_and_when_one_ended(visitor, colleagues):
+def test_my_rights_when_there_is_none_and_when_one_ended(visitor: Visits, colleagues: None) -> None:
     he = visitor(375).enter("teacher", "linde")
     he.go("/mijn-rechten")
     he.sees("Je hebt nog geen recht")

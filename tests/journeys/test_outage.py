@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.ground import NAME
-from tests.journeys.site import running
+from tests.ground import NAME, Ground
+from tests.journeys.site import Site, running
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def frail(cast, tmp_path):
+def frail(cast: Ground, tmp_path: Path) -> Iterator[Site]:
     """A site of its own, of which parts may be taken away."""
     with running(cast, f"{NAME}_frail", tmp_path) as site:
         yield site
 
 
-def test_acm_gone_then_the_database_gone_and_both_come_back(frail, browser):
+def test_acm_gone_then_the_database_gone_and_both_come_back(frail: Site, browser: Browser) -> None:
     she = Visitor(frail, browser)
     frail.acm.stop()
     she.go("/mijn-raadplegingen")
@@ -38,7 +40,7 @@ def test_acm_gone_then_the_database_gone_and_both_come_back(frail, browser):
     frail.ground.run(f"alter database {frail.name} allow_connections false")
     frail.ground.run(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{frail.name}'")
     answer = she.go("/start")
-    assert answer.status == 503 and answer.headers["retry-after"]
+    assert answer and answer.status == 503 and answer.headers["retry-after"]
     she.sees("Het Leerlingenpaspoort is er even niet")
     she.check("database-away")
     frail.ground.run(f"alter database {frail.name} allow_connections true")
@@ -48,7 +50,7 @@ def test_acm_gone_then_the_database_gone_and_both_come_back(frail, browser):
     assert not she.wrong, "\n".join(she.wrong)
 
 
-def _go_until(she, path, back):
+def _go_until(she: Visitor, path: str, back: Callable[[], bool]) -> None:
     """Try again as people do, for half a minute: the product asks for what was gone once in a while, not at every request."""
     until = time.monotonic() + 30
     she.go(path)

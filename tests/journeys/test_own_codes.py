@@ -11,6 +11,8 @@ import pyotp
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.visitor import Visits
+
 pytestmark = pytest.mark.browser
 PASSWORD = "vier paarden zien blauw"
 
@@ -38,7 +40,7 @@ def next_code(clock: pyotp.TOTP, used: str) -> str:
     return code if code != used else clock.at(int(time.time()))
 
 
-def test_an_app_is_activated_after_itsme_and_its_code_finds_a_pupil_but_reads_no_report(visitor):
+def test_an_app_is_activated_after_itsme_and_its_code_finds_a_pupil_but_reads_no_report(visitor: Visits) -> None:
     she = visitor()
     she.go("/aanmelden?sleutel=itsme&naar=/mijn-sleutels/app")
     she.sign_in("care")
@@ -96,7 +98,7 @@ def wait_for_message(she: Any, before: int) -> str:
     return codes(she)[-1]
 
 
-def test_a_number_is_activated_on_a_phone_and_its_code_signs_in(visitor):
+def test_a_number_is_activated_on_a_phone_and_its_code_signs_in(visitor: Visits) -> None:
     she = visitor(width=375)
     she.go("/aanmelden?sleutel=itsme&naar=/mijn-sleutels/sms")
     she.sign_in("head_atheneum")

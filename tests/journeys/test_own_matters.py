@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from paspoort.demo import world as demo
 from paspoort.identity.models import Key
 from paspoort.kernel.actions import acting_as
 from tests.journeys.people import hire
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visits
 from tests.own_keys import bind, open_with
 
 pytestmark = pytest.mark.browser
@@ -15,7 +19,7 @@ LONG = "Telefoon-van-het-werk-met-een-lange-naam-zonder-spatie"
 
 
 @pytest.fixture
-def keys(site):
+def keys(site: Site) -> Iterator[list[Key]]:
     """Two own keys of the support worker, and a session that each opened somewhere."""
     with site.inside():
         with acting_as(demo.sign_in("supporter", "linde")) as acting:
@@ -25,7 +29,7 @@ def keys(site):
         Key.objects.filter(id__in=[key.id for key in made], ended_at=None).update(ended_at=made[0].made_at, end_reason="by_owner")
 
 
-def test_a_lost_phone_ends_as_a_key_and_as_a_session(visitor, keys):
+def test_a_lost_phone_ends_as_a_key_and_as_a_session(visitor: Visits, keys: list[Key]) -> None:
     tom = visitor().enter("supporter", "linde")
     tom.go("/start")
     tom.press(".site-header-end summary")
@@ -49,14 +53,14 @@ def test_a_lost_phone_ends_as_a_key_and_as_a_session(visitor, keys):
     tom.sees("Je bent overal elders afgemeld", "Je beëindigde ze zelf")
 
 
-def test_who_has_no_key_sees_what_there_is(visitor, site):
+def test_who_has_no_key_sees_what_there_is(visitor: Visits, site: Site) -> None:
     new = visitor(375).enter(hire(site, "Noor Nieuwkerke", 77, "linde", "staff"), "linde")
     new.go("/mijn-sleutels")
     new.sees("Je hebt nog geen eigen sleutel", "Passkey", "Code via sms")
     new.check("my-keys-none")
 
 
-def test_details_of_one_institution_leave_the_other_alone(visitor):
+def test_details_of_one_institution_leave_the_other_alone(visitor: Visits) -> None:
     tom = visitor().enter("supporter", "atheneum")
     tom.go("/mijn-gegevens")
     for field, wrong in (("#phone", "negen"), ("#mobile", "09 210 10 10"), ("#email", "geen adres")):
@@ -72,7 +76,7 @@ def test_details_of_one_institution_leave_the_other_alone(visitor):
     tom.check("my-details")
 
 
-def test_a_local_admin_signs_a_colleague_off(visitor):
+def test_a_local_admin_signs_a_colleague_off(visitor: Visits) -> None:
     wout, head = visitor().enter("teacher", "linde"), visitor().enter("head", "linde")
     wout.go("/start")
     head.go("/gebruikersbeheer/personen")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from paspoort.identity.actions import Level
+from tests.journeys.visitor import Visits
 
 pytestmark = pytest.mark.browser
 BUILT_IN = {
@@ -57,7 +58,7 @@ def sign_out(she: Any) -> None:
     she.sees("afgemeld")
 
 
-def test_a_passkey_made_after_itsme_opens_reports_from_then_on(visitor):
+def test_a_passkey_made_after_itsme_opens_reports_from_then_on(visitor: Visits) -> None:
     she = visitor()
     device = Device(she)
     she.go("/aanmelden?sleutel=itsme&naar=/mijn-sleutels/passkey")
@@ -76,7 +77,7 @@ def test_a_passkey_made_after_itsme_opens_reports_from_then_on(visitor):
     assert device.keys()[0]["signCount"] > 1
 
 
-def test_from_a_lighter_key_a_passkey_steps_up_in_place(visitor):
+def test_from_a_lighter_key_a_passkey_steps_up_in_place(visitor: Visits) -> None:
     she = visitor().enter("counsellor", "atheneum")
     Device(she)
     make(she)
@@ -91,7 +92,7 @@ def test_from_a_lighter_key_a_passkey_steps_up_in_place(visitor):
     expect(she.page.locator("#pagina-1[data-state=ready]")).to_be_visible()
 
 
-def test_who_stops_or_has_no_passkey_is_told_what_to_do(visitor):
+def test_who_stops_or_has_no_passkey_is_told_what_to_do(visitor: Visits) -> None:
     she = visitor()
     device = Device(she)
     she.go("/aanmelden?sleutel=passkey")
@@ -104,7 +105,7 @@ def test_who_stops_or_has_no_passkey_is_told_what_to_do(visitor):
     expect(she.page).to_have_url(f"{she.site.address}/aanmelden")
 
 
-def test_a_device_that_holds_one_already_makes_no_second(visitor):
+def test_a_device_that_holds_one_already_makes_no_second(visitor: Visits) -> None:
     she = visitor().enter("admin", "linde")
     device = Device(she)
     make(she)
@@ -115,7 +116,7 @@ def test_a_device_that_holds_one_already_makes_no_second(visitor):
     assert len(device.keys()) == 1
 
 
-def test_a_device_that_does_not_recognise_its_owner_makes_no_passkey_and_opens_nothing(visitor):
+def test_a_device_that_does_not_recognise_its_owner_makes_no_passkey_and_opens_nothing(visitor: Visits) -> None:
     she = visitor().enter("head", "linde")
     device = Device(she)
     make(she)
@@ -126,7 +127,7 @@ def test_a_device_that_does_not_recognise_its_owner_makes_no_passkey_and_opens_n
     says(she, "Dat is niet gelukt")
 
 
-def test_without_script_the_page_says_so_and_leads_to_another_key(visitor):
+def test_without_script_the_page_says_so_and_leads_to_another_key(visitor: Visits) -> None:
     she = visitor(java_script_enabled=False)
     she.go("/aanmelden?sleutel=passkey")
     expect(she.page.locator("noscript .notice")).to_be_visible()
@@ -135,7 +136,7 @@ def test_without_script_the_page_says_so_and_leads_to_another_key(visitor):
     expect(she.page).to_have_url(f"{she.site.address}/aanmelden")
 
 
-def test_a_browser_that_knows_no_passkeys_says_so(visitor):
+def test_a_browser_that_knows_no_passkeys_says_so(visitor: Visits) -> None:
     she = visitor()
     she.context.add_init_script("delete window.PublicKeyCredential")
     she.go("/aanmelden?sleutel=passkey")

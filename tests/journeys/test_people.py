@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -16,6 +17,8 @@ from paspoort.kernel.models import NationalNumber, Period, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import affiliate, grant
 from paspoort.rights.models import Affiliation
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor, Visits
 
 pytestmark = pytest.mark.browser
 LONG = "Vandenbroucke-Van Eeckhoutte de Lichtervelde"
@@ -23,7 +26,7 @@ TODAY = f"{today():%d/%m/%Y}"
 
 
 @pytest.fixture(scope="module")
-def colleagues(site):
+def colleagues(site: Site) -> None:
     """People of this journey's own at De Linde; gives nothing but their being there."""
     names = [
         ("Josefien-Charlotte", LONG),
@@ -45,16 +48,16 @@ def colleagues(site):
 
 
 @pytest.fixture
-def head(visitor, colleagues):
+def head(visitor: Visits, colleagues: None) -> Visits:
     """The head of De Linde at work: `head(width)`."""
 
-    def come(width=1280, **options):
+    def come(width: int = 1280, **options: Any) -> Visitor:
         return visitor(width, **options).enter("head", "linde")
 
     return come
 
 
-def test_a_support_worker_is_added_by_number_and_gets_the_right(head):
+def test_a_support_worker_is_added_by_number_and_gets_the_right(head: Visits) -> None:
     he = head()
     he.go("/gebruikersbeheer/personen")
     he.sees("Van den Broeck, Marieke", f"{LONG}, Josefien-Charlotte")
@@ -89,7 +92,7 @@ def test_a_support_worker_is_added_by_number_and_gets_the_right(head):
     he.check("people-give-right", narrow=(375,))
 
 
-def test_two_colleagues_end_and_one_comes_back(head):
+def test_two_colleagues_end_and_one_comes_back(head: Visits) -> None:
     he = head(375)
     he.go("/gebruikersbeheer/personen/beeindigen")
     he.page.fill("#name", "bauwens")
@@ -126,7 +129,7 @@ def test_two_colleagues_end_and_one_comes_back(head):
 
 
 @pytest.mark.parametrize(("receiver", "script"), [("Els", True), ("Flor", False)], ids=["with-script", "without-script"])
-def test_one_gets_what_another_has(head, receiver, script):
+def test_one_gets_what_another_has(head: Visits, receiver: str, script: bool) -> None:
     he = head(java_script_enabled=script)
     look = he.check if script else lambda name: he.page.screenshot(path=f"var/screenshots/{name}-without-script-1280.png")
     he.go("/gebruikersbeheer/personen")
@@ -152,14 +155,14 @@ def test_one_gets_what_another_has(head, receiver, script):
     look("people-compare-given")
 
 
-def test_the_institutions_that_one_manages(head):
+def test_the_institutions_that_one_manages(head: Visits) -> None:
     he = head()
     he.go("/gebruikersbeheer/instellingen")
     he.sees("Basisschool De Linde", "Hoofd lokale beheerder")
     he.check("people-institutions")
 
 
-def test_a_long_list_is_gone_through_by_page_and_by_name(visitor, site):
+def test_a_long_list_is_gone_through_by_page_and_by_name(visitor: Visits, site: Site) -> None:
     with site.inside():
         place = Institution.objects.get(number="131433")
         many = Person.objects.bulk_create(Person(given_name=f"Kind{n:03d}", family_name=f"Aa{n:03d}") for n in range(400))

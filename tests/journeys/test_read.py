@@ -17,6 +17,8 @@ from paspoort.kernel.models import NationalNumber, Period, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import affiliate, grant, revoke
 from paspoort.rights.models import Grant
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor, Visits
 
 SUBSTITUTE = Player("substitute", "Sofie", "Vermeersch", invented_number(20), works=(Work("linde", rights=READER),))
 pytestmark = pytest.mark.browser
@@ -27,7 +29,7 @@ WHERE = """goal => {
 }"""
 
 
-def test_the_pages_carry_the_reader_and_turn_by_keys(visitor):
+def test_the_pages_carry_the_reader_and_turn_by_keys(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.read("Van der Auwera Léna")
     she.sees("IAC-verslag van Léna Van der Auwera", "Raadpleging")
@@ -42,7 +44,7 @@ def test_the_pages_carry_the_reader_and_turn_by_keys(visitor):
     she.check("reader-help", narrow=(375,))
 
 
-def test_a_page_is_a_marked_picture_and_no_two_consultations_are_alike(visitor):
+def test_a_page_is_a_marked_picture_and_no_two_consultations_are_alike(visitor: Visits) -> None:
     she, he = visitor().enter("care", "linde"), visitor().enter("supporter", "linde")
     pictures = []
     for one in (she, he):
@@ -54,7 +56,7 @@ def test_a_page_is_a_marked_picture_and_no_two_consultations_are_alike(visitor):
     assert he.page.request.get(f"{she.page.url}/pagina/1").status == 404
 
 
-def test_reading_on_a_phone(visitor):
+def test_reading_on_a_phone(visitor: Visits) -> None:
     she = visitor(375).enter("care", "linde")
     she.go("/start")
     she.check("phone-start")
@@ -64,7 +66,7 @@ def test_reading_on_a_phone(visitor):
     expect(she.page.locator("#pagina-2[data-state=ready]")).to_be_visible()
 
 
-def test_the_same_report_as_text(visitor):
+def test_the_same_report_as_text(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.read("Van der Auwera Léna")
     she.press("Tekst")
@@ -76,7 +78,7 @@ def test_the_same_report_as_text(visitor):
     expect(she.page.locator("#pagina-1[data-state=ready]")).to_be_visible()
 
 
-def test_the_report_is_covered_while_one_is_elsewhere(visitor):
+def test_the_report_is_covered_while_one_is_elsewhere(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.read("Van der Auwera Léna")
     she.page.evaluate("window.dispatchEvent(new Event('blur'))")
@@ -86,7 +88,7 @@ def test_the_report_is_covered_while_one_is_elsewhere(visitor):
     expect(she.page.locator("[data-cover]")).to_be_hidden()
 
 
-def test_nothing_can_be_taken_away(visitor):
+def test_nothing_can_be_taken_away(visitor: Visits) -> None:
     she = visitor().enter("care", "linde")
     she.read("Van der Auwera Léna")
     she.page.emulate_media(media="print")
@@ -106,7 +108,9 @@ def test_nothing_can_be_taken_away(visitor):
     she.check("not-found")
 
 
-def test_a_right_that_is_taken_while_reading_stops_the_next_page(visitor, site, monkeypatch):
+def test_a_right_that_is_taken_while_reading_stops_the_next_page(
+    visitor: Visits, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(demo.BY_KEY, SUBSTITUTE.key, SUBSTITUTE)
     given = employ_substitute(site)
     she = visitor().enter(SUBSTITUTE.key, "linde")
@@ -118,7 +122,7 @@ def test_a_right_that_is_taken_while_reading_stops_the_next_page(visitor, site, 
     she.check("reader-closed")
 
 
-def test_a_page_that_may_no_longer_be_shown_says_so_in_its_place(visitor, site):
+def test_a_page_that_may_no_longer_be_shown_says_so_in_its_place(visitor: Visits, site: Site) -> None:
     she = visitor().enter("care", "linde")
     she.page.route("**/pagina/3", lambda route: route.fulfill(status=403, body=""))
     she.read("Van der Auwera Léna")
@@ -128,7 +132,7 @@ def test_a_page_that_may_no_longer_be_shown_says_so_in_its_place(visitor, site):
     she.check("reader-stopped", narrow=(375,))
 
 
-def employ_substitute(site):
+def employ_substitute(site: Site) -> uuid.UUID:
     """Someone who is new in De Linde and reads there; gives the id of her right."""
     with site.inside(), acting_as_service("operator", role="worker"):
         person = register_person(SUBSTITUTE.given_name, SUBSTITUTE.family_name, NationalNumber(SUBSTITUTE.national_number))
@@ -138,7 +142,7 @@ def employ_substitute(site):
         return grant(work, "IRISGebruiker", ("gebruiker",), period, by=acting).id
 
 
-def test_from_sign_in_to_reading_with_the_keyboard_alone(visitor):
+def test_from_sign_in_to_reading_with_the_keyboard_alone(visitor: Visits) -> None:
     she = visitor()
     she.go("/aanmelden")
     for goal in ("itsme", "Marieke Van den Broeck"):
@@ -158,7 +162,7 @@ def test_from_sign_in_to_reading_with_the_keyboard_alone(visitor):
     expect(she.page.locator("[data-page-number]")).not_to_have_value("1")
 
 
-def tab_to(she, goal):
+def tab_to(she: Visitor, goal: str) -> None:
     """Press Tab until the focus is where someone wants to be; every stop on the way must be seen to have the focus."""
     for _stop in range(40):
         she.page.keyboard.press("Tab")
@@ -169,7 +173,7 @@ def tab_to(she, goal):
     raise AssertionError(f"{goal} cannot be reached with Tab")
 
 
-def test_without_script_one_signs_in_finds_and_reads(visitor):
+def test_without_script_one_signs_in_finds_and_reads(visitor: Visits) -> None:
     she = visitor(java_script_enabled=False)
     she.sign_in("care")
     she.page.fill("#q", "Van der Auwera Léna")
@@ -182,7 +186,7 @@ def test_without_script_one_signs_in_finds_and_reads(visitor):
     expect(she.page.locator("article h2").first).to_be_visible()
 
 
-def test_a_report_of_before_2023_is_read_too(visitor):
+def test_a_report_of_before_2023_is_read_too(visitor: Visits) -> None:
     she = visitor().enter("head_atheneum", "atheneum")
     she.read("Vandenbossche Zoë")
     she.check("reader-old-report", narrow=(375,))

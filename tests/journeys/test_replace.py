@@ -10,12 +10,13 @@ from playwright.sync_api import expect
 
 from paspoort.demo.stories import SECTIONS
 from paspoort.kernel.models import today
+from tests.journeys.visitor import Visitor, Visits
 
 pytestmark = pytest.mark.browser
 HOSTILE = b"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 
-def fill(writer):
+def fill(writer: Visitor) -> None:
     """Write every part that still lacks its text, as the demonstration's centres do, and wait until it is kept."""
     for key, text in SECTIONS.items():
         field = writer.page.locator(f"#{key}")
@@ -24,7 +25,7 @@ def fill(writer):
     expect(writer.page.locator("[data-keep-state]")).to_have_attribute("data-now", "saved", timeout=20_000)
 
 
-def start_draft(writer, pupil):
+def start_draft(writer: Visitor, pupil: str) -> None:
     """From the start page to an empty draft about this pupil."""
     writer.find(pupil)
     writer.press(".pupil-name a")
@@ -34,7 +35,7 @@ def start_draft(writer, pupil):
     writer.page.wait_for_selector("form[data-draft]")
 
 
-def test_a_new_report_replaces_the_one_before_and_then_ends(visitor):
+def test_a_new_report_replaces_the_one_before_and_then_ends(visitor: Visits) -> None:
     writer = visitor().enter("psychologist", "clb")
     writer.go("/start")
     writer.check("start-centre")
@@ -62,7 +63,7 @@ def test_a_new_report_replaces_the_one_before_and_then_ends(visitor):
     writer.sees(f"Stopt op {tomorrow}")
 
 
-def test_a_hostile_file_is_refused_with_what_to_do(visitor):
+def test_a_hostile_file_is_refused_with_what_to_do(visitor: Visits) -> None:
     writer = visitor().enter("psychologist", "clb")
     writer.find("Yassin Ben Salah")
     writer.press(".pupil-name a")
@@ -79,7 +80,7 @@ def test_a_hostile_file_is_refused_with_what_to_do(visitor):
     writer.check("bring-in-refused")
 
 
-def test_a_draft_is_discarded_only_after_a_question(visitor):
+def test_a_draft_is_discarded_only_after_a_question(visitor: Visits) -> None:
     writer = visitor().enter("psychologist", "clb")
     start_draft(writer, "2024003")
     writer.press("Weggooien")
@@ -89,7 +90,7 @@ def test_a_draft_is_discarded_only_after_a_question(visitor):
     expect(writer.page).not_to_have_url(re.compile("weggooien"))
 
 
-def test_a_centre_without_such_reports_is_told_so(visitor):
+def test_a_centre_without_such_reports_is_told_so(visitor: Visits) -> None:
     head = visitor().enter("head_clb", "clb")
     head.go("/start")
     head.check("start-head-centre")

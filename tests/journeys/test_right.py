@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from paspoort.identity.actions import Level
+from tests.journeys.visitor import Visits
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_lighter_key_reaches_the_shell_and_is_stepped_up_in_place(visitor):
+def test_a_lighter_key_reaches_the_shell_and_is_stepped_up_in_place(visitor: Visits) -> None:
     she = visitor()
     she.sign_in("counsellor", "sms")
     she.sees("Je bent aangemeld met een lichtere sleutel")
@@ -34,7 +35,7 @@ def test_a_lighter_key_reaches_the_shell_and_is_stepped_up_in_place(visitor):
     expect(she.page.locator("#pagina-1[data-state=ready]")).to_be_visible()
 
 
-def test_without_a_right_one_is_told_whom_to_ask(visitor):
+def test_without_a_right_one_is_told_whom_to_ask(visitor: Visits) -> None:
     he = visitor()
     he.sign_in("teacher")
     he.sees("je hebt hier nog geen recht", "Johan Desmet")
@@ -42,14 +43,14 @@ def test_without_a_right_one_is_told_whom_to_ask(visitor):
     he.check("start-without-right")
 
 
-def test_a_right_that_ended_yesterday_says_so(visitor):
+def test_a_right_that_ended_yesterday_says_so(visitor: Visits) -> None:
     she = visitor().enter("expired", "linde")
     she.go("/start")
     she.sees("Je recht is afgelopen", "Johan Desmet", re.compile(r"tot \d\d/\d\d/\d{4}"))
     she.check("start-right-ended")
 
 
-def test_an_institution_that_we_do_not_know_is_refused_with_what_to_do(visitor):
+def test_an_institution_that_we_do_not_know_is_refused_with_what_to_do(visitor: Visits) -> None:
     he = visitor()
     he.sign_in("stranger")
     expect(he.page.locator("h1")).to_be_visible()
@@ -58,7 +59,7 @@ def test_an_institution_that_we_do_not_know_is_refused_with_what_to_do(visitor):
     he.sees_not("Dag Ivo")
 
 
-def test_a_supporter_chooses_for_whom_and_switches(visitor):
+def test_a_supporter_chooses_for_whom_and_switches(visitor: Visits) -> None:
     he = visitor()
     he.take("itsme")
     he.press("button[name=persona][value=supporter]")
@@ -73,7 +74,7 @@ def test_a_supporter_chooses_for_whom_and_switches(visitor):
     he.check("start-supporter-elsewhere")
 
 
-def test_a_psychologist_of_two_centres_works_for_one_at_a_time(visitor):
+def test_a_psychologist_of_two_centres_works_for_one_at_a_time(visitor: Visits) -> None:
     she = visitor()
     she.sign_in("other_psychologist", "eid", "114728")
     expect(she.page.locator(".acting")).to_contain_text("CLB Het Kompas")
@@ -86,14 +87,14 @@ def test_a_psychologist_of_two_centres_works_for_one_at_a_time(visitor):
     she.sees("Noor Ait-Bachir")
 
 
-def test_a_role_that_acm_vouches_for_reads_during_this_session(visitor):
+def test_a_role_that_acm_vouches_for_reads_during_this_session(visitor: Visits) -> None:
     he = visitor()
     he.sign_in("from_acm")
     he.read("26118")
     he.check("reader-through-acm", narrow=(375,))
 
 
-def test_a_visitor_of_the_shell_alone_is_asked_for_a_stronger_key_at_the_report_itself(visitor):
+def test_a_visitor_of_the_shell_alone_is_asked_for_a_stronger_key_at_the_report_itself(visitor: Visits) -> None:
     she = visitor().enter("care", "linde", Level.SUBSTANTIAL)
     she.find("Van der Auwera Léna")
     she.sees("een sterkere sleutel", "itsme, je eID-kaart of een passkey")

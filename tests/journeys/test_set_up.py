@@ -27,7 +27,7 @@ with psycopg.connect(Server(VAR).url()) as db:
 """
 
 
-def test_make_help_tells_what_there_is():
+def test_make_help_tells_what_there_is() -> None:
     said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, timeout=20, check=True).stdout
     for word in ("run", "test", "check", "bench", "demo-reset"):
         assert re.search(rf"make {word}\s+\S", said)
@@ -64,7 +64,7 @@ def still_there(folder: Path) -> list[str]:
 
 
 @pytest.mark.timeout(300)
-def test_the_demonstration_starts_keeps_what_was_done_and_stops_without_a_trace(tmp_path):
+def test_the_demonstration_starts_keeps_what_was_done_and_stops_without_a_trace(tmp_path: Path) -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PASPOORT_", "DJANGO_"))}
     env |= {"PASPOORT_VAR": str(tmp_path), "PORT": str(free_port())}
     address = f"http://localhost:{env['PORT']}"

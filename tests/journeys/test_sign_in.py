@@ -7,10 +7,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.visitor import Visits
+
 pytestmark = pytest.mark.browser
 
 
-def test_the_front_page_says_what_this_is_and_leads_to_signing_in(visitor):
+def test_the_front_page_says_what_this_is_and_leads_to_signing_in(visitor: Visits) -> None:
     she = visitor()
     she.go("/")
     she.sees("Voor wie?", "Zo werkt het")
@@ -28,14 +30,14 @@ def test_the_front_page_says_what_this_is_and_leads_to_signing_in(visitor):
 
 
 @pytest.mark.parametrize("key", ["itsme", "eid", "app", "sms"])
-def test_every_key_brings_her_back_to_where_she_was_going(visitor, key):
+def test_every_key_brings_her_back_to_where_she_was_going(visitor: Visits, key: str) -> None:
     she = visitor()
     she.go("/mijn-raadplegingen")
     she.sign_in("care", key)
     expect(she.page).to_have_url(f"{she.site.address}/mijn-raadplegingen")
 
 
-def test_after_signing_out_the_back_button_shows_nothing(visitor):
+def test_after_signing_out_the_back_button_shows_nothing(visitor: Visits) -> None:
     she = visitor()
     she.sign_in("care")
     she.find("Van der Auwera Léna")

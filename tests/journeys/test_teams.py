@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.people import hire
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visits
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_team_opens_files_and_closing_it_shuts_them(site, visitor):
+def test_a_team_opens_files_and_closing_it_shuts_them(site: Site, visitor: Visits) -> None:
     name = hire(site, "Lotte Verbeeck", 30, "other_clb", "clb_staff", "LARSGebruiker", ["gebruiker"])
     head, she = visitor().enter("head_other_clb", "other_clb"), visitor().enter(name, "other_clb")
     she.go("/start")

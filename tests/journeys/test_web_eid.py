@@ -31,7 +31,7 @@ addEventListener("message", async ({source, data}) => {
   postMessage({...told, action: `${data.action}-${told.error ? "failure" : "success"}`}, location.origin);
 });
 """
-FAILURES = {
+FAILURES: dict[str, tuple[str, dict[str, Any], str]] = {
     "no program": ("NATIVE_UNAVAILABLE", {}, "Het programma Web eID antwoordt niet"),
     "old program": (
         "VERSION_MISMATCH",

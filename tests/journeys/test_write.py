@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from paspoort.demo.papers import old_pdf
 from paspoort.demo.stories import SECTIONS
 from paspoort.settings import SESSION_COOKIE
+from tests.journeys.visitor import Visitor, Visits
 
 pytestmark = pytest.mark.browser
 
 SAVED = re.compile(r"Bewaard om \d\d:\d\d")
 
 
-def begin(visitor, pupil: str, kind: str, **options) -> object:
+def begin(visitor: Visits, pupil: str, kind: str, **options: Any) -> Visitor:
     """The author in front of a fresh draft of this kind about a pupil."""
     she = visitor(**options).enter("psychologist", "clb")
     she.find(pupil)
@@ -29,11 +31,11 @@ def begin(visitor, pupil: str, kind: str, **options) -> object:
     return she
 
 
-def state(she):
+def state(she: Visitor) -> Locator:
     return she.page.locator("[data-keep-text]")
 
 
-def test_a_report_is_written_looked_over_and_made_final_and_the_school_reads_it(visitor):
+def test_a_report_is_written_looked_over_and_made_final_and_the_school_reads_it(visitor: Visits) -> None:
     she = visitor().enter("psychologist", "clb")
     she.go("/clb/verslagen")
     she.sees("Mijn concepten", "Jules D'Hondt", "Nog 5 punten te doen")
@@ -68,7 +70,7 @@ def test_a_report_is_written_looked_over_and_made_final_and_the_school_reads_it(
     expect(reader.page.locator("#pagina-1 img")).to_be_visible()
 
 
-def test_a_browser_that_is_closed_in_the_middle_of_a_sentence_loses_nothing(visitor):
+def test_a_browser_that_is_closed_in_the_middle_of_a_sentence_loses_nothing(visitor: Visits) -> None:
     she = begin(visitor, "Zoë Vandenbossche", "IAC-verslag")
     address = she.page.url
     she.page.locator("#statement").press_sequentially("Deze zin is net op tijd getypt.")
@@ -79,7 +81,7 @@ def test_a_browser_that_is_closed_in_the_middle_of_a_sentence_loses_nothing(visi
     expect(again.page.locator("#statement")).to_have_value("Deze zin is net op tijd getypt.")
 
 
-def test_types_and_training_forms_that_do_not_go_together_cannot_be_chosen_together(visitor):
+def test_types_and_training_forms_that_do_not_go_together_cannot_be_chosen_together(visitor: Visits) -> None:
     she = begin(visitor, "Yassin Ben Salah", "IAC-verslag", width=375)
     she.page.select_option("#training_form", "OV3")
     expect(she.page.locator("#support_type option[value='2']")).to_be_disabled()
@@ -90,7 +92,7 @@ def test_types_and_training_forms_that_do_not_go_together_cannot_be_chosen_toget
     she.check("draft-phone")
 
 
-def test_two_people_in_one_part_choose_which_text_stays(visitor):
+def test_two_people_in_one_part_choose_which_text_stays(visitor: Visits) -> None:
     she = begin(visitor, "Finn Øyen-Baert", "IAC-verslag")
     colleague = visitor().enter("other_psychologist", "clb")
     colleague.go(she.page.url)
@@ -107,7 +109,7 @@ def test_two_people_in_one_part_choose_which_text_stays(visitor):
     expect(state(she)).to_have_text(SAVED)
 
 
-def test_a_line_that_drops_and_a_session_that_ends_leave_the_text_on_the_page(visitor):
+def test_a_line_that_drops_and_a_session_that_ends_leave_the_text_on_the_page(visitor: Visits) -> None:
     she = begin(visitor, "Mila Çelik", "IAC-verslag")
     address = she.page.url
     she.context.set_offline(True)
@@ -131,7 +133,7 @@ def test_a_line_that_drops_and_a_session_that_ends_leave_the_text_on_the_page(vi
     expect(other.page.locator("#strengths")).to_have_value("Getypt zonder verbinding.")
 
 
-def test_an_old_report_comes_in_and_a_wrong_file_costs_nothing(visitor, tmp_path: Path):
+def test_an_old_report_comes_in_and_a_wrong_file_costs_nothing(visitor: Visits, tmp_path: Path) -> None:
     she = visitor().enter("psychologist", "clb")
     (tmp_path / "oud.pdf").write_bytes(old_pdf())
     (tmp_path / "stuk.pdf").write_text("geen pdf")
@@ -187,7 +189,7 @@ def test_an_old_report_comes_in_and_a_wrong_file_costs_nothing(visitor, tmp_path
     she.sees("Reden van de opheffing")
 
 
-def look_at_each_page(she):
+def look_at_each_page(she: Visitor) -> None:
     """Go from page to page as someone does who looks at every one; each has to come, and no other with it."""
     following = she.page.get_by_role("link", name=re.compile("^Verder naar bladzijde"))
     while True:
@@ -200,7 +202,7 @@ def look_at_each_page(she):
         expect(she.page).not_to_have_url(before)
 
 
-def test_a_report_that_was_made_final_by_mistake_is_withdrawn_until_someone_reads_it(visitor):
+def test_a_report_that_was_made_final_by_mistake_is_withdrawn_until_someone_reads_it(visitor: Visits) -> None:
     she = begin(visitor, "Zoë Vandenbossche", "OV4-verslag")
     she.page.select_option("#training_form", "OV4")
     she.page.select_option("#support_type", "9")

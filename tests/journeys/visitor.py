@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Response, expect
@@ -117,7 +118,8 @@ class Visitor:
         self.page.set_viewport_size({"width": self.width, "height": 812 if self.width < 600 else 900})
 
     def _look(self, name: str) -> None:
-        width = (self.page.viewport_size or {})["width"]
+        assert self.page.viewport_size
+        width = self.page.viewport_size["width"]
         expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
         self.page.evaluate(STILL)  # what fades in is judged when it is there
         self._fits(f"{name} at {width}")
@@ -149,3 +151,7 @@ class Visitor:
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not EXPECTED.search(message.text):
             self.said.append(message.text)
+
+
+Visits = Callable[..., Visitor]
+"""Opens a browser of one's own: `visitor(width=375)`."""

@@ -11,16 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlsplit
 
-from django.http import HttpResponse
 from django.test import Client
 
 from paspoort.demo import world as demo
+from paspoort.demo.acm.personas import subject_at_acm
 from paspoort.identity.actions import bind_key, cookie_name
 from paspoort.identity.inner.card import Shown, check_shown
 from paspoort.identity.inner.code_keys import seal_secret
 from paspoort.identity.inner.itsme import ADVANCED
 from paspoort.identity.inner.web_eid import origin
 from paspoort.kernel.actions import acting_as
+from tests.answer import Answer
 from tests.protocols.eid_world import EidWorld, trusting
 from tests.protocols.itsme_world import HostileItsme, itsme_on
 from tests.protocols.product_world import Product, last_refusal
@@ -37,13 +38,13 @@ STRONG = ("itsme", "eid", "card", "passkey")
 HERE = "http://localhost:8000"
 """An address at which browsers know passkeys."""
 AT_ACM = {
-    "sub": demo.subject_at_acm("care"),
+    "sub": subject_at_acm("care"),
     "vo_orgcode": demo.NUMBERS["linde"],
     "acr": "urn:be:vlaanderen:authmech:csamtotp",
     "given_name": "Marieke",
     "family_name": "Van den Broeck",
 }
-Answer = dict[str, str]
+Sent = dict[str, str]
 
 
 @dataclass
@@ -57,11 +58,11 @@ class Keys:
     device: Device
     seed: str
 
-    def begin(self, way: str, browser: Client, address: str = "/aanmelden", **query: str) -> Answer:
+    def begin(self, way: str, browser: Client, address: str = "/aanmelden", **query: str) -> Sent:
         """Begin in this browser and show the key honestly; gives what would come back, and has not been sent."""
         page = browser.get(address, {"sleutel": CHOSEN.get(way, way)} | query)
         state = state_of(page)
-        shows: dict[str, Callable[[], Answer]] = {
+        shows: dict[str, Callable[[], Sent]] = {
             "acm": lambda: self._provider(page),
             "itsme": lambda: self._provider(page, itsme=True),
             "eid": lambda: {"token": self.eid.card("care").token(origin(), named(page, "data-nonce"))},
@@ -79,7 +80,7 @@ class Keys:
         assert answer.status_code == 302, last_refusal()
         return browser
 
-    def _provider(self, page: HttpResponse, *, itsme: bool = False) -> Answer:
+    def _provider(self, page: Answer, *, itsme: bool = False) -> Sent:
         asked = parse_qs(urlsplit(page.headers["Location"]).query)
         rogue = self.itsme.rogue if itsme else self.product.rogue
         rogue.nonce = asked["nonce"][0]
@@ -90,7 +91,7 @@ class Keys:
     def _shown(self) -> Shown:
         return Shown(quote(self.eid.card("care").certificate_pem.decode()), "SUCCESS", SECRET)
 
-    def _message(self, browser: Client, state: str) -> Answer:
+    def _message(self, browser: Client, state: str) -> Sent:
         """User name and password first; then the code that came to her phone, under the state of the second page."""
         before = len(self.gateway.messages)
         page = come_back(browser, {"state": state, "user_name": USER, "password": PASSWORD})
@@ -112,11 +113,11 @@ def every_key(product: Product, hostile: HostileItsme, eid: EidWorld, gateway: S
         yield Keys(product, hostile, eid, gateway, device, seed)
 
 
-def come_back(browser: Client, answer: Answer) -> HttpResponse:
+def come_back(browser: Client, answer: Sent) -> Answer:
     return browser.post("/aanmelden/terug", answer)
 
 
-def state_of(page: HttpResponse) -> str:
+def state_of(page: Answer) -> str:
     """The state of a sign-in that has begun, in the address to leave for or on the page that asks."""
     if page.status_code == 302:
         return parse_qs(urlsplit(page.headers["Location"]).query)["state"][0]
@@ -125,7 +126,7 @@ def state_of(page: HttpResponse) -> str:
     return found[1]
 
 
-def named(page: HttpResponse, attribute: str) -> str:
+def named(page: Answer, attribute: str) -> str:
     found = re.search(rf'{attribute}="([^"]*)"', page.content.decode())
     assert found, attribute
     return html.unescape(found[1])

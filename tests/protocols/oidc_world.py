@@ -179,7 +179,7 @@ class Rogue:
 
     origin: str
     key: RSAKey = field(default_factory=lambda: PROVIDER_KEY)
-    published: list[dict[str, Any]] | None = None
+    published: list[Any] | None = None
     cache_control: str = "public, max-age=21500"
     bend: Callable[[Claims], object] = lambda claims: None
     header: dict[str, Any] = field(default_factory=dict)

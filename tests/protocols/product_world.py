@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from joserfc import jwt
 
@@ -18,6 +17,7 @@ from paspoort.audit.models import Trace
 from paspoort.demo.world import NUMBERS
 from paspoort.identity.inner import acm, providers
 from paspoort.identity.inner.logout_token import EVENT
+from tests.answer import Answer
 from tests.protocols.oidc_world import SECRET, Claims, Rogue
 from tests.protocols.rogue_answers import at
 
@@ -68,7 +68,7 @@ class Product:
 
     def come_back(
         self, browser: Client, asked: dict[str, str], subject: str = "one", sid: str | None = None, **claims: Any
-    ) -> HttpResponse:
+    ) -> Answer:
         """Bring an answer of the provider back to the product."""
         self.will_say(asked, subject, sid, **claims)
         return browser.get("/aanmelden/terug", {"code": "a-code", "state": asked["state"]})
@@ -97,17 +97,17 @@ class Product:
             return self.rogue.sign(header, claims)
         return jwt.encode(header, claims, self.rogue.key)
 
-    def say_signed_out(self, token: str) -> HttpResponse:
+    def say_signed_out(self, token: str) -> Answer:
         """Tell the product what the provider says, as a stranger on the network does."""
         return say_signed_out(logout_token=token)
 
 
-def _taken_along(answer: HttpResponse) -> dict[str, str]:
+def _taken_along(answer: Answer) -> dict[str, str]:
     assert answer.status_code == 302, answer.content.decode()[-600:]
     return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
 
 
-def say_signed_out(**fields: Any) -> HttpResponse:
+def say_signed_out(**fields: Any) -> Answer:
     """Post to the door for providers, without any cookie."""
     return Client(enforce_csrf_checks=True).post("/aanmelden/uitgelogd", urlencode(fields, doseq=True), content_type=FORM)
 

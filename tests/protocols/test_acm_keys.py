@@ -171,7 +171,7 @@ def test_fresh_means_asked_again_and_shown_now(rogue: Rogue) -> None:
     ("ago", "counts"), [(0, True), (290, True), (-110, True), (310, False), (7200, False), (-130, False), (None, False)]
 )
 def test_a_key_that_must_be_shown_now_was_shown_in_the_last_five_minutes(product: Product, ago: int | None, counts: bool) -> None:
-    shown = {} if ago is None else {"auth_time": int(time.time()) - ago}
+    shown: dict[str, Any] = {} if ago is None else {"auth_time": int(time.time()) - ago}
     browser = product.sign_in("one", **shown)
     asked = product.step_up(browser)
     page = product.come_back(browser, asked, "one", **shown)

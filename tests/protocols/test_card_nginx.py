@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -122,7 +123,9 @@ def test_what_a_visitor_says_of_a_card_counts_for_nothing(site: Cards, spelling:
 
 
 @pytest.mark.parametrize(("spelling", "times"), SPELLINGS)
-def test_nothing_of_it_gets_past_nginx_on_either_host(cards: EidWorld, site: Cards, tmp_path, spelling: str, times: int) -> None:
+def test_nothing_of_it_gets_past_nginx_on_either_host(
+    cards: EidWorld, site: Cards, tmp_path: Path, spelling: str, times: int
+) -> None:
     recorder = Recorder()
     headers = [*spoofed(site, spelling, times), ("X-Forwarded-For", "10.0.0.1"), ("X-Forwarded-Proto", "http")]
     with serving(lambda origin: recorder) as origin, nginx(tmp_path / "nginx", cards, int(origin.rpartition(":")[2])) as front:

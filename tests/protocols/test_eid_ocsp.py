@@ -199,7 +199,7 @@ def test_in_production_nothing_in_our_own_house_is_asked(url: str) -> None:
 
 def _nonce(question: bytes) -> bytes:
     asked = x509_ocsp.load_der_ocsp_request(question)
-    return asked.extensions[0].value.nonce  # type: ignore[union-attr]
+    return asked.extensions.get_extension_for_class(OCSPNonce).value.nonce
 
 
 def _without_nonce(question: bytes, eid: EidWorld) -> bytes:

@@ -24,7 +24,7 @@ from paspoort.identity.inner.key_ring import DAY, HOUR, KeyRing, RingKey, read_r
 from paspoort.identity.inner.provider import ProviderUnavailable
 
 START = 1_800_000_000
-FIRST = KeyRing(tuple(RingKey(use, START, RSAKey.generate_key(2048, auto_kid=True)) for use in ("sig", "enc")))  # type: ignore[arg-type]
+FIRST = KeyRing(tuple(RingKey(use, START, RSAKey.generate_key(2048, auto_kid=True)) for use in ("sig", "enc")))
 SECOND = FIRST.rolled(START + 100 * DAY)
 ROLLED = START + 100 * DAY
 

@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from django.core.wsgi import get_wsgi_application
-from django.http import HttpResponse
 from django.test import Client
 from joserfc import jws
 
@@ -28,6 +27,7 @@ from paspoort.identity.inner.key_ring import DAY
 from paspoort.identity.inner.oidc import OidcProvider
 from paspoort.identity.inner.provider import Proof
 from paspoort.identity.models import Person, Session, Subject
+from tests.answer import Answer
 from tests.protocols.itsme_world import (
     CLIENT,
     SCOPE,
@@ -91,9 +91,7 @@ def running(tmp_path: Path) -> Iterator[Itsme]:
             yield found
 
 
-def come_back(
-    browser: Client, person: str = "care", key: str = "acr_basic", address: str = "/aanmelden?sleutel=itsme"
-) -> HttpResponse:
+def come_back(browser: Client, person: str = "care", key: str = "acr_basic", address: str = "/aanmelden?sleutel=itsme") -> Answer:
     """Sign someone in by the pages of the product and those of the provider."""
     asked = browser.get(address)
     assert asked.status_code == 302, asked.content.decode()[-400:]
@@ -108,7 +106,11 @@ def test_a_colleague_signs_in_and_works_for_the_only_institution(world: object, 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/start")
     assert is_in(browser)
     session = Session.objects.get(provider="itsme")
-    assert (session.level, session.acr, session.person.given_name) == (Level.HIGH, itsme.BASIC.acr, CARE.given_name)
+    assert (session.level, session.acr, str(session.person)) == (
+        Level.HIGH,
+        itsme.BASIC.acr,
+        f"{CARE.given_name} {CARE.family_name}",
+    )
     assert (session.institution_id is not None, session.proved_at is not None, session.key_id) == (True, True, None)
     bound = Subject.objects.get(provider="itsme")
     assert (bound.subject, bound.level, bound.person_id) == ("care", Level.HIGH, session.person_id)
@@ -204,7 +206,7 @@ def test_a_day_later_the_new_key_signs_and_the_old_one_opens_nothing(running: It
     let_days_pass(running.keys, 1.1)
     assert running.prove().subject == "care"
     assert used_to_sign(running) == newest(read_file(running.keys), "sig").kid
-    assert read_file(running.keys).opening(newest(old, "enc").kid, time.time()) is None
+    assert read_file(running.keys).opening(str(newest(old, "enc").kid), time.time()) is None
 
 
 def used_to_sign(running: Itsme) -> str:

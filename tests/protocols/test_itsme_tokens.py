@@ -235,7 +235,7 @@ FALSE_CLAIMS = {
 @pytest.mark.parametrize("name", FALSE_CLAIMS)
 def test_a_false_claim_in_an_encrypted_token_is_refused(hostile: HostileItsme, name: str) -> None:
     bend, expected = FALSE_CLAIMS[name]
-    hostile.rogue.bend = lambda claims: (hostile.speak(claims), bend(claims))
+    hostile.rogue.bend = lambda claims: [change(claims) for change in (hostile.speak, bend)]
     assert refusal_of(hostile) == expected
 
 

@@ -49,6 +49,7 @@ def test_each_session_that_ended_leaves_a_trace_with_its_reason(product: Product
     product.sign_in("one", "a")
     product.say_signed_out(product.logout_token("one"))
     (trace,) = Trace.objects.filter(event="session.ended_by_provider")
+    assert trace.object_id
     session = Session.objects.get(id=trace.object_id)
     assert (session.end_reason, trace.service, trace.facts) == ("ended_by_provider", "sign-in", {"provider": "acm"})
 

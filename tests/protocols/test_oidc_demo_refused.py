@@ -192,7 +192,7 @@ def test_userinfo_says_the_same_to_whoever_holds_the_token(acm: World) -> None:
 
 
 def test_many_sign_ins_at_once(acm: World) -> None:
-    provider, subjects = acm.provider(), []
+    provider, subjects = acm.provider(), list[str]()
 
     def one(persona: str, school: str) -> None:
         proofs = [sign_in(provider, Browser(), persona=persona, institution=school) for _ in range(3)]
@@ -224,8 +224,8 @@ def test_the_provider_comes_back(acm: World) -> None:
     provider = OidcProvider(settings(origin), direct(), clock)
     with pytest.raises(ProviderUnavailable):
         provider.begin()
-    acm = Acm(f"{origin}/op", acm.acm.engine.clients.values(), lambda: [AN])
-    with serving(lambda _: acm, port=port or 0):
+    back = Acm(f"{origin}/op", acm.acm.engine.clients.values(), lambda: [AN])
+    with serving(lambda _: back, port=port or 0):
         with pytest.raises(ProviderUnavailable):
             provider.begin()
         clock.ahead = 3

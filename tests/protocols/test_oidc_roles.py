@@ -84,7 +84,7 @@ def test_rule_8_a_role_counts_for_this_session_and_is_asked_anew_at_the_next(pro
         first = Session.objects.filter(service="").latest("started_at")
         product.sign_in(iris_rol_3d=[])
     second = Session.objects.filter(service="").latest("started_at")
-    assert first.person_id == second.person_id
+    assert first.person_id and first.person_id == second.person_id
     assert Grant.objects.filter(person_id=first.person_id, source="acm").values_list("session_id", flat=True).get() == first.id
 
 

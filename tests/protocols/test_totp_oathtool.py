@@ -82,5 +82,6 @@ def test_seeds_are_random_and_long_enough() -> None:
 def test_an_app_reads_from_the_picture_what_was_meant() -> None:
     seed = totp.new_seed()
     read = pyotp.parse_uri(totp.seed_uri(seed, "zoë @ the school: & more"))
+    assert isinstance(read, pyotp.TOTP)
     assert (read.secret, read.name, read.issuer) == (seed, "zoë @ the school: & more", "Leerlingenpaspoort")
-    assert (read.digits, read.interval) == (6, 30)  # type: ignore[union-attr]
+    assert (read.digits, read.interval) == (6, 30)

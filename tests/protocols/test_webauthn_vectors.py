@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import cbor2
@@ -33,14 +34,14 @@ def public_key(vector: dict[str, str]) -> bytes:
     return cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: bytes.fromhex(vector["y"])})
 
 
-def test_a_passkey_made_elsewhere_is_read_as_it_was_made():
+def test_a_passkey_made_elsewhere_is_read_as_it_was_made() -> None:
     text, challenge = told(MADE["self"])
     made = read_new(text, THERE, challenge)
     assert made.credential_id.hex() == "455ef34e2043a87db3d4afeb39bbcb6cc32df9347c789a865ecdca129cbef58c"
     assert (made.sign_count, made.can_sync, made.synced) == (0, True, True)
 
 
-def test_a_passkey_used_elsewhere_is_signed_by_its_own_key_and_no_other():
+def test_a_passkey_used_elsewhere_is_signed_by_its_own_key_and_no_other() -> None:
     vector = USED["recognised"]
     use = read_use(told(vector)[0], THERE, bytes.fromhex(vector["challenge"]))
     check_signature(use, public_key(vector))
@@ -48,7 +49,7 @@ def test_a_passkey_used_elsewhere_is_signed_by_its_own_key_and_no_other():
         check_signature(use, public_key(USED["unrecognised"]))
 
 
-def test_a_signature_of_ed25519_counts_to_the_letter():
+def test_a_signature_of_ed25519_counts_to_the_letter() -> None:
     vector = USED["unrecognised"]
     data, client, signature = (bytes.fromhex(vector[part]) for part in ("authenticatorData", "clientDataJSON", "signature"))
     signed = data + hashlib.sha256(client).digest()
@@ -66,12 +67,14 @@ def test_a_signature_of_ed25519_counts_to_the_letter():
         (read_use, USED["framed"], "origin_mismatch"),
     ],
 )
-def test_what_others_allow_and_we_do_not_is_refused_for_its_own_reason(read, vector, reason):
+def test_what_others_allow_and_we_do_not_is_refused_for_its_own_reason(
+    read: Callable[[str, Place, bytes], object], vector: dict[str, str], reason: str
+) -> None:
     with pytest.raises(SignInRefused, match=reason):
         read(told(vector)[0], THERE, bytes.fromhex(vector["challenge"]))
 
 
-def test_the_same_answers_mean_nothing_at_our_own_address():
+def test_the_same_answers_mean_nothing_at_our_own_address() -> None:
     text, challenge = told(MADE["self"])
     with pytest.raises(SignInRefused, match="origin_mismatch"):
         read_new(text, Place("localhost", "http://localhost:8000"), challenge)

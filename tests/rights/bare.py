@@ -7,35 +7,30 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
-
-def owner(statement: str, *values: object) -> list[tuple[Any, ...]]:
-    """What stands in the tables, or a state of them, as the owner sees and makes it."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
+from tests.sql import sql
 
 
 def one(statement: str, *values: object) -> Any:
-    return owner(statement, *values)[0][0]
+    return sql(statement, *values)[0][0]
 
 
 @contextmanager
 def web(secret: str) -> Iterator[None]:
     """Be the web role with this session, and give the role back; what is written inside stays written."""
     with transaction.atomic():
-        owner("set local role paspoort_web")
-        owner("select from enter(%s)", secret)
+        sql("set local role paspoort_web")
+        sql("select from enter(%s)", secret)
         yield
-        owner("set local role paspoort_owner")
-        owner("delete from kernel_entered")
+        sql("set local role paspoort_owner")
+        sql("delete from kernel_entered")
 
 
 def run(secret: str, statement: str, *values: object) -> list[tuple[Any, ...]]:
     """One statement as the web role: the rows that it gives or, with `returning`, meets."""
     with web(secret):
-        return owner(statement, *values)
+        return sql(statement, *values)
 
 
 def refused(secret: str, statement: str, *values: object, why: str = "policy|permission denied") -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from paspoort.kernel.models import Period, today
-from tests.rights.bare import one, owner
+from tests.rights.bare import one
+from tests.sql import sql
 
 RIGHTS = {
     "school": ("IRISGebruiker", "gebruiker", "staff"),
@@ -52,7 +53,7 @@ class Place:
         self.right, self.context, self.category = RIGHTS[one("select kind from registry_institution where id = %s", self.id)]
         self.period = Period(today(), today() + timedelta(days=60))
         self.holder, self.other, self.former = (self._work(name) for name in ("Houder", "Ander", "Vorige"))
-        owner("update rights_affiliation set ended_at = now() where id = %s", self.former)
+        sql("update rights_affiliation set ended_at = now() where id = %s", self.former)
         self.who_holds, self.who_else = self.person(self.holder), self.person(self.other)
         self.batch = one(
             "insert into rights_batch (id, institution_id, given_by_id, at)"

@@ -11,7 +11,8 @@ import pytest
 from paspoort.identity.actions import Level
 from paspoort.identity.models import Key, Session
 from tests.own_keys import key_of, open_with
-from tests.rights.bare import one, owner, person, refused, run
+from tests.rights.bare import one, person, refused, run
+from tests.sql import sql
 
 Act = Callable[..., str]
 OWNER_ONLY = "policy|permission denied|only the sign-in"
@@ -34,7 +35,7 @@ SESSION = """
 
 def proved(secret: str, how: str) -> str:
     """This session, proved in some other way than by itsme a moment ago."""
-    owner(f"update identity_session set {how} where secret_hash = secret_hash(%s)", secret)
+    sql(f"update identity_session set {how} where secret_hash = secret_hash(%s)", secret)
     return secret
 
 
@@ -115,7 +116,7 @@ def test_what_a_key_holds_or_went_through_is_not_for_its_owner_to_write(care: st
 
 def test_a_lock_or_a_counter_is_not_undone_by_its_owner(care: str) -> None:
     key = key_of(care)
-    owner("update identity_key set locked_until = now() + interval '1 hour', sign_count = 9, last_step = 9")
+    sql("update identity_key set locked_until = now() + interval '1 hour', sign_count = 9, last_step = 9")
     for change in ("locked_until = null", "sign_count = 0", "last_step = 0"):
         refused(care, f"update identity_key set {change}", why=OWNER_ONLY)
     run(care, "update identity_key set name = 'Gsm'")
@@ -171,7 +172,7 @@ def test_an_ended_session_stays_ended_as_it_was(care: str, act: Act) -> None:
     other = act("care", "linde")
     mine = one("select id from identity_session where secret_hash = secret_hash(%s)", other)
     refused(care, "update identity_session set ended_at = now(), end_reason = 'by_admin' where id = %s", mine)
-    owner("update identity_session set ended_at = now() - interval '1 day', end_reason = 'by_admin' where id = %s", mine)
+    sql("update identity_session set ended_at = now() - interval '1 day', end_reason = 'by_admin' where id = %s", mine)
     for change in ("ended_at = null", "ended_at = now()", "end_reason = 'signed_out'"):
         assert run(care, f"update identity_session set {change} where id = %s returning id", mine) == []
     assert Session.objects.only("end_reason").get(id=mine).end_reason == "by_admin"
@@ -195,7 +196,7 @@ def test_sessions_of_someone_else_are_neither_seen_nor_ended(care: str, act: Act
 
 def test_tries_are_counted_by_the_sign_in_alone(care: str) -> None:
     refused(care, "select count_try('x', 60)", why="only a sign-in")
-    owner("insert into identity_tries (bucket, count, since, until) values ('x', 9, now(), now() + interval '1 hour')")
+    sql("insert into identity_tries (bucket, count, since, until) values ('x', 9, now(), now() + interval '1 hour')")
     for statement in ("select forget_tries('x')", "select take_back_try('x')"):
         run(care, statement)
     assert one("select count from identity_tries") == 9
@@ -214,5 +215,5 @@ def test_what_is_asked_as_the_owner_is_not_for_the_web(care: str, function: str)
 
 def test_mail_about_keys_is_not_read_by_a_person(care: str) -> None:
     key_of(care)
-    owner("update rights_affiliation set email = 'm@school.be' where person_id = %s", person("Marieke"))
+    sql("update rights_affiliation set email = 'm@school.be' where person_id = %s", person("Marieke"))
     refused(care, "select * from letters_due(30, 14)")

@@ -14,7 +14,8 @@ from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Refused
 from tests.own_keys import bind, key_of, open_with
-from tests.rights.bare import owner, person
+from tests.rights.bare import person
+from tests.sql import sql
 
 Act = Callable[..., str]
 EVERYONE = [
@@ -103,7 +104,7 @@ def test_everyone_names_and_ends_the_own_keys_and_sessions_at_any_level(act: Act
     me = act(player, school, level)
     assert [answer(me, verb, key.id) for verb in KEYS.values()] == ["yes", "yes", "yes"]
     assert [answer(me, verb, key.id) for verb in KEYS.values()] == ["not_found 404"] * 3
-    ended = owner("select id from identity_session where secret_hash = secret_hash(%s)", other)[0][0]
+    ended = sql("select id from identity_session where secret_hash = secret_hash(%s)", other)[0][0]
     assert answer(me, identity.end_own_session, ended) == "yes"
     assert answer(other, identity.my_keys) == "not_signed_in"
 
@@ -123,7 +124,7 @@ PROVED = {
 def test_a_key_is_made_only_right_after_proving_at_high(act: Act, player: str, school: str, how: str) -> None:
     me = act(player, school)
     if PROVED[how]:
-        owner(f"update identity_session set {PROVED[how]} where secret_hash = secret_hash(%s)", me)
+        sql(f"update identity_session set {PROVED[how]} where secret_hash = secret_hash(%s)", me)
     for name, verb in MAKES.items():
         given = answer(me, verb)
         assert given.startswith("step_up") == bool(PROVED[how]), (name, given)

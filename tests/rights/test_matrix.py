@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ from paspoort.rights import actions as rights
 from paspoort.rights.models import Affiliation
 from tests.rights.matrix import ABSENT, ALL, ELSEWHERE, LEVELS, READERS, STATES, VERBS, WRITERS, expected, reaches
 
+NOBODYS = uuid.UUID(int=0)
+
 
 @dataclass
 class Scene:
@@ -32,7 +35,7 @@ class Scene:
     pupil: Pupil
     report: Report
     draft: Report
-    consultation: str = ""
+    consultation: uuid.UUID = NOBODYS
     query: str = "Van der Auwera Léna"
 
 
@@ -45,9 +48,9 @@ def scene(world: object, act: Callable[..., str]) -> Callable[[str, str, Level],
         made = Scene(act(player, school, level), pupil, report, draft)
         try:
             with acting_as(made.secret) as acting:
-                made.consultation = str(passport.open_report(acting, report.id).consultation.id)
+                made.consultation = passport.open_report(acting, report.id).consultation.id
         except Refused:
-            made.consultation = "00000000-0000-4000-8000-000000000000"
+            made.consultation = NOBODYS
         return made
 
     return stage

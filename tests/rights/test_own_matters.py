@@ -12,8 +12,9 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.rights import actions as rights
 from paspoort.rights.models import Affiliation, Notice
-from tests.rights.bare import owner, person, work
+from tests.rights.bare import person, work
 from tests.rights.places import Place
+from tests.sql import sql
 
 Act = Callable[..., str]
 EVERYONE = [("teacher", "linde"), ("care", "linde"), ("head", "linde"), ("supporter", "support"), ("psychologist", "clb")]
@@ -31,7 +32,7 @@ def test_everyone_sees_the_own_rights_and_no_others(world: object, act: Act, pla
         assert rights.categories_here(acting)
         rights.whom_to_ask()
         rights.why("pupil:find")
-    assert seen == {row[0] for row in owner("select id from rights_grant where person_id = %s", me)}
+    assert seen == {row[0] for row in sql("select id from rights_grant where person_id = %s", me)}
 
 
 def test_who_has_no_right_manages_no_place_and_is_in_no_team(world: object, act: Act) -> None:
@@ -66,7 +67,7 @@ def test_only_the_own_details_are_kept(world: object, act: Act) -> None:
 
 
 def test_a_teacher_asks_at_the_own_school_and_nowhere_else(world: object, act: Act) -> None:
-    owner("update rights_affiliation set email = 'directie@example.org' where id = %s", work("Johan", "034793"))
+    sql("update rights_affiliation set email = 'directie@example.org' where id = %s", work("Johan", "034793"))
     with acting_as(act("teacher", "linde")) as acting:
         assert rights.what_can_be_asked(acting, "034793")
         asked = rights.ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])

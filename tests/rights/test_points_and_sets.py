@@ -11,7 +11,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.rights.bare import one, owner, web
+from tests.rights.bare import one, web
+from tests.sql import sql
 
 Act = Callable[..., str]
 READERS = [
@@ -59,14 +60,14 @@ def columns() -> list[str]:
 @pytest.fixture
 def rows(world: object, act: Act) -> Iterator[dict[str, Any]]:
     """Everyone who reads, signed in, every value that may be picked, and nothing in the way of changes that nobody makes so."""
-    owner("set local role none")
-    owner("set local session_replication_role = replica")
-    owner("set local role paspoort_owner")
-    owner("alter table passport_report drop constraint one_valid_report")
+    sql("set local role none")
+    sql("set local session_replication_role = replica")
+    sql("set local role paspoort_owner")
+    sql("alter table passport_report drop constraint one_valid_report")
     picked = {}
     for name in columns():
         table, column = name.split(".")
-        picked[name] = [value for (value,) in owner(f"select {column} from {table} order by 1")]
+        picked[name] = [value for (value,) in sql(f"select {column} from {table} order by 1")]
     yield {
         "readers": {reader: act(*reader) for reader in READERS},
         "values": picked,
@@ -80,11 +81,11 @@ def happen(values: dict[str, list[Any]], what: int, turn: int) -> None:
     for place, name in enumerate(columns()):
         chosen = values[name][(turn + 7 * place) % len(values[name])]
         text = text.replace("{" + name + "}", f"'{chosen}'")
-    owner(text)
+    sql(text)
 
 
 def seen(statement: str, *values: object) -> set[Any]:
-    return {value for (value,) in owner(statement, *values)}
+    return {value for (value,) in sql(statement, *values)}
 
 
 def seen_in_every_way(secret: str, rows: dict[str, Any]) -> dict[str, set[Any]]:
@@ -101,9 +102,9 @@ def seen_in_every_way(secret: str, rows: dict[str, Any]) -> dict[str, set[Any]]:
             "report, set": seen("select reports_readable()"),
             "report, policy": seen("select id from passport_report"),
         }
-        owner("select set_config('paspoort.listing', 'on', true)")
+        sql("select set_config('paspoort.listing', 'on', true)")
         ways["pupil, list"], ways["report, list"] = seen("select id from registry_pupil"), seen("select id from passport_report")
-        owner("select set_config('paspoort.listing', '', true)")
+        sql("select set_config('paspoort.listing', '', true)")
     return ways
 
 
@@ -141,7 +142,7 @@ PLANNED_ONCE = {
 
 
 def test_the_rule_is_planned_once_and_in_the_order_in_which_it_is_written(world: object) -> None:
-    found = owner(
+    found = sql(
         "select proname, proconfig from pg_proc where pronamespace = 'public'::regnamespace and proname = any (%s)",
         sorted(PLANNED_ONCE),
     )
@@ -159,14 +160,14 @@ def test_no_statement_of_the_rule_joins_more_than_five_tables(world: object, act
         "enrolled_in('{}', '{}', '{}', today())",
     }
     for function in asked:
-        lines = [line for (line,) in owner(f"explain select * from {function}")]
+        lines = [line for (line,) in sql(f"explain select * from {function}")]
         assert 1 <= sum(" on " in line and "Scan" in line for line in lines) <= 5, lines
         assert not any("Function Scan" in line for line in lines), f"{function} does not melt into what asks it"
 
 
 def test_who_lists_sees_no_more(world: object, act: Act) -> None:
     with web(""):
-        owner("select set_config('paspoort.listing', 'on', true)")
+        sql("select set_config('paspoort.listing', 'on', true)")
         for table in ("registry_pupil", "passport_report", "documents_document", "kernel_datakey"):
-            assert owner(f"select 1 from {table}") == [], table
+            assert sql(f"select 1 from {table}") == [], table
     assert one("select count(*) > 0 from registry_pupil")

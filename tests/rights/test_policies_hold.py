@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from paspoort.audit.actions import make_checkpoint, seal_traces
 from paspoort.helpdesk.actions import TOPICS, ask
@@ -25,6 +26,7 @@ from paspoort.passport.models import Report
 from paspoort.rights.actions import tell_admins
 from tests.conftest import changes
 from tests.own_keys import key_of, open_with
+from tests.sql import sql
 
 EXPECTED = Path(__file__).with_name("policies_expected.json")
 SERVICES = {
@@ -56,12 +58,6 @@ GROWING = {"audit_trace", "audit_leaf", "audit_pending", "identity_session", "ke
 Snapshot = dict[str, dict[str, str]]
 
 
-def rows(statement: str, *values: object) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
-
-
 @pytest.fixture
 def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[str, str]]]:
     """(role, secret) of each actor; with one of everything in the world to look for."""
@@ -74,16 +70,16 @@ def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[s
     for name, (role, service) in SERVICES.items():
         secret = f"secret of {name}"
         signature = hmac.new(derived_key("service sessions"), f"{service}:{secret}".encode(), hashlib.sha256).digest()
-        rows("select enter_service(%s, %s, %s)", service, secret, signature)
-        rows("delete from kernel_entered")
+        sql("select enter_service(%s, %s, %s)", service, secret, signature)
+        sql("delete from kernel_entered")
         secrets[name] = (role, secret)
     seal_traces()
     make_checkpoint()
     with acting_as_service("contact"):
         ask(TOPICS[0][0], "An", "an@example.org", "Hoe krijg ik toegang?", sender="somewhere")
     for statement in RIGHTS:
-        rows(statement)
-    rows("set constraints all immediate")
+        sql(statement)
+    sql("set constraints all immediate")
     yield secrets
 
 
@@ -91,14 +87,14 @@ def _with_keys(secrets: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]
     """Own keys, a user name and a kept form of two people; one comes back with the key, one proved who she is long ago."""
     keys = {name: key_of(secrets[name][1]) for name in ("head", "care")}
     for key in keys.values():
-        rows(ACCOUNT, f"{key.id}", key.person_id)
-        rows(
+        sql(ACCOUNT, f"{key.id}", key.person_id)
+        sql(
             "insert into identity_keptform (id, person_id, sealed, kept_at) values (gen_random_uuid(), %s, '', now())",
             key.person_id,
         )
-    rows("insert into identity_tries (bucket, count, since, until) values ('x', 1, now(), now() + interval '1 hour')")
+    sql("insert into identity_tries (bucket, count, since, until) values ('x', 1, now(), now() + interval '1 hour')")
     again = open_with(keys["care"], "034793")
-    rows(LONG_AGO, again)
+    sql(LONG_AGO, again)
     return {"head with an own key": ("web", open_with(keys["head"], "034793")), "care who proved long ago": ("web", again)}
 
 
@@ -163,7 +159,7 @@ def snapshot(actors: dict[str, tuple[str, str]], tables: list[str] = TABLES) -> 
     return found
 
 
-def _reach(cursor: object, table: str) -> str:
+def _reach(cursor: CursorWrapper, table: str) -> str:
     column = _a_column(cursor, table)
     seen = _try(cursor, f"select count({_readable(cursor, table)}) from {table}", count=True)
     # reads no column, so that the policies for select do not help
@@ -177,7 +173,7 @@ def _reach(cursor: object, table: str) -> str:
     return f"sees {seen}, moves {moved}, adds {added}, deletes {gone}"
 
 
-def _a_column(cursor: object, table: str) -> str:
+def _a_column(cursor: CursorWrapper, table: str) -> str:
     cursor.execute(
         "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped"
         " order by has_column_privilege(attrelid, attnum, 'UPDATE') desc, attnum desc limit 1",
@@ -186,7 +182,7 @@ def _a_column(cursor: object, table: str) -> str:
     return f'"{cursor.fetchone()[0]}"'
 
 
-def _readable(cursor: object, table: str) -> str:
+def _readable(cursor: CursorWrapper, table: str) -> str:
     cursor.execute(
         "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and attnotnull"
         " and has_column_privilege(attrelid, attnum, 'SELECT') order by attnum limit 1",
@@ -196,7 +192,7 @@ def _readable(cursor: object, table: str) -> str:
     return f'"{found[0]}"' if found else "*"
 
 
-def _try(cursor: object, statement: str, *, count: bool = False) -> str:
+def _try(cursor: CursorWrapper, statement: str, *, count: bool = False) -> str:
     cursor.execute("savepoint here")
     try:
         cursor.execute(statement)
@@ -211,7 +207,7 @@ def _try(cursor: object, statement: str, *, count: bool = False) -> str:
 
 def test_every_table_is_looked_at(world: object) -> None:
     known = {
-        name for (name,) in rows("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'")
+        name for (name,) in sql("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'")
     }
     assert known - set(TABLES) == {"django_migrations"}
 
@@ -238,7 +234,7 @@ MADE_BY_A_VERB = {
 
 
 def test_any_policy_that_is_loosened_or_dropped_is_noticed(actors: dict[str, tuple[str, str]]) -> None:
-    policies = rows(
+    policies = sql(
         "select tablename, policyname, cmd, qual, with_check from pg_policies where schemaname = 'public'"
         " and (roles && '{paspoort_web,paspoort_worker}'::name[])"
     )

@@ -13,7 +13,8 @@ from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as, number_hash
 from paspoort.kernel.models import NationalNumber
 from paspoort.rights.models import PERMISSIONS
-from tests.rights.bare import grant_of, institution, one, owner, person, refused, run, web, work
+from tests.rights.bare import grant_of, institution, one, person, refused, run, web, work
+from tests.sql import sql
 
 Act = Callable[..., str]
 LINDE, ATHENEUM, CLB, SUPPORT = "034793", "041236", "114702", "131433"
@@ -40,7 +41,7 @@ GIVE = """
 def reachable(world: object) -> None:
     """The heads of De Linde and the Atheneum have an address, so that one can ask there."""
     for name, number in (("Johan", LINDE), ("Greet", ATHENEUM)):
-        owner("update rights_affiliation set email = 'directie@example.org' where id = %s", work(name, number))
+        sql("update rights_affiliation set email = 'directie@example.org' where id = %s", work(name, number))
 
 
 @pytest.fixture
@@ -68,8 +69,8 @@ def test_an_id_from_elsewhere_opens_no_name(act: Act) -> None:
     assert run(head, "select given_name from identity_person where id = %s", stranger) == []
     for forged in ["", "x", str(stranger), "00" * 32]:
         with pytest.raises(Exception, match="policy"), web(head):
-            owner("select set_config('paspoort.introduced', %s, true)", forged)
-            owner(HIRE, stranger, here)
+            sql("select set_config('paspoort.introduced', %s, true)", forged)
+            sql(HIRE, stranger, here)
 
 
 INQUIRE = "select inquire('person', null, encode(%s, 'hex'))"
@@ -77,19 +78,19 @@ INQUIRE = "select inquire('person', null, encode(%s, 'hex'))"
 
 def test_who_knows_the_number_may_take_someone_on(act: Act) -> None:
     head, known = act("head", "linde"), number_hash(NationalNumber("93051822361"))
-    owner("update identity_person set number_hash = null where number_hash = %s", known)
-    owner("update identity_person set number_hash = %s where given_name = 'Hanne'", known)
+    sql("update identity_person set number_hash = null where number_hash = %s", known)
+    sql("update identity_person set number_hash = %s where given_name = 'Hanne'", known)
     run(head, INQUIRE, known)
     with web(head):
-        [(hanne, name)] = owner("select person_id, given_name from person_by_number(%s)", known)
+        [(hanne, name)] = sql("select person_id, given_name from person_by_number(%s)", known)
         assert name == "Hanne"
-        owner(HIRE, hanne, institution(LINDE))
+        sql(HIRE, hanne, institution(LINDE))
         mark = one("select current_setting('paspoort.introduced')")
     # the mark of one session says nothing in another, nor about another person
     for other, whom in [(act("admin", "linde"), person("Nele")), (act("head_atheneum", "atheneum"), person("Hanne"))]:
         with pytest.raises(Exception, match="policy"), web(other):
-            owner("select set_config('paspoort.introduced', %s, true)", mark)
-            owner(HIRE, whom, one("select institution_id from acting()"))
+            sql("select set_config('paspoort.introduced', %s, true)", mark)
+            sql(HIRE, whom, one("select institution_id from acting()"))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_longer_work_gives_no_longer_right(act: Act) -> None:
 def test_other_work_ends_what_does_not_fit_it(act: Act) -> None:
     """Not even a right of the same context that others have under another right keeps it alive."""
     run(act("head", "linde"), "update rights_affiliation set category = 'clb_staff' where id = %s", work("Marieke", LINDE))
-    ended = owner("select ended_because from rights_grant where id = %s and revoked_at is not null", grant_of("Marieke", LINDE))
+    ended = sql("select ended_because from rights_grant where id = %s and revoked_at is not null", grant_of("Marieke", LINDE))
     assert ended == [("affiliation_ended",)]
 
 
@@ -194,7 +195,7 @@ def test_a_request_is_the_own_one_and_can_be_granted(
 
 
 def test_a_request_tells_no_other_time_and_brings_no_answer(asked: object) -> None:
-    assert owner("select asked_at > now() - interval '1 hour', answer from rights_request where id = %s", asked) == [(True, "")]
+    assert sql("select asked_at > now() - interval '1 hour', answer from rights_request where id = %s", asked) == [(True, "")]
 
 
 def test_nobody_asks_to_be_chief(act: Act) -> None:
@@ -225,8 +226,8 @@ def test_only_who_was_asked_decides_and_truthfully(act: Act, asked: object) -> N
     refused(greet, decide, "accepted", grant_of("Tom", LINDE), "", asked, why="not_given")
     refused(greet, decide, "refused", None, " ", asked, why="no_answer")
     with web(greet):
-        given = owner(GIVE, work("Tom", ATHENEUM))[0][0]
-        owner(decide, "accepted", given, "", asked)
+        given = sql(GIVE, work("Tom", ATHENEUM))[0][0]
+        sql(decide, "accepted", given, "", asked)
     assert one("select decided_by_id from rights_request where id = %s", asked) == person("Greet")
     refused(greet, decide, "refused", None, "Toch niet.", asked, why="decided_already")
 
@@ -258,20 +259,20 @@ def test_word_for_the_admins_is_a_code_and_no_flood(act: Act) -> None:
     care = act("care", "linde")
     for code in ["Bel mij op 0470", "<script>", "x" * 41, "a", "b", "c", "d", "e", "f", "g"]:
         run(care, "select leave_notice(%s)", code)
-    assert sorted(code for (code,) in owner("select code from rights_notice")) == ["a", "b", "c", "d", "e"]
+    assert sorted(code for (code,) in sql("select code from rights_notice")) == ["a", "b", "c", "d", "e"]
     for change in ["code = 'x'", "about_person_id = null", "raised_at = now()"]:
         refused(act("head", "linde"), f"update rights_notice set {change}")
 
 
 def test_use_is_noted_of_the_own_living_rights_only(act: Act) -> None:
-    owner("delete from rights_use")
+    sql("delete from rights_use")
     for player, school in [("teacher", "linde"), ("head", "linde"), ("supporter", "support")]:
         run(act(player, school), "select note_use('report:read')")
-    assert owner("select * from rights_use") == []
+    assert sql("select * from rights_use") == []
     care = act("care", "linde")
     for _ in range(3):
         run(care, "select note_use('report:read')")
-    assert owner("select grant_id, days from rights_use") == [(grant_of("Marieke", LINDE), 1)]
+    assert sql("select grant_id, days from rights_use") == [(grant_of("Marieke", LINDE), 1)]
     for statement in [
         "update rights_use set days = 9",
         "insert into rights_use values (null, today(), 1)",
@@ -290,7 +291,7 @@ def test_without_a_session_the_functions_tell_nothing(world: object) -> None:
 
 def test_without_an_institution_one_sees_oneself(act: Act) -> None:
     secret = act("head", "linde")
-    owner("update identity_session set institution_id = null where secret_hash = secret_hash(%s)", secret)
+    sql("update identity_session set institution_id = null where secret_hash = secret_hash(%s)", secret)
     with acting_as(secret) as acting:
         assert not acting.may
     assert run(secret, "select given_name from identity_person") == [("Johan",)]
@@ -313,12 +314,12 @@ def test_without_an_institution_one_sees_oneself(act: Act) -> None:
 def test_the_board_sees_that_a_review_is_late_and_nothing_of_it(act: Act) -> None:
     secret = act("head_board", "board")
     for number, late in [(LINDE, "now()"), (ATHENEUM, "null")]:
-        owner(
+        sql(
             "insert into rights_review (id, institution_id, opened_at, due_on, escalated_at)"
             f" values (gen_random_uuid(), %s, now(), today(), {late})",
             institution(number),
         )
-    owner(
+    sql(
         "insert into rights_reviewitem (id, review_id, institution_id, grant_id, contexts, ends_on, odd, outcome)"
         " select gen_random_uuid(), r.id, g.institution_id, g.id, g.contexts, g.ends_on, '', ''"
         " from rights_review r join rights_grant g on g.institution_id = r.institution_id"

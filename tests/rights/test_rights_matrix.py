@@ -15,9 +15,9 @@ from django.http import Http404
 from paspoort.identity.actions import Level
 from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Refused, today
 from paspoort.rights import actions as rights
-from tests.rights.bare import owner
 from tests.rights.matrix import NO_RIGHT, NO_SESSION, STATES
 from tests.rights.places import Place
+from tests.sql import sql
 
 Act = Callable[..., str]
 Verb = Callable[[Acting, Place], object]
@@ -218,12 +218,12 @@ STATED = [state for state in STATES if state in GOES_ON | NO_SESSION | NO_RIGHT 
 @pytest.mark.parametrize(("player", "school"), [("head", "linde"), ("admin", "linde"), ("head_clb", "clb")])
 def test_a_manager_in_each_state(at: Callable[[str], Place], act: Act, player: str, school: str, state: str) -> None:
     place, secret = at(school), act(player, school)
-    session, me = owner("select id, person_id from identity_session where secret_hash = secret_hash(%s)", secret)[0]
+    session, me = sql("select id, person_id from identity_session where secret_hash = secret_hash(%s)", secret)[0]
     statement = STATES[state]
     for name, value in {"session": session, "me": me, "here": place.id}.items():
         statement = statement.replace(f":{name}", f"'{value}'")
     if statement:
-        owner(statement)
+        sql(statement)
     wanted = as_manager(school)
     if state in NO_SESSION:
         wanted = dict.fromkeys(VERBS, "not_signed_in")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.rights.bare import institution, one, owner, person, run, work
+from tests.rights.bare import institution, one, person, run, work
+from tests.sql import sql
 
 Act = Callable[..., str]
 LINDE, ATHENEUM, CLB = "034793", "041236", "114702"
@@ -30,14 +31,14 @@ LATE = """
 """
 TASKS = "select kind from open_tasks(0) order by kind"
 HEADS = [("head", "linde"), ("admin", "linde"), ("head_atheneum", "atheneum"), ("head_clb", "clb"), ("head_board", "board")]
-WAITS = {
-    "request of Els": (lambda: owner(REQUEST, person("Els"), institution(LINDE), institution(LINDE)), {"head": "request"}),
-    "doubt": (lambda: owner(DOUBT, institution(LINDE)), {"head": "doubt", "admin": "doubt"}),
+WAITS: dict[str, tuple[Callable[[], object], dict[str, str]]] = {
+    "request of Els": (lambda: sql(REQUEST, person("Els"), institution(LINDE), institution(LINDE)), {"head": "request"}),
+    "doubt": (lambda: sql(DOUBT, institution(LINDE)), {"head": "doubt", "admin": "doubt"}),
     "late review": (
-        lambda: owner(LATE, institution(LINDE)),
+        lambda: sql(LATE, institution(LINDE)),
         {"head": "review", "admin": "review", "head_board": "review_late"},
     ),
-    "late review outside the board": (lambda: owner(LATE, institution(CLB)), {"head_clb": "review"}),
+    "late review outside the board": (lambda: sql(LATE, institution(CLB)), {"head_clb": "review"}),
 }
 
 
@@ -50,8 +51,8 @@ def test_what_waits_is_told_only_to_who_decides_it(world: object, act: Act, what
 
 
 def test_whether_who_asked_is_gone_is_told_where_it_was_asked(world: object, act: Act) -> None:
-    asked = owner(REQUEST, person("Wout"), institution(LINDE), institution(LINDE))[0][0]
-    owner("update identity_person set ended_on = today() where given_name = 'Wout'")
+    asked = sql(REQUEST, person("Wout"), institution(LINDE), institution(LINDE))[0][0]
+    sql("update identity_person set ended_on = today() where given_name = 'Wout'")
     gone = {player: run(act(player, school), "select asker_gone(%s)", asked) for player, school in HEADS}
     assert gone == {player: [("person_gone" if school == "linde" else None,)] for player, school in HEADS}
     assert run(act("care", "linde"), "select asker_gone(%s)", asked) == [(None,)]
@@ -60,7 +61,7 @@ def test_whether_who_asked_is_gone_is_told_where_it_was_asked(world: object, act
 def test_own_details_are_kept_at_work_of_ones_own_and_not_of_a_sign_in(world: object, act: Act) -> None:
     wout, question = act("teacher", "linde"), "select keep_own_details('', '', 'wout@example.org')"
     assert run(wout, question) == [(1,)]
-    owner(
+    sql(
         "update rights_affiliation set source = 'acm', email = '', session_id ="
         " (select id from identity_session where secret_hash = secret_hash(%s)) where id = %s",
         wout,
@@ -92,11 +93,11 @@ DOUBTED = {
 
 @pytest.mark.parametrize("state", DOUBTED)
 def test_a_doubt_shows_names_only_to_who_may_find_that_pupil_here(world: object, act: Act, state: str) -> None:
-    owner(DOUBT, institution(LINDE))
-    owner(READER, work("Johan", LINDE))
+    sql(DOUBT, institution(LINDE))
+    sql(READER, work("Johan", LINDE))
     change, shown = DOUBTED[state]
     if change:
-        owner(change)
+        sql(change)
     assert run(act("head", "linde"), SHOWN) == shown
     for player, school in [("care", "linde"), ("teacher", "linde"), ("head_clb", "clb"), ("head_board", "board")]:
         assert run(act(player, school), SHOWN) == [], player

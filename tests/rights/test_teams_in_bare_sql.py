@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
-from tests.rights.bare import institution, one, owner, refused, run, work
+from tests.rights.bare import institution, one, refused, run, work
+from tests.sql import sql
 
 Act = Callable[..., str]
 LINDE, CLB, OTHER_CLB, ELSEWHERE = "034793", "114702", "114728", "105312"
@@ -33,7 +34,7 @@ def number_of(key: str) -> str:
     return one("select register_number from registry_findable where pupil_id = %s", pupil(key))
 
 
-FOREIGN = {
+FOREIGN: dict[str, Callable[[], uuid.UUID]] = {
     "member_id": lambda: work("Marieke", LINDE),
     "member_id of another centre": lambda: work("Nele", OTHER_CLB),
     "school_id": lambda: institution(ELSEWHERE),
@@ -56,8 +57,8 @@ def test_what_the_centre_guides_does(world: object, act: Act) -> None:
 
 def test_who_left_and_a_pupil_who_left_come_in_no_team(world: object, act: Act) -> None:
     head = act("head_clb", "clb")
-    owner("update rights_affiliation set ended_at = now() where id = %s", work("Nele", CLB))
-    owner("update registry_findable set left_on = today() where pupil_id = %s", pupil("lena"))
+    sql("update rights_affiliation set ended_at = now() where id = %s", work("Nele", CLB))
+    sql("update registry_findable set left_on = today() where pupil_id = %s", pupil("lena"))
     for column, thing in [("member_id", work("Nele", CLB)), ("pupil_id", pupil("lena"))]:
         refused(head, PART.format(column=column), team(), institution(CLB), thing, why="not_of_this_centre")
 
@@ -80,7 +81,7 @@ def test_what_the_centre_guides_no_more_comes_in_no_team(world: object, act: Act
     column, state = NO_LONGER[what]
     head = act("head_clb", "clb")
     thing = {"school_id": institution(LINDE), "pupil_id": pupil("lena"), "member_id": work("Nele", CLB)}[column]
-    owner(state.replace(":thing", f"'{thing}'"))
+    sql(state.replace(":thing", f"'{thing}'"))
     refused(head, PART.format(column=column), team(), institution(CLB), thing, why="not_of_this_centre")
 
 
@@ -145,7 +146,7 @@ def test_what_ended_stays_ended_and_a_team_takes_its_parts_along(world: object, 
 def test_who_is_in_a_team_no_more_sees_nothing_of_it(world: object, act: Act, change: str) -> None:
     secret = act("psychologist", "clb")
     assert run(secret, "select count(*) from rights_teampart") == [(4,)]
-    owner(change, work("Hanne", CLB))
+    sql(change, work("Hanne", CLB))
     for question in [
         "rights_team",
         "rights_teampart",
@@ -195,7 +196,7 @@ def test_names_of_pupils_apart_go_with_the_guidance(world: object, act: Act) -> 
     assert run(act("psychologist", "clb"), "select * from team_pupil_names()") == []
     for change in ["registry_findable set left_on = today()", "registry_guidance set ended_on = today()"]:
         with transaction.atomic():
-            owner(f"update {change}")
+            sql(f"update {change}")
             assert run(head, "select * from team_pupil_names()") == [], change
             transaction.set_rollback(True)
 
@@ -204,7 +205,7 @@ def test_who_kept_a_draft_is_told_in_its_team_only(world: object, act: Act) -> N
     draft = one("select id from passport_report where state = 'draft' limit 1")
     secret = act("psychologist", "clb")
     assert run(secret, "select name from last_saved(%s)", draft)
-    owner(
+    sql(
         "update rights_teampart set ended_at = now() where school_id = (select school_id from passport_report where id = %s)",
         draft,
     )

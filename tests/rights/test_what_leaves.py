@@ -13,8 +13,8 @@ from paspoort.kernel.models import Refused
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Consultation, Report
 from tests.guards.test_house import SOURCES
-from tests.rights.bare import owner
 from tests.rights.test_every_route import browser, fenced
+from tests.sql import sql
 
 
 def test_an_address_that_is_nothing_is_a_friendly_404(world: object, act: Callable[..., str]) -> None:
@@ -45,8 +45,8 @@ def test_a_page_is_not_shown_when_its_trace_cannot_be_written(world: object, act
         report = Report.objects.get(pupil__source_id="pupil-lena")
         consultation = passport.open_report(acting, report.id).consultation.id
 
-    owner("set constraints all immediate")
-    owner("alter table audit_trace add constraint disk_full check (event <> 'report.page_read') not valid")
+    sql("set constraints all immediate")
+    sql("alter table audit_trace add constraint disk_full check (event <> 'report.page_read') not valid")
     answer = browser(secret).get(f"/raadpleging/{consultation}/pagina/1")
     assert answer.status_code in (500, 503)
     assert b"\xff\xd8" not in answer.content

@@ -14,7 +14,8 @@ from django.db import DatabaseError, transaction
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Period, Refused, today
 from paspoort.rights import actions as rights
-from tests.rights.bare import grant_of, institution, one, owner, person, refused, run, work
+from tests.rights.bare import grant_of, institution, one, person, refused, run, work
+from tests.sql import sql
 
 Act = Callable[..., str]
 LINDE, CLB, SUPPORT = "034793", "114702", "131433"
@@ -54,10 +55,10 @@ GIVE_UP = "update rights_grant set revoked_at = now() where id = %s returning id
 @pytest.fixture
 def two_chiefs(world: object) -> None:
     """Els is chief of De Linde as well, and the only one whom a mail reaches; someone asked for a right."""
-    owner("update rights_grant set contexts = %s where id = %s", [CHIEF], grant_of(ELS, LINDE))
-    owner("update rights_affiliation set email = '' where id = %s", work("Johan", LINDE))
-    owner("update rights_affiliation set email = 'els@example.org' where id = %s", work(ELS, LINDE))
-    owner(
+    sql("update rights_grant set contexts = %s where id = %s", [CHIEF], grant_of(ELS, LINDE))
+    sql("update rights_affiliation set email = '' where id = %s", work("Johan", LINDE))
+    sql("update rights_affiliation set email = 'els@example.org' where id = %s", work(ELS, LINDE))
+    sql(
         "insert into rights_request (id, person_id, institution_id, asked_from_id, right_id, contexts, category, message, email,"
         " asked_at, outcome, answer)"
         " values (gen_random_uuid(), %s, %s, %s, 'IRISGebruiker', '{gebruiker}', 'staff', '', '', now(), '', '')",
@@ -69,12 +70,12 @@ def two_chiefs(world: object) -> None:
 
 def put(statement: str) -> None:
     if statement:
-        owner(statement.replace(":work", f"'{work(ELS, LINDE)}'").replace(":here", f"'{institution(LINDE)}'"))
+        sql(statement.replace(":work", f"'{work(ELS, LINDE)}'").replace(":here", f"'{institution(LINDE)}'"))
 
 
 def asked_to_decide(secret_of_teacher: str, secret_of_supporter: str) -> dict[str, object]:
     with acting_as_service("mail", role="worker"):
-        mailed = {email for (email,) in owner("select email from letters_due(30, 5) where code = 'request_new'")}
+        mailed = {email for (email,) in sql("select email from letters_due(30, 5) where code = 'request_new'")}
     return {
         "named": {name for (name,) in run(secret_of_teacher, "select * from whom_to_ask()")},
         "reached by a colleague": run(secret_of_teacher, REACHABLE, institution(LINDE))[0][0],
@@ -135,7 +136,7 @@ GIVEN = [
 def test_contexts_are_given_together_only_when_each_may_be_given(
     world: object, act: Act, player: str, right: str, contexts: list[str], may: bool
 ) -> None:
-    owner(FOR_CHIEFS)
+    sql(FOR_CHIEFS)
     secret, wout = act(player, "linde"), work("Wout", LINDE)
     tried = []
     try:
@@ -163,9 +164,9 @@ ENDED = [
 
 @pytest.mark.parametrize("contexts", [["gebruiker"], ["beheerder"], ["gebruiker", "beheerder"]])
 def test_contexts_are_ended_together_only_when_each_may_be_ended(world: object, act: Act, contexts: list[str]) -> None:
-    owner(FOR_CHIEFS)
+    sql(FOR_CHIEFS)
     els, held = act("admin", "linde"), grant_of("Marieke", LINDE)
-    owner("update rights_grant set contexts = %s where id = %s", contexts, held)
+    sql("update rights_grant set contexts = %s where id = %s", contexts, held)
     for change in ENDED:
         statement = f"update rights_grant set {change} where id = %s returning id"
         if "beheerder" in contexts:
@@ -201,7 +202,7 @@ def test_a_draft_begins_in_the_own_name_and_is_ended_by_nobody(
     """Not even by who is in the team, and not about a draft of one's own."""
     draft = one("select id from passport_report where state = 'draft' and pupil_id in"
                 " (select id from registry_pupil where source_id = 'pupil-jules')")  # fmt: skip
-    owner("insert into rights_teampart (id, team_id, institution_id, member_id, since)"
+    sql("insert into rights_teampart (id, team_id, institution_id, member_id, since)"
           " select gen_random_uuid(), t.id, a.institution_id, a.id, now() from rights_team t"
           " join rights_affiliation a on a.institution_id = t.institution_id where t.institution_id = %s"
           " and not exists (select from rights_teampart p where p.member_id = a.id and p.ended_at is null)",
@@ -232,7 +233,7 @@ NAMED = {
 
 def test_no_other_column_lets_a_screen_say_whose_it_is(world: object) -> None:
     """A column more is a name more that may be someone else's: say in a test of bare SQL what happens then, and add it here."""
-    found = owner(
+    found = sql(
         "select c.conrelid::regclass::text, a.attname from pg_constraint c"
         " join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]"
         " where c.contype = 'f' and c.confrelid = 'identity_person'::regclass"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import make_conninfo
 
 from paspoort.kernel.inner.database import admin_url
 from paspoort.kernel.keys import role_password
@@ -18,8 +18,8 @@ Row = tuple[Any, ...]
 
 def log_in(url: str, role: str = "web") -> psycopg.Connection[Row]:
     """A connection of the role, with nothing set and nobody acting."""
-    known = conninfo_to_dict(admin_url(url)) | {"user": f"paspoort_{role}", "password": role_password(f"paspoort_{role}")}
-    return psycopg.connect(**known, autocommit=True)
+    known = make_conninfo(admin_url(url), user=f"paspoort_{role}", password=role_password(f"paspoort_{role}"))
+    return psycopg.connect(known, autocommit=True)
 
 
 @contextmanager

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from django.utils.html import strip_tags
 
 from paspoort.identity.actions import Level
 from paspoort.registry.models import Enrolment
+from tests.answer import Answer
 from tests.protocols.oidc_world import running_rogue
 from tests.protocols.product_world import Product, product_at
 
@@ -27,14 +27,18 @@ class Visitor:
 
     client: Client
 
-    def get(self, address: str, **headers: str) -> HttpResponse:
+    def get(self, address: str, **headers: str) -> Answer:
         return self.client.get(address, headers=headers)
 
-    def post(self, address: str, in_place: bool = False, **fields: str) -> HttpResponse:
-        return self.client.post(address, fields, headers=IN_PLACE if in_place else {})
+    def post(self, address: str, **fields: str | Sequence[str]) -> Answer:
+        return self.client.post(address, fields)
 
-    def find(self, text: str, **fields: str) -> HttpResponse:
-        return self.post("/zoek", in_place=True, q=text, **fields)
+    def post_in_place(self, address: str, **fields: str | Sequence[str]) -> Answer:
+        """Send a form as the script of a page does, which shows only the part that changes."""
+        return self.client.post(address, fields, headers=IN_PLACE)
+
+    def find(self, text: str, **fields: str) -> Answer:
+        return self.post_in_place("/zoek", q=text, **fields)
 
     def open(self, pupil: uuid.UUID) -> str:
         """Read a pupil's report; gives the address of the consultation."""
@@ -46,13 +50,13 @@ class Visitor:
         return str(answer.headers["Location"])
 
 
-def words(answer: HttpResponse, *, raw: bool = False) -> str:
+def words(answer: Answer, *, raw: bool = False) -> str:
     """What stands on a page, as one line of text; `raw` keeps the tags."""
     text = answer.content.decode()
     return text if raw else " ".join(strip_tags(text).replace("&#x27;", "'").replace("&#39;", "'").split())
 
 
-def steady(answer: HttpResponse) -> str:
+def steady(answer: Answer) -> str:
     """A page without what changes at every request: the token of its forms the time that the session has left, and the address
     that the visitor asked for herself."""
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
-from django.http import HttpResponse
+from tests.answer import Answer
 
 Fields = dict[str, list[str]]
 
@@ -13,7 +13,7 @@ Fields = dict[str, list[str]]
 class Form(HTMLParser):
     """The fields of one form on a page, as the page filled them in."""
 
-    def __init__(self, answer: HttpResponse, form_id: str) -> None:
+    def __init__(self, answer: Answer, form_id: str) -> None:
         super().__init__()
         self.wanted, self.inside, self.fields = form_id, False, Fields()
         self.feed(answer.content.decode())

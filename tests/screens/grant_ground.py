@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.http import HttpResponse
-
 from paspoort.kernel.models import today
 from paspoort.rights.models import Grant
+from tests.answer import Answer
 from tests.screens.conftest import Visitor
 
 Visit = Callable[..., Visitor]
@@ -35,5 +34,5 @@ def mark(grant: Grant) -> str:
     return f"{grant.id}.{grant.revision}"
 
 
-def send(who: Visitor, address: str, **fields: object) -> HttpResponse:
+def send(who: Visitor, address: str, **fields: object) -> Answer:
     return who.client.post(address, fields)

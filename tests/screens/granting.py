@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
-
-from django.http import HttpResponse
 
 from paspoort.demo.cast import days_ago
 from paspoort.identity.models import Person
 from paspoort.kernel.models import today
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant
+from tests.answer import Answer
 from tests.screens.conftest import Visitor
 from tests.screens.forms import Form
 
@@ -36,31 +36,31 @@ def employ(count: int, ends_in: int | None = None) -> list[str]:
     return [str(one.id) for one in Affiliation.objects.bulk_create(rows)]
 
 
-def press(visitor: Visitor, page: HttpResponse, **typed: str | list[str] | None) -> HttpResponse:
+def press(visitor: Visitor, page: Answer, **typed: str | list[str] | None) -> Answer:
     """Press a button on a step: the whole form is sent, with what was typed over."""
     return visitor.client.post(GIVE, Form(page, "granting").filled(**typed))
 
 
-def words(page: HttpResponse, *, raw: bool = False) -> str:
+def words(page: Answer, *, raw: bool = False) -> str:
     """What stands on a page, a space between one part and the next; `raw` keeps the tags."""
     text = page.content.decode()
     return text if raw else " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).replace(" .", ".").split())
 
 
-def carried(page: HttpResponse, name: str) -> list[str]:
+def carried(page: Answer, name: str) -> list[str]:
     return Form(page, "granting").fields.get(name, [])
 
 
-def problem(page: HttpResponse) -> str:
+def problem(page: Answer) -> str:
     found = re.search(r'<div class="error-summary".*?</ul>', words(page, raw=True), re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", unescape(found[0])).split()) if found else ""
 
 
 def given(batch: str) -> list[Grant]:
-    return list(Grant.objects.filter(batch=batch).select_related("person").order_by("person__family_name"))
+    return list(Grant.objects.filter(batch=uuid.UUID(batch)).select_related("person").order_by("person__family_name"))
 
 
-def step_two(head: Visitor, people: list[str]) -> HttpResponse:
+def step_two(head: Visitor, people: list[str]) -> Answer:
     """Choose these people one by one, and go on to the right and the period."""
     page = head.get(GIVE)
     for one in people:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from django.http import HttpResponse
-
 from paspoort.demo.cast import days_ago, invented_number
 from paspoort.identity.models import Person
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation
+from tests.answer import Answer
 from tests.screens.conftest import words
 
 PEOPLE = "/gebruikersbeheer/personen"
@@ -34,12 +33,12 @@ def employ(count: int, school: str = "034793") -> list[Affiliation]:
     )
 
 
-def hidden(answer: HttpResponse) -> dict[str, str]:
+def hidden(answer: Answer) -> dict[str, str]:
     """What the hidden fields of a page carry along; of a name that stands there more than once the last."""
     fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', words(answer, raw=True))
     return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
 
 
-def problems(answer: HttpResponse) -> str:
+def problems(answer: Answer) -> str:
     found = re.search(r'<div class="error-summary".*?</div>', words(answer, raw=True), re.S)
     return found[0] if found else ""

@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from html import unescape
 from typing import Any
 
-from django.http import HttpResponse
-
 from paspoort.demo.world import BY_KEY
 from paspoort.identity.actions import Level, Proof
 from paspoort.kernel.actions import acting_as_service
 from paspoort.rights.actions import admit
+from tests.answer import Answer
 from tests.protocols.product_world import known_at
 
 NOBODY_THERE = "http://127.0.0.1:1/op"
@@ -28,12 +27,12 @@ def acm_gone(**changes: Any) -> Iterator[None]:
         yield
 
 
-def tiles(answer: HttpResponse) -> list[str]:
+def tiles(answer: Answer) -> list[str]:
     """The addresses of the keys on a page, in the order in which they stand there."""
     return [unescape(href) for href in re.findall(r'class="key-tile[^"]*" href="([^"]+)"', answer.content.decode())]
 
 
-def ways(answer: HttpResponse) -> list[str]:
+def ways(answer: Answer) -> list[str]:
     """The codes of the keys on a page, in their order."""
     return [match[1] for href in tiles(answer) if (match := re.search(r"sleutel=([a-z-]+)", href))]
 

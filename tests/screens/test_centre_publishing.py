@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 
 from paspoort.audit.models import Trace
 from paspoort.demo.papers import old_pdf
@@ -17,6 +16,7 @@ from paspoort.demo.stories import SECTIONS
 from paspoort.kernel.models import today
 from paspoort.passport.models import Report
 from paspoort.registry.models import Guidance
+from tests.answer import Answer
 from tests.screens.conftest import Visitor, words
 from tests.verbs.documents_foreign import carrying, three_pages
 
@@ -36,7 +36,7 @@ def ready(author: Visitor, pupil: Pupil) -> str:
     """A complete IAC draft about Léna, who has a valid one already: the address of its editor."""
     begun = str(author.post(f"/clb/leerling/{pupil('2021014')}/nieuw", kind="IAC").headers["Location"])
     texts = {key: text for key, text in SECTIONS.items() if key not in ("form_reason", "diagnosis")}
-    assert author.post(f"{begun}/bewaar", in_place=True, revision="0", support_type="BA", **texts).status_code == 200
+    assert author.post_in_place(f"{begun}/bewaar", revision="0", support_type="BA", **texts).status_code == 200
     return begun
 
 
@@ -108,7 +108,7 @@ def test_finalising_twice_does_it_once(author: Visitor, visit: Visit, ready: str
     assert report_at(ready).document_id == paper
     assert Trace.objects.filter(event="report.finalised", object_id=report_at(ready).id).count() == 1
     assert author.get(ready).headers["Location"] == f"{ready}/klaar"
-    assert author.post(f"{ready}/bewaar", in_place=True, revision="1", statement="Te laat.").status_code == 409
+    assert author.post_in_place(f"{ready}/bewaar", revision="1", statement="Te laat.").status_code == 409
 
 
 def test_the_school_reads_it_at_once(author: Visitor, visit: Visit, ready: str, pupil: Pupil) -> None:
@@ -144,7 +144,7 @@ def test_ending_needs_a_reason_and_takes_it_away_from_the_school(author: Visitor
     assert author.post(address, ends_on=TODAY, reason="Nog eens.", confirmed=day).status_code == 409
 
 
-def send(author: Visitor, pupil_id: uuid.UUID, pdf: bytes | None, **fields: str) -> HttpResponse:
+def send(author: Visitor, pupil_id: uuid.UUID, pdf: bytes | None, **fields: str) -> Answer:
     files = {"file": SimpleUploadedFile("oud.pdf", pdf)} if pdf is not None else {}
     return author.client.post(f"/clb/leerling/{pupil_id}/oud-verslag", LEGACY | fields | files)
 
@@ -351,7 +351,7 @@ def test_a_draft_about_a_pupil_who_is_no_longer_guided_can_be_read_and_nothing_m
     Guidance.objects.filter(school__number="034793").update(ended_on=today())
     assert "Jules D'Hondt" in words(author.get("/clb/verslagen"))
     assert "begeleidt de school van deze leerling niet meer" in words(author.get(f"/clb/verslag/{draft.id}"))
-    kept = author.post(f"/clb/verslag/{draft.id}/bewaar", in_place=True, revision=str(draft.revision), statement="Toch nog.")
+    kept = author.post_in_place(f"/clb/verslag/{draft.id}/bewaar", revision=str(draft.revision), statement="Toch nog.")
     assert kept.status_code == 404
     assert author.get(f"/clb/leerling/{draft.pupil_id}/nieuw").status_code == 404
     assert author.get(f"/clb/leerling/{draft.pupil_id}/oud-verslag").status_code == 404

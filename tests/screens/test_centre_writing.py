@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 
 from paspoort.demo.stories import SECTIONS
 from paspoort.kernel.actions import acting_as
 from paspoort.passport.actions import open_draft
 from paspoort.passport.models import Report
+from tests.answer import Answer
 from tests.screens.conftest import Visitor, steady, words
 
 Visit = Callable[..., Visitor]
@@ -39,8 +39,8 @@ def kept(visitor: Visitor, address: str) -> dict[str, str]:
         return open_draft(acting, uuid.UUID(address.rsplit("/", 1)[1])).texts
 
 
-def save(visitor: Visitor, address: str, revision: int, **fields: str) -> HttpResponse:
-    return visitor.post(f"{address}/bewaar", in_place=True, revision=str(revision), **fields)
+def save(visitor: Visitor, address: str, revision: int, **fields: str) -> Answer:
+    return visitor.post_in_place(f"{address}/bewaar", revision=str(revision), **fields)
 
 
 def test_only_what_the_level_knows_can_be_begun(author: Visitor, pupil: Pupil) -> None:
@@ -125,10 +125,10 @@ def test_ones_own_other_window_is_named_as_such(author: Visitor, draft: str) -> 
 def test_a_page_that_closes_on_top_of_its_own_last_piece_is_kept(author: Visitor, draft: str) -> None:
     save(author, draft, 0, statement="Een zin")
     closing = {"last": "1", "base.statement": "Een zin", "statement": "Een zin die verder gaat."}
-    assert author.post(f"{draft}/bewaar", in_place=True, revision="0", **closing).status_code == 200
+    assert author.post_in_place(f"{draft}/bewaar", revision="0", **closing).status_code == 200
     assert kept(author, draft)["statement"] == "Een zin die verder gaat."
     someone_between = {"last": "1", "base.statement": "Een zin", "statement": "Anders."}
-    assert author.post(f"{draft}/bewaar", in_place=True, revision="0", **someone_between).status_code == 409
+    assert author.post_in_place(f"{draft}/bewaar", revision="0", **someone_between).status_code == 409
     assert kept(author, draft)["statement"] == "Een zin die verder gaat."
 
 

@@ -10,12 +10,12 @@ import pyotp
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
 
 from paspoort.identity.actions import Level
 from paspoort.identity.inner import providers
 from paspoort.identity.models import Account, Key
 from paspoort.kernel.inner.database import LEVELS
+from tests.answer import Answer
 from tests.screens.conftest import Visitor, words
 from tests.verbs.codes_ground import PASSWORD, USER, activate_app, now, wrong_code
 
@@ -23,17 +23,17 @@ Visit = Callable[..., Visitor]
 ACCOUNT, APP, SMS = "/mijn-sleutels/wachtwoord", "/mijn-sleutels/app", "/mijn-sleutels/sms"
 
 
-def choose(she: Visitor, going: str = "app", user_name: str = USER, password: str = PASSWORD) -> HttpResponse:
+def choose(she: Visitor, going: str = "app", user_name: str = USER, password: str = PASSWORD) -> Answer:
     return she.post(f"{ACCOUNT}?voor={going}", user_name=user_name, password=password)
 
 
-def seed_on(page: HttpResponse) -> str:
+def seed_on(page: Answer) -> str:
     groups = re.findall(r"<span>([A-Z2-7]{4})</span>", page.content.decode())
     assert len(groups) == 8
     return "".join(groups)
 
 
-def sealed_on(page: HttpResponse) -> str:
+def sealed_on(page: Answer) -> str:
     found = re.search(r'name="code_sealed" value="([^"]+)"', page.content.decode())
     assert found
     return found[1]
@@ -199,7 +199,7 @@ def test_the_next_message_within_a_minute_waits(visit: Visit, monkeypatch: pytes
     assert "min." in words(again)
 
 
-def sign_in(she: Visitor, **typed: str) -> HttpResponse:
+def sign_in(she: Visitor, **typed: str) -> Answer:
     page = she.get("/aanmelden?sleutel=app-code&naar=/mijn-sleutels")
     state = re.search(r'name="state" value="([^"]+)"', page.content.decode())
     assert state

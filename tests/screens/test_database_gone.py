@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -66,7 +66,7 @@ def _status(client: httpx.Client, path: str) -> int:
         return 0
 
 
-def _until(holds, seconds: float) -> float:
+def _until(holds: Callable[[], bool], seconds: float) -> float:
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds, "it did not come about in time"
@@ -109,16 +109,18 @@ def test_while_it_is_known_to_be_away_nobody_waits(site: httpx.Client, server: S
 def test_a_form_that_was_sent_is_never_sent_twice(site: httpx.Client, server: Server) -> None:
     """A page that is only read is tried once more on fresh connections; a form is not."""
     from django.db import OperationalError
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
     from django.test import RequestFactory
 
     from paspoort.web.middleware import recover
 
     tried: list[str] = []
 
-    def lost(request):
-        tried.append(request.method)
-        return recover(lambda _: HttpResponse()).process_exception(request, OperationalError("the connection is lost"))
+    def lost(request: HttpRequest) -> HttpResponse:
+        tried.append(request.method or "")
+        answer = recover(lambda _: HttpResponse()).process_exception(request, OperationalError("the connection is lost"))
+        assert answer
+        return answer
 
     for method in ("get", "post"):
         assert recover(lost)(getattr(RequestFactory(), method)("/x")).status_code == 503

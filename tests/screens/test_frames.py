@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.test import Client
 
 from paspoort.web import page
+from paspoort.web.jinja import House
 
 FIND = {"q": "Niemand Nergens"}
 
@@ -37,7 +39,10 @@ def test_a_fragment_makes_no_frame_and_a_page_makes_one(world: object, act: Any,
 
 
 def test_a_component_is_read_once_for_all_pages() -> None:
-    environment = engines["jinja2"].env
+    backend = engines["jinja2"]
+    assert isinstance(backend, Jinja2)
+    environment = backend.env
+    assert isinstance(environment, House)
     environment.read_all()
     one, other = environment.get_template("find_result.html"), environment.get_template("home.html")
     assert one.globals is other.globals is environment.globals

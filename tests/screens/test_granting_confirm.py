@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.http import HttpResponse
 
 from paspoort.audit.models import Trace
 from paspoort.demo.cast import days_ago
 from paspoort.kernel.models import today
 from paspoort.rights.actions.periods import school_year_end
 from paspoort.rights.models import Affiliation, Batch, Grant
+from tests.answer import Answer
 from tests.screens.conftest import Visitor
 from tests.screens.forms import Form
 from tests.screens.granting import (
@@ -41,18 +41,18 @@ def four(world: object) -> list[str]:
 
 
 @pytest.fixture
-def second(head: Visitor, four: list[str]) -> HttpResponse:
+def second(head: Visitor, four: list[str]) -> Answer:
     """Step 2 for four people."""
     return step_two(head, four)
 
 
 @pytest.fixture
-def third(head: Visitor, second: HttpResponse) -> HttpResponse:
+def third(head: Visitor, second: Answer) -> Answer:
     """Step 3: a reader's right for four people, until the end of the school year."""
     return press(head, second, go="check", until="school_year", **READER)
 
 
-def test_the_last_step_names_everything_and_nothing_is_stored_yet(third: HttpResponse) -> None:
+def test_the_last_step_names_everything_and_nothing_is_stored_yet(third: Answer) -> None:
     text = words(third)
     last = f"{school_year_end(today()):%d/%m/%Y}"
     for piece in ("IRIS-CLBonline gebruiker", "Gebruiker", "Basisschool De Linde (034793)", TODAY, last, "Johan Desmet"):
@@ -64,7 +64,7 @@ def test_the_last_step_names_everything_and_nothing_is_stored_yet(third: HttpRes
     assert not Batch.objects.exists() and not Grant.objects.filter(person__given_name="Nieuw").exists()
 
 
-def test_going_back_keeps_all_input(head: Visitor, third: HttpResponse, four: list[str]) -> None:
+def test_going_back_keeps_all_input(head: Visitor, third: Answer, four: list[str]) -> None:
     second = press(head, third, go="what")
     assert READER["contexts"] in carried(second, "contexts") and carried(second, "until") == ["school_year"]
     first = press(head, second, go="who")
@@ -73,7 +73,7 @@ def test_going_back_keeps_all_input(head: Visitor, third: HttpResponse, four: li
     assert words(again).count("Zz") == words(third).count("Zz") and carried(again, "agreed") == carried(third, "agreed")
 
 
-def test_cancelling_keeps_nothing(head: Visitor, third: HttpResponse) -> None:
+def test_cancelling_keeps_nothing(head: Visitor, third: Answer) -> None:
     assert 'href="/gebruikersbeheer"' in words(third, raw=True)
     head.get("/gebruikersbeheer")
     fresh = head.get(GIVE)
@@ -81,7 +81,7 @@ def test_cancelling_keeps_nothing(head: Visitor, third: HttpResponse) -> None:
     assert not Batch.objects.exists()
 
 
-def test_confirming_gives_it_to_all_and_says_who_has_what_until_when(head: Visitor, third: HttpResponse) -> None:
+def test_confirming_gives_it_to_all_and_says_who_has_what_until_when(head: Visitor, third: Answer) -> None:
     done = press(head, third, go="confirm")
     assert done.status_code == 303
     batch = done.headers["Location"].rsplit("/", 1)[1]
@@ -93,13 +93,13 @@ def test_confirming_gives_it_to_all_and_says_who_has_what_until_when(head: Visit
     assert Trace.objects.filter(event="right.granted", object_id__in=[one.id for one in given(batch)]).count() == 4
 
 
-def test_a_double_click_gives_it_once(head: Visitor, third: HttpResponse) -> None:
+def test_a_double_click_gives_it_once(head: Visitor, third: Answer) -> None:
     first, again = press(head, third, go="confirm"), press(head, third, go="confirm")
     assert first.headers["Location"] == again.headers["Location"] and again.status_code == 303
     assert Grant.objects.filter(person__given_name="Nieuw").count() == 4 and Batch.objects.count() == 1
 
 
-def test_coming_back_after_it_was_given_starts_another_one(head: Visitor, second: HttpResponse, third: HttpResponse) -> None:
+def test_coming_back_after_it_was_given_starts_another_one(head: Visitor, second: Answer, third: Answer) -> None:
     press(head, third, go="confirm")
     fifth = employ(1)
     page = press(head, second, people=fifth, go="check", **READER)
@@ -110,13 +110,13 @@ def test_coming_back_after_it_was_given_starts_another_one(head: Visitor, second
     )
 
 
-def test_what_was_not_read_is_not_given(head: Visitor, third: HttpResponse) -> None:
+def test_what_was_not_read_is_not_given(head: Visitor, third: Answer) -> None:
     page = press(head, third, go="confirm", until="default")
     assert page.status_code == 200 and "Er is iets veranderd" in words(page) and not Batch.objects.exists()
     assert press(head, page, go="confirm").status_code == 303
 
 
-def test_someone_who_left_in_between_is_said_and_nobody_gets_it(head: Visitor, third: HttpResponse, four: list[str]) -> None:
+def test_someone_who_left_in_between_is_said_and_nobody_gets_it(head: Visitor, third: Answer, four: list[str]) -> None:
     Affiliation.objects.filter(id=four[1]).update(ends_on=days_ago(1))
     page = press(head, third, go="confirm")
     assert page.status_code == 422 and "Nieuw Zz01" in problem(page) and "Afgelopen" in words(page)
@@ -142,13 +142,13 @@ TAMPERED = [
 
 
 @pytest.mark.parametrize(("typed", "status"), TAMPERED)
-def test_a_tampered_field_grants_nothing(head: Visitor, third: HttpResponse, typed: dict[str, str | None], status: int) -> None:
+def test_a_tampered_field_grants_nothing(head: Visitor, third: Answer, typed: dict[str, str | None], status: int) -> None:
     page = press(head, third, go="confirm", **typed)
     assert page.status_code == status
     assert not Batch.objects.exists() and not Grant.objects.filter(person__given_name="Nieuw").exists()
 
 
-def test_a_batch_of_another_school_cannot_be_used_or_seen(head: Visitor, third: HttpResponse, visit: Visit) -> None:
+def test_a_batch_of_another_school_cannot_be_used_or_seen(head: Visitor, third: Answer, visit: Visit) -> None:
     location = press(head, third, go="confirm").headers["Location"]
     other = visit("head_atheneum", "atheneum")
     assert other.get(location).status_code == 404 and other.post(location).status_code == 404
@@ -169,7 +169,7 @@ def test_nobody_gives_a_sensitive_right_to_oneself(head: Visitor) -> None:
     assert Trace.objects.filter(event="request.refused", reason="to_oneself").exists()
 
 
-def test_it_can_all_be_taken_back_at_once(head: Visitor, third: HttpResponse) -> None:
+def test_it_can_all_be_taken_back_at_once(head: Visitor, third: Answer) -> None:
     location = press(head, third, go="confirm").headers["Location"]
     assert "Neem terug van iedereen" in words(head.get(location))
     done = head.post(location)
@@ -179,7 +179,7 @@ def test_it_can_all_be_taken_back_at_once(head: Visitor, third: HttpResponse) ->
     assert head.post(location).status_code == 303
 
 
-def test_one_person_chosen_by_mistake_leads_straight_to_the_end_of_that_right(head: Visitor, third: HttpResponse) -> None:
+def test_one_person_chosen_by_mistake_leads_straight_to_the_end_of_that_right(head: Visitor, third: Answer) -> None:
     location = press(head, third, go="confirm").headers["Location"]
     wrong, *_others = given(location.rsplit("/", 1)[1])
     way = f"/gebruikersbeheer/toekenning/{wrong.id}?doe=stoppen"
@@ -189,6 +189,6 @@ def test_one_person_chosen_by_mistake_leads_straight_to_the_end_of_that_right(he
     assert way not in words(page, raw=True) and "Wat er gegeven werd" in words(page) and "is toegekend" not in words(page)
 
 
-def test_every_answer_to_a_form_keeps_people_out_of_the_address(head: Visitor, third: HttpResponse) -> None:
+def test_every_answer_to_a_form_keeps_people_out_of_the_address(head: Visitor, third: Answer) -> None:
     assert re.fullmatch(r"/gebruikersbeheer/toegekend/[0-9a-f-]{36}", press(head, third, go="confirm").headers["Location"])
     assert "?" not in GIVE and 'method="get"' not in words(third, raw=True)

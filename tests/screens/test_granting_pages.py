@@ -7,13 +7,13 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
 
 from paspoort.demo.cast import days_ago
 from paspoort.identity.actions import Level
 from paspoort.kernel.models import today
 from paspoort.rights.actions.periods import months_after, school_year_end
 from paspoort.rights.models import Batch, Grant
+from tests.answer import Answer
 from tests.screens.conftest import Visitor
 from tests.screens.forms import Form
 from tests.screens.granting import (
@@ -43,7 +43,7 @@ def four(world: object) -> list[str]:
 
 
 @pytest.fixture
-def second(head: Visitor, four: list[str]) -> HttpResponse:
+def second(head: Visitor, four: list[str]) -> Answer:
     """Step 2 for four people."""
     return step_two(head, four)
 
@@ -177,7 +177,7 @@ def test_someone_of_another_school_cannot_be_smuggled_in(head: Visitor) -> None:
 # --- step 2: what and until when --------------------------------------------------------------------------------------
 
 
-def test_step_two_offers_what_can_be_given_with_the_dates_written_out(second: HttpResponse) -> None:
+def test_step_two_offers_what_can_be_given_with_the_dates_written_out(second: Answer) -> None:
     text = words(second)
     assert "Voor 4 personen" in text and "IRIS-CLBonline gebruiker" in text and "lokale beheerder" in text
     assert "Geeft toegang tot het leerlingenpaspoort" in text and "Beschikbaar" in text and "Geselecteerd" in text
@@ -237,7 +237,7 @@ BAD_INPUT = [
 
 @pytest.mark.parametrize(("typed", "field", "kept"), BAD_INPUT)
 def test_bad_input_is_said_beside_its_field_and_everything_stays(
-    head: Visitor, second: HttpResponse, four: list[str], typed: dict[str, str | None], field: str, kept: str
+    head: Visitor, second: Answer, four: list[str], typed: dict[str, str | None], field: str, kept: str
 ) -> None:
     page = press(head, second, go="check", **({"until": "school_year", **READER} | typed))
     assert (
@@ -266,7 +266,7 @@ def test_a_context_that_does_not_fit_someones_category_is_said(head: Visitor) ->
     assert page.status_code == 422 and "Tom Wouters" in problem(page)
 
 
-def test_changing_right_or_day_gives_the_part_anew_in_place(head: Visitor, second: HttpResponse) -> None:
+def test_changing_right_or_day_gives_the_part_anew_in_place(head: Visitor, second: Answer) -> None:
     fields = Form(second, "granting").filled(begins_on=f"{today() + timedelta(days=400):%d/%m/%Y}", go="look")
     page = head.client.post(GIVE, fields, headers={"HX-Request": "true", "HX-Target": "details"})
     assert page.status_code == 200 and b"<html" not in page.content

@@ -6,9 +6,10 @@ import pytest
 
 from paspoort.audit.models import Trace
 from paspoort.rights.models import Affiliation
-from tests.rights.bare import owner, person, work
+from tests.rights.bare import person, work
 from tests.screens.conftest import words
 from tests.screens.grant_ground import Visit
+from tests.sql import sql
 
 DETAILS = "/mijn-gegevens"
 GIVEN = {"phone": "09/210.10.10", "mobile": "+32 470 12 34 56", "email": "tom@delinde.example"}
@@ -59,6 +60,6 @@ def test_who_has_one_institution_sees_no_others(visit: Visit) -> None:
 
 def test_who_does_not_work_here_is_told_so(visit: Visit) -> None:
     wout = visit("teacher", "linde")
-    owner("update rights_affiliation set ends_on = today() - 1 where person_id = %s", person("Wout"))
+    sql("update rights_affiliation set ends_on = today() - 1 where person_id = %s", person("Wout"))
     assert "Je werkt niet voor deze instelling" in words(wout.get(DETAILS))
     assert wout.post(DETAILS, **GIVEN).status_code == 403

@@ -12,9 +12,10 @@ from django.utils import timezone
 from paspoort.identity.models import Key
 from paspoort.kernel.actions import acting_as
 from tests.own_keys import DEVICE, bind, open_with
-from tests.rights.bare import owner, person
+from tests.rights.bare import person
 from tests.screens.conftest import Visitor, words
 from tests.screens.grant_ground import Visit
+from tests.sql import sql
 
 KEYS = "/mijn-sleutels"
 LONG = "Telefoon van het werk met een bijzonder lange naam erop"
@@ -41,7 +42,7 @@ def test_without_a_key_it_says_how_one_comes_in_and_offers_the_kinds(visit: Visi
 def test_who_did_not_just_show_itsme_or_eid_is_sent_there_first(visit: Visit) -> None:
     care = visit("care", "linde")
     assert 'href="/mijn-sleutels/app"' in words(care.get(KEYS), raw=True)
-    owner("update identity_session set proved_at = now() - interval '6 minutes'")
+    sql("update identity_session set proved_at = now() - interval '6 minutes'")
     assert 'href="/aanmelden/sterker?nu=1&amp;naar=/mijn-sleutels/app"' in words(care.get(KEYS), raw=True)
 
 
@@ -58,7 +59,7 @@ def test_a_key_with_its_kind_its_name_its_use_and_with_what_it_was_made(visit: V
     key = give(care, name=LONG)
     page = words(care.get(KEYS))
     assert LONG in page and "Passkey" in page and "nadat je je aanmeldde met itsme" in page and "nog nooit" in page
-    owner("update identity_key set last_used_at = now(), locked_until = now() + interval '1 hour', synced = true")
+    sql("update identity_key set last_used_at = now(), locked_until = now() + interval '1 hour', synced = true")
     page = words(care.get(KEYS))
     assert "nog nooit" not in page and "Op nieuwe toestellen op slot tot" in page and "op meer dan één toestel" in page
     assert LONG not in words(visit("head", "linde").get(KEYS))
@@ -95,7 +96,7 @@ def test_ending_a_key_says_first_what_happens(visit: Visit) -> None:
 def test_a_key_that_was_taken_away_is_told(visit: Visit) -> None:
     care = visit("care", "linde")
     give(care)
-    owner("update identity_key set ended_at = now(), end_reason = 'counter_back'")
+    sql("update identity_key set ended_at = now(), end_reason = 'counter_back'")
     page = words(care.get(KEYS))
     assert "‘Laptop thuis’ werd beëindigd" in page and "Je hebt nog geen eigen sleutel" in page
 
@@ -147,7 +148,7 @@ HOW = {
 @pytest.mark.parametrize("how", HOW)
 def test_the_last_sign_ins_say_how_each_ended(visit: Visit, how: str) -> None:
     earlier = visit("teacher", "linde")
-    owner(f"update identity_session set {how} where secret_hash = secret_hash(%s)", secret(earlier))
+    sql(f"update identity_session set {how} where secret_hash = secret_hash(%s)", secret(earlier))
     page = words(visit("teacher", "linde").get(KEYS))
     assert HOW[how] in page[page.index("Je laatste aanmeldingen") :]
 

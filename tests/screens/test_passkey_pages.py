@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from paspoort.identity.actions import Level, cookie_name
 from paspoort.identity.inner import passkeys
 from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import token_hash
+from tests.answer import Answer
 from tests.screens.conftest import Visitor, words
 from tests.verbs.passkey_device import PRESENT, Device
 
@@ -29,12 +31,12 @@ def asked(page: str) -> tuple[str, str]:
     return unescape(options[1]), state[1]
 
 
-def make(she: Visitor, device: Device, **bent: object) -> object:
+def make(she: Visitor, device: Device, **bent: Any) -> Answer:
     options, state = asked(words(she.get(MAKE), raw=True))
     return she.post(MAKE, name="Laptop", state=state, credential=device.make(options, **bent))
 
 
-def show(visitor: Visitor, device: Device, **bent: object) -> object:
+def show(visitor: Visitor, device: Device, **bent: Any) -> Answer:
     options, state = asked(words(visitor.get("/aanmelden?sleutel=passkey&naar=/mijn-raadplegingen"), raw=True))
     return visitor.post("/aanmelden/terug", state=state, credential=device.use(options, **bent))
 

@@ -29,7 +29,7 @@ def test_several_people_end_after_the_last_step_and_what_ends_is_named(visit: Vi
     done = head.post(END, **chosen, step="confirm", last_day=yesterday)
     assert done.status_code == 303
     assert Affiliation.objects.filter(id__in=both, ended_at__isnull=False).count() == 2
-    assert not Grant.objects.filter(affiliation__in=both, revoked_at__isnull=True, ends_on__gte=today()).exists()
+    assert not Grant.objects.filter(affiliation__id__in=both, revoked_at__isnull=True, ends_on__gte=today()).exists()
     assert "Claes, Wout" in words(head.get(done.headers["Location"]))
     historical = words(head.get(f"{PEOPLE}?toon=historisch"))
     assert "Wouters, Tom" in historical

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from jinja2 import FileSystemLoader
 from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
 
 from paspoort.web import jinja
 
-playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")]
 STATIC = Path(jinja.__file__).parent / "static"
@@ -47,7 +48,7 @@ class Pages(BaseHTTPRequestHandler):
             self.answer(status, paper.getvalue() if status == 200 else b"", "image/jpeg")
         else:
             pages = [{"src": f"/pagina/{number}"} for number in range(1, 7)]
-            made = jinja.environment(loader=jinja.FileSystemLoader(STATIC.parent / "templates"))
+            made = jinja.environment(loader=FileSystemLoader(STATIC.parent / "templates"))
             self.answer(200, made.from_string(SOURCE).render(pages=pages).encode(), "text/html")
 
     def answer(self, status: int, body: bytes, kind: str) -> None:
@@ -62,11 +63,11 @@ class Pages(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def page() -> Iterator[playwright.Page]:
+def page() -> Iterator[Page]:
     Pages.mended = False
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         blocked: list[str] = []
@@ -80,7 +81,7 @@ def page() -> Iterator[playwright.Page]:
     assert blocked == []
 
 
-def shown(page: playwright.Page) -> str:
+def shown(page: Page) -> str:
     return page.input_value("[data-page-number]")
 
 
@@ -90,12 +91,12 @@ SPOT = """() => {
 }"""
 
 
-def spot(page: playwright.Page) -> float:
+def spot(page: Page) -> float:
     """How far down page 3 the reading point of the stage lies, as a fraction."""
     return page.evaluate(SPOT)
 
 
-def test_keys_lead_through_the_pages_and_the_number_follows(page: playwright.Page) -> None:
+def test_keys_lead_through_the_pages_and_the_number_follows(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     assert shown(page) == "2"
     page.keyboard.press("End")
@@ -108,10 +109,10 @@ def test_keys_lead_through_the_pages_and_the_number_follows(page: playwright.Pag
     page.fill("[data-page-number]", "99")
     page.keyboard.press("Enter")
     assert shown(page) == "3" and "6" in page.inner_text("[data-message]")
-    playwright.expect(page.locator("[data-say]")).to_contain_text("3")
+    expect(page.locator("[data-say]")).to_contain_text("3")
 
 
-def test_zoom_and_resize_keep_the_place(page: playwright.Page) -> None:
+def test_zoom_and_resize_keep_the_place(page: Page) -> None:
     page.fill("[data-page-number]", "3")
     page.keyboard.press("Enter")
     page.evaluate("document.querySelector('[data-stage]').scrollBy(0, 250)")
@@ -121,7 +122,7 @@ def test_zoom_and_resize_keep_the_place(page: playwright.Page) -> None:
         assert spot(page) == pytest.approx(before, abs=0.005)
     page.keyboard.press("0")
     page.set_viewport_size({"width": 700, "height": 600})
-    playwright.expect(page.locator("[data-percent]")).to_have_text(re.compile(r"^[1-9]\d %$"))
+    expect(page.locator("[data-percent]")).to_have_text(re.compile(r"^[1-9]\d %$"))
     for _try in range(30):
         if abs(spot(page) - before) <= 0.01:
             break
@@ -129,7 +130,7 @@ def test_zoom_and_resize_keep_the_place(page: playwright.Page) -> None:
     assert spot(page) == pytest.approx(before, abs=0.01)
 
 
-def test_leaving_the_window_covers_the_pages_and_coming_back_shows_the_same_place(page: playwright.Page) -> None:
+def test_leaving_the_window_covers_the_pages_and_coming_back_shows_the_same_place(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     before = page.evaluate("document.querySelector('[data-stage]').scrollTop")
     page.evaluate("window.dispatchEvent(new Event('blur'))")
@@ -141,7 +142,7 @@ def test_leaving_the_window_covers_the_pages_and_coming_back_shows_the_same_plac
     assert page.is_hidden("[data-cover]") and page.evaluate("document.querySelector('[data-stage]').scrollTop") == before
 
 
-def test_a_page_that_fails_says_so_and_loads_on_asking_again(page: playwright.Page) -> None:
+def test_a_page_that_fails_says_so_and_loads_on_asking_again(page: Page) -> None:
     page.keyboard.press("End")
     page.wait_for_selector("#pagina-5[data-state=failed]")
     page.wait_for_selector("#pagina-6[data-state=failed]")
@@ -151,7 +152,7 @@ def test_a_page_that_fails_says_so_and_loads_on_asking_again(page: playwright.Pa
     page.wait_for_selector("#pagina-5[data-state=ready]")
 
 
-def test_copying_saving_and_printing_give_a_sentence_and_no_page(page: playwright.Page) -> None:
+def test_copying_saving_and_printing_give_a_sentence_and_no_page(page: Page) -> None:
     page.keyboard.press("Control+c")
     copying = page.inner_text("[data-message]")
     page.keyboard.press("Control+s")

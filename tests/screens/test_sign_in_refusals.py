@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +13,7 @@ from paspoort.identity.actions import Level, Refusal, SignInRefused, Wish, cooki
 from paspoort.identity.models import Person
 from paspoort.kernel.models import today
 from paspoort.web.signing_in import OTHER_KEY, say_refused
+from tests.protocols.every_way import state_of
 from tests.protocols.product_world import Product, last_refusal, vo_id
 from tests.screens.conftest import Visitor, words
 from tests.screens.signing_in import acm_gone, tiles
@@ -60,7 +60,7 @@ def test_the_cookie_is_taken_back_when_it_succeeds_and_when_another_question_fol
     product.come_back(browser, asked)
     assert not browser.cookies[cookie_name(asked["state"])].value
     page = browser.get("/aanmelden", {"sleutel": "app-code"})
-    state = re.search(r'name="state" value="([^"]+)"', words(page, raw=True))[1]
+    state = state_of(page)
     answer = browser.post("/aanmelden/terug", {"state": state, "user_name": "nobody", "password": "x" * 12, "code": "123456"})
     assert answer.status_code in (422, 429)
     assert not browser.cookies[cookie_name(state)].value, "the question goes on under a new state"
@@ -143,7 +143,7 @@ def test_after_a_key_that_cannot_work_another_one_comes_first(visit: Visit) -> N
     refusal = SignInRefused(Refusal.KEY_ENDED)
     refusal.during("passkey", GOING, Wish())
     answer = say_refused(visit().client.get("/aanmelden").wsgi_request, refusal)
-    page = words(answer, raw=True)
+    page = answer.content.decode()
     assert "sleutel=passkey" not in page and f'button-primary" href="/aanmelden?naar={GOING}"' in page
 
 

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.utils import timezone
 
 from paspoort.identity.actions import Level
@@ -19,6 +18,7 @@ from paspoort.identity.models import KeptForm, Session
 from paspoort.passport.models import Report
 from paspoort.registry.models import Enrolment
 from paspoort.web import kept
+from tests.answer import Answer
 from tests.protocols.product_world import known_at
 from tests.screens.conftest import Visitor, words
 from tests.screens.signing_in import NOBODY_THERE, tiles, ways
@@ -29,7 +29,7 @@ REASON = 'Op vraag van de ouders, "na overleg" <met de school>.\r\nTweede regel.
 
 @pytest.fixture
 def ending(world: object) -> str:
-    return f"/clb/verslag/{Report.objects.filter(state='finalised', centre__number='114702').first().id}/opheffen"
+    return f"/clb/verslag/{Report.objects.filter(state='finalised', centre__number='114702').latest('starts_on').id}/opheffen"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def she(visit: Visit) -> Visitor:
     return visit("psychologist", "clb", Level.SUBSTANTIAL)
 
 
-def resumed_at(answer: HttpResponse) -> str:
+def resumed_at(answer: Answer) -> str:
     """Where a refusal leads after the stronger sign-in."""
     [link] = re.findall(r'href="([^"]*/aanmelden/sterker[^"]*)"', answer.content.decode())
     return parse_qs(urlsplit(unescape(link)).query)["naar"][0]
@@ -55,7 +55,7 @@ def strengthen(someone: Visitor) -> None:
     hers.update(level=Level.HIGH, proved_at=timezone.now())
 
 
-def hidden(answer: HttpResponse) -> dict[str, list[str]]:
+def hidden(answer: Answer) -> dict[str, list[str]]:
     form = re.search(r'<form method="post" action="([^"]+)">(.*?)</form>', answer.content.decode().partition("<main")[2], re.S)
     assert form
     fields: dict[str, list[str]] = {"": [unescape(form[1])]}
@@ -115,14 +115,14 @@ def test_what_is_too_long_is_said_not_to_be_kept(she: Visitor, ending: str) -> N
 
 
 def test_in_a_part_of_a_page_the_refusal_stands_beside_what_was_typed(she: Visitor, ending: str) -> None:
-    refused = she.post(ending, in_place=True, ends_on="31/01/2027", reason=REASON, look="1")
+    refused = she.post_in_place(ending, ends_on="31/01/2027", reason=REASON, look="1")
     assert refused.status_code == 403 and refused.headers["HX-Reswap"] == "beforebegin"
     assert "<html" not in words(refused, raw=True) and "data-refused" in words(refused, raw=True)
     assert hidden(she.get(resumed_at(refused)))["look"] == ["1"]
 
 
 def test_the_script_that_saves_a_draft_is_told_in_its_own_words_and_nothing_is_kept_twice(she: Visitor) -> None:
-    draft = Report.objects.filter(state="draft", centre__number="114702").first()
+    draft = Report.objects.filter(state="draft", centre__number="114702").latest("created_at")
     asks = {"Accept": "application/json", "HX-Request": "true"}
     answer = she.client.post(f"/clb/verslag/{draft.id}/bewaar", {"revision": "1"}, headers=asks)
     assert answer.status_code == 403 and answer.json() == {"stronger": True}

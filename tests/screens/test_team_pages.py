@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from paspoort.rights.models import Affiliation, Team, TeamPart
+from tests.answer import Answer
 from tests.screens.conftest import Visitor, words
 
 Visit = Callable[..., Visitor]
@@ -110,11 +111,12 @@ def test_closing_says_first_whom_it_leaves_without_a_team(visit: Visit, team: Te
 def test_a_team_of_another_centre_is_answered_as_nobodys(visit: Visit, team: Team) -> None:
     other, nobodys = visit("head_other_clb", "other_clb"), uuid.uuid4()
     mine = part(member=work("De Wilde"))
-    for send in (
+    sends: list[Callable[[uuid.UUID], Answer]] = [
         lambda one: other.get(f"/gebruikersbeheer/team/{one}"),
         lambda one: other.post(f"/gebruikersbeheer/team/{one}", do="close_now"),
         lambda one: other.post(f"/gebruikersbeheer/team/{one}", do="leave", part=str(mine.id)),
-    ):
+    ]
+    for send in sends:
         foreign, nothing = send(team.id), send(nobodys)
         assert foreign.status_code == nothing.status_code == 404
         assert words(foreign) == words(nothing)

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from paspoort.identity.models import Person, Session
@@ -177,13 +176,6 @@ def brought_in(acting: Acting, pupil: uuid.UUID, kind: str, *, data: bytes, **fa
     for page in open_paper(acting, paper.id).not_shown:
         preview_page(acting, paper.id, page)
     return finalise_paper(acting, paper.id, about_this_pupil=True)
-
-
-def sql(statement: str, *values: object) -> list[tuple[Any, ...]]:
-    """Bare SQL in whatever role the transaction has now."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
 
 
 def pdf_from_outside(pages: int = 1) -> bytes:

@@ -58,7 +58,7 @@ class Counter(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
             lines.append(line)
-        self.server.letters.append(email.message_from_bytes(b"".join(lines), policy=email.policy.default))  # type: ignore[arg-type]
+        self.server.letters.append(email.message_from_bytes(b"".join(lines), policy=email.policy.default))
         self.say("250 taken")
 
 

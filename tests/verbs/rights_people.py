@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
-
 from paspoort.demo.cast import HIDDEN_HEADS, PLAYERS, SCHOOLS
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as_service
@@ -78,10 +76,3 @@ def told(grant: Grant) -> list[tuple[Any, ...]]:
 def seen(*grants: Grant) -> Mapping[uuid.UUID, int]:
     """What stood on the screen of these grants."""
     return {grant.id: grant.revision for grant in grants}
-
-
-def sql(statement: str, *values: object) -> list[tuple[Any, ...]]:
-    """Bare SQL in whatever role the transaction has now."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []

@@ -108,7 +108,7 @@ def test_publishing_does_not_replace_another_kind_of_file(trail: None, tmp_path:
     assert (tmp_path / "letter").read_text() == "Dear colleague"
 
 
-def test_a_key_of_the_operator_signs_when_one_is_given(trail: None, tmp_path: Path, monkeypatch) -> None:
+def test_a_key_of_the_operator_signs_when_one_is_given(trail: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sealed(2)
     make_checkpoint()
     earlier, pem = checkpoint_key(), tmp_path / "key.pem"

@@ -13,7 +13,7 @@ ODD = Dictionary(Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differen
 
 
 @pytest.fixture(autouse=True)
-def shipped_fonts():
+def shipped_fonts() -> None:
     substitutes.install()
 
 
@@ -26,12 +26,12 @@ def has_ink(image, left, right):
 
 
 @pytest.mark.parametrize("name", ["Arial", "Helvetica-Bold", "TimesNewRomanPSMT", "CourierNew", "Calibri", "Verdana-Bold"])
-def test_every_letter_of_a_font_that_is_not_carried_is_drawn(name):
+def test_every_letter_of_a_font_that_is_not_carried_is_drawn(name) -> None:
     image = drawn(foreign.named_font(name, b"ABCDE", ODD))
     assert [letter for letter in range(5) if not has_ink(image, 20 + 12 * letter + 2, 30 + 12 * letter)] == []
 
 
-def test_chinese_that_is_not_carried_is_drawn():
+def test_chinese_that_is_not_carried_is_drawn() -> None:
     image = drawn(foreign.named_east_asian_font())
     assert all(has_ink(image, 20 + 20 * sign, 40 + 20 * sign) for sign in range(4))
 
@@ -45,7 +45,7 @@ def test_chinese_that_is_not_carried_is_drawn():
         ("Onbekend", 400, False, 16, "LiberationSerif-Regular.ttf"),
     ],
 )
-def test_the_stand_in_has_the_same_widths_and_style(face, weight, italic, pitch, file):
+def test_the_stand_in_has_the_same_widths_and_style(face, weight, italic, pitch, file) -> None:
     made = substitutes.stand_in(face, weight, italic, 0, pitch)
     assert made is not None and made.name == file and made.is_file()
 

@@ -5,6 +5,7 @@ import io
 import socket
 import struct
 import threading
+from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -49,7 +50,7 @@ def refusal(data, limits=QUICK, **more):
 
 
 @pytest.mark.parametrize("armed", hostile.ARMED.values(), ids=hostile.ARMED.keys())
-def test_nothing_that_acts_is_left(armed):
+def test_nothing_that_acts_is_left(armed) -> None:
     before = hostile.saved(armed())
     with pikepdf.open(io.BytesIO(before)) as pdf:
         assert NEVER & {key for key, _ in every_pair(pdf)}, "the example is harmless, so it proves nothing"
@@ -63,12 +64,12 @@ def test_nothing_that_acts_is_left(armed):
     assert "Bladzijde 1" in page.get_textpage().get_text_range()
 
 
-def test_what_a_form_showed_stays_on_the_page():
+def test_what_a_form_showed_stays_on_the_page() -> None:
     taken = take_in_pdf(hostile.saved(hostile.form_script()), limits=QUICK)
     assert "ingevuld" in pdfium.PdfDocument(taken.pdf)[0].get_textpage().get_text_range()
 
 
-def test_an_ordinary_document_keeps_its_pages_and_its_look(tmp_path):
+def test_an_ordinary_document_keeps_its_pages_and_its_look(tmp_path: Path) -> None:
     file = tmp_path / "verslag.pdf"
     file.write_bytes(report_pdf())
     taken = take_in_pdf(file, limits=QUICK)
@@ -79,7 +80,7 @@ def test_an_ordinary_document_keeps_its_pages_and_its_look(tmp_path):
         assert old.render(scale=1).to_pil().tobytes() == new.render(scale=1).to_pil().tobytes()
 
 
-def test_who_made_it_is_not_kept():
+def test_who_made_it_is_not_kept() -> None:
     pdf = hostile.plain()
     pdf.docinfo["/Author"] = "Iemand Anders"
     with pikepdf.open(io.BytesIO(take_in_pdf(hostile.saved(pdf), limits=QUICK).pdf)) as taken:
@@ -104,7 +105,7 @@ def test_who_made_it_is_not_kept():
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_may_not_come_in_is_refused_with_its_reason(data, code):
+def test_what_may_not_come_in_is_refused_with_its_reason(data, code) -> None:
     assert refusal(data()) == code
 
 
@@ -112,13 +113,13 @@ WHOLE = foreign.three_pages()
 
 
 @pytest.mark.parametrize("damaged", [WHOLE, WHOLE[: WHOLE.index(b"xref")] + b"trailer <</Root 1 0 R>>"], ids=["whole", "no size"])
-def test_what_is_kept_needs_no_mending(damaged):
+def test_what_is_kept_needs_no_mending(damaged) -> None:
     taken = take_in_pdf(damaged, limits=QUICK)
     with pikepdf.open(io.BytesIO(taken.pdf), attempt_recovery=False) as pdf:
         assert len(pdf.pages) == 3 and pdf.check_pdf_syntax() == []
 
 
-def test_a_fax_in_a_file_that_must_be_mended_comes_in():
+def test_a_fax_in_a_file_that_must_be_mended_comes_in() -> None:
     lines = bytes.fromhex("238d143ec8e7647760b616d6e0020020")
     for damaged in (False, True):
         taken = take_in_pdf(foreign.fax(lines, damaged), limits=QUICK)
@@ -126,7 +127,7 @@ def test_a_fax_in_a_file_that_must_be_mended_comes_in():
         assert picture.crop((40, 30, 240, 180)).getextrema()[0] < 128
 
 
-def test_an_image_that_is_too_large_is_refused_with_its_page():
+def test_an_image_that_is_too_large_is_refused_with_its_page() -> None:
     pdf = hostile.plain(3)
     with pikepdf.open(io.BytesIO(hostile.huge_image())) as other:
         pdf.pages.append(other.pages[0])
@@ -135,29 +136,29 @@ def test_an_image_that_is_too_large_is_refused_with_its_page():
     assert (failed.value.code, failed.value.details["page"]) == ("image_too_large", 4)
 
 
-def test_a_page_tree_without_bottom_ends_in_a_refusal():
+def test_a_page_tree_without_bottom_ends_in_a_refusal() -> None:
     assert refusal(hostile.deep_page_tree()) in {"broken", "too_heavy"}
 
 
-def test_a_page_that_draws_without_end_is_stopped():
+def test_a_page_that_draws_without_end_is_stopped() -> None:
     assert refusal(hostile.endless_drawing(), Limits(seconds=1.5)) == "too_heavy"
 
 
 @pytest.mark.parametrize("size", [(15_000, 842), (595, 5), (3, 3)])
-def test_absurd_pages_are_refused(size):
+def test_absurd_pages_are_refused(size) -> None:
     pdf = pikepdf.Pdf.new()
     pdf.add_blank_page(page_size=(595, 842))
     pdf.pages[0].MediaBox = [0, 0, *size]
     assert refusal(hostile.saved(pdf)) == "page_too_large"
 
 
-def test_a_hidden_unit_does_not_make_a_page_small():
+def test_a_hidden_unit_does_not_make_a_page_small() -> None:
     pdf = hostile.plain()
     pdf.pages[0].UserUnit = 75_000
     assert refusal(hostile.saved(pdf)) == "page_too_large"
 
 
-def test_bundles_and_forms_of_one_program_are_refused():
+def test_bundles_and_forms_of_one_program_are_refused() -> None:
     bundle, form = hostile.plain(), hostile.plain()
     bundle.Root.Collection = pikepdf.Dictionary(View=pikepdf.Name.D)
     form.Root.NeedsRendering = True
@@ -168,13 +169,13 @@ def test_bundles_and_forms_of_one_program_are_refused():
     assert refusal(hostile.saved(waiting)) == "dynamic_form"
 
 
-def test_the_limit_of_pages_is_a_setting():
+def test_the_limit_of_pages_is_a_setting() -> None:
     three = hostile.saved(hostile.plain(3))
     assert take_in_pdf(three, limits=Limits(pages=3)).pages == 3
     assert refusal(three, Limits(pages=2)) == "too_many_pages"
 
 
-def test_every_sentence_says_what_to_do():
+def test_every_sentence_says_what_to_do() -> None:
     for sentence in SENTENCES.values():
         assert sentence.count(".") >= 2
 
@@ -182,13 +183,13 @@ def test_every_sentence_says_what_to_do():
 class Clamd(threading.Thread):
     """A daemon that speaks clamd's INSTREAM and finds harm in whatever holds the word it looks for."""
 
-    def __init__(self, answer=None):
+    def __init__(self, answer=None) -> None:
         super().__init__(daemon=True)
         self.answer, self.heard = answer, b""
         self.door = socket.create_server(("127.0.0.1", 0))
         self.address = f"tcp://127.0.0.1:{self.door.getsockname()[1]}"
 
-    def run(self):
+    def run(self) -> None:
         link, _ = self.door.accept()
         with self.door, link, link.makefile("rb") as told:
             assert told.read(10) == b"zINSTREAM\0"
@@ -207,7 +208,7 @@ def scanned(pdf, answer=None):
         daemon.join(5)
 
 
-def test_the_scanner_sees_every_byte_before_anything_else_happens():
+def test_the_scanner_sees_every_byte_before_anything_else_happens() -> None:
     taken, daemon = scanned(report_pdf())
     assert daemon.heard == report_pdf() and taken.pages > 1
 
@@ -216,11 +217,11 @@ def test_the_scanner_sees_every_byte_before_anything_else_happens():
     ("extra", "answer", "code"),
     [(b"besmet", None, "harmful"), (b"", b"INSTREAM size limit exceeded. ERROR\0", "not_scanned"), (b"", b"", "not_scanned")],
 )
-def test_a_file_that_was_not_found_clean_stays_out(extra, answer, code):
+def test_a_file_that_was_not_found_clean_stays_out(extra, answer, code) -> None:
     with pytest.raises(Unacceptable) as refused:
         scanned(report_pdf() + extra, answer)
     assert refused.value.code == code
 
 
-def test_no_scanner_no_entry():
+def test_no_scanner_no_entry() -> None:
     assert refusal(report_pdf(), scanner="unix:///nowhere/clamd.sock") == "not_scanned"

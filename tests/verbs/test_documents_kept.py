@@ -4,6 +4,7 @@ import io
 import shutil
 import subprocess
 import zlib
+from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -40,7 +41,7 @@ def refused(data):
 
 
 @pytest.mark.parametrize("length", [b"58", b"49", b"0", b"66", b"5800", b"99 0 R", b""])
-def test_a_wrong_or_missing_length_costs_no_word(length):
+def test_a_wrong_or_missing_length_costs_no_word(length) -> None:
     document = kept(foreign.three_pages(length))
     found = [page.get_textpage().get_text_range() for page in document]
     assert found == [f"Bladzijde {number} van het verslag" for number in (1, 2, 3)]
@@ -77,17 +78,17 @@ GOOD = foreign.three_pages()
         "no endobj",
     ],
 )
-def test_what_the_post_did_to_a_file_is_mended(damaged):
+def test_what_the_post_did_to_a_file_is_mended(damaged) -> None:
     assert [page.get_textpage().get_text_range()[:11] for page in kept(damaged)] == [f"Bladzijde {n}" for n in (1, 2, 3)]
 
 
-def test_windows_lines_in_packed_bytes_are_undone():
+def test_windows_lines_in_packed_bytes_are_undone() -> None:
     report = report_pdf()
     hurt = b"%PDF-1.7\n" + report.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     assert refused(hurt).code in {"broken", "page_damaged"}
 
 
-def test_a_report_without_its_tail_is_whole_or_refused():
+def test_a_report_without_its_tail_is_whole_or_refused() -> None:
     given = pdfium.PdfDocument(report_pdf())
     for cut in (1, 100, 3000, 6000, len(report_pdf()) // 2):
         try:
@@ -100,31 +101,31 @@ def test_a_report_without_its_tail_is_whole_or_refused():
             assert old.render(scale=1).to_pil().tobytes() == new.render(scale=1).to_pil().tobytes()
 
 
-def test_a_file_cut_off_in_a_page_that_is_not_packed_is_refused():
+def test_a_file_cut_off_in_a_page_that_is_not_packed_is_refused() -> None:
     whole = foreign.three_pages()
     for word in (b"Bladzijde 1", b"Bladzijde 2", b"Bladzijde 3"):
         assert refused(whole[: whole.index(word) + 4]).code in {"broken", "pages_missing"}
 
 
 @pytest.mark.parametrize("packings", ["", "FlateDecode", "ASCII85Decode", "ASCII85Decode FlateDecode"])
-def test_a_photograph_that_is_packed_twice_comes_in(packings):
+def test_a_photograph_that_is_packed_twice_comes_in(packings) -> None:
     assert ink(kept(foreign.photograph(packings)), 0, (40, 30, 240, 180))
 
 
-def test_a_pdf_that_opens_without_password_comes_in_and_one_that_asks_for_it_does_not():
+def test_a_pdf_that_opens_without_password_comes_in_and_one_that_asks_for_it_does_not() -> None:
     assert words(hostile.encrypted("")) == "Bladzijde 1"
     with pikepdf.open(io.BytesIO(take_in_pdf(hostile.encrypted(""), limits=QUICK).pdf)) as taken:
         assert not taken.is_encrypted
     assert refused(hostile.encrypted("geheim")).code == "encrypted"
 
 
-def test_damaged_words_about_a_file_do_not_keep_its_pages_out():
+def test_damaged_words_about_a_file_do_not_keep_its_pages_out() -> None:
     pdf = hostile.plain()
     pdf.Root.Metadata = pikepdf.Stream(pdf, b"<x:xmpmeta><broken", Type=Name.Metadata, Subtype=Name.XML)
     assert words(hostile.saved(pdf)) == "Bladzijde 1"
 
 
-def test_a_page_whose_drawing_is_gone_or_half_is_refused_by_its_number():
+def test_a_page_whose_drawing_is_gone_or_half_is_refused_by_its_number() -> None:
     gone = foreign.three_pages().replace(b"/Contents 7 0 R", b"/Contents [6 0 R 77 0 R]")
     half = hostile.plain(2)
     packed = half.pages[1].Contents.read_bytes() * 200
@@ -136,7 +137,7 @@ def test_a_page_whose_drawing_is_gone_or_half_is_refused_by_its_number():
         assert "2" in str(failed)
 
 
-def test_an_appearance_that_is_there_stays():
+def test_an_appearance_that_is_there_stays() -> None:
     look = b"BT /Helv 10 Tf 2 80 Td (Eerste alinea over de leerling.) Tj 0 -12 Td (Tweede alinea: DIAGNOSE staat hier.) Tj ET"
     for need in (False, True):
         document = kept(foreign.field(look, need, V=String(LINES), Ff=4096))
@@ -144,18 +145,18 @@ def test_an_appearance_that_is_there_stays():
         assert ink(document, 0, (20, 50, 200, 62)) and ink(document, 0, (20, 62, 200, 76))
 
 
-def test_a_value_that_was_changed_after_its_appearance_is_the_one_that_counts():
+def test_a_value_that_was_changed_after_its_appearance_is_the_one_that_counts() -> None:
     found = words(foreign.field(b"BT /Helv 10 Tf 2 80 Td (oud) Tj ET", need=True, V=String("nieuw woord")))
     assert "nieuw woord" in found and "oud" not in found
 
 
 @pytest.mark.parametrize("need", [False, True])
-def test_a_value_without_appearance_is_drawn(need):
+def test_a_value_without_appearance_is_drawn(need) -> None:
     found = words(foreign.field(None, need, V=String(LINES), Ff=4096))
     assert "Eerste alinea over de leerling." in found and "DIAGNOSE staat hier." in found
 
 
-def test_every_letter_of_a_name_in_a_field_is_drawn():
+def test_every_letter_of_a_name_in_a_field_is_drawn() -> None:
     document = kept(foreign.field(None, True, V=String("Łukasz Şahin"), Rect=[20, 100, 380, 120]))
     text = document[0].get_textpage().get_text_range()
     assert "ukasz" in text and "ahin" in text and "?" not in text
@@ -164,12 +165,12 @@ def test_every_letter_of_a_name_in_a_field_is_drawn():
 
 
 @pytest.mark.parametrize(("flags", "value"), [(1 << 17, String("t9")), (0, String("t9"))])
-def test_the_words_of_a_choice_are_drawn(flags, value):
+def test_the_words_of_a_choice_are_drawn(flags, value) -> None:
     options = Array([Array([String("t2"), String("Type 2")]), Array([String("t9"), String("Type 9")])])
     assert "Type 9" in words(foreign.field(None, True, FT=Name.Ch, Ff=flags, V=value, Opt=options))
 
 
-def test_a_box_is_ticked_when_its_state_or_else_its_value_says_so():
+def test_a_box_is_ticked_when_its_state_or_else_its_value_says_so() -> None:
     square = (21, 121, 39, 139)
     assert ink(kept(foreign.box(AS=Name.Ja, V=Name.Ja)), 0, square)
     assert ink(kept(foreign.box(V=Name.Ja)), 0, square)
@@ -179,40 +180,40 @@ def test_a_box_is_ticked_when_its_state_or_else_its_value_says_so():
 
 
 @pytest.mark.parametrize(("flags", "seen"), [(0, True), (4, True), (2, False), (32, False), (36, False)])
-def test_a_note_is_kept_when_the_screen_showed_it(flags, seen):
+def test_a_note_is_kept_when_the_screen_showed_it(flags, seen) -> None:
     data = foreign.field(b"BT /Helv 10 Tf 2 80 Td (notitie) Tj ET", Subtype=Name.FreeText, F=flags)
     assert ("notitie" in words(data)) is seen
 
 
 @pytest.mark.parametrize("kind", [Name.Tx, Name.Btn])
-def test_the_frame_of_an_empty_field_is_drawn(kind):
+def test_the_frame_of_an_empty_field_is_drawn(kind) -> None:
     style = Dictionary(BC=Array([1, 0, 0]), BG=Array([1, 1, 1]))
     document = kept(foreign.field(None, True, FT=kind, MK=style, BS=Dictionary(W=1, S=Name.S)))
     edge = document[0].render(scale=1).to_pil().convert("RGB").crop((100, 36, 110, 46))
     assert edge.getchannel("G").getextrema()[0] < 128 < edge.getchannel("R").getextrema()[0]
 
 
-def test_text_on_the_page_and_lines_without_appearance_are_drawn():
+def test_text_on_the_page_and_lines_without_appearance_are_drawn() -> None:
     long = "getypt op de bladzijde, met meer woorden dan er op een lijn passen, tot en met het allerlaatste woord ervan: EINDE"
     assert "EINDE" in words(foreign.field(None, Subtype=Name.FreeText, Contents=String(long)))
     line = foreign.field(None, Subtype=Name.Line, L=Array([30, 100, 300, 100]), C=Array([0, 0, 0]))
     assert ink(kept(line), 0, (30, 95, 300, 105))
 
 
-def test_a_stamp_that_nothing_can_draw_is_refused_with_its_page():
+def test_a_stamp_that_nothing_can_draw_is_refused_with_its_page() -> None:
     failed = refused(foreign.field(None, Subtype=Name.Stamp, Name=Name.Approved))
     assert (failed.code, failed.details["page"]) == ("form_unseen", 1)
 
 
 @pytest.mark.parametrize(("config", "seen"), [({}, True), ({"off": 1}, False), ({"automatic": 1}, False)])
-def test_a_layer_that_was_hidden_is_gone_from_picture_and_text(config, seen):
+def test_a_layer_that_was_hidden_is_gone_from_picture_and_text(config, seen) -> None:
     document = kept(foreign.layer(**config))
     assert ink(document, 0, (20, 80, 200, 105)) is seen
     assert ("Verborgen" in document[0].get_textpage().get_text_range()) is seen
     assert ink(document, 0, (20, 10, 100, 24))
 
 
-def test_what_does_not_come_in_is_counted_and_not_a_word_of_it_is_told():
+def test_what_does_not_come_in_is_counted_and_not_a_word_of_it_is_told() -> None:
     assert take_in_pdf(foreign.carrying(), limits=QUICK).left_out == {
         "attachments": 2,
         "signatures": 1,
@@ -228,16 +229,16 @@ def test_what_does_not_come_in_is_counted_and_not_a_word_of_it_is_told():
 
 
 @pytest.mark.parametrize("whole", [foreign.three_pages, lambda: foreign.field(None, True, V=String(LINES)), foreign.layer])
-def test_of_a_paper_that_comes_in_whole_nothing_is_said(whole):
+def test_of_a_paper_that_comes_in_whole_nothing_is_said(whole) -> None:
     assert take_in_pdf(whole(), limits=QUICK).left_out == {}
 
 
 @pytest.mark.parametrize("armed", hostile.ARMED, ids=str)
-def test_everything_that_acts_and_went_is_counted(armed):
+def test_everything_that_acts_and_went_is_counted(armed) -> None:
     assert bool(take_in_pdf(hostile.saved(hostile.ARMED[armed]()), limits=QUICK).left_out) is (armed != "layers that switch")
 
 
-def test_a_child_that_says_too_much_is_not_believed():
+def test_a_child_that_says_too_much_is_not_believed() -> None:
     assert checked({"notes": 2, "Jan Peeters": 3, "links": "veel", "media": -1, "actions": 10**9}) == {
         "notes": 2,
         "actions": 99_999,
@@ -266,7 +267,7 @@ SIGNS = [
 
 @pytest.mark.parametrize("signs", SIGNS)
 @pytest.mark.parametrize("kind", ["field", "choice", "text on the page"])
-def test_every_sign_of_a_value_is_drawn_and_read_in_our_engine_and_in_another(tmp_path, signs, kind):
+def test_every_sign_of_a_value_is_drawn_and_read_in_our_engine_and_in_another(tmp_path: Path, signs, kind) -> None:
     given = {
         "field": {"V": String(signs)},
         "choice": {"FT": Name.Ch, "Ff": 1 << 17, "V": String("x"), "Opt": Array([Array([String("x"), String(signs)])])},
@@ -287,7 +288,7 @@ def test_every_sign_of_a_value_is_drawn_and_read_in_our_engine_and_in_another(tm
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler-utils is not installed")
 @pytest.mark.parametrize("sign", "“”–—•…‚„†≤✓漢")
-def test_another_engine_draws_the_same_ink_for_a_sign(tmp_path, sign):
+def test_another_engine_draws_the_same_ink_for_a_sign(tmp_path: Path, sign) -> None:
     file = tmp_path / "genomen.pdf"
     big = foreign.field(None, True, V=String(sign), DA=String("/Helv 60 Tf 0 g"))
     file.write_bytes(take_in_pdf(big, limits=QUICK).pdf)
@@ -300,6 +301,6 @@ def test_another_engine_draws_the_same_ink_for_a_sign(tmp_path, sign):
 
 
 @pytest.mark.parametrize("words", ["سلام", "שלום", "ไทยนี่", "हिन्दी", "\ue000"])
-def test_a_value_in_letters_that_join_or_that_no_font_has_is_refused_with_its_page(words):
+def test_a_value_in_letters_that_join_or_that_no_font_has_is_refused_with_its_page(words) -> None:
     failed = refused(foreign.field(None, True, V=String(f"Naam: {words}")))
     assert (failed.code, failed.details["page"]) == ("form_unseen", 1)

@@ -28,7 +28,7 @@ LATER = Mark(ELS.reader, ELS.institution, ELS.moment, "raadpleging 8M2-41Q")
 class Store:
     """Where the document comes from; counts how often it was asked."""
 
-    def __init__(self, pdf):
+    def __init__(self, pdf) -> None:
         self.pdf, self.asked = pdf, 0
 
     def __call__(self):
@@ -62,14 +62,14 @@ def difference(one, other):
     return sum(ImageStat.Stat(ImageChops.difference(one, other)).mean)
 
 
-def test_a_page_becomes_a_picture_at_twice_the_size_of_print(renderer, store):
+def test_a_page_becomes_a_picture_at_twice_the_size_of_print(renderer, store) -> None:
     image = picture(renderer.image("size", 1, ELS, store))
     width, height = pdfium.PdfDocument(report_pdf())[1].get_size()
     assert abs(image.width - 2 * width) <= 1
     assert abs(image.height - 2 * band_height(image.width) - 2 * height) <= 1
 
 
-def test_the_document_is_fetched_once(renderer, store):
+def test_the_document_is_fetched_once(renderer, store) -> None:
     for page in (0, 1, 0, 2):
         renderer.image("once", page, ELS, store)
     assert renderer.page_count("once", store) == len(pdfium.PdfDocument(report_pdf()))
@@ -78,7 +78,7 @@ def test_the_document_is_fetched_once(renderer, store):
 
 
 @pytest.mark.parametrize("other", [ALI, LATER], ids=["another reader", "another consultation"])
-def test_every_reader_and_consultation_has_pixels_of_its_own(renderer, store, other):
+def test_every_reader_and_consultation_has_pixels_of_its_own(renderer, store, other) -> None:
     mine, again = (picture(renderer.image("mark", 1, ELS, store)) for _ in range(2))
     theirs = picture(renderer.image("mark", 1, other, store))
     assert difference(mine, again) == 0
@@ -89,7 +89,7 @@ def test_every_reader_and_consultation_has_pixels_of_its_own(renderer, store, ot
     assert difference(mine.crop(foot), theirs.crop(foot)) > 0.5
 
 
-def test_the_mark_lies_over_every_part_of_the_page():
+def test_the_mark_lies_over_every_part_of_the_page() -> None:
     blank = framed(Image.new("RGB", (1191, 1684), "white"))
     marked = inside(Marker().lay(blank, ELS, DOTS))
     for left in range(0, 1191 - 396, 397):
@@ -99,7 +99,7 @@ def test_the_mark_lies_over_every_part_of_the_page():
 
 
 @pytest.mark.parametrize("paper", ["white", "#c0c0c0", "#808080", "black"])
-def test_no_paper_swallows_the_mark_and_no_word_drowns_in_it(paper):
+def test_no_paper_swallows_the_mark_and_no_word_drowns_in_it(paper) -> None:
     page = Image.new("RGB", (1191, 1684), paper)
     names = inside(Marker().lay(framed(page), ELS, NO_DOTS)).convert("L")
     low, high = names.getextrema()
@@ -108,12 +108,12 @@ def test_no_paper_swallows_the_mark_and_no_word_drowns_in_it(paper):
     assert high - low >= 127, "the dots have at least half of all contrast on any paper"
 
 
-def test_an_unmarked_page_never_comes_out(renderer, store):
+def test_an_unmarked_page_never_comes_out(renderer, store) -> None:
     bare = pdfium.PdfDocument(report_pdf())[1].render(scale=2).to_pil().convert("RGB")
     assert difference(inside(picture(renderer.image("bare", 1, ELS, store))), bare) > 2
 
 
-def test_names_in_any_script_and_of_any_length():
+def test_names_in_any_script_and_of_any_length() -> None:
     page = framed(Image.new("RGB", (600, 800), "white"))
     blank = Image.new("L", page.size, 255)
     for reader in ("Ελένη Παπαδοπούλου", "נועה", "山田", "A" * 300, "x " * 150, ""):
@@ -121,7 +121,7 @@ def test_names_in_any_script_and_of_any_length():
         assert marked.size == page.size and difference(marked, blank) > 0
 
 
-def test_text_for_a_report_without_structured_source(renderer, store):
+def test_text_for_a_report_without_structured_source(renderer, store) -> None:
     assert "Protocol ter verantwoording" in renderer.text("text", 1, store)
     scan = hostile.plain()
     scan.pages[0].Contents = scan.make_stream(b"0 0 m 100 100 l S")
@@ -129,17 +129,17 @@ def test_text_for_a_report_without_structured_source(renderer, store):
 
 
 @pytest.mark.parametrize("page", [-1, 99])
-def test_a_page_that_does_not_exist(renderer, store, page):
+def test_a_page_that_does_not_exist(renderer, store, page) -> None:
     with pytest.raises(CannotRender, match="no_page"):
         renderer.image("none", page, ELS, store)
 
 
-def test_bytes_that_are_no_document(renderer):
+def test_bytes_that_are_no_document(renderer) -> None:
     with pytest.raises(CannotRender, match="broken"):
         renderer.image("broken", 0, ELS, Store(b"%PDF-1.7 nothing"))
 
 
-def test_two_threads_share_two_children(store):
+def test_two_threads_share_two_children(store) -> None:
     renderer = PageRenderer(2)
     try:
         expected = {page: renderer.image("both", page, ELS, store) for page in range(3)}
@@ -151,14 +151,14 @@ def test_two_threads_share_two_children(store):
         renderer.close()
 
 
-def test_more_threads_than_children_wait_their_turn(renderer, store):
+def test_more_threads_than_children_wait_their_turn(renderer, store) -> None:
     with ThreadPoolExecutor(6) as pool:
         marks = [Mark(f"Lezer {n}", "School", ELS.moment, f"raadpleging {n}") for n in range(12)]
         made = list(pool.map(lambda mark: renderer.image("turn", 0, mark, store), marks))
     assert len(set(made)) == 12
 
 
-def test_after_a_crash_the_next_page_comes_from_a_new_child(store):
+def test_after_a_crash_the_next_page_comes_from_a_new_child(store) -> None:
     renderer = PageRenderer()
     try:
         before = renderer.image("crash", 0, ELS, store)
@@ -173,7 +173,7 @@ def test_after_a_crash_the_next_page_comes_from_a_new_child(store):
         renderer.close()
 
 
-def test_a_page_that_never_ends_is_stopped(store):
+def test_a_page_that_never_ends_is_stopped(store) -> None:
     renderer = PageRenderer(seconds=1.5)
     try:
         with pytest.raises(CannotRender, match="timeout"):
@@ -183,7 +183,7 @@ def test_a_page_that_never_ends_is_stopped(store):
         renderer.close()
 
 
-def test_a_shelf_keeps_what_was_used_last_within_its_room():
+def test_a_shelf_keeps_what_was_used_last_within_its_room() -> None:
     shelf = Shelf(room=100, seconds=60)
     for name in "abc":
         shelf.put(name, name.upper(), 40)
@@ -196,7 +196,7 @@ def test_a_shelf_keeps_what_was_used_last_within_its_room():
     assert shelf.get("large") is None
 
 
-def test_memory_stays_bounded_over_many_documents(store):
+def test_memory_stays_bounded_over_many_documents(store) -> None:
     renderer = PageRenderer(cache_bytes=16 << 20)
     try:
         for number in range(30):
@@ -208,7 +208,7 @@ def test_memory_stays_bounded_over_many_documents(store):
         renderer.close()
 
 
-def test_what_is_not_used_for_minutes_is_forgotten(store):
+def test_what_is_not_used_for_minutes_is_forgotten(store) -> None:
     renderer = PageRenderer(keep_minutes=0.3 / 60)
     try:
         renderer.image("old", 0, ELS, store)
@@ -219,7 +219,7 @@ def test_what_is_not_used_for_minutes_is_forgotten(store):
         renderer.close()
 
 
-def test_the_child_can_write_no_file_and_sees_no_secret(renderer, store):
+def test_the_child_can_write_no_file_and_sees_no_secret(renderer, store) -> None:
     renderer.image("limits", 0, ELS, store)
     process = Path(f"/proc/{renderer.pids[0]}")
     limits = {line[:25].strip(): line[26:].split() for line in (process / "limits").read_text().splitlines()}
@@ -230,7 +230,7 @@ def test_the_child_can_write_no_file_and_sees_no_secret(renderer, store):
     assert names == {b"PYTHONPATH", b"LANG", b"PYTHONDONTWRITEBYTECODE"}
 
 
-def test_closing_ends_the_child(store):
+def test_closing_ends_the_child(store) -> None:
     renderer = PageRenderer()
     renderer.image("close", 0, ELS, store)
     pid = renderer.pids[0]

@@ -39,28 +39,28 @@ def page(content):
         (b"lees-", b"en rekenles", "lees- en rekenles"),
     ],
 )
-def test_a_word_that_goes_on_at_the_next_line_is_whole(read, first, second, whole):
+def test_a_word_that_goes_on_at_the_next_line_is_whole(read, first, second, whole) -> None:
     assert read(page(LINE % (120, first) + LINE % (106, second))) == whole
 
 
-def test_what_is_cut_off_is_not_read(read):
+def test_what_is_cut_off_is_not_read(read) -> None:
     pdf = page(LINE % (150, b"binnen") + LINE % (20, b"buiten"))
     pdf.pages[0].CropBox = Array([0, 100, 200, 200])
     assert read(pdf) == "binnen"
 
 
-def test_what_is_clipped_covered_or_white_is_not_read(read):
+def test_what_is_clipped_covered_or_white_is_not_read(read) -> None:
     clipped = b"q 0 0 100 40 re W n " + LINE % (100, b"geknipt") + b"Q "
     covered = LINE % (70, b"bedekt") + b"1 g 10 60 200 30 re f "
     assert read(page(LINE % (150, b"gewoon") + clipped + covered + LINE % (30, b"wit"))) == "gewoon"
 
 
-def test_what_a_scanner_recognised_is_read(read):
+def test_what_a_scanner_recognised_is_read(read) -> None:
     assert read(page(b"BT 3 Tr /F1 12 Tf 20 100 Td (herkend) Tj ET")) == "herkend"
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_turned_page_is_read_whole(read, turn):
+def test_a_turned_page_is_read_whole(read, turn) -> None:
     pdf = page(LINE % (150, b"Alle letters: Illi."))
     pdf.pages[0].Rotate = turn
     assert read(pdf) == "Alle letters: Illi."

@@ -17,7 +17,7 @@ from paspoort.rights.actions import send_letters
 from paspoort.rights.inner.wording import ABOUT_KEYS, BODIES, KEYS
 from paspoort.rights.models import Affiliation, Letter
 from tests.own_keys import bind, key_of
-from tests.rights.bare import owner
+from tests.sql import sql
 from tests.verbs.post_office import PostOffice, post_office
 from tests.verbs.rights_ground import person, traces, work
 from tests.verbs.test_rights_letters import point_at
@@ -69,7 +69,7 @@ def test_where_the_letter_points_to_exists() -> None:
 
 
 def test_a_new_key_is_told_once_at_every_own_address(office: PostOffice, tom: str) -> None:
-    owner("update identity_session set device = 'Firefox, Windows' where secret_hash = secret_hash(%s)", tom)
+    sql("update identity_session set device = 'Firefox, Windows' where secret_hash = secret_hash(%s)", tom)
     key = key_of(tom, "passkey", "Geheime naam")
     assert told(office) == everywhere("Je hebt een nieuwe sleutel: Passkey")
     text = office.letters[-1].get_content()

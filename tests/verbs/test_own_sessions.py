@@ -14,7 +14,8 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import NotSignedIn, Refused
 from paspoort.rights.actions import end_sessions_of
 from tests.own_keys import key_of, open_with
-from tests.rights.bare import one, owner
+from tests.rights.bare import one
+from tests.sql import sql
 from tests.verbs.rights_ground import person
 
 Act = Callable[..., str]
@@ -38,12 +39,12 @@ def ended_because(secret: str) -> str:
 
 def test_the_living_sessions_this_one_first_and_no_others(world: object, act: Act) -> None:
     other, ended, idle, over = (act("care", "linde") for _each in range(4))
-    owner("update identity_session set ended_at = now() where id = %s", id_of(ended))
-    owner("update identity_session set seen_at = now() - interval '31 minutes' where id = %s", id_of(idle))
-    owner("update identity_session set expires_at = now() - interval '1 second' where id = %s", id_of(over))
+    sql("update identity_session set ended_at = now() where id = %s", id_of(ended))
+    sql("update identity_session set seen_at = now() - interval '31 minutes' where id = %s", id_of(idle))
+    sql("update identity_session set expires_at = now() - interval '1 second' where id = %s", id_of(over))
     act("head", "linde")
     this = act("care", "linde")
-    owner("update identity_session set seen_at = now() - interval '5 minutes' where id = %s", id_of(this))
+    sql("update identity_session set seen_at = now() - interval '5 minutes' where id = %s", id_of(this))
     every = [id_of(secret) for secret in (this, other, ended, idle, over)]
     with acting_as(this) as acting:
         assert [session.id for session in identity.my_sessions(acting)] == every[:2]
@@ -111,7 +112,7 @@ def test_the_secret_of_a_session_is_never_read(world: object, act: Act) -> None:
 def test_an_admin_signs_a_colleague_off_for_this_institution_only(world: object, act: Act, admin: str) -> None:
     here, again, there = act("supporter", "linde"), act("supporter", "linde"), act("supporter", "atheneum")
     nowhere, this = act("supporter", "linde"), act(admin, "linde")
-    owner("update identity_session set institution_id = null where id = %s", id_of(nowhere))
+    sql("update identity_session set institution_id = null where id = %s", id_of(nowhere))
     with acting_as(this) as acting:
         end_sessions_of(acting, person("supporter").id)
     assert [lives(one) for one in (here, again, nowhere, there, this)] == [False, False, False, True, True]
@@ -125,7 +126,7 @@ def test_the_answer_and_the_trace_are_the_same_when_there_was_nothing_to_end(wor
         wanted = Trace.objects.filter(event="session.ended_by_admin").order_by("at")
         return list(wanted.values_list("event", "outcome", "reason", "object_id", "facts"))
 
-    owner("update identity_session set ended_at = now() where person_id = %s", person("teacher").id)
+    sql("update identity_session set ended_at = now() where person_id = %s", person("teacher").id)
     with acting_as(act("head", "linde")) as acting:
         assert end_sessions_of(acting, person("teacher").id) is None
         none = told()

@@ -21,7 +21,7 @@ from tests.verbs.passkey_ground import answer, begin, bind, refused, sign_in
 
 
 @pytest.mark.parametrize("algorithm", [-7, -8, -257])
-def test_a_passkey_of_every_kind_that_is_asked_for_signs_in_at_high(marieke, algorithm):
+def test_a_passkey_of_every_kind_that_is_asked_for_signs_in_at_high(marieke: str, algorithm) -> None:
     hers = Device(algorithm)
     key = bind(marieke, hers)
     proof = sign_in(hers).proof
@@ -30,7 +30,7 @@ def test_a_passkey_of_every_kind_that_is_asked_for_signs_in_at_high(marieke, alg
     assert not proof.names_place and abs(proof.auth_time - time.time()) < 5
 
 
-def test_her_session_is_at_the_one_place_where_she_works_and_knows_its_key(her_device):
+def test_her_session_is_at_the_one_place_where_she_works_and_knows_its_key(her_device: Device) -> None:
     proof = sign_in(her_device).proof
     with acting_as_service("sign-in"):
         secret = admit(proof).secret
@@ -39,7 +39,7 @@ def test_her_session_is_at_the_one_place_where_she_works_and_knows_its_key(her_d
         assert Session.objects.values_list("key_id", flat=True).get(id=acting.session_id) == proof.key_id
 
 
-def test_binding_keeps_with_what_proof_it_was_done(marieke):
+def test_binding_keeps_with_what_proof_it_was_done(marieke: str) -> None:
     key = bind(marieke, Device(), name="  Laptop   op school ")
     assert (key.name, key.bound_level, key.bound_with) == ("Laptop op school", 3, "acm urn:be:vlaanderen:authmech:itsme")
     trace = Trace.objects.get(event="key.added", object_id=key.id)
@@ -48,7 +48,7 @@ def test_binding_keeps_with_what_proof_it_was_done(marieke):
         assert [mine.id for mine in my_keys(acting)] == [key.id]
 
 
-def test_whether_a_key_can_be_copied_and_is_copied_is_kept(marieke):
+def test_whether_a_key_can_be_copied_and_is_copied_is_kept(marieke: str) -> None:
     hers = Device(flags=PRESENT | VERIFIED | CAN_SYNC, counts=False)
     key = bind(marieke, hers)
     assert (key.can_sync, key.synced) == (True, False)
@@ -57,7 +57,7 @@ def test_whether_a_key_can_be_copied_and_is_copied_is_kept(marieke):
     assert (key.can_sync, key.synced) == (True, True)
 
 
-def test_what_is_asked_of_a_new_device(marieke):
+def test_what_is_asked_of_a_new_device(marieke: str) -> None:
     known = bind(marieke, Device())
     with acting_as(marieke) as acting:
         options, _state = start_passkey(acting)
@@ -74,20 +74,20 @@ def test_what_is_asked_of_a_new_device(marieke):
     assert len(handle) == 32 and person.bytes not in handle and asked["user"]["name"] == name
 
 
-def test_a_key_that_ended_may_be_made_again_on_the_same_device(marieke, her_device):
+def test_a_key_that_ended_may_be_made_again_on_the_same_device(marieke: str, her_device: Device) -> None:
     with acting_as(marieke) as acting:
         end_key(acting, my_keys(acting)[0].id)
         assert json.loads(start_passkey(acting)[0])["excludeCredentials"] == []
 
 
-def test_signing_in_asks_for_no_name_and_tells_no_name():
+def test_signing_in_asks_for_no_name_and_tells_no_name() -> None:
     asked, again = (json.loads(begin(wish).shown["options"]) for wish in (None, Wish(Level.HIGH)))
     assert asked["allowCredentials"] == again["allowCredentials"] == []
     assert (asked["rpId"], asked["userVerification"]) == ("localhost", "required")
     assert asked["challenge"] != again["challenge"] and len(unb64(asked["challenge"])) == 32
 
 
-def test_two_devices_of_hers_both_work_and_one_can_end(marieke, her_device):
+def test_two_devices_of_hers_both_work_and_one_can_end(marieke: str, her_device: Device) -> None:
     phone = Device(counts=False)
     kept = bind(marieke, phone, "Telefoon")
     with acting_as(marieke) as acting:
@@ -96,14 +96,14 @@ def test_two_devices_of_hers_both_work_and_one_can_end(marieke, her_device):
     assert sign_in(phone).proof.key_id == kept.id
 
 
-def test_the_counter_and_the_last_use_are_kept(her_device):
+def test_the_counter_and_the_last_use_are_kept(her_device: Device) -> None:
     sign_in(her_device)
     sign_in(her_device)
     key = Key.objects.get(credential_id=her_device.credential_id)
     assert key.sign_count == 2 and key.last_used_at is not None
 
 
-def test_someone_whose_account_was_closed_does_not_get_in_by_passkey(her_device):
+def test_someone_whose_account_was_closed_does_not_get_in_by_passkey(her_device: Device) -> None:
     proof = sign_in(her_device).proof
     person = Key.objects.get(id=proof.key_id).person
     person.ended_on = today()
@@ -125,11 +125,11 @@ def test_someone_whose_account_was_closed_does_not_get_in_by_passkey(her_device)
         ("https://[2001:db8::7]", None),
     ],
 )
-def test_passkeys_exist_only_where_browsers_know_them(address, place):
+def test_passkeys_exist_only_where_browsers_know_them(address, place) -> None:
     assert place_of(address) == place
 
 
-def test_an_installation_can_do_without_passkeys(monkeypatch):
+def test_an_installation_can_do_without_passkeys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "OWN_KEYS", ["app"])
     assert passkeys.make() is None
     providers.offered.cache_clear()
@@ -140,7 +140,7 @@ def test_an_installation_can_do_without_passkeys(monkeypatch):
         providers.offered.cache_clear()
 
 
-def test_an_answer_to_the_same_question_again_is_a_new_question(her_device):
+def test_an_answer_to_the_same_question_again_is_a_new_question(her_device: Device) -> None:
     asked = begin()
     again = answer(asked, Device(counts=False).use(asked.shown["options"]))
     assert again.problem == "key_unknown" and again.page == asked.page and again.state != asked.state

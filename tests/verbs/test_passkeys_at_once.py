@@ -43,7 +43,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         return [job.result(60) for job in [pool.submit(run, call) for call in calls]]
 
 
-def test_one_answer_sent_twice_at_once_lets_in_once_and_harms_nothing(device):
+def test_one_answer_sent_twice_at_once_lets_in_once_and_harms_nothing(device) -> None:
     begun = begin()
     used = device.use(begun.shown["options"])
     answers = at_once(*[lambda: answer(begun, used)] * 4)
@@ -52,7 +52,7 @@ def test_one_answer_sent_twice_at_once_lets_in_once_and_harms_nothing(device):
     assert (key.sign_count, key.ended_at) == (1, None)
 
 
-def test_a_copy_that_counts_along_is_found_out_whoever_comes_first(device):
+def test_a_copy_that_counts_along_is_found_out_whoever_comes_first(device) -> None:
     """Two devices with the same key sign with the same count, each for a question of its own: one gets in, and that was it."""
     asked = [begin(), begin()]
     used = [device.use(begun.shown["options"], counter=7) for begun in asked]
@@ -61,7 +61,7 @@ def test_a_copy_that_counts_along_is_found_out_whoever_comes_first(device):
     assert Key.objects.get(credential_id=device.credential_id).end_reason == "counter_back"
 
 
-def test_a_key_that_does_not_count_may_be_used_in_two_windows_at_once(live_world, act):
+def test_a_key_that_does_not_count_may_be_used_in_two_windows_at_once(live_world: str, act: Callable[..., str]) -> None:
     phone = Device(counts=False)
     bind(act("care", "linde"), phone)
     asked = [begin(), begin()]
@@ -70,7 +70,7 @@ def test_a_key_that_does_not_count_may_be_used_in_two_windows_at_once(live_world
     assert not any(isinstance(each, str | Begun) for each in answers)
 
 
-def test_what_was_not_committed_made_no_passkey_and_may_be_sent_again(live_world, act):
+def test_what_was_not_committed_made_no_passkey_and_may_be_sent_again(live_world: str, act: Callable[..., str]) -> None:
     secret, device = act("care", "linde"), Device()
     with acting_as(secret) as acting:
         options, state = start_passkey(acting)

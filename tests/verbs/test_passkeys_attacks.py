@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from paspoort.identity.inner.passkeys import user_handle
 from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.rights.actions import admit
+from tests.ground import Ground
 from tests.verbs.passkey_device import CAN_SYNC, PRESENT, SYNCED, VERIFIED, Device, b64, unb64
 from tests.verbs.passkey_ground import answer, begin, bind, refused, sign_in, why
 
@@ -39,18 +41,18 @@ BENT = {
 
 
 @pytest.mark.parametrize("attack", BENT)
-def test_a_bent_answer_is_refused(her_device, attack):
+def test_a_bent_answer_is_refused(her_device: Device, attack) -> None:
     bent, reason = BENT[attack]
     assert refused(her_device, **bent) == reason
     assert sign_in(her_device).proof.level == Level.HIGH  # the key itself goes on working
 
 
-def test_a_signature_of_another_key_under_her_name_is_refused(her_device):
+def test_a_signature_of_another_key_under_her_name_is_refused(her_device: Device) -> None:
     thief = Device(credential_id=her_device.credential_id, handle=her_device.handle)
     assert refused(thief) == "signature_invalid"
 
 
-def test_a_key_that_nobody_bound_is_refused_like_one_that_ended(marieke, her_device):
+def test_a_key_that_nobody_bound_is_refused_like_one_that_ended(marieke: str, her_device: Device) -> None:
     begun = begin()
     never = answer(begun, Device(handle=her_device.handle).use(begun.shown["options"]))
     with acting_as(marieke) as acting:
@@ -61,14 +63,14 @@ def test_a_key_that_nobody_bound_is_refused_like_one_that_ended(marieke, her_dev
     assert never.page == ended.page and never.wait == ended.wait == 0
 
 
-def test_an_answer_counts_once(her_device):
+def test_an_answer_counts_once(her_device: Device) -> None:
     begun = begin()
     used = her_device.use(begun.shown["options"])
     answer(begun, used)
     assert why(lambda: answer(begun, used)) == "pending_spent"
 
 
-def test_an_answer_counts_only_in_the_browser_that_began(her_device):
+def test_an_answer_counts_only_in_the_browser_that_began(her_device: Device) -> None:
     begun, elsewhere = begin(), begin()
     used = her_device.use(begun.shown["options"])
     assert why(lambda: complete_sign_in({"state": begun.state, "credential": used}, {})) == "pending_missing"
@@ -77,21 +79,25 @@ def test_an_answer_counts_only_in_the_browser_that_began(her_device):
 
 
 @pytest.mark.parametrize("seconds", [301, -121])
-def test_an_answer_after_five_minutes_or_from_the_future_does_not_count(her_device, monkeypatch, seconds):
+def test_an_answer_after_five_minutes_or_from_the_future_does_not_count(
+    her_device: Device, monkeypatch: pytest.MonkeyPatch, seconds
+) -> None:
     begun = begin()
     used, now = her_device.use(begun.shown["options"]), time.time()
     monkeypatch.setattr(time, "time", lambda: now + seconds)
     assert why(lambda: answer(begun, used)) == "pending_expired"
 
 
-def test_two_servers_whose_clocks_differ_by_two_minutes_serve_one_sign_in(her_device, monkeypatch):
+def test_two_servers_whose_clocks_differ_by_two_minutes_serve_one_sign_in(
+    her_device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun = begin()
     used, now = her_device.use(begun.shown["options"]), time.time()
     monkeypatch.setattr(time, "time", lambda: now - 119)
     assert not isinstance(answer(begun, used), Begun)
 
 
-def test_the_challenge_for_making_a_key_does_not_serve_to_sign_in(marieke, her_device):
+def test_the_challenge_for_making_a_key_does_not_serve_to_sign_in(marieke: str, her_device: Device) -> None:
     with acting_as(marieke) as acting:
         options, _state = start_passkey(acting)
     used = her_device.use(options)
@@ -99,7 +105,7 @@ def test_the_challenge_for_making_a_key_does_not_serve_to_sign_in(marieke, her_d
 
 
 @pytest.mark.parametrize("counter", [0, 4, 5])
-def test_a_counter_that_does_not_rise_ends_this_key_and_no_other(marieke, her_device, counter):
+def test_a_counter_that_does_not_rise_ends_this_key_and_no_other(marieke: str, her_device: Device, counter) -> None:
     phone = Device(counts=False)
     bind(marieke, phone, "Telefoon")
     her_device.counter = 4
@@ -114,7 +120,7 @@ def test_a_counter_that_does_not_rise_ends_this_key_and_no_other(marieke, her_de
     assert sign_in(phone).proof.level == Level.HIGH
 
 
-def test_a_key_that_was_ended_a_moment_after_its_use_lets_nobody_in(marieke, her_device):
+def test_a_key_that_was_ended_a_moment_after_its_use_lets_nobody_in(marieke: str, her_device: Device) -> None:
     proof = sign_in(her_device).proof
     with acting_as(marieke) as acting:
         end_key(acting, proof.key_id)
@@ -123,14 +129,14 @@ def test_a_key_that_was_ended_a_moment_after_its_use_lets_nobody_in(marieke, her
     assert refusal.value.code == "key_ended"
 
 
-def test_only_the_key_itself_can_run_its_counter_back(her_device):
+def test_only_the_key_itself_can_run_its_counter_back(her_device: Device) -> None:
     her_device.counter = 4
     sign_in(her_device)
     assert refused(her_device, counter=1, signature=b"forged") == "signature_invalid"
     assert sign_in(her_device, counter=6).proof.level == Level.HIGH
 
 
-def test_someone_elses_passkey_does_not_step_her_up(marieke, her_device, act):
+def test_someone_elses_passkey_does_not_step_her_up(marieke: str, her_device: Device, act: Callable[..., str]) -> None:
     other = Device()
     bind(act("teacher", "linde"), other)
     with acting_as(marieke) as acting:
@@ -144,7 +150,7 @@ def test_someone_elses_passkey_does_not_step_her_up(marieke, her_device, act):
     assert answer(begun, her_device.use(begun.shown["options"])).proof.person_id == wish.person_id
 
 
-def test_a_handle_is_of_one_person_only(marieke, act):
+def test_a_handle_is_of_one_person_only(marieke: str, act: Callable[..., str]) -> None:
     with acting_as(marieke) as hers, acting_as(act("teacher", "linde")) as other:
         assert user_handle(hers.me) != user_handle(other.me)
 
@@ -152,11 +158,11 @@ def test_a_handle_is_of_one_person_only(marieke, act):
 @pytest.mark.parametrize(
     "credential", ["", "{}", "[]", "null", "0", "[" * 60_000, '{"id":"AA","rawId":"AA"}', "x" * 70_000, "\0", "é"]
 )
-def test_what_makes_no_sense_is_refused(world, credential):
+def test_what_makes_no_sense_is_refused(world: Ground, credential) -> None:
     assert why(lambda: answer(begin(), credential)) == "answer_malformed"
 
 
-def test_more_than_64_kb_is_not_read_at_all(her_device):
+def test_more_than_64_kb_is_not_read_at_all(her_device: Device) -> None:
     begun = begin()
     used = json.loads(her_device.use(begun.shown["options"]))
     long = json.dumps(used | {"more": "x" * 65_536})
@@ -173,7 +179,7 @@ PARTS = st.binary(max_size=200).map(b64) | st.text() | ANY
 @given(
     place=st.sampled_from(["id", "rawId", "type", "clientDataJSON", "authenticatorData", "signature", "userHandle"]), part=PARTS
 )
-def test_any_part_may_be_anything_and_is_refused(her_device, place, part):
+def test_any_part_may_be_anything_and_is_refused(her_device: Device, place, part) -> None:
     begun = begin()
     used = json.loads(her_device.use(begun.shown["options"]))
     (used if place in used else used["response"])[place] = part
@@ -182,7 +188,7 @@ def test_any_part_may_be_anything_and_is_refused(her_device, place, part):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 36), bit=st.integers(0, 7))
-def test_no_bit_of_what_the_device_says_may_change(her_device, at, bit):
+def test_no_bit_of_what_the_device_says_may_change(her_device: Device, at, bit) -> None:
     """The device signed it all; a counter or flag that is bent on the way never gets in."""
     begun = begin()
     used = json.loads(her_device.use(begun.shown["options"]))

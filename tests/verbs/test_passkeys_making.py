@@ -20,6 +20,7 @@ from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import acting_as, acting_as_service, token_hash
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.rights.actions import admit
+from tests.ground import Ground
 from tests.verbs.passkey_device import PRESENT, SYNCED, VERIFIED, Device, b64
 from tests.verbs.passkey_ground import bind, sign_in
 
@@ -58,35 +59,35 @@ def refused(secret: str, credential: Callable[[str], str], name: str = "Laptop")
 
 
 @pytest.mark.parametrize("attack", BENT)
-def test_a_device_that_does_not_keep_its_word_is_refused(marieke, attack):
+def test_a_device_that_does_not_keep_its_word_is_refused(marieke: str, attack) -> None:
     bent, reason = BENT[attack]
     assert refused(marieke, lambda options: Device().make(options, **bent)) == reason
 
 
 @pytest.mark.parametrize("algorithm", [-35])
-def test_an_algorithm_that_was_not_asked_for_is_refused(marieke, algorithm):
+def test_an_algorithm_that_was_not_asked_for_is_refused(marieke: str, algorithm) -> None:
     assert refused(marieke, Device(algorithm).make) == "algorithm_refused"
 
 
-def test_a_short_rsa_key_is_refused(marieke):
+def test_a_short_rsa_key_is_refused(marieke: str) -> None:
     weak = Device(-257)
     weak.key = rsa.generate_private_key(65537, 1024)
     assert refused(marieke, weak.make) == "algorithm_refused"
 
 
-def test_another_curve_under_a_known_name_is_refused(marieke):
+def test_another_curve_under_a_known_name_is_refused(marieke: str) -> None:
     other = Device()
     other.key = ec.generate_private_key(ec.SECP384R1())
     assert refused(marieke, other.make) == "algorithm_refused"
 
 
-def test_a_key_without_a_name_of_its_own_is_refused(marieke):
+def test_a_key_without_a_name_of_its_own_is_refused(marieke: str) -> None:
     assert refused(marieke, Device(credential_id=b"").make) == "answer_malformed"
     assert refused(marieke, Device(credential_id=b"x" * 1024).make) == "answer_malformed"
 
 
 @pytest.mark.parametrize("credential", ["", "{}", "[]", "null", "[" * 60_000, "x" * 70_000, "\0", '{"id":"AA","rawId":"AA"}'])
-def test_what_makes_no_sense_is_refused(marieke, credential):
+def test_what_makes_no_sense_is_refused(marieke: str, credential) -> None:
     assert refused(marieke, lambda _options: credential) == "answer_malformed"
 
 
@@ -95,7 +96,7 @@ PARTS = st.sampled_from(["id", "rawId", "type", "clientDataJSON", "attestationOb
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=PARTS, part=st.binary(max_size=300).map(b64) | st.text() | st.none() | st.lists(st.integers()))
-def test_any_part_may_be_anything_and_is_refused(marieke, place, part):
+def test_any_part_may_be_anything_and_is_refused(marieke: str, place, part) -> None:
     def bend(options: str) -> str:
         made = json.loads(Device().make(options))
         (made if place in made else made["response"])[place] = part
@@ -104,13 +105,13 @@ def test_any_part_may_be_anything_and_is_refused(marieke, place, part):
     assert refused(marieke, bend)
 
 
-def test_a_passkey_of_a_colleague_is_not_bound_twice(marieke, act):
+def test_a_passkey_of_a_colleague_is_not_bound_twice(marieke: str, act: Callable[..., str]) -> None:
     device = Device()
     bind(act("teacher", "linde"), device)
     assert refused(marieke, device.make) == "known"
 
 
-def test_the_question_counts_once_and_for_five_minutes(marieke, monkeypatch):
+def test_the_question_counts_once_and_for_five_minutes(marieke: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with acting_as(marieke) as acting:
         options, state = start_passkey(acting)
         add_passkey(acting, "Laptop", state, Device().make(options))
@@ -126,7 +127,7 @@ def test_the_question_counts_once_and_for_five_minutes(marieke, monkeypatch):
 
 
 @pytest.mark.parametrize("who", [("care", "linde"), ("teacher", "linde")])
-def test_the_question_counts_only_in_the_session_that_asked(marieke, act, who):
+def test_the_question_counts_only_in_the_session_that_asked(marieke: str, act: Callable[..., str], who) -> None:
     with acting_as(marieke) as acting:
         options, state = start_passkey(acting)
     with acting_as(act(*who)) as acting, pytest.raises(BadInput):
@@ -134,14 +135,14 @@ def test_the_question_counts_only_in_the_session_that_asked(marieke, act, who):
 
 
 @pytest.mark.parametrize("state", ["", "x", "AAAA", "\0", b64(b"y" * 100)])
-def test_a_state_that_we_did_not_seal_is_refused(marieke, state):
+def test_a_state_that_we_did_not_seal_is_refused(marieke: str, state) -> None:
     with acting_as(marieke) as acting, pytest.raises(BadInput):
         options, _state = start_passkey(acting)
         add_passkey(acting, "Laptop", state, Device().make(options))
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\0", "x" * 61])
-def test_a_name_that_says_nothing_asks_for_another_and_uses_nothing_up(marieke, name):
+def test_a_name_that_says_nothing_asks_for_another_and_uses_nothing_up(marieke: str, name) -> None:
     device = Device()
     with acting_as(marieke) as acting:
         options, state = start_passkey(acting)
@@ -171,7 +172,7 @@ TOO_LITTLE = {
 
 
 @pytest.mark.parametrize("proof", TOO_LITTLE)
-def test_who_did_not_just_show_itsme_or_an_eid_makes_no_passkey(world, act, proof):
+def test_who_did_not_just_show_itsme_or_an_eid_makes_no_passkey(world: Ground, act: Callable[..., str], proof) -> None:
     secret = TOO_LITTLE[proof](act)
     for step in (start_passkey, lambda acting: add_passkey(acting, "Laptop", "", "")):
         with acting_as(secret) as acting, pytest.raises(Refused, match="step_up"):
@@ -179,13 +180,13 @@ def test_who_did_not_just_show_itsme_or_an_eid_makes_no_passkey(world, act, proo
 
 
 @pytest.mark.parametrize("proof", TOO_LITTLE)
-def test_nor_in_bare_sql(world, act, proof):
+def test_nor_in_bare_sql(world: Ground, act: Callable[..., str], proof) -> None:
     secret = TOO_LITTLE[proof](act)
     with acting_as(secret) as acting, pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
         connection.cursor().execute(ROW, [acting.me])
 
 
-def test_nor_for_somebody_else_in_bare_sql(marieke, act):
+def test_nor_for_somebody_else_in_bare_sql(marieke: str, act: Callable[..., str]) -> None:
     with acting_as(act("teacher", "linde")) as other:
         person = other.me
     with acting_as(marieke), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():

@@ -16,7 +16,8 @@ from paspoort.documents.models import Blob, Document
 from paspoort.kernel.models import Refused, today
 from paspoort.passport.actions import finalise, open_report, start_report, take_back
 from paspoort.passport.models import Consultation, Report
-from tests.verbs.passport_world import Little, build, complete, in_another_process, sql
+from tests.sql import sql
+from tests.verbs.passport_world import Little, build, complete, in_another_process
 
 NAME = f"paspoort_at_once_{os.getpid()}"
 pytestmark = pytest.mark.live

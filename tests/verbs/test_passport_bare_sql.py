@@ -17,7 +17,8 @@ from paspoort.kernel.actions import open_data_key
 from paspoort.kernel.models import today
 from paspoort.passport.actions import finalise, open_report, publish, start_report
 from paspoort.passport.models import Consultation, Report
-from tests.verbs.passport_world import Little, complete, sql
+from tests.sql import sql
+from tests.verbs.passport_world import Little, complete
 
 DAY = timedelta(days=1)
 PAPER = Taken(b"%PDF", 1, b"x" * 32)

@@ -36,7 +36,8 @@ from paspoort.passport.actions.overview import FACTS
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Findable
 from paspoort.rights.models import Grant, Notice
-from tests.verbs.passport_world import Little, complete, enrol, leave, sign_in, sql
+from tests.sql import sql
+from tests.verbs.passport_world import Little, complete, enrol, leave, sign_in
 
 DAY = timedelta(days=1)
 

@@ -32,7 +32,8 @@ from paspoort.passport.actions import (
     valid_report_for,
 )
 from paspoort.passport.models import Report
-from tests.verbs.passport_world import TEXTS, Little, brought_in, complete, enrol, leave, pdf_from_outside, sql
+from tests.sql import sql
+from tests.verbs.passport_world import TEXTS, Little, brought_in, complete, enrol, leave, pdf_from_outside
 
 DAY = timedelta(days=1)
 

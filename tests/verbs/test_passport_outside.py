@@ -25,7 +25,8 @@ from paspoort.passport.actions import (
     valid_report_for,
 )
 from paspoort.passport.models import Report
-from tests.verbs.passport_world import Little, pdf_from_outside, sql
+from tests.sql import sql
+from tests.verbs.passport_world import Little, pdf_from_outside
 
 FACTS: dict[str, Any] = {
     "level": "lager",

@@ -18,7 +18,8 @@ from paspoort.kernel.models import BadInput, Refused, today
 from paspoort.passport.actions import draft, end_report, finalise, outside, publish, start_report, take_back
 from paspoort.passport.inner.succession import Span, Succession, step_in, take_over
 from paspoort.passport.models import Report
-from tests.verbs.passport_world import Little, brought_in, complete, sql
+from tests.sql import sql
+from tests.verbs.passport_world import Little, brought_in, complete
 
 FIRST = date(2023, 1, 1)
 days = st.integers(0, 40).map(lambda number: FIRST + timedelta(days=number))

@@ -25,7 +25,8 @@ from paspoort.passport.actions import (
     valid_report_for,
 )
 from paspoort.passport.models import Consultation, Report
-from tests.verbs.passport_world import Little, complete, sql
+from tests.sql import sql
+from tests.verbs.passport_world import Little, complete
 
 DAY = timedelta(days=1)
 

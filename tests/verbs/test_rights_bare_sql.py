@@ -12,6 +12,7 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Period, today
 from paspoort.rights.actions import end_grants, grant, grant_several, undo_batch
 from paspoort.rights.models import Affiliation, Grant, GrantChange
+from tests.sql import sql
 from tests.verbs.rights_people import (
     ADMIN,
     CHIEF,
@@ -25,7 +26,6 @@ from tests.verbs.rights_people import (
     operator,
     school,
     seen,
-    sql,
     works,
 )
 

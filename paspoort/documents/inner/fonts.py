@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
 SEMIBOLD = FONTS / "SourceSans3-Semibold.otf"

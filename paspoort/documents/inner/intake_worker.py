@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 import pikepdf
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 from pikepdf import settings
 from PIL import Image
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
-import pypdfium2.raw as engine  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
+import pypdfium2.raw as engine
 from PIL import Image, ImageChops, ImageFilter
 
 from paspoort.documents.inner.letters import INVISIBLE_TEXT, all_drawn

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pikepdf
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, Stream
 
 from paspoort.documents.inner.fields import drop, inherited, is_on, look_of, of_state, words_of

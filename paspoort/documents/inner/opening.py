@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import pikepdf
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 
 # The first line of a PDF; mail programs and servers put lines or a few odd bytes before it.
 HEADER = re.compile(rb"(?:\A|[\x00-\x20\x7f-\xff])%PDF-\d")

@@ -4,7 +4,7 @@ import ctypes
 import re
 from typing import Any
 
-import pypdfium2.raw as engine  # type: ignore[import-untyped]
+import pypdfium2.raw as engine
 from PIL import Image
 
 LARGEST_TEXT = 400_000

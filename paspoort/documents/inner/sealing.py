@@ -6,7 +6,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from asn1crypto import pem, x509  # type: ignore[import-untyped]
+from asn1crypto import pem, x509
 from django.conf import settings
 
 from paspoort.documents.inner.seal import SealKey, certificates, load_seal, make_demo_seal

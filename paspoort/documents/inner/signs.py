@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pikepdf
-from fontTools import subset  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, Operator, Stream, String
 
 from paspoort.documents.inner.fonts import FALLBACK, NOTO, drawn_by

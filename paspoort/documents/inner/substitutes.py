@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
-from pypdfium2.internal import set_callbacks  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium
+from pypdfium2.internal import set_callbacks
 
 FOLDER = Path(__file__).resolve().parent.parent / "substitutes"
 WIDE = FOLDER / "DroidSansFallbackFull.ttf"
