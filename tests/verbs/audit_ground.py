@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import psycopg
 import pytest
@@ -76,7 +77,7 @@ def sealed(count: int) -> list[uuid.UUID]:
     return traces
 
 
-def attack(statement: str, values: Sequence[object] = ()) -> int:
+def attack(statement: str, values: Sequence[Any] = ()) -> int:
     """Run SQL as the database's superuser with every trigger off, as somebody who rules the machine can."""
     with connection.cursor() as cursor:
         cursor.execute("select session_user")
@@ -88,11 +89,11 @@ def attack(statement: str, values: Sequence[object] = ()) -> int:
     return touched
 
 
-def recommit(where: str, values: Sequence[object]) -> None:
+def recommit(where: str, values: Sequence[Any]) -> None:
     """Make the commitment of altered traces fit again: an attacker knows the formula."""
     attack(f"update audit_trace t set commitment = sha256(salt || convert_to(trace_text(t), 'UTF8')) where {where}", values)
 
 
-def bare(url: str, role: str, *, autocommit: bool = True) -> psycopg.Connection:
+def bare(url: str, role: str, *, autocommit: bool = True) -> psycopg.Connection[Any]:
     """A connection that is nothing but a role: no session, no application."""
     return psycopg.connect(url, autocommit=autocommit, options=f"-c role=paspoort_{role}")

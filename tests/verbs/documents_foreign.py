@@ -3,6 +3,7 @@
 import base64
 import io
 import zlib
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
@@ -165,7 +166,7 @@ def layer(**config: object) -> bytes:
 # --- what lies beside the pages ---------------------------------------------------------------------------------------
 
 
-def note(**keys: object) -> Dictionary:
+def note(**keys: Any) -> Dictionary:
     return Dictionary(Type=Name.Annot, Rect=[20, 20, 40, 40], **keys)
 
 

@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -21,7 +22,7 @@ def plain(pages: int = 1) -> Pdf:
     return pdf
 
 
-def saved(pdf: Pdf, **how: object) -> bytes:
+def saved(pdf: Pdf, **how: Any) -> bytes:
     out = io.BytesIO()
     pdf.save(out, **how)
     return out.getvalue()

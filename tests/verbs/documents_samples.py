@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any
 
+from PIL import Image
+
 from paspoort.documents.inner.typeset import typeset
 
 TEXT = (
@@ -39,3 +41,9 @@ def report(kind: str = "IAC", text: str = TEXT, copies: int = 1) -> dict[str, An
 @cache
 def report_pdf(copies: int = 3) -> bytes:
     return typeset(report(copies=copies))
+
+
+def shades(image: Image.Image) -> tuple[int, int]:
+    """The darkest and the lightest grey in a picture, from 0 to 255."""
+    seen = [grey for grey, count in enumerate(image.convert("L").histogram()) if count]
+    return seen[0], seen[-1]

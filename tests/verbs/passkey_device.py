@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 
 PRESENT, VERIFIED, CAN_SYNC, SYNCED, HOLDS_KEY = 1, 4, 8, 16, 64
-MAKERS = {
+MAKERS: dict[int, Callable[[], Any]] = {
     -7: lambda: ec.generate_private_key(ec.SECP256R1()),
     -8: ed25519.Ed25519PrivateKey.generate,
     -257: lambda: rsa.generate_private_key(65537, 2048),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_an_empty_trail_has_a_checkpoint_that_fits(trail: None) -> None:
         lambda note: "",
     ],
 )
-def test_a_forged_checkpoint_is_not_read(trail: None, forge) -> None:
+def test_a_forged_checkpoint_is_not_read(trail: None, forge: Callable[[str], str]) -> None:
     sealed(4)
     note = make_checkpoint()
     assert forge(note) != note

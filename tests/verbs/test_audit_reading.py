@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -21,7 +22,7 @@ def consult(little: Little, who: str, times: int = 1) -> list[uuid.UUID]:
         return [by_database("report.opened", subject=little["lena"]) for _ in range(times)]
 
 
-def ids(page) -> list[uuid.UUID]:
+def ids(page: Any) -> list[uuid.UUID]:
     return [row.id for row in page.rows]
 
 
@@ -51,7 +52,7 @@ def test_pages_follow_each_other_without_gap_or_overlap_while_the_trail_grows(li
 def test_traces_of_the_same_moment_are_each_shown_once(little: Little) -> None:
     consult(little, "reader", 9)
     attack("update audit_trace set at = date_trunc('hour', at) where event = 'report.opened'")
-    seen, before = [], ""
+    seen, before = list[uuid.UUID](), ""
     with little.acting("reader"):
         for _page in range(5):
             page = own_consultations(limit=2, before=before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -130,7 +131,7 @@ def test_a_transaction_that_lasts_is_no_finding(live_trail: str, owner: Callable
 def test_a_slow_mail_server_holds_up_no_trace(live_trail: str, monkeypatch: pytest.MonkeyPatch) -> None:
     held, tell = threading.Event(), []
     monkeypatch.setattr(work, "DUTIES", [work.Duty("mail", 1, lambda: held.wait(30))])
-    monkeypatch.setattr(work.signal, "signal", lambda _number, handler: tell.append(handler))
+    monkeypatch.setattr(signal, "signal", lambda _number, handler: tell.append(handler))
     worker = threading.Thread(target=work.work_until_told)
     worker.start()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 
 import pyotp
 import pytest
@@ -166,7 +167,7 @@ def test_who_proved_six_minutes_ago_proves_again() -> None:
     assert not Key.objects.filter(kind="app").exists()
 
 
-def _long_ago(session_id: object) -> None:
+def _long_ago(session_id: uuid.UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute("update identity_session set proved_at = proved_at - interval '6 minutes' where id = %s", [session_id])
     assert Session.objects.filter(id=session_id).exists()

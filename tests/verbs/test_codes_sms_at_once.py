@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterable
 
 import pytest
 from django.db import connection, connections
@@ -59,7 +60,7 @@ def test_one_session_that_asks_at_once_in_many_windows_gets_one_message(gateway:
     assert paced == ["too_many_tries"] * 5
 
 
-def _all(threads) -> None:
+def _all(threads: Iterable[threading.Thread]) -> None:
     started = list(threads)
     for thread in started:
         thread.start()

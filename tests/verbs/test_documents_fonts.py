@@ -3,11 +3,13 @@
 import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 
 from paspoort.documents.inner import substitutes
 from paspoort.documents.inner.intake import Unacceptable, take_in_pdf
 from paspoort.documents.inner.signs import to_unicode
 from tests.verbs import documents_foreign as foreign
+from tests.verbs.documents_samples import shades
 
 ODD = Dictionary(Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=foreign.LETTERS)
 
@@ -17,16 +19,16 @@ def shipped_fonts() -> None:
     substitutes.install()
 
 
-def drawn(pdf):
+def drawn(pdf: bytes) -> Image.Image:
     return pdfium.PdfDocument(pdf)[0].render(scale=2).to_pil().convert("L")
 
 
-def has_ink(image, left, right):
-    return image.crop((int(left * 2), 0, int(right * 2), image.height)).getextrema()[0] < 128
+def has_ink(image: Image.Image, left: float, right: float) -> bool:
+    return shades(image.crop((int(left * 2), 0, int(right * 2), image.height)))[0] < 128
 
 
 @pytest.mark.parametrize("name", ["Arial", "Helvetica-Bold", "TimesNewRomanPSMT", "CourierNew", "Calibri", "Verdana-Bold"])
-def test_every_letter_of_a_font_that_is_not_carried_is_drawn(name) -> None:
+def test_every_letter_of_a_font_that_is_not_carried_is_drawn(name: str) -> None:
     image = drawn(foreign.named_font(name, b"ABCDE", ODD))
     assert [letter for letter in range(5) if not has_ink(image, 20 + 12 * letter + 2, 30 + 12 * letter)] == []
 
@@ -45,7 +47,7 @@ def test_chinese_that_is_not_carried_is_drawn() -> None:
         ("Onbekend", 400, False, 16, "LiberationSerif-Regular.ttf"),
     ],
 )
-def test_the_stand_in_has_the_same_widths_and_style(face, weight, italic, pitch, file) -> None:
+def test_the_stand_in_has_the_same_widths_and_style(face: str, weight: int, italic: bool, pitch: int, file: str) -> None:
     made = substitutes.stand_in(face, weight, italic, 0, pitch)
     assert made is not None and made.name == file and made.is_file()
 

@@ -5,13 +5,15 @@ import io
 import socket
 import struct
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from paspoort.documents.inner.intake import SENTENCES, Limits, Unacceptable, take_in_pdf
+from paspoort.documents.inner.intake import SENTENCES, Limits, Taken, Unacceptable, take_in_pdf
 from tests.verbs import documents_foreign as foreign
 from tests.verbs import documents_hostile as hostile
 from tests.verbs.documents_samples import report_pdf
@@ -24,7 +26,7 @@ NEVER = {
 ACTING = {"/JavaScript", "/Launch", "/URI", "/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/RichMedia", "/Filespec"}
 
 
-def every_pair(pdf):
+def every_pair(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
     """Each key and value of each dictionary and stream, however deep; the walk of the test, not that of the code."""
     waiting, seen = [pdf.trailer, *pdf.objects], set()
     while waiting:
@@ -42,7 +44,7 @@ def every_pair(pdf):
                     waiting.append(value)
 
 
-def refusal(data, limits=QUICK, **more):
+def refusal(data: bytes, limits: Limits = QUICK, **more: Any) -> str:
     with pytest.raises(Unacceptable) as refused:
         take_in_pdf(data, limits=limits, **more)
     assert str(refused.value).endswith(".") and "%" not in str(refused.value)
@@ -50,7 +52,7 @@ def refusal(data, limits=QUICK, **more):
 
 
 @pytest.mark.parametrize("armed", hostile.ARMED.values(), ids=hostile.ARMED.keys())
-def test_nothing_that_acts_is_left(armed) -> None:
+def test_nothing_that_acts_is_left(armed: Callable[[], pikepdf.Pdf]) -> None:
     before = hostile.saved(armed())
     with pikepdf.open(io.BytesIO(before)) as pdf:
         assert NEVER & {key for key, _ in every_pair(pdf)}, "the example is harmless, so it proves nothing"
@@ -105,7 +107,7 @@ def test_who_made_it_is_not_kept() -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_may_not_come_in_is_refused_with_its_reason(data, code) -> None:
+def test_what_may_not_come_in_is_refused_with_its_reason(data: Callable[[], bytes], code: str) -> None:
     assert refusal(data()) == code
 
 
@@ -145,7 +147,7 @@ def test_a_page_that_draws_without_end_is_stopped() -> None:
 
 
 @pytest.mark.parametrize("size", [(15_000, 842), (595, 5), (3, 3)])
-def test_absurd_pages_are_refused(size) -> None:
+def test_absurd_pages_are_refused(size: tuple[int, int]) -> None:
     pdf = pikepdf.Pdf.new()
     pdf.add_blank_page(page_size=(595, 842))
     pdf.pages[0].MediaBox = [0, 0, *size]
@@ -183,7 +185,7 @@ def test_every_sentence_says_what_to_do() -> None:
 class Clamd(threading.Thread):
     """A daemon that speaks clamd's INSTREAM and finds harm in whatever holds the word it looks for."""
 
-    def __init__(self, answer=None) -> None:
+    def __init__(self, answer: bytes | None = None) -> None:
         super().__init__(daemon=True)
         self.answer, self.heard = answer, b""
         self.door = socket.create_server(("127.0.0.1", 0))
@@ -199,7 +201,7 @@ class Clamd(threading.Thread):
             link.sendall(harmful if self.answer is None else self.answer)
 
 
-def scanned(pdf, answer=None):
+def scanned(pdf: bytes, answer: bytes | None = None) -> tuple[Taken, Clamd]:
     daemon = Clamd(answer)
     daemon.start()
     try:
@@ -217,7 +219,7 @@ def test_the_scanner_sees_every_byte_before_anything_else_happens() -> None:
     ("extra", "answer", "code"),
     [(b"besmet", None, "harmful"), (b"", b"INSTREAM size limit exceeded. ERROR\0", "not_scanned"), (b"", b"", "not_scanned")],
 )
-def test_a_file_that_was_not_found_clean_stays_out(extra, answer, code) -> None:
+def test_a_file_that_was_not_found_clean_stays_out(extra: bytes, answer: bytes | None, code: str) -> None:
     with pytest.raises(Unacceptable) as refused:
         scanned(report_pdf() + extra, answer)
     assert refused.value.code == code

@@ -4,7 +4,9 @@ import io
 import shutil
 import subprocess
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -15,33 +17,33 @@ from PIL import Image, ImageOps
 from paspoort.documents.inner.intake import Limits, Unacceptable, checked, take_in_pdf
 from tests.verbs import documents_foreign as foreign
 from tests.verbs import documents_hostile as hostile
-from tests.verbs.documents_samples import report_pdf
+from tests.verbs.documents_samples import report_pdf, shades
 
 QUICK = Limits(seconds=20, file_bytes=4 << 20)
 LINES = "Eerste alinea over de leerling.\rTweede alinea: DIAGNOSE staat hier."
 
 
-def kept(data):
+def kept(data: bytes) -> pdfium.PdfDocument:
     return pdfium.PdfDocument(take_in_pdf(data, limits=QUICK).pdf)
 
 
-def words(data, page=0):
+def words(data: bytes, page: int = 0) -> str:
     return kept(data)[page].get_textpage().get_text_range()
 
 
-def ink(document, page, box):
+def ink(document: pdfium.PdfDocument, page: int, box: tuple[int, int, int, int]) -> bool:
     """Whether something dark lies in this part of the page, in points from the left upper corner."""
-    return document[page].render(scale=1).to_pil().convert("L").crop(box).getextrema()[0] < 128
+    return shades(document[page].render(scale=1).to_pil().crop(box))[0] < 128
 
 
-def refused(data):
+def refused(data: bytes) -> Unacceptable:
     with pytest.raises(Unacceptable) as failed:
         take_in_pdf(data, limits=QUICK)
     return failed.value
 
 
 @pytest.mark.parametrize("length", [b"58", b"49", b"0", b"66", b"5800", b"99 0 R", b""])
-def test_a_wrong_or_missing_length_costs_no_word(length) -> None:
+def test_a_wrong_or_missing_length_costs_no_word(length: bytes) -> None:
     document = kept(foreign.three_pages(length))
     found = [page.get_textpage().get_text_range() for page in document]
     assert found == [f"Bladzijde {number} van het verslag" for number in (1, 2, 3)]
@@ -78,7 +80,7 @@ GOOD = foreign.three_pages()
         "no endobj",
     ],
 )
-def test_what_the_post_did_to_a_file_is_mended(damaged) -> None:
+def test_what_the_post_did_to_a_file_is_mended(damaged: bytes) -> None:
     assert [page.get_textpage().get_text_range()[:11] for page in kept(damaged)] == [f"Bladzijde {n}" for n in (1, 2, 3)]
 
 
@@ -108,7 +110,7 @@ def test_a_file_cut_off_in_a_page_that_is_not_packed_is_refused() -> None:
 
 
 @pytest.mark.parametrize("packings", ["", "FlateDecode", "ASCII85Decode", "ASCII85Decode FlateDecode"])
-def test_a_photograph_that_is_packed_twice_comes_in(packings) -> None:
+def test_a_photograph_that_is_packed_twice_comes_in(packings: str) -> None:
     assert ink(kept(foreign.photograph(packings)), 0, (40, 30, 240, 180))
 
 
@@ -151,7 +153,7 @@ def test_a_value_that_was_changed_after_its_appearance_is_the_one_that_counts() 
 
 
 @pytest.mark.parametrize("need", [False, True])
-def test_a_value_without_appearance_is_drawn(need) -> None:
+def test_a_value_without_appearance_is_drawn(need: bool) -> None:
     found = words(foreign.field(None, need, V=String(LINES), Ff=4096))
     assert "Eerste alinea over de leerling." in found and "DIAGNOSE staat hier." in found
 
@@ -165,7 +167,7 @@ def test_every_letter_of_a_name_in_a_field_is_drawn() -> None:
 
 
 @pytest.mark.parametrize(("flags", "value"), [(1 << 17, String("t9")), (0, String("t9"))])
-def test_the_words_of_a_choice_are_drawn(flags, value) -> None:
+def test_the_words_of_a_choice_are_drawn(flags: int, value: String) -> None:
     options = Array([Array([String("t2"), String("Type 2")]), Array([String("t9"), String("Type 9")])])
     assert "Type 9" in words(foreign.field(None, True, FT=Name.Ch, Ff=flags, V=value, Opt=options))
 
@@ -180,13 +182,13 @@ def test_a_box_is_ticked_when_its_state_or_else_its_value_says_so() -> None:
 
 
 @pytest.mark.parametrize(("flags", "seen"), [(0, True), (4, True), (2, False), (32, False), (36, False)])
-def test_a_note_is_kept_when_the_screen_showed_it(flags, seen) -> None:
+def test_a_note_is_kept_when_the_screen_showed_it(flags: int, seen: bool) -> None:
     data = foreign.field(b"BT /Helv 10 Tf 2 80 Td (notitie) Tj ET", Subtype=Name.FreeText, F=flags)
     assert ("notitie" in words(data)) is seen
 
 
 @pytest.mark.parametrize("kind", [Name.Tx, Name.Btn])
-def test_the_frame_of_an_empty_field_is_drawn(kind) -> None:
+def test_the_frame_of_an_empty_field_is_drawn(kind: Name) -> None:
     style = Dictionary(BC=Array([1, 0, 0]), BG=Array([1, 1, 1]))
     document = kept(foreign.field(None, True, FT=kind, MK=style, BS=Dictionary(W=1, S=Name.S)))
     edge = document[0].render(scale=1).to_pil().convert("RGB").crop((100, 36, 110, 46))
@@ -206,7 +208,7 @@ def test_a_stamp_that_nothing_can_draw_is_refused_with_its_page() -> None:
 
 
 @pytest.mark.parametrize(("config", "seen"), [({}, True), ({"off": 1}, False), ({"automatic": 1}, False)])
-def test_a_layer_that_was_hidden_is_gone_from_picture_and_text(config, seen) -> None:
+def test_a_layer_that_was_hidden_is_gone_from_picture_and_text(config: dict[str, int], seen: bool) -> None:
     document = kept(foreign.layer(**config))
     assert ink(document, 0, (20, 80, 200, 105)) is seen
     assert ("Verborgen" in document[0].get_textpage().get_text_range()) is seen
@@ -229,12 +231,12 @@ def test_what_does_not_come_in_is_counted_and_not_a_word_of_it_is_told() -> None
 
 
 @pytest.mark.parametrize("whole", [foreign.three_pages, lambda: foreign.field(None, True, V=String(LINES)), foreign.layer])
-def test_of_a_paper_that_comes_in_whole_nothing_is_said(whole) -> None:
+def test_of_a_paper_that_comes_in_whole_nothing_is_said(whole: Callable[[], bytes]) -> None:
     assert take_in_pdf(whole(), limits=QUICK).left_out == {}
 
 
 @pytest.mark.parametrize("armed", hostile.ARMED, ids=str)
-def test_everything_that_acts_and_went_is_counted(armed) -> None:
+def test_everything_that_acts_and_went_is_counted(armed: str) -> None:
     assert bool(take_in_pdf(hostile.saved(hostile.ARMED[armed]()), limits=QUICK).left_out) is (armed != "layers that switch")
 
 
@@ -267,13 +269,13 @@ SIGNS = [
 
 @pytest.mark.parametrize("signs", SIGNS)
 @pytest.mark.parametrize("kind", ["field", "choice", "text on the page"])
-def test_every_sign_of_a_value_is_drawn_and_read_in_our_engine_and_in_another(tmp_path: Path, signs, kind) -> None:
-    given = {
+def test_every_sign_of_a_value_is_drawn_and_read_in_our_engine_and_in_another(tmp_path: Path, signs: str, kind: str) -> None:
+    kinds: dict[str, dict[str, Any]] = {
         "field": {"V": String(signs)},
         "choice": {"FT": Name.Ch, "Ff": 1 << 17, "V": String("x"), "Opt": Array([Array([String("x"), String(signs)])])},
         "text on the page": {"Subtype": Name.FreeText, "Contents": String(signs)},
-    }[kind]
-    taken = take_in_pdf(foreign.field(None, True, **given), limits=QUICK)
+    }
+    taken = take_in_pdf(foreign.field(None, True, **kinds[kind]), limits=QUICK)
     wanted = signs.replace(" ", "")
     ours = "".join(pdfium.PdfDocument(taken.pdf)[0].get_textpage().get_text_range().split())
     assert ours == "Vastetekst" + wanted
@@ -288,7 +290,7 @@ def test_every_sign_of_a_value_is_drawn_and_read_in_our_engine_and_in_another(tm
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler-utils is not installed")
 @pytest.mark.parametrize("sign", "“”–—•…‚„†≤✓漢")
-def test_another_engine_draws_the_same_ink_for_a_sign(tmp_path: Path, sign) -> None:
+def test_another_engine_draws_the_same_ink_for_a_sign(tmp_path: Path, sign: str) -> None:
     file = tmp_path / "genomen.pdf"
     big = foreign.field(None, True, V=String(sign), DA=String("/Helv 60 Tf 0 g"))
     file.write_bytes(take_in_pdf(big, limits=QUICK).pdf)
@@ -301,6 +303,6 @@ def test_another_engine_draws_the_same_ink_for_a_sign(tmp_path: Path, sign) -> N
 
 
 @pytest.mark.parametrize("words", ["سلام", "שלום", "ไทยนี่", "हिन्दी", "\ue000"])
-def test_a_value_in_letters_that_join_or_that_no_font_has_is_refused_with_its_page(words) -> None:
+def test_a_value_in_letters_that_join_or_that_no_font_has_is_refused_with_its_page(words: str) -> None:
     failed = refused(foreign.field(None, True, V=String(f"Naam: {words}")))
     assert (failed.code, failed.details["page"]) == ("form_unseen", 1)

@@ -171,6 +171,7 @@ def test_after_a_new_seal_the_earlier_one_counts_when_it_is_named(
     later = load_seal(*make_demo_seal())
     monkeypatch.setattr("paspoort.documents.actions.installed_seal", lambda: later)
     says(report, "no valid certificate")
+    assert before
     (tmp_path / "until-2026.pem").write_bytes(pem.armor("CERTIFICATE", before.dump()))
     with override_settings(SEAL_EARLIER=str(tmp_path)):
         assert verify_papers().ok

@@ -3,6 +3,8 @@
 import io
 import json
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -40,9 +42,9 @@ def test_it_says_that_it_is_an_archival_and_accessible_pdf() -> None:
         metadata = pdf.Root.Metadata.read_bytes().decode()
         assert re.search(r"<pdfaid:part>3<", metadata) and re.search(r"<pdfaid:conformance>A<", metadata)
         assert re.search(r"<pdfuaid:part>1<", metadata)
-        assert pdf.Root.MarkInfo.Marked is True
+        assert bool(pdf.Root.MarkInfo.Marked)
         assert str(pdf.Root.Lang) == "nl"
-        assert pdf.Root.ViewerPreferences.DisplayDocTitle is True
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
         assert "IAC-2026-000417" in metadata
 
 
@@ -109,7 +111,7 @@ def test_text_is_never_read_as_markup() -> None:
     ["woord " * 17_000, "a" * 100_000, "\n" * 50_000, "- punt\n" * 2_000, "a" + "\u0301" * 500, "\ud800\x00\x07", ""],
     ids=["long paragraph", "one long word", "empty lines", "long list", "stacked accents", "control characters", "nothing"],
 )
-def test_odd_texts_become_pages(text) -> None:
+def test_odd_texts_become_pages(text: str) -> None:
     assert len(pdfium.PdfDocument(typeset(report("GC", text=text)))) >= 1
 
 
@@ -148,7 +150,7 @@ SCRIPTS = {
 
 
 @pytest.mark.parametrize("name", SCRIPTS.values(), ids=SCRIPTS)
-def test_a_name_in_any_script_is_drawn(name) -> None:
+def test_a_name_in_any_script_is_drawn(name: str) -> None:
     paper = report("GC", text=f"Besproken met {name}, 14/03/2015.")
     paper["pupil"]["family_name"] = name
     pdf = typeset(paper)
@@ -176,15 +178,18 @@ def test_signs_without_a_shape_are_named_so_that_people_find_them() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=300))
-def test_any_text_at_all_becomes_a_document(text) -> None:
+def test_any_text_at_all_becomes_a_document(text: str) -> None:
     assert typeset(report("GC", text=text)).startswith(b"%PDF")
 
 
-def item(*lines: str, lists: tuple = ()) -> dict:
+Block = dict[str, Any]
+
+
+def item(*lines: str, lists: Sequence[Block] = ()) -> Block:
     return {"lines": list(lines), "lists": list(lists)}
 
 
-def bullets(*items: dict, style: str = "", start: int = 1) -> dict:
+def bullets(*items: Block, style: str = "", start: int = 1) -> Block:
     return {"kind": "list", "style": style, "start": start, "items": list(items)}
 
 
@@ -198,13 +203,13 @@ def test_line_breaks_and_lists_are_kept() -> None:
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
-def test_every_kind_of_line_break_is_one(sign) -> None:
+def test_every_kind_of_line_break_is_one(sign: str) -> None:
     assert list(blocks(f"een{sign}twee")) == [{"kind": "text", "lines": ["een", "twee"]}]
     assert "een\ntwee" in text_of(typeset(report("GC", text=f"een{sign}twee")))
 
 
 @pytest.mark.parametrize("gap", ["\t", "\u00a0", "\u2009", "\u202f", "\u3000", "\u2003", "  "])
-def test_a_gap_never_closes(gap) -> None:
+def test_a_gap_never_closes(gap: str) -> None:
     words = " ".join(text_of(typeset(report("GC", text=f"Lezen{gap}34{gap}12{gap}C"))).split())
     assert "Lezen 34 12 C" in words
 
@@ -240,14 +245,14 @@ def test_lists_of_word_keep_their_levels_and_numbers() -> None:
 
 
 @pytest.mark.parametrize("text", ["o jee, dat ging mis", "§ 2 van het decreet", "14. september was de start", "-5 °C", "A) B"])
-def test_what_only_looks_like_a_list_stays_a_sentence(text) -> None:
+def test_what_only_looks_like_a_list_stays_a_sentence(text: str) -> None:
     assert blocks(text) == [{"kind": "text", "lines": [text]}]
 
 
 @pytest.mark.parametrize(
     "text", ["", " \t\n", "\u200b\u200b", "\u2060\ufeff", "\u00ad", "\u200e\u200f", "\u3164\u2800", "\u00a0\u3000"]
 )
-def test_a_text_without_anything_to_see_is_blank(text) -> None:
+def test_a_text_without_anything_to_see_is_blank(text: str) -> None:
     assert is_blank(text) and not blocks(text)
 
 

@@ -43,7 +43,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         return [job.result(60) for job in [pool.submit(run, call) for call in calls]]
 
 
-def test_one_answer_sent_twice_at_once_lets_in_once_and_harms_nothing(device) -> None:
+def test_one_answer_sent_twice_at_once_lets_in_once_and_harms_nothing(device: Device) -> None:
     begun = begin()
     used = device.use(begun.shown["options"])
     answers = at_once(*[lambda: answer(begun, used)] * 4)
@@ -52,7 +52,7 @@ def test_one_answer_sent_twice_at_once_lets_in_once_and_harms_nothing(device) ->
     assert (key.sign_count, key.ended_at) == (1, None)
 
 
-def test_a_copy_that_counts_along_is_found_out_whoever_comes_first(device) -> None:
+def test_a_copy_that_counts_along_is_found_out_whoever_comes_first(device: Device) -> None:
     """Two devices with the same key sign with the same count, each for a question of its own: one gets in, and that was it."""
     asked = [begin(), begin()]
     used = [device.use(begun.shown["options"], counter=7) for begun in asked]

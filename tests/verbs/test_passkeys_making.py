@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -24,7 +25,7 @@ from tests.ground import Ground
 from tests.verbs.passkey_device import PRESENT, SYNCED, VERIFIED, Device, b64
 from tests.verbs.passkey_ground import bind, sign_in
 
-BENT = {
+BENT: dict[str, tuple[dict[str, Any], str]] = {
     "the owner was not recognised": ({"flags": PRESENT}, "user_not_verified"),
     "nobody touched the device": ({"flags": VERIFIED}, "user_not_verified"),
     "another website": ({"client": {"origin": "https://leerlingenpasp0ort.example"}}, "origin_mismatch"),
@@ -59,13 +60,13 @@ def refused(secret: str, credential: Callable[[str], str], name: str = "Laptop")
 
 
 @pytest.mark.parametrize("attack", BENT)
-def test_a_device_that_does_not_keep_its_word_is_refused(marieke: str, attack) -> None:
+def test_a_device_that_does_not_keep_its_word_is_refused(marieke: str, attack: str) -> None:
     bent, reason = BENT[attack]
     assert refused(marieke, lambda options: Device().make(options, **bent)) == reason
 
 
 @pytest.mark.parametrize("algorithm", [-35])
-def test_an_algorithm_that_was_not_asked_for_is_refused(marieke: str, algorithm) -> None:
+def test_an_algorithm_that_was_not_asked_for_is_refused(marieke: str, algorithm: int) -> None:
     assert refused(marieke, Device(algorithm).make) == "algorithm_refused"
 
 
@@ -87,7 +88,7 @@ def test_a_key_without_a_name_of_its_own_is_refused(marieke: str) -> None:
 
 
 @pytest.mark.parametrize("credential", ["", "{}", "[]", "null", "[" * 60_000, "x" * 70_000, "\0", '{"id":"AA","rawId":"AA"}'])
-def test_what_makes_no_sense_is_refused(marieke: str, credential) -> None:
+def test_what_makes_no_sense_is_refused(marieke: str, credential: str) -> None:
     assert refused(marieke, lambda _options: credential) == "answer_malformed"
 
 
@@ -96,7 +97,7 @@ PARTS = st.sampled_from(["id", "rawId", "type", "clientDataJSON", "attestationOb
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=PARTS, part=st.binary(max_size=300).map(b64) | st.text() | st.none() | st.lists(st.integers()))
-def test_any_part_may_be_anything_and_is_refused(marieke: str, place, part) -> None:
+def test_any_part_may_be_anything_and_is_refused(marieke: str, place: str, part: object) -> None:
     def bend(options: str) -> str:
         made = json.loads(Device().make(options))
         (made if place in made else made["response"])[place] = part
@@ -127,7 +128,7 @@ def test_the_question_counts_once_and_for_five_minutes(marieke: str, monkeypatch
 
 
 @pytest.mark.parametrize("who", [("care", "linde"), ("teacher", "linde")])
-def test_the_question_counts_only_in_the_session_that_asked(marieke: str, act: Callable[..., str], who) -> None:
+def test_the_question_counts_only_in_the_session_that_asked(marieke: str, act: Callable[..., str], who: tuple[str, str]) -> None:
     with acting_as(marieke) as acting:
         options, state = start_passkey(acting)
     with acting_as(act(*who)) as acting, pytest.raises(BadInput):
@@ -135,14 +136,14 @@ def test_the_question_counts_only_in_the_session_that_asked(marieke: str, act: C
 
 
 @pytest.mark.parametrize("state", ["", "x", "AAAA", "\0", b64(b"y" * 100)])
-def test_a_state_that_we_did_not_seal_is_refused(marieke: str, state) -> None:
+def test_a_state_that_we_did_not_seal_is_refused(marieke: str, state: str) -> None:
     with acting_as(marieke) as acting, pytest.raises(BadInput):
         options, _state = start_passkey(acting)
         add_passkey(acting, "Laptop", state, Device().make(options))
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\0", "x" * 61])
-def test_a_name_that_says_nothing_asks_for_another_and_uses_nothing_up(marieke: str, name) -> None:
+def test_a_name_that_says_nothing_asks_for_another_and_uses_nothing_up(marieke: str, name: str) -> None:
     device = Device()
     with acting_as(marieke) as acting:
         options, state = start_passkey(acting)
@@ -164,7 +165,7 @@ def by_passkey(secret: str) -> str:
         return admit(sign_in(device).proof).secret
 
 
-TOO_LITTLE = {
+TOO_LITTLE: dict[str, Callable[[Callable[..., str]], str]] = {
     "with a lighter key": lambda act: act("care", "linde", Level.SUBSTANTIAL),
     "six minutes ago": lambda act: proved_long_ago(act("care", "linde")),
     "with a passkey": lambda act: by_passkey(act("care", "linde")),
@@ -172,7 +173,7 @@ TOO_LITTLE = {
 
 
 @pytest.mark.parametrize("proof", TOO_LITTLE)
-def test_who_did_not_just_show_itsme_or_an_eid_makes_no_passkey(world: Ground, act: Callable[..., str], proof) -> None:
+def test_who_did_not_just_show_itsme_or_an_eid_makes_no_passkey(world: Ground, act: Callable[..., str], proof: str) -> None:
     secret = TOO_LITTLE[proof](act)
     for step in (start_passkey, lambda acting: add_passkey(acting, "Laptop", "", "")):
         with acting_as(secret) as acting, pytest.raises(Refused, match="step_up"):
@@ -180,7 +181,7 @@ def test_who_did_not_just_show_itsme_or_an_eid_makes_no_passkey(world: Ground, a
 
 
 @pytest.mark.parametrize("proof", TOO_LITTLE)
-def test_nor_in_bare_sql(world: Ground, act: Callable[..., str], proof) -> None:
+def test_nor_in_bare_sql(world: Ground, act: Callable[..., str], proof: str) -> None:
     secret = TOO_LITTLE[proof](act)
     with acting_as(secret) as acting, pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
         connection.cursor().execute(ROW, [acting.me])

@@ -145,13 +145,13 @@ def act(little: Little, verb: str, one: Any, two: int) -> None:
 
 def check(little: Little) -> None:
     rows = list(Report.objects.filter(pupil_id=little["lena"], state="finalised"))
-    by_id = {row.id: row for row in rows}
-    edges = {row.starts_on for row in rows} | {row.ended_on for row in rows if row.ended_on}
+    began = {row.id: row.starts_on or date.max for row in rows}
+    edges = set(began.values()) | {row.ended_on for row in rows if row.ended_on}
     for day in edges | {edge - timedelta(days=1) for edge in edges}:
-        assert sum(row.starts_on <= day and (row.ended_on is None or day < row.ended_on) for row in rows) <= 1
+        assert sum(began[row.id] <= day and (row.ended_on is None or day < row.ended_on) for row in rows) <= 1
     for row in rows:
         if row.end_kind == "superseded":
-            assert row.ended_on == max(row.starts_on, by_id[row.superseded_by_id].starts_on)
+            assert row.superseded_by_id and row.ended_on == max(began[row.id], began[row.superseded_by_id])
         assert (row.end_kind == "ended") == (row.end_reason != "" and row.end_kind != "superseded")
         assert row.document_id is not None and row.finalised_by_id == little["writer"]
 

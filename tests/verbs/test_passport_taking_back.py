@@ -44,8 +44,8 @@ def later(report: Report, minutes: int) -> None:
         cursor.execute("set constraints all immediate")
         cursor.execute("alter table passport_report disable trigger user")
         cursor.execute(
-            "update passport_report set finalised_at = finalised_at - %s where id = %s",
-            [minutes * timedelta(minutes=1), report.id],
+            "update passport_report set finalised_at = finalised_at - %s * interval '1 minute' where id = %s",
+            [minutes, report.id],
         )
         cursor.execute("alter table passport_report enable trigger user")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -12,7 +13,7 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Period, today
 from paspoort.rights.actions import end_grants, grant, grant_several, undo_batch
 from paspoort.rights.models import Affiliation, Grant, GrantChange
-from tests.sql import sql
+from tests.sql import Row, sql
 from tests.verbs.rights_people import (
     ADMIN,
     CHIEF,
@@ -38,7 +39,7 @@ INSERT = """
 """
 
 
-def row(work: Affiliation, **other: object) -> dict[str, object]:
+def row(work: Affiliation, **other: Any) -> dict[str, Any]:
     return {
         "affiliation": work.id,
         "person": work.person_id,
@@ -62,7 +63,7 @@ def secret(world: object, act: SignIn) -> str:
     return act("head", "linde")
 
 
-def by_hand(secret: str, statement: str, values: object) -> list[tuple]:
+def by_hand(secret: str, statement: str, values: Any) -> list[Row]:
     from django.db import connection
 
     with acting_as(secret), connection.cursor() as cursor:
@@ -70,7 +71,7 @@ def by_hand(secret: str, statement: str, values: object) -> list[tuple]:
         return cursor.fetchall() if cursor.description else []
 
 
-def refused(secret: str, statement: str, values: object, why: str) -> None:
+def refused(secret: str, statement: str, values: Any, why: str) -> None:
     with pytest.raises(DatabaseError, match=why), transaction.atomic():
         by_hand(secret, statement, values)
 

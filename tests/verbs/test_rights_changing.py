@@ -73,7 +73,7 @@ def problem(one: Grant, field: str, call: Callable[[], object]) -> str:
 
 
 def _as_it_is(one: Grant) -> dict[str, object]:
-    return Grant.objects.filter(id=one.id).values().get()
+    return {**Grant.objects.filter(id=one.id).values().get()}
 
 
 # --- changing -------------------------------------------------------------------------------------------------------
@@ -135,9 +135,8 @@ def test_extending_into_the_next_grant_of_the_same_right_is_refused_with_the_nam
 
 def test_a_context_for_staff_does_not_come_to_a_support_worker_by_the_pencil(head: Acting) -> None:
     theirs = holds("supporter", "linde", IRIS)
-    wrong = lambda: change_grants(head, seen(theirs), contexts=["beheerder"], reason="Hogere rol.")  # noqa: E731
     with pytest.raises(BadInput) as refused:
-        wrong()
+        change_grants(head, seen(theirs), contexts=["beheerder"], reason="Hogere rol.")
     assert "Tom Wouters" in refused.value.problems["contexts"]
 
 

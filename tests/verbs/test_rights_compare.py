@@ -115,6 +115,7 @@ def test_a_right_held_with_another_context_is_changed_and_not_given_again(world:
 
 def test_a_period_that_cannot_be_gives_nothing_at_all(world: Any, act: Act) -> None:
     a, b = somebody("Ada", "Eerste", 80), somebody("Bo", "Tweede", 81)
+    assert b.ends_on
     holding(a), holding(a, *ADMIN)
     number = uuid.uuid4()
     with acting_as(act("head", "linde")) as acting:

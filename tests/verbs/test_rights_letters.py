@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -69,7 +70,7 @@ def told(office: PostOffice) -> list[tuple[str, str]]:
     return sorted((str(letter["To"]), str(letter["Subject"])) for letter in fresh)
 
 
-def asked(act: SignIn, **more: str) -> Request:
+def asked(act: SignIn, **more: Any) -> Request:
     with acting_as(act("supporter", "support")) as acting:
         return ask_for_right(acting, "034793", "IRISGebruiker", ["operator"], email=TOM, message="Geheim verhaal.", **more)
 
@@ -232,7 +233,7 @@ def test_a_worker_killed_between_two_letters_sends_each_once(
         open_review(school("atheneum").id)
         real = letters._send
 
-        def dies(server: object, letter: list) -> bool:
+        def dies(server: object, letter: list[Any]) -> bool:
             if office.letters:
                 raise Killed
             return real(server, letter)  # type: ignore[arg-type]

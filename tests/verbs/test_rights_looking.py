@@ -50,7 +50,7 @@ def test_who_has_a_right_is_listed_by_last_name_with_all_that_a_page_tells(world
 def test_each_state_lists_what_its_name_says(world: Any, act: Act) -> None:
     one = somebody("Piet", "Proef", 80)
     day = today()
-    made = {
+    made: dict[str, dict[str, Any]] = {
         "ending": {"ends_on": day + 30 * DAY},
         "living": {"ends_on": day + 31 * DAY, "right": "LokaleBeheerder", "contexts": ("lokale-beheerder",)},
         "future": {"begins_on": day + 40 * DAY},
@@ -79,7 +79,12 @@ def test_each_state_lists_what_its_name_says(world: Any, act: Act) -> None:
 
 def test_a_right_that_does_not_exist_is_not_found_and_not_written_in_the_trail(world: Any, act: Act) -> None:
     with acting_as(act("head", "linde")) as acting:
-        for wrong in ({"right": "Jan Janssens"}, {"context": "Jan"}, {"right": "LARSGebruiker", "context": "beheerder"}):
+        unknown: list[dict[str, Any]] = [
+            {"right": "Jan Janssens"},
+            {"context": "Jan"},
+            {"right": "LARSGebruiker", "context": "beheerder"},
+        ]
+        for wrong in unknown:
             with pytest.raises(Refused) as refusal:
                 look_up(acting, **wrong)
             assert refusal.value.status == 404

@@ -220,17 +220,20 @@ def acts(draw: st.DrawFn) -> Act:
         if kind == "undo":
             return undo_batch(desk.acting, desk.batches[which % len(desk.batches)]) if desk.batches else None
         if kind == "leave":
-            return end_affiliation(desk.people[2], in_days(first)) if which > 6 else None
+            if which > 6:
+                end_affiliation(desk.people[2], in_days(first))
+            return None
         if one is None:
             return None
         seen = {one.id: one.revision}
-        return {
+        verbs: dict[str, Callable[[], object]] = {
             "extend": lambda: change_grants(desk.acting, seen, ends_on=in_days(first)),
             "begin": lambda: change_grants(desk.acting, seen, begins_on=in_days(first)),
             "contexts": lambda: change_grants(desk.acting, seen, contexts=contexts, reason="Andere taak."),
             "end": lambda: end_grants(desk.acting, seen, "Klaar."),
             "end_on": lambda: end_grants(desk.acting, seen, "Klaar.", last_day=in_days(first)),
-        }[kind]()
+        }
+        return verbs[kind]()
 
     return act
 

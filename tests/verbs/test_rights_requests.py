@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -130,7 +131,7 @@ def test_a_school_without_an_admin_who_can_be_mailed_is_explained(world: object,
         ({"email": "geen adres"}, "email"),
     ],
 )
-def test_what_cannot_be_asked_says_which_field(world: object, act: SignIn, wrong: dict, field: str) -> None:
+def test_what_cannot_be_asked_says_which_field(world: object, act: SignIn, wrong: dict[str, Any], field: str) -> None:
     with acting_as(act("supporter", "support")) as acting:
         with pytest.raises(BadInput) as bad:
             ask(acting, **wrong)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from paspoort.kernel.actions import acting_as
@@ -17,7 +18,6 @@ from paspoort.rights.actions import (
     decide_request,
     open_review,
     open_reviews,
-    reviewing,
     withdraw_request,
 )
 from paspoort.rights.models import Affiliation, Grant, Request, Review, ReviewItem
@@ -71,7 +71,7 @@ def test_the_same_sent_twice_is_asked_once(act: SignIn) -> None:
 
 
 def test_two_workers_open_and_close_each_review_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reviewing.settings, "REVIEW_OPENS", f"{today():%m-%d}")
+    monkeypatch.setattr(settings, "REVIEW_OPENS", f"{today():%m-%d}")
 
     def twice(duty: Callable[[], int]) -> int:
         def run(_number: int) -> int:

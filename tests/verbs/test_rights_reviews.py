@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
 
+from paspoort.audit.actions import record
 from paspoort.identity.actions import end_person
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import BadInput, Refused, today
@@ -48,7 +52,7 @@ def test_it_freezes_every_right_that_lasts_with_what_looks_odd(world: object, ac
     holding(fresh, begins_on=today() - DAY)
     holding(somebody("Oud", "Werk", 503, ends_on=today() - DAY))
     revoked = holding(somebody("Al", "Gedaan", 504))
-    Grant.objects.filter(id=revoked.id).update(revoked_at=reviewing.Now())
+    Grant.objects.filter(id=revoked.id).update(revoked_at=Now())
     Use.objects.create(grant=grant_of("care", LINDE), last_on=today() - 200 * DAY)
     Use.objects.create(grant=grant_of("supporter", LINDE), last_on=today() - 3 * DAY)
     with acting_as_service("operator", role="worker"):
@@ -84,7 +88,7 @@ def test_a_second_one_cannot_open_and_nothing_opens_where_nobody_has_a_right(wor
     with pytest.raises(Refused) as twice:
         open_review(school(LINDE).id)
     assert (twice.value.code, twice.value.status) == ("review_open", 409)
-    Grant.objects.filter(institution=school("support")).update(revoked_at=reviewing.Now())
+    Grant.objects.filter(institution=school("support")).update(revoked_at=Now())
     with pytest.raises(Refused) as nothing:
         open_review(school("support").id)
     assert nothing.value.code == "nothing_to_review"
@@ -101,12 +105,12 @@ def test_it_opens_once_a_year_and_catches_up_for_four_weeks(
 
 
 def test_last_years_review_does_not_stop_this_years(world: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reviewing.settings, "REVIEW_OPENS", f"{today():%m-%d}")
+    monkeypatch.setattr(settings, "REVIEW_OPENS", f"{today():%m-%d}")
     assert open_reviews() == 7
     with connection.cursor() as cursor:
         cursor.execute("update rights_review set opened_at = now() - interval '1 year', closed_at = now() - interval '10 months'")
     assert open_reviews() == 7
-    Review.objects.filter(closed_at__isnull=True).update(closed_at=reviewing.Now())
+    Review.objects.filter(closed_at__isnull=True).update(closed_at=Now())
     assert open_reviews() == 0
 
 
@@ -234,14 +238,14 @@ class Killed(BaseException):
 
 
 def test_a_worker_killed_while_opening_leaves_whole_reviews_only(live_world: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reviewing.settings, "REVIEW_OPENS", f"{today():%m-%d}")
-    seen, real = [], reviewing.record
+    monkeypatch.setattr(settings, "REVIEW_OPENS", f"{today():%m-%d}")
+    seen, real = list[str](), record
 
-    def dies(event: str, **facts: object) -> object:
+    def dies(event: str, **facts: Any) -> object:
         seen.append(event)
         if seen.count("review.opened") == 3:
             raise Killed
-        return real(event, **facts)  # type: ignore[arg-type]
+        return real(event, **facts)
 
     monkeypatch.setattr(reviewing, "record", dies)
     with pytest.raises(Killed):
@@ -256,12 +260,12 @@ def test_a_worker_killed_while_opening_leaves_whole_reviews_only(live_world: str
 def test_a_worker_killed_while_closing_ends_nothing_and_goes_on_later(live_world: str, monkeypatch: pytest.MonkeyPatch) -> None:
     open_review(school(LINDE).id)
     overdue()
-    real = reviewing.record
+    real = record
 
-    def dies(event: str, **facts: object) -> object:
+    def dies(event: str, **facts: Any) -> object:
         if event == "review.closed":
             raise Killed
-        return real(event, **facts)  # type: ignore[arg-type]
+        return real(event, **facts)
 
     monkeypatch.setattr(reviewing, "record", dies)
     with pytest.raises(Killed):
