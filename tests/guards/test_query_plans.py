@@ -180,7 +180,7 @@ def calls_now() -> dict[str, int]:
     return dict(sql("select funcname, calls from pg_stat_xact_user_functions where schemaname = 'public'"))
 
 
-def work(look_up: Callable[[], object]) -> tuple[dict[str, int], int]:
+def effort(look_up: Callable[[], object]) -> tuple[dict[str, int], int]:
     """What a look-up lets the server do: how often each function of the rule is called, and how many rows are fetched."""
     with as_administrator():
         before, fetched = calls_now(), sum(sum(counts) for counts in counted().values())
@@ -198,8 +198,8 @@ def test_what_is_forbidden_costs_what_does_not_exist(crowd: None, act: Act, name
     with acting_as(act(*CENTRE)):
         for row in (absent, forbidden):
             SECRETS[name](row)  # plans are made here
-        called, fetched = work(lambda: SECRETS[name](absent))
-        again, more = work(lambda: SECRETS[name](forbidden))
+        called, fetched = effort(lambda: SECRETS[name](absent))
+        again, more = effort(lambda: SECRETS[name](forbidden))
     assert called == again
     assert called
     assert more - fetched <= 4  # its own row, and where it is enrolled

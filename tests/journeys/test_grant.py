@@ -7,24 +7,19 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from paspoort.demo.cast import days_ago
-from paspoort.identity.models import Person
-from paspoort.registry.models import Institution
-from paspoort.rights.models import Affiliation, Grant
+from paspoort.rights.models import Grant
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
+from tests.people import employ
 
 pytestmark = pytest.mark.browser
 LONG = "Vandersteen-Oudenaarde de Wolkenstormer"
 
 
-def employ(site: Site, family_name: str, count: int = 4, number: str = "034793") -> None:
+def colleagues(site: Site, family_name: str, count: int = 4) -> None:
     """Colleagues at a school for one journey to give rights to."""
     with site.inside():
-        place = Institution.objects.get(number=number)
-        for one in range(count):
-            person = Person.objects.create(given_name="ABCDEFGH"[one] + "nna", family_name=family_name)
-            Affiliation.objects.create(person=person, institution=place, category="staff", begins_on=days_ago(20))
+        employ([f"{one}nna {family_name}" for one in "ABCDEFGH"[:count]])
 
 
 def holders(site: Site, family_name: str) -> list[Grant]:
@@ -39,7 +34,7 @@ def choose(visitor: Visitor, family_name: str, count: int = 4) -> None:
 
 
 def test_a_head_gives_a_right_to_four_people_and_takes_it_back(visitor: Visits, site: Site) -> None:
-    employ(site, "Maesen")
+    colleagues(site, "Maesen")
     she = visitor().enter("head", "linde")
     she.go("/start")
     she.check("start-head")
@@ -81,7 +76,7 @@ def test_a_head_gives_a_right_to_four_people_and_takes_it_back(visitor: Visits, 
 
 
 def test_on_a_phone_with_a_long_name_and_someone_who_holds_it(visitor: Visits, site: Site) -> None:
-    employ(site, LONG, 2)
+    colleagues(site, LONG, 2)
     she = visitor(width=375).enter("head", "linde")
     she.go("/gebruikersbeheer/toekennen")
     she.page.fill("#name", "wolkenstormer")
@@ -113,7 +108,7 @@ def test_on_a_phone_with_a_long_name_and_someone_who_holds_it(visitor: Visits, s
 
 
 def test_by_keyboard_alone(visitor: Visits, site: Site) -> None:
-    employ(site, "Toetsenbord", 2)
+    colleagues(site, "Toetsenbord", 2)
     he = visitor().enter("head", "linde")
     he.go("/gebruikersbeheer/toekennen")
     he.page.focus("#name")
@@ -140,7 +135,7 @@ def test_by_keyboard_alone(visitor: Visits, site: Site) -> None:
 
 
 def test_without_a_script_it_is_the_same(visitor: Visits, site: Site) -> None:
-    employ(site, "Zonderscript", 2)
+    colleagues(site, "Zonderscript", 2)
     she = visitor(java_script_enabled=False).enter("head", "linde")
     she.go("/gebruikersbeheer/toekennen")
     she.page.fill("#name", "zonderscript")

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from paspoort.demo import world as demo
-from paspoort.demo.cast import READER, Player, Work, invented_number
-from paspoort.identity.actions import register_person
-from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import NationalNumber, Period, today
-from paspoort.registry.models import Institution
-from paspoort.rights.actions import affiliate, grant, revoke
-from paspoort.rights.models import Grant
+from paspoort.kernel.actions import acting_as
+from paspoort.rights.actions import revoke
+from tests.journeys.people import hire
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
+from tests.people import grant_of
 
-SUBSTITUTE = Player("substitute", "Sofie", "Vermeersch", invented_number(20), works=(Work("linde", rights=READER),))
 pytestmark = pytest.mark.browser
 WHERE = """goal => {
   const here = document.activeElement, css = goal[0] === '#' || goal[0] === '[';
@@ -108,15 +103,12 @@ def test_nothing_can_be_taken_away(visitor: Visits) -> None:
     she.check("not-found")
 
 
-def test_a_right_that_is_taken_while_reading_stops_the_next_page(
-    visitor: Visits, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(demo.BY_KEY, SUBSTITUTE.key, SUBSTITUTE)
-    given = employ_substitute(site)
-    she = visitor().enter(SUBSTITUTE.key, "linde")
+def test_a_right_that_is_taken_while_reading_stops_the_next_page(visitor: Visits, site: Site) -> None:
+    substitute = hire(site, "Sofie Vermeersch", 78, "linde", "staff", "IRISGebruiker", ["gebruiker"])
+    she = visitor().enter(substitute, "linde")
     she.read("Noor Ait-Bachir")
     with site.inside(), acting_as(demo.sign_in("head", "linde")):
-        revoke(Grant.objects.get(id=given), "journey")
+        revoke(grant_of(substitute), "journey")
     she.page.reload()
     she.sees("Johan Desmet")
     she.check("reader-closed")
@@ -130,16 +122,6 @@ def test_a_page_that_may_no_longer_be_shown_says_so_in_its_place(visitor: Visits
     she.page.keyboard.press("End")
     she.sees("Je kan deze pagina niet meer openen")
     she.check("reader-stopped", narrow=(375,))
-
-
-def employ_substitute(site: Site) -> uuid.UUID:
-    """Someone who is new in De Linde and reads there; gives the id of her right."""
-    with site.inside(), acting_as_service("operator", role="worker"):
-        person = register_person(SUBSTITUTE.given_name, SUBSTITUTE.family_name, NationalNumber(SUBSTITUTE.national_number))
-        period = Period(today(), today() + timedelta(days=30))
-        work = affiliate(person, Institution.objects.get(number="034793"), "staff", period)
-    with site.inside(), acting_as(demo.sign_in("head", "linde")) as acting:
-        return grant(work, "IRISGebruiker", ("gebruiker",), period, by=acting).id
 
 
 def test_from_sign_in_to_reading_with_the_keyboard_alone(visitor: Visits) -> None:

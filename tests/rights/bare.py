@@ -37,25 +37,3 @@ def refused(secret: str, statement: str, *values: object, why: str = "policy|per
     """The database refuses this statement, for this reason, and nothing of it stays."""
     with pytest.raises(DatabaseError, match=why), transaction.atomic():
         run(secret, statement, *values)
-
-
-def institution(number: str) -> Any:
-    return one("select id from registry_institution where number = %s", number)
-
-
-def person(given_name: str) -> Any:
-    return one("select id from identity_person where given_name = %s", given_name)
-
-
-def work(given_name: str, number: str) -> Any:
-    return one(
-        "select a.id from rights_affiliation a join identity_person p on p.id = a.person_id"
-        " join registry_institution i on i.id = a.institution_id"
-        " where p.given_name = %s and i.number = %s and a.session_id is null",
-        given_name,
-        number,
-    )
-
-
-def grant_of(given_name: str, number: str) -> Any:
-    return one("select id from rights_grant where affiliation_id = %s and session_id is null", work(given_name, number))

@@ -11,7 +11,8 @@ import pytest
 from paspoort.identity.actions import Level
 from paspoort.identity.models import Key, Session
 from tests.own_keys import key_of, open_with
-from tests.rights.bare import one, person, refused, run
+from tests.people import person
+from tests.rights.bare import one, refused, run
 from tests.sql import sql
 
 Act = Callable[..., str]
@@ -45,25 +46,25 @@ def care(world: object, act: Act) -> str:
 
 
 def test_a_key_is_made_by_who_just_proved_for_herself_alone(care: str) -> None:
-    me = person("Marieke")
+    me = person("Marieke").id
     run(care, INSERT, me, 3, "0", None)
     assert Key.objects.filter(person_id=me).count() == 1
-    refused(care, INSERT, person("Johan"), 3, "0", None)
+    refused(care, INSERT, person("Johan").id, 3, "0", None)
     refused(care, INSERT, uuid.uuid4(), 3, "0", None)
 
 
 @pytest.mark.parametrize("level", [0, 1, 2, 4])
 def test_a_key_is_bound_at_the_level_that_was_proved(care: str, level: int) -> None:
-    refused(care, INSERT, person("Marieke"), level, "0", None)
+    refused(care, INSERT, person("Marieke").id, level, "0", None)
 
 
 @pytest.mark.parametrize("when", ["-1 hour", "-15 days", "1 hour"])
 def test_a_key_is_not_made_on_another_day_so_that_no_mail_would_go(care: str, when: str) -> None:
-    refused(care, INSERT, person("Marieke"), 3, when, None)
+    refused(care, INSERT, person("Marieke").id, 3, when, None)
 
 
 def test_a_key_is_not_born_ended(care: str) -> None:
-    refused(care, INSERT, person("Marieke"), 3, "0", "2026-01-01")
+    refused(care, INSERT, person("Marieke").id, 3, "0", "2026-01-01")
 
 
 STALE = [
@@ -77,26 +78,26 @@ STALE = [
 
 @pytest.mark.parametrize("how", STALE)
 def test_without_a_proof_of_just_now_no_key_and_no_account(care: str, how: str) -> None:
-    refused(proved(care, how), INSERT, person("Marieke"), 3, "0", None)
-    refused(care, ACCOUNT, person("Marieke"))
+    refused(proved(care, how), INSERT, person("Marieke").id, 3, "0", None)
+    refused(care, ACCOUNT, person("Marieke").id)
 
 
 def test_a_session_of_an_own_key_makes_no_other_key(care: str) -> None:
     """Rule 52: not even minutes after showing it, at High."""
     secret = open_with(key_of(care), "034793")
     assert one("select level from identity_session where secret_hash = secret_hash(%s)", secret) == 3
-    refused(secret, INSERT, person("Marieke"), 3, "0", None)
-    refused(secret, ACCOUNT, person("Marieke"))
+    refused(secret, INSERT, person("Marieke").id, 3, "0", None)
+    refused(secret, ACCOUNT, person("Marieke").id)
 
 
 def test_an_account_is_changed_only_after_proving_and_read_by_its_owner_only(care: str, act: Act) -> None:
-    run(care, ACCOUNT, person("Marieke"))
+    run(care, ACCOUNT, person("Marieke").id)
     assert run(care, "select user_name, password from identity_account") == [("naam", "hash")]
     for player, school in [("head", "linde"), ("teacher", "linde"), ("head_clb", "clb")]:
         assert run(act(player, school), "select user_name, password from identity_account") == [], player
     assert run(act("head", "linde"), "update identity_account set password = 'mine' returning id") == []
-    refused(care, ACCOUNT, person("Johan"))
-    refused(care, "update identity_account set person_id = %s", person("Johan"))
+    refused(care, ACCOUNT, person("Johan").id)
+    refused(care, "update identity_account set person_id = %s", person("Johan").id)
     proved(care, STALE[0])
     assert run(care, "update identity_account set password = 'mine' returning id") == []
     refused(care, "delete from identity_account")
@@ -110,7 +111,7 @@ CHANGES += ["synced = true", "last_used_at = now()", "locked_until = now()"]
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_a_key_holds_or_went_through_is_not_for_its_owner_to_write(care: str, change: str) -> None:
     key_of(care)
-    statement = f"update identity_key set {change.format(other=person('Johan'))}"
+    statement = f"update identity_key set {change.format(other=person('Johan').id)}"
     refused(care, statement, why=OWNER_ONLY)
 
 
@@ -139,7 +140,7 @@ def test_keys_and_forms_of_someone_else_are_not_there(care: str, act: Act) -> No
     run(
         care,
         "insert into identity_keptform (id, person_id, sealed, kept_at) values (gen_random_uuid(), %s, 'x', now())",
-        person("Marieke"),
+        person("Marieke").id,
     )
     for player, school in [("head", "linde"), ("admin", "linde"), ("head_clb", "clb"), ("teacher", "linde")]:
         other = act(player, school)
@@ -150,7 +151,7 @@ def test_keys_and_forms_of_someone_else_are_not_there(care: str, act: Act) -> No
     refused(
         care,
         "insert into identity_keptform (id, person_id, sealed, kept_at) values (gen_random_uuid(), %s, 'x', now())",
-        person("Johan"),
+        person("Johan").id,
     )
     refused(care, "update identity_keptform set sealed = 'y'")
 
@@ -160,8 +161,8 @@ RAISED += ["person_id = gen_random_uuid()", "institution_id = null", "device = '
 
 
 def test_a_session_is_not_made_raised_renewed_or_handed_over(care: str) -> None:
-    refused(care, SESSION, person("Marieke"))
-    refused(care, SESSION, person("Johan"))
+    refused(care, SESSION, person("Marieke").id)
+    refused(care, SESSION, person("Johan").id)
     for change in RAISED:
         refused(care, f"update identity_session set {change}")
     refused(care, "delete from identity_session")
@@ -191,7 +192,7 @@ def test_sessions_of_someone_else_are_neither_seen_nor_ended(care: str, act: Act
             other, "update identity_session set ended_at = now(), end_reason = 'by_owner' where person_id <> %s returning id", me
         )
         assert ended == [], player
-    assert run(care, "select person_id from acting()")[0][0] == person("Marieke")
+    assert run(care, "select person_id from acting()")[0][0] == person("Marieke").id
 
 
 def test_tries_are_counted_by_the_sign_in_alone(care: str) -> None:
@@ -215,5 +216,5 @@ def test_what_is_asked_as_the_owner_is_not_for_the_web(care: str, function: str)
 
 def test_mail_about_keys_is_not_read_by_a_person(care: str) -> None:
     key_of(care)
-    sql("update rights_affiliation set email = 'm@school.be' where person_id = %s", person("Marieke"))
+    sql("update rights_affiliation set email = 'm@school.be' where person_id = %s", person("Marieke").id)
     refused(care, "select * from letters_due(30, 14)")

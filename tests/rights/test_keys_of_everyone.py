@@ -14,7 +14,7 @@ from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Refused
 from tests.own_keys import bind, key_of, open_with
-from tests.rights.bare import person
+from tests.people import person
 from tests.sql import sql
 
 Act = Callable[..., str]
@@ -84,7 +84,7 @@ def answer(secret: str, verb: Callable[..., object], *about: uuid.UUID) -> str:
 @pytest.mark.parametrize(("player", "school"), EVERYONE)
 def test_a_key_or_session_of_someone_else_is_answered_as_nobodys(act: Act, player: str, school: str, level: Level) -> None:
     other = act("counsellor", "atheneum")
-    key, session = key_of(other).id, Session.objects.only("id").get(person_id=person("Saïda"), ended_at=None, key=None).id
+    key, session = key_of(other).id, Session.objects.only("id").get(person_id=person("Saïda").id, ended_at=None, key=None).id
     me = act(player, school, level)
     for verb in KEYS:
         assert {answer(me, KEYS[verb], one) for one in (key, uuid.uuid4(), session)} == {"not_found 404"}, verb

@@ -13,7 +13,8 @@ from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as, number_hash
 from paspoort.kernel.models import NationalNumber
 from paspoort.rights.models import PERMISSIONS
-from tests.rights.bare import grant_of, institution, one, person, refused, run, web, work
+from tests.people import grant_of, institution, person, work
+from tests.rights.bare import one, refused, run, web
 from tests.sql import sql
 
 Act = Callable[..., str]
@@ -41,13 +42,13 @@ GIVE = """
 def reachable(world: object) -> None:
     """The heads of De Linde and the Atheneum have an address, so that one can ask there."""
     for name, number in (("Johan", LINDE), ("Greet", ATHENEUM)):
-        sql("update rights_affiliation set email = 'directie@example.org' where id = %s", work(name, number))
+        sql("update rights_affiliation set email = 'directie@example.org' where id = %s", work(name, number).id)
 
 
 @pytest.fixture
 def asked(act: Act) -> object:
     """What the support worker asks the Atheneum."""
-    values = (person("Tom"), institution(ATHENEUM), institution(SUPPORT), ["gebruiker"], "")
+    values = (person("Tom").id, institution(ATHENEUM).id, institution(SUPPORT).id, ["gebruiker"], "")
     return run(act("supporter", "support"), ASK, *values)[0][0]
 
 
@@ -64,7 +65,7 @@ def test_only_who_manages_rights_sees_the_names_of_colleagues(act: Act, player: 
 
 def test_an_id_from_elsewhere_opens_no_name(act: Act) -> None:
     """Taking someone on shows who it is: that takes the national number, not an id that stood in a trace."""
-    head, stranger, here = act("head", "linde"), person("Hanne"), institution(LINDE)
+    head, stranger, here = act("head", "linde"), person("Hanne").id, institution(LINDE).id
     refused(head, HIRE, stranger, here)
     assert run(head, "select given_name from identity_person where id = %s", stranger) == []
     for forged in ["", "x", str(stranger), "00" * 32]:
@@ -84,10 +85,10 @@ def test_who_knows_the_number_may_take_someone_on(act: Act) -> None:
     with web(head):
         [(hanne, name)] = sql("select person_id, given_name from person_by_number(%s)", known)
         assert name == "Hanne"
-        sql(HIRE, hanne, institution(LINDE))
+        sql(HIRE, hanne, institution(LINDE).id)
         mark = one("select current_setting('paspoort.introduced')")
     # the mark of one session says nothing in another, nor about another person
-    for other, whom in [(act("admin", "linde"), person("Nele")), (act("head_atheneum", "atheneum"), person("Hanne"))]:
+    for other, whom in [(act("admin", "linde"), person("Nele").id), (act("head_atheneum", "atheneum"), person("Hanne").id)]:
         with pytest.raises(Exception, match="policy"), web(other):
             sql("select set_config('paspoort.introduced', %s, true)", mark)
             sql(HIRE, whom, one("select institution_id from acting()"))
@@ -100,16 +101,16 @@ def test_a_number_tells_nothing_to_who_manages_no_rights(act: Act, player: str, 
     secret, known = act(player, school), number_hash(NationalNumber("93051822361"))
     assert run(secret, "select * from person_by_number(%s)", known) == []
     refused(secret, "select add_person('A', 'B', null, null, %s)", known, why="manages rights")
-    refused(secret, "select introduction(%s)", person("Hanne"))
-    refused(secret, "select introduce(%s)", person("Hanne"))
+    refused(secret, "select introduction(%s)", person("Hanne").id)
+    refused(secret, "select introduce(%s)", person("Hanne").id)
     refused(secret, "select * from rights_admins()")
 
 
 def test_a_light_key_manages_nobody(act: Act) -> None:
     head = act("head", "linde", Level.LOW)
     assert run(head, "select count(*) from identity_person") == [(1,)]
-    assert run(head, "update rights_affiliation set ends_on = today() where person_id = %s returning id", person("Wout")) == []
-    refused(head, HIRE, person("Wout"), institution(LINDE))
+    assert run(head, "update rights_affiliation set ends_on = today() where person_id = %s returning id", person("Wout").id) == []
+    refused(head, HIRE, person("Wout").id, institution(LINDE).id)
 
 
 # --- work ------------------------------------------------------------------------------------------------------------
@@ -128,25 +129,25 @@ def test_a_light_key_manages_nobody(act: Act) -> None:
     ],
 )
 def test_a_local_admin_does_not_shut_the_chief_out(act: Act, change: str, why: str) -> None:
-    refused(act("admin", "linde"), f"update rights_affiliation set {change} where id = %s", work("Johan", LINDE), why=why)
+    refused(act("admin", "linde"), f"update rights_affiliation set {change} where id = %s", work("Johan", LINDE).id, why=why)
 
 
 @pytest.mark.parametrize("change", ["person_id", "institution_id"])
 def test_work_is_never_made_someone_elses(act: Act, change: str) -> None:
-    other = {"person_id": person("Hanne"), "institution_id": institution(ATHENEUM)}[change]
+    other = {"person_id": person("Hanne").id, "institution_id": institution(ATHENEUM).id}[change]
     statement = f"update rights_affiliation set {change} = %s where id = %s"
-    refused(act("head", "linde"), statement, other, work("Wout", LINDE), why="work_over|policy")
+    refused(act("head", "linde"), statement, other, work("Wout", LINDE).id, why="work_over|policy")
 
 
 def test_work_that_ended_does_not_begin_again(act: Act) -> None:
-    head, wout = act("head", "linde"), work("Wout", LINDE)
+    head, wout = act("head", "linde"), work("Wout", LINDE).id
     run(head, "update rights_affiliation set ended_at = now() where id = %s", wout)
     for change in ["ended_at = null", "ends_on = '2040-01-01'", "category = 'board'"]:
         refused(head, f"update rights_affiliation set {change} where id = %s", wout, why="work_over")
 
 
 def test_longer_work_gives_no_longer_right(act: Act) -> None:
-    head, marieke, right = act("head", "linde"), work("Marieke", LINDE), grant_of("Marieke", LINDE)
+    head, marieke, right = act("head", "linde"), work("Marieke", LINDE).id, grant_of("Marieke", LINDE).id
     run(head, "update rights_affiliation set ends_on = today() + 10 where id = %s", marieke)
     run(head, "update rights_affiliation set ends_on = '2040-01-01' where id = %s", marieke)
     assert one("select ends_on - today() from rights_grant where id = %s", right) == 10
@@ -154,8 +155,8 @@ def test_longer_work_gives_no_longer_right(act: Act) -> None:
 
 def test_other_work_ends_what_does_not_fit_it(act: Act) -> None:
     """Not even a right of the same context that others have under another right keeps it alive."""
-    run(act("head", "linde"), "update rights_affiliation set category = 'clb_staff' where id = %s", work("Marieke", LINDE))
-    ended = sql("select ended_because from rights_grant where id = %s and revoked_at is not null", grant_of("Marieke", LINDE))
+    run(act("head", "linde"), "update rights_affiliation set category = 'clb_staff' where id = %s", work("Marieke", LINDE).id)
+    ended = sql("select ended_because from rights_grant where id = %s and revoked_at is not null", grant_of("Marieke", LINDE).id)
     assert ended == [("affiliation_ended",)]
 
 
@@ -163,13 +164,13 @@ def test_other_work_ends_what_does_not_fit_it(act: Act) -> None:
 def test_nobody_prolongs_the_own_work(act: Act, player: str) -> None:
     secret = act(player, "linde")
     assert run(secret, "update rights_affiliation set ends_on = '2040-01-01' returning id") == []
-    refused(secret, HIRE, one("select person_id from rights_affiliation where id = %s", work("Wout", LINDE)), institution(LINDE))
+    refused(secret, HIRE, person(player).id, institution(LINDE).id)
 
 
 def test_nobody_is_hired_elsewhere_or_in_the_name_of_a_sign_in(act: Act) -> None:
     head = act("head", "linde")
-    refused(head, HIRE, person("Wout"), institution(ATHENEUM))
-    refused(head, HIRE.replace("'own')", "'acm')"), person("Wout"), institution(LINDE))
+    refused(head, HIRE, person("Wout").id, institution(ATHENEUM).id)
+    refused(head, HIRE.replace("'own')", "'acm')"), person("Wout").id, institution(LINDE).id)
 
 
 # --- requests --------------------------------------------------------------------------------------------------------
@@ -190,7 +191,7 @@ def test_nobody_is_hired_elsewhere_or_in_the_name_of_a_sign_in(act: Act) -> None
 def test_a_request_is_the_own_one_and_can_be_granted(
     act: Act, who: str, place: str, from_where: str, contexts: list[str], outcome: str, why: str
 ) -> None:
-    values = (person(who), institution(place), institution(from_where), contexts, outcome)
+    values = (person(who).id, institution(place).id, institution(from_where).id, contexts, outcome)
     refused(act("supporter", "support"), ASK, *values, why=why)
 
 
@@ -200,7 +201,7 @@ def test_a_request_tells_no_other_time_and_brings_no_answer(asked: object) -> No
 
 def test_nobody_asks_to_be_chief(act: Act) -> None:
     statement = ASK.replace("IRISGebruiker", "LokaleBeheerder").replace("support_worker", "staff")
-    values = (person("Wout"), institution(LINDE), institution(LINDE), ["hoofd-lokale-beheerder"], "")
+    values = (person("Wout").id, institution(LINDE).id, institution(LINDE).id, ["hoofd-lokale-beheerder"], "")
     refused(act("teacher", "linde"), statement, *values, why="context_not_here")
 
 
@@ -223,19 +224,19 @@ def test_only_who_was_asked_decides_and_truthfully(act: Act, asked: object) -> N
     )
     refused(greet, decide, "withdrawn", None, "", asked, why="not_yours_to_decide|policy")
     refused(greet, decide, "accepted", None, "", asked, why="not_given")
-    refused(greet, decide, "accepted", grant_of("Tom", LINDE), "", asked, why="not_given")
+    refused(greet, decide, "accepted", grant_of("Tom", LINDE).id, "", asked, why="not_given")
     refused(greet, decide, "refused", None, " ", asked, why="no_answer")
     with web(greet):
-        given = sql(GIVE, work("Tom", ATHENEUM))[0][0]
+        given = sql(GIVE, work("Tom", ATHENEUM).id)[0][0]
         sql(decide, "accepted", given, "", asked)
-    assert one("select decided_by_id from rights_request where id = %s", asked) == person("Greet")
+    assert one("select decided_by_id from rights_request where id = %s", asked) == person("Greet").id
     refused(greet, decide, "refused", None, "Toch niet.", asked, why="decided_already")
 
 
 def test_an_admin_does_not_decide_the_own_request(act: Act) -> None:
     els = act("admin", "linde")
     statement = ASK.replace("support_worker", "staff")
-    asked = run(els, statement, person("Els"), institution(LINDE), institution(LINDE), ["gebruiker"], "")[0][0]
+    asked = run(els, statement, person("Els").id, institution(LINDE).id, institution(LINDE).id, ["gebruiker"], "")[0][0]
     for outcome in ("accepted", "refused"):
         change = "update rights_request set outcome = %s, answer = 'Ja.' where id = %s"
         refused(els, change, outcome, asked, why="not_yours_to_decide")
@@ -248,10 +249,10 @@ BATCH = "insert into rights_batch (id, institution_id, given_by_id, at) values (
 
 def test_a_batch_is_of_the_own_institution_and_in_the_own_name(act: Act) -> None:
     head = act("head", "linde")
-    run(head, BATCH, institution(LINDE), person("Johan"))
-    refused(head, BATCH, institution(ATHENEUM), person("Johan"))
-    refused(head, BATCH, institution(LINDE), person("Els"))
-    refused(act("teacher", "linde"), BATCH, institution(LINDE), person("Wout"))
+    run(head, BATCH, institution(LINDE).id, person("Johan").id)
+    refused(head, BATCH, institution(ATHENEUM).id, person("Johan").id)
+    refused(head, BATCH, institution(LINDE).id, person("Els").id)
+    refused(act("teacher", "linde"), BATCH, institution(LINDE).id, person("Wout").id)
     assert run(act("head_atheneum", "atheneum"), "select * from rights_batch") == []
 
 
@@ -272,7 +273,7 @@ def test_use_is_noted_of_the_own_living_rights_only(act: Act) -> None:
     care = act("care", "linde")
     for _ in range(3):
         run(care, "select note_use('report:read')")
-    assert sql("select grant_id, days from rights_use") == [(grant_of("Marieke", LINDE), 1)]
+    assert sql("select grant_id, days from rights_use") == [(grant_of("Marieke", LINDE).id, 1)]
     for statement in [
         "update rights_use set days = 9",
         "insert into rights_use values (null, today(), 1)",
@@ -282,7 +283,7 @@ def test_use_is_noted_of_the_own_living_rights_only(act: Act) -> None:
 
 
 def test_without_a_session_the_functions_tell_nothing(world: object) -> None:
-    assert run("", "select has_reachable_admin(%s)", institution(LINDE)) == [(False,)]
+    assert run("", "select has_reachable_admin(%s)", institution(LINDE).id) == [(False,)]
     for question in ["my_grants()", "whom_to_ask()", "people_visible()", "own_teams()", "grants_seen()", "why('rights:manage')"]:
         assert run("", f"select * from {question}") == [], question
     for permission in PERMISSIONS:
@@ -305,10 +306,10 @@ def test_without_an_institution_one_sees_oneself(act: Act) -> None:
         "rights_request",
     ]:
         assert run(secret, f"select * from {table}") == [], table
-    me = person("Johan")
+    me = person("Johan").id
     for table in ["rights_affiliation", "rights_grant"]:
         assert {row[0] for row in run(secret, f"select person_id from {table}")} == {me}
-    refused(secret, ASK, me, institution(ATHENEUM), None, ["gebruiker"], "", why="policy|no_reachable_admin")
+    refused(secret, ASK, me, institution(ATHENEUM).id, None, ["gebruiker"], "", why="policy|no_reachable_admin")
 
 
 def test_the_board_sees_that_a_review_is_late_and_nothing_of_it(act: Act) -> None:
@@ -317,16 +318,16 @@ def test_the_board_sees_that_a_review_is_late_and_nothing_of_it(act: Act) -> Non
         sql(
             "insert into rights_review (id, institution_id, opened_at, due_on, escalated_at)"
             f" values (gen_random_uuid(), %s, now(), today(), {late})",
-            institution(number),
+            institution(number).id,
         )
     sql(
         "insert into rights_reviewitem (id, review_id, institution_id, grant_id, contexts, ends_on, odd, outcome)"
         " select gen_random_uuid(), r.id, g.institution_id, g.id, g.contexts, g.ends_on, '', ''"
         " from rights_review r join rights_grant g on g.institution_id = r.institution_id"
     )
-    assert run(secret, "select institution_id from rights_review") == [(institution(LINDE),)]
+    assert run(secret, "select institution_id from rights_review") == [(institution(LINDE).id,)]
     assert run(secret, "select * from rights_reviewitem") == []
     assert run(secret, "select given_name from identity_person") == [("Veerle",)]
     assert run(secret, "select count(*) from rights_grant") == [(1,)]
-    refused(secret, HIRE, person("Veerle"), institution(LINDE))
+    refused(secret, HIRE, person("Veerle").id, institution(LINDE).id)
     refused(secret, "update rights_review set closed_at = now()")

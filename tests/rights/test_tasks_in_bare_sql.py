@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.rights.bare import institution, one, person, run, work
+from tests.people import institution, person, work
+from tests.rights.bare import one, run
 from tests.sql import sql
 
 Act = Callable[..., str]
@@ -32,13 +33,13 @@ LATE = """
 TASKS = "select kind from open_tasks(0) order by kind"
 HEADS = [("head", "linde"), ("admin", "linde"), ("head_atheneum", "atheneum"), ("head_clb", "clb"), ("head_board", "board")]
 WAITS: dict[str, tuple[Callable[[], object], dict[str, str]]] = {
-    "request of Els": (lambda: sql(REQUEST, person("Els"), institution(LINDE), institution(LINDE)), {"head": "request"}),
-    "doubt": (lambda: sql(DOUBT, institution(LINDE)), {"head": "doubt", "admin": "doubt"}),
+    "request of Els": (lambda: sql(REQUEST, person("Els").id, institution(LINDE).id, institution(LINDE).id), {"head": "request"}),
+    "doubt": (lambda: sql(DOUBT, institution(LINDE).id), {"head": "doubt", "admin": "doubt"}),
     "late review": (
-        lambda: sql(LATE, institution(LINDE)),
+        lambda: sql(LATE, institution(LINDE).id),
         {"head": "review", "admin": "review", "head_board": "review_late"},
     ),
-    "late review outside the board": (lambda: sql(LATE, institution(CLB)), {"head_clb": "review"}),
+    "late review outside the board": (lambda: sql(LATE, institution(CLB).id), {"head_clb": "review"}),
 }
 
 
@@ -51,7 +52,7 @@ def test_what_waits_is_told_only_to_who_decides_it(world: object, act: Act, what
 
 
 def test_whether_who_asked_is_gone_is_told_where_it_was_asked(world: object, act: Act) -> None:
-    asked = sql(REQUEST, person("Wout"), institution(LINDE), institution(LINDE))[0][0]
+    asked = sql(REQUEST, person("Wout").id, institution(LINDE).id, institution(LINDE).id)[0][0]
     sql("update identity_person set ended_on = today() where given_name = 'Wout'")
     gone = {player: run(act(player, school), "select asker_gone(%s)", asked) for player, school in HEADS}
     assert gone == {player: [("person_gone" if school == "linde" else None,)] for player, school in HEADS}
@@ -65,7 +66,7 @@ def test_own_details_are_kept_at_work_of_ones_own_and_not_of_a_sign_in(world: ob
         "update rights_affiliation set source = 'acm', email = '', session_id ="
         " (select id from identity_session where secret_hash = secret_hash(%s)) where id = %s",
         wout,
-        work("Wout", LINDE),
+        work("Wout", LINDE).id,
     )
     assert run(wout, question) == [(0,)]
     assert one("select count(*) from rights_affiliation where email = 'wout@example.org'") == 0
@@ -93,8 +94,8 @@ DOUBTED = {
 
 @pytest.mark.parametrize("state", DOUBTED)
 def test_a_doubt_shows_names_only_to_who_may_find_that_pupil_here(world: object, act: Act, state: str) -> None:
-    sql(DOUBT, institution(LINDE))
-    sql(READER, work("Johan", LINDE))
+    sql(DOUBT, institution(LINDE).id)
+    sql(READER, work("Johan", LINDE).id)
     change, shown = DOUBTED[state]
     if change:
         sql(change)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
-from tests.rights.bare import institution, one, refused, run, work
+from tests.people import institution, work
+from tests.rights.bare import one, refused, run
 from tests.sql import sql
 
 Act = Callable[..., str]
@@ -35,10 +36,10 @@ def number_of(key: str) -> str:
 
 
 FOREIGN: dict[str, Callable[[], uuid.UUID]] = {
-    "member_id": lambda: work("Marieke", LINDE),
-    "member_id of another centre": lambda: work("Nele", OTHER_CLB),
-    "school_id": lambda: institution(ELSEWHERE),
-    "school_id of nobody": lambda: institution("131433"),
+    "member_id": lambda: work("Marieke", LINDE).id,
+    "member_id of another centre": lambda: work("Nele", OTHER_CLB).id,
+    "school_id": lambda: institution(ELSEWHERE).id,
+    "school_id of nobody": lambda: institution("131433").id,
     "pupil_id": lambda: pupil("far"),
 }
 
@@ -46,21 +47,21 @@ FOREIGN: dict[str, Callable[[], uuid.UUID]] = {
 @pytest.mark.parametrize("what", FOREIGN)
 def test_what_the_centre_does_not_guide_comes_in_no_team(world: object, act: Act, what: str) -> None:
     statement = PART.format(column=what.split()[0])
-    refused(act("head_clb", "clb"), statement, team(), institution(CLB), FOREIGN[what](), why="not_of_this_centre")
+    refused(act("head_clb", "clb"), statement, team(), institution(CLB).id, FOREIGN[what](), why="not_of_this_centre")
 
 
 def test_what_the_centre_guides_does(world: object, act: Act) -> None:
     head = act("head_clb", "clb")
-    for column, thing in [("member_id", work("Bart", CLB)), ("pupil_id", pupil("lena"))]:
-        assert run(head, PART.format(column=column), team(), institution(CLB), thing)
+    for column, thing in [("member_id", work("Bart", CLB).id), ("pupil_id", pupil("lena"))]:
+        assert run(head, PART.format(column=column), team(), institution(CLB).id, thing)
 
 
 def test_who_left_and_a_pupil_who_left_come_in_no_team(world: object, act: Act) -> None:
     head = act("head_clb", "clb")
-    sql("update rights_affiliation set ended_at = now() where id = %s", work("Nele", CLB))
+    sql("update rights_affiliation set ended_at = now() where id = %s", work("Nele", CLB).id)
     sql("update registry_findable set left_on = today() where pupil_id = %s", pupil("lena"))
-    for column, thing in [("member_id", work("Nele", CLB)), ("pupil_id", pupil("lena"))]:
-        refused(head, PART.format(column=column), team(), institution(CLB), thing, why="not_of_this_centre")
+    for column, thing in [("member_id", work("Nele", CLB).id), ("pupil_id", pupil("lena"))]:
+        refused(head, PART.format(column=column), team(), institution(CLB).id, thing, why="not_of_this_centre")
 
 
 NO_LONGER = {
@@ -80,9 +81,9 @@ NO_LONGER = {
 def test_what_the_centre_guides_no_more_comes_in_no_team(world: object, act: Act, what: str) -> None:
     column, state = NO_LONGER[what]
     head = act("head_clb", "clb")
-    thing = {"school_id": institution(LINDE), "pupil_id": pupil("lena"), "member_id": work("Nele", CLB)}[column]
+    thing = {"school_id": institution(LINDE).id, "pupil_id": pupil("lena"), "member_id": work("Nele", CLB).id}[column]
     sql(state.replace(":thing", f"'{thing}'"))
-    refused(head, PART.format(column=column), team(), institution(CLB), thing, why="not_of_this_centre")
+    refused(head, PART.format(column=column), team(), institution(CLB).id, thing, why="not_of_this_centre")
 
 
 @pytest.mark.parametrize(
@@ -96,42 +97,42 @@ def test_what_the_centre_guides_no_more_comes_in_no_team(world: object, act: Act
 )
 def test_nobody_else_makes_or_fills_a_team_of_the_centre(world: object, act: Act, player: str, school: str, own: str) -> None:
     secret = act(player, school)
-    refused(secret, START, institution(CLB))
-    refused(secret, PART.format(column="member_id"), team(), institution(CLB), work("Hanne", CLB))
+    refused(secret, START, institution(CLB).id)
+    refused(secret, PART.format(column="member_id"), team(), institution(CLB).id, work("Hanne", CLB).id)
     # not under the own institution's name either
-    refused(secret, PART.format(column="member_id"), team(), institution(own), work("Hanne", CLB), why="policy|team_over")
+    refused(secret, PART.format(column="member_id"), team(), institution(own).id, work("Hanne", CLB).id, why="policy|team_over")
     for statement in [
         "update rights_team set ended_at = now() where institution_id = %s returning id",
         "update rights_teampart set ended_at = now() where institution_id = %s returning id",
     ]:
-        assert run(secret, statement, institution(CLB)) == []
+        assert run(secret, statement, institution(CLB).id) == []
 
 
 def test_a_school_has_no_teams(world: object, act: Act) -> None:
-    refused(act("head", "linde"), START, institution(LINDE), why="no_teams")
+    refused(act("head", "linde"), START, institution(LINDE).id, why="no_teams")
 
 
 @pytest.mark.parametrize("change", ["team_id", "institution_id", "member_id", "since"])
 def test_a_part_stays_what_it_is(world: object, act: Act, change: str) -> None:
     other = {
         "team_id": team(OTHER_CLB),
-        "institution_id": institution(OTHER_CLB),
-        "member_id": work("Bart", CLB),
+        "institution_id": institution(OTHER_CLB).id,
+        "member_id": work("Bart", CLB).id,
         "since": "2020-01-01",
     }
     statement = f"update rights_teampart set {change} = %s where member_id = %s"
-    refused(act("head_clb", "clb"), statement, other[change], work("Hanne", CLB), why="team_over|policy")
+    refused(act("head_clb", "clb"), statement, other[change], work("Hanne", CLB).id, why="team_over|policy")
 
 
 def test_what_ended_stays_ended_and_a_team_takes_its_parts_along(world: object, act: Act) -> None:
     head = act("head_clb", "clb")
-    run(head, "update rights_teampart set ended_at = now() where member_id = %s", work("Nele", CLB))
-    refused(head, "update rights_teampart set ended_at = null where member_id = %s", work("Nele", CLB), why="team_over")
+    run(head, "update rights_teampart set ended_at = now() where member_id = %s", work("Nele", CLB).id)
+    refused(head, "update rights_teampart set ended_at = null where member_id = %s", work("Nele", CLB).id, why="team_over")
     run(head, "update rights_team set ended_at = '2000-01-01' where id = %s", team())
     assert one("select ended_at > now() - interval '1 hour' from rights_team where id = %s", team())
     assert one("select count(*) from rights_teampart where team_id = %s and ended_at is null", team()) == 0
     refused(head, "update rights_team set ended_at = null where id = %s", team(), why="team_over")
-    refused(head, PART.format(column="member_id"), team(), institution(CLB), work("Hanne", CLB), why="team_over")
+    refused(head, PART.format(column="member_id"), team(), institution(CLB).id, work("Hanne", CLB).id, why="team_over")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_what_ended_stays_ended_and_a_team_takes_its_parts_along(world: object, 
 def test_who_is_in_a_team_no_more_sees_nothing_of_it(world: object, act: Act, change: str) -> None:
     secret = act("psychologist", "clb")
     assert run(secret, "select count(*) from rights_teampart") == [(4,)]
-    sql(change, work("Hanne", CLB))
+    sql(change, work("Hanne", CLB).id)
     for question in [
         "rights_team",
         "rights_teampart",
@@ -163,7 +164,7 @@ def test_a_team_counts_at_its_own_centre_only(world: object, act: Act) -> None:
     """Someone of two centres, in a team of each, acts for one."""
     secret = act("other_psychologist", "other_clb")
     assert run(secret, "select * from own_teams()") == [(team(OTHER_CLB),)]
-    assert run(secret, "select distinct institution_id from rights_teampart") == [(institution(OTHER_CLB),)]
+    assert run(secret, "select distinct institution_id from rights_teampart") == [(institution(OTHER_CLB).id,)]
     assert run(secret, "select count(*) from registry_pupil where id = %s", pupil("lena")) == [(0,)]
 
 
@@ -176,21 +177,21 @@ def test_only_the_own_centre_asks_for_a_pupil_by_number_and_not_without_end(worl
         ("teacher", "linde", False),
     ]:
         secret = act(player, school)
-        assert run(secret, ask, institution(LINDE), number) == [(may,)], player
-        assert run(secret, question, institution(LINDE), number) == [], player
+        assert run(secret, ask, institution(LINDE).id, number) == [(may,)], player
+        assert run(secret, question, institution(LINDE).id, number) == [], player
     head = act("head_clb", "clb")
     for school, key, found in [(LINDE, "lena", [(pupil("lena"),)]), (ELSEWHERE, "far", [])]:
-        assert run(head, ask, institution(school), number_of(key)) == [(True,)]
-        assert run(head, question, institution(school), number_of(key)) == found
+        assert run(head, ask, institution(school).id, number_of(key)) == [(True,)]
+        assert run(head, question, institution(school).id, number_of(key)) == found
     traced = "select count(*) from audit_trace where event = 'team.pupil_sought'"
     assert one(traced) == 4  # who manages rights elsewhere leaves a trace too, and finds nobody
     many = "select count(*) filter (where inquire('pupil', %s, n::text)) from generate_series(2021000, 2021099) n"
-    assert run(head, many, institution(LINDE)) == [(58,)]
+    assert run(head, many, institution(LINDE).id) == [(58,)]
 
 
 def test_names_of_pupils_apart_go_with_the_guidance(world: object, act: Act) -> None:
     head = act("head_clb", "clb")
-    run(head, PART.format(column="pupil_id"), team(), institution(CLB), pupil("lena"))
+    run(head, PART.format(column="pupil_id"), team(), institution(CLB).id, pupil("lena"))
     assert run(head, "select name from team_pupil_names()") == [("Léna Van der Auwera",)]
     assert run(act("head_other_clb", "other_clb"), "select * from team_pupil_names()") == []
     assert run(act("psychologist", "clb"), "select * from team_pupil_names()") == []

@@ -14,7 +14,8 @@ from django.db import DatabaseError, transaction
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Period, Refused, today
 from paspoort.rights import actions as rights
-from tests.rights.bare import grant_of, institution, one, person, refused, run, work
+from tests.people import grant_of, institution, person, work
+from tests.rights.bare import one, refused, run
 from tests.sql import sql
 
 Act = Callable[..., str]
@@ -55,22 +56,22 @@ GIVE_UP = "update rights_grant set revoked_at = now() where id = %s returning id
 @pytest.fixture
 def two_chiefs(world: object) -> None:
     """Els is chief of De Linde as well, and the only one whom a mail reaches; someone asked for a right."""
-    sql("update rights_grant set contexts = %s where id = %s", [CHIEF], grant_of(ELS, LINDE))
-    sql("update rights_affiliation set email = '' where id = %s", work("Johan", LINDE))
-    sql("update rights_affiliation set email = 'els@example.org' where id = %s", work(ELS, LINDE))
+    sql("update rights_grant set contexts = %s where id = %s", [CHIEF], grant_of(ELS, LINDE).id)
+    sql("update rights_affiliation set email = '' where id = %s", work("Johan", LINDE).id)
+    sql("update rights_affiliation set email = 'els@example.org' where id = %s", work(ELS, LINDE).id)
     sql(
         "insert into rights_request (id, person_id, institution_id, asked_from_id, right_id, contexts, category, message, email,"
         " asked_at, outcome, answer)"
         " values (gen_random_uuid(), %s, %s, %s, 'IRISGebruiker', '{gebruiker}', 'staff', '', '', now(), '', '')",
-        person("Wout"),
-        institution(LINDE),
-        institution(LINDE),
+        person("Wout").id,
+        institution(LINDE).id,
+        institution(LINDE).id,
     )
 
 
 def put(statement: str) -> None:
     if statement:
-        sql(statement.replace(":work", f"'{work(ELS, LINDE)}'").replace(":here", f"'{institution(LINDE)}'"))
+        sql(statement.replace(":work", f"'{work(ELS, LINDE).id}'").replace(":here", f"'{institution(LINDE).id}'"))
 
 
 def asked_to_decide(secret_of_teacher: str, secret_of_supporter: str) -> dict[str, object]:
@@ -78,8 +79,8 @@ def asked_to_decide(secret_of_teacher: str, secret_of_supporter: str) -> dict[st
         mailed = {email for (email,) in sql("select email from letters_due(30, 5) where code = 'request_new'")}
     return {
         "named": {name for (name,) in run(secret_of_teacher, "select * from whom_to_ask()")},
-        "reached by a colleague": run(secret_of_teacher, REACHABLE, institution(LINDE))[0][0],
-        "reached from a support centre": run(secret_of_supporter, REACHABLE, institution(LINDE))[0][0],
+        "reached by a colleague": run(secret_of_teacher, REACHABLE, institution(LINDE).id)[0][0],
+        "reached from a support centre": run(secret_of_supporter, REACHABLE, institution(LINDE).id)[0][0],
         "mailed": mailed,
     }
 
@@ -96,7 +97,7 @@ def test_only_an_admin_who_still_counts_is_asked_and_makes_room_for_another(two_
         "reached from a support centre": counts,
         "mailed": {"els@example.org"} if counts else set(),
     }
-    johan = grant_of("Johan", LINDE)
+    johan = grant_of("Johan", LINDE).id
     if counts and state != "local admin only":
         assert run(head, GIVE_UP, johan) == [(johan,)]
     else:
@@ -137,7 +138,7 @@ def test_contexts_are_given_together_only_when_each_may_be_given(
     world: object, act: Act, player: str, right: str, contexts: list[str], may: bool
 ) -> None:
     sql(FOR_CHIEFS)
-    secret, wout = act(player, "linde"), work("Wout", LINDE)
+    secret, wout = act(player, "linde"), work("Wout", LINDE).id
     tried = []
     try:
         with transaction.atomic(), acting_as(secret) as acting:
@@ -165,7 +166,7 @@ ENDED = [
 @pytest.mark.parametrize("contexts", [["gebruiker"], ["beheerder"], ["gebruiker", "beheerder"]])
 def test_contexts_are_ended_together_only_when_each_may_be_ended(world: object, act: Act, contexts: list[str]) -> None:
     sql(FOR_CHIEFS)
-    els, held = act("admin", "linde"), grant_of("Marieke", LINDE)
+    els, held = act("admin", "linde"), grant_of("Marieke", LINDE).id
     sql("update rights_grant set contexts = %s where id = %s", contexts, held)
     for change in ENDED:
         statement = f"update rights_grant set {change} where id = %s returning id"
@@ -206,10 +207,10 @@ def test_a_draft_begins_in_the_own_name_and_is_ended_by_nobody(
           " select gen_random_uuid(), t.id, a.institution_id, a.id, now() from rights_team t"
           " join rights_affiliation a on a.institution_id = t.institution_id where t.institution_id = %s"
           " and not exists (select from rights_teampart p where p.member_id = a.id and p.ended_at is null)",
-          institution(CLB))  # fmt: skip
+          institution(CLB).id)  # fmt: skip
     secret = act(player, "clb")
     run(secret, DRAFT, "{}", draft)
-    refused(secret, DRAFT, f'{{"{column}": "{person(other)}"}}', draft)
+    refused(secret, DRAFT, f'{{"{column}": "{person(other).id}"}}', draft)
 
 
 PAST = ['"withdrawn_at": "2026-01-01"', '"withdrawn_reason": "x"', '"end_reason": "x"', '"end_before": {"end_kind": "ended"}']
@@ -261,7 +262,7 @@ def _leave(head: str, at: Any) -> None:
 
 @pytest.mark.parametrize("how", LEAVES)
 def test_who_leaves_is_out_of_the_team_and_taken_on_again_stays_out(world: object, act: Act, how: str) -> None:
-    head, hanne = act("head_clb", "clb"), work("Hanne", CLB)
+    head, hanne = act("head_clb", "clb"), work("Hanne", CLB).id
     in_team = "select count(*) from rights_teampart where member_id = %s and ended_at is null"
     assert one(in_team, hanne) == 1
     LEAVES[how](head, hanne)
@@ -269,7 +270,7 @@ def test_who_leaves_is_out_of_the_team_and_taken_on_again_stays_out(world: objec
     with acting_as(head) as acting:
         rights.add_again(acting, [hanne], PERIOD)
     works = "select id from rights_affiliation where person_id = %s and ended_at is null and begins_on = today()"
-    again = one(works, person("Hanne"))
+    again = one(works, person("Hanne").id)
     run(head, GIVE, "LARSGebruiker", ["gebruiker"], again)
     secret = act("psychologist", "clb")
     for question in ["rights_team", "own_teams()", "pupils_findable()", "pupils_visible()", "reports_readable()"]:
@@ -279,6 +280,6 @@ def test_who_leaves_is_out_of_the_team_and_taken_on_again_stays_out(world: objec
 
 @pytest.mark.parametrize("stays", ["ends_on = today()", "ends_on = today() + 9", "category = 'clb_staff', ends_on = today() + 8"])
 def test_who_still_works_there_stays_in_the_team(world: object, act: Act, stays: str) -> None:
-    head, hanne = act("head_clb", "clb"), work("Hanne", CLB)
+    head, hanne = act("head_clb", "clb"), work("Hanne", CLB).id
     run(head, f"update rights_affiliation set {stays} where id = %s", hanne)
     assert one("select count(*) from rights_teampart where member_id = %s and ended_at is null", hanne) == 1

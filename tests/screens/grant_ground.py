@@ -20,12 +20,6 @@ LIST, FILE, SEVERAL, OWN = (
 SOON = today() + timedelta(days=200)
 
 
-def grant_of(family_name: str, number: str = "034793", right: str = "IRISGebruiker") -> Grant:
-    return Grant.objects.get(
-        person__family_name=family_name, institution__number=number, right=right, revoked_at__isnull=True, ends_on__gte=today()
-    )
-
-
 def page_of(grant: Grant) -> str:
     return f"/gebruikersbeheer/toekenning/{grant.id}"
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from html import unescape
 
-from paspoort.demo.cast import days_ago
-from paspoort.identity.models import Person
 from paspoort.kernel.models import today
-from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant
 from tests.answer import Answer
 from tests.screens.conftest import Visitor
@@ -21,19 +17,6 @@ Visit = Callable[..., Visitor]
 GIVE = "/gebruikersbeheer/toekennen"
 TODAY = f"{today():%d/%m/%Y}"
 READER = {"right": "IRISGebruiker", "contexts": "IRISGebruiker:gebruiker"}
-
-
-def work(family_name: str, school: str = "034793") -> Affiliation:
-    return Affiliation.objects.get(person__family_name=family_name, institution__number=school)
-
-
-def employ(count: int, ends_in: int | None = None) -> list[str]:
-    """More people at De Linde, straight into the tables; gives the ids of their work."""
-    place = Institution.objects.get(number="034793")
-    people = Person.objects.bulk_create(Person(given_name="Nieuw", family_name=f"Zz{n:02d}") for n in range(count))
-    last = today() + timedelta(days=ends_in) if ends_in is not None else None
-    rows = [Affiliation(person=one, institution=place, category="staff", begins_on=days_ago(9), ends_on=last) for one in people]
-    return [str(one.id) for one in Affiliation.objects.bulk_create(rows)]
 
 
 def press(visitor: Visitor, page: Answer, **typed: str | list[str] | None) -> Answer:
@@ -66,3 +49,8 @@ def step_two(head: Visitor, people: list[str]) -> Answer:
     for one in people:
         page = press(head, page, add=one)
     return press(head, page, go="what")
+
+
+def ids(works: list[Affiliation]) -> list[str]:
+    """As a form carries them."""
+    return [str(one.id) for one in works]

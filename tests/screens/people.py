@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-from paspoort.demo.cast import days_ago, invented_number
-from paspoort.identity.models import Person
-from paspoort.registry.models import Institution
-from paspoort.rights.models import Affiliation
+from paspoort.demo.cast import invented_number
 from tests.answer import Answer
 from tests.screens.conftest import words
 
@@ -18,19 +15,6 @@ AGAIN = f"{PEOPLE}/terug"
 COMPARE = "/gebruikersbeheer/vergelijken"
 NUMBER = invented_number(77)
 NELE = {"number": NUMBER, "given_name": "Nele", "family_name": "Baert", "birth_date": "01/01/1901"}
-
-
-def work(family_name: str, school: str = "034793") -> Affiliation:
-    return Affiliation.objects.get(person__family_name=family_name, institution__number=school, ended_at__isnull=True)
-
-
-def employ(count: int, school: str = "034793") -> list[Affiliation]:
-    """More people at a school, straight into the tables: a list of hundreds is not made by hand."""
-    place = Institution.objects.get(number=school)
-    people = Person.objects.bulk_create(Person(given_name=f"Kind{n:03d}", family_name=f"Aa{n:03d}") for n in range(count))
-    return Affiliation.objects.bulk_create(
-        Affiliation(person=one, institution=place, category="staff", begins_on=days_ago(10)) for one in people
-    )
 
 
 def hidden(answer: Answer) -> dict[str, str]:

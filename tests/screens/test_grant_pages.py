@@ -11,8 +11,9 @@ import pytest
 from paspoort.audit.models import Trace
 from paspoort.kernel.models import today
 from paspoort.rights.models import Affiliation, Grant
+from tests.people import grant_of
 from tests.screens.conftest import Visitor, words
-from tests.screens.grant_ground import SEVERAL, SOON, Visit, grant_of, mark, page_of, send
+from tests.screens.grant_ground import SEVERAL, SOON, Visit, mark, page_of, send
 
 
 @pytest.fixture

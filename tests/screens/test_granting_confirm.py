@@ -12,22 +12,10 @@ from paspoort.kernel.models import today
 from paspoort.rights.actions.periods import school_year_end
 from paspoort.rights.models import Affiliation, Batch, Grant
 from tests.answer import Answer
+from tests.people import employ, numbered, work
 from tests.screens.conftest import Visitor
 from tests.screens.forms import Form
-from tests.screens.granting import (
-    GIVE,
-    READER,
-    TODAY,
-    Visit,
-    carried,
-    employ,
-    given,
-    press,
-    problem,
-    step_two,
-    words,
-    work,
-)
+from tests.screens.granting import GIVE, READER, TODAY, Visit, carried, given, ids, press, problem, step_two, words
 
 
 @pytest.fixture
@@ -37,7 +25,7 @@ def head(visit: Visit) -> Visitor:
 
 @pytest.fixture
 def four(world: object) -> list[str]:
-    return employ(4)
+    return ids(employ(numbered(4)))
 
 
 @pytest.fixture
@@ -58,7 +46,7 @@ def test_the_last_step_names_everything_and_nothing_is_stored_yet(third: Answer)
     for piece in ("IRIS-CLBonline gebruiker", "Gebruiker", "Basisschool De Linde (034793)", TODAY, last, "Johan Desmet"):
         assert piece in text, piece
     for number in range(4):
-        assert f"Nieuw Zz{number:02d}" in text
+        assert f"Nieuw Zz{number:03d}" in text
     assert f"4 personen krijgen “IRIS-CLBonline gebruiker” bij Basisschool De Linde, van {TODAY} tot en met {last}." in text
     assert "terugnemen" in text and "Annuleer" in text and "Terug" in text and "Bevestig" in text
     assert not Batch.objects.exists() and not Grant.objects.filter(person__given_name="Nieuw").exists()
@@ -89,7 +77,7 @@ def test_confirming_gives_it_to_all_and_says_who_has_what_until_when(head: Visit
         ("IRISGebruiker", ["gebruiker"], today(), school_year_end(today()))
     ] * 4
     page = words(head.get(done.headers["Location"]))
-    assert "4 personen hebben nu “IRIS-CLBonline gebruiker”" in page and "Nieuw Zz03" in page and "Neem terug" in page
+    assert "4 personen hebben nu “IRIS-CLBonline gebruiker”" in page and "Nieuw Zz003" in page and "Neem terug" in page
     assert Trace.objects.filter(event="right.granted", object_id__in=[one.id for one in given(batch)]).count() == 4
 
 
@@ -101,7 +89,7 @@ def test_a_double_click_gives_it_once(head: Visitor, third: Answer) -> None:
 
 def test_coming_back_after_it_was_given_starts_another_one(head: Visitor, second: Answer, third: Answer) -> None:
     press(head, third, go="confirm")
-    fifth = employ(1)
+    fifth = ids(employ(numbered(1)))
     page = press(head, second, people=fifth, go="check", **READER)
     done = press(head, page, go="confirm")
     assert (
@@ -119,7 +107,7 @@ def test_what_was_not_read_is_not_given(head: Visitor, third: Answer) -> None:
 def test_someone_who_left_in_between_is_said_and_nobody_gets_it(head: Visitor, third: Answer, four: list[str]) -> None:
     Affiliation.objects.filter(id=four[1]).update(ends_on=days_ago(1))
     page = press(head, third, go="confirm")
-    assert page.status_code == 422 and "Nieuw Zz01" in problem(page) and "Afgelopen" in words(page)
+    assert page.status_code == 422 and "Nieuw Zz001" in problem(page) and "Afgelopen" in words(page)
     assert not Batch.objects.exists()
     page = press(head, page, remove=four[1])
     page = press(head, press(head, page, go="what"), go="check")

@@ -14,22 +14,10 @@ from paspoort.kernel.models import today
 from paspoort.rights.actions.periods import months_after, school_year_end
 from paspoort.rights.models import Batch, Grant
 from tests.answer import Answer
+from tests.people import employ, numbered, work
 from tests.screens.conftest import Visitor
 from tests.screens.forms import Form
-from tests.screens.granting import (
-    GIVE,
-    READER,
-    TODAY,
-    Visit,
-    carried,
-    employ,
-    given,
-    press,
-    problem,
-    step_two,
-    words,
-    work,
-)
+from tests.screens.granting import GIVE, READER, TODAY, Visit, carried, given, ids, press, problem, step_two, words
 
 
 @pytest.fixture
@@ -39,7 +27,7 @@ def head(visit: Visit) -> Visitor:
 
 @pytest.fixture
 def four(world: object) -> list[str]:
-    return employ(4)
+    return ids(employ(numbered(4)))
 
 
 @pytest.fixture
@@ -143,7 +131,7 @@ def test_a_choice_stays_while_searching_on(head: Visitor) -> None:
 
 
 def test_the_twenty_sixth_is_refused_with_a_message_and_the_rest_stays(head: Visitor) -> None:
-    many = employ(26)
+    many = ids(employ(numbered(26)))
     page = press(head, head.get(GIVE), people=many[:25], go="who")
     page = press(head, page, add=many[25])
     assert page.status_code == 422 and "25" in problem(page)
@@ -188,13 +176,13 @@ def test_step_two_offers_what_can_be_given_with_the_dates_written_out(second: An
 
 
 def test_the_end_of_work_is_offered_when_it_comes_first(head: Visitor) -> None:
-    (one,) = employ(1, ends_in=40)
+    (one,) = ids(employ(numbered(1), ends_in=40))
     text = words(press(head, head.get(GIVE), people=[one], go="what"))
     assert f"Einde van de tewerkstelling Tot en met {today() + timedelta(days=40):%d/%m/%Y}" in text and "4 jaar" not in text
 
 
 def test_two_ends_on_the_same_day_are_offered_once(head: Visitor) -> None:
-    (one,) = employ(1, ends_in=40)
+    (one,) = ids(employ(numbered(1), ends_in=40))
     text = words(press(head, head.get(GIVE), people=[one], go="what"))
     assert text.count(f"Tot en met {today() + timedelta(days=40):%d/%m/%Y}") == 1 and "Een andere datum" in text
 
@@ -251,7 +239,7 @@ def test_bad_input_is_said_beside_its_field_and_everything_stays(
 
 
 def test_an_end_past_someones_work_names_that_person(head: Visitor, four: list[str]) -> None:
-    (short,) = employ(1, ends_in=20)
+    (short,) = ids(employ(numbered(1), ends_in=20))
     page = press(head, head.get(GIVE), people=[*four, short], go="what")
     late = f"{today() + timedelta(days=21):%d/%m/%Y}"
     page = press(head, page, go="check", until="date", ends_on=late, **READER)

@@ -11,8 +11,9 @@ import pytest
 from paspoort.audit.models import Trace
 from paspoort.identity.actions import Level
 from paspoort.kernel.models import today
+from tests.people import grant_of
 from tests.screens.conftest import Visitor, words
-from tests.screens.grant_ground import FILE, LIST, SEVERAL, Visit, grant_of, send
+from tests.screens.grant_ground import FILE, LIST, SEVERAL, Visit, send
 
 
 @pytest.fixture

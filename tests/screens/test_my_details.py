@@ -6,7 +6,7 @@ import pytest
 
 from paspoort.audit.models import Trace
 from paspoort.rights.models import Affiliation
-from tests.rights.bare import person, work
+from tests.people import person, work
 from tests.screens.conftest import words
 from tests.screens.grant_ground import Visit
 from tests.sql import sql
@@ -33,7 +33,7 @@ def test_what_other_institutions_keep_is_shown_and_stays(visit: Visit) -> None:
     page = words(there.get(DETAILS))
     assert "Bij je andere instellingen" in page and "09 210 10 10" in page and "Wat je hier wijzigt, verandert daar niet" in page
     there.post(DETAILS, phone="", mobile="", email="tom@terschelde.example")
-    kept = Affiliation.objects.get(id=work("Tom", "034793"))
+    kept = Affiliation.objects.get(id=work("Tom", "034793").id)
     assert (kept.phone, kept.mobile, kept.email) == ("+3292101010", "+32470123456", "tom@delinde.example")
 
 
@@ -51,7 +51,7 @@ def test_a_wrong_one_is_told_and_nothing_of_what_was_typed_is_lost(visit: Visit,
     assert answer.status_code == 422 and told in words(answer)
     for value in (GIVEN | {field: wrong}).values():
         assert f'value="{value}"' in words(answer, raw=True)
-    assert Affiliation.objects.get(id=work("Tom", "034793")).email == ""
+    assert Affiliation.objects.get(id=work("Tom", "034793").id).email == ""
 
 
 def test_who_has_one_institution_sees_no_others(visit: Visit) -> None:
@@ -60,6 +60,6 @@ def test_who_has_one_institution_sees_no_others(visit: Visit) -> None:
 
 def test_who_does_not_work_here_is_told_so(visit: Visit) -> None:
     wout = visit("teacher", "linde")
-    sql("update rights_affiliation set ends_on = today() - 1 where person_id = %s", person("Wout"))
+    sql("update rights_affiliation set ends_on = today() - 1 where person_id = %s", person("Wout").id)
     assert "Je werkt niet voor deze instelling" in words(wout.get(DETAILS))
     assert wout.post(DETAILS, **GIVEN).status_code == 403

@@ -12,7 +12,7 @@ from django.utils import timezone
 from paspoort.identity.models import Key
 from paspoort.kernel.actions import acting_as
 from tests.own_keys import DEVICE, bind, open_with
-from tests.rights.bare import person
+from tests.people import person
 from tests.screens.conftest import Visitor, words
 from tests.screens.grant_ground import Visit
 from tests.sql import sql
@@ -164,7 +164,7 @@ def test_five_sign_ins_stand_there_and_the_earlier_ones_behind_a_press(visit: Vi
 
 def test_an_admin_signs_a_colleague_off_and_reads_nothing(visit: Visit) -> None:
     head, wout = visit("head", "linde"), visit("teacher", "linde")
-    page = f"/gebruikersbeheer/persoon/{person('Wout')}"
+    page = f"/gebruikersbeheer/persoon/{person('Wout').id}"
     give(wout, name="Zonnebloem")
     shown = words(head.get(page), raw=True)
     assert "Overal afmelden" in shown and "Zonnebloem" not in shown and "Passkey" not in shown

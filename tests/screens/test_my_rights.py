@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from paspoort.kernel.actions import acting_as
 from paspoort.rights import actions as rights
+from tests.people import grant_of
 from tests.screens.conftest import words
-from tests.screens.grant_ground import OWN, Visit, grant_of
+from tests.screens.grant_ground import OWN, Visit
 
 
 def test_my_rights_tells_what_why_from_whom_and_until_when(visit: Visit, act: Callable[..., str]) -> None:

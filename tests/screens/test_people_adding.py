@@ -11,8 +11,9 @@ from paspoort.demo.cast import invented_number
 from paspoort.identity.models import Person
 from paspoort.kernel.models import today
 from paspoort.rights.models import Affiliation
+from tests.people import work
 from tests.screens.conftest import Visitor, words
-from tests.screens.people import NELE, NEW, NUMBER, hidden, problems, work
+from tests.screens.people import NELE, NEW, NUMBER, hidden, problems
 
 Visit = Callable[..., Visitor]
 

@@ -10,8 +10,9 @@ from paspoort.audit.models import Trace
 from paspoort.demo.cast import days_ago
 from paspoort.kernel.models import today
 from paspoort.rights.models import Affiliation, Grant
+from tests.people import employ, numbered, work
 from tests.screens.conftest import Visitor, words
-from tests.screens.people import AGAIN, END, PEOPLE, employ, problems, work
+from tests.screens.people import AGAIN, END, PEOPLE, problems
 
 Visit = Callable[..., Visitor]
 
@@ -71,14 +72,14 @@ def test_the_last_chief_stays_and_the_page_says_why(visit: Visit) -> None:
 
 
 def test_who_was_chosen_stays_chosen_on_another_page_of_the_list(visit: Visit) -> None:
-    first = employ(60)[0]
+    first = employ(numbered(60))[0]
     page = words(visit("head", "linde").post(END, people=[str(first.id)], name="", page="2"), raw=True)
     assert f'value="{first.id}" checked' in page
     assert "1 persoon gekozen" in page
 
 
 def test_at_most_twenty_five_at_once(visit: Visit) -> None:
-    many = [str(one.id) for one in employ(26)]
+    many = [str(one.id) for one in employ(numbered(26))]
     for address in (END, AGAIN):
         answer = visit("head", "linde").post(address, people=many, step="next")
         assert answer.status_code == 422

@@ -9,8 +9,9 @@ import pytest
 
 from paspoort.kernel.models import today
 from paspoort.rights.models import Grant, GrantChange
+from tests.people import grant_of
 from tests.screens.conftest import Visitor, words
-from tests.screens.grant_ground import SEVERAL, SOON, Visit, grant_of, mark, page_of, send
+from tests.screens.grant_ground import SEVERAL, SOON, Visit, mark, page_of, send
 
 
 @pytest.fixture

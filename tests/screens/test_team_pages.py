@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from paspoort.rights.models import Affiliation, Team, TeamPart
+from paspoort.rights.models import Team, TeamPart
 from tests.answer import Answer
+from tests.people import work
 from tests.screens.conftest import Visitor, words
 
 Visit = Callable[..., Visitor]
@@ -18,10 +19,6 @@ Visit = Callable[..., Visitor]
 @pytest.fixture
 def team(world: object) -> Team:
     return Team.objects.get(name="Team Gent")
-
-
-def work(family_name: str) -> Affiliation:
-    return Affiliation.objects.get(person__family_name=family_name, institution__number="114702")
 
 
 def part(**what: object) -> TeamPart:
@@ -41,7 +38,7 @@ def test_a_team_is_made_and_filled(visit: Visit, team: Team) -> None:
     address = made.headers["Location"].partition("?")[0]
     assert "Dit team opent nog niets" in words(head.get(made.headers["Location"]))
     for fields in (
-        {"do": "join", "member": str(work("Goossens").id)},
+        {"do": "join", "member": str(work("Goossens", "clb").id)},
         {"do": "school", "school": "034793"},
         {"do": "pupil", "pupil_school": "041236", "register_number": "24012"},
     ):
@@ -83,7 +80,7 @@ def test_a_team_needs_a_name_of_its_own(visit: Visit, team: Team, name: str, tol
 def test_taking_someone_out_closes_the_files_and_says_so_to_both(visit: Visit, team: Team) -> None:
     head, she = visit("head_clb", "clb"), visit("psychologist", "clb")
     assert "Noor Ait-Bachir" in words(she.find("Noor Ait-Bachir"))
-    mine = part(member=work("De Wilde"))
+    mine = part(member=work("De Wilde", "clb"))
     assert head.post(f"/gebruikersbeheer/team/{team.id}", do="leave", part=str(mine.id)).status_code == 303
     assert "Hanne De Wilde" in words(head.get("/gebruikersbeheer/teams"))
     for answer in (she.find("Noor Ait-Bachir"), she.get("/start")):
@@ -91,7 +88,7 @@ def test_taking_someone_out_closes_the_files_and_says_so_to_both(visit: Visit, t
         assert "Je zit nog in geen team" in page
         assert "Bart Goossens" in page
         assert "Ait-Bachir" not in page
-    assert head.post(f"/gebruikersbeheer/team/{team.id}", do="join", member=str(work("De Wilde").id)).status_code == 303
+    assert head.post(f"/gebruikersbeheer/team/{team.id}", do="join", member=str(work("De Wilde", "clb").id)).status_code == 303
     assert "Noor Ait-Bachir" in words(she.find("Noor Ait-Bachir"))
 
 
@@ -110,7 +107,7 @@ def test_closing_says_first_whom_it_leaves_without_a_team(visit: Visit, team: Te
 
 def test_a_team_of_another_centre_is_answered_as_nobodys(visit: Visit, team: Team) -> None:
     other, nobodys = visit("head_other_clb", "other_clb"), uuid.uuid4()
-    mine = part(member=work("De Wilde"))
+    mine = part(member=work("De Wilde", "clb"))
     sends: list[Callable[[uuid.UUID], Answer]] = [
         lambda one: other.get(f"/gebruikersbeheer/team/{one}"),
         lambda one: other.post(f"/gebruikersbeheer/team/{one}", do="close_now"),
@@ -121,7 +118,11 @@ def test_a_team_of_another_centre_is_answered_as_nobodys(visit: Visit, team: Tea
         assert foreign.status_code == nothing.status_code == 404
         assert words(foreign) == words(nothing)
     own = Team.objects.get(name="Team Leuven")
-    for fields in ({"do": "leave", "part": str(mine.id)}, {"do": "join", "member": str(work("De Wilde").id)}, {"do": "nonsense"}):
+    for fields in (
+        {"do": "leave", "part": str(mine.id)},
+        {"do": "join", "member": str(work("De Wilde", "clb").id)},
+        {"do": "nonsense"},
+    ):
         assert other.post(f"/gebruikersbeheer/team/{own.id}", **fields).status_code == 404, fields
     mine.refresh_from_db()
     assert mine.ended_at is None

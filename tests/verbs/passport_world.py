@@ -13,12 +13,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from paspoort.identity.models import Person, Session
+from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as, token_hash
 from paspoort.kernel.models import Acting, today
 from paspoort.registry.actions import normalise
 from paspoort.registry.models import Enrolment, Findable, Guidance, Institution, Pupil
 from paspoort.rights.models import Affiliation, Grant, Team, TeamPart
+from tests.people import employ
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG_AGO = date(2020, 9, 1)
@@ -85,7 +86,7 @@ def build() -> Little:
         ("head", "school", "LokaleBeheerder", "hoofd-lokale-beheerder"),
         ("teacher", "school", "", ""),
     ]:
-        employ(little, name, at, right, context)
+        take_on(little, name, at, right, context)
     team_up(little, "clb", ["writer", "colleague"], ["school", "second"])
     team_up(little, "other_clb", ["stranger"], ["elsewhere"])
     little.secrets["light"] = sign_in(little, "reader", "school", level=2)
@@ -119,11 +120,12 @@ def leave(little: Little, pupil: str, school: str, day: date) -> None:
     Enrolment.objects.filter(pupil_id=little[pupil], institution_id=little[school]).update(left_on=day)
 
 
-def employ(little: Little, name: str, at: str, right: str, context: str) -> None:
-    person = Person.objects.create(given_name=name.title(), family_name="Peeters")
-    little.ids[name] = person.id
+def take_on(little: Little, name: str, at: str, right: str, context: str) -> None:
     category = "clb_staff" if at.endswith("clb") else "staff"
-    work = Affiliation.objects.create(person=person, institution_id=little[at], category=category, begins_on=LONG_AGO)
+    number = Institution.objects.get(id=little[at]).number
+    (work,) = employ([f"{name.title()} Peeters"], number, category=category, since=LONG_AGO)
+    person = work.person
+    little.ids[name] = person.id
     if right:
         Grant.objects.create(
             affiliation=work,

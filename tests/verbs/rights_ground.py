@@ -8,41 +8,22 @@ from typing import Any
 
 from django.db import connection
 
-from paspoort.demo.cast import SCHOOLS, invented_number
-from paspoort.demo.world import BY_KEY
+from paspoort.demo.cast import invented_number
 from paspoort.identity.actions import register_person
-from paspoort.identity.models import Person
-from paspoort.kernel.actions import number_hash
 from paspoort.kernel.models import NationalNumber, today
-from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant
+from tests.people import institution
 
 DAY = timedelta(days=1)
 BORN = date(1901, 1, 1)
 NEW = invented_number(70)
 
 
-def school(key: str) -> Institution:
-    return Institution.objects.get(number=next(one.number for one in SCHOOLS if one.key == key))
-
-
-def person(key: str) -> Person:
-    return Person.objects.get(number_hash=number_hash(NationalNumber(BY_KEY[key].national_number)))
-
-
-def work(key: str, at: str) -> Affiliation:
-    return Affiliation.objects.get(person=person(key), institution=school(at), session=None)
-
-
-def grant_of(key: str, at: str, right: str = "IRISGebruiker") -> Grant:
-    return Grant.objects.get(person=person(key), institution=school(at), right=right, session=None)
-
-
 def somebody(given_name: str, family_name: str, counter: int, at: str = "linde", **facts: Any) -> Affiliation:
     """Someone outside the cast who works (or worked) somewhere, written by the owner of the tables."""
     who = register_person(given_name, family_name, NationalNumber(invented_number(counter)))
     usual = {"category": "staff", "begins_on": today() - 100 * DAY, "ends_on": today() + 1000 * DAY}
-    return Affiliation.objects.create(person=who, institution=school(at), **(usual | facts))
+    return Affiliation.objects.create(person=who, institution=institution(at), **(usual | facts))
 
 
 def holding(

@@ -33,24 +33,6 @@ def a_year() -> Period:
     return Period(today(), in_days(300))
 
 
-def school(key: str) -> Institution:
-    return Institution.objects.get(number=NUMBERS[key])
-
-
-def works(player: str, at: str) -> Affiliation:
-    """The work of someone of the cast at an institution."""
-    given, family = NAMES[player]
-    rows = Affiliation.objects.filter(person__given_name=given, person__family_name=family, institution__number=NUMBERS[at])
-    return rows.select_related("person", "institution").latest("begins_on")
-
-
-def holds(player: str, at: str, right: str) -> Grant:
-    """The grant of a right that someone of the cast has at an institution."""
-    return Grant.objects.select_related("affiliation", "person").get(
-        affiliation=works(player, at), right=right, revoked_at__isnull=True
-    )
-
-
 @contextmanager
 def operator() -> Iterator[uuid.UUID]:
     with acting_as_service("operator", role="worker") as session:

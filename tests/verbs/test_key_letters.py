@@ -17,9 +17,10 @@ from paspoort.rights.actions import send_letters
 from paspoort.rights.inner.wording import ABOUT_KEYS, BODIES, KEYS
 from paspoort.rights.models import Affiliation, Letter
 from tests.own_keys import bind, key_of
+from tests.people import person, work
 from tests.sql import sql
 from tests.verbs.post_office import PostOffice, post_office
-from tests.verbs.rights_ground import person, traces, work
+from tests.verbs.rights_ground import traces
 from tests.verbs.test_rights_letters import point_at
 
 Act = Callable[..., str]

@@ -15,7 +15,8 @@ from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.phones import LONGEST, is_mobile, read_phone, shown_phone
 from paspoort.rights.actions import own_details, set_own_details
 from paspoort.rights.models import Affiliation
-from tests.verbs.rights_ground import traces, work
+from tests.people import work
+from tests.verbs.rights_ground import traces
 
 Act = Callable[..., str]
 NUMBERS = {

@@ -14,9 +14,9 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import NotSignedIn, Refused
 from paspoort.rights.actions import end_sessions_of
 from tests.own_keys import key_of, open_with
+from tests.people import person
 from tests.rights.bare import one
 from tests.sql import sql
-from tests.verbs.rights_ground import person
 
 Act = Callable[..., str]
 

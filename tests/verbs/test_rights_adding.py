@@ -17,8 +17,9 @@ from paspoort.kernel.actions import acting_as, number_hash
 from paspoort.kernel.models import BadInput, NationalNumber, Period, Refused, today
 from paspoort.rights.actions import add_again, colleagues
 from paspoort.rights.models import Affiliation, Grant
+from tests.people import person, work
 from tests.verbs.inquiring import add_colleague, check_person
-from tests.verbs.rights_ground import BORN, DAY, NEW, holding, person, somebody, traces, work
+from tests.verbs.rights_ground import BORN, DAY, NEW, holding, somebody, traces
 
 Act = Callable[..., str]
 PERIOD = Period(today(), today() + 3650 * DAY)

@@ -15,7 +15,8 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.rights.actions import ChangedMeanwhile, change_grants, end_affiliation, end_grants, grant, grant_several
 from paspoort.rights.models import Affiliation, Grant, GrantChange
-from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, a_year, holds, in_days, newcomer, operator, seen, works
+from tests.people import grant_of, work
+from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, a_year, in_days, newcomer, operator, seen
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("live_world")]
 SignIn = Callable[..., str]
@@ -26,7 +27,7 @@ Verb = Callable[[Acting], Any]
 def two_chiefs(live_world: object, act: SignIn) -> tuple[str, str]:
     """The sessions of two chiefs of De Linde."""
     with operator():
-        grant(works("teacher", "linde"), ADMIN, [CHIEF], a_year(), by=None)
+        grant(work("teacher", "linde"), ADMIN, [CHIEF], a_year(), by=None)
     return act("head", "linde"), act("teacher", "linde")
 
 
@@ -49,7 +50,7 @@ def at_once(*calls: tuple[str, Verb]) -> list[Any]:
 
 
 def test_two_admins_change_one_grant_and_the_second_sees_what_changed(two_chiefs: tuple[str, str]) -> None:
-    held = holds("care", "linde", IRIS)
+    held = grant_of("care", "linde", IRIS)
     days = [in_days(100), in_days(200)]
     calls = [
         (secret, lambda acting, day=day: change_grants(acting, seen(held), ends_on=day))
@@ -64,7 +65,7 @@ def test_two_admins_change_one_grant_and_the_second_sees_what_changed(two_chiefs
 
 
 def test_one_changes_and_the_other_ends_and_one_of_them_decides_again(two_chiefs: tuple[str, str]) -> None:
-    held = holds("care", "linde", IRIS)
+    held = grant_of("care", "linde", IRIS)
     answers = at_once(
         (two_chiefs[0], lambda acting: change_grants(acting, seen(held), ends_on=in_days(100))),
         (two_chiefs[1], lambda acting: end_grants(acting, seen(held), "Weg.")),
@@ -95,7 +96,7 @@ def test_two_admins_give_the_same_right_to_the_same_people(two_chiefs: tuple[str
 
 
 def test_two_chiefs_who_end_each_other_leave_one(two_chiefs: tuple[str, str]) -> None:
-    first, second = holds("head", "linde", ADMIN), holds("teacher", "linde", ADMIN)
+    first, second = grant_of("head", "linde", ADMIN), grant_of("teacher", "linde", ADMIN)
     answers = at_once(
         (two_chiefs[0], lambda acting: end_grants(acting, seen(second), "Ik eerst.")),
         (two_chiefs[1], lambda acting: end_grants(acting, seen(first), "Ik eerst.")),
@@ -106,7 +107,7 @@ def test_two_chiefs_who_end_each_other_leave_one(two_chiefs: tuple[str, str]) ->
 
 
 def test_two_chiefs_who_both_step_down_leave_one(two_chiefs: tuple[str, str]) -> None:
-    both = [holds("head", "linde", ADMIN), holds("teacher", "linde", ADMIN)]
+    both = [grant_of("head", "linde", ADMIN), grant_of("teacher", "linde", ADMIN)]
     answers = at_once(
         *[
             (secret, lambda acting, own=own: end_grants(acting, seen(own), "Ik stop."))
@@ -119,20 +120,20 @@ def test_two_chiefs_who_both_step_down_leave_one(two_chiefs: tuple[str, str]) ->
 
 @pytest.mark.parametrize("round_", range(3))
 def test_who_leaves_while_a_right_is_given_has_none_afterwards(two_chiefs: tuple[str, str], round_: int) -> None:
-    work = newcomer("linde")
+    job = newcomer("linde")
     answers = at_once(
-        (two_chiefs[0], lambda acting: grant_several(acting, uuid.uuid4(), [work.id], IRIS, ["gebruiker"], a_year())),
-        (two_chiefs[1], lambda acting: end_affiliation(work, in_days(-1))),
+        (two_chiefs[0], lambda acting: grant_several(acting, uuid.uuid4(), [job.id], IRIS, ["gebruiker"], a_year())),
+        (two_chiefs[1], lambda acting: end_affiliation(job, in_days(-1))),
     )
-    assert Affiliation.objects.get(id=work.id).ended_at is not None
-    assert not Grant.objects.filter(affiliation=work, revoked_at__isnull=True).exists()
+    assert Affiliation.objects.get(id=job.id).ended_at is not None
+    assert not Grant.objects.filter(affiliation=job, revoked_at__isnull=True).exists()
     if isinstance(answers[0], BadInput):
-        assert str(work.person) in answers[0].problems["people"]
+        assert str(job.person) in answers[0].problems["people"]
 
 
 @pytest.mark.parametrize("round_", range(3))
 def test_who_leaves_while_a_right_is_changed_loses_it(two_chiefs: tuple[str, str], round_: int) -> None:
-    held = holds("care", "linde", IRIS)
+    held = grant_of("care", "linde", IRIS)
     at_once(
         (two_chiefs[0], lambda acting: change_grants(acting, seen(held), ends_on=in_days(300))),
         (two_chiefs[1], lambda acting: end_affiliation(held.affiliation, in_days(-1))),

@@ -13,22 +13,9 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Period, today
 from paspoort.rights.actions import end_grants, grant, grant_several, undo_batch
 from paspoort.rights.models import Affiliation, Grant, GrantChange
+from tests.people import grant_of, institution, work
 from tests.sql import Row, sql
-from tests.verbs.rights_people import (
-    ADMIN,
-    CHIEF,
-    IRIS,
-    LARS,
-    LOCAL,
-    a_year,
-    holds,
-    in_days,
-    newcomer,
-    operator,
-    school,
-    seen,
-    works,
-)
+from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, LARS, LOCAL, a_year, in_days, newcomer, operator, seen
 
 SignIn = Callable[..., str]
 INSERT = """
@@ -39,11 +26,11 @@ INSERT = """
 """
 
 
-def row(work: Affiliation, **other: Any) -> dict[str, Any]:
+def row(job: Affiliation, **other: Any) -> dict[str, Any]:
     return {
-        "affiliation": work.id,
-        "person": work.person_id,
-        "institution": work.institution_id,
+        "affiliation": job.id,
+        "person": job.person_id,
+        "institution": job.institution_id,
         "right": IRIS,
         "contexts": ["gebruiker"],
         "begins": today(),
@@ -77,10 +64,10 @@ def refused(secret: str, statement: str, values: Any, why: str) -> None:
 
 
 def test_by_hand_goes_what_the_verb_would_do_and_the_database_says_who_did_it(secret: str) -> None:
-    work, other = newcomer("linde"), works("care", "linde")
-    ((made,),) = by_hand(secret, INSERT, row(work, by=other.person_id, given=in_days(-900), revoked=in_days(0)))
+    job, other = newcomer("linde"), work("care", "linde")
+    ((made,),) = by_hand(secret, INSERT, row(job, by=other.person_id, given=in_days(-900), revoked=in_days(0)))
     given = Grant.objects.get(id=made)
-    assert given.granted_by_id == works("head", "linde").person_id and given.granted_at.date() >= today()
+    assert given.granted_by_id == work("head", "linde").person_id and given.granted_at.date() >= today()
     assert given.revoked_at is None and GrantChange.objects.get(grant=given).by_person_id == given.granted_by_id
 
 
@@ -107,14 +94,14 @@ def test_a_grant_by_hand_that_the_verb_would_refuse(secret: str, other: dict[str
 
 
 def test_nothing_sensitive_for_oneself(secret: str) -> None:
-    refused(secret, INSERT, row(works("head", "linde")), "to_oneself")
+    refused(secret, INSERT, row(work("head", "linde")), "to_oneself")
     refused(
-        secret, INSERT, row(works("head", "linde"), right=ADMIN, contexts=[LOCAL], begins=in_days(1400)), "to_oneself|past_|held"
+        secret, INSERT, row(work("head", "linde"), right=ADMIN, contexts=[LOCAL], begins=in_days(1400)), "to_oneself|past_|held"
     )
 
 
 def test_nothing_at_another_institution_nor_for_work_there(secret: str) -> None:
-    there, here = works("counsellor", "atheneum"), newcomer("linde")
+    there, here = work("counsellor", "atheneum"), newcomer("linde")
     refused(secret, INSERT, row(there), "row-level security|work_elsewhere")
     refused(secret, INSERT, row(there, institution=here.institution_id), "work_elsewhere")
     refused(secret, INSERT, row(here, person=there.person_id), "work_elsewhere")
@@ -124,7 +111,7 @@ def test_nothing_at_another_institution_nor_for_work_there(secret: str) -> None:
 def test_nothing_for_who_left_died_or_is_of_the_wrong_category(secret: str) -> None:
     refused(secret, INSERT, row(newcomer("linde", ends=-1), ends=today()), "work_over")
     refused(secret, INSERT, row(newcomer("linde", ends=20)), "past_affiliation")
-    refused(secret, INSERT, row(works("supporter", "linde"), contexts=["beheerder"]), "context_not_here")
+    refused(secret, INSERT, row(work("supporter", "linde"), contexts=["beheerder"]), "context_not_here")
     dead = newcomer("linde")
     sql("update identity_person set ended_on = today() where id = %s", dead.person_id)
     refused(secret, INSERT, row(dead), "person_gone")
@@ -145,7 +132,7 @@ def test_nothing_at_an_institution_that_closed_not_even_by_the_operator(world: o
 
 
 def test_not_twice_in_the_same_time(secret: str) -> None:
-    refused(secret, INSERT, row(works("care", "linde"), contexts=["operator"]), "right_held_once")
+    refused(secret, INSERT, row(work("care", "linde"), contexts=["operator"]), "right_held_once")
 
 
 @pytest.mark.parametrize(
@@ -186,26 +173,26 @@ def test_a_change_by_hand_that_the_verb_would_refuse(secret: str, change: str, w
     ],
 )
 def test_what_the_history_stands_on_does_not_change_by_itself(secret: str, change: str) -> None:
-    held = holds("care", "linde", IRIS)
+    held = grant_of("care", "linde", IRIS)
     before = Grant.objects.filter(id=held.id).values().get()
     by_hand(secret, f"update rights_grant set {change} where id = %s", [held.id])
     assert Grant.objects.filter(id=held.id).values().get() == before
 
 
 def test_ending_by_hand_says_who_and_when_and_leaves_the_rest(secret: str) -> None:
-    held = holds("care", "linde", IRIS)
+    held = grant_of("care", "linde", IRIS)
     statement = """
         update rights_grant set revoked_at = '2020-01-01', revoked_by_id = person_id, ends_on = ends_on - 30,
                contexts = '{operator}', reason = 'x' where id = %s"""
     by_hand(secret, statement, [held.id])
     now = Grant.objects.get(id=held.id)
     assert (now.ends_on, now.contexts, now.ended_because) == (held.ends_on, held.contexts, "revoked")
-    assert now.revoked_by_id == works("head", "linde").person_id
+    assert now.revoked_by_id == work("head", "linde").person_id
     assert now.revoked_at is not None and now.revoked_at.date() >= today()
 
 
 def test_what_ended_or_is_over_does_not_live_again(secret: str) -> None:
-    held, over = holds("care", "linde", IRIS), holds("expired", "linde", IRIS)
+    held, over = grant_of("care", "linde", IRIS), grant_of("expired", "linde", IRIS)
     with acting_as(secret) as acting:
         end_grants(acting, seen(held), "Klaar.")
     for change in ("revoked_at = null", "ends_on = ends_on + 1", "reason = 'x'", "revision = 0"):
@@ -218,7 +205,7 @@ def test_what_ended_or_is_over_does_not_live_again(secret: str) -> None:
     ["revoked_at = now()", "ends_on = today()", "ends_on = ends_on - 1", "contexts = '{lokale-beheerder}', reason = 'x'"],
 )
 def test_the_last_chief_stays(secret: str, change: str) -> None:
-    chief = holds("head", "linde", ADMIN)
+    chief = grant_of("head", "linde", ADMIN)
     refused(secret, f"update rights_grant set {change} where id = %s", [chief.id], "last_chief|to_oneself")
     refused(secret, "update rights_affiliation set ended_at = now() where id = %s", [chief.affiliation_id], "last_chief")
     refused(secret, "update rights_affiliation set ends_on = today() where id = %s", [chief.affiliation_id], "last_chief")
@@ -226,14 +213,14 @@ def test_the_last_chief_stays(secret: str, change: str) -> None:
 
 def test_a_local_admin_handles_no_admin_by_hand(secret: str, act: SignIn) -> None:
     with operator():
-        grant(works("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
-        grant(works("care", "linde"), ADMIN, [CHIEF], a_year(), by=None)
-    local, chief = act("teacher", "linde"), holds("head", "linde", ADMIN)
+        grant(work("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
+        grant(work("care", "linde"), ADMIN, [CHIEF], a_year(), by=None)
+    local, chief = act("teacher", "linde"), grant_of("head", "linde", ADMIN)
     refused(local, "update rights_grant set revoked_at = now() where id = %s", [chief.id], "not_yours_to_give")
     refused(local, "update rights_grant set ends_on = today() where id = %s", [chief.id], "not_yours_to_give")
     refused(local, "update rights_affiliation set ended_at = now() where id = %s", [chief.affiliation_id], "not_yours_to_give")
     refused(local, INSERT, row(newcomer("linde"), right=ADMIN, contexts=[LOCAL]), "not_yours_to_give")
-    own = holds("teacher", "linde", ADMIN)
+    own = grant_of("teacher", "linde", ADMIN)
     widen = "update rights_grant set contexts = '{lokale-beheerder,hoofd-lokale-beheerder}', reason = 'x' where id = %s"
     refused(local, widen, [own.id], "not_yours_to_give")
 
@@ -264,21 +251,21 @@ def test_history_use_and_the_rule_itself_are_out_of_reach(secret: str, statement
 
 
 def test_a_batch_is_ones_own(secret: str, act: SignIn) -> None:
-    work, mine = newcomer("linde"), uuid.uuid4()
+    job, mine = newcomer("linde"), uuid.uuid4()
     insert = "insert into rights_batch (id, institution_id, given_by_id, at) values (%s, %s, %s, now())"
-    refused(secret, insert, [uuid.uuid4(), work.institution_id, work.person_id], "row-level security")
-    refused(secret, insert, [uuid.uuid4(), school("atheneum").id, works("head", "linde").person_id], "row-level security")
+    refused(secret, insert, [uuid.uuid4(), job.institution_id, job.person_id], "row-level security")
+    refused(secret, insert, [uuid.uuid4(), institution("atheneum").id, work("head", "linde").person_id], "row-level security")
     with operator():
-        grant(works("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
+        grant(work("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
     with acting_as(act("teacher", "linde")) as acting:
-        grant_several(acting, mine, [works("expired", "linde").id], IRIS, ["gebruiker"], a_year())
-    refused(secret, INSERT, row(work, batch=mine), "other_batch")
+        grant_several(acting, mine, [work("expired", "linde").id], IRIS, ["gebruiker"], a_year())
+    refused(secret, INSERT, row(job, batch=mine), "other_batch")
 
 
 def test_another_chief_cannot_see_or_undo_what_was_given_here(secret: str, act: SignIn) -> None:
     mine = uuid.uuid4()
     with acting_as(secret) as acting:
-        grant_several(acting, mine, [works("teacher", "linde").id], IRIS, ["gebruiker"], a_year())
+        grant_several(acting, mine, [work("teacher", "linde").id], IRIS, ["gebruiker"], a_year())
     other = act("head_atheneum", "atheneum")
     assert by_hand(other, "select 1 from rights_grant where batch_id = %s", [mine]) == []
     with acting_as(other) as acting:

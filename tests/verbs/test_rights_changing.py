@@ -11,21 +11,8 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
 from paspoort.rights.actions import ChangedMeanwhile, change_grants, end_affiliation, end_grants, grant, revoke
 from paspoort.rights.models import Affiliation, Grant
-from tests.verbs.rights_people import (
-    ADMIN,
-    CHIEF,
-    DAY,
-    IRIS,
-    LOCAL,
-    a_year,
-    holds,
-    in_days,
-    newcomer,
-    operator,
-    seen,
-    told,
-    works,
-)
+from tests.people import grant_of, work
+from tests.verbs.rights_people import ADMIN, CHIEF, DAY, IRIS, LOCAL, a_year, in_days, newcomer, operator, seen, told
 
 SignIn = Callable[..., str]
 
@@ -33,7 +20,7 @@ SignIn = Callable[..., str]
 @pytest.fixture
 def elsewhere(world: object) -> Grant:
     """A grant at another school, which who acts for De Linde cannot see."""
-    return holds("counsellor", "atheneum", IRIS)
+    return grant_of("counsellor", "atheneum", IRIS)
 
 
 @pytest.fixture
@@ -45,12 +32,12 @@ def head(elsewhere: object, act: SignIn) -> Iterator[Acting]:
 @pytest.fixture
 def held(head: Acting) -> Grant:
     """What the teacher was just given, for a year."""
-    return grant(works("teacher", "linde"), IRIS, ["gebruiker"], a_year(), by=head)
+    return grant(work("teacher", "linde"), IRIS, ["gebruiker"], a_year(), by=head)
 
 
 def second_chief() -> Grant:
     with operator():
-        return grant(works("teacher", "linde"), ADMIN, [CHIEF], a_year(), by=None)
+        return grant(work("teacher", "linde"), ADMIN, [CHIEF], a_year(), by=None)
 
 
 def unchanged(one: Grant, code: str, call: Callable[[], object]) -> Refused:
@@ -134,7 +121,7 @@ def test_extending_into_the_next_grant_of_the_same_right_is_refused_with_the_nam
 
 
 def test_a_context_for_staff_does_not_come_to_a_support_worker_by_the_pencil(head: Acting) -> None:
-    theirs = holds("supporter", "linde", IRIS)
+    theirs = grant_of("supporter", "linde", IRIS)
     with pytest.raises(BadInput) as refused:
         change_grants(head, seen(theirs), contexts=["beheerder"], reason="Hogere rol.")
     assert "Tom Wouters" in refused.value.problems["contexts"]
@@ -161,7 +148,7 @@ def test_what_ended_is_changed_meanwhile_for_who_saw_it_alive_and_stays_ended_fo
 
 
 def test_what_is_over_is_not_extended(head: Acting) -> None:
-    over = holds("expired", "linde", IRIS)
+    over = grant_of("expired", "linde", IRIS)
     assert over.ends_on < today()
     with pytest.raises(Refused, match="already_ended"):
         change_grants(head, seen(over), ends_on=in_days(30))
@@ -178,7 +165,7 @@ def test_a_grant_of_elsewhere_does_not_exist_here(elsewhere: Grant, head: Acting
 
 def test_nobody_extends_or_widens_the_own_sensitive_right(world: object, act: SignIn) -> None:
     with acting_as(act("head_atheneum", "atheneum")) as acting:
-        own = holds("head_atheneum", "atheneum", IRIS)
+        own = grant_of("head_atheneum", "atheneum", IRIS)
         unchanged(own, "to_oneself", lambda: change_grants(acting, seen(own), ends_on=own.ends_on + DAY))
         unchanged(own, "to_oneself", lambda: change_grants(acting, seen(own), contexts=["gebruiker", "beheerder"], reason="x"))
         (now,) = change_grants(acting, seen(own), ends_on=in_days(30))
@@ -187,14 +174,14 @@ def test_nobody_extends_or_widens_the_own_sensitive_right(world: object, act: Si
 
 def test_a_local_admin_changes_no_admin_and_no_reader_becomes_one(head: Acting, act: SignIn) -> None:
     with operator():
-        grant(works("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
+        grant(work("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
     with acting_as(act("teacher", "linde")) as acting:
-        chief = holds("head", "linde", ADMIN)
+        chief = grant_of("head", "linde", ADMIN)
         unchanged(chief, "not_yours_to_give", lambda: change_grants(acting, seen(chief), ends_on=in_days(5)))
         unchanged(chief, "not_yours_to_give", lambda: end_grants(acting, seen(chief), "Ik wil het."))
-        own = holds("teacher", "linde", ADMIN)
+        own = grant_of("teacher", "linde", ADMIN)
         unchanged(own, "not_yours_to_give", lambda: change_grants(acting, seen(own), contexts=[CHIEF], reason="Ik wil het."))
-        care = holds("care", "linde", IRIS)
+        care = grant_of("care", "linde", IRIS)
         assert end_grants(acting, seen(care), "Klaar.") == 1
 
 
@@ -206,7 +193,7 @@ def test_ending_counts_at_the_next_request(head: Acting, act: SignIn) -> None:
     with acting_as(secret) as before:
         assert "report:read" in before.may
     with acting_as(act("head", "linde")) as acting:
-        assert end_grants(acting, seen(holds("care", "linde", IRIS)), "Andere functie.") == 1
+        assert end_grants(acting, seen(grant_of("care", "linde", IRIS)), "Andere functie.") == 1
     with acting_as(secret) as after:
         assert "report:read" not in after.may
 
@@ -238,7 +225,7 @@ def test_ended_grants_stay_with_who_ended_them_and_why(head: Acting, held: Grant
 
 
 def test_the_last_chief_is_not_ended_shortened_or_made_less(head: Acting) -> None:
-    chief = holds("head", "linde", ADMIN)
+    chief = grant_of("head", "linde", ADMIN)
     refused = unchanged(chief, "last_chief", lambda: end_grants(head, seen(chief), "Ik stop."))
     assert "Johan Desmet" in refused.sentence
     unchanged(chief, "last_chief", lambda: end_grants(head, seen(chief), "Ik stop.", last_day=in_days(1)))
@@ -249,7 +236,7 @@ def test_the_last_chief_is_not_ended_shortened_or_made_less(head: Acting) -> Non
 
 
 def test_of_two_chiefs_one_may_go_and_never_both(head: Acting) -> None:
-    other, chief = second_chief(), holds("head", "linde", ADMIN)
+    other, chief = second_chief(), grant_of("head", "linde", ADMIN)
     unchanged(chief, "last_chief", lambda: end_grants(head, seen(chief, other), "Allemaal weg."))
     assert end_grants(head, seen(other), "Eén volstaat.") == 1
     unchanged(chief, "last_chief", lambda: end_grants(head, seen(chief), "Ik ook."))
@@ -257,23 +244,23 @@ def test_of_two_chiefs_one_may_go_and_never_both(head: Acting) -> None:
 
 def test_a_chief_ends_the_own_right_last_of_several(head: Acting) -> None:
     second_chief()
-    chief, care = holds("head", "linde", ADMIN), holds("care", "linde", IRIS)
+    chief, care = grant_of("head", "linde", ADMIN), grant_of("care", "linde", IRIS)
     assert end_grants(head, seen(chief, care), "Ik ga met pensioen, en Marieke ook.") == 2
     with operator():
         assert not Grant.objects.filter(id__in=[chief.id, care.id], revoked_at__isnull=True).exists()
 
 
 def test_a_chief_of_tomorrow_does_not_make_room_today(head: Acting) -> None:
-    chief = holds("head", "linde", ADMIN)
+    chief = grant_of("head", "linde", ADMIN)
     with operator():
-        grant(works("teacher", "linde"), ADMIN, [CHIEF], Period(in_days(1), in_days(300)), by=None)
+        grant(work("teacher", "linde"), ADMIN, [CHIEF], Period(in_days(1), in_days(300)), by=None)
     unchanged(chief, "last_chief", lambda: end_grants(head, seen(chief), "Ik stop."))
 
 
 def test_the_work_of_the_last_chief_does_not_end_either(head: Acting) -> None:
     from paspoort.rights.actions.checking import kept
 
-    chief = holds("head", "linde", ADMIN)
+    chief = grant_of("head", "linde", ADMIN)
     for last_day in (in_days(-1), today(), in_days(10)):
 
         def leave(day: object = last_day) -> None:
@@ -286,16 +273,16 @@ def test_the_work_of_the_last_chief_does_not_end_either(head: Acting) -> None:
 
 def test_a_chief_who_is_not_the_last_may_note_the_own_departure(head: Acting) -> None:
     second_chief()
-    chief = holds("head", "linde", ADMIN)
+    chief = grant_of("head", "linde", ADMIN)
     end_affiliation(chief.affiliation, in_days(-1))
     assert Grant.objects.filter(id=chief.id, ended_because="affiliation_ended").exists()
 
 
 def test_who_leaves_loses_what_lives_and_what_was_over_stays_as_it_ended(head: Acting) -> None:
-    work = works("expired", "linde")
-    over = holds("expired", "linde", IRIS)
-    living = grant(work, IRIS, ["operator"], a_year(), by=head)
-    end_affiliation(work, in_days(-1))
+    job = work("expired", "linde")
+    over = grant_of("expired", "linde", IRIS)
+    living = grant(job, IRIS, ["operator"], a_year(), by=head)
+    end_affiliation(job, in_days(-1))
     assert Grant.objects.get(id=living.id).ended_because == "affiliation_ended"
     assert Grant.objects.get(id=over.id).revoked_at is None
 
@@ -303,5 +290,5 @@ def test_who_leaves_loses_what_lives_and_what_was_over_stays_as_it_ended(head: A
 def test_revoke_ends_one_and_keeps_the_last_chief(head: Acting, held: Grant) -> None:
     revoke(held, "Klaar.")
     assert Grant.objects.get(id=held.id).revoked_at is not None
-    chief = holds("head", "linde", ADMIN)
+    chief = grant_of("head", "linde", ADMIN)
     unchanged(chief, "last_chief", lambda: revoke(chief, "Ik stop."))

@@ -16,8 +16,9 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import today
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant, Review
+from tests.people import grant_of, institution
 from tests.verbs.post_office import post_office
-from tests.verbs.rights_ground import DAY, grant_of, school
+from tests.verbs.rights_ground import DAY
 
 SignIn = Callable[..., str]
 
@@ -71,7 +72,7 @@ def test_the_operator_merges_two_schools_with_their_rights(live_world: str, tmp_
     done = command(live_world, tmp_path, *merge)
     assert done.returncode == 0, done.stderr
     assert "Basisschool De Linde (034793) went up in Atheneum Ter Schelde (041236)" in done.stdout
-    assert Institution.objects.get(number="034793").successor == school("atheneum")
+    assert Institution.objects.get(number="034793").successor == institution("atheneum")
     with acting_as(act("care", "atheneum")) as acting:
         assert "report:read" in acting.may
     review = command(live_world, tmp_path, "operator", "review", "--institution", "034793")
@@ -100,4 +101,4 @@ def test_the_worker_closes_and_mails_by_itself_and_stops_when_told(live_world: s
             assert worker.wait(20) == 0
     assert grant_of("care", "linde").ended_because == "not_confirmed"
     assert {str(letter["To"]) for letter in office.letters} == {"johan.desmet@delinde.example"}
-    assert Grant.objects.filter(institution=school("linde"), revoked_at__isnull=True).exists()
+    assert Grant.objects.filter(institution=institution("linde"), revoked_at__isnull=True).exists()

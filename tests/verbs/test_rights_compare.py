@@ -12,7 +12,8 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Period, Refused, today
 from paspoort.rights.actions import batch, compare, give_same, lacks, undo_batch
 from paspoort.rights.models import Batch, Grant
-from tests.verbs.rights_ground import DAY, grant_of, holding, person, somebody, traces, work
+from tests.people import grant_of, person, work
+from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 Act = Callable[..., str]
 YEAR = Period(today(), today() + 365 * DAY)

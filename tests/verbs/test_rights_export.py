@@ -16,7 +16,8 @@ from paspoort.kernel.models import Refused, today
 from paspoort.rights.actions import export_rows
 from paspoort.rights.actions.export import harmless
 from paspoort.rights.models import Use
-from tests.verbs.rights_ground import grant_of, holding, somebody, traces
+from tests.people import grant_of
+from tests.verbs.rights_ground import holding, somebody, traces
 
 Act = Callable[..., str]
 

@@ -28,22 +28,8 @@ from paspoort.rights.actions import (
     undo_batch,
 )
 from paspoort.rights.models import Affiliation, Batch, Grant
-from tests.verbs.rights_people import (
-    ADMIN,
-    CHIEF,
-    IRIS,
-    LARS,
-    LOCAL,
-    a_year,
-    holds,
-    in_days,
-    newcomer,
-    operator,
-    school,
-    seen,
-    told,
-    works,
-)
+from tests.people import grant_of, institution, work
+from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, LARS, LOCAL, a_year, in_days, newcomer, operator, seen, told
 
 SignIn = Callable[..., str]
 BATCH = uuid.UUID("7a9e3c51-63a4-4c3f-9a71-0d4a0f4f5b11")
@@ -52,7 +38,7 @@ BATCH = uuid.UUID("7a9e3c51-63a4-4c3f-9a71-0d4a0f4f5b11")
 @pytest.fixture
 def outsider(world: object) -> Affiliation:
     """Someone who works at another school, which who acts for De Linde cannot see."""
-    return works("counsellor", "atheneum")
+    return work("counsellor", "atheneum")
 
 
 @pytest.fixture
@@ -64,8 +50,8 @@ def head(outsider: object, world: object, act: SignIn) -> Iterator[Acting]:
 def local_admin(player: str = "teacher", at: str = "linde") -> Affiliation:
     """Make someone of the cast a local admin who is no chief."""
     with operator():
-        grant(works(player, at), ADMIN, [LOCAL], a_year(), by=None)
-    return works(player, at)
+        grant(work(player, at), ADMIN, [LOCAL], a_year(), by=None)
+    return work(player, at)
 
 
 def problem(field: str, call: Callable[[], object]) -> str:
@@ -102,7 +88,7 @@ def test_a_centre_offers_its_own_rights_and_no_context_of_a_school(world: object
 
 
 def test_a_support_worker_is_offered_no_context_of_the_schools_own_staff(head: Acting) -> None:
-    offers = rights_on_offer(head, [works("supporter", "linde")])
+    offers = rights_on_offer(head, [work("supporter", "linde")])
     assert [(offer.right.code, [context.code for context in offer.contexts]) for offer in offers] == [
         (IRIS, ["gebruiker", "operator"])
     ]
@@ -116,24 +102,24 @@ def test_a_local_admin_offers_no_admin_rights(world: object, act: SignIn) -> Non
 
 @pytest.mark.parametrize("who", ["care", "teacher", "supporter"])
 def test_who_manages_nothing_gives_nothing(world: object, act: SignIn, who: str) -> None:
-    work = newcomer("linde")
+    job = newcomer("linde")
     with acting_as(act(who, "linde")) as acting:
         refusal("no_right", lambda: rights_on_offer(acting))
-        refusal("no_right", lambda: grant_several(acting, BATCH, [work.id], IRIS, ["gebruiker"], a_year()))
+        refusal("no_right", lambda: grant_several(acting, BATCH, [job.id], IRIS, ["gebruiker"], a_year()))
         refusal("no_right", lambda: undo_batch(acting, BATCH))
 
 
 def test_a_light_sign_in_is_told_to_come_with_a_stronger_key(world: object, act: SignIn) -> None:
-    work = newcomer("linde")
+    job = newcomer("linde")
     with acting_as(act("head", "linde", Level.LOW)) as acting:
-        refusal("step_up", lambda: grant_several(acting, BATCH, [work.id], IRIS, ["gebruiker"], a_year()))
+        refusal("step_up", lambda: grant_several(acting, BATCH, [job.id], IRIS, ["gebruiker"], a_year()))
 
 
 # --- choosing people ------------------------------------------------------------------------------------------------
 
 
 def test_people_come_in_the_order_in_which_they_were_chosen(head: Acting) -> None:
-    ids = [works("teacher", "linde").id, works("care", "linde").id, works("expired", "linde").id]
+    ids = [work("teacher", "linde").id, work("care", "linde").id, work("expired", "linde").id]
     assert [one.id for one in choose_people(head, ids)] == ids
 
 
@@ -144,16 +130,16 @@ def test_the_twenty_sixth_is_refused_and_taking_one_out_makes_room(head: Acting)
 
 
 def test_nobody_is_chosen_twice_neither_under_two_kinds_of_work(head: Acting) -> None:
-    work = works("teacher", "linde")
-    also = newcomer("linde", "support_worker", person=Person.objects.get(id=work.person_id))
-    assert "Wout Claes" in problem("people", lambda: choose_people(head, [work.id, work.id]))
-    assert "Wout Claes" in problem("people", lambda: choose_people(head, [work.id, also.id]))
+    job = work("teacher", "linde")
+    also = newcomer("linde", "support_worker", person=Person.objects.get(id=job.person_id))
+    assert "Wout Claes" in problem("people", lambda: choose_people(head, [job.id, job.id]))
+    assert "Wout Claes" in problem("people", lambda: choose_people(head, [job.id, also.id]))
 
 
 def test_nobody_and_somebody_of_elsewhere_cannot_be_chosen(outsider: Affiliation, head: Acting) -> None:
     problem("people", lambda: choose_people(head, []))
     for stranger in (outsider.id, uuid.uuid4()):
-        problem("people", partial(choose_people, head, [works("teacher", "linde").id, stranger]))
+        problem("people", partial(choose_people, head, [work("teacher", "linde").id, stranger]))
 
 
 def test_who_left_or_died_is_named_and_nobody_else_gets_it_either(head: Acting) -> None:
@@ -172,19 +158,19 @@ def test_who_left_or_died_is_named_and_nobody_else_gets_it_either(head: Acting) 
 
 def test_a_plan_stores_nothing_and_says_who_gets_it_and_who_holds_it(head: Acting) -> None:
     before = Grant.objects.count()
-    plan = plan_grant(head, [works("teacher", "linde").id, works("care", "linde").id], IRIS, ["gebruiker"], a_year())
+    plan = plan_grant(head, [work("teacher", "linde").id, work("care", "linde").id], IRIS, ["gebruiker"], a_year())
     assert [str(one.person) for one in plan.receivers] == ["Wout Claes"]
-    assert [grant.id for grant in plan.held] == [holds("care", "linde", IRIS).id]
+    assert [grant.id for grant in plan.held] == [grant_of("care", "linde", IRIS).id]
     assert Grant.objects.count() == before
 
 
 def test_a_grant_that_is_over_stands_in_nobodys_way(head: Acting) -> None:
-    assert plan_grant(head, [works("expired", "linde").id], IRIS, ["gebruiker"], a_year()).held == []
+    assert plan_grant(head, [work("expired", "linde").id], IRIS, ["gebruiker"], a_year()).held == []
 
 
 def test_the_day_after_the_last_day_is_free(head: Acting) -> None:
-    held = holds("care", "linde", IRIS)
-    ids = [works("care", "linde").id]
+    held = grant_of("care", "linde", IRIS)
+    ids = [work("care", "linde").id]
     last = (held.ends_on - today()).days
     assert plan_grant(head, ids, IRIS, ["gebruiker"], Period(in_days(last), in_days(last + 9))).held == [held]
     assert plan_grant(head, ids, IRIS, ["gebruiker"], Period(in_days(last + 1), in_days(last + 9))).held == []
@@ -192,22 +178,22 @@ def test_the_day_after_the_last_day_is_free(head: Acting) -> None:
 
 @pytest.mark.parametrize("contexts", [[], ["none"], ["gebruiker", "none"], ["samenwerkingsdossier-CLB"], ["\0"]])
 def test_a_context_that_is_missing_or_unknown_here_is_refused(head: Acting, contexts: list[str]) -> None:
-    problem("contexts", lambda: plan_grant(head, [works("teacher", "linde").id], IRIS, contexts, a_year()))
+    problem("contexts", lambda: plan_grant(head, [work("teacher", "linde").id], IRIS, contexts, a_year()))
 
 
 @pytest.mark.parametrize("right", [LARS, "", "IRISGebruiker ", "\0"])
 def test_a_right_that_is_not_for_a_school_is_refused(head: Acting, right: str) -> None:
-    problem("right", lambda: plan_grant(head, [works("teacher", "linde").id], right, ["gebruiker"], a_year()))
+    problem("right", lambda: plan_grant(head, [work("teacher", "linde").id], right, ["gebruiker"], a_year()))
 
 
 def test_a_support_worker_is_named_when_a_context_is_for_staff(head: Acting) -> None:
-    ids = [works("teacher", "linde").id, works("supporter", "linde").id]
+    ids = [work("teacher", "linde").id, work("supporter", "linde").id]
     sentence = problem("contexts", lambda: plan_grant(head, ids, IRIS, ["beheerder"], a_year()))
     assert "Tom Wouters" in sentence and "Wout Claes" not in sentence
 
 
 def test_nobody_is_made_chief_from_a_form_and_a_local_admin_makes_no_admin(head: Acting, act: SignIn) -> None:
-    ids = [works("care", "linde").id]
+    ids = [work("care", "linde").id]
     refusal("not_yours_to_give", lambda: plan_grant(head, ids, ADMIN, [CHIEF], a_year()))
     local_admin()
     with acting_as(act("teacher", "linde")) as acting:
@@ -216,10 +202,10 @@ def test_nobody_is_made_chief_from_a_form_and_a_local_admin_makes_no_admin(head:
 
 
 def test_a_sensitive_right_to_oneself_is_refused_and_says_who_else_decides(head: Acting) -> None:
-    me = works("head", "linde")
+    me = work("head", "linde")
     refusal("to_oneself", lambda: plan_grant(head, [me.id], IRIS, ["gebruiker"], a_year()))
     local_admin()
-    refused = refusal("to_oneself", lambda: plan_grant(head, [works("care", "linde").id, me.id], IRIS, ["gebruiker"], a_year()))
+    refused = refusal("to_oneself", lambda: plan_grant(head, [work("care", "linde").id, me.id], IRIS, ["gebruiker"], a_year()))
     assert "Wout Claes" in refused.sentence and "Johan" not in refused.sentence
 
 
@@ -247,13 +233,13 @@ def test_it_opens_at_the_next_request(head: Acting, act: SignIn) -> None:
     secret = act("teacher", "linde")
     with acting_as(secret) as before:
         assert "report:read" not in before.may
-    grant_several(head, BATCH, [works("teacher", "linde").id], IRIS, ["gebruiker"], a_year())
+    grant_several(head, BATCH, [work("teacher", "linde").id], IRIS, ["gebruiker"], a_year())
     with acting_as(secret) as after:
         assert "report:read" in after.may
 
 
 def test_the_same_form_twice_gives_it_once(head: Acting) -> None:
-    ids = [works("teacher", "linde").id]
+    ids = [work("teacher", "linde").id]
     first = grant_several(head, BATCH, ids, IRIS, ["gebruiker"], a_year())
     count = Grant.objects.count()
     again = grant_several(head, BATCH, [*ids, newcomer("linde").id], IRIS, ["operator"], a_year())
@@ -261,7 +247,7 @@ def test_the_same_form_twice_gives_it_once(head: Acting) -> None:
 
 
 def test_who_holds_it_is_left_out_and_when_all_do_nothing_happens(head: Acting) -> None:
-    care, teacher = works("care", "linde"), works("teacher", "linde")
+    care, teacher = work("care", "linde"), work("teacher", "linde")
     given = grant_several(head, BATCH, [care.id, teacher.id], IRIS, ["gebruiker"], a_year())
     assert [one.affiliation_id for one in given.grants.all()] == [teacher.id]
     refusal("all_held", lambda: grant_several(head, uuid.uuid4(), [care.id, teacher.id], IRIS, ["operator"], a_year()))
@@ -272,15 +258,15 @@ def test_the_batch_of_another_institution_is_nobodys_here(head: Acting, act: Sig
         grant_several(other, BATCH, [newcomer("atheneum").id], IRIS, ["gebruiker"], a_year())
     with acting_as(act("head", "linde")) as again:
         refusal("not_found", lambda: batch(again, BATCH))
-        work = works("teacher", "linde")
+        job = work("teacher", "linde")
         before = Grant.objects.count()
         with pytest.raises(Refused, match="not_found"):
-            grant_several(again, BATCH, [work.id], IRIS, ["gebruiker"], a_year())
+            grant_several(again, BATCH, [job.id], IRIS, ["gebruiker"], a_year())
         assert Grant.objects.count() == before and undo_batch(again, BATCH) == 0
 
 
 def test_a_national_number_in_the_reason_is_refused(head: Acting) -> None:
-    ids = [works("teacher", "linde").id]
+    ids = [work("teacher", "linde").id]
     problem("reason", lambda: grant_several(head, BATCH, ids, IRIS, ["gebruiker"], a_year(), "voor 85.07.30-033.28"))
 
 
@@ -310,7 +296,7 @@ def test_undo_takes_back_what_nobody_changed_since(head: Acting) -> None:
 
 
 def test_after_undoing_the_same_people_can_get_it_again(head: Acting) -> None:
-    ids = [works("teacher", "linde").id]
+    ids = [work("teacher", "linde").id]
     grant_several(head, BATCH, ids, IRIS, ["gebruiker"], a_year())
     undo_batch(head, BATCH)
     assert grant_several(head, uuid.uuid4(), ids, IRIS, ["operator"], a_year()).grants.count() == 1
@@ -320,35 +306,35 @@ def test_after_undoing_the_same_people_can_get_it_again(head: Acting) -> None:
 
 
 def test_one_grant_is_checked_like_several(outsider: Affiliation, head: Acting) -> None:
-    teacher = works("teacher", "linde")
+    teacher = work("teacher", "linde")
     problem("begins_on", lambda: grant(teacher, IRIS, ["gebruiker"], Period(in_days(-1), in_days(9)), by=head))
-    problem("contexts", lambda: grant(works("supporter", "linde"), IRIS, ["beheerder"], a_year(), by=head))
-    refusal("to_oneself", lambda: grant(works("head", "linde"), IRIS, ["gebruiker"], a_year(), by=head))
+    problem("contexts", lambda: grant(work("supporter", "linde"), IRIS, ["beheerder"], a_year(), by=head))
+    refusal("to_oneself", lambda: grant(work("head", "linde"), IRIS, ["gebruiker"], a_year(), by=head))
     refusal("not_yours_to_give", lambda: grant(teacher, ADMIN, [CHIEF], a_year(), by=head))
     refusal("other_institution", lambda: grant(outsider, IRIS, ["gebruiker"], a_year(), by=head))
-    refusal("already_held", lambda: grant(works("care", "linde"), IRIS, ["operator"], a_year(), by=head))
+    refusal("already_held", lambda: grant(work("care", "linde"), IRIS, ["operator"], a_year(), by=head))
 
 
 def test_the_operator_makes_a_local_admin_chief_without_a_second_grant(world: object) -> None:
-    work = local_admin()
+    job = local_admin()
     with operator():
-        made = appoint_admin(Person.objects.get(id=work.person_id), school("linde"))
-        again = appoint_admin(Person.objects.get(id=work.person_id), school("linde"))
+        made = appoint_admin(Person.objects.get(id=job.person_id), institution("linde"))
+        again = appoint_admin(Person.objects.get(id=job.person_id), institution("linde"))
     assert made.id == again.id and set(made.contexts) == {LOCAL, CHIEF}
     assert [kind for kind, _contexts, _day in told(made)] == ["given", "changed"]
 
 
 def test_the_operator_appoints_a_support_worker_as_staff(world: object) -> None:
     with operator():
-        made = appoint_admin(works("supporter", "atheneum").person, school("atheneum"))
+        made = appoint_admin(work("supporter", "atheneum").person, institution("atheneum"))
     assert made.affiliation.category == "staff" and made.contexts == [CHIEF]
 
 
 def test_what_was_given_before_keeps_its_day(world: object) -> None:
-    work = newcomer("linde", begins=-400)
+    job = newcomer("linde", begins=-400)
     with operator():
         taken = take_over_grant(
-            work, IRIS, ["gebruiker"], Period(in_days(-400), in_days(100)), works("head", "linde").person, in_days(-400)
+            job, IRIS, ["gebruiker"], Period(in_days(-400), in_days(100)), work("head", "linde").person, in_days(-400)
         )
     taken.refresh_from_db()
     assert taken.granted_at.date() <= in_days(-400)

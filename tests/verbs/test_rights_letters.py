@@ -29,8 +29,9 @@ from paspoort.rights.actions import (
 )
 from paspoort.rights.inner.wording import BODIES, OWN, SUBJECTS, TASKS
 from paspoort.rights.models import Affiliation, Grant, GrantChange, Letter, Request, Review
+from tests.people import grant_of, institution, work
 from tests.verbs.post_office import PostOffice, post_office
-from tests.verbs.rights_ground import DAY, grant_of, holding, school, somebody, traces, work
+from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 SignIn = Callable[..., str]
 HEAD, TOM = "johan.desmet@delinde.example", "tom@brug.example"
@@ -160,7 +161,7 @@ def test_who_chose_a_near_end_or_agreed_to_it_hears_nothing_but_the_holder_does(
 
 def test_a_review_is_told_when_it_opens_comes_near_is_late_and_closes(office: PostOffice) -> None:
     Affiliation.objects.filter(id=work("care", "linde").id).update(email="marieke@delinde.example")
-    review = open_review(school("linde").id)
+    review = open_review(institution("linde").id)
     assert told(office) == [(HEAD, f"Controleer de rechten bij Basisschool De Linde tegen {review.due_on:%d/%m/%Y}")]
     near = today() + 14 * DAY
     Review.objects.update(due_on=near)
@@ -181,7 +182,7 @@ def test_a_review_is_told_when_it_opens_comes_near_is_late_and_closes(office: Po
 
 def test_turning_mail_on_later_sends_no_flood(office: PostOffice, act: SignIn) -> None:
     asked(act)
-    review = open_review(school("linde").id)
+    review = open_review(institution("linde").id)
     Request.objects.update(asked_at=timezone.now() - timedelta(days=20))
     Review.objects.update(opened_at=timezone.now() - timedelta(days=15))
     assert told(office) == []
@@ -190,7 +191,7 @@ def test_turning_mail_on_later_sends_no_flood(office: PostOffice, act: SignIn) -
 
 def test_one_address_that_is_refused_for_good_is_not_tried_again_and_holds_nobody_up(office: PostOffice, act: SignIn) -> None:
     asked(act)
-    open_review(school("atheneum").id)
+    open_review(institution("atheneum").id)
     office.refuses[HEAD] = "550 no such user"
     assert [address for address, _subject in told(office)] == ["greet.janssens@terschelde.example"]
     del office.refuses[HEAD]
@@ -202,7 +203,7 @@ def test_one_address_that_is_refused_for_good_is_not_tried_again_and_holds_nobod
 
 def test_one_address_that_cannot_now_is_tried_again_and_holds_nobody_up(office: PostOffice, act: SignIn) -> None:
     asked(act)
-    open_review(school("atheneum").id)
+    open_review(institution("atheneum").id)
     office.refuses[HEAD] = "451 try later"
     assert [address for address, _subject in told(office)] == ["greet.janssens@terschelde.example"]
     del office.refuses[HEAD]
@@ -211,7 +212,7 @@ def test_one_address_that_cannot_now_is_tried_again_and_holds_nobody_up(office: 
 
 def test_a_server_that_hangs_or_is_away_leaves_everything_for_the_next_turn(office: PostOffice, act: SignIn) -> None:
     asked(act)
-    open_review(school("atheneum").id)
+    open_review(institution("atheneum").id)
     office.hangs = True
     began = time.monotonic()
     assert send_letters() == 0
@@ -230,7 +231,7 @@ def test_a_worker_killed_between_two_letters_sends_each_once(
     with post_office() as office:
         point_at(office, monkeypatch)
         asked(act)
-        open_review(school("atheneum").id)
+        open_review(institution("atheneum").id)
         real = letters._send
 
         def dies(server: object, letter: list[Any]) -> bool:

@@ -22,7 +22,8 @@ from paspoort.rights.actions import (
     person_rights,
 )
 from paspoort.rights.models import Affiliation, Grant, Use
-from tests.verbs.rights_ground import DAY, grant_of, holding, person, somebody, traces, work
+from tests.people import grant_of, person, work
+from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 Act = Callable[..., str]
 

@@ -15,7 +15,8 @@ from paspoort.kernel.models import BadInput, Refused, today
 from paspoort.rights.actions import categories_here, colleague, colleagues, end_colleagues, my_rights, with_grants
 from paspoort.rights.actions.people import matches
 from paspoort.rights.models import Affiliation, GrantChange
-from tests.verbs.rights_ground import DAY, grant_of, holding, person, somebody, traces, work
+from tests.people import grant_of, person, work
+from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 Act = Callable[..., str]
 

@@ -19,7 +19,8 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Period, Refused, today
 from paspoort.rights.actions import add_colleague, admit, end_colleagues, end_grants, give_same, with_inquiry
 from paspoort.rights.models import Affiliation, Grant
-from tests.verbs.rights_ground import BORN, DAY, NEW, grant_of, holding, school, somebody, work
+from tests.people import grant_of, institution, work
+from tests.verbs.rights_ground import BORN, DAY, NEW, holding, somebody
 
 Act = Callable[..., str]
 Answer = TypeVar("Answer")
@@ -32,7 +33,7 @@ def test_adding_the_same_person_twice_at_once_gives_one_person_and_one_affiliati
     ids = at_once(adding(head, "linde"), adding(admin, "linde"))
     assert len(set(ids)) == 1
     assert Person.objects.filter(family_name="Nieuw").count() == 1
-    assert Affiliation.objects.filter(person__family_name="Nieuw", institution=school("linde")).count() == 1
+    assert Affiliation.objects.filter(person__family_name="Nieuw", institution=institution("linde")).count() == 1
 
 
 def test_two_schools_that_add_the_same_person_at_once_share_one_person(live_world: str, act: Act) -> None:

@@ -48,7 +48,7 @@ def right(most: int = 48, usual: int = 48) -> Right:
     return Right(code=IRIS, max_months=most, default_months=usual)
 
 
-def work(begins_on: date = date(2020, 9, 1), ends_on: date | None = None) -> Affiliation:
+def at_work(begins_on: date = date(2020, 9, 1), ends_on: date | None = None) -> Affiliation:
     return Affiliation(person=Person(given_name="An", family_name="Peeters"), begins_on=begins_on, ends_on=ends_on)
 
 
@@ -61,25 +61,25 @@ def ends(choices: list[module.PeriodChoice]) -> dict[str, date | None]:
 
 def test_a_year_a_job_four_years_or_a_date() -> None:
     with on(date(2026, 11, 22)):
-        choices = ends(period_choices(right(), [work(ends_on=date(2028, 6, 30)), work()], date(2026, 11, 22)))
+        choices = ends(period_choices(right(), [at_work(ends_on=date(2028, 6, 30)), at_work()], date(2026, 11, 22)))
     assert list(choices) == ["school_year", "work", "default", "date"]
     assert choices == {"school_year": date(2027, 8, 31), "work": date(2028, 6, 30), "default": date(2028, 6, 30), "date": None}
 
 
 def test_without_an_end_of_work_there_is_no_such_choice_and_four_years_are_four_years() -> None:
     with on(date(2020, 8, 26)):
-        choices = ends(period_choices(right(), [work(date(2017, 3, 2))], date(2020, 8, 26)))
+        choices = ends(period_choices(right(), [at_work(date(2017, 3, 2))], date(2020, 8, 26)))
     assert choices == {"school_year": date(2020, 8, 31), "default": date(2024, 8, 26), "date": None}
 
 
 def test_what_is_not_possible_for_all_is_not_offered() -> None:
     with on(date(2026, 11, 22)):
-        assert list(ends(period_choices(right(), [work(ends_on=date(2027, 3, 1))], date(2026, 11, 22)))) == [
+        assert list(ends(period_choices(right(), [at_work(ends_on=date(2027, 3, 1))], date(2026, 11, 22)))) == [
             "work",
             "default",
             "date",
         ]
-        assert list(ends(period_choices(right(6, 6), [work()], date(2026, 11, 22)))) == ["default", "date"]
+        assert list(ends(period_choices(right(6, 6), [at_work()], date(2026, 11, 22)))) == ["default", "date"]
 
 
 def test_the_last_day_of_a_school_year_is_still_that_year() -> None:
@@ -92,7 +92,7 @@ def test_a_leap_day_ends_on_the_last_of_february() -> None:
     assert months_after(date(2024, 2, 29), 48) == date(2028, 2, 29)
     assert months_after(date(2024, 8, 31), 6) == date(2025, 2, 28)
     with on(date(2024, 2, 29)):
-        period = chosen_period(right(), [work()], "29/02/2024", "default", "")
+        period = chosen_period(right(), [at_work()], "29/02/2024", "default", "")
     assert period == Period(date(2024, 2, 29), date(2028, 2, 29))
 
 
@@ -110,7 +110,7 @@ def test_today_is_the_day_in_belgium_when_the_clock_changes(moment: tuple[int, i
 @pytest.mark.parametrize("typed", ["31/08/2027", "31-8-27", " 31.08.2027 "])
 def test_a_date_may_be_typed_in_several_ways(typed: str) -> None:
     with on(date(2026, 11, 22)):
-        assert chosen_period(right(), [work()], "22/11/2026", "date", typed).ends == date(2027, 8, 31)
+        assert chosen_period(right(), [at_work()], "22/11/2026", "date", typed).ends == date(2027, 8, 31)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_date_may_be_typed_in_several_ways(typed: str) -> None:
 )
 def test_what_cannot_be_is_told_at_its_field(begins: str, choice: str, end: str, field: str) -> None:
     with on(date(2026, 11, 22)), pytest.raises(BadInput) as wrong:
-        chosen_period(right(), [work()], begins, choice, end)
+        chosen_period(right(), [at_work()], begins, choice, end)
     assert list(wrong.value.problems) == [field] and wrong.value.problems[field]
 
 
@@ -146,7 +146,7 @@ def test_what_cannot_be_is_told_at_its_field(begins: str, choice: str, end: str,
 )
 def test_every_choice_that_is_offered_is_possible(day: date, ahead: int, most: int, usual: int, lasts: int | None) -> None:
     begins_on, kind = day + timedelta(ahead), right(most, usual)
-    people = [work(), work(ends_on=None if lasts is None else day + timedelta(lasts))]
+    people = [at_work(), at_work(ends_on=None if lasts is None else day + timedelta(lasts))]
     with on(day):
         for choice in period_choices(kind, people, begins_on):
             if choice.ends_on is not None and begins_on <= months_after(day, most):
@@ -166,7 +166,7 @@ def test_every_choice_that_is_offered_is_possible(day: date, ahead: int, most: i
 )
 def test_a_period_is_possible_just_up_to_the_latest_end(day: date, ahead: int, length: int, most: int, lasts: int | None) -> None:
     begins_on, kind = day + timedelta(ahead), right(most)
-    person = work(ends_on=None if lasts is None else day + timedelta(lasts))
+    person = at_work(ends_on=None if lasts is None else day + timedelta(lasts))
     period = Period(begins_on, begins_on + timedelta(length))
     with on(day):
         possible = (

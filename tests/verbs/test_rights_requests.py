@@ -26,7 +26,8 @@ from paspoort.rights.actions import (
     withdraw_request,
 )
 from paspoort.rights.models import Affiliation, Grant, Request, Right
-from tests.verbs.rights_ground import DAY, grant_of, person, school, traces, work
+from tests.people import grant_of, institution, person, work
+from tests.verbs.rights_ground import DAY, traces
 
 SignIn = Callable[..., str]
 ATHENEUM, LINDE, ELSEWHERE, IRIS = "041236", "034793", "105312", "IRISGebruiker"
@@ -46,7 +47,11 @@ def asked_by(act: SignIn, player: str, at: str, institution: str, **more: object
 @pytest.mark.parametrize("typed", ["041236", "41236", " 41 236 "])
 def test_a_support_worker_asks_a_school_by_its_number(world: object, act: SignIn, typed: str) -> None:
     asked = asked_by(act, "supporter", "support", typed, message="Drie leerlingen.", email="tom@brug.example")
-    assert (asked.institution, asked.asked_from, asked.category) == (school("atheneum"), school("support"), "support_worker")
+    assert (asked.institution, asked.asked_from, asked.category) == (
+        institution("atheneum"),
+        institution("support"),
+        "support_worker",
+    )
     with acting_as(act("head_atheneum", "atheneum")) as acting:
         assert tasks_open(acting) == 1
         assert [str(one.person) for one in requests_here(acting)] == ["Tom Wouters"]
@@ -157,8 +162,8 @@ def test_the_same_is_asked_once_and_can_be_taken_back(world: object, act: SignIn
 
 def test_ten_a_day_and_twenty_at_once(world: object, act: SignIn) -> None:
     rights = [Right.objects.create(code=f"Recht{number}", name="Recht") for number in range(20)]
-    facts = {"person": person("supporter"), "asked_from": school("support"), "contexts": ["x"], "category": "support_worker"}
-    made = [Request(institution=school("linde"), right=right, **facts) for right in rights]
+    facts = {"person": person("supporter"), "asked_from": institution("support"), "contexts": ["x"], "category": "support_worker"}
+    made = [Request(institution=institution("linde"), right=right, **facts) for right in rights]
     Request.objects.bulk_create(made[:10])
     with acting_as(act("supporter", "support")) as acting, pytest.raises(Refused) as today_enough:
         ask(acting)
@@ -176,7 +181,7 @@ def test_ten_a_day_and_twenty_at_once(world: object, act: SignIn) -> None:
 
 def test_an_admin_gets_a_sensitive_right_from_a_second_admin(world: object, act: SignIn) -> None:
     with acting_as_service("operator", role="worker"):
-        appoint_admin(person("teacher"), school("linde"), chief=False, email="wout@delinde.example")
+        appoint_admin(person("teacher"), institution("linde"), chief=False, email="wout@delinde.example")
     asked = asked_by(act, "head", "linde", LINDE)
     with acting_as(act("head", "linde")) as acting:
         assert tasks_open(acting) == 0 and requests_here(acting) == []
@@ -192,7 +197,7 @@ def test_an_admin_gets_a_sensitive_right_from_a_second_admin(world: object, act:
 
 def test_a_local_admin_makes_no_admin_of_who_asks(world: object, act: SignIn) -> None:
     with acting_as_service("operator", role="worker"):
-        appoint_admin(person("teacher"), school("linde"), chief=False, email="wout@delinde.example")
+        appoint_admin(person("teacher"), institution("linde"), chief=False, email="wout@delinde.example")
     asked = asked_by(act, "care", "linde", LINDE, right="LokaleBeheerder", contexts=("lokale-beheerder",))
     with acting_as(act("teacher", "linde")) as acting, pytest.raises(Refused) as refused:
         decide_request(acting, asked.id, True)
@@ -279,7 +284,7 @@ def test_a_request_is_seen_by_who_asks_and_who_decides_only(world: object, act: 
 def test_work_that_begins_later_is_where_the_right_begins(world: object, act: SignIn) -> None:
     Affiliation.objects.filter(id=work("supporter", "atheneum").id).delete()
     with acting_as_service("operator", role="worker"):
-        affiliate(person("supporter"), school("atheneum"), "support_worker", Period(today() + 10 * DAY))
+        affiliate(person("supporter"), institution("atheneum"), "support_worker", Period(today() + 10 * DAY))
     asked = asked_by(act, "supporter", "support", ATHENEUM)
     with acting_as(act("head_atheneum", "atheneum")) as acting:
         decided = decide_request(acting, asked.id, True)

@@ -21,7 +21,8 @@ from paspoort.rights.actions import (
     withdraw_request,
 )
 from paspoort.rights.models import Affiliation, Grant, Request, Review, ReviewItem
-from tests.verbs.rights_ground import DAY, grant_of, person, school
+from tests.people import grant_of, institution, person
+from tests.verbs.rights_ground import DAY
 from tests.verbs.test_rights_at_once import at_once
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("live_world")]
@@ -48,8 +49,8 @@ def test_two_admins_accept_and_the_second_sees_what_was_decided(act: SignIn, ask
     assert (late.code, late.status) == ("decided_already", 409)
     decided = Request.objects.get(id=asked.id)
     assert str(decided.decided_by) in late.sentence
-    assert Grant.objects.filter(person=person("head_support"), institution=school("linde")).count() == 1
-    assert Affiliation.objects.filter(person=person("head_support"), institution=school("linde")).count() == 1
+    assert Grant.objects.filter(person=person("head_support"), institution=institution("linde")).count() == 1
+    assert Affiliation.objects.filter(person=person("head_support"), institution=institution("linde")).count() == 1
 
 
 def test_one_accepts_while_the_other_takes_it_back(act: SignIn, asked: Request) -> None:
@@ -59,7 +60,7 @@ def test_one_accepts_while_the_other_takes_it_back(act: SignIn, asked: Request) 
     )
     assert [one.code for one in answers if isinstance(one, Refused)] == ["decided_already"]
     outcome = Request.objects.get(id=asked.id).outcome
-    given = Grant.objects.filter(person=person("head_support"), institution=school("linde")).count()
+    given = Grant.objects.filter(person=person("head_support"), institution=institution("linde")).count()
     assert (outcome, given) in [("accepted", 1), ("withdrawn", 0)]
 
 
@@ -90,7 +91,7 @@ def test_two_workers_open_and_close_each_review_once(monkeypatch: pytest.MonkeyP
 
 
 def test_confirming_while_the_worker_closes_counts_or_is_told(act: SignIn) -> None:
-    review = open_review(school("linde").id)
+    review = open_review(institution("linde").id)
     Review.objects.update(due_on=today() - DAY)
     item = ReviewItem.objects.get(review=review, grant=grant_of("care", "linde"))
     secret = act("head", "linde")

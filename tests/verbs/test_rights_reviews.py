@@ -30,7 +30,8 @@ from paspoort.rights.actions import (
     the_review,
 )
 from paspoort.rights.models import Grant, GrantChange, Review, ReviewItem, Use
-from tests.verbs.rights_ground import DAY, grant_of, holding, person, school, somebody, traces, work
+from tests.people import grant_of, institution, person, work
+from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 SignIn = Callable[..., str]
 LINDE = "linde"
@@ -57,7 +58,7 @@ def test_it_freezes_every_right_that_lasts_with_what_looks_odd(world: object, ac
     Use.objects.create(grant=grant_of("supporter", LINDE), last_on=today() - 3 * DAY)
     with acting_as_service("operator", role="worker"):
         end_person(gone.person, today())
-    review = open_review(school(LINDE).id)
+    review = open_review(institution(LINDE).id)
     assert review.due_on == today() + 42 * DAY
     with acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
@@ -78,19 +79,19 @@ def test_it_freezes_every_right_that_lasts_with_what_looks_odd(world: object, ac
 def test_a_right_never_used_for_a_month_is_odd_but_not_one_that_opens_nothing(world: object) -> None:
     holding(somebody("Nooit", "Gebruikt", 506), begins_on=today() - 31 * DAY)
     holding(somebody("Samen", "Werk", 507), contexts=("samenwerkingsdossier-school",), begins_on=today() - 300 * DAY)
-    open_review(school(LINDE).id)
+    open_review(institution(LINDE).id)
     odd = {str(item.grant.person): item.odd for item in ReviewItem.objects.select_related("grant__person")}
     assert (odd["Nooit Gebruikt"], odd["Samen Werk"]) == ("never_used", "")
 
 
 def test_a_second_one_cannot_open_and_nothing_opens_where_nobody_has_a_right(world: object) -> None:
-    open_review(school(LINDE).id)
+    open_review(institution(LINDE).id)
     with pytest.raises(Refused) as twice:
-        open_review(school(LINDE).id)
+        open_review(institution(LINDE).id)
     assert (twice.value.code, twice.value.status) == ("review_open", 409)
-    Grant.objects.filter(institution=school("support")).update(revoked_at=Now())
+    Grant.objects.filter(institution=institution("support")).update(revoked_at=Now())
     with pytest.raises(Refused) as nothing:
-        open_review(school("support").id)
+        open_review(institution("support").id)
     assert nothing.value.code == "nothing_to_review"
     assert Review.objects.count() == 1
 
@@ -115,7 +116,7 @@ def test_last_years_review_does_not_stop_this_years(world: object, monkeypatch: 
 
 
 def test_confirmed_stays_and_ended_ends_at_once(world: object, act: SignIn) -> None:
-    review = open_review(school(LINDE).id)
+    review = open_review(institution(LINDE).id)
     with acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
         ids = {str(item.grant.person): item.id for item in items}
@@ -140,7 +141,7 @@ def test_confirmed_stays_and_ended_ends_at_once(world: object, act: SignIn) -> N
 
 
 def test_the_own_right_is_confirmed_by_someone_else(world: object, act: SignIn) -> None:
-    review = open_review(school(LINDE).id)
+    review = open_review(institution(LINDE).id)
     own = ReviewItem.objects.get(grant=grant_of("head", LINDE, "LokaleBeheerder"))
     with acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
@@ -154,7 +155,7 @@ def test_the_own_right_is_confirmed_by_someone_else(world: object, act: SignIn) 
 
 
 def test_ending_is_all_or_nothing_and_keeps_the_last_chief(world: object, act: SignIn) -> None:
-    review = open_review(school(LINDE).id)
+    review = open_review(institution(LINDE).id)
     with pytest.raises(Refused) as kept, acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
         end_items(acting, review.id, [item.id for item in items], "Allemaal weg.")
@@ -164,7 +165,7 @@ def test_ending_is_all_or_nothing_and_keeps_the_last_chief(world: object, act: S
 
 
 def test_what_nobody_confirmed_ends_when_its_time_is_over(world: object, act: SignIn) -> None:
-    review = open_review(school(LINDE).id)
+    review = open_review(institution(LINDE).id)
     with acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
         confirm_items(acting, review.id, [item.id for item in items if str(item.grant.person) == "Tom Wouters"])
@@ -195,9 +196,9 @@ def test_what_nobody_confirmed_ends_when_its_time_is_over(world: object, act: Si
 
 def test_of_two_chiefs_whom_nobody_confirmed_the_one_who_is_active_stays(world: object) -> None:
     with acting_as_service("operator", role="worker"):
-        second = appoint_admin(person("teacher"), school(LINDE))
+        second = appoint_admin(person("teacher"), institution(LINDE))
     Use.objects.create(grant=second, last_on=today())
-    open_review(school(LINDE).id)
+    open_review(institution(LINDE).id)
     overdue()
     close_reviews()
     found = outcomes()
@@ -206,7 +207,7 @@ def test_of_two_chiefs_whom_nobody_confirmed_the_one_who_is_active_stays(world: 
 
 
 def test_what_ended_otherwise_is_said_to_be_gone(world: object, act: SignIn) -> None:
-    review = open_review(school(LINDE).id)
+    review = open_review(institution(LINDE).id)
     with acting_as(act("head", LINDE)) as acting:
         care = grant_of("care", LINDE)
         end_grants(acting, {care.id: care.revision}, "Vertrokken.")
@@ -224,7 +225,7 @@ def test_what_ended_otherwise_is_said_to_be_gone(world: object, act: SignIn) -> 
 
 
 def test_only_who_manages_rights_there_decides(world: object, act: SignIn) -> None:
-    review = open_review(school(LINDE).id)
+    review = open_review(institution(LINDE).id)
     item = ReviewItem.objects.filter(review=review).first()
     assert item is not None
     for player, at in [("care", LINDE), ("head_atheneum", "atheneum"), ("head_board", "board")]:
@@ -258,7 +259,7 @@ def test_a_worker_killed_while_opening_leaves_whole_reviews_only(live_world: str
 
 
 def test_a_worker_killed_while_closing_ends_nothing_and_goes_on_later(live_world: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    open_review(school(LINDE).id)
+    open_review(institution(LINDE).id)
     overdue()
     real = record
 

@@ -27,7 +27,8 @@ from paspoort.rights.actions import (
     the_review,
 )
 from paspoort.rights.models import Grant, Review
-from tests.verbs.rights_ground import DAY, grant_of, holding, person, school, work
+from tests.people import grant_of, institution, person, work
+from tests.verbs.rights_ground import DAY, holding
 
 SignIn = Callable[..., str]
 
@@ -104,7 +105,7 @@ def test_a_request_a_notice_and_a_review_wait_once_each(world: object, act: Sign
     with acting_as(act("teacher", "linde")) as acting:
         ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
         tell_admins("many_searches", acting)
-    review = open_review(school("linde").id)
+    review = open_review(institution("linde").id)
     assert waiting(act) == ["notice", "request", "review"]
     assert waiting(act, "head_atheneum", "atheneum") == []
     with acting_as(act("head", "linde")) as acting:
@@ -117,7 +118,7 @@ def test_a_request_a_notice_and_a_review_wait_once_each(world: object, act: Sign
 
 
 def test_the_board_sees_that_a_school_is_late(world: object, act: SignIn) -> None:
-    review = open_review(school("linde").id)
+    review = open_review(institution("linde").id)
     assert waiting(act, "head_board", "board") == []
     Review.objects.update(due_on=today() + timedelta(days=7))
     assert escalate_reviews() == 1

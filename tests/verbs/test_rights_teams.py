@@ -23,8 +23,9 @@ from paspoort.rights.actions import (
     teams,
 )
 from paspoort.rights.models import Team
+from tests.people import institution, work
 from tests.verbs.inquiring import put_pupil_in_team
-from tests.verbs.rights_ground import DAY, school, work
+from tests.verbs.rights_ground import DAY
 
 SignIn = Callable[..., str]
 LINDE, ATHENEUM, LEUVEN = "034793", "041236", "105312"
@@ -114,7 +115,7 @@ def test_leaving_closes_at_the_next_request(world: object, act: SignIn, what: st
 
 def test_a_school_that_the_centre_no_longer_guides_is_over(world: object, act: SignIn) -> None:
     team = a_team(act, LINDE)
-    Guidance.objects.filter(school=school("linde")).update(ended_on=today())
+    Guidance.objects.filter(school=institution("linde")).update(ended_on=today())
     assert opens(act)["lena"] is False
     with acting_as(act("head_clb", "clb")) as acting:
         view = next(one for one in teams(acting) if one.team.id == team.id)
