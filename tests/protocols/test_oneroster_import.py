@@ -6,7 +6,6 @@ import copy
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -33,7 +32,7 @@ def empty(prepared: None) -> Iterator[None]:
         yield
 
 
-def traces(event: str) -> list[tuple[str, str, dict[str, Any]]]:
+def traces(event: str) -> list[tuple[str, str, str]]:
     with connection.cursor() as cursor:
         cursor.execute("select outcome, reason, facts::text from audit_trace where event = %s order by at", [event])
         return cursor.fetchall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 
 import pytest
@@ -313,7 +314,7 @@ def test_a_source_is_made_changed_and_traced(both: Path) -> None:
             change_source("atheneum", Change(remove=[Institution.objects.get(number="041236")]))
         narrowed = change_source("register", Change(add=[Institution.objects.get(number="034793")], makes_institutions=False))
     assert not narrowed.everywhere and narrowed.scope.count() == 1
-    assert [facts["scope"] for _outcome, _reason, facts in traces("source.changed")] == [1]
+    assert [json.loads(facts)["scope"] for _outcome, _reason, facts in traces("source.changed")] == [1]
     summary = import_file(write(both / "a.zip", small()), source="register")
     assert summary.refused["other_institution"] == 2 and summary.refused["institution_refused"] == 1
 

@@ -174,4 +174,6 @@ def reaches(player: str, school: str, state: str) -> dict[str, bool]:
     keys = reads or (writes and state not in NO_TEAM)
     writes = writes and state not in TEAM_ELSEWHERE
     drafts = writes and state != "this pupil apart in the team"
-    return {"findable": finds, "pupil": finds or writes, "report": reads, "paper": reads, "key": keys, "draft": drafts}
+    seen = {"findable": finds, "pupil": finds or writes, "report": reads, "paper": reads, "key": keys, "draft": drafts}
+    changes = here and expected(player, school, "save", state) == "yes"
+    return seen | {"draft changed": changes, "opened": reads, "read on": reads, "last saved": drafts}

@@ -38,6 +38,7 @@ class Place:
     former: uuid.UUID = field(init=False)
     who_holds: uuid.UUID = field(init=False)
     who_else: uuid.UUID = field(init=False)
+    who_left: uuid.UUID = field(init=False)
     batch: uuid.UUID = field(init=False)
     grant: uuid.UUID = field(init=False)
     request: uuid.UUID = field(init=False)
@@ -54,7 +55,7 @@ class Place:
         self.period = Period(today(), today() + timedelta(days=60))
         self.holder, self.other, self.former = (self._work(name) for name in ("Houder", "Ander", "Vorige"))
         sql("update rights_affiliation set ended_at = now() where id = %s", self.former)
-        self.who_holds, self.who_else = self.person(self.holder), self.person(self.other)
+        self.who_holds, self.who_else, self.who_left = (self.person(one) for one in (self.holder, self.other, self.former))
         self.batch = one(
             "insert into rights_batch (id, institution_id, given_by_id, at)"
             " select gen_random_uuid(), institution_id, person_id, now() from rights_affiliation where id = %s returning id",

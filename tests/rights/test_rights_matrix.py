@@ -1,129 +1,58 @@
-"""Person x verb of rights x own or foreign x state x level: yes, or no and why. What each verb does is tried in `tests/verbs`."""
+"""Person x verb of rights x own or foreign x state x level: yes, or no and why; by verb, in bare SQL and over HTTP.
+
+What each verb does is tried in `tests/verbs`.
+"""
 
 from __future__ import annotations
 
 import inspect
-import uuid
+import re
 from collections.abc import Callable, Iterable
 from copy import copy
-from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.conf import settings
+from django.db import DatabaseError, transaction
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
 from paspoort.identity.actions import Level
-from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Refused, today
+from paspoort.kernel.models import BadInput, NotSignedIn, Refused
 from paspoort.rights import actions as rights
+from tests.rights.bare import run
+from tests.rights.managing import (
+    ABOUT,
+    ANYONES,
+    BARE,
+    COUNTS,
+    IN_ADDRESSES,
+    NUMBERS,
+    PAGES,
+    PARTS,
+    ROUTES,
+    SERVICES,
+    STATUS,
+    TEAMS,
+    VERBS,
+)
 from tests.rights.matrix import NO_RIGHT, NO_SESSION, STATES
 from tests.rights.places import Place
 from tests.sql import sql
 
 Act = Callable[..., str]
-Verb = Callable[[Acting, Place], object]
-NUMBERS = {"linde": "034793", "atheneum": "041236", "clb": "114702", "other_clb": "114728", "support": "131433"}
-NUMBERS["board"] = "126524"
-DAY = timedelta(days=1)
-
-# What asks for `rights:manage`, and is about something with an id.
-ABOUT: dict[str, Verb] = {
-    "choose_people": lambda acting, at: rights.choose_people(acting, [at.other]),
-    "plan_grant": lambda acting, at: rights.plan_grant(acting, [at.other], at.right, [at.context], at.period),
-    "grant_several": lambda acting, at: rights.grant_several(acting, uuid.uuid4(), [at.other], at.right, [at.context], at.period),
-    "batch": lambda acting, at: rights.batch(acting, at.batch),
-    "undo_batch": lambda acting, at: rights.undo_batch(acting, at.batch),
-    "change_grants": lambda acting, at: rights.change_grants(acting, {at.grant: 0}, ends_on=today() + 30 * DAY),
-    "end_grants": lambda acting, at: rights.end_grants(acting, {at.grant: 0}, "Niet meer nodig."),
-    "let_end": lambda acting, at: rights.let_end(acting, {at.grant: 0}),
-    "colleague": lambda acting, at: rights.colleague(acting, at.who_else),
-    "person_rights": lambda acting, at: rights.person_rights(acting, at.who_else),
-    "end_colleagues": lambda acting, at: rights.end_colleagues(acting, [at.other], today()),
-    "add_again": lambda acting, at: rights.add_again(acting, [at.former], at.period),
-    "compare": lambda acting, at: rights.compare(acting, at.who_holds, at.who_else),
-    "lacks": lambda acting, at: rights.lacks(acting, at.who_holds, at.who_else),
-    "give_same": lambda acting, at: rights.give_same(acting, uuid.uuid4(), at.who_holds, at.other, at.period),
-    "decide_request": lambda acting, at: rights.decide_request(acting, at.request, accept=False, answer="Niet nodig."),
-    "the_review": lambda acting, at: rights.the_review(acting, at.review),
-    "confirm_items": lambda acting, at: rights.confirm_items(acting, at.review, [at.item]),
-    "end_items": lambda acting, at: rights.end_items(acting, at.review, [at.item], "Niet meer nodig."),
-    "with_grants": lambda acting, at: rights.with_grants(acting, [at.other]),
-    "end_sessions_of": lambda acting, at: rights.end_sessions_of(acting, at.who_else),
-    # these ask no permission of their own: they find what the acting person may see
-    "the_request": lambda acting, at: rights.the_request(acting, at.request),
-    "history": lambda acting, at: rights.history(acting, at.grant),
-}
-TEAMS: dict[str, Verb] = {
-    "join_team": lambda acting, at: rights.join_team(acting, at.team, at.other),
-    "leave_team": lambda acting, at: rights.leave_team(acting, at.part),
-    "close_team": lambda acting, at: rights.close_team(acting, at.team),
-    "put_school_in_team": lambda acting, at: rights.put_school_in_team(acting, at.team, "034793"),
-    "put_pupil_in_team": lambda acting, at: rights.put_pupil_in_team(acting, at.team, "034793", "2021014"),
-}
-HERE: dict[str, Verb] = {
-    "rights_on_offer": lambda acting, at: rights.rights_on_offer(acting),
-    "colleagues": lambda acting, at: rights.colleagues(acting).rows,
-    "check_person": lambda acting, at: rights.check_person(acting, "93051822361", "Marieke", "Van den Broeck", date(1993, 5, 18)),
-    "add_colleague": lambda acting, at: rights.add_colleague(
-        acting, "00012556777", "Piet", "Nieuw", date(2000, 1, 25), at.category, at.period, confirmed=True
-    ),
-    "look_up": lambda acting, at: rights.look_up(acting).rows,
-    "counts_by_right": lambda acting, at: rights.counts_by_right(acting),
-    "export_rows": lambda acting, at: list(rights.export_rows(acting)),
-    "requests_here": lambda acting, at: rights.requests_here(acting),
-    "open_tasks": lambda acting, at: rights.open_tasks(acting),
-    "tasks_open": lambda acting, at: rights.tasks_open(acting),
-    "current_review": lambda acting, at: rights.current_review(acting),
-    "notices": lambda acting, at: rights.notices(acting),
-    "start_team": lambda acting, at: rights.start_team(acting, "Nieuwe ploeg"),
-    "teams": lambda acting, at: rights.teams(acting),
-}
-VERBS = ABOUT | TEAMS | HERE
-COUNTS = {"tasks_open", "current_review", "notices"}
-
-# Everyone's: about oneself, or told to anyone who works there. Where each is tried.
-ANYONES = {
-    "admit": "tests/protocols",
-    "ask_for_right": "test_own_matters",
-    "capacities": "test_own_matters",
-    "categories_here": "test_own_matters",
-    "ended_lately": "test_own_matters",
-    "managed_places": "test_own_matters",
-    "must_hold": "test_matrix",
-    "my_requests": "test_own_matters",
-    "my_rights": "test_own_matters",
-    "my_team": "test_own_matters",
-    "see_notice": "test_own_matters",
-    "own_details": "test_own_matters",
-    "own_sentence": "tests/verbs/test_rights_reviews",
-    "set_own_details": "test_own_matters",
-    "tell_admins": "test_policies_hold",
-    "what_can_be_asked": "test_own_matters",
-    "whom_to_ask": "test_own_matters",
-    "why": "test_own_matters",
-    "with_inquiry": "test_inquiries",
-    "withdraw_request": "test_own_matters",
-}
-# Parts of others, which hand them rows found under the policies; bare SQL tries what they write.
-PARTS = {"affiliate", "end_affiliation", "grant", "revoke", "period_choices", "chosen_period", "read_email"}
-# The operator's and the worker's, with no screen: they run as a service, which only the application opens.
-SERVICES = {
-    "appoint_admin",
-    "take_over_grant",
-    "carry_over",
-    "open_review",
-    "open_reviews",
-    "escalate_reviews",
-    "close_reviews",
-    "send_letters",
-}
 
 
-def test_every_verb_of_rights_is_in_one_table() -> None:
+def test_every_verb_and_page_of_rights_is_in_one_table() -> None:
     named = [*VERBS, *ANYONES, *PARTS, *SERVICES]
     verbs = {name for name in rights.__all__ if inspect.isfunction(getattr(rights, name))}
     assert len(named) == len(set(named))
     assert verbs - set(named) == set()
     assert set(named) - verbs == set()
+    assert set(BARE) | set(PAGES) <= set(VERBS)
+    managed = {name for name, route in ROUTES.items() if str(route.pattern).startswith("gebruikersbeheer")}
+    # where one manages rights oneself shows to anyone, and tells nothing of others
+    assert set(PAGES.values()) == managed - {"managed_institutions"}
 
 
 def ask(secret: str, verb: str, place: Place) -> str:
@@ -145,6 +74,42 @@ def ask(secret: str, verb: str, place: Place) -> str:
 
 def answers(secret: str, verbs: Iterable[str], place: Place) -> dict[str, str]:
     return {verb: ask(secret, verb, place) for verb in verbs}
+
+
+def in_bare_sql(secret: str, verb: str, place: Place) -> bool:
+    values = {name: f"'{value}'" for name, value in vars(place).items()}
+    try:
+        with transaction.atomic():
+            found = run(secret, BARE[verb].format(**values))
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return False
+    return bool(found)
+
+
+def reached(secret: str, verbs: Iterable[str], place: Place) -> dict[str, bool]:
+    return {verb: in_bare_sql(secret, verb, place) for verb in verbs if verb in BARE}
+
+
+def reaches(answers: dict[str, str]) -> dict[str, bool]:
+    """What bare SQL meets where the verbs answer this: as much, and no more."""
+    return {verb: answer == "yes" for verb, answer in answers.items() if verb in BARE}
+
+
+def over_http(secret: str, place: Place) -> dict[str, int]:
+    client, found = Client(raise_request_exception=False), {}
+    client.cookies[settings.SESSION_COOKIE] = secret
+    for verb, name in PAGES.items():
+        ids = re.findall(r"<uuid:(\w+)>", str(ROUTES[name].pattern))
+        address = reverse(name, kwargs={one: getattr(place, IN_ADDRESSES[one]) for one in ids})
+        answer = client.get(address) if "GET" in vars(ROUTES[name].callback)["methods"] else client.post(address)
+        found[verb] = answer.status_code
+        assert answer.status_code in STATUS["yes"] or f"Ander Van {place.number}" not in answer.content.decode(), name
+    return found
+
+
+def shown(answers: dict[str, str], statuses: dict[str, int]) -> None:
+    assert {verb: status for verb, status in statuses.items() if status not in STATUS[answers[verb]]} == {}
 
 
 @pytest.fixture
@@ -173,8 +138,11 @@ def without(code: str) -> dict[str, str]:
 def test_who_manages_rights_does_so_at_the_own_institution(
     at: Callable[[str], Place], act: Act, player: str, school: str
 ) -> None:
-    place = at(school)
-    assert answers(act(player, school), VERBS, place) == as_manager(school)
+    place, secret, wanted = at(school), act(player, school), as_manager(school)
+    assert answers(secret, VERBS, place) == wanted
+    # a team can only be made at a centre: the one that the owner laid elsewhere is the manager's own
+    assert reached(secret, VERBS, place) == reaches(wanted | dict.fromkeys(TEAMS, "yes"))
+    shown(wanted, over_http(secret, place))
 
 
 FOREIGN = (
@@ -190,6 +158,7 @@ def test_who_manages_rights_reaches_nothing_elsewhere(at: Callable[[str], Place]
     for key in sorted(set(NUMBERS) - {school}):
         place = at(key)
         assert answers(secret, [*ABOUT, *TEAMS], place) == answers_elsewhere(school), key
+        assert not any(reached(secret, [*ABOUT, *TEAMS, "look_up", "notices", "start_team"], place).values()), key
         # mixed with something of the own institution it gives no more
         mixed = copy(own)
         mixed.other, mixed.item, mixed.grant, mixed.team = place.other, place.item, place.grant, place.team
@@ -205,12 +174,15 @@ def answers_elsewhere(school: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(("player", "school"), OTHERS)
 def test_nobody_else_manages_anything(at: Callable[[str], Place], act: Act, player: str, school: str) -> None:
-    place = at(school)
-    assert answers(act(player, school), VERBS, place) == without("no_right")
+    place, secret = at(school), act(player, school)
+    assert answers(secret, VERBS, place) == without("no_right")
+    assert reached(secret, VERBS, place) == reached("", VERBS, place) == dict.fromkeys(BARE, False)
+    shown(dict.fromkeys(PAGES, "no_right"), over_http(secret, place))
 
 
 # a board has admins of its own: who manages rights goes on
 GOES_ON = {"as it is", "grant ends today"}
+OVER_HTTP = {"grant ended by the head", "affiliation ended by the head", "session ended"}
 STATED = [state for state in STATES if state in GOES_ON | NO_SESSION | NO_RIGHT - {"institution became a board"}]
 
 
@@ -229,12 +201,18 @@ def test_a_manager_in_each_state(at: Callable[[str], Place], act: Act, player: s
         wanted = dict.fromkeys(VERBS, "not_signed_in")
     elif state in NO_RIGHT:
         wanted = without("no_right")
+    assert reached(secret, VERBS, place) == reaches(wanted | (dict.fromkeys(TEAMS, "yes") if state in GOES_ON else {}))
+    if state in OVER_HTTP and player == "head":
+        shown(wanted if state != "session ended" else dict.fromkeys(PAGES, "not_signed_in"), over_http(secret, place))
     assert answers(secret, VERBS, place) == wanted
 
 
 @pytest.mark.parametrize(("player", "school"), MANAGERS)
 @pytest.mark.parametrize("level", [Level.LOW, Level.SUBSTANTIAL])
 def test_a_lower_key(at: Callable[[str], Place], act: Act, player: str, school: str, level: Level) -> None:
-    place = at(school)
+    place, secret = at(school), act(player, school, level)
     wanted = as_manager(school) if level is Level.SUBSTANTIAL else without("step_up")
-    assert answers(act(player, school, level), VERBS, place) == wanted
+    assert answers(secret, VERBS, place) == wanted
+    assert reached(secret, VERBS, place) == reaches(wanted | (dict.fromkeys(TEAMS, "yes") if level is Level.SUBSTANTIAL else {}))
+    if player in ("head", "admin"):
+        shown(wanted, over_http(secret, place))
