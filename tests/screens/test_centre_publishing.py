@@ -168,7 +168,7 @@ def test_an_old_report_comes_in_with_its_own_name(author: Visitor, pupil: Pupil)
     assert "Gemotiveerd verslag" in page and "Geldt als GC-verslag" in page and "Type 8" in page
 
 
-def pictures_on(answer: HttpResponse) -> list[str]:
+def pictures_on(answer: Answer) -> list[str]:
     """The pictures of pages that a browser fetches by itself when it is given this page."""
     return re.findall(r'="([^"]+/voorbeeld/\d+)"', words(answer, raw=True))
 
