@@ -41,6 +41,8 @@ STATES: dict[str, str] = {
     "pupil moved up a level": "update registry_findable set education_level = 'secundair' where pupil_id = :pupil",
     "report ends today": "alter table passport_report disable trigger user; update passport_report set ended_on = today(), end_kind = 'ended', end_reason = 'x' where id = :report",
     "report starts tomorrow": "alter table passport_report disable trigger user; update passport_report set starts_on = today() + 1 where id = :report",
+    "draft of another centre": "alter table passport_report disable trigger user; update passport_report set centre_id ="
+    " (select id from registry_institution where number = '114728') where id = :draft",
     "centre no longer guides the school": "update registry_guidance set ended_on = today()",
     "taken out of the team": "update rights_teampart set ended_at = now()"
     " where member_id in (select id from rights_affiliation where person_id = :me)",
@@ -148,7 +150,7 @@ def _at_the_centre(verb: str, state: str) -> str:
     if verb == "start":
         return "not_guided" if gone else "yes"
     if verb == "save":
-        return "no_report" if state == "centre no longer guides the school" else "yes"
+        return "no_report" if state in ("centre no longer guides the school", "draft of another centre") else "yes"
     if verb == "end":
         return "not_guided" if gone else ENDING.get(state, "yes")
     return "yes"
@@ -173,7 +175,7 @@ def reaches(player: str, school: str, state: str) -> dict[str, bool]:
     finds = here and expected(player, school, "find", state) == "yes"
     keys = reads or (writes and state not in NO_TEAM)
     writes = writes and state not in TEAM_ELSEWHERE
-    drafts = writes and state != "this pupil apart in the team"
+    drafts = writes and state not in ("this pupil apart in the team", "draft of another centre")
     seen = {"findable": finds, "pupil": finds or writes, "report": reads, "paper": reads, "key": keys, "draft": drafts}
     changes = here and expected(player, school, "save", state) == "yes"
     return seen | {"draft changed": changes, "opened": reads, "read on": reads, "last saved": drafts}

@@ -64,6 +64,7 @@ def change(state: str, scene: Scene) -> None:
         )
         session, me, here = cursor.fetchone()
         values = {"session": session, "me": me, "here": here, "pupil": scene.pupil.id, "report": scene.report.id}
+        values["draft"] = scene.draft.id
         cursor.execute("set constraints all immediate")
         for statement in filter(str.strip, STATES[state].split(";")):
             for name, value in values.items():

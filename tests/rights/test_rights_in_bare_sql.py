@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 import pytest
 
-from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as, number_hash
 from paspoort.kernel.models import NationalNumber
 from paspoort.rights.models import PERMISSIONS
@@ -55,14 +54,6 @@ def asked(act: Act) -> object:
 # --- people ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("player", "school", "sees"),
-    [("teacher", "linde", 1), ("care", "linde", 1), ("psychologist", "clb", 1), ("supporter", "linde", 1), ("head", "linde", 6)],
-)
-def test_only_who_manages_rights_sees_the_names_of_colleagues(act: Act, player: str, school: str, sees: int) -> None:
-    assert run(act(player, school), "select count(*) from identity_person") == [(sees,)]
-
-
 def test_an_id_from_elsewhere_opens_no_name(act: Act) -> None:
     """Taking someone on shows who it is: that takes the national number, not an id that stood in a trace."""
     head, stranger, here = act("head", "linde"), person("Hanne").id, institution(LINDE).id
@@ -104,13 +95,6 @@ def test_a_number_tells_nothing_to_who_manages_no_rights(act: Act, player: str, 
     refused(secret, "select introduction(%s)", person("Hanne").id)
     refused(secret, "select introduce(%s)", person("Hanne").id)
     refused(secret, "select * from rights_admins()")
-
-
-def test_a_light_key_manages_nobody(act: Act) -> None:
-    head = act("head", "linde", Level.LOW)
-    assert run(head, "select count(*) from identity_person") == [(1,)]
-    assert run(head, "update rights_affiliation set ends_on = today() where person_id = %s returning id", person("Wout").id) == []
-    refused(head, HIRE, person("Wout").id, institution(LINDE).id)
 
 
 # --- work ------------------------------------------------------------------------------------------------------------

@@ -86,14 +86,6 @@ def test_a_draft_is_inserted_only_as_the_verb_would(little: Little, draft: Repor
     refused(little, "writer", COPY, f'{{"{change}": "{other[change]}"}}', draft.id, match="row-level security")
 
 
-@pytest.mark.parametrize("who", ["reader", "stranger", "head", "teacher", "second_reader"])
-def test_nobody_else_meets_the_draft_at_all(little: Little, draft: Report, who: str) -> None:
-    untouched(little, who, "update passport_report set support_type = '3' where id = %s", draft.id)
-    with little.acting(who):
-        assert sql("select 1 from passport_report") == []
-        assert sql("select 1 from kernel_datakey") == []
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -293,21 +285,6 @@ def test_papers_and_consultations_are_never_changed(little: Little, final: Repor
     )
 
 
-def test_a_school_reads_the_bytes_of_no_other_report(little: Little, final: Report) -> None:
-    for who, rows in [
-        ("reader", 1),
-        ("second_reader", 0),
-        ("light", 0),
-        ("operator", 0),
-        ("teacher", 0),
-        ("stranger", 0),
-        ("writer", 1),
-    ]:
-        with little.acting(who):
-            assert len(sql("select 1 from documents_blob")) == rows, who
-            assert len(sql("select 1 from passport_report")) == rows, who
-
-
 def test_a_consultation_is_not_made_without_its_trace(little: Little, final: Report) -> None:
     with little.acting("reader") as acting:
         values = (acting.session_id, acting.person_id, acting.institution_id, final.id)
@@ -327,10 +304,8 @@ def test_a_consultation_is_about_what_one_may_read_in_the_session_that_opened_it
         ((made, _number),) = sql("select id, number from open_consultation(%s)", final.id)
         assert sql("select * from open_consultation(%s)", uuid.uuid4()) == []
         assert sql("select * from open_consultation(null)") == []
-    for who in ("second_reader", "light", "operator", "teacher", "stranger"):
-        with little.acting(who):
-            assert sql("select * from open_consultation(%s)", final.id) == [], who
-            assert sql("select * from read_on(%s, 1, 100)", made) == [], who
+    with little.acting("writer"):
+        assert sql("select * from read_on(%s, 1, 100)", made) == []
     before = sql("select count(*) from audit_trace where event like 'report.%%'")
     with little.acting("reader"):
         assert [row[:2] for row in sql("select * from read_on(%s, 1, 100)", made)] == [(little["lena"], final.id)]
@@ -360,18 +335,3 @@ def test_a_stolen_consultation_shows_nothing(little: Little, final: Report) -> N
     with little.acting("head"):
         assert Consultation.objects.filter(id=opened.id, number=F("number")).exists()
         assert sql("select 1 from passport_report") == []
-
-
-def test_without_a_session_there_is_nothing(little: Little, final: Report) -> None:
-    with transaction.atomic():
-        sql("set local role paspoort_web")
-        for table in (
-            "passport_report",
-            "passport_consultation",
-            "documents_document",
-            "documents_blob",
-            "registry_pupil",
-            "kernel_datakey",
-        ):
-            assert sql(f"select 1 from {table}") == []
-        transaction.set_rollback(True)

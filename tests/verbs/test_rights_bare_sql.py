@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Period, today
-from paspoort.rights.actions import end_grants, grant, grant_several, undo_batch
+from paspoort.rights.actions import end_grants, grant, grant_several
 from paspoort.rights.models import Affiliation, Grant, GrantChange
 from tests.people import grant_of, institution, work
 from tests.sql import Row, sql
@@ -260,22 +260,3 @@ def test_a_batch_is_ones_own(secret: str, act: SignIn) -> None:
     with acting_as(act("teacher", "linde")) as acting:
         grant_several(acting, mine, [work("expired", "linde").id], IRIS, ["gebruiker"], a_year())
     refused(secret, INSERT, row(job, batch=mine), "other_batch")
-
-
-def test_another_chief_cannot_see_or_undo_what_was_given_here(secret: str, act: SignIn) -> None:
-    mine = uuid.uuid4()
-    with acting_as(secret) as acting:
-        grant_several(acting, mine, [work("teacher", "linde").id], IRIS, ["gebruiker"], a_year())
-    other = act("head_atheneum", "atheneum")
-    assert by_hand(other, "select 1 from rights_grant where batch_id = %s", [mine]) == []
-    with acting_as(other) as acting:
-        assert undo_batch(acting, mine) == 0
-    assert by_hand(other, "update rights_grant set revoked_at = now() where batch_id = %s returning id", [mine]) == []
-
-
-def test_without_a_session_the_web_role_reaches_nothing(secret: str) -> None:
-    with transaction.atomic():
-        sql("set local role paspoort_web")
-        for table in ("rights_grant", "rights_affiliation", "rights_grantchange", "rights_batch", "rights_use"):
-            assert sql(f"select 1 from {table}") == []
-        transaction.set_rollback(True)
