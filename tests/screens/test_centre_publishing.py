@@ -68,7 +68,7 @@ def test_a_report_of_before_is_named_without_a_capital_inside_a_sentence(author:
     author.post(waiting, about_this_pupil="1")
     begun = str(author.post(f"/clb/leerling/{jules}/nieuw", kind="IAC").headers["Location"])
     texts = {key: text for key, text in SECTIONS.items() if key not in ("form_reason", "diagnosis")}
-    author.post(f"{begun}/bewaar", in_place=True, revision="0", support_type="BA", **texts)
+    author.post_in_place(f"{begun}/bewaar", revision="0", support_type="BA", **texts)
     assert f"Het verslag van 01/09/2022 stopt op {TODAY}." in words(author.get(f"{begun}/definitief"))
 
 

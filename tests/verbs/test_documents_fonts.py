@@ -52,10 +52,10 @@ def test_the_stand_in_has_the_same_widths_and_style(face: str, weight: int, ital
     assert made is not None and made.name == file and made.is_file()
 
 
-def taken(pdf):
+def taken(pdf: bytes) -> str | tuple[str, int]:
     """The kept page's words, or the code of the refusal and its page."""
     try:
-        return pdfium.PdfDocument(take_in_pdf(pdf).pdf)[0].get_textpage().get_text_range()
+        return str(pdfium.PdfDocument(take_in_pdf(pdf).pdf)[0].get_textpage().get_text_range())
     except Unacceptable as failed:
         return failed.code, failed.details["page"]
 
@@ -64,7 +64,7 @@ WORD = to_unicode({300: "R", 301: "o", 302: "o", 303: "s"})
 
 
 @pytest.mark.parametrize("mapped", [False, True])
-def test_a_font_with_numbers_of_its_own_is_drawn_by_its_list_of_letters(mapped):
+def test_a_font_with_numbers_of_its_own_is_drawn_by_its_list_of_letters(mapped: bool) -> None:
     pdf = foreign.numbered_font("Calibri", b"012C012D012E012F", WORD, mapped=mapped)
     assert taken(pdf) == "Roos"
     image = drawn(take_in_pdf(pdf).pdf)
@@ -73,19 +73,19 @@ def test_a_font_with_numbers_of_its_own_is_drawn_by_its_list_of_letters(mapped):
     assert [at for at in range(4) if not has_ink(image, 20 + 20 * at, 40 + 20 * at)] == []
 
 
-def test_the_numbers_of_a_common_font_are_its_letters_as_far_as_all_agree():
+def test_the_numbers_of_a_common_font_are_its_letters_as_far_as_all_agree() -> None:
     # é is the 112th shape of Arial and its kin; the 207th is Ó in one and Ì in another.
     assert taken(foreign.numbered_font("Arial,Bold", b"0026004400490070", None)) == "Café"
     assert taken(foreign.numbered_font("ArialMT", b"002600CF", None)) == ("page_blank", 1)
 
 
 @pytest.mark.parametrize(("name", "mapped"), [("Calibri", False), ("Arial", True)])
-def test_letters_that_nobody_can_know_are_refused_with_their_page_unless_nobody_sees_them(name, mapped):
+def test_letters_that_nobody_can_know_are_refused_with_their_page_unless_nobody_sees_them(name: str, mapped: bool) -> None:
     assert taken(foreign.numbered_font(name, b"00260044", None, mapped=mapped)) == ("page_blank", 1)
     assert isinstance(taken(foreign.numbered_font(name, b"00260044", None, mapped=mapped, mode=3)), str)
 
 
-def test_a_letter_that_the_stand_in_lacks_is_refused_with_its_page():
+def test_a_letter_that_the_stand_in_lacks_is_refused_with_its_page() -> None:
     lacking = Dictionary(Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=Array([65, Name("/uni2713")]))
     assert taken(foreign.named_font("Calibri", b"AB", lacking)) == ("page_blank", 1)
     assert taken(foreign.named_font("Calibri", b"B", lacking)) == "B"

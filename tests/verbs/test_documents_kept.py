@@ -248,7 +248,7 @@ def test_a_child_that_says_too_much_is_not_believed() -> None:
     assert checked(None) == checked([1]) == {}
 
 
-def test_a_choice_in_a_font_of_two_bytes_is_drawn():
+def test_a_choice_in_a_font_of_two_bytes_is_drawn() -> None:
     with pikepdf.open(io.BytesIO(foreign.field(None, FT=Name.Ch, Ff=1 << 17, V=String("漢字"), DA=String("/Wide 12 Tf")))) as pdf:
         pdf.Root.AcroForm.DR.Font.Wide = foreign.east_asian_font()
         assert "漢字" in words(hostile.saved(pdf))

@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any
 
 import pikepdf
-import pypdfium2.raw as engine  # type: ignore[import-untyped]
-from fontTools import agl  # type: ignore[import-untyped]
-from fontTools.ttLib.standardGlyphOrder import standardGlyphOrder  # type: ignore[import-untyped]
+import pypdfium2.raw as engine
+from fontTools import agl
+from fontTools.ttLib.standardGlyphOrder import standardGlyphOrder
 
 from paspoort.documents.inner.disarm import every
 from paspoort.documents.inner.fields import drop
