@@ -28,7 +28,7 @@ from paspoort.rights.actions import (
     withdraw_request,
 )
 from paspoort.rights.inner.wording import BODIES, OWN, SUBJECTS, TASKS
-from paspoort.rights.models import Affiliation, Grant, GrantChange, Letter, Request, Review
+from paspoort.rights.models import Affiliation, Grant, GrantChange, Letter, Request, Review, ReviewItem
 from tests.people import grant_of, institution, work
 from tests.verbs.post_office import PostOffice, post_office
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
@@ -177,6 +177,15 @@ def test_a_review_is_told_when_it_opens_comes_near_is_late_and_closes(office: Po
         (HEAD, "Rechten bij Basisschool De Linde zijn geëindigd"),
         ("marieke@delinde.example", "Je recht bij Basisschool De Linde is geëindigd"),
     ]
+    assert told(office) == []
+
+
+def test_who_has_only_the_own_right_left_in_a_review_is_not_reminded(office: PostOffice) -> None:
+    open_review(institution("linde").id)
+    assert len(told(office)) == 1
+    own = grant_of("head", "linde", "LokaleBeheerder")
+    ReviewItem.objects.exclude(grant=own).update(outcome="confirmed", decided_at=timezone.now(), decided_by=own.person)
+    Review.objects.update(due_on=today() + 14 * DAY)
     assert told(office) == []
 
 

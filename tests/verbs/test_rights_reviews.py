@@ -24,6 +24,7 @@ from paspoort.rights.actions import (
     end_affiliation,
     end_grants,
     end_items,
+    must_hold,
     open_review,
     open_reviews,
     reviewing,
@@ -76,6 +77,20 @@ def test_it_freezes_every_right_that_lasts_with_what_looks_odd(world: object, ac
     assert ReviewItem.objects.filter(review=review).count() == 7
 
 
+def test_a_right_that_is_used_since_is_not_said_to_be_unused(world: object, act: SignIn) -> None:
+    Use.objects.create(grant=grant_of("care", LINDE), last_on=today() - 200 * DAY)
+    review = open_review(institution(LINDE).id)
+    frozen = ReviewItem.objects.get(grant=grant_of("admin", LINDE, "LokaleBeheerder"))
+    assert frozen.odd == "never_used"
+    with acting_as(act("care", LINDE)) as acting:
+        must_hold(acting, "pupil:find")
+    with acting_as(act("admin", LINDE)) as acting:
+        _review, items = the_review(acting, review.id)
+    seen = {str(item.grant.person): (item.odd, item.last_used_on) for item in items}
+    assert seen["Els Verstraeten"] == seen["Marieke Van den Broeck"] == ("", today())
+    assert seen["Tom Wouters"] == ("never_used", None)
+
+
 def test_a_right_never_used_for_a_month_is_odd_but_not_one_that_opens_nothing(world: object) -> None:
     holding(somebody("Nooit", "Gebruikt", 506), begins_on=today() - 31 * DAY)
     holding(somebody("Samen", "Werk", 507), contexts=("samenwerkingsdossier-school",), begins_on=today() - 300 * DAY)
@@ -120,7 +135,7 @@ def test_confirmed_stays_and_ended_ends_at_once(world: object, act: SignIn) -> N
     with acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
         ids = {str(item.grant.person): item.id for item in items}
-        assert current_review(acting).left == 4  # type: ignore[union-attr]
+        assert (current_review(acting).left, current_review(acting).left_to_others) == (3, 1)  # type: ignore[union-attr]
         assert confirm_items(acting, review.id, [ids["Tom Wouters"], ids["Els Verstraeten"]]) == 2
         assert confirm_items(acting, review.id, [ids["Tom Wouters"]]) == 0
         with pytest.raises(BadInput):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from paspoort.identity.actions import end_person
 from paspoort.kernel.actions import acting_as, acting_as_service
@@ -110,11 +112,23 @@ def test_a_request_a_notice_and_a_review_wait_once_each(world: object, act: Sign
     assert waiting(act, "head_atheneum", "atheneum") == []
     with acting_as(act("head", "linde")) as acting:
         see_notice(next(task.id for task in open_tasks(acting) if task.kind == "notice"))
-    for decider in ("head", "admin"):  # the own right someone else confirms
-        with acting_as(act(decider, "linde")) as acting:
-            _review, items = the_review(acting, review.id)
-            confirm_items(acting, review.id, [item.id for item in items if not item.for_someone_else])  # type: ignore[attr-defined]
+    decide_for_others(act, "head", review.id)
     assert waiting(act) == ["request"]
+
+
+def decide_for_others(act: SignIn, decider: str, review_id: uuid.UUID) -> None:
+    """Confirm every right but the own ones, which someone else confirms."""
+    with acting_as(act(decider, "linde")) as acting:
+        _review, items = the_review(acting, review_id)
+        confirm_items(acting, review_id, [item.id for item in items if not item.for_someone_else])  # type: ignore[attr-defined]
+
+
+def test_the_own_right_in_a_review_waits_for_who_can_confirm_it(world: object, act: SignIn) -> None:
+    review = open_review(institution("linde").id)
+    decide_for_others(act, "head", review.id)
+    assert (waiting(act), waiting(act, "admin")) == ([], ["review"])
+    Grant.objects.filter(id=grant_of("admin", "linde", "LokaleBeheerder").id).update(revoked_at=timezone.now())
+    assert waiting(act) == ["review"], "nobody else is left: a second admin has to be made"
 
 
 def test_the_board_sees_that_a_school_is_late(world: object, act: SignIn) -> None:

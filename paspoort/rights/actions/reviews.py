@@ -15,18 +15,21 @@ from paspoort.kernel.models import Acting, BadInput, Refused, today
 from paspoort.rights.actions.changing import revoke
 from paspoort.rights.actions.checking import other_admins
 from paspoort.rights.actions.grounds import must_hold
-from paspoort.rights.models import Review, ReviewItem
+from paspoort.rights.models import Review, ReviewItem, Use
 
 
 def current_review(acting: Acting) -> Review | None:
-    """The review that is open at the acting institution, with `left`: how many grants still wait for a word."""
+    """The review that is open at the acting institution, with `left`: how many grants still wait for a word of the acting person,
+    and `left_to_others`: how many of the own ones wait for someone else's (rule 110)."""
     rows = Review.objects.filter(institution_id=acting.here, closed_at__isnull=True)
-    return rows.annotate(left=Count("items", filter=Q(items__outcome=""))).first()
+    waiting, own = Q(items__outcome=""), Q(items__grant__person_id=acting.me, items__grant__right__sensitive=True)
+    counted = {"left": Count("items", filter=waiting & ~own), "left_to_others": Count("items", filter=waiting & own)}
+    return rows.annotate(**counted).first()
 
 
 def the_review(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[ReviewItem]]:
-    """One review with its grants as they were when it opened: what looks odd first, then by name. An item is
-    `for_someone_else` when the acting person may not confirm it.
+    """One review with its grants as they were when it opened, and when each was used last, also since: what looks odd first, then
+    by name. An item is `for_someone_else` when the acting person may not confirm it.
 
     The admins of a board see that a review of their school is late, not what is in it.
     """
@@ -38,11 +41,23 @@ def the_review(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[Revie
         "grant__person", "grant__right", "grant__affiliation", "decided_by"
     )
     without_secrets = rows.defer("grant__person__number_sealed", "grant__person__number_hash")
-    items = sorted(without_secrets, key=lambda item: (not item.odd, item.grant.person.family_name, item.grant.right.place))
+    found = list(without_secrets)
+    _used_since(found)
+    items = sorted(found, key=lambda item: (not item.odd, item.grant.person.family_name, item.grant.right.place))
     for item in items:
         item.for_someone_else = _own_and_sensitive(acting, item)  # type: ignore[attr-defined]
     record("review.seen", object=review.id)
     return review, items
+
+
+def _used_since(items: Sequence[ReviewItem]) -> None:
+    """A right that was used after the review opened is not told to be unused: the review keeps what it saw, and shows what is."""
+    used = dict(Use.objects.filter(grant__in=[item.grant_id for item in items]).values_list("grant", "last_on"))
+    for item in items:
+        last = used.get(item.grant_id)
+        if last is not None and (item.last_used_on is None or last > item.last_used_on):
+            item.last_used_on = last
+            item.odd = "" if item.odd in ("never_used", "not_used_lately") else item.odd
 
 
 def confirm_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID]) -> int:

@@ -14,6 +14,20 @@ as $$
      and exists (select 1 from identity_person p where p.id = g.person_id and (p.ended_on is null or p.ended_on > today()))
 $$;
 
+-- Whether someone who manages rights has something to decide in a review: the own sensitive rights are for someone else, as long as
+-- there is someone else (rule 110).
+create or replace function review_waits_for(review uuid, person uuid) returns boolean
+language sql stable
+as $$
+  select exists (
+    select 1 from rights_reviewitem item
+      join rights_grant g on g.id = item.grant_id
+      join rights_right r on r.code = g.right_id
+     where item.review_id = review_waits_for.review and item.outcome = ''
+       and (g.person_id <> person or not r.sensitive
+            or not exists (select 1 from rights_admins() a where a.institution_id = item.institution_id and a.person_id <> person)))
+$$;
+
 -- Every task of who manages rights at the acting institution; nothing for anyone else (rule 35). `expiring` is the number of days
 -- in which an end is near. A grant whose end was agreed to asks nothing any more.
 create or replace function open_tasks(expiring int) returns table (
@@ -42,8 +56,7 @@ begin
       union all
       select 'review', v.id, v.institution_id, null, null, v.due_on, v.opened_at
         from rights_review v
-       where v.institution_id = here and v.closed_at is null
-         and exists (select 1 from rights_reviewitem item where item.review_id = v.id and item.outcome = '')
+       where v.institution_id = here and v.closed_at is null and review_waits_for(v.id, me)
       union all
       select 'notice', n.id, n.institution_id, n.about_person_id, null, null, n.raised_at
         from rights_notice n where n.institution_id = here and n.seen_at is null
@@ -227,12 +240,12 @@ begin
     union all
     select 'review_opened', v.id, a.person_id, a.email, v.institution_id, null, v.due_on, v.opened_at
       from waiting v join admin a on a.institution_id = v.institution_id
-     where v.opened_at > now() - interval '14 days'
+     where v.opened_at > now() - interval '14 days' and review_waits_for(v.id, a.person_id)
     union all
     select 'review_reminder', v.id, a.person_id, a.email, v.institution_id, null, v.due_on,
            (v.due_on - remind)::timestamp at time zone 'Europe/Brussels'
       from waiting v join admin a on a.institution_id = v.institution_id
-     where today() between v.due_on - remind and least(v.due_on - remind + 13, v.due_on)
+     where today() between v.due_on - remind and least(v.due_on - remind + 13, v.due_on) and review_waits_for(v.id, a.person_id)
     union all
     select 'review_late', v.id, a.person_id, a.email, v.institution_id, null, v.due_on, v.escalated_at
       from waiting v

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from paspoort.kernel.models import Acting
-from paspoort.rights.actions import counts_by_right, current_review, must_hold
+from paspoort.rights.actions import counts_by_right, current_review, must_hold, own_sentence
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
 
@@ -21,9 +21,11 @@ def user_management(request: Request) -> HttpResponse:
 
 def _now(acting: Acting) -> dict[str, Any]:
     counts = counts_by_right(acting)
+    review = current_review(acting)
     several = {right.code for right, _context, _count in counts if sum(one.code == right.code for one, *_rest in counts) > 1}
     return {
-        "review": current_review(acting),
+        "review": review,
+        "own_sentence": own_sentence(acting) if review and review.left_to_others else "",  # type: ignore[attr-defined]
         "counts": [
             (f"{right.name} · {context.name}" if right.code in several else right.name, count) for right, context, count in counts
         ],
