@@ -123,6 +123,7 @@ def as_web(url: str) -> psycopg.Connection[Any]:
         password=to["PASSWORD"],
         host=to["HOST"],
         port=to["PORT"],
+        options=to["OPTIONS"]["options"],
         prepare_threshold=PREPARE_THRESHOLD,
     )
 

@@ -34,8 +34,8 @@ DEBUG = False
 # --- database: one role for each kind of process ------------------------------------------------------------------
 ROLE = _text("ROLE", "owner")
 DATABASE_URL = _text("DATABASE_URL", "postgresql:///paspoort")
-PREPARE_THRESHOLD = 2
-"""The connection's how-manyeth time of a statement is the first that is prepared."""
+PREPARE_THRESHOLD = 1
+"""How many times a connection has a statement before it is prepared: the second time it is."""
 
 
 # What a connection of one of the roles begins with, and comes back to. These beat the defaults that a role can give to itself.
@@ -54,7 +54,13 @@ SESSION = {
     "check_function_bodies": "on",
     "paspoort.introduced": "",
 }
-WEB_SESSION = {"statement_timeout": "30s", "lock_timeout": "20s", "idle_in_transaction_session_timeout": "5min"}
+# a statement is planned once a connection, not anew for its first values: those of screens go by index whatever the value
+WEB_SESSION = {
+    "statement_timeout": "30s",
+    "lock_timeout": "20s",
+    "idle_in_transaction_session_timeout": "5min",
+    "plan_cache_mode": "force_generic_plan",
+}
 
 
 def database(url: str, role: str) -> dict[str, Any]:

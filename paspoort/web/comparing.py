@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.http import Http404, QueryDict
 
 from paspoort.kernel.models import Acting, Period, today
-from paspoort.rights.actions import Lack, chosen_period, lacks
+from paspoort.rights.actions import Lack, Sides, chosen_period, lacks
 from paspoort.rights.models import Affiliation, Right
 from paspoort.web.granting import Granting, ends
 
@@ -24,13 +24,14 @@ class Same:
     form: Granting
 
     @classmethod
-    def read(cls, acting: Acting, giver: uuid.UUID, receiver: Affiliation, typed: QueryDict) -> Same:
+    def read(cls, acting: Acting, sides: Sides, typed: QueryDict) -> Same:
         """What the form says, beside how the rights of both stand now."""
         try:
             batch = uuid.UUID(str(typed["batch"])) if "batch" in typed else uuid.uuid4()
         except ValueError:
             raise Http404 from None
-        lacking = lacks(acting, giver, receiver.person_id)
+        receiver = sides.b.affiliation
+        lacking = lacks(acting, sides.a.affiliation.person_id, receiver.person_id, sides)
         given = [lack for lack in lacking if not lack.cannot]
         begins_on = f"{max(today(), receiver.begins_on):%d/%m/%Y}"
         form = Granting(

@@ -59,9 +59,10 @@ def grant_here(acting: Acting, grant_id: uuid.UUID) -> Grant:
     return found[0]
 
 
-def in_words(grants: Sequence[Grant]) -> list[Shown]:
-    """Grants with the names of rights, contexts and people, which `look_up` and `grants_here` bring along."""
-    names = context_names()
+def in_words(grants: Sequence[Grant], names: Mapping[tuple[str, str], str] | None = None) -> list[Shown]:
+    """Grants with the names of rights, contexts and people, which `look_up` and `grants_here` bring along. `names` are those of
+    contexts, where they were read already."""
+    names = names or context_names()
     return [_shown(grant, names) for grant in grants]
 
 

@@ -32,6 +32,7 @@ ABOUT: dict[str, Verb] = {
     "person_rights": lambda acting, at: rights.person_rights(acting, at.who_else),
     "end_colleagues": lambda acting, at: rights.end_colleagues(acting, [at.other], today()),
     "add_again": lambda acting, at: rights.add_again(acting, [at.former], at.period),
+    "two_sides": lambda acting, at: rights.two_sides(acting, at.who_holds, at.who_else),
     "compare": lambda acting, at: rights.compare(acting, at.who_holds, at.who_else),
     "lacks": lambda acting, at: rights.lacks(acting, at.who_holds, at.who_else),
     "give_same": lambda acting, at: rights.give_same(acting, uuid.uuid4(), at.who_holds, at.other, at.period),

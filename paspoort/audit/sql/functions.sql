@@ -68,7 +68,7 @@ declare
   wrong text;
   t audit_trace;
 begin
-  select * into who from acting();
+  who := acting();
   if who.session_id is null then
     raise exception 'a trace needs someone who acts' using errcode = 'insufficient_privilege';
   end if;

@@ -44,7 +44,7 @@ as $$
 declare
   who record;
 begin
-  select * into who from acting();
+  who := acting();
   if who.session_id is null
      and coalesce(nullif(current_setting('role'), 'none'), session_user) in ('paspoort_web', 'paspoort_worker')
      or who.person_id is not null and institution is not null and institution is distinct from who.institution_id then
@@ -79,36 +79,41 @@ create or replace function enter(secret text) returns table (
   institution_kind text, level smallint, acr text, may text[], holds text[], service text, expires_at timestamptz, capacities int,
   unmarked text[]
 )
-language plpgsql volatile security definer set search_path = public, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   entering uuid := (select s.id from identity_session s where s.secret_hash = secret_hash(secret));
   who record;
+  seen timestamptz;
 begin
-  if entering is not null or (select a.session_id is not null from acting() a) then
+  if entering is not null or (acting()).session_id is not null then
     perform note_entered(entering, false);
   end if;
-  select * into who from acting();
+  select * into who from living_session();
   if who.session_id is null then
     return;
   end if;
-  update identity_session s set seen_at = now() where s.id = who.session_id and s.seen_at < now() - interval '1 minute';
-  return query
-    select s.id, s.person_id, coalesce(p.given_name || ' ' || p.family_name, ''), s.institution_id, coalesce(i.number::text, ''),
-           coalesce(i.name, ''), coalesce(i.kind, ''), s.level, s.acr,
-           coalesce(has.may, '{}'), coalesce(has.holds, '{}'), s.service, s.expires_at,
-           (select count(distinct a.institution_id)::int from rights_affiliation a
-             where a.person_id = s.person_id and affiliation_counts(a, s.id)),
-           coalesce(has.unmarked, '{}')
-      from identity_session s
-      left join identity_person p on p.id = s.person_id
-      left join registry_institution i on i.id = s.institution_id
-     cross join (select array_agg(distinct h.permission) filter (where h.level_needed <= who.level) as may,
-                        array_agg(distinct h.permission) as holds,
-                        array_agg(distinct h.permission) filter (where not exists (
-                          select 1 from rights_use u where u.grant_id = h.grant_id and u.last_on = today())) as unmarked
-                   from held() h) has
-     where s.id = who.session_id;
+  select coalesce(p.given_name || ' ' || p.family_name, ''), coalesce(i.number::text, ''), coalesce(i.name, ''), coalesce(i.kind, ''),
+         s.acr, s.expires_at, s.seen_at, coalesce(has.may, '{}'), coalesce(has.holds, '{}'), coalesce(has.unmarked, '{}'),
+         (select count(distinct a.institution_id) from rights_affiliation a
+           where a.person_id = who.person_id and affiliation_counts(a, who.session_id))
+    into person_name, institution_number, institution_name, institution_kind, acr, expires_at, seen, may, holds, unmarked, capacities
+    from identity_session s
+    left join identity_person p on p.id = s.person_id
+    left join registry_institution i on i.id = s.institution_id
+   cross join (select array_agg(distinct h.permission) filter (where h.level_needed <= who.level) as may,
+                      array_agg(distinct h.permission) as holds,
+                      array_agg(distinct h.permission) filter (where not exists (
+                        select 1 from rights_use u where u.grant_id = h.grant_id and u.last_on = today())) as unmarked
+                 from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h) has
+   where s.id = who.session_id;
+  if seen < now() - interval '1 minute' then
+    update identity_session s set seen_at = now() where s.id = who.session_id and s.seen_at < now() - interval '1 minute';
+  end if;
+  session_id := who.session_id; person_id := who.person_id; institution_id := who.institution_id; level := who.level;
+  service := who.service;
+  return next;
 end
 $$;
 
@@ -145,9 +150,10 @@ begin
 end
 $$;
 
+-- Without a `from`, so that it melts into the statement that asks it: policies ask it at every statement.
 create or replace function serving(name text) returns boolean
 language sql stable
-as $$ select (select service from acting()) = name $$;
+as $$ select (acting()).service = name $$;
 
 -- Go on in the name of another institution where the acting person works: a new session with the level, the proof and the end of
 -- the old one, which ends. What ACM opened is not among them: ACM says itself for whom someone acts.

@@ -11,6 +11,8 @@ from psycopg import sql
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
+from paspoort.kernel.postgresql import lookups as lookups  # they register themselves
+
 log = logging.getLogger("paspoort.kernel")
 
 # settings, cursors that outlive their transaction, words that are listened for: what PostgreSQL lets anyone leave behind

@@ -4,8 +4,10 @@ language sql stable parallel safe
 as $$ select (now() at time zone 'Europe/Brussels')::date $$;
 
 -- What a session's secret looks like in the table.
+-- `stable` although it always gives the same: only so may it call convert_to and still melt into the statement that asks it, where
+-- otherwise it is planned anew at each look-up of a session.
 create or replace function secret_hash(secret text) returns bytea
-language sql immutable parallel safe
+language sql stable parallel safe
 as $$ select sha256(convert_to(secret, 'UTF8')) $$;
 
 -- Whether `signature` is the application's own HMAC-SHA256 over `message`; the key is kept as its two padded halves.

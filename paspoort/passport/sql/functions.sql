@@ -291,7 +291,7 @@ create or replace function within_reach(pupil uuid) returns boolean
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
-  here uuid := (select institution_id from acting());
+  here uuid := (acting()).institution_id;
 begin
   return exists (select from registry_enrolment e where e.pupil_id = pupil and e.institution_id = here)
       or exists (select from registry_enrolment e join registry_guidance g on g.school_id = e.institution_id
@@ -390,7 +390,7 @@ create or replace function searches_in_vain() returns table (ago double precisio
 language plpgsql volatile set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
-  me uuid := (select person_id from acting());
+  me uuid := (acting()).person_id;
 begin
   perform one_at_a_time('search', true);
   return query

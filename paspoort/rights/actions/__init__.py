@@ -3,7 +3,7 @@
 from paspoort.rights.actions.adding import PersonCheck, add_again, add_colleague, check_person, read_email
 from paspoort.rights.actions.admitting import Admitted, admit, capacities
 from paspoort.rights.actions.changing import ChangedMeanwhile, change_grants, end_grants, revoke, undo_batch
-from paspoort.rights.actions.comparing import Difference, Lack, compare, give_same, lacks
+from paspoort.rights.actions.comparing import Difference, Lack, Sides, compare, give_same, lacks, two_sides
 from paspoort.rights.actions.deciding import decide_request, requests_here, the_request
 from paspoort.rights.actions.export import export_rows
 from paspoort.rights.actions.granting import (
@@ -71,6 +71,7 @@ __all__ = [
     "PersonCheck",
     "PersonRights",
     "Plan",
+    "Sides",
     "Task",
     "TeamView",
     "Why",
@@ -144,6 +145,7 @@ __all__ = [
     "tell_admins",
     "the_request",
     "the_review",
+    "two_sides",
     "undo_batch",
     "what_can_be_asked",
     "whom_to_ask",

@@ -12,8 +12,7 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
 from paspoort.rights.actions.granting import give_plan, planned, started
 from paspoort.rights.actions.grounds import must_hold
-from paspoort.rights.actions.looking import told
-from paspoort.rights.actions.people import all_work_here, lasting_grants, works_here
+from paspoort.rights.actions.people import Colleague, colleagues_named, lasting_grants, works_here
 from paspoort.rights.actions.periods import latest_end, months_after, ordered
 from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right
 
@@ -49,30 +48,59 @@ class Lack:
     cannot: str = ""
 
 
-def compare(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> list[Difference]:
-    """The rights of two people here side by side, each right and context once; those alike as well (rule 11).
+Holdings = dict[tuple[str, str], Grant]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two people here beside each other, `a` and `b`, with what each holds by right and context, and every context there is."""
+
+    a: Colleague
+    b: Colleague
+    a_holds: Holdings
+    b_holds: Holdings
+    contexts: list[Context]
+
+
+def two_sides(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> Sides:
+    """Read both once, for whoever asks several things of them.
 
     Raises `Refused` for someone who never worked here, and `BadInput` for twice the same person.
     """
-    _both_here(acting, a_person_id, b_person_id)
-    a, b = _held(acting, a_person_id, b_person_id)
+    must_hold(acting, "rights:manage")
+    if a_person_id == b_person_id:
+        raise BadInput({"b": _("Choose two different people.")})
+    a, b = colleagues_named(acting, [a_person_id, b_person_id])
+    contexts = Context.objects.select_related("right").order_by("right__place", "place")
+    a_holds, b_holds = _held(acting, a_person_id, b_person_id)
+    return Sides(a, b, a_holds, b_holds, list(contexts))
+
+
+def compare(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID, sides: Sides | None = None) -> list[Difference]:
+    """The rights of two people here side by side, each right and context once; those alike as well (rule 11).
+
+    `sides` are the two as they were read already. Raises what `two_sides` raises.
+    """
+    both = sides or two_sides(acting, a_person_id, b_person_id)
     record("rights.compared", object=a_person_id, other=str(b_person_id))
-    rows = Context.objects.select_related("right").order_by("right__place", "place")
-    pairs = ((row, (row.right_id, row.code)) for row in rows)
+    a, b = both.a_holds, both.b_holds
+    pairs = ((row, (row.right_id, row.code)) for row in both.contexts)
     return [Difference(row.right, row, a.get(key), b.get(key)) for row, key in pairs if key in a or key in b]
 
 
-def lacks(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> list[Lack]:
-    """What the one holds today and the other lacks, right by right, with why some of it cannot be given to the other."""
-    _both_here(acting, a_person_id, b_person_id)
-    receiver = works_here(acting).filter(person_id=b_person_id).select_related("person").order_by("begins_on").first()
-    a, b = _held(acting, a_person_id, b_person_id)
+def lacks(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID, sides: Sides | None = None) -> list[Lack]:
+    """What the one holds today and the other lacks, right by right, with why some of it cannot be given to the other.
+
+    `sides` are the two as they were read already. Raises what `two_sides` raises.
+    """
+    both = sides or two_sides(acting, a_person_id, b_person_id)
+    receiver = both.b.affiliation if both.b.affiliation.lasts else None
     missing: dict[str, list[Context]] = {}
-    for row in Context.objects.select_related("right").order_by("right__place", "place"):
-        held = a.get((row.right_id, row.code))
-        if held is not None and held.begins_on <= today() and (row.right_id, row.code) not in b:
+    for row in both.contexts:
+        held = both.a_holds.get((row.right_id, row.code))
+        if held is not None and held.begins_on <= today() and (row.right_id, row.code) not in both.b_holds:
             missing.setdefault(row.right_id, []).append(row)
-    other = {right for right, _context in b}
+    other = {right for right, _context in both.b_holds}
     return [lack for rows in missing.values() for lack in _split(acting, rows, receiver, other)]
 
 
@@ -132,20 +160,9 @@ def _until(period: Period, right: Right, receiver: Affiliation) -> Period:
     return ordered(period.begins, min(usual, latest_end(right, receiver, period.begins)))
 
 
-def _both_here(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> None:
-    must_hold(acting, "rights:manage")
-    if a_person_id == b_person_id:
-        raise BadInput({"b": _("Choose two different people.")})
-    if all_work_here(acting).filter(person_id__in=[a_person_id, b_person_id]).values("person_id").distinct().count() < 2:
-        raise Refused("not_found", status=404)
-
-
-Holdings = dict[tuple[str, str], Grant]
-
-
 def _held(acting: Acting, *people: uuid.UUID) -> list[Holdings]:
     """For each of these people the grants that last, by right and context; of two in a row the one that counts first."""
-    grants = sorted(told(lasting_grants(acting).filter(person_id__in=people)), key=lambda grant: grant.begins_on, reverse=True)
+    grants = list(lasting_grants(acting).filter(person_id__in=people).order_by("-begins_on"))
     return [
         {(grant.right_id, code): grant for grant in grants if grant.person_id == person for code in grant.contexts}
         for person in people

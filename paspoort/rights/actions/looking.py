@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -97,21 +97,26 @@ def look_up(
     found.sort(key=lambda one: (*by_name(known[one[0]]), *one[1:]))
     shown = paged([grant_id for *_rest, grant_id in found], page)
     record("right.looked_up", right=right, context=context, state=state, found=shown.total, page=shown.page)
-    return Page(told(Grant.objects.filter(id__in=shown.rows), shown.rows), shown.page, shown.pages, shown.total)
+    grants_shown = told(Grant.objects.filter(id__in=shown.rows), shown.rows, known=known)
+    return Page(grants_shown, shown.page, shown.pages, shown.total)
 
 
-def told(grants: QuerySet[Grant], order: list[uuid.UUID] | None = None) -> list[Grant]:
-    """These grants with all that a page tells of them; in the given order, or as the rights stand in lists."""
+def told(
+    grants: QuerySet[Grant], order: list[uuid.UUID] | None = None, *, known: Mapping[uuid.UUID, Person] | None = None
+) -> list[Grant]:
+    """These grants with all that a page tells of them; in the given order, or as the rights stand in lists. `known` are people by
+    their id, who were read already."""
     rows = list(grants.select_related("affiliation", "institution", "right", "use").order_by("right__place", "-begins_on", "id"))
     fields = [Grant._meta.get_field(name) for name in ("person", "granted_by", "revoked_by")]
-    people = people_by_id(who for row in rows for who in (row.person_id, row.granted_by_id, row.revoked_by_id) if who)
+    named = {who for row in rows for who in (row.person_id, row.granted_by_id, row.revoked_by_id) if who}
+    people = {**(known or {}), **people_by_id(named - (known or {}).keys())}
     for row in rows:
         for field in fields:
             field.set_cached_value(row, people.get(getattr(row, field.attname)))  # type: ignore[union-attr]
     if order is None:
         return rows
-    known = {row.id: row for row in rows}
-    return [known[grant_id] for grant_id in order if grant_id in known]
+    by_id = {row.id: row for row in rows}
+    return [by_id[grant_id] for grant_id in order if grant_id in by_id]
 
 
 def counts_by_right(acting: Acting) -> list[tuple[Right, Context, int]]:
@@ -136,7 +141,7 @@ def person_rights(acting: Acting, person_id: uuid.UUID) -> PersonRights:
     person = Person.objects.defer("number_sealed", "number_hash").filter(id=person_id).first()
     if person is None or not (works or requests):
         raise Refused("not_found", status=404)
-    grants = told(grants_here(acting, "all").filter(person_id=person_id))
+    grants = told(grants_here(acting, "all").filter(person_id=person_id), known={person_id: person})
     lasting = [grant for grant in grants if grant.revoked_at is None and grant.ends_on >= today()]
     ended = [grant for grant in grants if grant not in lasting]
     record("person.seen", object=person_id)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import inf
 from typing import Generic, TypeVar
 
 from django.db import connection
@@ -124,7 +125,7 @@ def colleagues(
     found.sort(key=lambda work: (*by_name(known[work[0]]), *work[1:]))
     shown = paged([affiliation_id for *_rest, affiliation_id in found], page, size)
     record("people.listed", historical=historical, found=shown.total, page=shown.page)
-    return Page(with_grants(acting, shown.rows), shown.page, shown.pages, shown.total)
+    return Page(with_grants(acting, shown.rows, known), shown.page, shown.pages, shown.total)
 
 
 def people_by_id(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:
@@ -138,29 +139,52 @@ def by_name(person: Person) -> tuple[str, str]:
     return normalise(person.family_name), normalise(person.given_name)
 
 
-def with_grants(acting: Acting, affiliation_ids: Sequence[uuid.UUID]) -> list[Colleague]:
-    """These people at the acting institution, those of before too, in this order, each with the grants that last."""
+def with_grants(
+    acting: Acting, affiliation_ids: Sequence[uuid.UUID], known: Mapping[uuid.UUID, Person] | None = None
+) -> list[Colleague]:
+    """These people at the acting institution, those of before too, in this order, each with the grants that last. `known` are
+    people by their id, where they were read already."""
     must_hold(acting, "rights:manage")
-    rows = list(all_work_here(acting).filter(id__in=affiliation_ids).select_related("institution"))
-    people = people_by_id(row.person_id for row in rows)
-    for row in rows:
-        row.person = people[row.person_id]
-    known = {row.id: Colleague(row) for row in rows}
-    grants = lasting_grants(acting).filter(affiliation_id__in=affiliation_ids).select_related("right")
+    works = {row.id: row for row in all_work_here(acting).filter(id__in=affiliation_ids).select_related("institution")}
+    return _with_grants(acting, [works[one] for one in affiliation_ids if one in works], known)
+
+
+def _with_grants(
+    acting: Acting, works: Sequence[Affiliation], known: Mapping[uuid.UUID, Person] | None = None
+) -> list[Colleague]:
+    people = known or people_by_id(work.person_id for work in works)
+    found = {work.id: Colleague(work) for work in works}
+    for work in works:
+        work.person = people[work.person_id]
+    grants = lasting_grants(acting).filter(affiliation_id__in=list(found)).select_related("right")
     for grant in grants.order_by("right__place", "begins_on"):
-        known[grant.affiliation_id].grants.append(grant)
-    return [known[affiliation_id] for affiliation_id in affiliation_ids if affiliation_id in known]
+        found[grant.affiliation_id].grants.append(grant)
+    return list(found.values())
 
 
 def colleague(acting: Acting, person_id: uuid.UUID) -> Colleague:
     """One person who works here or did: the work of now, or else what ended last. Raises `Refused` for anyone else."""
+    return colleagues_named(acting, [person_id])[0]
+
+
+def colleagues_named(acting: Acting, person_ids: Sequence[uuid.UUID]) -> list[Colleague]:
+    """These people who work here or did, each once: the work of now, or else what ended last. Raises `Refused` for anyone
+    else."""
     must_hold(acting, "rights:manage")
-    order = (F("ended_at").desc(nulls_first=True), F("ends_on").desc(nulls_first=True), "id")
-    last = works_here(acting).filter(person_id=person_id).order_by("begins_on").first()
-    last = last or all_work_here(acting).filter(person_id=person_id).order_by(*order).first()
-    if last is None:
+    works: dict[uuid.UUID, list[Affiliation]] = {}
+    for work in all_work_here(acting).filter(person_id__in=person_ids).select_related("institution").order_by("begins_on", "id"):
+        works.setdefault(work.person_id, []).append(work)
+    if len(works) < len(person_ids):
         raise Refused("not_found", status=404)
-    return with_grants(acting, [last.id])[0]
+    return _with_grants(acting, [min(works[one], key=_how_long_over) for one in person_ids])
+
+
+def _how_long_over(work: Affiliation) -> tuple[bool, float, float]:
+    """What sorts work that lasts first, and then what ended last."""
+    if work.lasts:
+        return False, 0.0, 0.0
+    ended = -work.ended_at.timestamp() if work.ended_at else -inf
+    return True, ended, -work.ends_on.toordinal() if work.ends_on else -inf
 
 
 def one_at_a_time(words: str, *, alone: bool = False) -> None:

@@ -9,7 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from paspoort.identity.models import Person, Session
-from paspoort.kernel.models import Record
+from paspoort.kernel.models import Record, today
 from paspoort.registry.models import Institution
 
 PERMISSIONS = ["pupil:find", "report:read", "report:write", "trail:read", "rights:manage", "admins:manage"]
@@ -97,6 +97,11 @@ class Affiliation(Record):
             models.Index(fields=["person", "institution"], name="affiliations_of_person"),
             models.Index(fields=["institution"], name="affiliations_of_institution"),
         ]
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it lasts today or begins later."""
+        return self.ended_at is None and (self.ends_on is None or self.ends_on >= today())
 
 
 class Batch(Record):

@@ -12,7 +12,7 @@ $$;
 -- A person leaves, a right is cut, an institution merges: whoever does that asks no permission of a person.
 create or replace function rights_service() returns boolean
 language sql stable
-as $$ select coalesce((select service from acting()) in ('operator', 'review', 'sign-in'), false) $$;
+as $$ select coalesce((acting()).service in ('operator', 'review', 'sign-in'), false) $$;
 
 -- What a person may not do to a grant, whatever right that person has: begin one in the past (rule 29), move the first day of one
 -- that has begun, bring back to life what is over, or put it under a batch of someone else. Null when all is well.
@@ -60,10 +60,12 @@ $$;
 -- Whether the acting person may give (or end) all of these contexts: a local admin no admin's, nobody but the operator a chief's.
 -- What is one's own one may always give up.
 create or replace function may_handle(right_code text, contexts text[], giving boolean) returns boolean
-language sql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = public, pg_temp
 as $$
-  select bool_and(may(case when giving then c.given_with else c.ended_with end))
-    from rights_context c where c.right_id = right_code and c.code = any (contexts)
+begin
+  return (select bool_and(may(case when giving then c.given_with else c.ended_with end))
+            from rights_context c where c.right_id = right_code and c.code = any (contexts));
+end
 $$;
 
 -- Rule 111: another chief admin remains when this grant ends, or will end sooner. Chiefs who end each other at once wait for one another.
@@ -91,7 +93,7 @@ declare
   wrong text;
   service boolean;
 begin
-  select * into who from acting();
+  who := acting();
   if owner_at_work(new.institution_id) or new.source = 'acm' then
     return new;
   end if;
@@ -181,7 +183,7 @@ as $$
 declare
   who record;
 begin
-  select * into who from acting();
+  who := acting();
   if owner_at_work(new.institution_id) or new.source = 'acm' then
     return null;
   end if;

@@ -62,7 +62,7 @@ $$;
 
 create or replace function may_write_for(institution uuid) returns boolean
 language sql stable
-as $$ select institution = (select institution_id from acting()) and may('report:write') $$;
+as $$ select institution = (acting()).institution_id and may('report:write') $$;
 
 -- --- how far someone sees ----------------------------------------------------------------------------------------------------
 
@@ -123,7 +123,7 @@ begin
   may := array (select h.permission from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
                  where h.level_needed <= who.level);
   finds := 'pupil:find' = any (may); reads := 'report:read' = any (may); writes := 'report:write' = any (may);
-  select * into team from team_sight(who);
+  team := team_sight(who);
   own := case when writes and team.in_team then who.institution_id end;
   schools := team.schools; pupils := team.pupils; apart := team.apart;
   places := case when finds and who.kind <> 'clb' then array[who.institution_id] else '{}' end;
@@ -175,7 +175,7 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
-  return (select s.places from sight() s);
+  return (sight()).places;
 end
 $$;
 
@@ -189,7 +189,7 @@ declare
   who record;
 begin
   select * into who from living_session();
-  return case when who.session_id is not null then (select t.apart from team_sight(who) t) end;
+  return case when who.session_id is not null then (team_sight(who)).apart end;
 end
 $$;
 
@@ -202,7 +202,7 @@ declare
   who record;
 begin
   select * into who from living_session();
-  return (select t.pupils from team_sight(who) t);
+  return (team_sight(who)).pupils;
 end
 $$;
 
@@ -214,7 +214,7 @@ declare
   who record;
 begin
   select * into who from living_session();
-  return (select t.schools from team_sight(who) t);
+  return (team_sight(who)).schools;
 end
 $$;
 
@@ -223,7 +223,7 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
-  return (select s.own from sight() s);
+  return (sight()).own;
 end
 $$;
 
@@ -253,7 +253,7 @@ as $$
 declare
   s record;
 begin
-  select * into s from sight();
+  s := sight();
   return query select e.pupil_id from enrolled_in(s.places, s.apart, s.pupils, s.today) e;
 end
 $$;
@@ -265,7 +265,7 @@ as $$
 declare
   s record;
 begin
-  select * into s from sight();
+  s := sight();
   return exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e where e.pupil_id = pupil);
 end
 $$;
@@ -278,7 +278,7 @@ as $$
 declare
   s record;
 begin
-  select * into s from sight();
+  s := sight();
   return query select e.pupil_id from enrolled_in(s.places, s.apart, s.pupils, s.today) e
          union select r.pupil_id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id);
 end
@@ -291,7 +291,7 @@ as $$
 declare
   s record;
 begin
-  select * into s from sight();
+  s := sight();
   return exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e where e.pupil_id = pupil)
       or exists (select from passport_report r
                   where r.pupil_id = pupil and of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id));
@@ -308,7 +308,7 @@ as $$
 declare
   s record;
 begin
-  select * into s from sight();
+  s := sight();
   return query
   select r.id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id)
   union
@@ -342,7 +342,7 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
-  return (select opens(s, pupil, centre, school, report_opens.state, level, report_opens.starts_on, report_opens.ended_on) from sight() s);
+  return opens(sight(), pupil, centre, school, report_opens.state, level, report_opens.starts_on, report_opens.ended_on);
 end
 $$;
 
@@ -355,7 +355,7 @@ declare
   s record;
   r record;
 begin
-  select * into s from sight();
+  s := sight();
   select * into r from (values (1)) one
     left join passport_report p on p.id = report;
   return opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on);
@@ -382,7 +382,7 @@ as $$
 declare
   s record;
 begin
-  select * into s from sight();
+  s := sight();
   return coalesce(institution = s.own, false)
       or exists (select from passport_report r
                   where r.key_id = key
@@ -398,7 +398,7 @@ as $$
 declare
   s record;
 begin
-  select * into s from sight();
+  s := sight();
   return coalesce(institution = s.own, false)
       or exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e
                   join passport_report r on r.pupil_id = e.pupil_id
@@ -408,15 +408,29 @@ begin
 end
 $$;
 
+-- The acting institution, for whoever may do this there now. In plpgsql, which keeps its plan: policies ask it at every statement.
+create or replace function institution_where(permission text) returns uuid
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return (select who.institution_id from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
+           where h.permission = institution_where.permission and h.level_needed <= who.level limit 1);
+end
+$$;
+
 -- The institution whose trail the acting person answers for.
 create or replace function trail_institution() returns uuid
 language sql stable
-as $$ select institution_id from acting() where may('trail:read') $$;
+as $$ select institution_where('trail:read') $$;
 
 -- The institution whose rights the acting person may manage (rule 10).
 create or replace function managed_institution() returns uuid
 language sql stable
-as $$ select institution_id from acting() where may('rights:manage') $$;
+as $$ select institution_where('rights:manage') $$;
 
 -- Grants that the acting person may look at: the own ones, and those of the institution whose rights that person manages.
 create or replace function grants_seen() returns setof uuid

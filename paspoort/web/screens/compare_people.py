@@ -11,7 +11,7 @@ from django.urls import reverse
 from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.rights import actions
-from paspoort.rights.actions import Colleague, must_hold
+from paspoort.rights.actions import Colleague, Sides, must_hold
 from paspoort.web.comparing import Same
 from paspoort.web.door import Request, screen
 from paspoort.web.page import show
@@ -25,19 +25,19 @@ def compare_people(request: Request) -> HttpResponse:
     first, second = (ids_in([request.GET.get(key, "")]) for key in "ab")
     if not first or not second or first == second:
         return _choose(request, actions.colleague(request.acting, first[0]) if first else None)
-    a, b = actions.colleague(request.acting, first[0]), actions.colleague(request.acting, second[0])
-    same = Same.read(request.acting, a.affiliation.person_id, b.affiliation, request.POST)
+    sides = actions.two_sides(request.acting, first[0], second[0])
+    same = Same.read(request.acting, sides, request.POST)
     if "batch" not in request.POST or request.POST.get("step") == "back":
-        return _compare(request, a, b, same)
+        return _compare(request, sides, same)
     try:
-        return _give(request, a, b, same)
+        return _give(request, sides, same)
     except BadInput as bad:
-        return _compare(request, a, b, same, bad.problems, 422)
+        return _compare(request, sides, same, bad.problems, 422)
     except Refused as refusal:
         if refusal.status == 404:
             raise
         record("request.refused", outcome="refused", reason=refusal.code, page="compare_people")
-        return _compare(request, a, b, same, {"": refusal.sentence}, refusal.status)
+        return _compare(request, sides, same, {"": refusal.sentence}, refusal.status)
 
 
 def _choose(request: Request, a: Colleague | None) -> HttpResponse:
@@ -47,14 +47,16 @@ def _choose(request: Request, a: Colleague | None) -> HttpResponse:
 
 
 def _compare(
-    request: Request, a: Colleague, b: Colleague, same: Same, problems: dict[str, str] | None = None, status: int = 200
+    request: Request, sides: Sides, same: Same, problems: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    rows = actions.compare(request.acting, a.affiliation.person_id, b.affiliation.person_id)
+    a, b = sides.a, sides.b
+    rows = actions.compare(request.acting, a.affiliation.person_id, b.affiliation.person_id, sides)
     return show(request, "people/compare.html", status=status, a=a, b=b, rows=rows, same=same, problems=problems or {})
 
 
-def _give(request: Request, a: Colleague, b: Colleague, same: Same) -> HttpResponse:
+def _give(request: Request, sides: Sides, same: Same) -> HttpResponse:
     """First once more what will be given, then give it; what changed in between is shown anew. Sent twice it gives once."""
+    a, b = sides.a, sides.b
     giver, batch = a.affiliation.person_id, same.form.batch
     if not same.form.given(request.acting):
         if not same.given:

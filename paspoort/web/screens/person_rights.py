@@ -29,7 +29,7 @@ def _shown(known: actions.PersonRights) -> dict[str, Any]:
         "works": works,
         "at_work": [work for work, standing in works if standing != "over"],
         "before": [work for work, standing in works if standing == "over"],
-        "grants": in_words(known.grants),
-        "ended": in_words(known.ended),
+        "grants": in_words(known.grants, names),
+        "ended": in_words(known.ended, names),
         "requests": [(one, contexts_in_words(one.right_id, one.contexts, names)) for one in known.requests],
     }
