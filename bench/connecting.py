@@ -53,7 +53,7 @@ def _statements(search: Case) -> list[Statement]:
     sent: list[Statement] = []
 
     def note(execute: Callable[..., Any], statement: str, values: Any, many: bool, context: Any) -> Any:
-        if not statement.startswith(("select current_setting('role')", "set local role")):
+        if not statement.startswith(("select current_setting('role')", "select set_config('role'", "set local role")):
             sent.append((statement, values))
         return execute(statement, values, many, context)
 

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from django.db import connection
 from django.urls import reverse
 
 from bench.cases import open_sessions, secret_of
@@ -25,6 +26,7 @@ from bench.site import Site, running
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Period, today
 from paspoort.rights.actions import grant_several, undo_batch
+from paspoort.settings import WEB_SESSION
 
 HEADS = 200
 SLOWEST, SLOWEST_GRANT, DECISIONS = 50, 60, 4000
@@ -135,6 +137,8 @@ def _grant_to_25(url: str, scale: int, centres: Sequence[Head]) -> Figure:
     costs: list[tuple[float, float]] = []
     meter = Meter(url)
     period = Period(today(), today() + timedelta(days=300))
+    with connection.cursor() as cursor:  # as on a connection of the product
+        cursor.execute("select set_config('plan_cache_mode', %s, false)", [WEB_SESSION["plan_cache_mode"]])
     with psycopg.connect(url, autocommit=True) as superuser:
         superuser.execute("set session_replication_role = replica")
         for turn, head in enumerate(islice(cycle(centres), GIVEN)):

@@ -134,10 +134,10 @@ def test_the_readers_do_see_something_and_not_everything(rows: dict[str, Any]) -
 
 SETTINGS = ["join_collapse_limit=1", "plan_cache_mode=force_generic_plan"]
 PLANNED_ONCE = {
-    "acting", "held", "may", "institution_where", "team_sight", "sight", "find_institutions", "schools_apart", "team_pupils", "team_schools",
-    "writing_institution", "own_teams", "pupils_findable", "pupil_findable", "pupils_visible", "pupil_visible",
-    "reports_readable", "opens", "report_opens", "report_readable", "document_readable", "key_openable",
-    "institution_key_openable",
+    "acting", "held", "may", "institution_where", "team_sight", "sight", "find_institutions", "schools_apart",
+    "team_pupils", "team_schools", "writing_institution", "own_teams", "pupils_findable", "pupil_findable",
+    "pupils_visible", "pupil_visible", "reports_readable", "opens", "report_opens", "report_readable",
+    "document_readable", "key_openable", "institution_key_openable",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-from paspoort.audit.actions import record
+from paspoort.audit.actions import left_traces, record
 from paspoort.kernel.models import Acting, named_rows, today
 from paspoort.passport.inner.gates import both, must
 from paspoort.passport.models import Consultation, Report
@@ -17,13 +17,20 @@ from paspoort.registry.models import Findable
 
 FACTS = ["id", "pupil_id", "centre_id", "school_id", "kind", "counts_as", "education_level", "support_type", "training_form"]
 FACTS += ["number", "state", "starts_on", "ended_on", "document_id"]
+# one row, with its trace: that nothing was found leaves one too
 VALID = f"""
-    select r.{", r.".join(FACTS)}
-      from passport_report r
-     where r.pupil_id = %s and r.state = 'finalised' and r.starts_on <= today() and (r.ended_on is null or r.ended_on > today())
-       and r.education_level in (select f.education_level from registry_findable f where f.pupil_id = r.pupil_id
-                                  and f.begins_on <= today() and (f.left_on is null or f.left_on > today()))
-     order by r.starts_on desc limit 1
+    with valid as (
+      select r.{", r.".join(FACTS)}
+        from passport_report r
+       where r.pupil_id = %(pupil)s and r.state = 'finalised'
+         and r.starts_on <= today() and (r.ended_on is null or r.ended_on > today())
+         and r.education_level in (select f.education_level from registry_findable f where f.pupil_id = r.pupil_id
+                                    and f.begins_on <= today() and (f.left_on is null or f.left_on > today()))
+       order by r.starts_on desc limit 1
+    )
+    select valid.*, record_trace('report.looked_for', 'done', '', 'web', %(pupil)s, valid.id, null,
+                                 jsonb_build_object('found', valid.id is not null)) as trace
+      from (select) one left join valid on true
 """
 
 
@@ -36,11 +43,11 @@ def valid_report_for(acting: Acting, pupil_id: uuid.UUID) -> Report | None:
     (rules 15, 16, 73). Refuses whoever may not read reports before anything is looked up."""
     must(acting, "report:read")
     with connection.cursor() as cursor:
-        cursor.execute(VALID, [pupil_id])
-        rows = named_rows(cursor)
-    report = Report.known(**rows[0]) if rows else None
-    record("report.looked_for", subject=pupil_id, object=report.id if report else None, found=report is not None)
-    return report
+        cursor.execute(VALID, {"pupil": pupil_id})
+        [found] = named_rows(cursor)
+    left_traces()
+    del found["trace"]
+    return Report.known(**found) if found["id"] else None
 
 
 def conditional_until(report: Report, enrolment: Findable, kind_of_school: str) -> date | None:

@@ -97,7 +97,7 @@ begin
   if owner_at_work(new.institution_id) or new.source = 'acm' then
     return new;
   end if;
-  service := rights_service();
+  service := coalesce(who.service, '') <> '' and rights_service();
   if tg_op = 'INSERT' then
     new.revision := 0;
     if not service then
