@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from paspoort.demo.cast import invented_number
 from paspoort.exchange.oneroster import import_file
 from paspoort.kernel.actions import acting_as_service
 from paspoort.registry.actions import Change, add_source, list_doubts
@@ -55,14 +56,28 @@ def test_a_number_of_a_child_elsewhere_is_a_task_that_names_nobody_elsewhere(
     page = words(visit("head_atheneum", "atheneum").get("/gebruikersbeheer/taken"))
     assert (
         "Misschien een ander kind" in page
-        and "Wout Claes · 18/05/2009" in page
+        and "Wout Claes, geboren op 18/05/2009" in page
         and "stamboeknummer 77".casefold() in page.casefold()
     )
     assert "een kind dat je niet mag zien" in page and "Léna" not in page
-    assert str(Doubt.objects.get().id) in page
+    assert str(Doubt.objects.get().id) not in page and "kijken naar leerling pupil-lena van je bestand" in page
+    assert "het rijksregisternummer is van iemand anders" in page
     assert "Misschien een ander kind" not in words(visit("head", "linde").get("/gebruikersbeheer/taken"))
     (seen,) = list_doubts()
     assert seen.row and seen.kept and seen.row.name == "Wout Claes" and "Léna" in seen.kept.name
+
+
+def test_a_row_that_does_not_fit_a_child_of_the_own_school_says_which_facts_differ(
+    atheneum: None, visit: Visit, tmp_path: Path
+) -> None:
+    import_file(write(tmp_path / "first.zip", FILE), source="atheneum", confirm=True)
+    files = copy.deepcopy(FILE)
+    files["users"][0][3:6] = ["Fien", "De Smet", f"{{INSZ:{invented_number(55)}}}"]
+    files["demographics"][0][-1] = "2010-02-03"
+    assert "another_person" in import_file(write(tmp_path / "next.zip", files), source="atheneum", confirm=True).refused
+    page = words(visit("head_atheneum", "atheneum").get("/gebruikersbeheer/taken"))
+    assert "Fien De Smet, geboren op 03/02/2010" in page and "Wout Claes, geboren op 18/05/2009" in page
+    assert "Past niet de geboortedatum, de naam, het rijksregisternummer" in page
 
 
 def _number_of_lena() -> str:

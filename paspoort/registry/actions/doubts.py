@@ -39,6 +39,15 @@ class DoubtSeen:
     kept: Side | None
     number_differs: bool | None = None
 
+    @property
+    def differs(self) -> list[str]:
+        """Which facts are another on both sides (name, birth_date, number); empty while a side stays hidden."""
+        if self.row is None or self.kept is None:
+            return []
+        days = self.row.birth_date, self.kept.birth_date
+        apart = {"name": self.row.name != self.kept.name, "birth_date": None not in days and days[0] != days[1]}
+        return [fact for fact, differs in (apart | {"number": bool(self.number_differs)}).items() if differs]
+
 
 def list_doubts(limit: int = 200) -> list[DoubtSeen]:
     """The open doubts of every source, the oldest first, with both sides: for the operator."""
@@ -82,7 +91,8 @@ def doubts_here(acting: Acting) -> list[DoubtSeen]:
     only where that one is enrolled here too. Nothing for anyone who does not manage rights here."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select id, source, known_as, reason, register_number, raised_at, row_name, row_birth, kept_name, kept_birth"
+            "select id, source, known_as, reason, register_number, raised_at, row_name, row_birth, kept_name, kept_birth,"
+            " number_differs"
             " from identity_doubts()"
         )
         seen = [_seen(**row) for row in named_rows(cursor)]

@@ -13,9 +13,11 @@ $$;
 
 -- Rows that were refused as another person at the institution whose rights the acting person manages. Names are for who may find
 -- pupils; the pupil of the registry is shown only where that one is enrolled here today: of a child elsewhere nothing is told.
-create or replace function identity_doubts() returns table (
+-- what it gives changed
+drop function if exists identity_doubts();
+create function identity_doubts() returns table (
   id uuid, source text, known_as text, reason text, register_number text, raised_at timestamptz,
-  row_name text, row_birth date, kept_name text, kept_birth date
+  row_name text, row_birth date, kept_name text, kept_birth date, number_differs boolean
 )
 language plpgsql stable security definer set search_path = public, pg_temp
 as $$
@@ -29,7 +31,8 @@ begin
   return query
   select d.id, s.name, d.known_as, d.reason, d.register_number, d.raised_at,
          case when names then d.given_name || ' ' || d.family_name end, case when names then d.birth_date end,
-         case when names and k.is_here then p.given_name || ' ' || p.family_name end, case when names and k.is_here then p.birth_date end
+         case when names and k.is_here then p.given_name || ' ' || p.family_name end, case when names and k.is_here then p.birth_date end,
+         case when names and k.is_here then coalesce(d.number_hash <> p.number_hash, false) end
     from registry_doubt d
     join registry_source s on s.id = d.source_id
     join registry_pupil p on p.id = d.pupil_id
