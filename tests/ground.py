@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from django.db import connections
 from paspoort.demo import world as demo
 from paspoort.kernel.inner.database import prepare
 from paspoort.kernel.inner.embedded import Server
+from paspoort.kernel.inner.postgres_home import find_programs
 from paspoort.kernel.keys import role_password
 from paspoort.kernel.models import today
 from paspoort.settings import ROOT, database
@@ -44,14 +46,22 @@ SETTINGS = {
 }
 
 
-def what_makes_it() -> str:
-    """A name for all that the cast comes from: code, SQL, libraries, keys, and the day to which its dates are relative."""
-    made = hashlib.sha256(f"{today()} {sys.version} {role_password('embedded postgres')}".encode())
+def what_makes_it(engine: str) -> str:
+    """A name for all that the cast comes from: the engine that keeps it, code, SQL, libraries, keys, and the day to which its
+    dates are relative."""
+    made = hashlib.sha256(f"{today()} {engine} {sys.version} {role_password('embedded postgres')}".encode())
     files = [path for path in (ROOT / "paspoort").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     inside = [path for path in files if path.relative_to(ROOT / "paspoort").parts[0] not in APART]
     for path in [Path(__file__), ROOT / "requirements" / "base.txt", *sorted(inside)]:
         made.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return made.hexdigest()[:16]
+
+
+def own_engine() -> str:
+    """The PostgreSQL of which a server of our own is made, with its version: what one keeps, another may not read."""
+    programs = find_programs()
+    said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return f"{programs} {said}"
 
 
 class Ground:
@@ -136,7 +146,7 @@ def build_when_needed() -> None:
         _on_given_server(given)
         return
     with _alone(FOLDER):
-        _kept(what_makes_it())
+        _kept(what_makes_it(own_engine()))
 
 
 @contextmanager
@@ -157,7 +167,7 @@ def standing() -> Iterator[Ground]:
         yield _on_given_server(given)
         return
     with _alone(FOLDER):
-        kept = _kept(what_makes_it())
+        kept = _kept(what_makes_it(own_engine()))
         own = FOLDER / f"run-{os.getpid()}"
         _copy(kept, own)
     server = Server(own, SETTINGS)
@@ -171,8 +181,13 @@ def standing() -> Iterator[Ground]:
 
 def _on_given_server(given: str) -> Ground:
     before, _, query = given.partition("?")
-    ground = Ground(lambda name: f"{before.rsplit('/', 1)[0]}/{name}?{query}", what_makes_it())
-    with psycopg.connect(ground.url("postgres"), autocommit=True) as db:
+
+    def url(name: str) -> str:
+        return f"{before.rsplit('/', 1)[0]}/{name}?{query}"
+
+    with psycopg.connect(url("postgres"), autocommit=True) as db:
+        [engine] = db.execute("select version()").fetchone() or [""]
+        ground = Ground(url, what_makes_it(engine))
         db.execute("select pg_advisory_lock(hashtext('paspoort_kept'))")
         ground.build()
         for name in [*ground.databases("paspoort_kept_%")[: -2 * KEPT], *ground.databases("paspoort_half_%")]:

@@ -145,3 +145,19 @@ def test_every_context_is_given_and_ended_with_a_permission_that_exists() -> Non
     for right, code, _name, _kinds, _categories, allows, given_with, ended_with in contexts:
         assert {given_with, ended_with} <= known, f"{right}.{code}"
         assert set(filter(None, allows.strip("{}").split(","))) <= set(PERMISSIONS), f"{right}.{code}"
+
+
+def calls_now(node: ast.AST) -> set[str]:
+    """What is asked about the day or the time when a file is read, and not when a test runs."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return set()
+    inside = {name for child in ast.iter_child_nodes(node) for name in calls_now(child)}
+    return inside | {node.func.id} if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else inside
+
+
+def test_no_test_keeps_a_day_from_before_midnight_or_takes_the_day_in_london_for_ours() -> None:
+    for path in (ROOT / "tests").rglob("*.py"):
+        text = path.read_text()
+        kept = [node for node in ast.parse(text).body if isinstance(node, ast.Assign | ast.AnnAssign)]
+        assert not {"today", "in_days", "days_ago"} & {name for node in kept for name in calls_now(node)}, path
+        assert not re.search(r"_(?:at|until)\.date\(\)", text), f"{path}: a moment is in UTC; localdate() gives our day"

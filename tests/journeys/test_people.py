@@ -22,7 +22,6 @@ from tests.journeys.visitor import Visitor, Visits
 
 pytestmark = pytest.mark.browser
 LONG = "Vandenbroucke-Van Eeckhoutte de Lichtervelde"
-TODAY = f"{today():%d/%m/%Y}"
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,11 @@ Act = Callable[..., str]
 LINDE, CLB, SUPPORT = "034793", "114702", "131433"
 ELS, NELE = "Els", "Nele"
 CHIEF, LOCAL = "hoofd-lokale-beheerder", "lokale-beheerder"
-PERIOD = Period(today(), today() + timedelta(days=200))
+
+
+def period() -> Period:
+    return Period(today(), today() + timedelta(days=200))
+
 
 # --- an admin --------------------------------------------------------------------------------------------------------
 
@@ -142,7 +146,7 @@ def test_contexts_are_given_together_only_when_each_may_be_given(
     tried = []
     try:
         with transaction.atomic(), acting_as(secret) as acting:
-            rights.grant_several(acting, uuid.uuid4(), [wout], right, contexts, PERIOD)
+            rights.grant_several(acting, uuid.uuid4(), [wout], right, contexts, period())
             transaction.set_rollback(True)
         tried.append(True)
     except (Refused, DatabaseError):
@@ -268,7 +272,7 @@ def test_who_leaves_is_out_of_the_team_and_taken_on_again_stays_out(world: objec
     LEAVES[how](head, hanne)
     assert one(in_team, hanne) == 0
     with acting_as(head) as acting:
-        rights.add_again(acting, [hanne], PERIOD)
+        rights.add_again(acting, [hanne], period())
     works = "select id from rights_affiliation where person_id = %s and ended_at is null and begins_on = today()"
     again = one(works, person("Hanne").id)
     run(head, GIVE, "LARSGebruiker", ["gebruiker"], again)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from paspoort.kernel.models import today
 from paspoort.rights.models import Grant
@@ -17,7 +17,10 @@ LIST, FILE, SEVERAL, OWN = (
     "/gebruikersbeheer/toekenningen/wijzigen",
     "/mijn-rechten",
 )
-SOON = today() + timedelta(days=200)
+
+
+def soon() -> date:
+    return today() + timedelta(days=200)
 
 
 def page_of(grant: Grant) -> str:

@@ -15,7 +15,12 @@ from tests.screens.forms import Form
 
 Visit = Callable[..., Visitor]
 GIVE = "/gebruikersbeheer/toekennen"
-TODAY = f"{today():%d/%m/%Y}"
+
+
+def this_day() -> str:
+    return f"{today():%d/%m/%Y}"
+
+
 READER = {"right": "IRISGebruiker", "contexts": "IRISGebruiker:gebruiker"}
 
 

@@ -22,7 +22,12 @@ from tests.verbs.documents_foreign import carrying, three_pages
 
 Visit = Callable[..., Visitor]
 Pupil = Callable[[str], uuid.UUID]
-TODAY = f"{today():%d/%m/%Y}"
+
+
+def this_day() -> str:
+    return f"{today():%d/%m/%Y}"
+
+
 LEGACY = {"kind": "LEGACY_GV", "level": "lager", "support_type": "8", "drafted_on": "3.5.22", "starts_on": "01/09/2022"}
 
 
@@ -56,8 +61,8 @@ def test_an_unfinished_draft_goes_to_its_check_list(author: Visitor, pupil: Pupi
 def test_it_says_what_will_happen_before_it_does(author: Visitor, ready: str, pupil: Pupil) -> None:
     before = final_of(pupil("2021014"))
     page = words(author.get(f"{ready}/definitief"))
-    assert f"Vanaf {TODAY} kan wie het recht heeft in Basisschool De Linde dit verslag lezen." in page
-    assert f"Het IAC-verslag van {before.starts_on:%d/%m/%Y} stopt op {TODAY}." in page
+    assert f"Vanaf {this_day()} kan wie het recht heeft in Basisschool De Linde dit verslag lezen." in page
+    assert f"Het IAC-verslag van {before.starts_on:%d/%m/%Y} stopt op {this_day()}." in page
     assert report_at(ready).state == "draft"
 
 
@@ -99,7 +104,7 @@ def test_too_far_back_is_refused_beside_the_field(author: Visitor, ready: str) -
 
 def test_finalising_twice_does_it_once(author: Visitor, visit: Visit, ready: str) -> None:
     colleague = visit("other_psychologist", "clb")
-    fields = {"starts_on": TODAY, "confirmed": today().isoformat()}
+    fields = {"starts_on": this_day(), "confirmed": today().isoformat()}
     assert author.post(f"{ready}/definitief", **fields).status_code == 303
     paper = report_at(ready).document_id
     for again in (author, colleague):
@@ -112,7 +117,7 @@ def test_finalising_twice_does_it_once(author: Visitor, visit: Visit, ready: str
 
 
 def test_the_school_reads_it_at_once(author: Visitor, visit: Visit, ready: str, pupil: Pupil) -> None:
-    author.post(f"{ready}/definitief", starts_on=TODAY, confirmed=today().isoformat())
+    author.post(f"{ready}/definitief", starts_on=this_day(), confirmed=today().isoformat())
     page = words(visit("care", "linde").get(f"/leerling/{pupil('2021014')}"), raw=True)
     assert f"/verslag/{report_at(ready).id}/openen" in page
 
@@ -120,9 +125,9 @@ def test_the_school_reads_it_at_once(author: Visitor, visit: Visit, ready: str, 
 def test_the_copy_for_the_parents_is_noted(author: Visitor, pupil: Pupil) -> None:
     final = final_of(pupil("2021014"))
     address = f"/clb/verslag/{final.id}"
-    assert author.post(f"{address}/kopie", given_on=TODAY).status_code == 422
+    assert author.post(f"{address}/kopie", given_on=this_day()).status_code == 422
     assert author.post(f"{address}/kopie", given_on="gisteren", how="post").status_code == 422
-    done = author.post(f"{address}/kopie", given_on=TODAY, how="post")
+    done = author.post(f"{address}/kopie", given_on=this_day(), how="post")
     assert done.status_code == 303 and "Genoteerd in het spoor" in words(author.get(done.headers["Location"]))
     assert Trace.objects.filter(event="report.copy_given", object_id=final.id).count() == 1
 
@@ -131,17 +136,17 @@ def test_ending_needs_a_reason_and_takes_it_away_from_the_school(author: Visitor
     final = final_of(pupil("2021014"))
     address, day = f"/clb/verslag/{final.id}/opheffen", today().isoformat()
     assert "kan niemand in Basisschool De Linde dit verslag nog lezen" in words(author.get(address))
-    without = author.post(address, ends_on=TODAY, reason="  ", confirmed=day)
+    without = author.post(address, ends_on=this_day(), reason="  ", confirmed=day)
     assert without.status_code == 422 and 'id="reason-error"' in words(without, raw=True)
-    asked = author.post(address, ends_on=TODAY, reason="Klaar.", confirmed="2020-01-01")
+    asked = author.post(address, ends_on=this_day(), reason="Klaar.", confirmed="2020-01-01")
     assert asked.status_code == 200 and "Klaar." in words(asked, raw=True)
     assert final_of(pupil("2021014")) == final
-    assert author.post(address, ends_on=TODAY, reason="Klaar.", confirmed=day).status_code == 303
+    assert author.post(address, ends_on=this_day(), reason="Klaar.", confirmed=day).status_code == 303
     assert "/openen" not in words(visit("care", "linde").get(f"/leerling/{pupil('2021014')}"), raw=True)
     page = words(author.get(f"/leerling/{pupil('2021014')}"))
     assert "Reden van de opheffing: Klaar." in page and "Opgeheven" in page
     assert "al gestopt" in words(author.get(address))
-    assert author.post(address, ends_on=TODAY, reason="Nog eens.", confirmed=day).status_code == 409
+    assert author.post(address, ends_on=this_day(), reason="Nog eens.", confirmed=day).status_code == 409
 
 
 def send(author: Visitor, pupil_id: uuid.UUID, pdf: bytes | None, **fields: str) -> Answer:
@@ -274,7 +279,7 @@ def test_a_paper_that_waits_shows_a_colleague_no_page(author: Visitor, visit: Vi
 
 def test_a_report_is_taken_back_and_then_no_school_finds_it(author: Visitor, visit: Visit, ready: str, pupil: Pupil) -> None:
     before = final_of(pupil("2021014"))
-    author.post(f"{ready}/definitief", starts_on=TODAY, confirmed=today().isoformat())
+    author.post(f"{ready}/definitief", starts_on=this_day(), confirmed=today().isoformat())
     assert "Je kan dit verslag intrekken tot" in words(author.get(f"{ready}/klaar"))
     without = author.post(f"{ready}/intrekken")
     assert without.status_code == 422
@@ -304,7 +309,7 @@ def test_what_replaced_nothing_gives_nothing_back(author: Visitor, pupil: Pupil)
 
 
 def test_a_report_that_was_read_can_no_longer_be_taken_back(author: Visitor, visit: Visit, ready: str) -> None:
-    author.post(f"{ready}/definitief", starts_on=TODAY, confirmed=today().isoformat())
+    author.post(f"{ready}/definitief", starts_on=this_day(), confirmed=today().isoformat())
     assert visit("care", "linde").post(f"/verslag/{report_at(ready).id}/openen").status_code == 303
     late = author.post(f"{ready}/intrekken", reason="too_early")
     assert late.status_code == 409 and "intussen gelezen" in words(late)

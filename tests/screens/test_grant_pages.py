@@ -13,7 +13,7 @@ from paspoort.kernel.models import today
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import grant_of
 from tests.screens.conftest import Visitor, words
-from tests.screens.grant_ground import SEVERAL, SOON, Visit, mark, page_of, send
+from tests.screens.grant_ground import SEVERAL, Visit, mark, page_of, send, soon
 
 
 @pytest.fixture
@@ -121,12 +121,12 @@ def test_ending_works_at_once_or_after_a_last_day_and_says_why(head: Visitor, vi
 def test_a_stale_page_shows_what_changed_and_keeps_the_own_input(head: Visitor, visit: Visit) -> None:
     grant = grant_of("Van den Broeck")
     admin = visit("admin", "linde")
-    assert send(admin, page_of(grant), deed="period", revision="0", until="date", ends_on=f"{SOON:%d/%m/%Y}").status_code == 303
+    assert send(admin, page_of(grant), deed="period", revision="0", until="date", ends_on=f"{soon():%d/%m/%Y}").status_code == 303
     answer = send(head, page_of(grant), deed="contexts", revision="0", contexts=["operator"], reason="Minder nodig")
     page = words(answer)
     assert answer.status_code == 409
     assert "Iemand anders wijzigde dit recht terwijl je bezig was" in page
-    assert "Gewijzigd door Els Verstraeten" in page and f"{SOON:%d/%m/%Y}" in page
+    assert "Gewijzigd door Els Verstraeten" in page and f"{soon():%d/%m/%Y}" in page
     raw = words(answer, raw=True)
     assert "Minder nodig" in raw and 'value="operator" checked' in raw and 'name="revision" value="1"' in raw
     assert grant_of("Van den Broeck").contexts == ["gebruiker"]

@@ -15,7 +15,7 @@ from tests.answer import Answer
 from tests.people import employ, numbered, work
 from tests.screens.conftest import Visitor
 from tests.screens.forms import Form
-from tests.screens.granting import GIVE, READER, TODAY, Visit, carried, given, ids, press, problem, step_two, words
+from tests.screens.granting import GIVE, READER, Visit, carried, given, ids, press, problem, step_two, this_day, words
 
 
 @pytest.fixture
@@ -43,11 +43,11 @@ def third(head: Visitor, second: Answer) -> Answer:
 def test_the_last_step_names_everything_and_nothing_is_stored_yet(third: Answer) -> None:
     text = words(third)
     last = f"{school_year_end(today()):%d/%m/%Y}"
-    for piece in ("IRIS-CLBonline gebruiker", "Gebruiker", "Basisschool De Linde (034793)", TODAY, last, "Johan Desmet"):
+    for piece in ("IRIS-CLBonline gebruiker", "Gebruiker", "Basisschool De Linde (034793)", this_day(), last, "Johan Desmet"):
         assert piece in text, piece
     for number in range(4):
         assert f"Nieuw Zz{number:03d}" in text
-    assert f"4 personen krijgen “IRIS-CLBonline gebruiker” bij Basisschool De Linde, van {TODAY} tot en met {last}." in text
+    assert f"4 personen krijgen “IRIS-CLBonline gebruiker” bij Basisschool De Linde, van {this_day()} tot en met {last}." in text
     assert "terugnemen" in text and "Annuleer" in text and "Terug" in text and "Bevestig" in text
     assert not Batch.objects.exists() and not Grant.objects.filter(person__given_name="Nieuw").exists()
 

@@ -17,7 +17,7 @@ from tests.answer import Answer
 from tests.people import employ, numbered, work
 from tests.screens.conftest import Visitor
 from tests.screens.forms import Form
-from tests.screens.granting import GIVE, READER, TODAY, Visit, carried, given, ids, press, problem, step_two, words
+from tests.screens.granting import GIVE, READER, Visit, carried, given, ids, press, problem, step_two, this_day, words
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_step_two_offers_what_can_be_given_with_the_dates_written_out(second: An
     assert f"Tot en met {school_year_end(today()):%d/%m/%Y}" in text
     assert f"4 jaar Tot en met {months_after(today(), 48):%d/%m/%Y}" in text
     assert "Hoofd lokale beheerder" not in text and "Samenwerkingsdossier CLB" not in text
-    assert carried(second, "begins_on") == [TODAY] and carried(second, "until") == ["default"]
+    assert carried(second, "begins_on") == [this_day()] and carried(second, "until") == ["default"]
 
 
 def test_the_end_of_work_is_offered_when_it_comes_first(head: Visitor) -> None:
@@ -214,11 +214,11 @@ BAD_INPUT = [
     ({"right": "Bestaat"}, "right", "recht"),
     ({"right": "LARSGebruiker", "contexts": "LARSGebruiker:gebruiker"}, "right", "recht"),
     ({"begins_on": "31/02/2027"}, "begins_on", "31/02/2027"),
-    ({"begins_on": f"{days_ago(1):%d/%m/%Y}"}, "begins_on", ""),
+    ({"begins_on": "{yesterday}"}, "begins_on", ""),
     ({"until": "date", "ends_on": ""}, "ends_on", ""),
     ({"until": "date", "ends_on": "morgen"}, "ends_on", "morgen"),
-    ({"until": "date", "ends_on": f"{days_ago(1):%d/%m/%Y}"}, "ends_on", ""),
-    ({"until": "date", "ends_on": f"{months_after(today(), 49):%d/%m/%Y}"}, "ends_on", ""),
+    ({"until": "date", "ends_on": "{yesterday}"}, "ends_on", ""),
+    ({"until": "date", "ends_on": "{too_late}"}, "ends_on", ""),
     ({"until": "altijd"}, "until", ""),
 ]
 
@@ -227,6 +227,8 @@ BAD_INPUT = [
 def test_bad_input_is_said_beside_its_field_and_everything_stays(
     head: Visitor, second: Answer, four: list[str], typed: dict[str, str | None], field: str, kept: str
 ) -> None:
+    days = {"yesterday": f"{days_ago(1):%d/%m/%Y}", "too_late": f"{months_after(today(), 49):%d/%m/%Y}"}
+    typed = {name: value and value.format_map(days) for name, value in typed.items()}
     page = press(head, second, go="check", **({"until": "school_year", **READER} | typed))
     assert (
         page.status_code == 422 and f'id="{field}-error"' in words(page, raw=True) and f'href="#{field}"' in words(page, raw=True)

@@ -11,7 +11,7 @@ from paspoort.kernel.models import today
 from paspoort.rights.models import Grant, GrantChange
 from tests.people import grant_of
 from tests.screens.conftest import Visitor, words
-from tests.screens.grant_ground import SEVERAL, SOON, Visit, mark, page_of, send
+from tests.screens.grant_ground import SEVERAL, Visit, mark, page_of, send, soon
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_several_back_keeps_input_and_cancel_keeps_nothing(head: Visitor) -> Non
 
 def test_several_change_all_or_none_when_someone_changed_one_meanwhile(head: Visitor, visit: Visit) -> None:
     first, second = grant_of("Van den Broeck"), grant_of("Wouters")
-    send(visit("admin", "linde"), page_of(first), deed="period", revision="0", until="date", ends_on=f"{SOON:%d/%m/%Y}")
+    send(visit("admin", "linde"), page_of(first), deed="period", revision="0", until="date", ends_on=f"{soon():%d/%m/%Y}")
     fields = {"do": "end", "step": "confirm", "when": "now", "reason": "Einde opdracht"}
     answer = send(head, SEVERAL, grant=[mark(first), mark(second)], **fields)
     page = words(answer)

@@ -27,7 +27,6 @@ ALIKE = [
     ["Lefœvre", "lefoevre"],
     ["Þórsson", "thorsson"],
 ]
-TODAY = today()
 
 
 @pytest.mark.parametrize("names", ALIKE, ids=lambda names: names[0])
@@ -111,8 +110,9 @@ def test_what_cannot_be_meant_is_said(text: str) -> None:
     assert refused.value.problems["query"]
 
 
-@given(st.dates(TODAY - timedelta(days=365 * (OLDEST_PUPIL - 1)), TODAY), st.sampled_from("/-."))
-def test_every_way_to_write_a_birth_date_is_that_date(born: date, sign: str) -> None:
+@given(st.integers(0, 365 * (OLDEST_PUPIL - 1)), st.sampled_from("/-."))
+def test_every_way_to_write_a_birth_date_is_that_date(days: int, sign: str) -> None:
+    born = today() - timedelta(days=days)
     padded, bare = born.strftime(f"%d{sign}%m{sign}%Y"), f"{born.day}{sign}{born.month}{sign}{born.year % 100:02d}"
     assert {read_query(text).birth_date for text in (padded, bare, born.strftime("%d%m%Y"), born.isoformat())} == {born}
 

@@ -16,7 +16,12 @@ from tests.people import grant_of, person, work
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 Act = Callable[..., str]
-YEAR = Period(today(), today() + 365 * DAY)
+
+
+def a_year() -> Period:
+    return Period(today(), today() + 365 * DAY)
+
+
 ADMIN = ("LokaleBeheerder", ("lokale-beheerder",))
 
 
@@ -59,11 +64,11 @@ def test_what_a_colleague_has_is_given_in_one_batch_and_undone_as_one(world: Any
     number, before = uuid.uuid4(), len(traces("right.granted"))
     with acting_as(act("head", "linde")) as acting:
         assert all(lack.cannot == "" for lack in lacks(acting, a.person_id, b.person_id))
-        first = give_same(acting, number, a.person_id, b.id, YEAR)
-        assert give_same(acting, number, a.person_id, b.id, YEAR) == first
+        first = give_same(acting, number, a.person_id, b.id, a_year())
+        assert give_same(acting, number, a.person_id, b.id, a_year()) == first
         given = batch(acting, number).grants.all()
         assert {(one.right_id, tuple(one.contexts)) for one in given} == {("IRISGebruiker", ("gebruiker", "operator")), ADMIN}
-        assert {(one.begins_on, one.ends_on, one.granted_by_id) for one in given} == {(YEAR.begins, YEAR.ends, acting.me)}
+        assert {(one.begins_on, one.ends_on, one.granted_by_id) for one in given} == {(a_year().begins, a_year().ends, acting.me)}
         assert lacks(acting, a.person_id, b.person_id) == []
         assert undo_batch(acting, number) == 2
         assert len(lacks(acting, a.person_id, b.person_id)) == 2
@@ -89,7 +94,7 @@ def test_what_cannot_be_given_is_told_with_the_reason_and_left_out(world: Any, a
         assert told.pop(("IRISGebruiker", ("gebruiker",))) == ""
         assert set(told) == {("IRISGebruiker", ("beheerder",)), ("LokaleBeheerder", ("hoofd-lokale-beheerder",))}
         assert all(told.values())
-        given = give_same(acting, uuid.uuid4(), a.person_id, b.id, YEAR).grants.all()
+        given = give_same(acting, uuid.uuid4(), a.person_id, b.id, a_year()).grants.all()
         assert [(one.right_id, one.contexts) for one in given] == [("IRISGebruiker", ["gebruiker"])]
 
 
@@ -98,10 +103,10 @@ def test_a_local_admin_gives_no_admin_along_and_nobody_gives_to_oneself(world: A
     holding(a), holding(a, *ADMIN)
     admin = work("admin", "linde")
     with acting_as(act("admin", "linde")) as acting:
-        given = give_same(acting, uuid.uuid4(), a.person_id, b.id, YEAR).grants.all()
+        given = give_same(acting, uuid.uuid4(), a.person_id, b.id, a_year()).grants.all()
         assert [one.right_id for one in given] == ["IRISGebruiker"]
         with pytest.raises(Refused) as refusal:
-            give_same(acting, uuid.uuid4(), a.person_id, admin.id, YEAR)
+            give_same(acting, uuid.uuid4(), a.person_id, admin.id, a_year())
         assert refusal.value.code == "all_held"
     assert not Grant.objects.filter(person=admin.person_id, right="IRISGebruiker").exists()
 
@@ -132,6 +137,6 @@ def test_giving_to_or_from_someone_of_another_school_is_not_found(world: Any, ac
     with acting_as(act("head", "linde")) as acting:
         for giver, receiver in [(care.person_id, foreign.id), (foreign.person_id, care.id), (care.person_id, old.id)]:
             with pytest.raises(Refused) as refusal:
-                give_same(acting, uuid.uuid4(), giver, receiver, YEAR)
+                give_same(acting, uuid.uuid4(), giver, receiver, a_year())
             assert refusal.value.status == 404
     assert grant_of("counsellor", "atheneum").revoked_at is None

@@ -24,7 +24,12 @@ from tests.verbs.rights_ground import BORN, DAY, NEW, holding, somebody
 
 Act = Callable[..., str]
 Answer = TypeVar("Answer")
-PERIOD = Period(today(), today() + 3650 * DAY)
+
+
+def ten_years() -> Period:
+    return Period(today(), today() + 3650 * DAY)
+
+
 pytestmark = pytest.mark.live
 
 
@@ -45,7 +50,7 @@ def test_two_schools_that_add_the_same_person_at_once_share_one_person(live_worl
 
 def adding(secret: str, at: str) -> Callable[[], uuid.UUID]:
     def call() -> uuid.UUID:
-        return with_inquiry(secret, lambda acting: add_colleague(acting, NEW, "Nora", "Nieuw", BORN, "staff", PERIOD).id)
+        return with_inquiry(secret, lambda acting: add_colleague(acting, NEW, "Nora", "Nieuw", BORN, "staff", ten_years()).id)
 
     return call
 

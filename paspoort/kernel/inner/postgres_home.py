@@ -59,7 +59,7 @@ class Home:
     def programs(self) -> Path:
         """The folder with `postgres` and `initdb`: of the version that made the data, else the newest at hand."""
         made = self.data / "PG_VERSION"
-        found = _find(made.read_text().strip() if made.exists() else "")
+        found = find_programs(made.read_text().strip() if made.exists() else "")
         if self.reaches(found / "postgres"):
             return found
         # only the wheel's programs can lie where the account cannot come; they find their libraries two folders up
@@ -88,7 +88,8 @@ class Home:
         return path
 
 
-def _find(version: str) -> Path:
+def find_programs(version: str = "") -> Path:
+    """The folder with the programs of this version, or of the newest that will do. Raises `CannotStart`."""
     candidates = [path for path in _candidates() if (path / "initdb").exists() and (path / "postgres").exists()]
     for path in candidates:
         major = _major(path)
