@@ -49,11 +49,8 @@ def given(batch: str) -> list[Grant]:
 
 
 def step_two(head: Visitor, people: list[str]) -> Answer:
-    """Choose these people one by one, and go on to the right and the period."""
-    page = head.get(GIVE)
-    for one in people:
-        page = press(head, page, add=one)
-    return press(head, page, go="what")
+    """Choose these people, and go on to the right and the period."""
+    return press(head, head.get(GIVE), people=people, go="what")
 
 
 def ids(works: list[Affiliation]) -> list[str]:

@@ -108,12 +108,12 @@ def test_who_does_not_exist_takes_as_long(as_slow_as_in_use: None) -> None:
 
     def seconds(user_name: str, password: str, code: str) -> float:
         spent = []
-        for _each in range(5):
+        for _each in range(3):
             unused(key)
             began = time.process_time()
             try_app(code, user_name, password)
             spent.append(time.process_time() - began)
-        return sorted(spent)[2]
+        return sorted(spent)[1]
 
     wrong_name = seconds("nobody.at.all", PASSWORD, now(seed))
     wrong_password = seconds(USER, "another password here", now(seed))

@@ -1,12 +1,10 @@
-"""A thousand guesses: locked by person, slowed by address, and a real user whom no stranger locks out."""
+"""A hundred guesses: locked by person, slowed by address, and a real user whom no stranger locks out."""
 
 from __future__ import annotations
 
-import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -29,7 +27,7 @@ from tests.verbs.codes_ground import (
     wrong_code,
 )
 
-pytestmark = [pytest.mark.usefixtures("live_world"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.usefixtures("world")
 THERE = Visitor("192.0.2.44", "Safari, iPhone")
 QUARTER = 15 * 60
 
@@ -54,11 +52,11 @@ def on_a_known_device(seed: str, key: Key) -> Visitor:
     return Visitor(THERE.address, THERE.device, proof.known)
 
 
-def test_a_thousand_guesses_from_one_address_do_not_stop_the_real_user_elsewhere() -> None:
+def test_a_hundred_guesses_from_one_address_do_not_stop_the_real_user_elsewhere() -> None:
     seed, key = activate_app()
     began = time.monotonic()
-    seen = guess(1000, 1, "another password here", seed)
-    assert seen == {"code_wrong": 30, "too_many_tries": 970}
+    seen = guess(100, 1, "another password here", seed)
+    assert seen == {"code_wrong": 30, "too_many_tries": 70}
     refused = try_app(now(seed), visitor=Visitor("203.0.0.0"))
     assert isinstance(refused, Begun)
     passed = time.monotonic() - began + 2
@@ -67,18 +65,18 @@ def test_a_thousand_guesses_from_one_address_do_not_stop_the_real_user_elsewhere
     assert Key.objects.get(id=key.id).locked_until is None
 
 
-def test_a_thousand_guesses_from_two_hundred_addresses_stop_at_fifty_and_spare_the_known_device() -> None:
+def test_a_hundred_guesses_from_as_many_addresses_stop_at_fifty_and_spare_the_known_device() -> None:
     seed, key = activate_app()
     at_home = on_a_known_device(seed, key)
-    seen = guess(1000, 200, "another password here", seed)
-    assert seen == {"code_wrong": 50, "too_many_tries": 950}
+    seen = guess(100, 100, "another password here", seed)
+    assert seen == {"code_wrong": 50, "too_many_tries": 50}
     stranger = try_app(now(seed), visitor=Visitor("192.0.2.99"))
     assert isinstance(stranger, Begun)
     assert stranger.problem is Refusal.TOO_MANY_TRIES
     assert isinstance(try_app(now(seed), visitor=at_home), Proof)
 
 
-@pytest.mark.parametrize("addresses", [1, 200])
+@pytest.mark.parametrize("addresses", [1, 12])
 def test_who_found_out_the_password_has_five_codes_and_the_known_device_goes_on(addresses: int) -> None:
     seed, key = activate_app()
     at_home = on_a_known_device(seed, key)
@@ -181,43 +179,6 @@ def test_those_who_sign_in_rightly_do_not_slow_their_school_down() -> None:
 )
 def test_a_network_of_ipv6_counts_as_one(address: str, network: str) -> None:
     assert tries.network_of(address) == network
-
-
-def at_once(many: int, deed: Callable[[int], object]) -> list[object]:
-    """The outcomes of so many who do it in the same moment."""
-    ready, outcomes = threading.Barrier(many), list[object]()
-
-    def run(number: int) -> None:
-        try:
-            ready.wait()
-            outcomes.append(deed(number))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(many)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
-def test_of_many_who_send_the_same_right_code_at_once_one_gets_in() -> None:
-    seed, _key = activate_app()
-    code = now(seed)
-    outcomes = at_once(4, lambda _number: try_app(code, visitor=THERE))
-    assert Counter(isinstance(each, Proof) for each in outcomes) == {True: 1, False: 3}
-
-
-def test_many_guesses_at_once_are_not_more_than_five() -> None:
-    seed, key = activate_app()
-    at_once(10, lambda number: try_app(wrong_code(seed), visitor=Visitor(f"203.0.113.{number}")))
-    assert Key.objects.get(id=key.id).locked_until is not None
-    assert isinstance(try_app(now(seed), visitor=THERE), Begun)
-    with connections["default"].cursor() as cursor:
-        bucket = tries.Limit("wrong codes", f"{key.person_id} ", 5, QUARTER).bucket
-        cursor.execute("select count from identity_tries where bucket = %s", [bucket])
-        assert cursor.fetchone()[0] == 5
 
 
 def test_a_sealed_page_that_is_sent_twice_counts_once() -> None:
