@@ -13,7 +13,7 @@ from paspoort.kernel.models import today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import appoint_admin
 from paspoort.rights.models import Batch, Grant
-from tests.people import employ, numbered, work
+from tests.people import employ, work
 from tests.screens.conftest import Visitor, words
 from tests.screens.people import AGAIN, COMPARE, END, NEW, PEOPLE, hidden
 
@@ -39,15 +39,15 @@ def test_someone_is_found_by_part_of_a_name_that_goes_in_no_address(visit: Visit
 
 
 def test_four_hundred_people_come_in_pages_of_fifty(visit: Visit) -> None:
-    employ(numbered(400))
+    employ(f"Nieuw Aa{n:03d}" for n in range(400))
     head = visit("head", "linde")
     first, last = words(head.get(PEOPLE)), words(head.get(f"{PEOPLE}?pagina=9"))
-    assert "Zz000" in first
-    assert "Zz050" not in first
+    assert "Aa000" in first
+    assert "Aa050" not in first
     assert "Van den Broeck" in last
     assert words(head.get(f"{PEOPLE}?pagina=zomaar")) == words(head.get(f"{PEOPLE}?pagina=1"))
     found = head.post(PEOPLE, name="Nieuw", page="8")
-    assert "Zz399" in words(found)
+    assert "Aa399" in words(found)
     assert "Bladzijde 8 van 8" in words(found)
 
 
