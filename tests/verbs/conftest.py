@@ -12,6 +12,7 @@ from tests.ground import Ground
 from tests.verbs.audit_ground import empty_trail, live_trail, trail  # noqa: F401
 from tests.verbs.codes_ground import gateway  # noqa: F401
 from tests.verbs.passkey_ground import her_device, marieke  # noqa: F401
+from tests.verbs.passport_reports import draft, final  # noqa: F401
 from tests.verbs.passport_world import Little, build
 
 NAME = f"paspoort_little_{os.getpid()}"

@@ -5,47 +5,22 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
-from unittest import mock
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from psycopg.errors import CheckViolation, RaiseException
 
-from paspoort.documents.actions import Taken, keep
+from paspoort.documents.actions import keep
 from paspoort.kernel.actions import open_data_key
 from paspoort.kernel.models import today
-from paspoort.passport.actions import finalise, open_report, publish, start_report
+from paspoort.passport.actions import open_report
 from paspoort.passport.models import Consultation, Report
 from tests.sql import sql
-from tests.verbs.passport_world import Little, complete
+from tests.verbs.passport_reports import PAPER, refused
+from tests.verbs.passport_world import Little
 
 DAY = timedelta(days=1)
-PAPER = Taken(b"%PDF", 1, b"x" * 32)
-
-
-@pytest.fixture
-def draft(little: Little) -> Report:
-    with little.acting("writer") as acting:
-        report = start_report(acting, little["lena"], "GC")
-        complete(acting, report)
-    return Report.objects.get(id=report.id)
-
-
-@pytest.fixture
-def final(little: Little) -> Report:
-    with little.acting("writer") as acting:
-        report = start_report(acting, little["lena"], "IAC")
-        complete(acting, report)
-        with mock.patch.object(publish, "write", lambda _source: PAPER):
-            return finalise(acting, report.id, today())
-
-
-def refused(little: Little, who: str, statement: str, *values: object, match: str) -> None:
-    """The statement fails, also when its deferred checks are asked at once."""
-    with pytest.raises(DatabaseError, match=match), transaction.atomic(), little.acting(who):
-        sql(statement, *values)
-        sql("set constraints all immediate")
 
 
 def untouched(little: Little, who: str, statement: str, *values: object) -> None:
