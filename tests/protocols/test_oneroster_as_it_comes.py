@@ -61,7 +61,15 @@ def test_what_excel_writes(path: Path, delimiter: str) -> None:
 
 @pytest.mark.parametrize(
     "ids",
-    ["17.07.30-033.84", "17073003384", "{NRN:17073003384}", "{ldap:x},{Rijksregisternr.: 170730 033 84}", "INSZ:17073003384"],
+    [
+        "17.07.30-033.84",
+        "17073003384",
+        "17073003384.0",
+        "{INSZ:17073003384,0}",
+        "{NRN:17073003384}",
+        "{ldap:x},{Rijksregisternr.: 170730 033 84}",
+        "INSZ:17073003384",
+    ],
 )
 def test_a_national_number_in_any_spelling(path: Path, ids: str) -> None:
     import_file(write(path, small()))
@@ -75,6 +83,14 @@ def test_a_lost_zero_is_put_back_and_other_ids_are_said(path: Path) -> None:
     files = change(change(small(), "users", "u1", userIds="{INSZ:8421500437}"), "users", "u3", userIds="{SIS:4711}")
     summary = import_file(write(path, files))
     assert summary.refused == {} and summary.warnings["ids_unread"] == 1 and summary.warnings["pupil_without_number"] == 1
+
+
+@pytest.mark.parametrize("number", ["34793.0", "034793,00", "'034793", "34793"])
+def test_an_institution_number_that_became_an_amount_renumbers_nobody(path: Path, number: str) -> None:
+    import_file(write(path, small()))
+    before = kept()
+    summary = import_file(write(path, change(small(), "orgs", "o1", identifier=number)))
+    assert summary.refused == {} and "institution_number_check" not in summary.warnings and kept() == before
 
 
 @pytest.mark.parametrize(
@@ -133,6 +149,14 @@ def test_a_file_of_which_nothing_comes_is_in_vain(path: Path) -> None:
     summary = import_file(write(path, files))
     assert summary.in_vain and kept() == before
     assert "Uit dit bestand kwam niets: er werd niets gewijzigd." in list(tell(summary))
+
+
+@pytest.mark.parametrize(("mode", "in_vain"), [("bulk", True), ("delta", False)])
+def test_headers_alone_are_nothing_as_a_whole_and_no_news_as_a_delta(path: Path, mode: str, in_vain: bool) -> None:
+    import_file(write(path, small()))
+    before = kept()
+    summary = import_file(write(path, {name: [] for name in small()}, mode))
+    assert summary.in_vain is in_vain and kept() == before
 
 
 @pytest.mark.live

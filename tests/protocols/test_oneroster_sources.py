@@ -290,6 +290,36 @@ def test_more_than_ten_pupils_are_asked_also_when_they_are_few_of_many(empty: No
         import_file(write(tmp_path / "c.zip", {**ten, "roles": ten["roles"][:-11]}))
 
 
+@pytest.mark.parametrize(("noun", "key"), [("users", "u1"), ("orgs", "o1"), ("roles", "r1")])
+@pytest.mark.parametrize("status", ["tobedeleted", "inactive"])
+def test_what_a_whole_file_marks_as_gone_is_asked_like_what_it_leaves_out(
+    empty: None,  # noqa: F811
+    tmp_path: Path,
+    noun: str,
+    key: str,
+    status: str,
+) -> None:
+    import_file(write(tmp_path / "a.zip", small()))
+    path = write(tmp_path / "b.zip", change(small(), noun, key, status=status))
+    with pytest.raises(Refused) as refused:
+        import_file(path)
+    assert f"034793 De Linde: {3 if noun == 'orgs' else 1} van 3" in refused.value.sentence
+    import_file(path, confirm={"034793"})
+    assert import_file(path).ended["enrolments"] == 0
+
+
+def test_a_delta_asks_above_ten_pupils_only(empty: None, tmp_path: Path) -> None:  # noqa: F811
+    files = small()
+    files["users"] += [[f"x{n}", *EMPTY, f"Kind {n}", "Maes", "", str(n), "L1"] for n in range(11)]
+    files["roles"] += [[f"y{n}", *EMPTY, f"x{n}", "student", "o2", "2024-09-01", ""] for n in range(11)]
+    import_file(write(tmp_path / "a.zip", files))
+    gone = [[row[0], "tobedeleted", *row[2:]] for row in files["users"] if row[0].startswith("x")]
+    with pytest.raises(Refused) as refused:
+        import_file(write(tmp_path / "b.zip", {"users": gone}, "delta"))
+    assert "030569 Ter Schelde: 11 van 12" in refused.value.sentence
+    assert import_file(write(tmp_path / "c.zip", {"users": gone[:10]}, "delta")).ended["enrolments"] == 10
+
+
 def test_with_two_sources_a_file_says_whose_it_is(both: Path) -> None:
     with pytest.raises(Refused) as unnamed:
         import_file(write(both / "c.zip", school_b()))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from paspoort.exchange.oneroster.profile import KINDS_BY_NAME, KINDS_BY_TYPE
-from paspoort.exchange.oneroster.values import EARLIEST, Wrong, read_day, read_level, read_number
+from paspoort.exchange.oneroster.values import EARLIEST, Wrong, read_day, read_level, read_number, whole_number
 from paspoort.kernel.models import InstitutionNumber
 from paspoort.registry.actions import normalise
 
@@ -50,7 +50,8 @@ def institutions(warn: Warn) -> Convert:
 
     def convert(values: tuple[str, ...]) -> Row:
         source, status, name, sort, identifier, parent, kind = values
-        site = SITE.fullmatch(identifier.strip())
+        identifier = whole_number(identifier.strip().strip("'"))
+        site = SITE.fullmatch(identifier)
         try:
             number = InstitutionNumber(site[1] if site else identifier)
         except ValueError:
@@ -62,7 +63,7 @@ def institutions(warn: Warn) -> Convert:
             raise Wrong("type", "kind")
         if not name.strip():
             raise Wrong("name", "no_name")
-        written = len(identifier.strip()) > 4
+        written = len(identifier) > 4
         return source, _gone(status), str(number), written, site is not None, " ".join(name.split()), known, parent
 
     return convert

@@ -54,8 +54,8 @@ class Summary:
 
     @property
     def in_vain(self) -> bool:
-        """Whether nothing came of the file although something should have: nothing taken and nobody known already, or a whole
-        file with pupils of whom not one is here now."""
+        """Whether nothing came of the file although something should have: nothing taken and nobody known already, a whole
+        file without rows, or one with pupils of whom not one is here now. A delta without rows says that nothing changed."""
         pupils = self.added["pupils"] + self.changed["pupils"] + self.known["pupils"] + self.unchanged["enrolments"]
         if pupils:
             return False
@@ -63,7 +63,7 @@ class Summary:
         if self.whole and users is not None and users.read:
             return True
         known = any(rows.taken or rows.unchanged for rows in self.rows.values())
-        return any(rows.read for rows in self.rows.values()) and not known
+        return not known and (self.whole or any(rows.read for rows in self.rows.values()))
 
     def counts(self) -> dict[str, int]:
         told = {"added": self.added, "changed": self.changed, "ended": self.ended}

@@ -25,6 +25,7 @@ BARE = re.compile(r"[\d.\-/\s]{11,15}", re.ASCII)
 ROUNDED = re.compile(r"\d[.,]?\d*E\+?\d+", re.IGNORECASE | re.ASCII)
 CLASS = re.compile(r"([KLS][1-7])[A-Z]?")
 LONGEST_CLASS = 40
+DECIMAL = re.compile(r"(\d{5,})[.,]00?", re.ASCII)
 
 
 class Wrong(Exception):
@@ -61,7 +62,7 @@ def read_number(text: str) -> tuple[tuple[bytes | None, bytes | None, str], bool
     `{INSZ:…}` in any of the names that it goes by, or the eleven digits bare, with or without dots. A number that says it is a
     national number and is not valid is refused; other identifiers are left.
     """
-    bare = text.strip().strip("'\"").strip()
+    bare = whole_number(text.strip().strip("'\""))
     if not bare:
         return (None, None, ""), False
     loose = LOOSE.fullmatch(bare)
@@ -76,6 +77,13 @@ def read_number(text: str) -> tuple[tuple[bytes | None, bytes | None, str], bool
     return (None, None, ""), not said
 
 
+def whole_number(text: str) -> str:
+    """`34793.0` is 34793: a program that took a column of numbers for amounts wrote it so."""
+    bare = text.strip()
+    decimal = DECIMAL.fullmatch(bare)
+    return decimal[1] if decimal else bare
+
+
 def _letters(label: str) -> str:
     return "".join(char for char in label.casefold() if char.isalnum())
 
@@ -84,6 +92,7 @@ def _sealed(text: str) -> tuple[bytes, bytes, str]:
     """A national number as it is kept; a leading zero that a spreadsheet dropped is put back."""
     if ROUNDED.fullmatch(text.strip()):
         raise Wrong("userIds", "number_rounded")
+    text = whole_number(text)
     digits = re.sub(r"[\s.\-/]", "", text)
     try:
         number = NationalNumber(digits.zfill(11) if digits.isascii() and digits.isdigit() and len(digits) in (9, 10) else text)

@@ -1,4 +1,4 @@
-"""Ends of enrolments that a whole file would bring: above a measure a human says so, institution by institution."""
+"""Ends of enrolments that a file would bring: above a measure a human says so, institution by institution."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from paspoort.kernel.models import InstitutionNumber, Refused
 
 AT_MOST, PERCENT = 10, 5
-"""More pupils than this, or a larger part of those enrolled, end at an institution only when that institution is named."""
+"""More pupils than this, or by a whole file a larger part of those enrolled, end at an institution only when that is named."""
 ALL = "all"
 Confirm = bool | Collection[str]
 """Institutions of which many enrolments may end, by number; `True` or one that says `all` means every one in the file."""
@@ -22,12 +22,13 @@ def read_confirm(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(ALL if word.casefold() == ALL else str(InstitutionNumber(word)) for word in words)
 
 
-def refuse_too_many_ends(rows: Iterable[tuple[Any, ...]], confirm: Confirm) -> None:
-    """`rows` are (institution number, name, enrolled now, of them would end). Raises `Refused("ends_too_many")`, naming each."""
+def refuse_too_many_ends(rows: Iterable[tuple[Any, ...]], confirm: Confirm, *, share: bool) -> None:
+    """`rows` are (institution number, name, enrolled now, of them would end); `share` says whether a large part of few pupils
+    counts too, as in a whole file, where leaving out is enough. Raises `Refused("ends_too_many")`, naming each."""
     named = frozenset() if isinstance(confirm, bool) else frozenset(confirm)
     if confirm is True or ALL in named:
         return
-    asked = [row for row in rows if row[0] not in named and (row[3] > AT_MOST or row[3] * 100 > row[2] * PERCENT)]
+    asked = [row for row in rows if row[0] not in named and (row[3] > AT_MOST or (share and row[3] * 100 > row[2] * PERCENT))]
     if not asked:
         return
     lines = [

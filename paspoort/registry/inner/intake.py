@@ -115,8 +115,7 @@ class Intake:
         step(next(done), len(parts))
         run(*RESOLVING)
         self._analyse("resolved_enrolment")
-        if self.whole:
-            refuse_too_many_ends(self._rows("would_end"), confirm)
+        refuse_too_many_ends(self._rows("would_end"), confirm, share=self.whole)
         self._run("guidance_refused")
         self._run("resolve_guidance")
         self._run("guidance_merged")

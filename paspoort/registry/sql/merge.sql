@@ -83,6 +83,7 @@ with known as (
 )
 select s.*, n.id as number_id, k.id as known_id, false as taken,
        n.name <> s.name or n.kind <> s.kind or (s.deleted and n.ended_on is null) as differs,
+       s.deleted and n.ended_on is null as ending,
        case when k.id is not null and n.id is null and not s.site and not s.deleted and s.written and :makes and k.from_source_id = :source
                  and lower(k.name) = lower(s.name) and k.kind = s.kind then 'renumbered'
             when k.id is not null and k.id is distinct from n.id and not s.site and not s.deleted

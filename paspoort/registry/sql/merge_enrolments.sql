@@ -60,16 +60,29 @@ delete from resolved_pupil u
 -- step: index_resolved
 create index on resolved_enrolment (enrolment_id);
 
--- How much of what is current today would end, by institution: of this source only, and only where the file is whole.
+-- How much of what is current today would end, by institution, and of this source only: by a row that says so, with its pupil or its
+-- institution, or, where the file is whole, because it is left out.
 -- step: would_end
-select i.number, i.name, count(*), count(*) filter (where
-         case when r.enrolment_id is not null then r.deleted or r.left_on <= today() or r.begins_on > today()
-              else not exists (select 1 from staged_refusal x where x.noun = 'enrolment' and x.source_id = e.source_id) end)
+with ending as (
+  select e.id, e.institution_id from registry_enrolment e join resolved_enrolment r on r.enrolment_id = e.id
+   where r.deleted or r.left_on <= today() or r.begins_on > today()
+  union
+  select e.id, e.institution_id from registry_enrolment e join resolved_pupil u on u.pupil_id = e.pupil_id where u.deleted
+  union
+  select e.id, e.institution_id from registry_enrolment e join placed_institution s on s.number_id = e.institution_id
+   where s.fate = 'own' and s.ending
+  union
+  select e.id, e.institution_id from registry_enrolment e
+   where :whole and e.institution_id in (select id from institution_of where named)
+     and not exists (select from resolved_enrolment r where r.enrolment_id = e.id)
+     and not exists (select from staged_refusal x where x.noun = 'enrolment' and x.source_id = e.source_id)
+)
+select i.number, i.name, count(*), count(n.id)
   from registry_enrolment e
   join registry_institution i on i.id = e.institution_id
-  left join resolved_enrolment r on r.enrolment_id = e.id
+  left join ending n on n.id = e.id
  where e.from_source_id = :source and e.source_id is not null and e.begins_on <= today() and (e.left_on is null or e.left_on > today())
-   and e.institution_id in (select id from institution_of where named)
+   and e.institution_id in (select institution_id from ending)
  group by i.id order by i.number;
 
 -- step: enrolment_fates
