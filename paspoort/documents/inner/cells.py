@@ -11,8 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from paspoort.documents.inner.dots import ASIDE
 from paspoort.documents.inner.lattice import lattices, wave
-from paspoort.documents.inner.points import Array, Points, highest, points_of, standing_out
+from paspoort.documents.inner.points import Array, Points, alone, even_around, highest, isolated, points_of, standing_out
+
+# How far from anything else a dot stands: on a page as it was shown, and on one half that size.
+AWAY = (3, 2)
+# How much a point counts that stands between letters, beside one that stands alone.
+AMONG_LETTERS = (0, 0.4)
+FEWEST = 24
 
 
 @dataclass(frozen=True)
@@ -24,19 +31,29 @@ class Cells:
 
 
 def cells_in(picture: Array) -> Iterator[Cells]:
-    """The cells of each lattice that this grey picture may hold, likely ones first."""
-    for sharp in (True, False):
-        standing = standing_out(picture, sharp)
-        points = points_of(standing)
-        if len(points.x) >= 40:
+    """The cells of each lattice that this grey picture may hold, likely ones first; also without those that letters touch."""
+    for standing, points, where in _looks(picture):
+        if len(points.x) >= FEWEST:
             for frequency in lattices(points, picture.shape):
                 for fit in (_fitted, _rigid):
                     # a lattice that does not lie here may be bent beyond all bounds; then it shows no cells
                     with np.errstate(all="ignore"):
                         bend = fit(points, frequency, picture.shape)
-                        cells = _cells(standing, bend) if bend else None
-                    if cells is not None:
-                        yield cells
+                        for part in where:
+                            cells = _cells(standing, bend, part) if bend else None
+                            if cells is not None:
+                                yield cells
+
+
+def _looks(picture: Array) -> Iterator[tuple[Array, Points, tuple[Array | None, ...]]]:
+    """Ways to look for dots: clear of letters; on what is even more or less; where little is left of them."""
+    for away in AWAY:
+        standing, even = isolated(picture, away), even_around(picture, away)
+        for among in AMONG_LETTERS:
+            yield standing, points_of(standing * np.where(alone(even, away), 1, among)), (even, None)
+    for sharp in (True, False):
+        standing = standing_out(picture, sharp)
+        yield standing, points_of(standing), (None,)
 
 
 class Bend:
@@ -130,8 +147,8 @@ def _clearest(points: Points, frequency: complex, shape: tuple[int, ...]) -> tup
     return found[0], found[1], found[2] / turn, found[3] / turn
 
 
-def _cells(standing: Array, bend: Bend) -> Cells | None:
-    """How much stands out in the middle of each cell."""
+def _cells(standing: Array, bend: Bend, where: Array | None = None) -> Cells | None:
+    """How much stands out in the middle of each cell, of those that lie `where` given."""
     height, width = standing.shape
     if abs(np.linalg.det(bend.terms[1:3])) < 1e-9:
         return None
@@ -144,12 +161,30 @@ def _cells(standing: Array, bend: Bend) -> Cells | None:
     if not (high - low).max() <= 420:
         return None
     along, down = np.meshgrid(np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1))
-    x, y, off = bend.place(np.stack([along.ravel(), down.ravel()], axis=1).astype(float))
+    middles = np.stack([along.ravel(), down.ravel()], axis=1).astype(float)
+    # only in places where all is even does something a little higher or lower mean a dot
+    heights = (0.0,) if where is None else (0.0, -1 / ASIDE, 1 / ASIDE)
+    read = [_read(standing, bend, middles + np.array([0, height]), along.shape, where) for height in heights]
+    seen = np.logical_or.reduce([one.seen for one in read])
+    if seen.sum() < FEWEST * 2:
+        return None
+    strength = np.maximum.reduce([one.strength for one in read])
+    # where few cells hold one, most of what stands out a little is no dot
+    many, few = np.percentile(strength[seen], (90, 98))
+    return Cells(np.minimum(strength / (max(float(many), float(few) / 2) + 1e-9), 1), seen)
+
+
+def _read(standing: Array, bend: Bend, middles: Array, shape: tuple[int, ...], where: Array | None) -> Cells:
+    """How much stands out at these places, and which of them lie in the picture, `where` given and two to both sides as well."""
+    height, width = standing.shape
+    x, y, off = bend.place(middles)
     x, y = (np.rint(np.nan_to_num(at, nan=-9).clip(-9, most + 9)).astype(int) for at, most in ((x, width), (y, height)))
     seen = (x >= 3) & (y >= 3) & (x < width - 3) & (y < height - 3) & (off < 0.1)
+    if where is not None:
+        calm = np.ones(len(x), bool)
+        calm[seen] = where[y[seen], x[seen]]
+        beside = np.pad(calm.reshape(shape), ((0, 0), (2, 2)), constant_values=True)
+        seen &= np.logical_and.reduce([beside[:, step : step + shape[1]] for step in range(5)]).ravel()
     strength = np.zeros(len(x), np.float32)
     strength[seen] = highest(standing, 1)[y[seen], x[seen]]
-    if seen.sum() < 60:
-        return None
-    top = float(np.percentile(strength[seen], 90)) + 1e-9
-    return Cells(np.minimum(strength / top, 1).reshape(along.shape), seen.reshape(along.shape))
+    return Cells(strength.reshape(shape), seen.reshape(shape))

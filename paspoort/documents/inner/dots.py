@@ -7,9 +7,11 @@ sixth which page it is, and the rest whose consultation. Where they begin differ
 from __future__ import annotations
 
 import hashlib
+from array import array
 from functools import lru_cache
+from itertools import compress
 
-from PIL import Image, ImageChops, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 # Three blocks of a JPEG: each dot lies in the middle of one.
 CELL = 24
@@ -24,6 +26,10 @@ _FILL = bytes(255 if value < FILLED else 0 for value in range(256))
 # What a cell of a page can bear: no dot, as a letter is near; or a dot that differs this much from what lies under it. On
 # paper and on black it inverts; on the shades of a photograph it is larger, and becomes black or as light as can be.
 BARE, INVERTED, LIGHTENED = 0, 255, 254
+# Or, between two paragraphs where it would come close to one of them, one that inverts and stands a quarter of a cell higher or
+# lower.
+RAISED, LOWERED = 253, 252
+ASIDE = 4
 
 
 def bits(secret: bytes, role: int, *of: object) -> bytes:
@@ -45,61 +51,69 @@ def pattern(secret: bytes, consultation: str, page: int) -> bytes:
 
 # --- where a page can bear them -----------------------------------------------------------------------------------------
 
+# A cell is looked at in three columns and eight rows; `ACROSS` times as many points as cells along, `DOWN` times as many down.
+ACROSS, DOWN, COLUMNS = 12, 8, 3
 
-def bearing(page: Image.Image) -> bytes:
-    """What each cell of a grey page can bear, row by row: nothing close to letters, so that no dot is taken for a point."""
-    small = page.reduce(THIRD)
-    before, after = (ImageChops.offset(small, step, 0) for step in (1, -1))
-    low = ImageChops.darker(ImageChops.darker(small, before), after)
-    high = ImageChops.lighter(ImageChops.lighter(small, before), after)
-    spread = ImageChops.subtract(high, low).point(_CALM)
-    counts = small.histogram()
+
+def bearing(points: Image.Image) -> bytes:
+    """What each cell of a page can bear, row by row; `points` is grey, and has `ACROSS` and `DOWN` points of each cell.
+
+    A dot keeps five points of the page away from anything above and below it, and two cells from anything on its own line:
+    there it would be taken for a full stop, and between figures for a decimal point.
+    """
+    counts, some = points.histogram(), points.width * points.height
     paper = max(range(128, 256), key=counts.__getitem__)
-    clear = small.point([255 if value > paper - 14 or value < 40 else 0 for value in range(256)])
-    free = _cells(ImageChops.darker(spread, clear), page.size).tobytes()
-    if sum(counts[56:201]) < small.width * small.height // 10:
-        return free
-    # on a page that is mostly paper, however grey, what is nearly as light as that is paper
-    even = sum(counts[paper - 12 : paper + 13]) > 0.35 * small.width * small.height
-    plain = _share(page, 56, min(200, paper - 40) if even else 200)
-    return bytes(map(_borne, free, _cells(small, page.size).tobytes(), plain))
+    parts = points.reduce((ACROSS // COLUMNS, 1))
+    clear = _clear(parts.point([255 * (value > paper - 10) for value in range(256)]))
+    free = _cells(clear)
+    if sum(counts[:40]) > some // 50:
+        free = ImageChops.lighter(free, _cells(_clear(parts.point([255 * (value < 40) for value in range(256)]))))
+    if sum(counts[56:201]) >= some // 10:
+        # on a page that is mostly paper, however grey, what is nearly as light as that is paper
+        even = sum(counts[paper - 12 : paper + 13]) > 0.35 * some
+        letters = _share(points, 56, min(200, paper - 40) if even else 200).point(_PICTURE)
+        shades = _cells(parts)
+        pictured = ImageChops.darker(shades.point(_LIGHTENED), ImageChops.lighter(free, letters))
+        free = ImageChops.lighter(pictured, ImageChops.darker(free, shades.point(_INVERTED)))
+    if paper >= 208:
+        for dot, step in ((RAISED, DOWN // ASIDE), (LOWERED, -DOWN // ASIDE)):
+            moved = _cells(ImageChops.offset(clear, 0, step)).point([dot * (value == 255) for value in range(256)])
+            free = ImageChops.lighter(free, moved)
+    return free.tobytes()
 
 
-# A cell is looked at in nine parts. A letter that reaches into the middle one, or into those beside it, changes its mean.
-THIRD = CELL // 3
-_CALM = [255 if value < 7 else 0 for value in range(256)]
+# By shade, whether a dot inverts it, and what it differs there on a photograph; and where there are neither letters on paper
+# nor letters on black, by the share of what is nearly white or nearly black.
+_INVERTED = [INVERTED * (not 48 <= value < 208) for value in range(256)]
+_LIGHTENED = [LIGHTENED if value < 128 else min(value, LOWERED - 1) for value in range(256)]
+_PICTURE = [255 * (value < 200) for value in range(256)]
+_ALL = [255 * (value == 255) for value in range(256)]
 
 
-def _borne(free: int, shade: int, plain: int) -> int:
-    if free and not 48 <= shade < 208:
-        return INVERTED
-    # neither paper with letters nor letters on black: a photograph
-    if free or plain < 200:
-        return LIGHTENED if shade < 128 else min(shade, LIGHTENED - 1)
-    return BARE
+def _clear(mask: Image.Image) -> Image.Image:
+    """Where everything around a dot is set: two cells to both sides, and in two rows above and below."""
+    return mask.filter(ImageFilter.BoxBlur((2 * COLUMNS, 2))).point(_ALL)
 
 
-def _cells(small: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The value in the middle of each whole cell, of a picture with nine points to a cell."""
-    across, down = size[0] // CELL, size[1] // CELL
-    return small.resize((across, down), Image.Resampling.NEAREST, box=(0, 0, across * 3, down * 3))
+def _cells(parts: Image.Image) -> Image.Image:
+    """The value where the dot of each cell stands: in the middle column, just below the middle."""
+    return parts.resize((parts.width // COLUMNS, parts.height // DOWN), Image.Resampling.NEAREST)
 
 
-def _share(page: Image.Image, dark: int, light: int) -> bytes:
-    """How much of each cell and those around it is darker or lighter than this, of some of its points."""
-    across, down = page.width // CELL, page.height // CELL
-    some = page.resize((across * 6, down * 6), Image.Resampling.NEAREST, box=(0, 0, across * CELL, down * CELL))
-    sides = some.point([255 if value < dark or value > light else 0 for value in range(256)])
-    return sides.resize((across, down), Image.Resampling.BOX).filter(ImageFilter.BoxBlur(1)).tobytes()
+def _share(points: Image.Image, dark: int, light: int) -> Image.Image:
+    """How much of each cell and those around it is darker or lighter than this."""
+    sides = points.point([255 * (value < dark or value > light) for value in range(256)])
+    return sides.reduce((ACROSS, DOWN)).filter(ImageFilter.BoxBlur(1))
 
 
 # --- laying them ------------------------------------------------------------------------------------------------------
 
-_SMALL = bytes(255 if x in (11, 12) else 0 for x in range(CELL))
-_LARGE = bytes(255 if x in (11, 12, 13) else 0 for x in range(CELL))
-_LINES = [bytes(value if dot else 0 for dot in (_SMALL if value == INVERTED else _LARGE)) for value in range(256)]
-_SET = bytes(255 if value else 0 for value in range(256))
-_LARGE_ONLY = bytes(0 if value == INVERTED else value for value in range(256))
+# Where in a cell a dot stands, whole in a page of half the size; one on a photograph is larger.
+SMALL = [(x, y) for x in (12, 13) for y in (12, 13)]
+LARGE = [(x, y) for x in (11, 12, 13) for y in (11, 12, 13)]
+HEIGHTS = {INVERTED: 0, RAISED: -CELL // ASIDE, LOWERED: CELL // ASIDE}
+# Sixteen shades are as good as all.
+_SHADES = bytes(value if value in (BARE, *range(LOWERED, 256)) else value // 16 * 16 + 8 for value in range(256))
 
 
 def lay_dots(layer: Image.Image, borne: bytes, tile: bytes) -> None:
@@ -108,19 +122,16 @@ def lay_dots(layer: Image.Image, borne: bytes, tile: bytes) -> None:
     repeats = across // TILE + 1
     rows = [(tile[row * TILE : (row + 1) * TILE] * repeats)[:across] for row in range(TILE)]
     whole = b"".join([rows[row % TILE] for row in range(down)])
-    dots = (int.from_bytes(whole) & int.from_bytes(borne)).to_bytes(len(whole))
-    _lay(layer, dots, 11, 13)
-    larger = dots.translate(_LARGE_ONLY)
-    if any(larger):
-        _lay(layer, larger, 13, 14)
+    dots = (int.from_bytes(whole) & int.from_bytes(borne)).to_bytes(len(whole)).translate(_SHADES)
+    draw = ImageDraw.Draw(layer)
+    for shade in set(dots) - {BARE}:
+        chosen = dots.translate(bytes(value == shade for value in range(256)))
+        draw.point(b"".join(compress(_spots(across, down, shade), chosen)), max(shade, INVERTED * (shade in HEIGHTS)))
 
 
-def _lay(layer: Image.Image, dots: bytes, top: int, bottom: int) -> None:
-    across = layer.width // CELL
-    size = (across * CELL, bottom - top)
-    for row in range(len(dots) // across):
-        cells = dots[row * across : (row + 1) * across]
-        if any(cells):
-            line = b"".join(map(_LINES.__getitem__, cells)) * size[1]
-            mask = Image.frombytes("L", size, line.translate(_SET))
-            layer.paste(Image.frombytes("L", size, line), (0, row * CELL + top), mask)
+@lru_cache(maxsize=32)
+def _spots(across: int, down: int, shade: int) -> list[bytes]:
+    """The points of each cell's dot, row by row, in the numbers that Pillow takes fastest: 32-bit floats, along and down."""
+    dot, height = SMALL if shade in HEIGHTS else LARGE, HEIGHTS.get(shade, 0)
+    corners = [(x * CELL, y * CELL + height) for y in range(down) for x in range(across)]
+    return [array("f", [side for x, y in dot for side in (left + x, top + y)]).tobytes() for left, top in corners]

@@ -21,8 +21,9 @@ SHARE = FILLED / 256
 ROLE = np.frombuffer(ROLES, np.uint8)
 MOST_PAGES = 300
 AT_A_TIME = 20_000
-BEGINNINGS = 4
-MOST_WAYS = 48
+BEGINNINGS = 8
+# As many ways are tried at the end as take some seconds, and no fewer than the last.
+COMPARISONS, LEAST_WAYS = 20_000_000, 48
 
 Progress = Callable[[int, int], None]
 
@@ -51,7 +52,13 @@ def find(picture: Image.Image, secret: bytes, consultations: Sequence[str], prog
                 ways = [way for way in ways if way[0] <= 7]
                 if match and match.chance < CLEAR:
                     return match
-        tried, match = _best(sorted(ways, key=lambda way: -way[0])[:MOST_WAYS], codes, tried, secret, progress)
+        tried, match = _best(
+            sorted(ways, key=lambda way: -way[0])[: max(LEAST_WAYS, min(1000, COMPARISONS // max(len(codes), 1)))],
+            codes,
+            tried,
+            secret,
+            progress,
+        )
         if match:
             return match
     return None

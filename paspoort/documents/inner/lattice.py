@@ -124,7 +124,13 @@ def lattices(points: Points, shape: tuple[int, ...], most: int = 6) -> list[comp
         if len(good):
             longest = _upright(complex(good[np.argmin(np.abs(good))]))
             found.append((float(waves.agree(np.array([longest]))[0]), longest))
-    return _distinct(points, [one for _score, one in sorted(found, key=lambda one: -one[0])], shape, most)
+    fitting = _distinct(points, [one for _score, one in sorted(found, key=lambda one: -one[0])], shape, most)
+    # a part of a page just as it was shown, or of half that size, may hold too few dots to tell
+    return [*fitting, *(one for one in (complex(1 / CELL), complex(2 / CELL)) if _apart(one, fitting, shape))]
+
+
+def _apart(one: complex, others: list[complex], shape: tuple[int, ...]) -> bool:
+    return all(abs(one - other) > 0.2 / max(shape) for other in others)
 
 
 def _distinct(points: Points, frequencies: list[complex], shape: tuple[int, ...], most: int) -> list[complex]:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import TypeVar
 from zlib import crc32
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
 
-from paspoort.documents.inner.dots import CELL, bearing, lay_dots
+from paspoort.documents.inner.dots import ACROSS, CELL, DOWN, bearing, lay_dots
 from paspoort.documents.inner.fonts import font_for
 
 # How much lighter or darker a pixel becomes under the slanted names (of 255): readable in print and in grey, calm on screen.
@@ -66,23 +66,29 @@ class Sheet:
 
 def framed(page: Image.Image) -> Sheet:
     """The page in its colours, or in grey where it has none, between its bands."""
-    band = band_height(page.width)
     page = page if page.mode in ("RGB", "RGBX") else page.convert("RGB")
-    green = page.getchannel(1)
-    coloured = _coloured(page.reduce(4)) if _is_grey_at_a_glance(page) else True
+    points = _points(page)
+    few = points.resize((points.width // 3, points.height // 2), Image.Resampling.NEAREST)
+    coloured, band = has_colours(few) or has_colours(page.reduce(4)), band_height(page.width)
     whole = Image.new(page.mode if coloured else "L", (page.width, page.height + 2 * band), "white")
-    whole.paste(page if coloured else green, (0, band))
+    whole.paste(page if coloured else page.getchannel(1), (0, band))
     across, down = whole.width // CELL, whole.height // CELL
     above = bytes(across * (band // CELL))
     # no dots in the bands, where they would stand between the words of the mark's line
-    return Sheet(whole, (above + bearing(green)).ljust(across * down, bytes(1)))
+    return Sheet(whole, (above + bearing(points.getchannel(1))).ljust(across * down, bytes(1)))
 
 
-def _is_grey_at_a_glance(page: Image.Image) -> bool:
-    return not _coloured(page.resize((max(1, page.width // 8), max(1, page.height // 8)), Image.Resampling.NEAREST))
+def _points(page: Image.Image) -> Image.Image:
+    """Some points of each whole cell, close enough together that no letter lies between them."""
+    across, down = page.width // CELL, page.height // CELL
+    if not across * down:
+        return _points(ImageOps.pad(page, (max(CELL, page.width), max(CELL, page.height))))
+    box = (0, 0, across * CELL, down * CELL)
+    return page.resize((across * ACROSS, down * DOWN), Image.Resampling.NEAREST, box)
 
 
-def _coloured(picture: Image.Image) -> bool:
+def has_colours(picture: Image.Image) -> bool:
+    """Whether any point of a picture is something else than grey."""
     red, green, blue = picture.split()[:3]
     apart = ImageChops.lighter(ImageChops.difference(green, red), ImageChops.difference(green, blue))
     return any(apart.histogram()[GREY + 1 :])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 MOST_POINTS = 5000
+EVEN = 80
 
 
 class Points(NamedTuple):
@@ -30,6 +31,42 @@ def standing_out(picture: Array, sharp: bool) -> Array:
     around = mean(differs, outer // 2) * outer**2 - mean(differs, inner // 2) * inner**2
     calm: Array = differs.mean() / 2 + 2 + 3 * around / (outer**2 - inner**2)
     made: Array = differs / calm
+    return made
+
+
+def isolated(picture: Array, away: int) -> Array:
+    """How much each point is darker, or lighter, than everything so many points away: what hardly any part of a letter is."""
+    darker = _least_around(picture, away) - picture
+    lighter = _least_around(-picture, away) + picture
+    made: Array = np.maximum(np.maximum(darker, lighter), 0)
+    return made
+
+
+def alone(even: Array, away: int) -> Array:
+    """Where all is even along a line as well, up to where the next dot may stand: what is left there is no part of a text."""
+    steps = [step * side for step in ((8, 12, 16) if away > 2 else (4, 7)) for side in (-1, 1)]
+    made: Array = np.logical_or(*(np.logical_and.reduce([np.roll(even, step, axis) for step in steps]) for axis in (0, 1)))
+    return made
+
+
+def even_around(picture: Array, away: int) -> Array:
+    """Where nothing but a dot can stand: so many points away all is as light."""
+    made: Array = -_least_around(-picture, away) - _least_around(picture, away) < EVEN
+    return made
+
+
+def _least_around(picture: Array, away: int) -> Array:
+    """The lowest value on the ring, two points wide, that begins 2 or 3 points away."""
+    far, near = _least(picture, 1, away), _least(picture, 0, away - 2)
+    sides = [step for side in (away, away + 1) for step in (-side, side)]
+    made: Array = np.minimum.reduce([*(np.roll(far, step, 0) for step in sides), *(np.roll(near, step, 1) for step in sides)])
+    return made
+
+
+def _least(picture: Array, axis: int, reach: int) -> Array:
+    """The lowest value up to one point beyond this reach to both sides; of a reach that is at most 3."""
+    close = np.minimum.reduce([np.roll(picture, step, axis) for step in (-1, 0, 1)])
+    made: Array = np.minimum.reduce([np.roll(close, step, axis) for step in {-reach, 0, reach}])
     return made
 
 

@@ -3,10 +3,11 @@
 import io
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import pypdfium2 as pdfium
+from PIL import Image
 
 from paspoort.documents.inner import substitutes
 from paspoort.documents.inner.child import Handler, Header, serve
@@ -93,7 +94,7 @@ class Renderer:
             return {"error": "no_page"}, b""
         if header["want"] == "text":
             return {}, page_text(document[number]).encode("utf-8", "replace")
-        raster = _raster(document[number], header["scale"])
+        raster = raster_of(document[number], header["scale"])
         self._rasters.put((key, number, header["scale"]), raster, raster.room)
         return {}, self._encoded(raster, header)
 
@@ -109,11 +110,11 @@ class Renderer:
         return out.getvalue()
 
 
-def _raster(page: Any, scale: float) -> Sheet:
+def raster_of(page: Any, scale: float, frame: Callable[[Image.Image], Sheet] = framed) -> Sheet:
     """The framed page without mark, smaller than asked when it would pass `LONGEST_SIDE` pixels."""
     bound = min(scale, LONGEST_SIDE / max(page.get_size()))
     bitmap = page.render(scale=bound, rev_byteorder=True, prefer_bgrx=True, fill_color=(255, 255, 255, 255))
-    image = framed(bitmap.to_pil())
+    image = frame(bitmap.to_pil())
     bitmap.close()
     page.close()
     return image
