@@ -51,8 +51,8 @@ def pattern(secret: bytes, consultation: str, page: int) -> bytes:
 
 # --- where a page can bear them -----------------------------------------------------------------------------------------
 
-# A cell is looked at in three columns and eight rows; `ACROSS` times as many points as cells along, `DOWN` times as many down.
-ACROSS, DOWN, COLUMNS = 12, 8, 3
+# A cell is looked at in two columns and eight rows; `ACROSS` times as many points as cells along, `DOWN` times as many down.
+ACROSS, DOWN, COLUMNS = 8, 8, 2
 
 
 def bearing(points: Image.Image) -> bytes:
@@ -96,7 +96,7 @@ def _clear(mask: Image.Image) -> Image.Image:
 
 
 def _cells(parts: Image.Image) -> Image.Image:
-    """The value where the dot of each cell stands: in the middle column, just below the middle."""
+    """The value where the dot of each cell stands: in its second column and fifth row."""
     return parts.resize((parts.width // COLUMNS, parts.height // DOWN), Image.Resampling.NEAREST)
 
 
@@ -126,7 +126,10 @@ def lay_dots(layer: Image.Image, borne: bytes, tile: bytes) -> None:
     draw = ImageDraw.Draw(layer)
     for shade in set(dots) - {BARE}:
         chosen = dots.translate(bytes(value == shade for value in range(256)))
-        draw.point(b"".join(compress(_spots(across, down, shade), chosen)), max(shade, INVERTED * (shade in HEIGHTS)))
+        draw.point(
+            b"".join(compress(_spots(across, down, shade if shade in HEIGHTS else LIGHTENED), chosen)),
+            max(shade, INVERTED * (shade in HEIGHTS)),
+        )
 
 
 @lru_cache(maxsize=32)

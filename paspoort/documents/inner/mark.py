@@ -68,7 +68,7 @@ def framed(page: Image.Image) -> Sheet:
     """The page in its colours, or in grey where it has none, between its bands."""
     page = page if page.mode in ("RGB", "RGBX") else page.convert("RGB")
     points = _points(page)
-    few = points.resize((points.width // 3, points.height // 2), Image.Resampling.NEAREST)
+    few = points.resize((points.width // 2, points.height // 2), Image.Resampling.NEAREST)
     coloured, band = has_colours(few) or has_colours(page.reduce(4)), band_height(page.width)
     whole = Image.new(page.mode if coloured else "L", (page.width, page.height + 2 * band), "white")
     whole.paste(page if coloured else page.getchannel(1), (0, band))
