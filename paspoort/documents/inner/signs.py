@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pikepdf
-from fontTools import subset
 from fontTools.ttLib import TTFont
 from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, Operator, Stream, String
 
@@ -165,6 +164,9 @@ def _resource(look: Any, name: str, font: Any) -> None:
 
 
 def _subset(pdf: pikepdf.Pdf, file: Any, signs: list[str]) -> tuple[Any, dict[str, int]]:
+    # loading this takes as long as all the rest that the child loads, and few papers need a font of ours
+    from fontTools import subset
+
     options = subset.Options(notdef_outline=True, layout_features=[], name_IDs=[], hinting=False)
     with TTFont(file) as font:
         cut = subset.Subsetter(options)
