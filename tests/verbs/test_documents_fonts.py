@@ -1,5 +1,8 @@
 """Letters of a font that a PDF names but does not carry are drawn, with the shipped fonts alone."""
 
+import io
+
+import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name
@@ -9,6 +12,7 @@ from paspoort.documents.inner import substitutes
 from paspoort.documents.inner.intake import Unacceptable, take_in_pdf
 from paspoort.documents.inner.signs import to_unicode
 from tests.verbs import documents_foreign as foreign
+from tests.verbs import documents_hostile as hostile
 from tests.verbs.documents_samples import shades
 
 ODD = Dictionary(Type=Name.Encoding, BaseEncoding=Name.WinAnsiEncoding, Differences=foreign.LETTERS)
@@ -77,6 +81,14 @@ def test_the_numbers_of_a_common_font_are_its_letters_as_far_as_all_agree() -> N
     # é is the 112th shape of Arial and its kin; the 207th is Ó in one and Ì in another.
     assert taken(foreign.numbered_font("Arial,Bold", b"0026004400490070", None)) == "Café"
     assert taken(foreign.numbered_font("ArialMT", b"002600CF", None)) == ("page_blank", 1)
+
+
+def test_codes_that_are_letters_are_drawn_as_those() -> None:
+    with pikepdf.open(io.BytesIO(foreign.numbered_font("Calibri", b"0052011B006F0073", None, mapped=True))) as pdf:
+        pdf.pages[0].Resources.Font.F1.ToUnicode = Name("/Identity-H")
+        given = hostile.saved(pdf)
+    assert taken(given) == "R\u011bos"
+    assert drawn(take_in_pdf(given).pdf).tobytes() != drawn(given).tobytes()
 
 
 @pytest.mark.parametrize(("name", "mapped"), [("Calibri", False), ("Arial", True)])

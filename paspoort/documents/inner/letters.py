@@ -24,8 +24,9 @@ LONGEST_NAME = 256
 # Spaces, marks for joining and direction, and what the engine says where it found a word broken off.
 SHAPELESS = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 # Fonts that begin with the shapes of the Macintosh order, up to its hard space; from there on each has its own.
-COMMON_ORDER = ("arial", "timesnewroman", "couriernew", "tahoma", "trebuchet")
+COMMON_ORDER = ("arial", "timesnewroman", "couriernew", "tahoma", "trebuchet", "verdana")
 COMMON = standardGlyphOrder[: standardGlyphOrder.index("nonbreakingspace")]
+IDENTITY = {"/Identity-H", "/Identity-V"}
 # Codes for private use stand for the others: no font that is shipped has a shape for them.
 PRIVATE_USE = 0xE000
 MOST_SHAPES = 0x1800
@@ -42,7 +43,9 @@ class Fonts:
             if inner is None:
                 continue
             mapped = isinstance(inner.get("/CIDToGIDMap"), pikepdf.Stream)
-            if not isinstance(font.get("/ToUnicode"), pikepdf.Stream):
+            if str(font.get("/ToUnicode")) in IDENTITY:
+                font.ToUnicode = pikepdf.Stream(pdf, _codes_are_letters())
+            elif not isinstance(font.get("/ToUnicode"), pikepdf.Stream):
                 if mapped or not _in_common_order(font):
                     self.unknown |= {str(one.get("/BaseFont", "")).removeprefix("/") for one in (font, inner)}
                     continue
@@ -55,7 +58,7 @@ class Fonts:
 
 def _in_common_order(font: Any) -> bool:
     name = str(font.get("/BaseFont", "")).casefold().replace("-", "").removeprefix("/")
-    return str(font.get("/Encoding")) in {"/Identity-H", "/Identity-V"} and name.startswith(COMMON_ORDER)
+    return str(font.get("/Encoding")) in IDENTITY and name.startswith(COMMON_ORDER)
 
 
 @cache
@@ -73,6 +76,20 @@ def _numbered(font: Any) -> Any:
     carried = any(key in look for key in ("/FontFile", "/FontFile2", "/FontFile3"))
     ordering = str(inner[0].get("/CIDSystemInfo", pikepdf.Dictionary()).get("/Ordering", ""))
     return None if carried or ordering != "Identity" else inner[0]
+
+
+@cache
+def _codes_are_letters() -> bytes:
+    """Where the list of letters is only named Identity, a code is its letter."""
+    high = [byte for byte in range(0x100) if not 0xD8 <= byte <= 0xDF]
+    groups = [high[at : at + 100] for at in range(0, len(high), 100)]
+    ranges = [
+        f"{len(group)} beginbfrange\n" + "\n".join(f"<{byte:02X}00> <{byte:02X}FF> <{byte:02X}00>" for byte in group)
+        for group in groups
+    ]
+    start = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Codes def /CMapType 2 def\n"
+    space = b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+    return start + space + "".join(f"{one}\nendbfrange\n" for one in ranges).encode() + b"endcmap end end"
 
 
 def all_drawn(page: Any, unknown: set[str]) -> bool:
