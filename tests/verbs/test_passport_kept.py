@@ -6,17 +6,29 @@ import json
 import uuid
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from paspoort.audit.actions import record
+from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import today
-from paspoort.passport.actions import bring_in_legacy, discard_draft, end_report, preview_page
+from paspoort.passport.actions import (
+    bring_in_legacy,
+    discard_draft,
+    end_report,
+    finalise,
+    open_paper,
+    preview_page,
+    publish,
+    save_draft,
+    start_report,
+)
 from paspoort.passport.models import Report
 from tests.sql import sql
-from tests.verbs.passport_reports import refused
-from tests.verbs.passport_world import Little, pdf_from_outside, sign_in
+from tests.verbs.passport_reports import PAPER, refused
+from tests.verbs.passport_world import Little, complete, pdf_from_outside, sign_in
 from tests.verbs.test_passport_outside import FACTS
 
 DAY = timedelta(days=1)
@@ -145,8 +157,7 @@ def test_nothing_but_what_is_final_is_consulted(little: Little, draft: Report) -
 
 
 def test_at_another_institution_its_maker_is_told_nothing_of_it(little: Little, final: Report, paper: Report) -> None:
-    little.secrets["writer"] = sign_in(little, "writer", "other_clb")
-    with little.acting("writer"):
+    with acting_as(sign_in(little, "writer", "other_clb")):
         assert sql("select pages_not_shown(%s), not_taken_back_because(%s)", paper.id, final.id) == [(None, "not_yours")]
 
 
@@ -162,3 +173,71 @@ def test_only_the_own_looking_at_this_paper_counts(little: Little, paper: Report
     with little.acting("writer"):
         [(left,)] = sql("select pages_not_shown(%s)", paper.id)
     assert left[0] == 1
+
+
+def test_a_paper_is_not_exchanged_when_it_becomes_final(little: Little, paper: Report) -> None:
+    with little.acting("writer") as acting:
+        other = bring_in_legacy(acting, little["lena"], "LEGACY_GV", data=pdf_from_outside(2), **FACTS | {"support_type": "1"})
+        for page in open_paper(acting, paper.id).not_shown:
+            preview_page(acting, paper.id, page)
+    final = "update passport_report set state = 'finalised', finalised_by_id = author_id, document_id = %s where id = %s"
+    refused(little, "writer", final, other.document_id, paper.id, match="is not exchanged")
+
+
+def replaced(little: Little) -> tuple[Report, Report]:
+    """A report that counted, and the one that took over from it today."""
+    with little.acting("writer") as acting, mock.patch.object(publish, "write", lambda _source: PAPER):
+        made = []
+        for kind, starts in (("GC", today() - DAY), ("IAC", today())):
+            begun = start_report(acting, little["lena"], kind)
+            complete(acting, begun)
+            made.append(finalise(acting, begun.id, starts))
+    sql("set constraints all immediate")
+    return made[0], made[1]
+
+
+def test_no_end_is_given_back_while_what_took_over_counts(little: Little) -> None:
+    old, _new = replaced(little)
+    before = "ended_on = null, end_kind = '', end_reason = '', ended_by_id = null, superseded_by_id = null"
+    refused(little, "writer", f"update passport_report set {before} where id = %s", old.id, match="cannot be opened again")
+
+
+def test_what_was_taken_over_counts_again_or_nothing_is_taken_back(little: Little) -> None:
+    _old, new = replaced(little)
+    sql("alter table passport_report disable trigger give_back")
+    back = "update passport_report set state = 'withdrawn', withdrawn_by_id = %s, withdrawn_reason = 'too_early' where id = %s"
+    refused(little, "writer", back, little["writer"], new.id, match="counts again when it is taken back")
+
+
+def test_what_was_taken_back_or_took_over_without_a_past_is_not_taken_back(little: Little) -> None:
+    old, new = replaced(little)
+    sql("alter table passport_report disable trigger user")
+    sql("update passport_report set end_before = null where id = %s", old.id)
+    with little.acting("writer"):
+        assert sql("select not_taken_back_because(%s)", new.id) == [("too_late",)]
+    sql(
+        "update passport_report set state = 'withdrawn', withdrawn_at = now(), withdrawn_by_id = finalised_by_id,"
+        " withdrawn_reason = 'too_early' where id = %s",
+        new.id,
+    )
+    with little.acting("writer"):
+        assert sql("select not_taken_back_because(%s)", new.id) == [("not_yours",)]
+
+
+def test_who_saved_a_draft_last_is_told_and_whether_that_is_oneself(little: Little, draft: Report) -> None:
+    sql("set constraints all immediate")
+    sql("alter table audit_trace disable trigger user")
+    sql("update audit_trace set at = at - interval '1 hour' where object_id = %s", draft.id)
+    with little.acting("colleague") as acting:
+        save_draft(acting, draft.id, Report.objects.get(id=draft.id).revision, {"strengths": "Lacht veel."})
+    with little.acting("writer"):
+        record("report.preview_read", subject=little["lena"], object=draft.id, page=1)
+    sql("update audit_trace set at = at + interval '1 minute' where event = 'report.preview_read'")
+    for who, by_me in (("writer", False), ("colleague", True)):
+        with little.acting(who):
+            assert sql("select name, by_me from last_saved(%s)", draft.id) == [("Colleague Peeters", by_me)]
+
+
+def test_of_what_is_final_nobody_is_told_who_saved_it(little: Little, final: Report) -> None:
+    with little.acting("writer"):
+        assert sql("select name from last_saved(%s)", final.id) == []
