@@ -90,15 +90,21 @@ def attributes(*parts: Mapping[str, object]) -> dict[str, object]:
 @pass_context
 def csrf(context: Context) -> Markup:
     """The hidden field that a form by POST needs; empty on a page without a request."""
-    token = context.get("csrf_token")
+    token = _token(context)
     return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token) if token else Markup("")
 
 
 @pass_context
 def csrf_header(context: Context) -> str | None:
     """The same token for what htmx sends, as the value of hx-headers; None on a page without a request."""
+    token = _token(context)
+    return json.dumps({"X-CSRFToken": token}) if token else None
+
+
+def _token(context: Context) -> str:
+    """The token as text, made once: Django makes another one each time that it is looked at."""
     token = context.get("csrf_token")
-    return json.dumps({"X-CSRFToken": str(token)}) if token else None
+    return "" if token is None else str(token)
 
 
 @pass_context

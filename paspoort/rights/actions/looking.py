@@ -87,7 +87,8 @@ def look_up(
     """
     must_hold(acting, "rights:manage")
     rows = grants_here(acting, state)
-    if not Context.objects.filter(**({"right": right} if right else {}), **({"code": context} if context else {})).exists():
+    asked = ({"right": right} if right else {}) | ({"code": context} if context else {})
+    if asked and not Context.objects.filter(**asked).exists():
         raise Refused("not_found", status=404)
     rows = rows.filter(right=right) if right else rows
     rows = rows.filter(contexts__contains=[context]) if context else rows

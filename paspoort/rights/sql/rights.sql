@@ -543,8 +543,12 @@ create or replace function my_grants() returns table (
   ends_on date, given_by text, given_at timestamptz, source text, reason text, revoked_at timestamptz, ended_because text,
   last_used_on date, work_over boolean, here boolean
 )
-language sql stable security definer set search_path = public, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
+#variable_conflict use_column
+begin
+  return query
   select g.id, i.name, i.number::text, g.right_id, r.name,
          array (select c.name from rights_context c where c.right_id = g.right_id and c.code = any (g.contexts) order by c.place),
          g.begins_on, g.ends_on, coalesce(p.given_name || ' ' || p.family_name, ''), g.granted_at, g.source, g.reason,
@@ -556,7 +560,8 @@ as $$
     join rights_right r on r.code = g.right_id
     left join identity_person p on p.id = g.granted_by_id
     left join rights_use u on u.grant_id = g.id
-   order by g.revoked_at is not null, g.ends_on < today(), i.name, r.place, g.begins_on desc
+   order by g.revoked_at is not null, g.ends_on < today(), i.name, r.place, g.begins_on desc;
+end
 $$;
 
 -- Whether someone else who manages rights at an institution can be reached by mail: nobody decides the own request (rules 109, 110).

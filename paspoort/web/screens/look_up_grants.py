@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from paspoort.kernel.models import Acting
 from paspoort.rights.actions import counts_by_right, look_up
 from paspoort.rights.models import Context
 from paspoort.web.door import Request, screen
@@ -29,7 +30,8 @@ def look_up_grants(request: Request) -> HttpResponse:
         name=asked["naam"] if request.method == "POST" else "",
         page=int(asked["blad"]) if asked["blad"].isdecimal() else 1,
     )
-    counts = [(f"{right.name} · {context.name}", number) for right, context, number in counts_by_right(acting)]
+    here = counts_by_right(acting)
+    counts = [(f"{right.name} · {context.name}", number) for right, context, number in here]
     return show(
         request,
         "grants/look_up.html",
@@ -37,7 +39,7 @@ def look_up_grants(request: Request) -> HttpResponse:
         page=page,
         grants=in_words(page.rows),
         counts=counts,
-        rights=_rights(acting),
+        rights=_rights([context for _right, context, _number in here]),
         done=_done(request.GET.get("gedaan", "")),
     )
 
@@ -61,11 +63,10 @@ def _done(text: str) -> str:
     return told[deed] % {"num": number} if deed in told and number else ""
 
 
-def _rights(acting: Acting) -> list[tuple[str, str]]:
+def _rights(here: Sequence[Context]) -> list[tuple[str, str]]:
     """The rights that this kind of institution knows, each as a whole and by context."""
-    here = Context.objects.filter(kinds__contains=[acting.institution_kind]).select_related("right")
     choices: dict[str, str] = {}
-    for one in here.order_by("right__place", "place"):
+    for one in here:
         choices.setdefault(one.right_id, _("%(right)s, every context") % {"right": one.right.name})
         choices[f"{one.right_id}.{one.code}"] = f"{one.right.name} · {one.name}"
     return list(choices.items())
