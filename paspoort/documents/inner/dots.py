@@ -112,8 +112,8 @@ def _share(points: Image.Image, dark: int, light: int) -> Image.Image:
 SMALL = [(x, y) for x in (12, 13) for y in (12, 13)]
 LARGE = [(x, y) for x in (11, 12, 13) for y in (11, 12, 13)]
 HEIGHTS = {INVERTED: 0, RAISED: -CELL // ASIDE, LOWERED: CELL // ASIDE}
-# Sixteen shades are as good as all.
-_SHADES = bytes(value if value in (BARE, *range(LOWERED, 256)) else value // 16 * 16 + 8 for value in range(256))
+# Sixteen shades are as good as all; none lighter than what is there, so that a dot differs by half of all contrast.
+_SHADES = bytes(value if value in (BARE, *range(LOWERED, 256)) else value // 16 * 16 for value in range(256))
 
 
 def lay_dots(layer: Image.Image, borne: bytes, tile: bytes) -> None:
