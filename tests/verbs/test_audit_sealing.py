@@ -11,7 +11,8 @@ from django.db import connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paspoort.audit.actions import seal_traces, verify
+from paspoort.audit import actions
+from paspoort.audit.actions import seal_traces, seal_waiting_traces, verify
 from paspoort.audit.models import Frontier, Leaf, Pending, Trace
 from paspoort.kernel.actions import acting_as_service
 from tests.verbs.audit_ground import leave, sealed
@@ -133,6 +134,34 @@ def test_two_sealers_and_writers_at_once_seal_everything_exactly_once(live_trail
     assert sorted(in_order()) == sorted(Trace.objects.values_list("id", flat=True))
     assert Leaf.objects.count() == 75
     assert verify().findings == []
+
+
+def test_a_look_seals_all_that_was_committed_before_it_however_much_comes_meanwhile(
+    live_trail: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a trace waits no longer than a second until the next look, and then as long as that look takes."""
+    monkeypatch.setattr(actions, "A_BATCH", 10)
+    stop, committed = threading.Event(), list[uuid.UUID]()
+
+    def write() -> None:
+        while not stop.is_set():
+            committed.extend(leave(3))
+        connections.close_all()
+
+    writers = [threading.Thread(target=write) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    try:
+        for wanted in (10, 40, 90):
+            while len(committed) < wanted:
+                stop.wait(0.01)
+            before = list(committed)
+            seal_waiting_traces()
+            assert set(before) <= set(in_order())
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join(60)
 
 
 def test_the_second_sealer_waits_for_the_first(live_trail: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
@@ -16,6 +17,7 @@ from paspoort.documents.models import Blob, Document
 from paspoort.kernel.models import Refused, today
 from paspoort.passport.actions import finalise, open_report, start_report, take_back
 from paspoort.passport.models import Consultation, Report
+from tests.rights.web_role import acting, log_in
 from tests.sql import sql
 from tests.verbs.passport_world import Little, build, complete, in_another_process
 
@@ -126,6 +128,29 @@ def test_who_comes_second_waits_and_sees_what_the_first_did(living: tuple[str, L
         assert two.result(20) == {"reading": "not_taken_back_read", "taking back": "no_report"}[first]
     now = Report.objects.get(id=report.id)
     assert (now.state, Consultation.objects.count()) == {"reading": ("finalised", 1), "taking back": ("withdrawn", 0)}[first]
+
+
+TAKE_BACK = """
+    update passport_report set state = 'withdrawn', withdrawn_by_id = finalised_by_id, withdrawn_reason = 'too_early'
+     where id = %s
+"""
+
+
+@pytest.mark.parametrize("level", ["repeatable read", "serializable"])
+def test_in_a_picture_from_before_the_reading_nothing_is_taken_back(living: tuple[str, Little], level: str) -> None:
+    """There the database would not see that somebody read meanwhile; so nobody acts in one."""
+    url, little = living
+    report = finalising(little, "writer", drafted(little))()
+    with log_in(url) as db:
+        db.execute(f"begin isolation level {level}".encode())
+        db.execute("select count(*) from registry_institution")
+        reading(little, report)
+        db.execute("select from enter(%s)", [little.secrets["writer"]])
+        assert db.execute(TAKE_BACK.encode(), [report.id]).rowcount == 0
+        db.execute("commit")
+        with acting(db, little.secrets["writer"]), pytest.raises(psycopg.Error, match="read"), db.transaction():
+            db.execute(TAKE_BACK.encode(), [report.id])
+    assert Report.objects.get(id=report.id).state == "finalised"
 
 
 def test_of_taking_back_and_reading_at_once_exactly_one_wins_however_often(living: tuple[str, Little]) -> None:
