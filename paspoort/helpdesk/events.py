@@ -1,10 +1,10 @@
 """What the trail says of questions that people ask us."""
 
 from paspoort.helpdesk.actions import TOPICS
-from paspoort.kernel.events import DATABASE, NUMBER, Event
+from paspoort.kernel.events import COUNT, DATABASE, Event
 
 EVENTS = [
     Event("visitor.asked", by=(DATABASE,), facts={"topic": [code for code, _words in TOPICS]}),
     Event("question.mailed", by=("mail",)),
-    Event("question.forgotten", by=("mail",), facts={"count": NUMBER}),
+    Event("question.forgotten", by=("mail",), facts={"count": COUNT}),
 ]

@@ -48,8 +48,11 @@ def acting_as(secret: str, *, role: str = "web") -> Iterator[Acting]:
 
 def _go_back() -> None:
     """Let whoever acted before act again, where the process logged in as the owner (tests, set-up) and went on as somebody else
-    in a part of a transaction. Anyone else acts in a transaction once and for all of it."""
+    in a part of a transaction. Anyone else acts in a transaction once and for all of it.
+    What a commit asks is asked here."""
     with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all deferred")
         cursor.execute("set local role paspoort_owner")
         cursor.execute(GO_BACK)
 
@@ -66,13 +69,18 @@ def acting_as_service(name: str, *, role: str = "web") -> Iterator[uuid.UUID]:
     who can merely run SQL as the web role cannot open one. It lives no longer than the transaction.
     """
     secret = secrets.token_urlsafe(32)
-    signature = hmac.new(derived_key("service sessions"), f"{name}:{secret}".encode(), hashlib.sha256).digest()
+    signature = signed(f"{name}:{secret}")
     with transaction.atomic(), _in_role(role):
         with _binding() as cursor:
             [(session_id,)] = cursor.execute("select enter_service(%s, %s, %s)", [name, secret, signature]).fetchall()
         yield session_id
         with connection.cursor() as leaving:
             leaving.execute("select leave_service()")
+
+
+def signed(message: str) -> bytes:
+    """The application's own signature, which the database checks: what merely runs SQL cannot make it."""
+    return hmac.digest(derived_key("service sessions"), message.encode(), "sha256")
 
 
 @contextmanager

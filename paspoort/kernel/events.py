@@ -17,7 +17,10 @@ DATABASE = "database"
 """Only a function of the database leaves this trace, together with what it tells of."""
 
 NUMBER, FLAG, UUID, DAY, INSTITUTION, DIGEST = "number", "flag", "uuid", "day", "institution", "digest"
-"""Kinds of facts: a whole number, yes or no, an id, a day (ISO), an institution number, a SHA-256."""
+"""Kinds of facts: a whole number of at most five digits, so that no national number or birth date passes for one; yes or no, an
+id, a day (ISO), an institution number, a SHA-256."""
+COUNT = "count"
+"""A whole number of at most twelve digits: only in events that nobody but our services and the database leaves."""
 
 RIGHTS = {"of": "rights_right.code"}
 CONTEXTS = {"of": "rights_context.code"}

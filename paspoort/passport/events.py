@@ -1,7 +1,7 @@
 """What the trail says of pupils that were looked for and of their reports."""
 
 from paspoort.documents.events import UNFIT
-from paspoort.kernel.events import CONTEXTS, DATABASE, DAY, FLAG, NUMBER, RIGHTS, Event, seen
+from paspoort.kernel.events import CONTEXTS, COUNT, DATABASE, DAY, FLAG, NUMBER, RIGHTS, Event, seen
 from paspoort.passport.actions.desk import STANDINGS
 from paspoort.passport.actions.prove import EXPORT_REFUSED, EXPORTED_BECAUSE
 from paspoort.passport.models import REPORT_KINDS, TAKEN_BACK_BECAUSE
@@ -21,19 +21,19 @@ READING = [
     Event(
         "audit.find_reader",
         by=("operator",),
-        facts={"draft": FLAG, "compared": NUMBER, "asked_by": NUMBER},
+        facts={"draft": FLAG, "compared": COUNT, "asked_by": COUNT},
         refused=("too_large", "broken"),
         done=("", "not_known"),
     ),
     Event(
         "audit.papers_verified",
         by=("verifier",),
-        facts={"sound": FLAG, "papers": NUMBER, "sealed": NUMBER, "destroyed": NUMBER, "findings": NUMBER, "asked_by": NUMBER},
+        facts={"sound": FLAG, "papers": COUNT, "sealed": COUNT, "destroyed": COUNT, "findings": COUNT, "asked_by": COUNT},
     ),
     Event(
         "report.exported",
         by=("verifier",),
-        facts={"asked_by": NUMBER},
+        facts={"asked_by": COUNT},
         refused=tuple(EXPORT_REFUSED),
         done=tuple(EXPORTED_BECAUSE),
     ),
@@ -42,7 +42,7 @@ READING = [
 WRITING = [
     Event("report.started", facts={"kind": REPORT_KINDS}, done=("", "begun_before")),
     Event("report.saved", facts={"revision": NUMBER}),
-    Event("report.preview_read", facts={"page": NUMBER}),
+    Event("report.preview_read", by=(DATABASE,), facts={"page": NUMBER}),
     Event("report.finalised", facts={"kind": REPORT_KINDS, "superseded": NUMBER}),
     Event("report.brought_in", facts={"kind": REPORT_KINDS, "superseded": NUMBER}),
     Event("report.ended", facts={"ended_on": DAY}),

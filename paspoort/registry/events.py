@@ -1,20 +1,20 @@
 """What the trail says of institutions, and of pupils that came in from a file."""
 
-from paspoort.kernel.events import FLAG, INSTITUTION, NUMBER, UUID, Event, Kind
+from paspoort.kernel.events import COUNT, FLAG, INSTITUTION, NUMBER, UUID, Event, Kind
 from paspoort.registry.actions.suspects import KINDS as KINDS_OF_SUSPECTS
 from paspoort.registry.models import SOURCE_KINDS
 
 KINDS = ["institutions", "pupils", "enrolments", "guidance"]
-COUNTS = {f"{kind}_{what}": NUMBER for kind in KINDS for what in ("added", "changed", "ended")}
+COUNTS = {f"{kind}_{what}": COUNT for kind in KINDS for what in ("added", "changed", "ended")}
 IMPORTED: dict[str, Kind] = {
     "kind": SOURCE_KINDS,
     "source": UUID,
     "whole": FLAG,
-    "current": NUMBER,
-    "ends": NUMBER,
-    "institutions": NUMBER,
+    "current": COUNT,
+    "ends": COUNT,
+    "institutions": COUNT,
 }
-SOURCE = {"everywhere": FLAG, "makes_institutions": FLAG, "ended": FLAG, "scope": NUMBER}
+SOURCE = {"everywhere": FLAG, "makes_institutions": FLAG, "ended": FLAG, "scope": COUNT}
 NOT_TAKEN = (
     "ends_too_many", "import_running", "no_file", "not_zip", "zip_bomb", "zip_broken", "zip_encrypted", "zip_paths",
     "not_text", "csv_broken", "file_missing", "header_missing", "header_misspelt", "header_twice", "manifest_missing",
@@ -26,7 +26,7 @@ EVENTS = [
     Event("source.added", by=("operator",), facts=SOURCE),
     Event("source.changed", by=("operator",), facts=SOURCE),
     Event("source.listed", by=("operator",), facts={"sources": NUMBER}),
-    Event("registry.checked", by=("operator",), facts=dict.fromkeys(KINDS_OF_SUSPECTS, NUMBER)),
+    Event("registry.checked", by=("operator",), facts=dict.fromkeys(KINDS_OF_SUSPECTS, COUNT)),
     Event("doubt.listed", by=("registry-import",), facts={"doubts": NUMBER}),
     Event("doubt.decided", by=("registry-import",), facts={"decision": ["same", "another"]}),
     Event("doubt.seen", facts={"doubts": NUMBER}),
@@ -36,12 +36,12 @@ EVENTS = [
     Event(
         "institution.merged",
         by=("operator",),
-        facts={"old": INSTITUTION, "new": INSTITUTION, "enrolments": NUMBER, "guidances": NUMBER, "parts": NUMBER},
+        facts={"old": INSTITUTION, "new": INSTITUTION, "enrolments": COUNT, "guidances": COUNT, "parts": COUNT},
     ),
     Event(
         "registry.imported",
         by=("registry-import",),
-        facts={**COUNTS, "rows_refused": NUMBER, "rows_passed": NUMBER, **IMPORTED},
+        facts={**COUNTS, "rows_refused": COUNT, "rows_passed": COUNT, **IMPORTED},
         refused=NOT_TAKEN,
     ),
 ]

@@ -11,7 +11,7 @@ import pytest
 
 from paspoort.identity.events import ACRS, OTHER, PROVIDERS, listed
 from paspoort.identity.inner import providers
-from paspoort.kernel.events import DATABASE, DAY, DIGEST, FLAG, INSTITUTION, NUMBER, UUID, as_kept, every_event
+from paspoort.kernel.events import COUNT, DATABASE, DAY, DIGEST, FLAG, INSTITUTION, NUMBER, PERSON, UUID, as_kept, every_event
 from paspoort.registry.events import NOT_TAKEN
 from paspoort.web import urls
 from paspoort.web.events import PAGES, REFUSALS
@@ -75,11 +75,12 @@ def test_every_screen_is_a_page_of_the_list() -> None:
 
 
 def test_no_fact_can_hold_a_text() -> None:
-    kinds = {NUMBER, FLAG, UUID, DAY, INSTITUTION, DIGEST}
+    kinds = {NUMBER, COUNT, FLAG, UUID, DAY, INSTITUTION, DIGEST}
     for event in EVENTS.values():
         codes = {column: ["code"] for kind in event.facts.values() if isinstance(kind, dict) for column in kind.values()}
         for fact, kind in as_kept(event.facts, codes).items():
             assert isinstance(kind, list | dict) or kind in kinds, (event.name, fact)
+            assert kind != COUNT or PERSON not in event.by, (event.name, fact)
 
 
 def test_every_event_has_its_words() -> None:

@@ -12,8 +12,9 @@ import pytest
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
-from paspoort.kernel.inner.database import close, make_roles
-from paspoort.kernel.inner.privileges import Privilege, asking, compare, definers, names, written
+from paspoort.kernel.events import DATABASE, PERSON, every_event
+from paspoort.kernel.inner.database import TRACED, close, make_roles
+from paspoort.kernel.inner.privileges import TABLE_PRIVILEGE, Privilege, asking, compare, definers, names, written
 from paspoort.kernel.keys import role_password
 from tests.ground import Ground, as_administrator
 
@@ -193,3 +194,36 @@ def test_privileges_are_given_in_one_place() -> None:
     root = Path(__file__).resolve().parents[2] / "paspoort"
     for path in root.glob("*/sql/*.sql"):
         assert not re.search(r"^\s*(grant|revoke)\s", path.read_text(), re.MULTILINE | re.IGNORECASE), path
+
+
+def test_what_the_web_role_writes_leaves_its_trace_or_says_why_not() -> None:
+    """Each command on each table stands in `traced`, or its table in `untraced` with a reason; none stands in both."""
+    traced, untraced = written()["traced"], written()["untraced"]
+    given = {
+        (table, what)
+        for table, privileges in written()["web"]["tables"].items()
+        for what, _columns in TABLE_PRIVILEGE.findall(privileges)
+        if what != "select"
+    }
+    held = {(table, command.split()[0]) for table, commands in traced.items() for command in commands}
+    assert {one for one in given if one not in held and one[0] not in untraced} == set()
+    assert traced.keys() & untraced.keys() == set()
+    assert all(len(reason.split()) > 2 for reason in untraced.values())
+    known = {event.name for event in every_event() if {PERSON, DATABASE} & set(event.by)}
+    told = {one.split("@")[0] for commands in traced.values() for events in commands.values() for one in names(events)}
+    assert told - known == set()
+
+
+WRITING = r"(?:insert into|update|delete from) ((?:audit|identity|kernel|registry|rights|passport|documents|helpdesk)_[a-z]+)"
+
+
+def test_what_functions_of_the_web_role_write_leaves_its_trace_or_says_why_not(cast: Ground) -> None:
+    with connection.cursor() as cursor:
+        bodies = asking(cursor)("select proname::text, prosrc from pg_proc where pronamespace = 'public'::regnamespace")
+        laid = asking(cursor)(TRACED)
+    called = set(names(written()["web"]["functions"]))
+    found = {table for name, body in bodies if name in called for table in re.findall(WRITING, body)}
+    assert found - written()["traced"].keys() - written()["untraced"].keys() == set()
+    assert len(found) > 10
+    expected = {(table, f"traced_{one.split()[0]}") for table, commands in written()["traced"].items() for one in commands}
+    assert set(laid) == expected

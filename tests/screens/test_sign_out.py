@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 
+from paspoort.audit.actions import record
 from paspoort.identity.actions import end_session
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import NotSignedIn
@@ -54,6 +55,7 @@ def test_whose_session_was_ended_elsewhere_is_told_so_where_one_signs_in(visit: 
     she = visit("care", "linde")
     assert "Je bent afgemeld" not in words(she.get("/aanmelden"))
     with acting_as(she.client.cookies[settings.SESSION_COOKIE].value) as acting:
+        record("session.ended_by_owner", object=acting.session_id)
         end_session(acting.session_id, "by_owner")
     assert "werd op een ander toestel beëindigd" in words(she.get("/aanmelden"))
     assert "Je bent afgemeld" not in words(visit().get("/aanmelden"))

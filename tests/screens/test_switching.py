@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from paspoort.audit.actions import record
 from paspoort.audit.models import Trace
 from paspoort.demo.world import NUMBERS
 from paspoort.identity.actions import Level, end_session, switch_capacity, switches_here
@@ -122,6 +123,7 @@ def test_who_came_in_by_acm_goes_over_at_acm(visit: Visit) -> None:
 def test_with_sql_as_the_web_role_no_level_is_raised_and_no_ended_session_wakes_up(supporter: Visitor) -> None:
     secret = came_in("supporter", "app-code", Level.SUBSTANTIAL)
     with acting_as(secret) as acting, connection.cursor() as cursor:
+        record("sign_in.signed_out")
         end_session(acting.session_id, "signed_out")
         cursor.execute("select switch_session(%s, gen_random_uuid(), %s, ''::bytea)", [at("linde").id, token_hash("stolen")])
         assert cursor.fetchone() == (False,)

@@ -10,7 +10,8 @@ from PIL import Image
 from paspoort.audit.actions import checkpoint_key
 from paspoort.documents.actions import seal_certificate
 from paspoort.kernel.keys import VAR
-from tests.rights.bare import one, owner
+from tests.rights.bare import one
+from tests.sql import sql
 from tests.verbs.test_rights_commands import command
 
 FINAL = "select number from passport_report where state = 'finalised' and not kind ^@ 'LEGACY' order by number limit 1"
@@ -32,7 +33,7 @@ def test_an_auditor_asks_everything_on_the_command_line(live_world: str, tmp_pat
     assert taken.read_bytes().startswith(b"%PDF") and stat.S_IMODE(taken.stat().st_mode) == 0o600
     assert one("select count(*) from audit_trace where event = 'report.exported' and outcome = 'done'") == 1
     assert audit("export-document", number, str(taken), "--reason", "seal_check")[0] == 1  # nothing is written over
-    owner("update documents_blob set sealed = sealed || '\\x00' where document_id ="
+    sql("update documents_blob set sealed = sealed || '\\x00' where document_id ="
           " (select document_id from passport_report where number = %s)", number)  # fmt: skip
     code, said = audit("verify", "--documents")
     assert (code, said.splitlines()[-1]) == (1, "NOT every paper is whole: 1 findings.")

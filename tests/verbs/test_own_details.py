@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paspoort.audit.actions import record
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.phones import LONGEST, is_mobile, read_phone, shown_phone
@@ -104,6 +105,7 @@ def test_bare_sql_changes_nothing_but_the_own_details_here(world: Any, act: Act)
         cursor.execute("update rights_affiliation set phone = '+3292101010', category = 'board'")
         assert cursor.rowcount == 0
         cursor.execute("select keep_own_details('+3292101010', '', 'wout@school.be')")
+        record("details.changed", phone=True)
     after = dict(Affiliation.objects.values_list("id", "phone"))
     assert {key for key in after if after[key] != before[key]} == {work("teacher", "linde").id}
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from psycopg.errors import CheckViolation, RaiseException
 
+from paspoort.audit.actions import record
 from paspoort.documents.actions import keep
 from paspoort.kernel.actions import open_data_key
 from paspoort.kernel.models import today
@@ -41,7 +42,8 @@ COPY = """
 def test_a_copy_of_an_own_draft_may_be_inserted(little: Little, draft: Report) -> None:
     with little.acting("writer"):
         sql(COPY, "{}", draft.id)
-    assert Report.objects.count() == 2
+        [copy] = Report.objects.exclude(id=draft.id)
+        record("report.started", object=copy.id)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,7 @@ def finalise_by_hand(little: Little, draft: Report, **other: str) -> None:
         change = ", ".join(f"{column} = {value}" for column, value in {**FINAL, **other}.items())
         with connection.cursor() as cursor:
             cursor.execute(f"update passport_report set {change} where id = %(id)s", names)
+        record("report.finalised", object=draft.id)
 
 
 def test_finalising_by_hand_needs_all_that_the_verb_gives(little: Little, draft: Report) -> None:
@@ -137,10 +140,12 @@ def test_a_paper_without_bytes_or_under_another_key_finalises_nothing(little: Li
             bare,
             draft.key_id,
         )
+        record("report.finalised", object=draft.id)
     with pytest.raises(DatabaseError, match="has its paper"), transaction.atomic():
         finalise_by_hand(little, draft, document_id=f"'{bare}'::uuid")
     with little.acting("writer"):
         elsewhere = keep(PAPER, key_id=uuid.uuid4(), key=b"k" * 32, origin="typeset").id
+        record("report.finalised", object=draft.id)
     with pytest.raises(DatabaseError, match="has its paper"), transaction.atomic():
         finalise_by_hand(little, draft, document_id=f"'{elsewhere}'::uuid")
 
@@ -196,6 +201,7 @@ def test_only_its_end_can_be_set_by_who_says_why(little: Little, final: Report) 
     untouched(little, "stranger", end, day, "ended", "x", little["stranger"], None, final.id)
     with little.acting("writer"):
         sql(end, day, "ended", "x", me, None, final.id)
+        record("report.ended", object=final.id)
     refused(little, "writer", end, day + DAY, "ended", "x", me, None, final.id, match="cannot be opened again")
     refused(little, "writer", end, None, "", "", None, None, final.id, match="cannot be opened again")
     refused(
@@ -209,6 +215,7 @@ def test_a_report_is_taken_back_in_the_own_name_and_stays_so(little: Little, fin
         refused(little, "writer", back, other, final.id, match="taken back by its maker")
     with little.acting("writer"):
         sql(back, little["writer"], final.id)
+        record("report.taken_back", object=final.id, reason="too_early")
     for change in ("state = 'finalised'", "state = 'draft'", "withdrawn_reason = 'y'"):
         untouched(little, "writer", f"update passport_report set {change} where id = %s", final.id)
         with pytest.raises(DatabaseError, match="stays so"), transaction.atomic():
@@ -224,6 +231,7 @@ def test_the_end_of_before_is_kept_by_the_database_alone(little: Little, final: 
         sql("grant update on passport_report to paspoort_web")
         with little.acting("writer"):
             sql(end, today() + 3 * DAY, little["writer"], '{"end_kind": ""}', final.id)
+            record("report.ended", object=final.id)
     assert sql("select end_kind, end_before from passport_report where id = %s", final.id) == [("ended", None)]
 
 

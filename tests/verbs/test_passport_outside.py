@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from paspoort.documents.models import Blob
+from paspoort.kernel.actions import signed
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.passport.actions import (
     bring_in_legacy,
@@ -82,6 +83,23 @@ def test_it_becomes_final_only_after_each_page_and_with_the_word_whose_it_is(lit
     with little.acting("reader") as acting:
         found = valid_report_for(acting, little["lena"])
         assert found is not None and found.id == paper.id
+
+
+def test_that_a_page_was_shown_is_not_said_in_bare_sql(little: Little, paper: Report) -> None:
+    """Only the application says so, with its signature over this session, report and page."""
+    with little.acting("writer") as acting:
+        with pytest.raises(DatabaseError, match="not left by who acts here"), transaction.atomic():
+            sql(
+                "select record_trace('report.preview_read', 'done', '', 'web', %s, %s, null, '{\"page\": 1}')",
+                paper.pupil_id,
+                paper.id,
+            )
+        first = signed(f"page shown\n{acting.session_id}:{paper.id}:1")
+        for page, signature in [(1, b""), (1, None), (2, first), (99, signed(f"page shown\n{acting.session_id}:{paper.id}:99"))]:
+            assert sql("select note_page_shown(%s, %s, %s)", paper.id, page, signature) == [(False,)]
+        assert open_paper(acting, paper.id).not_shown[0] == 1
+        assert sql("select note_page_shown(%s, 1, %s)", paper.id, first) == [(True,)]
+        assert open_paper(acting, paper.id).not_shown[0] == 2
 
 
 def test_it_is_not_written_in_and_a_discarded_one_is_gone(little: Little, paper: Report) -> None:

@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from paspoort.audit.actions import record
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Period, today
 from paspoort.rights.actions import end_grants, grant, grant_several
 from paspoort.rights.models import Affiliation, Grant, GrantChange
 from tests.people import grant_of, institution, work
-from tests.sql import Row, sql
+from tests.sql import sql
 from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, LARS, LOCAL, a_year, in_days, newcomer, operator, seen
 
 SignIn = Callable[..., str]
@@ -52,12 +53,13 @@ def secret(world: object, act: SignIn) -> str:
     return act("head", "linde")
 
 
-def by_hand(secret: str, statement: str, values: Any) -> list[Row]:
-    from django.db import connection
-
+def by_hand(secret: str, statement: str, values: Any, *, told: str = "right.changed") -> uuid.UUID:
+    """Write a grant by hand, with the trace that tells of it; gives its id."""
     with acting_as(secret), connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
+        [(written,)] = cursor.fetchall()
+        record(told, object=written)
+    return uuid.UUID(str(written))
 
 
 def is_now(moment: datetime | None) -> bool:
@@ -65,13 +67,13 @@ def is_now(moment: datetime | None) -> bool:
 
 
 def refused(secret: str, statement: str, values: Any, why: str) -> None:
-    with pytest.raises(DatabaseError, match=why), transaction.atomic():
-        by_hand(secret, statement, values)
+    with pytest.raises(DatabaseError, match=why), transaction.atomic(), acting_as(secret), connection.cursor() as cursor:
+        cursor.execute(statement, values)
 
 
 def test_by_hand_goes_what_the_verb_would_do_and_the_database_says_who_did_it(secret: str) -> None:
     job, other = newcomer("linde"), work("care", "linde")
-    ((made,),) = by_hand(secret, INSERT, row(job, by=other.person_id, given=in_days(-900), revoked=in_days(0)))
+    made = by_hand(secret, INSERT, row(job, by=other.person_id, given=in_days(-900), revoked=in_days(0)), told="right.granted")
     given = Grant.objects.get(id=made)
     assert given.granted_by_id == work("head", "linde").person_id and is_now(given.granted_at)
     assert given.revoked_at is None and GrantChange.objects.get(grant=given).by_person_id == given.granted_by_id
@@ -181,7 +183,7 @@ def test_a_change_by_hand_that_the_verb_would_refuse(secret: str, change: str, w
 def test_what_the_history_stands_on_does_not_change_by_itself(secret: str, change: str) -> None:
     held = grant_of("care", "linde", IRIS)
     before = Grant.objects.filter(id=held.id).values().get()
-    by_hand(secret, f"update rights_grant set {change} where id = %s", [held.id])
+    by_hand(secret, f"update rights_grant set {change} where id = %s returning id", [held.id])
     assert Grant.objects.filter(id=held.id).values().get() == before
 
 
@@ -189,8 +191,8 @@ def test_ending_by_hand_says_who_and_when_and_leaves_the_rest(secret: str) -> No
     held = grant_of("care", "linde", IRIS)
     statement = """
         update rights_grant set revoked_at = '2020-01-01', revoked_by_id = person_id, ends_on = ends_on - 30,
-               contexts = '{operator}', reason = 'x' where id = %s"""
-    by_hand(secret, statement, [held.id])
+               contexts = '{operator}', reason = 'x' where id = %s returning id"""
+    by_hand(secret, statement, [held.id], told="right.revoked")
     now = Grant.objects.get(id=held.id)
     assert (now.ends_on, now.contexts, now.ended_because) == (held.ends_on, held.contexts, "revoked")
     assert now.revoked_by_id == work("head", "linde").person_id

@@ -10,7 +10,7 @@ as $$
           || case when t.xid is null then '[]'::jsonb else jsonb_build_array(t.xid) end)::text
 $$;
 
--- Whether a fact is of the kind that the list of events says: a number, yes or no, an id, a day, an institution number, a
+-- Whether a fact is of the kind that the list of events says: a number (`count`: a large one), yes or no, an id, a day, an institution number, a
 -- SHA-256, one of a list of codes, or several of them with commas between. There is no kind for a text.
 create or replace function fact_fits(value jsonb, kind jsonb) returns boolean
 language plpgsql immutable parallel safe
@@ -25,7 +25,8 @@ begin
            and (select count(*) = count(distinct one) from unnest(string_to_array(said, ',')) one);
   end if;
   return case kind #>> '{}'
-    when 'number' then jsonb_typeof(value) = 'number' and said ~ '^(0|-?[1-9][0-9]{0,11})$'
+    when 'number' then jsonb_typeof(value) = 'number' and said ~ '^(0|[1-9][0-9]{0,4})$'
+    when 'count' then jsonb_typeof(value) = 'number' and said ~ '^(0|[1-9][0-9]{0,11})$'
     when 'flag' then jsonb_typeof(value) = 'boolean'
     when 'uuid' then jsonb_typeof(value) = 'string' and said ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     when 'day' then jsonb_typeof(value) = 'string' and said ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])$'
@@ -103,6 +104,24 @@ language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin
   return write_trace(event, outcome, reason, channel, subject, object, consultation, facts, false);
+end
+$$;
+
+-- What a person writes stays only with a trace that tells of it, in the same transaction (`traced` in privileges.toml): asked when the
+-- transaction ends, of each row. Which events tell of it comes with the trigger.
+create or replace function leaves_trace() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  if (tg_op = 'UPDATE' and new is not distinct from old) or exists (
+       select from unnest(string_to_array(tg_argv[0], ' ')) one
+         join audit_trace t on t.xid = pg_current_xact_id()::text::bigint and t.event = split_part(one, '@', 1) and t.outcome = 'done'
+        where case when one like '%@' then true when one like '%@%' then t.object_id::text = to_jsonb(new) ->> split_part(one, '@', 2)
+                   else t.object_id = new.id end) then
+    return null;
+  end if;
+  raise exception 'what is written in % leaves its trace in the same transaction', tg_table_name
+    using errcode = 'check_violation', constraint = 'traced';
 end
 $$;
 

@@ -127,9 +127,10 @@ begin
   if signed_by_application('service sessions', name || ':' || secret, signature) is not true then
     raise exception 'not a service of this application' using errcode = 'insufficient_privilege';
   end if;
+  -- first, so that no person makes the session
+  perform note_entered(opened, true);
   insert into identity_session (id, secret_hash, service, provider, acr, level, started_at, seen_at, expires_at, end_reason)
   values (opened, secret_hash(secret), name, '', '', 0, now(), now(), now() + interval '6 hours', '');
-  perform note_entered(opened, true);
   return opened;
 end
 $$;
@@ -143,10 +144,10 @@ begin
   if (leaving is not null) is not true then
     return;
   end if;
-  update kernel_entered set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint;
   -- the sealer looks every second: what it found stands in the tree, and its sessions would only pile up
   delete from identity_session where id = leaving and service = 'sealer';
   update identity_session set ended_at = now(), end_reason = 'done' where id = leaving;
+  update kernel_entered set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint;
 end
 $$;
 

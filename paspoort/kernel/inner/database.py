@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from paspoort.kernel.events import as_kept, every_event, tables_of_codes
-from paspoort.kernel.inner.privileges import OWN_TABLES, ROLES, Privilege, asking, compare, statements
+from paspoort.kernel.inner.privileges import OWN_TABLES, ROLES, Privilege, asking, compare, names, statements, written
 from paspoort.kernel.keys import derived_key, role_password
 
 EXTENSIONS = ["unaccent", "pg_trgm", "btree_gist"]
@@ -52,6 +52,9 @@ select p.oid::regprocedure::text, p.ctid::text from pg_proc p
  where p.pronamespace = 'public'::regnamespace and pg_get_userbyid(p.proowner) = 'paspoort_owner'
    and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
 """
+
+
+TRACED = "select tgrelid::regclass::text, quote_ident(tgname) from pg_trigger where tgfoid = to_regproc('leaves_trace')"
 
 
 def prepare(url: str | None = None) -> list[Privilege]:
@@ -131,6 +134,7 @@ def apply_sql() -> None:
         cursor.execute(START)
         for part in ["functions.sql", "rights.sql", "duties.sql", "keepers.sql", "policies.sql"]:
             _run_part(cursor, part)
+        _lay_traced(cursor)
         _drop_strays(cursor, before.intersection(asking(cursor)(LAID)))
         cursor.execute(FINISH)
         for statement in statements(asking(cursor), by_owner=True):
@@ -152,6 +156,19 @@ def _run_part(cursor: CursorWrapper, part: str) -> None:
         path = settings.ROOT / "paspoort" / app / "sql" / part
         if path.exists():
             cursor.execute(path.read_text())
+
+
+def _lay_traced(cursor: CursorWrapper) -> None:
+    """Lay the triggers that ask for the trace of what a person writes."""
+    for table, name in asking(cursor)(TRACED):
+        cursor.execute(f"drop trigger {name} on {table}")
+    for table, commands in written()["traced"].items():
+        for command, told_by in commands.items():
+            told = " ".join(names(told_by))
+            cursor.execute(
+                f"create constraint trigger traced_{command.split()[0]} after {command} on {table} deferrable initially deferred"
+                f" for each row when ((acting()).person_id is not null) execute function leaves_trace('{told}')"
+            )
 
 
 def _list_events(cursor: CursorWrapper) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from paspoort.audit.actions import record
+from paspoort.audit.actions import left_traces, record
 from paspoort.documents.actions import Mark, page_image, proof_image, proof_pages
-from paspoort.kernel.actions import data_key, open_data_key
+from paspoort.kernel.actions import data_key, open_data_key, signed
 from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused, today
 from paspoort.passport.inner.checklist import Missing, what_is_missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, counts_as, every_key, label, sections_of
@@ -220,7 +221,12 @@ def preview_page(acting: Acting, report_id: uuid.UUID, page: int) -> bytes:
     report = draft_of(acting, report_id)
     if report.document_id is not None and report.author_id != acting.person_id:
         raise Refused("no_page", _("This report has no such page."), status=404)
-    record("report.preview_read", subject=report.pupil_id, object=report.id, page=page)
+    with connection.cursor() as cursor:
+        signature = signed(f"page shown\n{acting.session_id}:{report.id}:{page}")
+        cursor.execute("select note_page_shown(%s, %s, %s)", [report.id, page, signature])
+        if not cursor.fetchone()[0]:
+            raise Refused("no_page", _("This report has no such page."), status=404)
+    left_traces()
     mark = Mark(acting.person_name, acting.institution_name, f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}", "CONCEPT")
     with shown():
         if report.document_id is not None:

@@ -384,6 +384,32 @@ begin
 end
 $$;
 
+-- A page of a draft was shown to the acting person, as the application says with its signature: whoever merely runs SQL cannot say so.
+-- False where it is not a draft that the person works on; of a paper from outside only who brought it in sees a page, and only one
+-- that it has.
+create or replace function note_page_shown(report uuid, page int, signature bytea) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  who record;
+  about uuid;
+begin
+  if may('report:write') is not true then
+    return false;
+  end if;
+  select * into who from acting();
+  select r.pupil_id into about from passport_report r left join documents_document d on d.id = r.document_id
+   where r.id = report and r.centre_id = who.institution_id and r.state = 'draft' and report_readable(r.id)
+     and (d.id is null or (r.author_id = who.person_id and page between 1 and d.pages));
+  if about is null or signed_by_application('service sessions', 'page shown' || chr(10) || concat_ws(':', who.session_id, report, page), signature)
+     is not true then
+    return false;
+  end if;
+  perform write_trace('report.preview_read', 'done', '', 'web', about, report, null, jsonb_build_object('page', page), true);
+  return true;
+end
+$$;
+
 -- How many seconds ago the acting person searched in vain, in the last ten minutes, the latest first. One search of a person at a time:
 -- whoever searches in several windows waits here, and then counts what the others found. As who asks, under the policies.
 create or replace function searches_in_vain() returns table (ago double precision)

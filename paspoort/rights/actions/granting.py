@@ -128,7 +128,8 @@ def grant_several(
     plan = plan_grant(acting, affiliation_ids, right, contexts, period)
     if not plan.receivers:
         raise Refused("all_held", _("They all hold this right already in this period. Change those grants instead."))
-    return started(acting, batch_id) or give_plan(acting, batch_id, plan, reason)
+    with transaction.atomic():  # no batch is left of what is refused
+        return started(acting, batch_id) or give_plan(acting, batch_id, plan, reason)
 
 
 def started(acting: Acting, batch_id: uuid.UUID) -> Batch | None:
