@@ -155,6 +155,11 @@ def test_an_old_report_comes_in_and_a_wrong_file_costs_nothing(visitor: Visits, 
     expect(she.page.locator("#drafted_on")).to_have_value("3.5.22")
     she.check("bring-in-wrong-file")
     she.page.set_input_files("#file", tmp_path / "oud.pdf")
+    she.page.once("dialog", lambda dialog: dialog.dismiss())
+    with she.page.expect_event("dialog") as asked:
+        she.press("Terug naar de leerling")
+    assert asked.value.type == "beforeunload", "whoever goes away by mistake is asked first"
+    expect(she.page).to_have_url(re.compile("/oud-verslag$"))
     she.context.clear_cookies(name=SESSION_COOKIE)
     she.press("Breng binnen")
     she.sees("Je bent afgemeld", "Wat je invulde staat er nog")

@@ -45,9 +45,24 @@
     say(element, kept ? "saved" : "failed");
     if (kept) unsaved.delete(element);
   });
+
+  // What was written, dated or chosen from the disk and not sent yet: the browser asks before it is lost, and a session that ends
+  // leaves it on the page. A draft keeps itself.
+  const WRITTEN = 'form[method="post"]:not([data-draft]) :is(textarea, .input-date, [type="file"])';
+  let onItsWay = false; // an answer that was good leads to another page
+  const written = () => [...document.querySelectorAll(WRITTEN)].some((field) => !field.form.dataset.sent && field.value !== field.defaultValue);
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr } = event.detail;
+    onItsWay = xhr.status < 400 && Boolean(xhr.getResponseHeader("HX-Redirect"));
+  });
+  document.addEventListener("paspoort:expired", (event) => {
+    if (!written()) return;
+    event.preventDefault();
+    document.querySelector("dialog[data-session]")?.close();
+  });
   window.addEventListener("beforeunload", (event) => {
     const left = [...unsaved].some((element) => element.isConnected && !element.form?.dataset.sent);
-    if (left) event.preventDefault();
+    if (left || (written() && !onItsWay)) event.preventDefault();
   });
 
   // 1-9-2026, 1.9.2026 and 01092026 become 01/09/2026 when the field is left.
