@@ -24,7 +24,7 @@ LONGEST_NAME = 256
 # Spaces, marks for joining and direction, and what the engine says where it found a word broken off.
 SHAPELESS = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 # Fonts that begin with the shapes of the Macintosh order, up to its hard space; from there on each has its own.
-COMMON_ORDER = ("arial", "timesnewroman", "couriernew", "tahoma", "trebuchet", "verdana")
+COMMON_ORDER = ("arial", "timesnewroman", "couriernew")
 COMMON = standardGlyphOrder[: standardGlyphOrder.index("nonbreakingspace")]
 IDENTITY = {"/Identity-H", "/Identity-V"}
 # Codes for private use stand for the others: no font that is shipped has a shape for them.
