@@ -60,13 +60,13 @@ def _ask_here(request: HttpRequest, refusal: Refused) -> str:
 
 
 def _where_from(request: HttpRequest) -> str:
-    """The page to come back to after a sign-in: this one, or the one that held the form or the button."""
+    """The page to come back to after a sign-in: this one, or the one that held the form or the button, if known."""
     if request.method == "GET" and "HX-Request" not in request.headers:
         return request.get_full_path()
     try:
         came = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
-        return reverse("home")
+        came = urlsplit("")
     if came.netloc == request.get_host() and takes(came.path, "GET"):
         return f"{came.path}?{came.query}" if came.query else came.path
     return request.path if takes(request.path, "GET") else reverse("home")
