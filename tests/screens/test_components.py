@@ -65,8 +65,9 @@ def test_the_gallery_shows_every_component_in_both_languages(language: str) -> N
 
 
 def test_error_pages_need_neither_database_nor_session() -> None:
+    typed = {"path": "/verslagen/nieuw", "fields": {"kind": ["GC"]}, "had_files": False}
     for name in ("away", "broken", "expired_form", "method", "not_found", "signed_out"):
-        page = render_to_string(f"errors/{name}.html", {})
+        page = render_to_string(f"errors/{name}.html", {"typed": typed, "sign_in_href": "/aanmelden"})
         assert page.count("<h1>") == 1 and "<main" in page, name
 
 
