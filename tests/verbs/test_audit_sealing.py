@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 
 import psycopg
@@ -141,10 +142,10 @@ def test_a_look_seals_all_that_was_committed_before_it_however_much_comes_meanwh
 ) -> None:
     """So a trace waits no longer than a second until the next look, and then as long as that look takes."""
     monkeypatch.setattr(actions, "A_BATCH", 10)
-    stop, committed = threading.Event(), list[uuid.UUID]()
+    committed = list[uuid.UUID]()
 
     def write() -> None:
-        while not stop.is_set():
+        for _time in range(25):
             committed.extend(leave(3))
         connections.close_all()
 
@@ -153,15 +154,16 @@ def test_a_look_seals_all_that_was_committed_before_it_however_much_comes_meanwh
         writer.start()
     try:
         for wanted in (10, 40, 90):
-            while len(committed) < wanted:
-                stop.wait(0.01)
+            while len(committed) < wanted and any(writer.is_alive() for writer in writers):
+                time.sleep(0.01)
             before = list(committed)
             seal_waiting_traces()
             assert set(before) <= set(in_order())
     finally:
-        stop.set()
         for writer in writers:
             writer.join(60)
+    seal_waiting_traces()
+    assert sorted(in_order()) == sorted(committed) and len(committed) == 225
 
 
 def test_the_second_sealer_waits_for_the_first(live_trail: str) -> None:
