@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from paspoort.audit.actions import record
 from tests.sql import sql
 
 
@@ -27,10 +28,17 @@ def web(secret: str) -> Iterator[None]:
         sql("delete from kernel_entered")
 
 
-def run(secret: str, statement: str, *values: object) -> list[tuple[Any, ...]]:
-    """One statement as the web role: the rows that it gives or, with `returning`, meets."""
+def run(secret: str, statement: str, *values: object, told: str = "") -> list[tuple[Any, ...]]:
+    """One statement as the web role: the rows that it gives or, with `returning`, meets. With the name of an event (`told`) the
+    statement gives ids, a trace tells of each, and all is asked that a commit asks."""
     with web(secret):
-        return sql(statement, *values)
+        found = sql(statement, *values)
+        if told:
+            for (row,) in found:
+                record(told, object=row)
+            sql("set constraints all immediate")
+            sql("set constraints all deferred")
+        return found
 
 
 def refused(secret: str, statement: str, *values: object, why: str = "policy|permission denied") -> None:

@@ -65,7 +65,8 @@ def change(state: str, scene: Scene) -> None:
         session, me, here = cursor.fetchone()
         values = {"session": session, "me": me, "here": here, "pupil": scene.pupil.id, "report": scene.report.id}
         values["draft"] = scene.draft.id
-        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all immediate")  # no change of a table waits for a trigger
+        cursor.execute("set constraints all deferred")
         for statement in filter(str.strip, STATES[state].split(";")):
             for name, value in values.items():
                 statement = statement.replace(f":{name}", f"'{value}'")
@@ -146,7 +147,9 @@ SETS = {
     "paper": "select from documents_blob b join documents_document d on d.id = b.document_id where d.id = %(document)s",
     "key": "select from kernel_datakey where id = %(key)s",
     "draft": "select from passport_report where id = %(draft)s",
-    "draft changed": "update passport_report set support_type = '3' where id = %(draft)s returning id",
+    # with the trace that a commit asks for, so that only the right can be missing
+    "draft changed": """with changed as (update passport_report set support_type = '3' where id = %(draft)s returning id)
+        select record_trace('report.saved', 'done', '', 'web', null, id, null, '{}') from changed""",
     "opened": "select id from open_consultation(%(report)s)",
     "read on": "select number from read_on(%(consultation)s, 1, 100)",
     "last saved": "select name from last_saved(%(draft)s)",
@@ -174,6 +177,7 @@ def bare(world: object) -> Iterator[Callable[[Scene], dict[str, bool]]]:
                 with transaction.atomic():
                     cursor.execute(statement, values)
                     seen[name] = bool(cursor.fetchall())
+                    cursor.execute("set constraints all immediate")
                     transaction.set_rollback(True)
             cursor.execute("set local role paspoort_owner")
             cursor.execute("delete from kernel_entered")

@@ -251,9 +251,14 @@ def test_no_other_column_lets_a_screen_say_whose_it_is(world: object) -> None:
 # --- someone who left a team -----------------------------------------------------------------------------------------
 
 LEAVES: dict[str, Callable[[str, Any], object]] = {
-    "ended by hand": lambda head, at: run(head, "update rights_affiliation set ended_at = now() where id = %s", at),
+    "ended by hand": lambda head, at: run(
+        head, "update rights_affiliation set ended_at = now() where id = %s returning id", at, told="affiliation.ended"
+    ),
     "over by hand": lambda head, at: run(
-        head, "update rights_affiliation set ends_on = greatest(begins_on, today() - 1) where id = %s", at
+        head,
+        "update rights_affiliation set ends_on = greatest(begins_on, today() - 1) where id = %s returning id",
+        at,
+        told="affiliation.ended",
     ),
     "by verb": lambda head, at: _leave(head, at),
 }
@@ -285,5 +290,5 @@ def test_who_leaves_is_out_of_the_team_and_taken_on_again_stays_out(world: objec
 @pytest.mark.parametrize("stays", ["ends_on = today()", "ends_on = today() + 9", "category = 'clb_staff', ends_on = today() + 8"])
 def test_who_still_works_there_stays_in_the_team(world: object, act: Act, stays: str) -> None:
     head, hanne = act("head_clb", "clb"), work("Hanne", CLB).id
-    run(head, f"update rights_affiliation set {stays} where id = %s", hanne)
+    run(head, f"update rights_affiliation set {stays} where id = %s returning id", hanne, told="affiliation.ended")
     assert one("select count(*) from rights_teampart where member_id = %s and ended_at is null", hanne) == 1

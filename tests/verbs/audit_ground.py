@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
 from collections.abc import Iterator, Sequence
@@ -58,13 +59,15 @@ def leave(count: int, *, subject: uuid.UUID | None = None) -> list[uuid.UUID]:
         return [record("test.happened", subject=subject, number=number) for number in range(count)]
 
 
-def by_database(event: str, *, subject: uuid.UUID | None = None) -> uuid.UUID:
+def by_database(event: str, *, subject: uuid.UUID | None = None, object: uuid.UUID | None = None, **facts: int) -> uuid.UUID:
     """Leave a trace as a function of the database does for whoever acts now; gives its id."""
     with connection.cursor() as cursor:
         cursor.execute("select current_setting('role')")
         role = cursor.fetchone()[0]
         cursor.execute("set local role paspoort_owner")
-        cursor.execute("select write_trace(%s, 'done', '', 'web', %s, null, null, '{}', true)", [event, subject])
+        cursor.execute(
+            "select write_trace(%s, 'done', '', 'web', %s, %s, null, %s, true)", [event, subject, object, json.dumps(facts)]
+        )
         (trace_id,) = cursor.fetchone()
         cursor.execute("select set_config('role', %s, true)", [role])
     return trace_id

@@ -27,6 +27,7 @@ from paspoort.passport.actions import (
 )
 from paspoort.passport.models import Report
 from tests.sql import sql
+from tests.verbs.audit_ground import by_database
 from tests.verbs.passport_reports import PAPER, refused
 from tests.verbs.passport_world import Little, complete, pdf_from_outside, sign_in
 from tests.verbs.test_passport_outside import FACTS
@@ -169,7 +170,7 @@ def test_only_the_own_looking_at_this_paper_counts(little: Little, paper: Report
             preview_page(acting, other.id, 1)
     if what == "by a colleague":
         with little.acting("colleague"):
-            record("report.preview_read", subject=little["lena"], object=paper.id, page=1)
+            by_database("report.preview_read", subject=little["lena"], object=paper.id, page=1)
     with little.acting("writer"):
         [(left,)] = sql("select pages_not_shown(%s)", paper.id)
     assert left[0] == 1
@@ -231,8 +232,8 @@ def test_who_saved_a_draft_last_is_told_and_whether_that_is_oneself(little: Litt
     with little.acting("colleague") as acting:
         save_draft(acting, draft.id, Report.objects.get(id=draft.id).revision, {"strengths": "Lacht veel."})
     with little.acting("writer"):
-        record("report.preview_read", subject=little["lena"], object=draft.id, page=1)
-    sql("update audit_trace set at = at + interval '1 minute' where event = 'report.preview_read'")
+        record("report.previewed", subject=little["lena"], object=draft.id)
+    sql("update audit_trace set at = at + interval '1 minute' where event = 'report.previewed'")
     for who, by_me in (("writer", False), ("colleague", True)):
         with little.acting(who):
             assert sql("select name, by_me from last_saved(%s)", draft.id) == [("Colleague Peeters", by_me)]
