@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paspoort.settings")
 os.environ["PASPOORT_ROLE"] = "owner"
 os.environ.setdefault("PASPOORT_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
 os.environ.setdefault("PASPOORT_ROOT_KEY", "dGVzdCB0ZXN0IHRlc3QgdGVzdCB0ZXN0IHRlc3QgMDE=")
+
+# what one process of a run compiled the others read: without it each core and each command that is tried compiles all anew
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import django
 
