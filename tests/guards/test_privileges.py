@@ -192,7 +192,7 @@ def test_no_refusal_lets_through_what_it_does_not_know(world: Ground) -> None:
 
 def test_privileges_are_given_in_one_place() -> None:
     root = Path(__file__).resolve().parents[2] / "paspoort"
-    for path in root.glob("*/sql/*.sql"):
+    for path in root.rglob("*.sql"):
         assert not re.search(r"^\s*(grant|revoke)\s", path.read_text(), re.MULTILINE | re.IGNORECASE), path
 
 

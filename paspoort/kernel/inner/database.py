@@ -132,14 +132,14 @@ def apply_sql() -> None:
         cursor.execute("set local check_function_bodies = off")
         before = set(asking(cursor)(LAID))
         cursor.execute(START)
-        for part in ["functions.sql", "rights.sql", "duties.sql", "keepers.sql", "policies.sql"]:
+        for part in ["functions", "rule", "duties", "keepers", "policies"]:
             _run_part(cursor, part)
         _lay_traced(cursor)
         _drop_strays(cursor, before.intersection(asking(cursor)(LAID)))
         cursor.execute(FINISH)
         for statement in statements(asking(cursor), by_owner=True):
             cursor.execute(statement)
-        _run_part(cursor, "data.sql")
+        _run_part(cursor, "data")
         _list_events(cursor)
         cursor.execute("update rights_permission set level = %s where code = 'report:read'", [LEVELS[settings.REPORT_LEVEL]])
 
@@ -152,9 +152,10 @@ def _drop_strays(cursor: CursorWrapper, strays: set[tuple[str, str]]) -> None:
 
 
 def _run_part(cursor: CursorWrapper, part: str) -> None:
+    """Run `sql/<part>.sql` of each app, and each chapter of `sql/<part>/`."""
     for app in settings.APPS:
-        path = settings.ROOT / "paspoort" / app / "sql" / part
-        if path.exists():
+        place = settings.ROOT / "paspoort" / app / "sql"
+        for path in sorted([*place.glob(f"{part}.sql"), *place.glob(f"{part}/*.sql")]):
             cursor.execute(path.read_text())
 
 

@@ -1,6 +1,6 @@
 """What must hold before a right is given or changed, told in sentences that name whom or what to correct.
 
-The database keeps the same of itself (`rights/sql/functions.sql`); where it still refuses, because someone else was at work in
+The database keeps the same of itself (`rights/sql/functions/grants.sql`); where it still refuses, because someone else was at work in
 between, `kept` turns that into the same sentences.
 """
 

@@ -1,5 +1,5 @@
 -- What holds of work, requests, reviews and teams whoever writes them, beside the policies; grants keep themselves in
--- functions.sql. Where no session acts, the owner is at work on the tables themselves.
+-- functions/grants.sql. Where no session acts, the owner is at work on the tables themselves.
 
 -- Rule 106: who no longer works there has no right there; ended work stays ended, and is never someone else's. Since when someone
 -- works is not told differently afterwards: a day in the future would shut a colleague out. An address is one's own once it is known.

@@ -1,0 +1,28 @@
+-- Forms that are kept over a sign-in.
+
+-- Forget what people had filled in more than an hour ago, whoever they are, and of the acting person all but the newest ones.
+create or replace function forget_old_forms(most int) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  if (select person_id is not null from acting()) is not true then
+    return;
+  end if;
+  delete from identity_keptform where kept_at < now() - interval '1 hour'
+     or id in (select f.id from identity_keptform f where f.person_id = (select person_id from acting())
+                order by f.kept_at desc offset greatest(most, 0));
+end
+$$;
+
+-- Take a kept form of the acting person away; false when it was gone. A function, because the right to delete brings LOCK TABLE.
+create or replace function drop_form(form uuid) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  if (select person_id is not null from acting()) is not true then
+    return false;
+  end if;
+  delete from identity_keptform where id = form and person_id = (select person_id from acting());
+  return found;
+end
+$$;

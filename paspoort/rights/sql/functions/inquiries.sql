@@ -1,0 +1,155 @@
+-- Who a national number or a register number belongs to.
+
+-- Whoever knows someone's national number may take that person on; whoever knows an id from elsewhere may not. That the number was
+-- known is kept until the transaction ends, as a mark that only this database can make: for this person, by this session.
+create or replace function introduction(person uuid) returns text
+language sql stable security definer set search_path = public, pg_temp
+as $$
+  -- the halves the other way round than in a signature, so that neither passes for the other
+  select encode(sha256(k.inner_half || sha256(k.outer_half || convert_to(person || ':' || who.session_id, 'UTF8'))), 'hex')
+    from kernel_sealkey k, acting() who where k.purpose = 'service sessions'
+$$;
+
+create or replace function introduce(person uuid) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  perform set_config('paspoort.introduced', introduction(person), true);
+end
+$$;
+
+create or replace function introduced(person uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp
+as $$ select coalesce(current_setting('paspoort.introduced', true) = introduction(person), false) $$;
+
+-- Who a number belongs to is asked first, in a transaction of its own, and answered in a later one: so a question that was answered
+-- is traced and counted, whatever is undone afterwards. Gives false when somebody asked too much: sixty an hour of each kind.
+create or replace function inquire(kind text, place uuid, sought text) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  who record;
+begin
+  if (managed_institution() is not null and kind in ('person', 'pupil') and sought is not null) is not true then
+    return false;
+  end if;
+  select * into who from acting();
+  perform one_at_a_time('inquire', true);
+  delete from rights_inquiry q where q.asked_at < now() - interval '1 hour';
+  if (select count(*) from rights_inquiry q where q.person_id = who.person_id and q.kind = inquire.kind) >= 60 then
+    return false;
+  end if;
+  insert into rights_inquiry (person_id, kind, digest) values (who.person_id, kind, inquiry_digest(who.session_id, kind, place, sought));
+  if kind = 'pupil' then
+    perform write_trace('team.pupil_sought', 'done', '', 'web', null, place, null, '{}', true);
+  else
+    perform write_trace('person.sought', 'done', '', 'web', null, null, null, '{}', true);
+  end if;
+  return true;
+end
+$$;
+
+create or replace function inquiry_digest(session uuid, kind text, place uuid, sought text) returns bytea
+language sql immutable
+as $$ select sha256(convert_to(concat_ws(' ', session, kind, coalesce(place::text, '-'), sought), 'UTF8')) $$;
+
+-- What this session asked in a transaction that is committed, less than half a minute ago, and nobody answered yet.
+create or replace function open_inquiry(kind text, place uuid, sought text) returns uuid
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  select q.id from acting() who
+    join rights_inquiry q on q.digest = inquiry_digest(who.session_id, open_inquiry.kind, open_inquiry.place, open_inquiry.sought)
+     and q.person_id = who.person_id and q.kind = open_inquiry.kind
+   where q.taken_in is null and q.asked_in <> pg_current_xact_id()::text::bigint
+     and q.asked_at > clock_timestamp() - interval '30 seconds'
+   order by q.asked_at limit 1
+$$;
+
+create or replace function inquired(kind text, place uuid, sought text) returns boolean
+language sql volatile security definer set search_path = public, pg_temp
+as $$
+  select exists (select from acting() who where who.session_id is not null
+                    and open_inquiry(inquired.kind, inquired.place, inquired.sought) is not null)
+$$;
+
+-- Each question is answered once. Where it was not asked there is no answer, not even that there is nobody.
+create or replace function take_inquiry(kind text, place uuid, sought text) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  update rights_inquiry q set taken_in = pg_current_xact_id()::text::bigint
+   where q.id = open_inquiry(take_inquiry.kind, take_inquiry.place, take_inquiry.sought) and q.taken_in is null;
+  if not found then
+    raise exception 'ask first, in a transaction of its own' using errcode = 'insufficient_privilege';
+  end if;
+end
+$$;
+
+-- A person by the keyed hash of the national number, for whoever manages rights here: the number itself cannot be guessed at
+-- from SQL, because the key of the hash is not in the database (rule 34).
+drop function if exists person_by_number(bytea);
+create function person_by_number(number_hash bytea) returns table (
+  person_id uuid, given_name text, family_name text, birth_date date, ended_on date
+)
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  if managed_institution() is null then
+    return;
+  end if;
+  perform take_inquiry('person', null, encode(person_by_number.number_hash, 'hex'));
+  return query select p.id, p.given_name, p.family_name, p.birth_date, p.ended_on from identity_person p
+                where p.number_hash = person_by_number.number_hash;
+  perform introduce(p.id) from identity_person p where p.number_hash = person_by_number.number_hash;
+end
+$$;
+
+-- Add a person whom nobody knows yet, in the transaction in which that was answered. Two admins who add the same person at once get
+-- the same one.
+create or replace function add_person(given_name text, family_name text, birth_date date, number_sealed bytea, number_hash bytea)
+returns uuid
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  added uuid;
+begin
+  if managed_institution() is null then
+    raise exception 'only who manages rights adds a person' using errcode = 'insufficient_privilege';
+  end if;
+  if not exists (select from rights_inquiry q, acting() who
+                  where q.taken_in = pg_current_xact_id()::text::bigint and q.person_id = who.person_id
+                    and q.digest = inquiry_digest(who.session_id, 'person', null, encode(add_person.number_hash, 'hex'))) then
+    raise exception 'ask first, in a transaction of its own' using errcode = 'insufficient_privilege';
+  end if;
+  insert into identity_person (id, given_name, family_name, birth_date, number_sealed, number_hash, email, created_at)
+  values (gen_random_uuid(), add_person.given_name, add_person.family_name, add_person.birth_date, add_person.number_sealed,
+          add_person.number_hash, '', now())
+  on conflict on constraint identity_person_number_hash_key do nothing returning id into added;
+  added := coalesce(added, (select p.id from identity_person p where p.number_hash = add_person.number_hash));
+  perform introduce(added);
+  return added;
+end
+$$;
+
+-- One pupil of a guided school by register number, for whoever puts a pupil in a team apart: that needs no access to files. So that
+-- nobody reads a school's pupils by trying its numbers, each number is asked first (`inquire`).
+drop function if exists guided_pupil(uuid, text);
+create function guided_pupil(school uuid, register_number text) returns table (pupil_id uuid, name text, birth_date date)
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+declare
+  centre uuid := managed_institution();
+begin
+  if centre is null then
+    return;
+  end if;
+  perform take_inquiry('pupil', guided_pupil.school, guided_pupil.register_number);
+  return query
+  select f.pupil_id, f.shown_name, f.birth_date
+    from registry_guidance g
+    join registry_findable f on f.institution_id = g.school_id and f.register_number = guided_pupil.register_number
+     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+   where g.centre_id = centre and g.school_id = guided_pupil.school
+     and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today());
+end
+$$;

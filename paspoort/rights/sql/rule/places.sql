@@ -1,0 +1,177 @@
+-- How far someone sees: the own teams, and the places of their pupils.
+
+-- The teams that someone is in at an institution (rule 67).
+create or replace function teams_of(person uuid, institution uuid, session uuid) returns table (id uuid)
+language sql stable
+as $$
+  select t.id
+    from rights_affiliation a
+    join rights_teampart mine on mine.member_id = a.id and mine.ended_at is null
+    join rights_team t on t.id = mine.team_id and t.ended_at is null and t.institution_id = teams_of.institution
+   where a.person_id = teams_of.person and a.institution_id = teams_of.institution and affiliation_counts(a, teams_of.session)
+$$;
+
+-- What the own teams guide: schools, also one that the centre no longer guides, because what was written there stays the team's;
+-- pupils apart, wherever they are; and `apart`, the schools where those are and which the teams do not guide themselves: there a rule
+-- asks who it is about. Only a centre has teams.
+create or replace function team_sight(who record, out in_team boolean, out schools uuid[], out pupils uuid[], out apart uuid[])
+language plpgsql stable set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  in_team := false; schools := '{}'; pupils := '{}'; apart := '{}';
+  if who.kind is distinct from 'clb' then
+    return;
+  end if;
+  select count(*) > 0, coalesce(array_agg(distinct part.school_id) filter (where part.school_id is not null), '{}'),
+         coalesce(array_agg(distinct part.pupil_id) filter (where part.pupil_id is not null), '{}')
+    into in_team, schools, pupils
+    from teams_of(who.person_id, who.institution_id, who.session_id) t
+    join rights_teampart part on part.team_id = t.id and part.ended_at is null;
+  if cardinality(pupils) > 0 then
+    apart := array (select distinct f.institution_id from registry_findable f
+                     where f.pupil_id = any (pupils) and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+                       and f.institution_id <> all (schools));
+  end if;
+end
+$$;
+
+-- How far the acting person sees, read once: what may be done (`finds`, `reads`, `writes`); the institution that the person writes
+-- reports for, `own` (rule 68), none for a school, none without a team; what the own teams guide; and `places`, the institutions
+-- among whose pupils the person may look: the own school, or at a centre the schools of the own teams and of the pupils whom they
+-- guide apart, as long as the centre guides them (rule 67).
+create or replace function sight(
+  out finds boolean, out reads boolean, out writes boolean, out own uuid, out schools uuid[], out pupils uuid[], out apart uuid[],
+  out places uuid[], out today date
+)
+language plpgsql stable set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+  who record;
+  team record;
+  may text[];
+begin
+  today := public.today();
+  select * into who from living_session();
+  may := array (select h.permission from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
+                 where h.level_needed <= who.level);
+  finds := 'pupil:find' = any (may); reads := 'report:read' = any (may); writes := 'report:write' = any (may);
+  team := team_sight(who);
+  own := case when writes and team.in_team then who.institution_id end;
+  schools := team.schools; pupils := team.pupils; apart := team.apart;
+  places := case when finds and who.kind <> 'clb' then array[who.institution_id] else '{}' end;
+  if finds and who.kind = 'clb' then
+    places := array (select g.school_id from registry_guidance g
+                      where g.centre_id = who.institution_id and g.begins_on <= sight.today
+                        and (g.ended_on is null or g.ended_on > sight.today) and g.school_id = any (team.schools || team.apart));
+  end if;
+end
+$$;
+
+-- Pupils enrolled today in one of these places (rules 8, 16, 80): a double enrolment gives both schools access, the day of leaving
+-- ends it. Where only pupils apart are guided, it has to be one of those.
+create or replace function enrolled_in(places uuid[], apart uuid[], pupils uuid[], day date) returns table (
+  pupil_id uuid, institution_id uuid, education_level text
+)
+language sql stable
+as $$
+  select f.pupil_id, f.institution_id, f.education_level from registry_findable f
+   where f.institution_id = any (places) and (f.institution_id <> all (apart) or f.pupil_id = any (pupils))
+     and f.begins_on <= day and (f.left_on is null or f.left_on > day)
+$$;
+
+-- Whether a report is one that the own team wrote, drafts included.
+create or replace function of_team(own uuid, schools uuid[], pupils uuid[], centre uuid, school uuid, pupil uuid) returns boolean
+language sql immutable
+as $$ select centre = own and (school = any (schools) or pupil = any (pupils)) $$;
+
+-- Whether a report about a pupil who is enrolled for a level may be opened. A school: only the one that is valid today, for that
+-- level (rules 15, 16, 73, 75). A centre: also what others finalised about pupils whom it now guides.
+create or replace function report_counts(
+  reads boolean, writes boolean, enrolled_for text, state text, level text, starts_on date, ended_on date, day date
+) returns boolean
+language sql immutable
+as $$
+  select state = 'finalised' and (writes or (reads and level = enrolled_for and starts_on <= day and (ended_on is null or ended_on > day)))
+$$;
+
+-- Whether the statement lists: then a policy makes the whole set once, where otherwise it asks about each row. Both give the same, so
+-- it matters to nobody who says so (`kernel.actions.listing`).
+create or replace function listing() returns boolean
+language sql stable
+as $$ select coalesce(current_setting('paspoort.listing', true) = 'on', false) $$;
+
+create or replace function find_institutions() returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return (sight()).places;
+end
+$$;
+
+-- Schools of which the own teams guide single pupils only: there a policy asks who it is about. Almost always none; for nobody
+-- unknown, so that a session that is put away in the middle of a statement opens nothing.
+create or replace function schools_apart() returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return case when who.session_id is not null then (team_sight(who)).apart end;
+end
+$$;
+
+-- Pupils whom the own teams guide apart, wherever they are.
+create or replace function team_pupils() returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return (team_sight(who)).pupils;
+end
+$$;
+
+create or replace function team_schools() returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return (team_sight(who)).schools;
+end
+$$;
+
+create or replace function writing_institution() returns uuid
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return (sight()).own;
+end
+$$;
+
+-- The teams that the acting person is in at the acting institution; and those of the institution that the acting person manages.
+create or replace function own_teams() returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return query select t.id from teams_of(who.person_id, who.institution_id, who.session_id) t;
+end
+$$;
+
+create or replace function managed_teams() returns setof uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$ select id from rights_team where institution_id = (select managed_institution()) $$;

@@ -1,0 +1,109 @@
+-- Reports, and the documents and keys that belong to them.
+
+-- Reports that may be opened: those that the own team wrote, and those that count about pupils enrolled in sight.
+create or replace function reports_readable() returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  s record;
+begin
+  s := sight();
+  return query
+  select r.id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id)
+  union
+  select r.id from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+    join passport_report r on r.pupil_id = e.pupil_id
+     and report_counts(s.reads, s.writes, e.education_level, r.state, r.education_level, r.starts_on, r.ended_on, s.today)
+   where s.reads or s.writes;
+end
+$$;
+
+-- The same about one report, by what stands in its row. Only the owner's own functions ask it.
+create or replace function opens(
+  s record, pupil uuid, centre uuid, school uuid, state text, level text, starts_on date, ended_on date
+) returns boolean
+language plpgsql stable set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return coalesce(of_team(s.own, s.schools, s.pupils, centre, school, pupil), false)
+      or exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+                  where e.pupil_id = pupil
+                    and report_counts(s.reads, s.writes, e.education_level, opens.state, opens.level, opens.starts_on, opens.ended_on, s.today));
+end
+$$;
+
+-- For the policy: by the row itself, so that it holds for a row that is being written as well.
+create or replace function report_opens(
+  pupil uuid, centre uuid, school uuid, state text, level text, starts_on date, ended_on date
+) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return opens(sight(), pupil, centre, school, report_opens.state, level, report_opens.starts_on, report_opens.ended_on);
+end
+$$;
+
+-- For a look-up: asked before the row is fetched, so that a report that may not be opened costs what one costs that does not exist.
+create or replace function report_readable(report uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  s record;
+  r record;
+begin
+  s := sight();
+  select * into r from (values (1)) one
+    left join passport_report p on p.id = report;
+  return opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on);
+end
+$$;
+
+-- Papers of reports that may be opened; one from outside that is not final yet only by who brought it in, one taken back by nobody.
+create or replace function document_readable(document uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return exists (select from sight() s join passport_report r on r.document_id = document
+                  where (r.state = 'finalised' or (r.state = 'draft' and r.author_id = (select a.person_id from acting() a)))
+                    and opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
+end
+$$;
+
+-- Keys of those papers, and every key of the institution that the person writes for.
+create or replace function key_openable(key uuid, institution uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  s record;
+begin
+  s := sight();
+  return coalesce(institution = s.own, false)
+      or exists (select from passport_report r
+                  where r.key_id = key
+                    and opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
+end
+$$;
+
+-- The keys of institutions that wrap those keys.
+create or replace function institution_key_openable(institution uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_hashjoin = off set enable_mergejoin = off
+as $$
+declare
+  s record;
+begin
+  s := sight();
+  return coalesce(institution = s.own, false)
+      or exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+                  join passport_report r on r.pupil_id = e.pupil_id
+                   and report_counts(s.reads, s.writes, e.education_level, r.state, r.education_level, r.starts_on, r.ended_on, s.today)
+                  join kernel_datakey k on k.id = r.key_id
+                 where k.institution_id = institution);
+end
+$$;

@@ -1,0 +1,89 @@
+-- THE rule: who may do what, stated once. Every policy asks one of these functions and nothing else decides.
+-- They run as the owner so that a policy never has to look through another policy; they tell only about whoever acts.
+--
+-- Each reads the session first, into variables, and joins what is left: at most five tables, in the order in which they are
+-- written, with a plan that is made once a connection. A plain SQL function here melts into the statement that asks it; only the
+-- owner's own functions ask those. What may be seen is stated once, and asked in two ways: as a point (`pupil_visible(id)`) where a
+-- statement looks something up, as a set (`pupils_visible()`) where it lists and said so (`listing()`).
+
+-- Rule 104: an affiliation counts while it lasts and nobody ended it; one that a sign-in brought counts in that session only.
+create or replace function affiliation_counts(a rights_affiliation, session uuid) returns boolean
+language sql stable
+as $$
+  select a.ended_at is null and a.begins_on <= today() and (a.ends_on is null or a.ends_on >= today())
+     and (a.session_id is null or a.session_id = session)
+$$;
+
+-- What someone holds at an institution of that kind, in that session, at whatever sign-in level (rules 3, 17, 18, 104, 105).
+create or replace function living_grants(person uuid, institution uuid, session uuid, kind text) returns table (
+  permission text, level_needed smallint, grant_id uuid, right_code text, context_code text
+)
+language sql stable
+as $$
+  select p.code, greatest(p.level, r.level), g.id, g.right_id, c.code
+    from rights_grant g
+    join rights_affiliation a on a.id = g.affiliation_id and a.person_id = g.person_id and a.institution_id = g.institution_id
+    join rights_right r on r.code = g.right_id
+    join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and living_grants.kind = any (c.kinds)
+     and a.category = any (c.categories)
+    join rights_permission p on p.code = any (c.allows)
+   where g.person_id = living_grants.person and g.institution_id = living_grants.institution
+     and g.revoked_at is null and today() between g.begins_on and g.ends_on
+     and (g.session_id is null or g.session_id = living_grants.session)
+     and affiliation_counts(a, living_grants.session)
+$$;
+
+create or replace function held() returns table (permission text, level_needed smallint, grant_id uuid, right_code text, context_code text)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return query select h.permission, h.level_needed, h.grant_id, h.right_code, h.context_code
+                 from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h;
+end
+$$;
+
+-- Whether the acting person may do this now, at this sign-in level (rule 1).
+create or replace function may(permission text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return exists (select from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
+                  where h.permission = may.permission and h.level_needed <= who.level);
+end
+$$;
+
+create or replace function may_write_for(institution uuid) returns boolean
+language sql stable
+as $$ select institution = (acting()).institution_id and may('report:write') $$;
+
+-- The acting institution, for whoever may do this there now. In plpgsql, which keeps its plan: policies ask it at every statement.
+create or replace function institution_where(permission text) returns uuid
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+declare
+  who record;
+begin
+  select * into who from living_session();
+  return (select who.institution_id from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
+           where h.permission = institution_where.permission and h.level_needed <= who.level limit 1);
+end
+$$;
+
+-- The institution whose trail the acting person answers for.
+create or replace function trail_institution() returns uuid
+language sql stable
+as $$ select institution_where('trail:read') $$;
+
+-- The institution whose rights the acting person may manage (rule 10).
+create or replace function managed_institution() returns uuid
+language sql stable
+as $$ select institution_where('rights:manage') $$;
