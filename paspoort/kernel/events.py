@@ -27,8 +27,6 @@ CONTEXTS = {"of": "rights_context.code"}
 SEVERAL_CONTEXTS = {"several": "rights_context.code"}
 """Codes that stand in a table: read when the database is made ready. `several` is a list of them with commas between."""
 
-CHANNELS = ["web", "text", "command", "import", "operator", "worker", "job"]
-
 Kind = str | list[str] | Mapping[str, str]
 
 

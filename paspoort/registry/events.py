@@ -30,8 +30,6 @@ EVENTS = [
     Event("doubt.listed", by=("registry-import",), facts={"doubts": NUMBER}),
     Event("doubt.decided", by=("registry-import",), facts={"decision": ["same", "another"]}),
     Event("doubt.seen", facts={"doubts": NUMBER}),
-    Event("institution.added", by=("operator",), facts={"number": INSTITUTION}),
-    Event("institution.changed", by=("operator",), facts={"number": INSTITUTION}),
     Event("guidance.began", by=("operator",), facts={"school": INSTITUTION, "centre": INSTITUTION}),
     Event(
         "institution.merged",

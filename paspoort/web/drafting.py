@@ -17,7 +17,6 @@ from paspoort.kernel.models import Acting, Refused
 from paspoort.passport.actions import Draft, Section, label, last_saved, open_draft, save_draft, sections_of
 
 NOT_TEXT = {"revision", "then", "last", "csrfmiddlewaretoken"}
-CHOICES = ["support_type", "training_form", "school"]
 
 
 @dataclass(frozen=True, slots=True)

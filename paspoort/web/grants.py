@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,6 @@ from paspoort.rights.models import PERMISSIONS, Context, Grant
 from paspoort.web.people import context_names, contexts_in_words
 from paspoort.web.words import ending
 
-SOON = 30
 SECRETS = [f"{who}__{what}" for who in ("person", "granted_by", "revoked_by") for what in ("number_sealed", "number_hash")]
 
 
@@ -80,7 +80,7 @@ def _shown(grant: Grant, names: Mapping[tuple[str, str], str]) -> Shown:
 
 
 def standing_of(grant: Grant) -> str:
-    """How a grant stands today: `living`, `ending` within thirty days, `future`, `over`, or `ended` before its last day."""
+    """How a grant stands today: `living`, `ending` within `EXPIRING_DAYS`, `future`, `over`, or `ended` before its last day."""
     day = today()
     if grant.revoked_at is not None:
         return "ended"
@@ -88,7 +88,7 @@ def standing_of(grant: Grant) -> str:
         return "over"
     if grant.begins_on > day:
         return "future"
-    return "ending" if (grant.ends_on - day).days <= SOON else "living"
+    return "ending" if (grant.ends_on - day).days <= settings.EXPIRING_DAYS else "living"
 
 
 def chosen(marks: Iterable[str]) -> dict[uuid.UUID, int]:

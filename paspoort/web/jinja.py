@@ -13,7 +13,6 @@ import json
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -23,11 +22,11 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from paspoort.kernel.models import BRUSSELS
 from paspoort.kernel.phones import shown_phone
 from paspoort.passport.actions import label
 from paspoort.web.words import allowed, category, ending, grade, standing
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 COMPONENTS = Path(__file__).parent / "components"
 HTMX_CONFIG = json.dumps(
     {

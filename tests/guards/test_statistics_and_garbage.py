@@ -79,9 +79,9 @@ def test_an_import_ends_with_statistics(world: object) -> None:
     assert counted("registry_institution") >= before + 500
 
 
-def test_nobody_but_an_import_counts_the_registry(world: object) -> None:
+def test_nobody_but_an_import_analyzes_the_registry(world: object) -> None:
     with pytest.raises(DatabaseError, match="only an import"), acting_as_service("operator", role="worker"):
-        connection.cursor().execute("select count_registry()")
+        connection.cursor().execute("select analyze_registry()")
 
 
 TEXT = "select query from pg_stat_activity where pid = pg_backend_pid() and %s::text <> ''"

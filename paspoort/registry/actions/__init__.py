@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, InstitutionNumber, named_rows, today
+from paspoort.kernel.models import BadInput, named_rows, today
 from paspoort.registry.actions.doubts import DoubtSeen, decide_doubt, doubts_here, list_doubts
 from paspoort.registry.actions.sources import Change, SourceSeen, add_source, change_source, list_sources, source_named
 from paspoort.registry.actions.suspects import Suspects, suspect_identities
@@ -21,7 +21,7 @@ from paspoort.registry.inner.merger import move_enrolments, move_guidance
 from paspoort.registry.inner.names import normalise
 from paspoort.registry.inner.query import Query, read_query
 from paspoort.registry.inner.search import Search
-from paspoort.registry.models import KINDS, Enrolment, Findable, Guidance, Import, Institution, Pupil, Source
+from paspoort.registry.models import Enrolment, Findable, Guidance, Import, Institution, Pupil, Source
 
 __all__ = [
     "Change",
@@ -97,20 +97,6 @@ def _part(row: dict[str, Any], table: str) -> dict[str, Any]:
     return {name: row[f"{table}.{name}"] for name in PARTS[table]}
 
 
-def add_institution(number: str, name: str, kind: str, *, parent: Institution | None = None, address: str = "") -> Institution:
-    """Add a school, centre or board, or correct the one with that number; `34793` is `034793` (rule 33)."""
-    if kind not in KINDS:
-        raise BadInput({"kind": _("This is not a kind of institution.")})
-    try:
-        known = InstitutionNumber(number)
-    except ValueError:
-        raise BadInput({"number": _("An institution number has six digits.")}) from None
-    facts = {"name": name.strip(), "kind": kind, "parent": parent, "address": address.strip(), "ended_on": None}
-    institution, added = Institution.objects.update_or_create(number=known, defaults=facts)
-    record("institution.added" if added else "institution.changed", object=institution.id, channel="operator", number=str(known))
-    return institution
-
-
 def guide(school: Institution, centre: Institution, begins_on: date, ended_on: date | None = None) -> Guidance:
     """Let a centre guide a school from a day on; whoever guided it until then no longer does from that day."""
     if school.kind not in ("school", "special_school"):
@@ -163,5 +149,5 @@ def keep_import(kind: str, source: Source, sha256: bytes, *, whole: bool, counts
     facts: dict[str, Any] = {**counts, "kind": kind, "source": str(source.id), "whole": whole}
     record("registry.imported", object=run.id, channel="import", **facts)
     with connection.cursor() as cursor:
-        cursor.execute("select count_registry()")
+        cursor.execute("select analyze_registry()")
     return run

@@ -1,7 +1,7 @@
 """What must hold before a right is given or changed, told in sentences that name whom or what to correct.
 
-The database keeps the same of itself (`rights/sql/functions/grants.sql`); where it still refuses, because someone else was at work in
-between, `kept` turns that into the same sentences.
+The database keeps the same of itself (`rights/sql/functions/grants.sql`); where it still refuses, because someone else was at
+work in between, `kept` turns that into the same sentences.
 """
 
 from __future__ import annotations
