@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from paspoort.documents.inner.appearance_streams import make_missing
 from paspoort.documents.inner.fields import drop, framed, inherited, is_field, is_on, look_of, of_state, words_of
 from paspoort.documents.inner.layers import Layers
-from paspoort.documents.inner.making import make_missing
 
 # Bits of an annotation's flags: what a person did not see on screen.
 HIDDEN, NO_VIEW = 2, 32

@@ -11,13 +11,13 @@ from PIL import Image
 from paspoort.documents.inner import substitutes
 from paspoort.documents.inner.appearances import settle_appearances, stamp_fields
 from paspoort.documents.inner.child import Handler, Header, serve
+from paspoort.documents.inner.comparison import Stages, compare
 from paspoort.documents.inner.disarm import disarm
+from paspoort.documents.inner.integrity import FAXES, PHOTOGRAPHS, check_pages, filters, photograph
 from paspoort.documents.inner.layers import Layers, settle_layers, take_out_hidden
 from paspoort.documents.inner.left_out import count_left_out, reachable
 from paspoort.documents.inner.letters import Fonts
-from paspoort.documents.inner.likeness import Stages, compare
 from paspoort.documents.inner.opening import Refused, opened
-from paspoort.documents.inner.wholeness import FAXES, PHOTOGRAPHS, check_pages, filters, photograph
 
 UNPACKED_BY_ENGINE = PHOTOGRAPHS | FAXES | {"/Crypt"}
 FAILURES = (pikepdf.PdfError, pdfium.PdfiumError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, IndexError)

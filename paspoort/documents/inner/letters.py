@@ -1,4 +1,4 @@
-"""Letters of a font that a PDF names but does not carry: does the stand-in draw each of them, and as what was written?
+"""Letters of a font that a PDF names but does not carry: whether the stand-in draws each of them, and as what was written.
 
 In a font that numbers its shapes itself (an Identity ordering) only its own list of letters says which shape is which. With
 that list the engine draws the right letters of the stand-in; a map to shapes of the absent font would make it draw others.
@@ -16,10 +16,10 @@ from fontTools import agl
 from fontTools.ttLib.standardGlyphOrder import standardGlyphOrder
 
 from paspoort.documents.inner.disarm import every
+from paspoort.documents.inner.engine import INVISIBLE_TEXT
 from paspoort.documents.inner.fields import drop
 from paspoort.documents.inner.signs import to_unicode
 
-INVISIBLE_TEXT = 3
 LONGEST_NAME = 256
 # Spaces, marks for joining and direction, and what the engine says where it found a word broken off.
 SHAPELESS = {"Cc", "Cf", "Zs", "Zl", "Zp"}

@@ -7,14 +7,14 @@ from typing import Any
 import pypdfium2.raw as engine
 from PIL import Image
 
+from paspoort.documents.inner.engine import INVISIBLE_TEXT, pixel_of
+
 LARGEST_TEXT = 400_000
 SCALE, LONGEST_SIDE = 1.5, 2000
 # Levels of 256 between the darkest and the lightest pixel of a sign that can be seen.
 CONTRAST = 6
 # Pixels around a sign, so that a stroke that fills its own box has paper beside it.
 EDGE = 3
-# What a scanner's program lays under or over its image for whoever searches: it is the text of the picture.
-INVISIBLE_MODE = 3
 BROKEN_WORD = re.compile("(.?)\x02\\s*(\\w*)")
 NUMBERED_WORD = re.compile(r"(?<=\d)-\n(?=[a-z])")
 # After these a hyphen at the end of a line belongs to its word: "lees- en rekenlessen".
@@ -68,7 +68,7 @@ def _is_seen(page: Any, text: Any, at: int, picture: Image.Image) -> bool:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     if not engine.FPDFText_GetCharBox(text, at, left, right, bottom, top):
         return False
-    corners = [_place(page, picture, x.value, y.value) for x, y in ((left, bottom), (right, top))]
+    corners = [pixel_of(page, picture, x.value, y.value) for x, y in ((left, bottom), (right, top))]
     xs, ys = zip(*corners, strict=True)
     box = (
         max(min(xs) - EDGE, 0),
@@ -80,13 +80,7 @@ def _is_seen(page: Any, text: Any, at: int, picture: Image.Image) -> bool:
     if not (0 <= middle[0] < picture.width and 0 <= middle[1] < picture.height):
         return False
     drawn = engine.FPDFText_GetTextObject(text, at)
-    if drawn and engine.FPDFTextObj_GetTextRenderMode(drawn) == INVISIBLE_MODE:
-        return True
+    if drawn and engine.FPDFTextObj_GetTextRenderMode(drawn) == INVISIBLE_TEXT:
+        return True  # what a scanner lays under or over its image is the text of the picture
     ranges: Any = picture.crop(box).getextrema()
     return any(high - low >= CONTRAST for low, high in ranges)
-
-
-def _place(page: Any, picture: Image.Image, x: float, y: float) -> tuple[int, int]:
-    across, down = ctypes.c_int(), ctypes.c_int()
-    engine.FPDF_PageToDevice(page, 0, 0, picture.width, picture.height, 0, x, y, across, down)
-    return across.value, down.value

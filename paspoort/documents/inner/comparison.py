@@ -1,4 +1,4 @@
-"""Is the page that is kept the page that was given? Pictures of both, drawn by the engine that shows them to readers."""
+"""Comparison of the page that is kept with the page that was given: pictures of both, drawn by the engine that readers get."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -7,7 +7,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as engine
 from PIL import Image, ImageChops, ImageFilter
 
-from paspoort.documents.inner.letters import INVISIBLE_TEXT, all_drawn
+from paspoort.documents.inner.engine import INVISIBLE_TEXT, pixel_of
+from paspoort.documents.inner.letters import all_drawn
 from paspoort.documents.inner.opening import Refused
 
 # Pixels for a point, and the longest side that a picture for comparing gets: a lost comma is still some pixels dark.
@@ -114,16 +115,10 @@ def _blank_images(page: Any, picture: Image.Image) -> list[Any]:
 
 def _blank_under(page: Any, image: Any, picture: Image.Image) -> bool:
     left, bottom, right, top = image.get_bounds()
-    corners = [_place(page, picture, x, y) for x, y in ((left, bottom), (right, top))]
+    corners = [pixel_of(page, picture, x, y) for x, y in ((left, bottom), (right, top))]
     xs, ys = zip(*corners, strict=True)
     box = (max(min(xs), 0), max(min(ys), 0), min(max(xs), picture.width), min(max(ys), picture.height))
     return box[2] > box[0] and box[3] > box[1] and is_plain(picture.crop(box))
-
-
-def _place(page: Any, picture: Image.Image, x: float, y: float) -> tuple[int, int]:
-    across, down = engine.c_int(), engine.c_int()
-    engine.FPDF_PageToDevice(page, 0, 0, picture.width, picture.height, 0, x, y, across, down)
-    return across.value, down.value
 
 
 def _unreadable(image: Any) -> bool:

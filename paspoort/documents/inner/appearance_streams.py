@@ -1,4 +1,4 @@
-"""Makes an appearance for what holds something to see and has none; what cannot be drawn is refused by its page."""
+"""Appearance streams: one is made for what holds something to see and has none; what cannot be drawn is refused by its page."""
 
 import io
 import re

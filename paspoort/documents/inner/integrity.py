@@ -1,4 +1,4 @@
-"""Is everything there? What a damaged or cut-off file lost is found here, before it is taken for an empty page."""
+"""Integrity of a PDF: what a damaged or cut-off file lost is found here, before it is taken for an empty page."""
 
 import zlib
 from collections.abc import Iterator
