@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from django.urls import URLPattern, get_resolver
 
+from paspoort.demo import world as demo
 from paspoort.kernel.models import Acting, today
 from paspoort.rights import actions as rights
 from tests.rights.places import Place
 
 Verb = Callable[[Acting, Place], object]
-NUMBERS = {"linde": "034793", "atheneum": "041236", "clb": "114702", "other_clb": "114728", "support": "131433"}
-NUMBERS["board"] = "126524"
+NUMBERS = {key: demo.NUMBERS[key] for key in ("linde", "atheneum", "clb", "other_clb", "support", "board")}
 DAY = timedelta(days=1)
 ROUTES = {route.name: route for route in get_resolver().url_patterns if isinstance(route, URLPattern) and route.name}
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from paspoort.kernel.inner.privileges import names, written
-from tests.rights.web_role import Row, acting, log_in, state, tried
+from tests.rights.web_role import Row, acting, state, tried
 
 PEOPLE = {
     "nobody": None,
@@ -143,12 +143,6 @@ grant select on registry_institution to public
 declare mine cursor with hold for select 1
 set search_path = pg_temp
 """.strip().splitlines()
-
-
-@pytest.fixture
-def intruder(live_world: str) -> Iterator[psycopg.Connection[Row]]:
-    with log_in(live_world) as db:
-        yield db
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import psycopg
@@ -14,7 +14,7 @@ from paspoort.kernel.models import BadInput, NationalNumber, Refused
 from paspoort.rights.actions import put_pupil_in_team, with_inquiry
 from paspoort.rights.models import Team
 from tests.rights.bare import one
-from tests.rights.web_role import Row, acting, log_in, tried
+from tests.rights.web_role import Row, acting, tried
 
 Act = Callable[..., str]
 pytestmark = pytest.mark.live
@@ -22,12 +22,6 @@ LINDE = "034793"
 PUPIL = "(select id from registry_institution where number = '034793'), '2021014'"
 ASK, ANSWER = f"select inquire('pupil', {PUPIL})", f"select count(*) from guided_pupil({PUPIL})"
 NOT_ASKED = "refused 42501 ask first, in a transaction of its own"
-
-
-@pytest.fixture
-def intruder(live_world: str) -> Iterator[psycopg.Connection[Row]]:
-    with log_in(live_world) as db:
-        yield db
 
 
 @pytest.fixture

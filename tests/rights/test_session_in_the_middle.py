@@ -40,12 +40,6 @@ CHIEFS = """
 
 
 @pytest.fixture
-def intruder(live_world: str) -> Iterator[psycopg.Connection[Row]]:
-    with log_in(live_world) as db:
-        yield db
-
-
-@pytest.fixture
 def owner(live_world: str) -> Iterator[Callable[..., list[Row]]]:
     """What stands in the tables, as the administrator sees it, or makes of it."""
     with psycopg.connect(live_world, autocommit=True) as db:

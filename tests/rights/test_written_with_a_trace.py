@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psycopg
 import pytest
 
-from tests.rights.web_role import Row, acting, log_in
+from tests.rights.web_role import Row, acting
 
 LIVING = "from rights_grant where revoked_at is null and ends_on >= today() and right_id = 'IRISGebruiker' order by id limit 1"
 GRANT = f"(select id {LIVING})"
@@ -60,12 +60,6 @@ WRITES = {
     ),
 }
 TRACE = "select record_trace(%s, 'done', '', 'web', null, %s, null, '{}')"
-
-
-@pytest.fixture
-def intruder(live_world: str) -> Iterator[psycopg.Connection[Row]]:
-    with log_in(live_world) as db:
-        yield db
 
 
 def signed_in(act: Callable[..., str], who: tuple[str, str]) -> str:

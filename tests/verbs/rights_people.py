@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
-from paspoort.demo.cast import HIDDEN_HEADS, PLAYERS, SCHOOLS
+from paspoort.demo.cast import HIDDEN_HEADS, PLAYERS
+from paspoort.demo.world import NUMBERS
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.models import Period, today
@@ -21,7 +22,6 @@ DAY = timedelta(days=1)
 IRIS, LARS, ADMIN = "IRISGebruiker", "LARSGebruiker", "LokaleBeheerder"
 CHIEF, LOCAL = "hoofd-lokale-beheerder", "lokale-beheerder"
 NAMES = {player.key: (player.given_name, player.family_name) for player in [*PLAYERS, *HIDDEN_HEADS]}
-NUMBERS = {school.key: school.number for school in SCHOOLS}
 _counter = itertools.count(1)
 
 

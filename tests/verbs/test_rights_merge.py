@@ -9,6 +9,7 @@ import pytest
 
 from paspoort.audit.models import Trace
 from paspoort.demo import roster
+from paspoort.demo.world import NUMBERS
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Period, today
 from paspoort.passport.actions import find_pupil
@@ -17,7 +18,7 @@ from paspoort.registry.models import Enrolment, Findable, Guidance, Institution
 from paspoort.rights.actions import carry_over, end_grants, grant, history, plan_grant
 from paspoort.rights.models import Affiliation, Grant, Request, TeamPart, Use
 from tests.people import grant_of, institution, work
-from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, NUMBERS, a_year, in_days, newcomer, operator, seen
+from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, a_year, in_days, newcomer, operator, seen
 
 pytestmark = pytest.mark.usefixtures("world")
 SignIn = Callable[..., str]
