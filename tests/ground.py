@@ -84,17 +84,22 @@ class Ground:
 
     @contextmanager
     def using(self, name: str) -> Iterator[str]:
-        """Point Django at a database of this server; gives its URL. Where it points already it stays, connection and all."""
+        """Point Django at a database of this server; gives its URL. It stays there, connection and plans and all, until another
+        is wanted: most tests are about the database of the test before."""
+        if connections.databases["default"].get("NAME") != name or not connections["default"].is_usable():
+            self._point_at(database(self.url(name), "owner"))
+        yield self.url(name)
+
+    @contextmanager
+    def _visiting(self, name: str) -> Iterator[str]:
+        """Point Django at a database that will not stay, and let go of it afterwards."""
         before = connections.databases["default"] | {}
-        if before.get("NAME") == name and connections["default"].is_usable():
-            yield self.url(name)
-            return
-        self._point_at(database(self.url(name), "owner"))
-        try:
-            yield self.url(name)
-        finally:
-            if name != NAME:
-                self._point_at(before)
+        with self.using(name) as url:
+            try:
+                yield url
+            finally:
+                if connections.databases["default"].get("NAME") == name:
+                    self._point_at(before)
 
     def _point_at(self, fresh: dict[str, Any]) -> None:
         connections["default"].close()
@@ -117,7 +122,7 @@ class Ground:
         """A database of its own, with the whole cast unless a template says otherwise: what is committed there is committed."""
         self.make(name, template or self.cast)
         try:
-            with self.using(name) as url:
+            with self._visiting(name) as url:
                 yield url
         finally:
             self.drop(name)
@@ -133,7 +138,7 @@ class Ground:
                 continue
             half = name.replace("kept", "half")
             self.make(half, template)
-            with self.using(half) as url:
+            with self._visiting(half) as url:
                 fill(url)
             with psycopg.connect(url, autocommit=True) as db:
                 db.execute("vacuum analyze")

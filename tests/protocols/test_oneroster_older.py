@@ -33,30 +33,25 @@ insert into registry_enrolment (id, pupil_id, institution_id, register_number, e
 
 @pytest.mark.live
 def test_an_older_database_goes_on_under_its_first_source(ground: Any, tmp_path: Path) -> None:
-    name = f"paspoort_test_{os.getpid()}_older"
-    ground.run(f"create database {name} template template0")
-    try:
-        with ground.using(name) as url:
-            make_roles(url)
-            call_command("migrate", "registry", "0001", verbosity=0, interactive=False, skip_checks=True)
-            with connection.cursor() as cursor:
-                for statement in filter(str.strip, ROWS.split(";")):
-                    sealed = seal_number(NationalNumber("17073003384")) if "%s" in statement else ()
-                    cursor.execute(statement, list(sealed))
-            prepare(url)
-            prepare(url)  # as often as one likes
-            first = Source.objects.get()
-            assert (first.name, first.everywhere, first.makes_institutions) == ("register", True, True)
-            lena = Pupil.objects.get()
-            assert lena.from_source == first and Enrolment.objects.get().from_source == first
-            assert list(Institution.objects.filter(from_source=None).values_list("number", flat=True)) == ["111666"]
-            summary = import_file(write(tmp_path / "a.zip", small()))
-            assert summary.refused == {} and summary.added["pupils"] == 2 and summary.unchanged == {"enrolments": 1}
-            assert Pupil.objects.get(source_id="u1").id == lena.id
-            keys = _unique_keys()
-            assert {"source_id, from_source_id"} == keys & {"source_id", "source_id, from_source_id"}
-    finally:
-        ground.run(f"drop database if exists {name} with (force)")
+    with ground.clone(f"paspoort_test_{os.getpid()}_older", "template0") as url:
+        make_roles(url)
+        call_command("migrate", "registry", "0001", verbosity=0, interactive=False, skip_checks=True)
+        with connection.cursor() as cursor:
+            for statement in filter(str.strip, ROWS.split(";")):
+                sealed = seal_number(NationalNumber("17073003384")) if "%s" in statement else ()
+                cursor.execute(statement, list(sealed))
+        prepare(url)
+        prepare(url)  # as often as one likes
+        first = Source.objects.get()
+        assert (first.name, first.everywhere, first.makes_institutions) == ("register", True, True)
+        lena = Pupil.objects.get()
+        assert lena.from_source == first and Enrolment.objects.get().from_source == first
+        assert list(Institution.objects.filter(from_source=None).values_list("number", flat=True)) == ["111666"]
+        summary = import_file(write(tmp_path / "a.zip", small()))
+        assert summary.refused == {} and summary.added["pupils"] == 2 and summary.unchanged == {"enrolments": 1}
+        assert Pupil.objects.get(source_id="u1").id == lena.id
+        keys = _unique_keys()
+        assert {"source_id, from_source_id"} == keys & {"source_id", "source_id, from_source_id"}
 
 
 def _unique_keys() -> set[str]:
