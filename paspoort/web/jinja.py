@@ -1,7 +1,8 @@
 """The template environment: what every screen may use without passing it.
 
 Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()`
-(hidden field), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`.
+(hidden field), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`,
+`expiring_days` (how soon a right counts as ending).
 Filters: `dmy`, `dmyhm`, `institution_number`, `phone`, and words for codes: `grade`, `category`, `ending`, `standing`, `allowed`.
 A variable that a screen forgot to pass is an error, never an empty place on a page.
 """
@@ -14,6 +15,7 @@ from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -148,6 +150,7 @@ def environment(**options: Any) -> House:
         "htmx_config": HTMX_CONFIG,
         "attributes": attributes,
         "language_form": language_form,
+        "expiring_days": settings.EXPIRING_DAYS,
         "label": label,
     }
     made.filters |= {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -112,7 +113,7 @@ def work_standing(affiliation: Affiliation) -> str:
         return "over"
     if affiliation.begins_on > day:
         return "future"
-    soon = affiliation.ends_on is not None and (affiliation.ends_on - day).days <= 30
+    soon = affiliation.ends_on is not None and (affiliation.ends_on - day).days <= settings.EXPIRING_DAYS
     return "ending" if soon else "living"
 
 

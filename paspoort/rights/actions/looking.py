@@ -57,7 +57,7 @@ class HistoryLine:
 def grants_here(acting: Acting, state: str = "living") -> QuerySet[Grant]:
     """The grants at the acting institution in a state, without what a sign-in brought.
 
-    `living` counts today, `ending` ends within thirty days, `future` begins later, `over` ended, `unused` counts today and
+    `living` counts today, `ending` ends within `EXPIRING_DAYS`, `future` begins later, `over` ended, `unused` counts today and
     opened nothing in the last half year, `all` is every grant. Raises `BadInput` for another word.
     """
     day = today()
