@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from paspoort.documents.inner.dots import ASIDE
+from paspoort.documents.inner.dots import CELL, HEIGHTS
 from paspoort.documents.inner.lattice import lattices, wave
 from paspoort.documents.inner.points import Array, Points, alone, even_around, highest, isolated, points_of, standing_out
 
@@ -163,8 +163,9 @@ def _cells(standing: Array, bend: Bend, where: Array | None = None) -> Cells | N
     along, down = np.meshgrid(np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1))
     middles = np.stack([along.ravel(), down.ravel()], axis=1).astype(float)
     # only in places where all is even does something a little higher or lower mean a dot
-    heights = (0.0,) if where is None else (0.0, -1 / ASIDE, 1 / ASIDE)
-    read = [_read(standing, bend, middles + np.array([0, height]), along.shape, where) for height in heights]
+    heights = (0.0,) if where is None else tuple(height / CELL for height in HEIGHTS.values())
+    tops = highest(standing, 1)
+    read = [_read(tops, bend, middles + np.array([0, height]), along.shape, where) for height in heights]
     seen = np.logical_or.reduce([one.seen for one in read])
     if seen.sum() < FEWEST * 2:
         return None
@@ -174,17 +175,35 @@ def _cells(standing: Array, bend: Bend, where: Array | None = None) -> Cells | N
     return Cells(np.minimum(strength / (max(float(many), float(few) / 2) + 1e-9), 1), seen)
 
 
-def _read(standing: Array, bend: Bend, middles: Array, shape: tuple[int, ...], where: Array | None) -> Cells:
-    """How much stands out at these places, and which of them lie in the picture, `where` given and two to both sides as well."""
-    height, width = standing.shape
+def _read(tops: Array, bend: Bend, middles: Array, shape: tuple[int, ...], where: Array | None) -> Cells:
+    """How much stands out at these places, and which of them lie in the picture, `where` given and around it on its line too."""
+    height, width = tops.shape
     x, y, off = bend.place(middles)
-    x, y = (np.rint(np.nan_to_num(at, nan=-9).clip(-9, most + 9)).astype(int) for at, most in ((x, width), (y, height)))
-    seen = (x >= 3) & (y >= 3) & (x < width - 3) & (y < height - 3) & (off < 0.1)
+    x, y = (np.nan_to_num(at, nan=-9).clip(-9, most + 9).reshape(shape) for at, most in ((x, width), (y, height)))
+    here, strength = _inside(x, y, tops.shape), np.zeros(shape, np.float32)
+    down, along = np.rint(y[here]).astype(int), np.rint(x[here]).astype(int)
+    strength[here] = tops[down, along]
+    seen = here & (off < 0.1).reshape(shape)
     if where is not None:
-        calm = np.ones(len(x), bool)
-        calm[seen] = where[y[seen], x[seen]]
-        beside = np.pad(calm.reshape(shape), ((0, 0), (2, 2)), constant_values=True)
-        seen &= np.logical_and.reduce([beside[:, step : step + shape[1]] for step in range(5)]).ravel()
-    strength = np.zeros(len(x), np.float32)
-    strength[seen] = highest(standing, 1)[y[seen], x[seen]]
-    return Cells(strength.reshape(shape), seen.reshape(shape))
+        seen[here] &= where[down, along]
+        # also halfway to the next cell and the one after it: as far as nothing stands beside a dot
+        for step in (0.5, 1, 1.5):
+            for side in (-1, 1):
+                beside_x, beside_y = (_moved(at, side * step) for at in (x, y))
+                there = _inside(beside_x, beside_y, tops.shape)
+                calm = np.ones(shape, bool)
+                calm[there] = where[np.rint(beside_y[there]).astype(int), np.rint(beside_x[there]).astype(int)]
+                seen &= calm
+    return Cells(np.where(seen, strength, 0), seen)
+
+
+def _inside(x: Array, y: Array, shape: tuple[int, ...]) -> Array:
+    made: Array = (x > 2.5) & (y > 2.5) & (x < shape[1] - 3.5) & (y < shape[0] - 3.5)
+    return made
+
+
+def _moved(at: Array, steps: float) -> Array:
+    """The coordinates of places so many cells further along; those at the edges as the others go."""
+    step = np.diff(at, axis=1)
+    made: Array = at + steps * np.hstack([step[:, :1], (step[:, 1:] + step[:, :-1]) / 2, step[:, -1:]])
+    return made

@@ -26,10 +26,10 @@ _FILL = bytes(255 if value < FILLED else 0 for value in range(256))
 # What a cell of a page can bear: no dot, as a letter is near; or a dot that differs this much from what lies under it. On
 # paper and on black it inverts; on the shades of a photograph it is larger, and becomes black or as light as can be.
 BARE, INVERTED, LIGHTENED = 0, 255, 254
-# Or, between two paragraphs where it would come close to one of them, one that inverts and stands a quarter of a cell higher or
-# lower.
-RAISED, LOWERED = 253, 252
-ASIDE = 4
+# Or, between two lines where it would come close to one of them, one that inverts and stands so many points higher or lower.
+# All are even, so that a dot is whole in a page of half the size.
+HEIGHTS = {INVERTED: 0, 253: -2, 252: 4, 251: -6, 250: 6, 249: -8, 248: 10}
+LOWEST = min(HEIGHTS)
 
 
 def bits(secret: bytes, role: int, *of: object) -> bytes:
@@ -58,46 +58,56 @@ ACROSS, DOWN, COLUMNS = 8, 8, 2
 def bearing(points: Image.Image) -> bytes:
     """What each cell of a page can bear, row by row; `points` is grey, and has `ACROSS` and `DOWN` points of each cell.
 
-    A dot keeps five points of the page away from anything above and below it, and two cells from anything on its own line:
-    there it would be taken for a full stop, and between figures for a decimal point.
+    A dot keeps four points of the page away from anything above and below it, and 35 from anything on its own line: there
+    it would be taken for a full stop, and between figures for a decimal point.
     """
     counts, some = points.histogram(), points.width * points.height
     paper = max(range(128, 256), key=counts.__getitem__)
-    parts = points.reduce((ACROSS // COLUMNS, 1))
-    clear = _clear(parts.point([255 * (value > paper - 10) for value in range(256)]))
-    free = _cells(clear)
-    if sum(counts[:40]) > some // 50:
-        free = ImageChops.lighter(free, _cells(_clear(parts.point([255 * (value < 40) for value in range(256)]))))
+    black = 40 * (sum(counts[:40]) > some // 50)
+    clear = _clear(points, paper - 24, black)
+    free = _cells(clear).point(_EITHER)
     if sum(counts[56:201]) >= some // 10:
         # on a page that is mostly paper, however grey, what is nearly as light as that is paper
         even = sum(counts[paper - 12 : paper + 13]) > 0.35 * some
         letters = _share(points, 56, min(200, paper - 40) if even else 200).point(_PICTURE)
-        shades = _cells(parts)
+        shades = _cells(_columns(points.resize((points.width, points.height // DOWN), Image.Resampling.NEAREST)), 1)
         pictured = ImageChops.darker(shades.point(_LIGHTENED), ImageChops.lighter(free, letters))
         free = ImageChops.lighter(pictured, ImageChops.darker(free, shades.point(_INVERTED)))
     if paper >= 208:
-        for dot, step in ((RAISED, DOWN // ASIDE), (LOWERED, -DOWN // ASIDE)):
-            moved = _cells(ImageChops.offset(clear, 0, step)).point([dot * (value == 255) for value in range(256)])
-            free = ImageChops.lighter(free, moved)
+        # each row of all cells becomes a picture beside the next
+        across, down = free.size
+        rows = Image.frombytes("L", (across * DOWN, down), _cells(clear, 1).tobytes())
+        for row, only in _ASIDE:
+            free = ImageChops.lighter(free, rows.crop((across * row, 0, across * (row + 1), down)).point(only))
     return free.tobytes()
 
 
 # By shade, whether a dot inverts it, and what it differs there on a photograph; and where there are neither letters on paper
 # nor letters on black, by the share of what is nearly white or nearly black.
 _INVERTED = [INVERTED * (not 48 <= value < 208) for value in range(256)]
-_LIGHTENED = [LIGHTENED if value < 128 else min(value, LOWERED - 1) for value in range(256)]
+_LIGHTENED = [LIGHTENED if value < 128 else min(value, LOWEST - 1) for value in range(256)]
 _PICTURE = [255 * (value < 200) for value in range(256)]
-_ALL = [255 * (value == 255) for value in range(256)]
+_EITHER = [255 * (value in (0, 255)) for value in range(256)]
+# In which row a dot stands aside, and its value there.
+_ASIDE = [
+    (DOWN // 2 + round(height * DOWN / CELL), [dot * (value == 255) for value in range(256)]) for dot, height in HEIGHTS.items()
+]
 
 
-def _clear(mask: Image.Image) -> Image.Image:
-    """Where everything around a dot is set: two cells to both sides, and in two rows above and below."""
-    return mask.filter(ImageFilter.BoxBlur((2 * COLUMNS, 2))).point(_ALL)
+def _clear(points: Image.Image, paper: int, black: int) -> Image.Image:
+    """255 where all around a dot is lighter than `paper`, 0 where all is darker than `black`: a cell and a half to both sides,
+    and two rows above and below."""
+    sides = points.point([255 * (value > paper) or 128 * (value >= black) for value in range(256)])
+    return _columns(sides).filter(ImageFilter.BoxBlur((3 * COLUMNS // 2, 2)))
 
 
-def _cells(parts: Image.Image) -> Image.Image:
-    """The value where the dot of each cell stands: in its second column and fifth row."""
-    return parts.resize((parts.width // COLUMNS, parts.height // DOWN), Image.Resampling.NEAREST)
+def _columns(points: Image.Image) -> Image.Image:
+    return points.reduce((ACROSS // COLUMNS, 1))
+
+
+def _cells(parts: Image.Image, rows: int = DOWN) -> Image.Image:
+    """The value where the dot of each cell stands: in its second column and fifth row, or in every row."""
+    return parts.resize((parts.width // COLUMNS, parts.height // rows), Image.Resampling.NEAREST)
 
 
 def _share(points: Image.Image, dark: int, light: int) -> Image.Image:
@@ -109,11 +119,10 @@ def _share(points: Image.Image, dark: int, light: int) -> Image.Image:
 # --- laying them ------------------------------------------------------------------------------------------------------
 
 # Where in a cell a dot stands, whole in a page of half the size; one on a photograph is larger.
-SMALL = [(x, y) for x in (12, 13) for y in (12, 13)]
-LARGE = [(x, y) for x in (11, 12, 13) for y in (11, 12, 13)]
-HEIGHTS = {INVERTED: 0, RAISED: -CELL // ASIDE, LOWERED: CELL // ASIDE}
+SMALL = [(x, y) for x in (16, 17) for y in (12, 13)]
+LARGE = [(x, y) for x in (15, 16, 17) for y in (11, 12, 13)]
 # Sixteen shades are as good as all; none lighter than what is there, so that a dot differs by half of all contrast.
-_SHADES = bytes(value if value in (BARE, *range(LOWERED, 256)) else value // 16 * 16 for value in range(256))
+_SHADES = bytes(value if value in (BARE, *range(LOWEST, 256)) else value // 16 * 16 for value in range(256))
 
 
 def lay_dots(layer: Image.Image, borne: bytes, tile: bytes) -> None:
