@@ -1,6 +1,7 @@
 """The ground under every test: a real PostgreSQL with the cast in it, built once per change of what makes it.
 
-What was built is kept under `var/tests`, and each run of the tests starts a server of its own on a copy.
+What was built is kept under `var/tests`, and each run of the tests starts a server of its own on a copy, in memory where there
+is room.
 A server that PASPOORT_DATABASE_URL names keeps it as databases of its own, called `paspoort_kept_...`.
 """
 
@@ -12,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +33,10 @@ from paspoort.settings import ROOT, database
 NAME = f"paspoort_test_{os.getpid()}"
 KEPT = 3
 FOLDER = ROOT / "var" / "tests"
+MEMORY = Path("/dev/shm")
+RUN = f"paspoort-run-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}-"
+# of memory, for each core that tests: a whole copy is made and thrown away some hundreds of times, which a disk feels
+ROOM = 1 << 30
 # screens and commands make nothing of the cast
 APART = ("web", "command")
 # nothing here outlives a power cut, and nothing runs that a test did not ask for
@@ -41,6 +47,7 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "min_wal_size": "32MB",
+    "max_wal_size": "128MB",
     "checkpoint_timeout": "1h",
     "autovacuum": "off",
 }
@@ -173,7 +180,8 @@ def standing() -> Iterator[Ground]:
         return
     with _alone(FOLDER):
         kept = _kept(what_makes_it(own_engine()))
-        own = FOLDER / f"run-{os.getpid()}"
+        own = Path(tempfile.mkdtemp(prefix=f"{RUN}{os.getpid()}-", dir=_roomy()))
+        own.chmod(0o755)
         _copy(kept, own)
     server = Server(own, SETTINGS)
     server.start()
@@ -216,10 +224,22 @@ def _kept(key: str) -> Path:
     newest_first = sorted((path for path in FOLDER.glob("[0-9a-f]*") if path.is_dir()), key=lambda path: -path.stat().st_mtime)
     for stale in newest_first[KEPT:]:
         _erase(stale)
-    for left in FOLDER.glob("run-*"):
-        if not Path(f"/proc/{left.name[4:]}").exists():
+    for left in [*FOLDER.glob(f"{RUN}*"), *MEMORY.glob(f"{RUN}*")]:
+        gone = not Path("/proc", left.name.removeprefix(RUN).split("-")[0]).exists()
+        if gone and left.stat().st_uid == os.geteuid():
             _erase(left)
     return kept
+
+
+def _roomy() -> Path:
+    """Where this run's copy lies: in memory if all that test beside it fit there too, else on disk."""
+    try:
+        found = os.statvfs(MEMORY)
+    except OSError:
+        return FOLDER
+    wanted = ROOM * int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    usable = os.access(MEMORY, os.W_OK) and not found.f_flag & os.ST_NOEXEC
+    return MEMORY if usable and found.f_bavail * found.f_frsize > wanted else FOLDER
 
 
 def _copy(kept: Path, own: Path) -> None:
