@@ -65,12 +65,15 @@ def identity_check() -> Iterator[str]:
 
 
 def privilege_check() -> Iterator[str]:
-    """No role of the database may do more than it needs."""
-    from paspoort.kernel.actions import unexpected_privileges
+    """Each role of the database may do what it needs, and no more."""
+    from paspoort.kernel.actions import missing_privileges, unexpected_privileges
 
     found = [str(one) for one in unexpected_privileges()]
     if found:
         yield f"{len(found)} privileges are held that nobody needs; a superuser runs `paspoort prepare`: {'; '.join(found[:5])}"
+    lacking = [str(one) for one in missing_privileges()]
+    if lacking:
+        yield f"{len(lacking)} privileges or settings are missing; a superuser runs `paspoort prepare`: {'; '.join(lacking[:5])}"
 
 
 CHECKS = [

@@ -51,14 +51,20 @@ def serve(words: argparse.Namespace) -> int:
 def prepare(words: argparse.Namespace) -> int:
     """Bring the database to what this version needs; harmless when it is there already."""
     with django_as("owner"):
+        from paspoort.kernel.actions import missing_privileges
         from paspoort.kernel.inner.database import prepare as prepare_database
 
-        left = prepare_database()
+        left, lacking = prepare_database(), missing_privileges()
     for one in left:
         print(f"Could not be taken: {one}")
+    for one in lacking:
+        print(f"Could not be given: {one}")
+    if any(one.kind != "setting" for one in lacking):
+        print("The database is NOT ready: the product needs what could not be given. Let an administrator run this.")
+        return 1
     if left:
         print(f"The database is ready, but {len(left)} privileges are held that nobody needs: this account may not take them.")
-        print("Let an administrator (superuser) run this once; see docs/security.md, What PostgreSQL gives to everyone.")
+        print("Let an administrator (superuser) run this once; see docs/security.md, What SQL as the web role can do.")
         return 0
     print("The database is ready.")
     return 0

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
-from paspoort.kernel.inner.privileges import Privilege, asking, compare
+from paspoort.kernel.inner.privileges import Privilege, asking, compare, missing
 from paspoort.kernel.keys import derived_key
 from paspoort.kernel.models import Acting, DataKey, InstitutionKey, NationalNumber, NotSignedIn, named_rows
 
@@ -131,6 +131,13 @@ def unexpected_privileges() -> list[Privilege]:
     with connection.cursor() as cursor:
         more, _less = compare(asking(cursor))
         return sorted(more)
+
+
+def missing_privileges() -> list[Privilege]:
+    """What `privileges.toml` lists for a database role and that role does not have here: without a privilege something of the
+    product fails, without a setting (`track_activities`) something is less closed."""
+    with connection.cursor() as cursor:
+        return sorted(missing(asking(cursor)))
 
 
 # --- keys: root key -> key of an institution -> key of one pupil's papers there -> the papers ----------------------

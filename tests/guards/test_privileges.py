@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
+from paspoort.kernel.actions import missing_privileges
 from paspoort.kernel.events import DATABASE, PERSON, every_event
 from paspoort.kernel.inner.database import TRACED, close, make_roles
 from paspoort.kernel.inner.privileges import TABLE_PRIVILEGE, Privilege, asking, compare, definers, names, written
@@ -87,6 +88,7 @@ def sources() -> dict[str, tuple[bool, str]]:
 
 def test_the_catalogue_says_what_the_file_says(world: Ground) -> None:
     assert beyond() == ([], [])
+    assert missing_privileges() == []
 
 
 @pytest.mark.parametrize("statement", STRAY)
@@ -108,6 +110,7 @@ def test_whatever_the_file_lists_and_is_missing_is_noticed(world: Ground, statem
         with administrator() as run:
             run(statement)
         assert beyond()[1], statement
+        assert missing_privileges(), statement
         transaction.set_rollback(True)
 
 
@@ -153,6 +156,7 @@ def test_an_account_that_is_no_superuser_takes_what_it_can_and_tells_the_rest(li
         left = close(re.sub(r"//[^@]*@", "//a_manager:a@", live_world))
         assert {str(one) for one in left} >= {"public: usage language plpgsql", "public: execute system pg_advisory_lock"}
         assert not [one for one in left if one.kind in ("table", "column", "database", "function")]
+        assert missing_privileges() == []
     finally:
         cast.run(f'alter database "{name}" owner to postgres')
         with psycopg.connect(live_world, autocommit=True) as db:

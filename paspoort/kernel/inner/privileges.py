@@ -128,6 +128,13 @@ def compare(ask: Ask) -> tuple[dict[Privilege, list[Held]], set[Privilege]]:
     return more, {one for one in want if one not in have and one.name != "*"}
 
 
+def missing(ask: Ask) -> set[Privilege]:
+    """What the file lists and its role does not hold, not through PUBLIC either, as where nobody could close that."""
+    have = held(ask)
+    lists = {one for one in listed(ask) if one.name != "*"}
+    return {one for one in lists if one not in have and one._replace(role="public") not in have}
+
+
 OWN_KINDS = {"table", "column", "function", "type", "definer"}
 
 
