@@ -13,6 +13,7 @@ from paspoort.audit.actions import record, traces_left
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, NotSignedIn, Refused
 from paspoort.rights.actions import with_inquiry
+from paspoort.web.drawn import must_be_drawn_for
 
 
 class Request(HttpRequest):
@@ -24,12 +25,13 @@ class Request(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
-def screen(*, methods: str = "GET HEAD", reading: str = "") -> Callable[[View], View]:
+def screen(*, methods: str = "GET HEAD", reading: str = "", from_any_page: bool = False) -> Callable[[View], View]:
     """A page for someone who signed in: one transaction as that person, and no answer without a trace.
 
     `reading` names the trace of a page that only shows something and leaves none of its own. A look-up that finds no row
     is answered as a page that does not exist; a refusal is traced after its transaction was undone. A page that tells who a
-    number belongs to is made twice: what it asks is committed in between.
+    number belongs to is made twice: what it asks is committed in between. A form counts for whom its page was drawn; with
+    `from_any_page` it does so from any page.
     """
 
     def wrap(view: View) -> View:
@@ -40,7 +42,7 @@ def screen(*, methods: str = "GET HEAD", reading: str = "") -> Callable[[View], 
             try:
                 response = with_inquiry(
                     request.COOKIES.get(settings.SESSION_COOKIE, ""),
-                    lambda acting: _traced(view, request, acting, reading, *args, **kwargs),
+                    lambda acting: _traced(view, request, acting, reading, from_any_page, *args, **kwargs),
                 )
             except NotSignedIn:
                 return _to_sign_in(request)
@@ -72,8 +74,12 @@ def public(*, methods: str = "GET HEAD") -> Callable[[View], View]:
     return wrap
 
 
-def _traced(view: View, request: Request, acting: Acting, reading: str, *args: Any, **kwargs: Any) -> HttpResponse:
+def _traced(
+    view: View, request: Request, acting: Acting, reading: str, from_any_page: bool, *args: Any, **kwargs: Any
+) -> HttpResponse:
     request.acting = acting
+    if request.method == "POST" and not from_any_page:
+        must_be_drawn_for(request, acting)
     before = traces_left()
     response = view(request, *args, **kwargs)
     if response.streaming:

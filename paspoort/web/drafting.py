@@ -15,8 +15,9 @@ from paspoort.audit.actions import record
 from paspoort.documents.actions import is_blank
 from paspoort.kernel.models import Acting, Refused
 from paspoort.passport.actions import Draft, Section, label, last_saved, open_draft, save_draft, sections_of
+from paspoort.web.drawn import FIELD
 
-NOT_TEXT = {"revision", "then", "last", "csrfmiddlewaretoken"}
+NOT_TEXT = {"revision", "then", "last", "csrfmiddlewaretoken", FIELD}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The template environment: what every screen may use without passing it.
 
 Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()`
-(hidden field), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`,
+(hidden fields), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`,
 `expiring_days` (how soon a right counts as ending).
 Filters: `dmy`, `dmyhm`, `institution_number`, `phone`, and words for codes: `grade`, `category`, `ending`, `standing`, `allowed`.
 A variable that a screen forgot to pass is an error, never an empty place on a page.
@@ -27,6 +27,7 @@ from markupsafe import Markup
 from paspoort.kernel.models import BRUSSELS
 from paspoort.kernel.phones import shown_phone
 from paspoort.passport.actions import label
+from paspoort.web.drawn import FIELD, HEADER, drawn_for
 from paspoort.web.words import allowed, category, ending, grade, standing
 
 COMPONENTS = Path(__file__).parent / "components"
@@ -89,17 +90,21 @@ def attributes(*parts: Mapping[str, object]) -> dict[str, object]:
 
 
 @pass_context
-def csrf(context: Context) -> Markup:
-    """The hidden field that a form by POST needs; empty on a page without a request."""
-    token = _token(context)
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token) if token else Markup("")
+def csrf(context: Context, *, again: bool = False) -> Markup:
+    """The hidden fields that a form by POST needs: its token, and for whom the page was drawn. Empty on a page without a request;
+    with `again` the token alone, for a form that carries already for whom it was drawn."""
+    token, acting = _token(context), context.get("acting")
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    drawn = field.format(FIELD, drawn_for(acting)) if acting and not again else Markup("")
+    return field.format("csrfmiddlewaretoken", token) + drawn if token else Markup("")
 
 
 @pass_context
 def csrf_header(context: Context) -> str | None:
-    """The same token for what htmx sends, as the value of hx-headers; None on a page without a request."""
-    token = _token(context)
-    return json.dumps({"X-CSRFToken": token}) if token else None
+    """The same for what a script sends, as the value of hx-headers; None on a page without a request."""
+    token, acting = _token(context), context.get("acting")
+    drawn = {HEADER: drawn_for(acting)} if acting else {}
+    return json.dumps({"X-CSRFToken": token} | drawn) if token else None
 
 
 def _token(context: Context) -> str:

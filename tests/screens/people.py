@@ -20,7 +20,7 @@ NELE = {"number": NUMBER, "given_name": "Nele", "family_name": "Baert", "birth_d
 def hidden(answer: Answer) -> dict[str, str]:
     """What the hidden fields of a page carry along; of a name that stands there more than once the last."""
     fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', words(answer, raw=True))
-    return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
+    return {name: value for name, value in fields if name not in ("csrfmiddlewaretoken", "drawn_for")}
 
 
 def problems(answer: Answer) -> str:

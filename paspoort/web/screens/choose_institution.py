@@ -24,7 +24,7 @@ def choose_institution(request: Request) -> HttpResponse:
     return show(request, "choose_institution.html", institutions=capacities(request.acting), going=going)
 
 
-@screen(methods="POST")
+@screen(methods="POST", from_any_page=True)
 def switch_institution(request: Request) -> HttpResponse:
     """Go on in the name of another institution: a new session begins. ACM checks it for whoever came in by ACM; with another
     key it asks no new sign-in (rules 24, 53, 54)."""

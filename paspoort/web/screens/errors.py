@@ -24,6 +24,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     in_place = "HX-Request" in request.headers
     if in_place:
         template = "errors/in_place.html"
+    elif refusal.code == "other_page":
+        return show(request, "errors/other_page.html", status=refusal.status, refusal=refusal, typed=what_was_typed(request))
     wait = int(refusal.facts.get("wait", 30)) if refusal.status == 429 else 0
     if refusal.code == "step_up" and request.headers.get("Accept") == "application/json":
         return JsonResponse({"stronger": True}, status=refusal.status)  # the page that asks keeps what was typed itself
@@ -39,7 +41,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     response = show(request, template, status=refusal.status, **facts)
     if wait:
         response["Retry-After"] = str(wait)
-    if in_place and kept:
+    if in_place and (kept or refusal.code == "other_page"):
         response["HX-Reswap"] = "beforebegin"  # beside the form, which stays on the page with what was typed
     return response
 

@@ -8,7 +8,7 @@ from paspoort.audit.actions import record
 from paspoort.web.door import Request, screen
 
 
-@screen(methods="POST")
+@screen(methods="POST", from_any_page=True)
 def extend_session(request: Request) -> HttpResponse:
     """Stay signed in: coming through the door has moved the idle time already."""
     record("session.extended")

@@ -14,7 +14,7 @@ from paspoort.web.page import show
 from paspoort.web.signing_in import drop_cookie
 
 
-@screen(methods="POST")
+@screen(methods="POST", from_any_page=True)
 def sign_out(request: Request) -> HttpResponse:
     """End the session here, and then at the provider that knows one too, such as ACM."""
     elsewhere = sign_out_url(request.acting.session_id)
