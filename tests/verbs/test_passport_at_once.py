@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -14,13 +16,14 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from paspoort.documents.models import Blob, Document
-from paspoort.kernel.models import Refused, today
-from paspoort.passport.actions import finalise, open_report, start_report, take_back
+from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.passport.actions import bring_in_legacy, finalise, open_report, start_report, take_back
 from paspoort.passport.models import Consultation, Report
 from tests.rights.web_role import acting, log_in
 from tests.sql import sql
-from tests.verbs.passport_world import Little, build, complete, in_another_process
+from tests.verbs.passport_world import Little, build, complete, in_another_process, pdf_from_outside
 
+Outcome = TypeVar("Outcome")
 NAME = f"paspoort_at_once_{os.getpid()}"
 pytestmark = pytest.mark.live
 
@@ -39,10 +42,10 @@ def drafted(little: Little, who: str = "writer", pupil: str = "lena", kind: str 
         return report
 
 
-def at_once(*calls: Callable[[], Report]) -> list[Report]:
+def at_once(*calls: Callable[[], Outcome]) -> list[Outcome]:
     start = threading.Barrier(len(calls))
 
-    def run(call: Callable[[], Report]) -> Report:
+    def run(call: Callable[[], Outcome]) -> Outcome:
         start.wait()
         try:
             return call()
@@ -79,6 +82,24 @@ def test_two_drafts_about_one_pupil_are_finalised_at_once(living: tuple[str, Lit
     (valid,) = [row for row in rows if row.ended_on is None]
     (other,) = [row for row in rows if row.ended_on is not None]
     assert other.superseded_by_id == valid.id and other.ended_on == valid.starts_on
+
+
+def test_the_same_paper_comes_in_once_however_often_it_is_sent_at_once(living: tuple[str, Little]) -> None:
+    _url, little = living
+    data, day = pdf_from_outside(1), date(2022, 5, 3)
+
+    def bring_in() -> str:
+        facts: dict[str, Any] = {"level": "lager", "support_type": "8", "training_form": "", "drafted_on": day, "starts_on": day}
+        try:
+            with little.acting("writer") as acting:
+                bring_in_legacy(acting, little["lena"], "LEGACY_GV", data=data, **facts)
+                time.sleep(0.3)
+        except BadInput as bad:
+            return ",".join(bad.problems)
+        return "in"
+
+    assert sorted(at_once(*[bring_in] * 3)) == ["another", "another", "in"]
+    assert Report.objects.count() == Document.objects.count() == 1
 
 
 def reading(little: Little, report: Report) -> None:

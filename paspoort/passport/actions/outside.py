@@ -60,9 +60,10 @@ def bring_in_legacy(
     enrolment = current_enrolment(pupil_id)
     if problems := _problems(kind, level, support_type, training_form, drafted_on, starts_on):
         raise BadInput(problems)
+    paper = _taken(data)
+    one_at_a_time_about(pupil_id)  # whoever sends the same twice at once: the second sees what the first brought in
     if not another and brought_in_before(acting, pupil_id, kind, level, drafted_on):
         raise BadInput({"another": _("A report of this kind, level and date of drafting is here already.")})
-    paper = _taken(data)
     days = {"drafted_on": drafted_on, "starts_on": starts_on}
     report = new_draft(acting, pupil_id, kind, enrolment.institution_id, level, support_type, training_form, **days)
     report.document_id = keep(paper, key_id=report.key_id, key=open_data_key(report.key_id), origin="taken_in").id
