@@ -7,6 +7,8 @@ from datetime import date
 
 from paspoort.kernel.models import today
 
+YEARS = range(1900, 2200)
+"""Any other year is a slip of the hand."""
 TYPED = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})", re.ASCII)
 
 
@@ -24,4 +26,6 @@ def read_date(text: str, *, years_ahead: int = 0) -> date | None:
     day, month, year = (int(part) for part in match.groups())
     if len(match[3]) == 2:
         year += 2000 if 2000 + year <= today().year + years_ahead else 1900
+    if year not in YEARS:
+        raise ValueError("no year of anybody here")
     return date(year, month, day)

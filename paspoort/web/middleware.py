@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
@@ -105,6 +105,10 @@ class recover:  # noqa: N801 - named in the settings beside the functions above
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django for what a screen raised; None leaves it to the page for things that broke."""
+        if isinstance(error, DataError):
+            # a sign, number or day that no column can hold, such as a NUL: it came in, and nothing of it was kept
+            log.warning("database.cannot_hold", error=type(error).__name__)
+            return never_stored(render(request, "errors/bad_request.html", status=400))
         if not is_away(error):
             return None
         log.warning("database.away", error=type(error).__name__)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces, record
 from paspoort.documents.actions import Mark, layout_of, page_image, page_text
-from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused
+from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused, today
 from paspoort.passport.inner.gates import both, must, shown, slow_down
 from paspoort.passport.inner.passages import Passage, page_passage, passages_of
 from paspoort.passport.inner.words import opened_words
@@ -134,6 +134,6 @@ def copy_given(acting: Acting, report_id: uuid.UUID, given_on: date, how: str) -
     report = Report.sought(report_id).filter(centre_id=acting.institution_id, state="finalised").defer("sections").first()
     if report is None:
         raise _no_report()
-    if how not in ("handed", "post", "registered") or report.drafted_on is None or given_on < report.drafted_on:
-        raise BadInput({"given_on": _("Choose how the copy was given, and a day on or after the date of drafting.")})
+    if how not in ("handed", "post", "registered") or report.drafted_on is None or not report.drafted_on <= given_on <= today():
+        raise BadInput({"given_on": _("Choose how the copy was given, and a day from the date of drafting until today.")})
     record("report.copy_given", subject=report.pupil_id, object=report.id, given_on=f"{given_on:%Y-%m-%d}", how=how)

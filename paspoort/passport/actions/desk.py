@@ -66,7 +66,9 @@ def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
         page = list(_after(rows, wanted.get("after", ""))[: ROWS + 1])
         schools = list(Institution.objects.filter(id__in=made.values("school_id")).order_by("name"))
         counts = _valid_by_kind(made)
-    record("report.desk_seen", standing=wanted.get("standing", "")[:12], kind=wanted.get("kind", "")[:12])
+    asked = {"standing": ("", *STANDINGS), "kind": ("", *REPORT_KINDS)}
+    known = {name: wanted.get(name, "") if wanted.get(name) in codes else "" for name, codes in asked.items()}
+    record("report.desk_seen", **known)
     ids = [report.pupil_id for report in page]
     pupils, guided = Pupil.objects.in_bulk(ids), _guided(ids)
     return Desk(

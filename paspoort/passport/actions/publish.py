@@ -140,6 +140,8 @@ def _end_problems(report: Report, ends_on: date, reason: str) -> dict[str, str]:
     earliest = max(report.starts_on or ends_on, today() - timedelta(days=settings.REPORT_BACKDATE_DAYS))
     if ends_on < earliest:
         problems["ends_on"] = _("Choose %(day)s or later.") % {"day": f"{earliest:%d/%m/%Y}"}
+    elif ends_on == report.ended_on:
+        problems["ends_on"] = _("The report ends on that day already.")
     elif ends_on > (report.ended_on or today() + timedelta(days=366)):
         problems["ends_on"] = _("This date is too late: the report ends earlier already, or it lies more than a year ahead.")
     return problems
