@@ -15,7 +15,8 @@ REFUSALS = (
     *UNFIT, *NOT_TAKEN_BACK, *GRANT_REFUSALS, *REQUEST_REFUSALS,
     "method", "no_report", "no_page", "no_teams", "not_guided", "consultation_over", "cannot_show", "already_finalised",
     "changed_elsewhere", "nothing_to_review", "review_closed", "review_open", "sms_not_sent", "step_up", "too_many_tries",
-    "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page", "no_file",
+    "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page",
+    "no_file",
 )  # fmt: skip
 
 EVENTS = [
