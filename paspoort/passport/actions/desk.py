@@ -66,9 +66,12 @@ def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
         page = list(_after(rows, wanted.get("after", ""))[: ROWS + 1])
         schools = list(Institution.objects.filter(id__in=made.values("school_id")).order_by("name"))
         counts = _valid_by_kind(made)
-    asked = {"standing": ("", *STANDINGS), "kind": ("", *REPORT_KINDS)}
-    known = {name: wanted.get(name, "") if wanted.get(name) in codes else "" for name, codes in asked.items()}
-    record("report.desk_seen", **known)
+    standing_asked, kind = wanted.get("standing", ""), wanted.get("kind", "")
+    record(
+        "report.desk_seen",
+        standing=standing_asked if standing_asked in STANDINGS else "",
+        kind=kind if kind in REPORT_KINDS else "",
+    )
     ids = [report.pupil_id for report in page]
     pupils, guided = Pupil.objects.in_bulk(ids), _guided(ids)
     return Desk(
