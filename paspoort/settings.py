@@ -52,6 +52,9 @@ SESSION = {
     "default_transaction_read_only": "off",
     "default_transaction_deferrable": "off",
     "check_function_bodies": "on",
+    # with these two, a connection could end before anything is taken away
+    "local_preload_libraries": "",
+    "idle_session_timeout": "0",
     "paspoort.introduced": "",
 }
 # a statement is planned once a connection, not anew for its first values: those of screens go by index whatever the value

@@ -71,10 +71,19 @@ def test_a_statement_prepared_under_the_drivers_name_costs_the_connection(live_w
         assert not as_it_began(db)
 
 
+# with these, a connection that merely takes its defaults is not made, or not long enough to take them away
+STOPS = [
+    "local_preload_libraries = 'mine'",
+    "default_transaction_read_only = on",
+    "role = paspoort_owner",
+    "idle_session_timeout = 9",
+]
+
+
 def test_defaults_that_the_role_gave_itself_do_not_count_and_go(pooled: Ask, live_world: str) -> None:
     with log_in(live_world) as intruder:
-        for change in ("set search_path = pg_temp", "set statement_timeout = 1", "set standard_conforming_strings = off"):
-            intruder.execute(f"alter role paspoort_web {change}")
+        for change in ("search_path = pg_temp", "statement_timeout = 1", "standard_conforming_strings = off", *STOPS):
+            intruder.execute(f"alter role paspoort_web set {change}")
     assert pooled("select current_setting('search_path'), current_setting('standard_conforming_strings')") == [("public", "on")]
     with psycopg.connect(live_world) as db:
         left = db.execute("select setconfig from pg_db_role_setting where setrole = 'paspoort_web'::regrole").fetchall()
