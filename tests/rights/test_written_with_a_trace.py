@@ -85,6 +85,7 @@ def test_what_a_person_writes_stays_only_with_its_trace(
         row = written(intruder, write)
         with intruder.transaction(force_rollback=True):
             intruder.execute(TRACE, [event, row])
+            intruder.execute("set constraints all immediate")
     with acting(intruder, secret):
         intruder.execute(TRACE, [event, written(intruder, write)])
 
