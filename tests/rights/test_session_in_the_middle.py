@@ -217,3 +217,16 @@ def test_a_session_that_is_over_ends_in_a_transaction_that_began_before(
         assert intruder.execute("select count(*) from acting() where session_id is not null").fetchone() == (1,)
         owner("update identity_session set expires_at = clock_timestamp() where secret_hash = secret_hash(%s)", secret)
         assert intruder.execute("select count(*) from acting() where session_id is not null").fetchone() == (0,)
+
+
+def test_entering_again_in_one_transaction_keeps_nothing_more(
+    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Callable[..., str]
+) -> None:
+    """Else a loop of it fills the disk with rows that grow, and each costs more than the one before."""
+    secret = act("care", "linde")
+    with acting(intruder, secret):
+        assert intruder.execute(
+            "select count(*) from generate_series(1, 9) n, lateral enter(%s || left(n::text, 0))", [secret]
+        ).fetchone() == (9,)
+    kept = "select cardinality(session_ids) from kernel_entered order by xid desc limit 1"
+    assert owner(kept) == [(1,)]
