@@ -28,6 +28,7 @@ from django.db import connection, connections, transaction
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
 from paspoort.identity.inner.passwords import nobodys
+from paspoort.kernel.inner.garbage import keep_loaded
 from tests.ground import NAME, Ground, build_when_needed, standing
 
 Tables = dict[str, dict[str, str]]
@@ -91,6 +92,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     needed = any("ground" in item.fixturenames for item in session.items if isinstance(item, pytest.Function))
     if needed and not session.config.option.collectonly:
         build_when_needed()
+    # what stays for the whole run is not looked through again and again
+    keep_loaded()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
