@@ -67,9 +67,10 @@ def bearing(points: Image.Image) -> bytes:
     clear = _clear(points, paper - 24, black)
     free = _cells(clear).point(_EITHER)
     if sum(counts[56:201]) >= some // 10:
-        # on a page that is mostly paper, however grey, what is nearly as light as that is paper
+        # on a page that is mostly paper, however grey, what is nearly as light as that is paper, and what is blurred may be
+        # letters
         even = sum(counts[paper - 12 : paper + 13]) > 0.35 * some
-        letters = _share(points, 56, min(200, paper - 40) if even else 200).point(_PICTURE)
+        letters = _share(points, 56, min(200, paper - 40) if even else 200).point(_PICTURE[even])
         shades = _cells(_columns(points.resize((points.width, points.height // DOWN), Image.Resampling.NEAREST)), 1)
         pictured = ImageChops.darker(shades.point(_LIGHTENED), ImageChops.lighter(free, letters))
         free = ImageChops.lighter(pictured, ImageChops.darker(free, shades.point(_INVERTED)))
@@ -86,7 +87,7 @@ def bearing(points: Image.Image) -> bytes:
 # nor letters on black, by the share of what is nearly white or nearly black.
 _INVERTED = [INVERTED * (not 48 <= value < 208) for value in range(256)]
 _LIGHTENED = [LIGHTENED if value < 128 else min(value, LOWEST - 1) for value in range(256)]
-_PICTURE = [255 * (value < 200) for value in range(256)]
+_PICTURE = [[255 * (value < most) for value in range(256)] for most in (200, 100)]
 _EITHER = [255 * (value in (0, 255)) for value in range(256)]
 # In which row a dot stands aside, and its value there.
 _ASIDE = [
