@@ -25,7 +25,9 @@ from tests.protocols.oidc_world import Claims, Rogue
 from tests.protocols.rogue_answers import Ahead, answer, put, refused, signed_with_public_key, unsigned
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    st.none() | st.booleans() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
 )
 STRANGER = RSAKey.generate_key(2048, {"kid": "a stranger's"})
 
