@@ -1,8 +1,6 @@
 """Whose card it is, and every certificate for which the answer is: nobody's, for us."""
 
 import os
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +16,8 @@ from paspoort.identity.inner.eid_certificate import check_card, proof_of, read_c
 from paspoort.identity.inner.eid_trust import intermediates_ending, warn_of_ending_intermediates
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.provider import Refusal, SignInRefused
+from paspoort.kernel.keys import VAR
+from tests.command_line import command
 from tests.protocols.eid_cards import BIS_NUMBER, CARE, DAY, FOREIGNER_POLICY, NOW, POLICY
 from tests.protocols.eid_world import EidWorld, trusting
 
@@ -208,10 +208,7 @@ def test_a_changed_file_is_read_again(cards: EidWorld, tmp_path: Path) -> None:
 
 def told(folder: object, *words: str) -> tuple[int, str]:
     """What the operator's command says of a folder, and whether it is content."""
-    command = [sys.executable, "-m", "paspoort.command", "operator", "check-eid-trust", *words]
-    run = subprocess.run(
-        command, env=os.environ | {"PASPOORT_EID_TRUST": str(folder)}, capture_output=True, text=True, timeout=60
-    )
+    run = command("postgresql:///nowhere", VAR, "operator", "check-eid-trust", *words, PASPOORT_EID_TRUST=str(folder))
     return run.returncode, run.stdout
 
 

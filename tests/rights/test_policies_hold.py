@@ -235,13 +235,19 @@ MADE_BY_A_VERB = {
 
 def test_any_policy_that_is_loosened_or_dropped_is_noticed(actors: dict[str, tuple[str, str]]) -> None:
     policies = sql(
-        "select tablename, policyname, cmd, qual, with_check from pg_policies where schemaname = 'public'"
-        " and (roles && '{paspoort_web,paspoort_worker}'::name[])"
+        "select tablename, policyname, cmd, qual, with_check, array_to_string(roles, ' ') from pg_policies"
+        " where schemaname = 'public' and (roles && '{paspoort_web,paspoort_worker}'::name[])"
     )
     assert len(policies) > 50
     before = {table: snapshot(actors, [table]) for table in {policy[0] for policy in policies}}
+
+    def noticed(table: str, roles: str) -> bool:
+        """By whoever of the roles with this policy is first to reach something else: the others need not look any more."""
+        concerned = {name: who for name, who in actors.items() if f"paspoort_{who[0]}" in roles.split()}
+        return any(snapshot({name: who}, [table])[name] != before[table][name] for name, who in concerned.items())
+
     unnoticed = []
-    for table, name, command, using, check in policies:
+    for table, name, command, using, check, roles in policies:
         changes = [] if (table, name) in MADE_BY_A_VERB else [f'drop policy "{name}" on {table}']
         if using not in (None, "true"):
             changes.append(f'alter policy "{name}" on {table} using (true)' + (" with check (true)" if check else ""))
@@ -250,7 +256,7 @@ def test_any_policy_that_is_loosened_or_dropped_is_noticed(actors: dict[str, tup
         for change in changes:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(change)
-                if snapshot(actors, [table]) == before[table]:
+                if not noticed(table, roles):
                     unnoticed.append(f"{change} ({command})")
                 transaction.set_rollback(True)
     assert unnoticed == [], "\n".join(unnoticed)

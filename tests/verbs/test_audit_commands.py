@@ -10,9 +10,9 @@ from PIL import Image
 from paspoort.audit.actions import checkpoint_key
 from paspoort.documents.actions import seal_certificate
 from paspoort.kernel.keys import VAR
+from tests.command_line import command
 from tests.rights.bare import one
 from tests.sql import sql
-from tests.verbs.test_rights_commands import command
 
 FINAL = "select number from passport_report where state = 'finalised' and not kind ^@ 'LEGACY' order by number limit 1"
 

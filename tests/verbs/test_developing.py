@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from paspoort.identity.models import Session
 from paspoort.registry.models import Pupil
-from tests.verbs.test_rights_commands import command
+from tests.command_line import command
 
 
 def shell(url: str, folder: Path, typed: str, *words: str) -> subprocess.CompletedProcess[str]:

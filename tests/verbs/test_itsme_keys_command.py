@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 from paspoort.audit.models import Trace
 from paspoort.identity.inner.key_file import read_file
-from tests.verbs.test_rights_commands import environment
+from tests.command_line import begin, command, environment
 
-WORDS = [sys.executable, "-m", "paspoort.command", "operator", "roll-itsme-keys"]
+WORDS = ("operator", "roll-itsme-keys")
 
 
 def roll(url: str, folder: Path, file: Path | str) -> subprocess.CompletedProcess[str]:
-    settings = environment(url, folder, PASPOORT_ITSME_KEYS_FILE=str(file), PASPOORT_ROLE="worker")
-    return subprocess.run(WORDS, env=settings, capture_output=True, text=True, timeout=60, check=False)
+    return command(url, folder, *WORDS, PASPOORT_ITSME_KEYS_FILE=str(file))
 
 
 def test_the_operator_makes_the_keys_once_and_leaves_a_trace(live_world: str, tmp_path: Path) -> None:
@@ -47,12 +47,13 @@ def test_the_operator_hears_what_is_wrong_and_nothing_changes(live_world: str, t
 
 def test_the_operator_may_be_stopped_at_any_moment(live_world: str, tmp_path: Path) -> None:
     file = tmp_path / "itsme.json"
-    settings = environment(live_world, tmp_path, PASPOORT_ITSME_KEYS_FILE=str(file), PASPOORT_ROLE="worker")
-    for wait in (0.3, 1.2, 2.4):
-        process = subprocess.Popen(WORDS, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    settings = environment(live_world, tmp_path, PASPOORT_ITSME_KEYS_FILE=str(file))
+    for wait in (0.02, 0.06, 0.1, 0.15, 0.25, 0.4):
+        with Path(os.devnull).open("r+") as nowhere:
+            process = begin(settings, WORDS, (nowhere, nowhere, nowhere))
         time.sleep(wait)
-        process.kill()
-        process.wait(10)
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
         assert not file.exists() or len(read_file(file).keys) == 2
     done = roll(live_world, tmp_path, file)
     assert done.returncode == 0, done.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -16,22 +15,12 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import today
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant, Review
+from tests.command_line import command, environment
 from tests.people import grant_of, institution
 from tests.verbs.post_office import post_office
 from tests.verbs.rights_ground import DAY
 
 SignIn = Callable[..., str]
-
-
-def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
-    return os.environ | {"PASPOORT_DATABASE_URL": url, "PASPOORT_VAR": str(folder), "PASPOORT_ENV": "development"} | more
-
-
-def command(url: str, folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    call = [sys.executable, "-m", "paspoort.command", *words]
-    return subprocess.run(
-        call, env=environment(url, folder), input=typed, capture_output=True, text=True, timeout=60, check=False
-    )
 
 
 def test_the_operator_appoints_an_admin_who_can_be_mailed(live_world: str, tmp_path: Path) -> None:
