@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -15,9 +17,10 @@ from django.db import connection, transaction
 
 from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import DataKey
+from paspoort.kernel.models import DataKey, Period, today
 from paspoort.passport.models import Report
 from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
+from paspoort.rights.actions import MOST_PEOPLE, colleagues, grant_several
 from tests.ground import as_administrator
 from tests.sql import sql
 
@@ -47,6 +50,11 @@ insert into rights_grant (id, affiliation_id, person_id, institution_id, right_i
     granted_at, reason)
   select gen_random_uuid(), s.work, s.id, p.id, 'IRISGebruiker', '{{gebruiker}}', today() - 100, today() + 100, 'own', now(), ''
     from someone s join place p on p.n = s.at where s.n % 4 = 0;
+insert into rights_grant (id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source,
+    granted_at, reason)
+  select gen_random_uuid(), s.work, s.id, p.id, 'LokaleBeheerder', '{{hoofd-lokale-beheerder}}', today() - 100, today() + 100,
+         'own', now(), ''
+    from someone s join place p on p.n = s.at where s.n = 400;
 insert into rights_use (grant_id, last_on, days) select id, today(), 2 from rights_grant on conflict do nothing;
 create temporary table child as
   select n, gen_random_uuid() as id, n % 200 as at, gen_random_uuid() as key from generate_series(1, 20000) n;
@@ -134,8 +142,8 @@ LOOK_UPS: dict[str, tuple[int, Callable[[Any], object]]] = {
 
 
 def given() -> int:
-    """Rows that tables gave in this transaction, by index or one after another; the few kinds of right apart."""
-    few = ["rights_right", "rights_context", "rights_permission", "registry_institution"]
+    """Rows that tables gave in this transaction, by index or one after another; the few kinds of right and of event apart."""
+    few = ["rights_right", "rights_context", "rights_permission", "registry_institution", "audit_knownevent"]
     with as_administrator():
         return one(
             "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int from pg_stat_xact_user_tables"
@@ -161,6 +169,18 @@ def test_a_look_up_reads_no_more_than_it_needs(name: str) -> None:
         before = given()
         look_up(known)
         assert given() - before <= most
+
+
+def test_giving_a_right_to_several_reads_them_and_no_other_people() -> None:
+    with acting_as("crowd-400") as acting:
+        works = [row.affiliation.id for row in colleagues(acting, name="Kind2").rows[:MOST_PEOPLE]]
+        for ahead in (200, 300):  # plans are made the first time
+            day = today() + timedelta(days=ahead)
+            before = given()
+            grant_several(acting, uuid4(), works, "IRISGebruiker", ["gebruiker"], Period(day, day))
+            read = given() - before
+        transaction.set_rollback(True)
+    assert read <= 2000
 
 
 def test_entering_reads_one_session() -> None:
