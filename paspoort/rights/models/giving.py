@@ -127,7 +127,7 @@ class Grant(Record):
     affiliation = models.ForeignKey(Affiliation, on_delete=models.PROTECT, related_name="grants")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="grants")
-    right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="grants")
+    right = models.ForeignKey(Right, on_delete=models.PROTECT, related_name="grants", db_index=False)  # half of all have one
     contexts = ArrayField(models.TextField())
     begins_on = models.DateField()
     ends_on = models.DateField()
