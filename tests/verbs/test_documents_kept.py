@@ -4,7 +4,8 @@ import io
 import shutil
 import subprocess
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageOps
 
+from paspoort.documents.inner import intake
+from paspoort.documents.inner.child import Child
 from paspoort.documents.inner.intake import Limits, Unacceptable, checked, take_in_pdf
 from tests.verbs import documents_foreign as foreign
 from tests.verbs import documents_hostile as hostile
@@ -21,6 +24,19 @@ from tests.verbs.documents_samples import report_pdf, shades
 
 QUICK = Limits(seconds=20, file_bytes=4 << 20)
 LINES = "Eerste alinea over de leerling.\rTweede alinea: DIAGNOSE staat hier."
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_child() -> Iterator[None]:
+    """One real child looks at every file here, which saves starting it each time; that in use each file has a child of its own
+    is tried in `test_documents_intake.py`."""
+    worker = "paspoort.documents.inner.intake_worker"
+    child = Child(worker, seconds=QUICK.seconds, memory_bytes=QUICK.memory_bytes, options=asdict(QUICK))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "Child", lambda *_, **__: child)
+        patch.setattr(child, "close", lambda: None)
+        yield
+    child.close()
 
 
 def kept(data: bytes) -> pdfium.PdfDocument:
