@@ -178,6 +178,13 @@ def standing() -> Iterator[Ground]:
     if given := os.environ.get("PASPOORT_DATABASE_URL"):
         yield _on_given_server(given)
         return
+    with own_server() as (_server, ground):
+        yield ground
+
+
+@contextmanager
+def own_server() -> Iterator[tuple[Server, Ground]]:
+    """A server of one's own on a copy of what is kept, which may be stopped and started again."""
     with _alone(FOLDER):
         kept = _kept(what_makes_it(own_engine()))
         own = Path(tempfile.mkdtemp(prefix=f"{RUN}{os.getpid()}-", dir=_roomy()))
@@ -186,7 +193,7 @@ def standing() -> Iterator[Ground]:
     server = Server(own, SETTINGS)
     server.start()
     try:
-        yield Ground(server.url, kept.name, copying="strategy file_copy")
+        yield server, Ground(server.url, kept.name, copying="strategy file_copy")
     finally:
         server.stop()
         _erase(own)

@@ -25,7 +25,10 @@ ENTER = """
            level, acr, may, holds, service, expires_at, capacities, unmarked
       from enter(%s)
 """
-GO_BACK = "update kernel_entered set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint"
+GO_BACK = """
+    set constraints all immediate; set constraints all deferred; set local role paspoort_owner;
+    update kernel_entered set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint
+"""
 
 
 @contextmanager
@@ -50,11 +53,8 @@ def _go_back() -> None:
     """Let whoever acted before act again, where the process logged in as the owner (tests, set-up) and went on as somebody else
     in a part of a transaction. Anyone else acts in a transaction once and for all of it.
     What a commit asks is asked here."""
-    with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("set constraints all deferred")
-        cursor.execute("set local role paspoort_owner")
-        cursor.execute(GO_BACK)
+    with _binding() as cursor:
+        cursor.execute(GO_BACK, prepare=False)  # several statements at once, of which none can be prepared
 
 
 def _acting(row: dict[str, Any]) -> Acting:
@@ -111,9 +111,8 @@ def _in_role(role: str) -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("select current_setting('role')")
-        [before] = cursor.fetchone()
-        cursor.execute(f"set local role paspoort_{role}")
+        cursor.execute("select current_setting('role'), set_config('role', %s, true)", [f"paspoort_{role}"])
+        before, _ = cursor.fetchone()
         try:
             yield
         finally:

@@ -15,27 +15,26 @@ import httpx
 import pytest
 
 from paspoort.kernel.inner.embedded import Server
+from tests.ground import Ground, own_server
 
 ROOT = Path(__file__).resolve().parents[2]
 GUARDED = "/start"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def own() -> Iterator[tuple[Server, Ground]]:
     """A PostgreSQL that this test may kill, with empty tables."""
-    made = Server(tmp_path_factory.mktemp("gone"), {"fsync": "off"})
-    made.start()
-    made.make_database()
-    subprocess.run(
-        [sys.executable, "-m", "paspoort.command", "prepare"], env=environment(made), cwd=ROOT, check=True, capture_output=True
-    )
-    yield made
-    made.stop()
-    made.erase()
+    with own_server() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def server(own: tuple[Server, Ground]) -> Server:
+    return own[0]
+
+
+@pytest.fixture(scope="module")
+def site(own: tuple[Server, Ground], tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The web server as it runs in an installation, and a visitor with an invented session."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -43,7 +42,7 @@ def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
     log = tmp_path_factory.mktemp("log") / "web.log"
     with log.open("w") as output:
         command = [sys.executable, "-m", "paspoort.command", "serve", "--port", str(port)]
-        env = {**environment(server), "PASPOORT_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        env = environment(own[1]) | {"PASPOORT_PUBLIC_URL": f"http://127.0.0.1:{port}"}
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=output, stderr=output)
     with httpx.Client(
         base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False, cookies={"paspoort": "invented"}
@@ -55,8 +54,8 @@ def site(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
     assert "invented" not in log.read_text()
 
 
-def environment(server: Server) -> dict[str, str]:
-    return {**os.environ, "PASPOORT_DATABASE_URL": server.url(), "PASPOORT_ENV": "demo", "PYTHONPATH": str(ROOT)}
+def environment(ground: Ground) -> dict[str, str]:
+    return {**os.environ, "PASPOORT_DATABASE_URL": ground.url(ground.bare), "PASPOORT_ENV": "demo", "PYTHONPATH": str(ROOT)}
 
 
 def _status(client: httpx.Client, path: str) -> int:

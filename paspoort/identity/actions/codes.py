@@ -39,9 +39,13 @@ class NewApp:
     """An app that is being activated: what to scan or to type over, and what the form carries along."""
 
     uri: str = field(repr=False)
-    picture: str = field(repr=False)
     groups: list[str] = field(repr=False)
     sealed: str = field(repr=False)
+
+    @property
+    def picture(self) -> str:
+        """What to scan, as SVG; drawn when it is shown."""
+        return totp.picture(self.uri)
 
 
 def codes_on() -> frozenset[str]:
@@ -81,7 +85,7 @@ def start_app_key(acting: Acting, sealed: str = "") -> NewApp:
     must_have_just_proved(acting)
     kept = _opened(acting, "app", sealed) if sealed else {"seed": totp.new_seed(), "id": secrets.token_urlsafe(12)}
     uri = totp.seed_uri(kept["seed"], user_name_of(acting) or acting.person_name)
-    return NewApp(uri, totp.picture(uri), totp.in_fours(kept["seed"]), sealed or _sealed(acting, "app", kept))
+    return NewApp(uri, totp.in_fours(kept["seed"]), sealed or _sealed(acting, "app", kept))
 
 
 def add_app_key(acting: Acting, name: str, sealed: str, code: str) -> Key:
