@@ -10,6 +10,7 @@ import hashlib
 from array import array
 from functools import lru_cache
 from itertools import compress
+from operator import itemgetter
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
@@ -21,6 +22,8 @@ FILLED = 96
 PILOT, PAGE, CODE = range(3)
 ROLES = bytes(_of for v in range(TILE) for u in range(TILE) for _of in [(PILOT, CODE, CODE, PAGE, CODE, CODE)[(u + 2 * v) % 6]])
 COUNTS = [ROLES.count(role) for role in (PILOT, PAGE, CODE)]
+# Puts the cells of the three roles, one role after the other, where they belong in the tile.
+_PLACED = itemgetter(*(sum(COUNTS[:role]) + ROLES[:at].count(role) for at, role in enumerate(ROLES)))
 _FILL = bytes(255 if value < FILLED else 0 for value in range(256))
 
 # What a cell of a page can bear: no dot, as a letter is near; or a dot that differs this much from what lies under it. On
@@ -41,8 +44,7 @@ def bits(secret: bytes, role: int, *of: object) -> bytes:
 @lru_cache(maxsize=256)
 def pattern(secret: bytes, consultation: str, page: int) -> bytes:
     """The whole pattern for one page: `TILE` rows of `TILE` cells, repeated over the page."""
-    streams = [iter(bits(secret, PILOT)), iter(bits(secret, PAGE, consultation, page)), iter(bits(secret, CODE, consultation))]
-    straight = bytes(next(streams[role]) for role in ROLES)
+    straight = bytes(_PLACED(bits(secret, PILOT) + bits(secret, PAGE, consultation, page) + bits(secret, CODE, consultation)))
     begin = hashlib.shake_256(secret + f"begin\0{consultation}\0{page}".encode()).digest(4)
     down, along = int.from_bytes(begin[:2]) % TILE, int.from_bytes(begin[2:]) % TILE
     rows = [straight[at : at + TILE] for at in range(0, TILE * TILE, TILE)]
@@ -51,36 +53,48 @@ def pattern(secret: bytes, consultation: str, page: int) -> bytes:
 
 # --- where a page can bear them -----------------------------------------------------------------------------------------
 
-# A cell is looked at in two columns and eight rows; `ACROSS` times as many points as cells along, `DOWN` times as many down.
-ACROSS, DOWN, COLUMNS = 8, 8, 2
+# A cell is looked at in `ACROSS` times `DOWN` points, that begin `ASIDE` points of the page into it: its dot stands in the middle
+# of them, and the cells beside it hold all that the dot keeps clear of.
+ACROSS, DOWN, ASIDE = 8, 8, 6
 
 
-def bearing(points: Image.Image) -> bytes:
-    """What each cell of a page can bear, row by row; `points` is grey, and has `ACROSS` and `DOWN` points of each cell.
+def bearing(points: Image.Image) -> Image.Image:
+    """What each cell of a page can bear; `points` is grey, and has `ACROSS` and `DOWN` points of each cell.
 
-    A dot keeps four points of the page away from anything above and below it, and 35 from anything on its own line: there
+    A dot keeps four points of the page away from anything above and below it, and 33 from anything on its own line: there
     it would be taken for a full stop, and between figures for a decimal point.
     """
-    counts, some = points.histogram(), points.width * points.height
+    few = points.resize((points.width // 2, points.height // 2), Image.Resampling.NEAREST)
+    counts, some = few.histogram(), few.width * few.height
     paper = max(range(128, 256), key=counts.__getitem__)
     black = 40 * (sum(counts[:40]) > some // 50)
     clear = _clear(points, paper - 24, black)
-    free = _cells(clear).point(_EITHER)
+    free = _middle(clear).point(_EITHER)
     if sum(counts[56:201]) >= some // 10:
         # on a page that is mostly paper, however grey, what is nearly as light as that is paper, and what is blurred may be
         # letters
         even = sum(counts[paper - 12 : paper + 13]) > 0.35 * some
-        letters = _share(points, 56, min(200, paper - 40) if even else 200).point(_PICTURE[even])
-        shades = _cells(_columns(points.resize((points.width, points.height // DOWN), Image.Resampling.NEAREST)), 1)
+        letters = _share(few, 56, min(200, paper - 40) if even else 200).point(_PICTURE[even])
+        shades = _middle(points).reduce((ACROSS, 1))
         pictured = ImageChops.darker(shades.point(_LIGHTENED), ImageChops.lighter(free, letters))
         free = ImageChops.lighter(pictured, ImageChops.darker(free, shades.point(_INVERTED)))
     if paper >= 208:
-        # each row of all cells becomes a picture beside the next
-        across, down = free.size
-        rows = Image.frombytes("L", (across * DOWN, down), _cells(clear, 1).tobytes())
-        for row, only in _ASIDE:
-            free = ImageChops.lighter(free, rows.crop((across * row, 0, across * (row + 1), down)).point(only))
-    return free.tobytes()
+        free = ImageChops.lighter(free, _aside(clear))
+    # what lies at the left of the first cell's points was not looked at
+    free.paste(BARE, (0, 0, 1, free.height))
+    return free
+
+
+def _aside(rows: Image.Image) -> Image.Image:
+    """How a dot stands in each cell where one of the cell's rows is paper all around, and 0 where none is."""
+    # turned, so that the rows of a cell follow each other
+    turned = rows.transpose(Image.Transpose.TRANSPOSE)
+    strips, some = turned.tobytes(), turned.height * (turned.width // DOWN)
+    together = 0
+    for row, paper in _PAPER.items():
+        together |= int.from_bytes(strips[row::DOWN].translate(paper))
+    stands = Image.frombytes("L", (turned.width // DOWN, turned.height), together.to_bytes(some).translate(_STANDS))
+    return stands.transpose(Image.Transpose.TRANSPOSE)
 
 
 # By shade, whether a dot inverts it, and what it differs there on a photograph; and where there are neither letters on paper
@@ -89,32 +103,28 @@ _INVERTED = [INVERTED * (not 48 <= value < 208) for value in range(256)]
 _LIGHTENED = [LIGHTENED if value < 128 else min(value, LOWEST - 1) for value in range(256)]
 _PICTURE = [[255 * (value < most) for value in range(256)] for most in (200, 100)]
 _EITHER = [255 * (value in (0, 255)) for value in range(256)]
-# In which row a dot stands aside, and its value there.
-_ASIDE = [
-    (DOWN // 2 + round(height * DOWN / CELL), [dot * (value == 255) for value in range(256)]) for dot, height in HEIGHTS.items()
-]
+# In which row of a cell a dot stands at each height, in a byte with a bit for each row; and by that byte, which dot is best.
+_ROWS = {dot: DOWN // 2 + round(height * DOWN / CELL) for dot, height in HEIGHTS.items()}
+_PAPER = {row: bytes((value == 255) << row for value in range(256)) for row in _ROWS.values()}
+_STANDS = bytes(max((dot for dot, row in _ROWS.items() if value >> row & 1), default=BARE) for value in range(256))
 
 
 def _clear(points: Image.Image, paper: int, black: int) -> Image.Image:
-    """255 where all around a dot is lighter than `paper`, 0 where all is darker than `black`: a cell and a half to both sides,
-    and two rows above and below."""
+    """255 where all around a dot is lighter than `paper`, 0 where all is darker than `black`: a cell to both sides, and two rows
+    above and below."""
     sides = points.point([255 * (value > paper) or 128 * (value >= black) for value in range(256)])
-    return _columns(sides).filter(ImageFilter.BoxBlur((3 * COLUMNS // 2, 2)))
+    return sides.reduce((ACROSS, 1)).filter(ImageFilter.BoxBlur((1, 2)))
 
 
-def _columns(points: Image.Image) -> Image.Image:
-    return points.reduce((ACROSS // COLUMNS, 1))
+def _middle(points: Image.Image) -> Image.Image:
+    """The row of each cell that its dot stands in."""
+    return points.resize((points.width, points.height // DOWN), Image.Resampling.NEAREST)
 
 
-def _cells(parts: Image.Image, rows: int = DOWN) -> Image.Image:
-    """The value where the dot of each cell stands: in its second column and fifth row, or in every row."""
-    return parts.resize((parts.width // COLUMNS, parts.height // rows), Image.Resampling.NEAREST)
-
-
-def _share(points: Image.Image, dark: int, light: int) -> Image.Image:
-    """How much of each cell and those around it is darker or lighter than this."""
-    sides = points.point([255 * (value < dark or value > light) for value in range(256)])
-    return sides.reduce((ACROSS, DOWN)).filter(ImageFilter.BoxBlur(1))
+def _share(few: Image.Image, dark: int, light: int) -> Image.Image:
+    """How much of each cell and those around it is darker or lighter than this, by every second point."""
+    sides = few.point([255 * (value < dark or value > light) for value in range(256)])
+    return sides.reduce((ACROSS // 2, DOWN // 2)).filter(ImageFilter.BoxBlur(1))
 
 
 # --- laying them ------------------------------------------------------------------------------------------------------
@@ -133,13 +143,13 @@ def lay_dots(layer: Image.Image, borne: bytes, tile: bytes) -> None:
     rows = [(tile[row * TILE : (row + 1) * TILE] * repeats)[:across] for row in range(TILE)]
     whole = b"".join([rows[row % TILE] for row in range(down)])
     dots = (int.from_bytes(whole) & int.from_bytes(borne)).to_bytes(len(whole)).translate(_SHADES)
+    spots = {shade: _spots(across, down, shade if shade in HEIGHTS else LIGHTENED) for shade in set(dots)}
+    drawn: dict[int, list[bytes]] = {}
+    for cell, shade in zip(compress(range(len(dots)), dots), dots.translate(None, bytes([BARE])), strict=True):
+        drawn.setdefault(INVERTED if shade in HEIGHTS else shade, []).append(spots[shade][cell])
     draw = ImageDraw.Draw(layer)
-    for shade in set(dots) - {BARE}:
-        chosen = dots.translate(bytes(value == shade for value in range(256)))
-        draw.point(
-            b"".join(compress(_spots(across, down, shade if shade in HEIGHTS else LIGHTENED), chosen)),
-            max(shade, INVERTED * (shade in HEIGHTS)),
-        )
+    for shade, points in drawn.items():
+        draw.point(b"".join(points), shade)
 
 
 @lru_cache(maxsize=32)

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import TypeVar
 from zlib import crc32
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from paspoort.documents.inner.dots import ACROSS, CELL, DOWN, bearing, lay_dots
+from paspoort.documents.inner.dots import ACROSS, ASIDE, CELL, DOWN, bearing, lay_dots
 from paspoort.documents.inner.fonts import font_for
 
 # How much lighter or darker a pixel becomes under the slanted names (of 255): readable in print and in grey, calm on screen.
@@ -67,24 +67,25 @@ class Sheet:
 def framed(page: Image.Image) -> Sheet:
     """The page in its colours, or in grey where it has none, between its bands."""
     page = page if page.mode in ("RGB", "RGBX") else page.convert("RGB")
-    points = _points(page)
-    few = points.resize((points.width // 2, points.height // 2), Image.Resampling.NEAREST)
-    coloured, band = has_colours(few) or has_colours(page.reduce(4)), band_height(page.width)
+    few, band = page.resize((-(-page.width // 8), -(-page.height // 8)), Image.Resampling.NEAREST), band_height(page.width)
+    coloured = has_colours(few) or has_colours(page.reduce(4))
     whole = Image.new(page.mode if coloured else "L", (page.width, page.height + 2 * band), "white")
     whole.paste(page if coloured else page.getchannel(1), (0, band))
-    across, down = whole.width // CELL, whole.height // CELL
-    above = bytes(across * (band // CELL))
-    # no dots in the bands, where they would stand between the words of the mark's line
-    return Sheet(whole, (above + bearing(points.getchannel(1))).ljust(across * down, bytes(1)))
+    return Sheet(whole, _borne(whole, band))
 
 
-def _points(page: Image.Image) -> Image.Image:
-    """Some points of each whole cell, close enough together that no letter lies between them."""
-    across, down = page.width // CELL, page.height // CELL
-    if not across * down:
-        return _points(ImageOps.pad(page, (max(CELL, page.width), max(CELL, page.height))))
-    box = (0, 0, across * CELL, down * CELL)
-    return page.resize((across * ACROSS, down * DOWN), Image.Resampling.NEAREST, box)
+def _borne(whole: Image.Image, band: int) -> bytes:
+    """What each cell can bear: nothing in the bands, where dots would stand between the words of the mark's line."""
+    across, down = (whole.width - ASIDE) // CELL, (whole.height - 2 * band) // CELL
+    cells = whole.width // CELL, whole.height // CELL
+    if min(across, down) <= 0:
+        return bytes(cells[0] * cells[1])
+    # some points of each whole cell, close enough together that no letter lies between them
+    box = (ASIDE, band, ASIDE + across * CELL, band + down * CELL)
+    points = whole.resize((across * ACROSS, down * DOWN), Image.Resampling.NEAREST, box)
+    above = band // CELL
+    borne = bearing(points if points.mode == "L" else points.getchannel(1))
+    return borne.crop((0, -above, cells[0], cells[1] - above)).tobytes()
 
 
 def has_colours(picture: Image.Image) -> bool:
