@@ -53,15 +53,14 @@ def pattern(secret: bytes, consultation: str, page: int) -> bytes:
 
 # --- where a page can bear them -----------------------------------------------------------------------------------------
 
-# A cell is looked at in `ACROSS` times `DOWN` points, that begin `ASIDE` points of the page into it: its dot stands in the middle
-# of them, and the cells beside it hold all that the dot keeps clear of.
-ACROSS, DOWN, ASIDE = 8, 8, 6
+# A cell is looked at in two columns and eight rows; `ACROSS` times as many points as cells along, `DOWN` times as many down.
+ACROSS, DOWN, COLUMNS = 8, 8, 2
 
 
-def bearing(points: Image.Image) -> Image.Image:
-    """What each cell of a page can bear; `points` is grey, and has `ACROSS` and `DOWN` points of each cell.
+def bearing(points: Image.Image) -> bytes:
+    """What each cell of a page can bear, row by row; `points` is grey, and has `ACROSS` and `DOWN` points of each cell.
 
-    A dot keeps four points of the page away from anything above and below it, and 33 from anything on its own line: there
+    A dot keeps four points of the page away from anything above and below it, and 35 from anything on its own line: there
     it would be taken for a full stop, and between figures for a decimal point.
     """
     few = points.resize((points.width // 2, points.height // 2), Image.Resampling.NEAREST)
@@ -75,14 +74,12 @@ def bearing(points: Image.Image) -> Image.Image:
         # letters
         even = sum(counts[paper - 12 : paper + 13]) > 0.35 * some
         letters = _share(few, 56, min(200, paper - 40) if even else 200).point(_PICTURE[even])
-        shades = _middle(points).reduce((ACROSS, 1))
+        shades = _second(_middle(points).reduce((ACROSS // COLUMNS, 1)))
         pictured = ImageChops.darker(shades.point(_LIGHTENED), ImageChops.lighter(free, letters))
         free = ImageChops.lighter(pictured, ImageChops.darker(free, shades.point(_INVERTED)))
     if paper >= 208:
         free = ImageChops.lighter(free, _aside(clear))
-    # what lies at the left of the first cell's points was not looked at
-    free.paste(BARE, (0, 0, 1, free.height))
-    return free
+    return free.tobytes()
 
 
 def _aside(rows: Image.Image) -> Image.Image:
@@ -110,10 +107,16 @@ _STANDS = bytes(max((dot for dot, row in _ROWS.items() if value >> row & 1), def
 
 
 def _clear(points: Image.Image, paper: int, black: int) -> Image.Image:
-    """255 where all around a dot is lighter than `paper`, 0 where all is darker than `black`: a cell to both sides, and two rows
-    above and below."""
+    """255 where all around a dot is lighter than `paper`, 0 where all is darker than `black`: a cell and a half to both sides,
+    and two rows above and below."""
     sides = points.point([255 * (value > paper) or 128 * (value >= black) for value in range(256)])
-    return sides.reduce((ACROSS, 1)).filter(ImageFilter.BoxBlur((1, 2)))
+    beside = sides.reduce((ACROSS // COLUMNS, 1)).filter(ImageFilter.BoxBlur((3 * COLUMNS // 2, 0)))
+    return _second(beside).filter(ImageFilter.BoxBlur((0, 2)))
+
+
+def _second(columns: Image.Image) -> Image.Image:
+    """The column of each cell that its dot stands in."""
+    return columns.resize((columns.width // COLUMNS, columns.height), Image.Resampling.NEAREST)
 
 
 def _middle(points: Image.Image) -> Image.Image:

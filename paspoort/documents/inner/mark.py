@@ -11,7 +11,7 @@ from zlib import crc32
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from paspoort.documents.inner.dots import ACROSS, ASIDE, CELL, DOWN, bearing, lay_dots
+from paspoort.documents.inner.dots import ACROSS, CELL, DOWN, bearing, lay_dots
 from paspoort.documents.inner.fonts import font_for
 
 # How much lighter or darker a pixel becomes under the slanted names (of 255): readable in print and in grey, calm on screen.
@@ -76,16 +76,14 @@ def framed(page: Image.Image) -> Sheet:
 
 def _borne(whole: Image.Image, band: int) -> bytes:
     """What each cell can bear: nothing in the bands, where dots would stand between the words of the mark's line."""
-    across, down = (whole.width - ASIDE) // CELL, (whole.height - 2 * band) // CELL
-    cells = whole.width // CELL, whole.height // CELL
-    if min(across, down) <= 0:
-        return bytes(cells[0] * cells[1])
+    across, down = whole.width // CELL, (whole.height - 2 * band) // CELL
+    if not across * down:
+        return bytes(across * (whole.height // CELL))
     # some points of each whole cell, close enough together that no letter lies between them
-    box = (ASIDE, band, ASIDE + across * CELL, band + down * CELL)
+    box = (0, band, across * CELL, band + down * CELL)
     points = whole.resize((across * ACROSS, down * DOWN), Image.Resampling.NEAREST, box)
-    above = band // CELL
     borne = bearing(points if points.mode == "L" else points.getchannel(1))
-    return borne.crop((0, -above, cells[0], cells[1] - above)).tobytes()
+    return bytes(across * (band // CELL)) + borne.ljust(across * (whole.height // CELL - band // CELL), bytes(1))
 
 
 def has_colours(picture: Image.Image) -> bool:
