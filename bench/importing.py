@@ -26,7 +26,8 @@ import django
 django.setup()
 from paspoort.exchange.oneroster import import_file
 began = time.perf_counter()
-done = import_file(Path(sys.argv[1]))
+# the ends of a delta are meant
+done = import_file(Path(sys.argv[1]), confirm=True)
 seconds = time.perf_counter() - began
 # not ru_maxrss: a child begins with the peak of the process that started it
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
