@@ -30,6 +30,17 @@ SETTINGS = {
 OURS = "select oid from pg_class where relnamespace = 'public'::regnamespace"
 FORGET_COLUMNS = f"delete from pg_statistic where starelid in ({OURS})"
 FORGET_TABLES = f"update pg_class set reltuples = -1, relpages = 0 where relkind in ('r', 'i') and oid in ({OURS})"
+COUNT_BY_ITSELF = """
+    do $$
+    declare
+      one text;
+    begin
+      for one in select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' loop
+        execute format('alter table %s {}', one);
+      end loop;
+    end
+    $$
+"""
 MAKERS = [
     "paspoort/*/migrations/0*.py",
     "paspoort/registry/inner/names.py",
@@ -70,8 +81,10 @@ class Ground:
             db.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(name), sql.Literal(text)))
 
     def forget(self, name: str) -> None:
-        """Let the planner know nothing of what lies there, as after a load or a restore that nobody followed up."""
+        """Let the planner know nothing of what lies there, as after a load or a restore that nobody followed up. The server does
+        not follow it up either: it would count meanwhile, which ends this state and is itself counted in what is measured."""
         with psycopg.connect(self.url(name), autocommit=True) as db:
+            db.execute(COUNT_BY_ITSELF.format("set (autovacuum_enabled = off)"))
             db.execute("checkpoint")
             db.execute(FORGET_COLUMNS)
             db.execute(FORGET_TABLES)
@@ -79,6 +92,7 @@ class Ground:
     def settle(self, name: str) -> None:
         """Let the server finish what loading left undone, so that it does not happen during a measurement."""
         with psycopg.connect(self.url(name), autocommit=True) as db:
+            db.execute(COUNT_BY_ITSELF.format("reset (autovacuum_enabled)"))
             db.execute("vacuum analyze")
             db.execute("checkpoint")
 
