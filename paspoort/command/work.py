@@ -28,6 +28,9 @@ class Duty(NamedTuple):
     do: Callable[[], object]
 
 
+FIRST_TURN = 5
+"""Seconds after which each duty has had its first turn: what was left undone does not wait for a day."""
+
 SEALING = [Duty("seal_traces", 1, seal_waiting_traces)]
 """In a thread of its own, so that a mail server that is slow to answer holds up no trace."""
 
@@ -59,7 +62,7 @@ def work_until_told() -> None:
 
 
 def _keep_doing(duties: list[Duty], told: threading.Event) -> None:
-    due = {duty.name: time.monotonic() + min(duty.seconds - 1, 5) for duty in duties}
+    due = {duty.name: time.monotonic() + min(duty.seconds - 1, FIRST_TURN) for duty in duties}
     while not told.is_set():
         for duty in duties:
             if time.monotonic() >= due[duty.name] and not told.is_set():

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from django.db import connection
 
+from paspoort.command import work
 from paspoort.demo.cast import invented_number
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import today
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant, Review
-from tests.command_line import command, environment
+from tests.command_line import begin, command, environment
 from tests.people import grant_of, institution
 from tests.verbs.post_office import post_office
 from tests.verbs.rights_ground import DAY
@@ -68,26 +70,30 @@ def test_the_operator_merges_two_schools_with_their_rights(live_world: str, tmp_
     assert "Atheneum Ter Schelde" in review.stdout  # the old number still resolves
 
 
-def test_the_worker_closes_and_mails_by_itself_and_stops_when_told(live_world: str, tmp_path: Path) -> None:
+def test_the_worker_closes_and_mails_by_itself_and_stops_when_told(
+    live_world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "FIRST_TURN", 0)
     assert command(live_world, tmp_path, "operator", "review", "--institution", "034793").returncode == 0
     Review.objects.update(due_on=today() - DAY)
     with post_office() as office:
         env = environment(
             live_world, tmp_path, PASPOORT_MAIL_URL=f"smtp://127.0.0.1:{office.port}", PASPOORT_MAIL_FROM="lp@example.org"
         )
-        worker = subprocess.Popen([sys.executable, "-m", "paspoort.command", "work"], env=env, stderr=subprocess.DEVNULL)
+        with Path(os.devnull).open("r+") as nowhere:
+            worker = begin(env, ("work",), (nowhere, nowhere, nowhere))
         try:
             until = time.monotonic() + 60
             while not Review.objects.filter(closed_at__isnull=False).exists():
-                assert time.monotonic() < until and worker.poll() is None
+                assert time.monotonic() < until
                 connection.close()
-                time.sleep(0.3)
+                time.sleep(0.1)
             while not office.letters:
-                assert time.monotonic() < until and worker.poll() is None
-                time.sleep(0.3)
+                assert time.monotonic() < until
+                time.sleep(0.1)
         finally:
-            worker.terminate()
-            assert worker.wait(20) == 0
+            os.kill(worker, signal.SIGTERM)
+            assert os.waitpid(worker, 0)[1] == 0
     assert grant_of("care", "linde").ended_because == "not_confirmed"
     assert {str(letter["To"]) for letter in office.letters} == {"johan.desmet@delinde.example"}
     assert Grant.objects.filter(institution=institution("linde"), revoked_at__isnull=True).exists()

@@ -28,6 +28,10 @@ MOST_WAITING = 200
 _sending = ThreadPoolExecutor(2, thread_name_prefix="sms")
 
 
+PATIENCE = httpx.Timeout(5.0, connect=2.0)
+"""So many seconds may a gateway take: somebody waits for the message."""
+
+
 class SmsNotSent(Exception):
     """The message did not leave; why is one word, such as `timeout` or `http_503`."""
 
@@ -48,9 +52,8 @@ class HttpGateway:
     def send(self, number: str, text: str) -> None:
         message = {"from": self._sender, "to": number, "text": text}
         headers = {"Authorization": f"Bearer {self._token}"}
-        patience = httpx.Timeout(5.0, connect=2.0)
         try:
-            with httpx.Client(timeout=patience, follow_redirects=False, trust_env=False) as client:
+            with httpx.Client(timeout=PATIENCE, follow_redirects=False, trust_env=False) as client:
                 request = client.build_request("POST", self._url, json=message, headers=headers)
                 answer = client.send(request, stream=True)
                 answer.close()
