@@ -1,6 +1,6 @@
 """A command of the operator in a process of its own, which is a copy of this one: Python and Django are there already.
 
-That `paspoort` starts by itself is tried where the process is the subject: the worker, the site, `tests/guards`.
+That `paspoort` starts by itself is tried in `tests/guards`, and by the site in `tests/screens/test_database_gone.py`.
 """
 
 from __future__ import annotations
