@@ -7,11 +7,12 @@ import random
 import struct
 from collections.abc import Callable
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image, ImageChops, ImageEnhance
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance
 
 from paspoort.audit.models import Trace
 from paspoort.documents.inner.dots import pattern
@@ -38,6 +39,13 @@ def sheet(kind: str) -> Sheet:
     if kind == "dense":
         lines = "Bij lange teksten leest iemand de vraag voor; daarna lukt het antwoord meestal zonder hulp. " * 5
         return framed(pdfium.PdfDocument(typeset(report(text=lines, copies=8)))[1].render(scale=2, rev_byteorder=True).to_pil())
+    if kind == "table":
+        page = Image.new("RGB", (1191, 1684), "white")
+        draw = ImageDraw.Draw(page)
+        for left, top in product(range(100, 1090, 165), range(100, 1580, 37)):
+            draw.rectangle((left, top, left + 165, top + 37), outline="black")
+            draw.text((left + 8, top + 8), DICE.choice(["12,5", "rekenen", "3/10", "september"]), "black", font_size=20)
+        return framed(page)
     if kind == "black":
         return framed(Image.new("RGB", (1191, 1684), "black"))
     dice = np.random.default_rng(4)
@@ -144,7 +152,9 @@ def darker(pictures: list[Image.Image]) -> Image.Image:
     return ImageChops.darker(ImageChops.darker(pictures[0], pictures[1]), pictures[2])
 
 
-@pytest.mark.parametrize(("kind", "together"), [("text", mean), ("text", lighter), ("text", darker), ("dense", lighter)])
+@pytest.mark.parametrize(
+    ("kind", "together"), [("text", mean), ("text", lighter), ("text", darker), ("dense", lighter), ("table", lighter)]
+)
 def test_three_who_lay_their_pictures_together_do_not_hide(
     kind: str, together: Callable[[list[Image.Image]], Image.Image]
 ) -> None:

@@ -45,6 +45,14 @@ def cells_in(picture: Array) -> Iterator[Cells]:
                                 yield cells
 
 
+def cells_as_shown(picture: Array) -> Iterator[Cells]:
+    """The cells of the lattice of a page that is as large and as upright as it was shown, wherever it was cut."""
+    for standing, points, where in _looks(picture):
+        if len(points.x) >= FEWEST:
+            bend = _rigid(points, complex(1 / CELL), picture.shape)
+            yield from (cells for part in where if (cells := _cells(standing, bend, part)) is not None)
+
+
 def _looks(picture: Array) -> Iterator[tuple[Array, Points, tuple[Array | None, ...]]]:
     """Ways to look for dots: clear of letters; on what is even more or less; where little is left of them."""
     for away in AWAY:

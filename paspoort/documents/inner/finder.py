@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from paspoort.documents.inner.cells import Cells, cells_in
+from paspoort.documents.inner.cells import Cells, cells_as_shown, cells_in
 from paspoort.documents.inner.dots import CODE, FILLED, PAGE, PILOT, ROLES, TILE, bits
 from paspoort.documents.inner.points import Array
 
@@ -21,6 +21,7 @@ SHARE = FILLED / 256
 ROLE = np.frombuffer(ROLES, np.uint8)
 MOST_PAGES = 300
 AT_A_TIME = 20_000
+MOST_WHEREVER = 20_000
 BEGINNINGS = 8
 # As many ways are tried at the end as take some seconds, and no fewer than the last.
 COMPARISONS, LEAST_WAYS = 20_000_000, 48
@@ -61,7 +62,7 @@ def find(picture: Image.Image, secret: bytes, consultations: Sequence[str], prog
         )
         if match:
             return match
-    return None
+    return _wherever(picture, codes, tried)
 
 
 def _sizes(picture: Image.Image) -> Iterator[Image.Image]:
@@ -93,13 +94,45 @@ def _filled(made: bytes) -> Array:
     return (np.frombuffer(made, np.uint8) > 0).astype(np.float32)
 
 
-def _ways(cells: Cells, secret: bytes) -> list[tuple[float, Array]]:
-    """The tile in each way that its pilot allows, turned and mirrored too, with how clearly the pilot shows."""
+def _wherever(picture: Image.Image, codes: Codes, tried: int) -> Match | None:
+    """The clearest match of a page that is as it was shown, whatever its pilot says: too little of that is left in the lighter of
+    several pictures. Every place where a pattern may begin is compared for every consultation, where that takes some seconds."""
+    tiles = [_tile(cells) for cells in cells_as_shown(np.asarray(picture.convert("L"), np.float32)) if cells.seen.any()]
+    if not tiles or not len(codes) or len(codes) > MOST_WHEREVER:
+        return None
+    tried += len(tiles) * TILE**2 * len(codes)
+    place = np.zeros((TILE, TILE), np.float32)
+    place[(ROLE == CODE).reshape(TILE, TILE)] = 1
+    several, lies = np.stack(tiles), np.conj(np.fft.fft2(place))
+    waves = np.fft.fft2(several)
+    usual = SHARE * np.fft.ifft2(waves * lies).real
+    spread = np.sqrt(SHARE * (1 - SHARE) * np.fft.ifft2(np.fft.fft2(several**2) * lies).real.clip(1e-9))
+    best, found, at = -np.inf, several[0].ravel(), 0
+    for number, consultation in enumerate(codes.consultations):
+        place[(ROLE == CODE).reshape(TILE, TILE)] = _filled(bits(codes.secret, CODE, consultation))
+        apart = (np.fft.ifft2(waves * np.conj(np.fft.fft2(place))).real - usual) / spread
+        if apart.max() > best:
+            which, row, column = (int(one) for one in np.unravel_index(np.argmax(apart), apart.shape))
+            best, at, found = float(apart.max()), number, np.roll(tiles[which], (-row, -column), (0, 1)).ravel()
+    view = found[ROLE == CODE]
+    score = float(_filled(bits(codes.secret, CODE, codes.consultations[at])) @ view)
+    chance = _chance(view, score) + float(np.log10(tried))
+    return Match(at, _page(found, codes.secret, codes.consultations[at]), chance) if chance <= LARGEST_CHANCE else None
+
+
+def _tile(cells: Cells) -> Array:
+    """How strongly each cell of the tile shows, beside what is usual."""
     total, count = np.zeros((TILE, TILE)), np.zeros((TILE, TILE))
     down, along = np.indices(cells.strength.shape) % TILE
     np.add.at(total, (down, along), np.where(cells.seen, cells.strength, 0))
     np.add.at(count, (down, along), cells.seen)
-    total = np.where(count > 0, total - count * cells.strength[cells.seen].mean(), 0)
+    made: Array = np.where(count > 0, total - count * cells.strength[cells.seen].mean(), 0)
+    return made
+
+
+def _ways(cells: Cells, secret: bytes) -> list[tuple[float, Array]]:
+    """The tile in each way that its pilot allows, turned and mirrored too, with how clearly the pilot shows."""
+    total = _tile(cells)
     pilot = np.zeros(TILE * TILE)
     pilot[ROLE == PILOT] = _filled(bits(secret, PILOT)) - SHARE
     pattern = np.conj(np.fft.fft2(pilot.reshape(TILE, TILE)))
