@@ -47,3 +47,10 @@ def test_a_migration_of_an_unknown_app_names_the_apps(tmp_path: Path) -> None:
     assert told.returncode == 1 and "registry" in told.stderr
     same = command("postgresql:///nowhere", tmp_path, "migration", "registry")
     assert same.returncode == 0 and "No changes" in same.stdout and same.stderr == ""
+
+
+def test_a_database_that_is_ready_is_made_ready_again_without_harm(live_world: str, tmp_path: Path) -> None:
+    before = Pupil.objects.count()
+    done = command(live_world, tmp_path, "prepare")
+    assert (done.returncode, done.stdout) == (0, "The database is ready.\n"), done.stderr
+    assert Pupil.objects.count() == before
