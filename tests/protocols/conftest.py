@@ -1,11 +1,13 @@
-"""A hostile provider and the product as its client; cards, and the product that takes them."""
+"""A hostile provider and the product as its client; cards, and the product that takes them; a registry without anybody."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.ground import NAME, Ground
 from tests.protocols.eid_world import EidWorld, eid_world, trusting
 from tests.protocols.oidc_world import Rogue, World, running_acm, running_rogue
+from tests.protocols.oneroster_files import undone
 from tests.protocols.product_world import Product, product_at
 
 
@@ -47,3 +49,16 @@ def acm(running: World) -> Iterator[World]:
     """The demonstration's ACM; a test may move its time forward."""
     yield running
     running.clock.ahead = 0.0
+
+
+@pytest.fixture(scope="module")
+def prepared(ground: Ground) -> Iterator[None]:
+    """A database with tables and rule, and nobody in it."""
+    with ground.clone(f"{NAME}_oneroster", ground.bare):
+        yield
+
+
+@pytest.fixture
+def empty(prepared: None) -> Iterator[None]:
+    with undone():
+        yield

@@ -19,7 +19,7 @@ from paspoort.registry.models import Enrolment, Pupil
 from tests.protocols import test_oneroster_bad_input
 from tests.protocols.oneroster_files import EMPTY, HEADERS, kept, small, text, write
 from tests.protocols.test_oneroster_bad_input import refusal
-from tests.protocols.test_oneroster_import import change, empty, prepared  # noqa: F401 - fixtures
+from tests.protocols.test_oneroster_import import change
 
 path = test_oneroster_bad_input.path
 

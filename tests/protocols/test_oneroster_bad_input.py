@@ -14,11 +14,10 @@ from paspoort.exchange.oneroster import import_file
 from paspoort.kernel.models import Refused
 from paspoort.registry.models import Enrolment, Institution, Pupil
 from tests.protocols.oneroster_files import EMPTY, HEADERS, Files, kept, refused_rows, small, text, write
-from tests.protocols.test_oneroster_import import empty, prepared  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def path(empty: None, tmp_path: Path) -> Iterator[Path]:  # noqa: F811
+def path(empty: None, tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "file.zip"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,23 +12,9 @@ from django.db import connection, transaction
 from paspoort.exchange.oneroster import import_file
 from paspoort.kernel.models import Refused, today
 from paspoort.registry.models import Enrolment, Findable, Import, Institution, Pupil
-from tests.ground import NAME, Ground
-from tests.protocols.oneroster_files import EMPTY, HEADERS, Files, kept, manifest, refused_rows, small, text, told, undone, write
+from tests.protocols.oneroster_files import EMPTY, HEADERS, Files, kept, manifest, refused_rows, small, text, told, write
 
 STAMP = "2026-11-22T06:00:00Z"
-
-
-@pytest.fixture(scope="module")
-def prepared(ground: Ground) -> Iterator[None]:
-    """A database with tables and rule, and nobody in it."""
-    with ground.clone(f"{NAME}_oneroster", ground.bare):
-        yield
-
-
-@pytest.fixture
-def empty(prepared: None) -> Iterator[None]:
-    with undone():
-        yield
 
 
 def traces(event: str) -> list[tuple[str, str, str]]:

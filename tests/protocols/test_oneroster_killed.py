@@ -17,7 +17,6 @@ from django.db import connection, connections
 
 from paspoort.exchange.oneroster import import_file
 from tests.protocols.oneroster_files import EMPTY, Files, kept, small, write
-from tests.protocols.test_oneroster_import import prepared  # noqa: F401 - fixture
 
 PUPILS = 1500
 IMPORT = """
@@ -76,7 +75,7 @@ def until_idle(url: str) -> None:
 
 
 @pytest.mark.live
-def test_a_killed_import_leaves_nothing_by_half(prepared: None, ground: Any, tmp_path: Path) -> None:  # noqa: F811
+def test_a_killed_import_leaves_nothing_by_half(prepared: None, ground: Any, tmp_path: Path) -> None:
     chance = random.Random(7)
     url = ground.url(connections["default"].settings_dict["NAME"])
     try:

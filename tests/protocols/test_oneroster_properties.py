@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from paspoort.exchange.oneroster import import_file
 from tests.protocols.oneroster_files import EMPTY, Files, kept, told, undone, write
-from tests.protocols.test_oneroster_import import prepared  # noqa: F401 - fixture
 
 NUMBERS = ["", "{INSZ:93051822361}", "{INSZ:85073003328}", "{INSZ:17073003384}", "{INSZ:12031500244}", "{INSZ:08000000102}"]
 NAMES = ["Léna", "Bo", "Ng", "Van den Broeck", "Çelik", "O'Brien", "Maes"]
@@ -66,7 +65,7 @@ def delta(before: Files, after: Files) -> Files:
 
 @SOME
 @given(files=registries())
-def test_twice_is_once(prepared: None, files: Files) -> None:  # noqa: F811
+def test_twice_is_once(prepared: None, files: Files) -> None:
     with undone():
         assert "number_twice" not in take_in(files)
         before = kept()
@@ -76,7 +75,7 @@ def test_twice_is_once(prepared: None, files: Files) -> None:  # noqa: F811
 
 @SOME
 @given(files=registries(), seed=st.integers(0, 99))
-def test_the_order_of_rows_means_nothing(prepared: None, files: Files, seed: int) -> None:  # noqa: F811
+def test_the_order_of_rows_means_nothing(prepared: None, files: Files, seed: int) -> None:
     shuffled = {name: random.Random(seed).sample(rows, len(rows)) for name, rows in files.items()}
     with undone():
         take_in(files)
@@ -88,7 +87,7 @@ def test_the_order_of_rows_means_nothing(prepared: None, files: Files, seed: int
 
 @SOME
 @given(before=registries(), after=registries())
-def test_a_whole_file_and_a_delta_say_the_same(prepared: None, before: Files, after: Files) -> None:  # noqa: F811
+def test_a_whole_file_and_a_delta_say_the_same(prepared: None, before: Files, after: Files) -> None:
     with undone():
         take_in(before)
         take_in(after)

@@ -14,7 +14,7 @@ from paspoort.kernel.models import BadInput, Refused, today
 from paspoort.registry.actions import Change, add_source, change_source, decide_doubt, list_doubts
 from paspoort.registry.models import Doubt, Enrolment, Findable, Institution, Pupil, PupilId, Source
 from tests.protocols.oneroster_files import EMPTY, Files, kept, refused_rows, small, write
-from tests.protocols.test_oneroster_import import change, empty, prepared, traces  # noqa: F401 - fixtures
+from tests.protocols.test_oneroster_import import change, traces
 
 NUMBER, BIS = "{INSZ:93051822361}", "{INSZ:08421500437}"
 
@@ -44,7 +44,7 @@ def source(name: str, *numbers: str, makes: bool = False) -> Source:
 
 
 @pytest.fixture
-def both(empty: None, tmp_path: Path) -> Path:  # noqa: F811
+def both(empty: None, tmp_path: Path) -> Path:
     """The registry has three institutions of the first source; the Atheneum has a source of its own."""
     import_file(write(tmp_path / "a.zip", small()))
     Institution.objects.create(number="041236", name="Atheneum", kind="school")
@@ -108,7 +108,7 @@ def test_the_name_of_a_shared_child_stays_that_of_the_first_source_until_it_leav
     {"givenName": "Wout", "familyName": "Claes"},
     {"givenName": "Wout", "familyName": "Claes", "userIds": ""},
 ])  # fmt: skip
-def test_another_person_under_a_known_id_is_refused_and_a_task(empty: None, tmp_path: Path, changes: dict[str, str]) -> None:  # noqa: F811
+def test_another_person_under_a_known_id_is_refused_and_a_task(empty: None, tmp_path: Path, changes: dict[str, str]) -> None:
     """The number changes, or name and birth date at once; the child keeps its own facts and schools."""
     import_file(write(tmp_path / "a.zip", small()))
     files = change(small(), "users", "u1", **changes)
@@ -132,7 +132,7 @@ def test_another_person_under_a_known_id_is_refused_and_a_task(empty: None, tmp_
     {"demographics": {"birthDate": "2017-08-30"}},
     {"users": {"userIds": ""}},
 ])  # fmt: skip
-def test_one_fact_may_be_corrected(empty: None, tmp_path: Path, changes: dict[str, dict[str, str]]) -> None:  # noqa: F811
+def test_one_fact_may_be_corrected(empty: None, tmp_path: Path, changes: dict[str, dict[str, str]]) -> None:
     import_file(write(tmp_path / "a.zip", small()))
     files = small()
     for name, values in changes.items():
@@ -140,7 +140,7 @@ def test_one_fact_may_be_corrected(empty: None, tmp_path: Path, changes: dict[st
     assert import_file(write(tmp_path / "b.zip", files)).refused == {}
 
 
-def test_a_national_number_may_follow_a_bis_number(empty: None, tmp_path: Path) -> None:  # noqa: F811
+def test_a_national_number_may_follow_a_bis_number(empty: None, tmp_path: Path) -> None:
     import_file(write(tmp_path / "a.zip", change(small(), "users", "u3", userIds=BIS)))
     before = Pupil.objects.get(source_id="u3")
     summary = import_file(write(tmp_path / "b.zip", change(small(), "users", "u3", userIds=NUMBER)))
@@ -150,7 +150,7 @@ def test_a_national_number_may_follow_a_bis_number(empty: None, tmp_path: Path) 
     assert back.refused == {"another_person": 1}, "and never the other way"
 
 
-def test_twins_without_a_number_do_not_change_places(empty: None, tmp_path: Path) -> None:  # noqa: F811
+def test_twins_without_a_number_do_not_change_places(empty: None, tmp_path: Path) -> None:
     files = small()
     files["users"] += [["t1", *EMPTY, "Fien", "Maes", "", "7", "L1"], ["t2", *EMPTY, "Lotte", "Maes", "", "8", "L1"]]
     files["demographics"] += [["t1", *EMPTY, "2020-02-02"], ["t2", *EMPTY, "2020-02-02"]]
@@ -161,7 +161,7 @@ def test_twins_without_a_number_do_not_change_places(empty: None, tmp_path: Path
     assert import_file(write(tmp_path / "b.zip", turned)).refused == {"another_person": 2} and kept() == before
 
 
-def test_a_register_number_joins_within_its_school_and_a_recycled_one_does_not(empty: None, tmp_path: Path) -> None:  # noqa: F811
+def test_a_register_number_joins_within_its_school_and_a_recycled_one_does_not(empty: None, tmp_path: Path) -> None:
     import_file(write(tmp_path / "a.zip", small()))
     noor = Pupil.objects.get(source_id="u3")
     files = change(change(small(), "users", "u3", sourcedId="n3"), "demographics", "u3", sourcedId="n3")
@@ -175,7 +175,7 @@ def test_a_register_number_joins_within_its_school_and_a_recycled_one_does_not(e
     assert import_file(write(tmp_path / "c.zip", files)).added["pupils"] == 1
 
 
-def test_an_enrolment_id_that_means_another_pupil_is_another_enrolment(empty: None, tmp_path: Path) -> None:  # noqa: F811
+def test_an_enrolment_id_that_means_another_pupil_is_another_enrolment(empty: None, tmp_path: Path) -> None:
     import_file(write(tmp_path / "a.zip", small()))
     lena = Enrolment.objects.get(source_id="r1")
     files = small()
@@ -186,7 +186,7 @@ def test_an_enrolment_id_that_means_another_pupil_is_another_enrolment(empty: No
     assert Enrolment.objects.get(source_id="r1").pupil.given_name == "Bo"
 
 
-def test_what_a_human_decided_is_followed_by_the_next_file(empty: None, tmp_path: Path) -> None:  # noqa: F811
+def test_what_a_human_decided_is_followed_by_the_next_file(empty: None, tmp_path: Path) -> None:
     import_file(write(tmp_path / "a.zip", small()))
     lena = Pupil.objects.get(source_id="u1")
     path = write(tmp_path / "b.zip", change(small(), "users", "u1", userIds=NUMBER))
@@ -261,7 +261,7 @@ def change_ended(name: str) -> None:
         change_source(name, Change(ended_on=today()))
 
 
-def test_the_same_ids_from_one_source_are_refused_rather_than_mixed(empty: None, tmp_path: Path) -> None:  # noqa: F811
+def test_the_same_ids_from_one_source_are_refused_rather_than_mixed(empty: None, tmp_path: Path) -> None:
     """School B's file under the source of school A: nobody is renumbered, renamed or turned into another."""
     import_file(write(tmp_path / "a.zip", small()))
     before = kept()
@@ -270,7 +270,7 @@ def test_the_same_ids_from_one_source_are_refused_rather_than_mixed(empty: None,
     assert summary.refused["another_institution"] == 1 and summary.refused["another_person"] == 1
 
 
-def test_ends_are_asked_by_institution_and_confirmed_by_institution(empty: None, tmp_path: Path) -> None:  # noqa: F811
+def test_ends_are_asked_by_institution_and_confirmed_by_institution(empty: None, tmp_path: Path) -> None:
     import_file(write(tmp_path / "a.zip", small()))
     path = write(tmp_path / "b.zip", {**small(), "roles": small()["roles"][:1]})
     with pytest.raises(Refused) as refused:
@@ -279,7 +279,7 @@ def test_ends_are_asked_by_institution_and_confirmed_by_institution(empty: None,
     assert import_file(path, confirm={"034793", "030569"}).ended["enrolments"] == 3
 
 
-def test_more_than_ten_pupils_are_asked_also_when_they_are_few_of_many(empty: None, tmp_path: Path) -> None:  # noqa: F811
+def test_more_than_ten_pupils_are_asked_also_when_they_are_few_of_many(empty: None, tmp_path: Path) -> None:
     files = small()
     files["users"] += [[f"x{n}", *EMPTY, f"Kind {n}", "Maes", "", str(n), "L1"] for n in range(300)]
     files["roles"] += [[f"y{n}", *EMPTY, f"x{n}", "student", "o1", "2024-09-01", ""] for n in range(300)]
@@ -293,7 +293,7 @@ def test_more_than_ten_pupils_are_asked_also_when_they_are_few_of_many(empty: No
 @pytest.mark.parametrize(("noun", "key"), [("users", "u1"), ("orgs", "o1"), ("roles", "r1")])
 @pytest.mark.parametrize("status", ["tobedeleted", "inactive"])
 def test_what_a_whole_file_marks_as_gone_is_asked_like_what_it_leaves_out(
-    empty: None,  # noqa: F811
+    empty: None,
     tmp_path: Path,
     noun: str,
     key: str,
@@ -308,7 +308,7 @@ def test_what_a_whole_file_marks_as_gone_is_asked_like_what_it_leaves_out(
     assert import_file(path).ended["enrolments"] == 0
 
 
-def test_a_delta_asks_above_ten_pupils_only(empty: None, tmp_path: Path) -> None:  # noqa: F811
+def test_a_delta_asks_above_ten_pupils_only(empty: None, tmp_path: Path) -> None:
     files = small()
     files["users"] += [[f"x{n}", *EMPTY, f"Kind {n}", "Maes", "", str(n), "L1"] for n in range(11)]
     files["roles"] += [[f"y{n}", *EMPTY, f"x{n}", "student", "o2", "2024-09-01", ""] for n in range(11)]
@@ -349,7 +349,7 @@ def test_a_source_is_made_changed_and_traced(both: Path) -> None:
     assert summary.refused["other_institution"] == 2 and summary.refused["institution_refused"] == 1
 
 
-def test_a_short_number_makes_no_institution(empty: None, tmp_path: Path) -> None:  # noqa: F811
+def test_a_short_number_makes_no_institution(empty: None, tmp_path: Path) -> None:
     files = copy.deepcopy(small())
     files["orgs"].append(["o9", *EMPTY, "Twaalf", "school", "12", ""])
     summary = import_file(write(tmp_path / "a.zip", files))
