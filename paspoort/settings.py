@@ -108,23 +108,23 @@ ROOT_URLCONF = "paspoort.web.urls"
 WSGI_APPLICATION = "paspoort.web.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "paspoort.web.middleware.only_cards",
+    "paspoort.web.shell.middleware.only_cards",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "paspoort.web.middleware.log_requests",
+    "paspoort.web.shell.middleware.log_requests",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "paspoort.web.middleware.one_address",
-    "paspoort.web.middleware.language",
-    "paspoort.web.middleware.recover",
+    "paspoort.web.shell.middleware.one_address",
+    "paspoort.web.shell.middleware.language",
+    "paspoort.web.shell.middleware.recover",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [ROOT / "paspoort/web/templates", ROOT / "paspoort/web/components"],
+        "DIRS": [],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "paspoort.web.jinja.environment", "autoescape": True},
+        "OPTIONS": {"environment": "paspoort.web.shell.jinja.environment", "autoescape": True},
     }
 ]
 STATIC_URL = "/static/"
@@ -148,7 +148,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "paspoort.web.screens.errors.expired_form"
+CSRF_FAILURE_VIEW = "paspoort.web.shell.errors.expired_form"
 SESSION_COOKIE = "__Host-paspoort" if HTTPS else "paspoort"
 SIGN_IN_COOKIE = "__Host-aanmelding" if HTTPS else "aanmelding"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0

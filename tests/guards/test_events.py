@@ -15,7 +15,7 @@ from paspoort.kernel.events import COUNT, DATABASE, DAY, DIGEST, FLAG, INSTITUTI
 from paspoort.registry.events import NOT_TAKEN
 from paspoort.web import urls
 from paspoort.web.events import PAGES, REFUSALS
-from paspoort.web.words import EVENTS as WORDS
+from paspoort.web.shell.words import EVENTS as WORDS
 
 ROOT = Path(__file__).parents[2] / "paspoort"
 EVENTS = {event.name: event for event in every_event()}

@@ -27,7 +27,7 @@ def copied(cast: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def test_what_is_saved_is_what_the_next_page_shows(copied: tuple[Site, Path]) -> None:
     site, source = copied
-    watch, page, style = Watch(source), source / "web/templates/privacy.html", source / "web/static/paspoort.css"
+    watch, page, style = Watch(source), source / "web/about/templates/privacy.html", source / "web/static/paspoort.css"
     assert watch.changed() == set()
     page.write_text(page.read_text().replace('<article class="prose">', "<p>Pas bewaard</p>", 1))
     style.write_text(style.read_text() + "/* pas bewaard */")
@@ -41,7 +41,7 @@ def test_what_is_saved_is_what_the_next_page_shows(copied: tuple[Site, Path]) ->
 
 def test_a_fault_is_told_and_its_mending_is_taken_in(copied: tuple[Site, Path], capsys: pytest.CaptureFixture[str]) -> None:
     site, source = copied
-    watch, screen, prepared = Watch(source), source / "web/screens/privacy.py", []
+    watch, screen, prepared = Watch(source), source / "web/about/screens/privacy.py", []
     good = screen.read_text()
     screen.write_text(good + "\nthis is no Python\n")
     take_in(watch.changed(), [site.web], never)

@@ -32,7 +32,7 @@ PERSONS = [
 ]  # fmt: skip
 READERS = {"care", "psychologist", "elsewhere_care", "other_psychologist"}
 MANAGERS = {"head", "admin", "head_clb", "head_board"}
-OUTSIDE = ["sign_in", "step_up", "switch_institution", "sign_out", "come_back", "provider_signed_out"]
+OUTSIDE = ["sign_in", "step_up", "switch_institution", "sign_out", "sign_in_callback", "provider_signed_out"]
 ROUTES = {route.name: route for route in get_resolver().url_patterns if isinstance(route, URLPattern)}
 INSIDE = sorted(name for name in ROUTES if name and name not in OUTSIDE)
 WITH_IDS = [name for name in INSIDE if "<uuid" in str(ROUTES[name].pattern)]

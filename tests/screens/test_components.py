@@ -11,10 +11,10 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from paspoort.web import jinja
+from paspoort.web.shell import jinja
 
-WEB = Path(jinja.__file__).parent
-MARKUP = sorted([*(WEB / "templates").rglob("*.html"), *(WEB / "components").rglob("*.html")])
+WEB = Path(jinja.__file__).parent.parent
+MARKUP = sorted(WEB.rglob("*.html"))
 SCRIPTS = sorted((WEB / "static" / "js").glob("*.js"))
 STYLES = sorted((WEB / "static" / "css").glob("*.css"))
 
@@ -54,7 +54,7 @@ def test_every_part_that_the_stylesheet_names_is_there() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_gallery_shows_every_component_in_both_languages(language: str) -> None:
     with translation.override(language):
-        page = render_to_string("gallery.html", {}, RequestFactory().get("/componenten"))
+        page = render_to_string("about/gallery.html", {}, RequestFactory().get("/componenten"))
     assert f'<html lang="{language}">' in page
     assert 'name="csrfmiddlewaretoken"' in page and "X-CSRFToken" in page
     assert (">Afmelden<" in page) == (language == "nl")

@@ -111,7 +111,7 @@ def test_a_form_that_was_sent_is_never_sent_twice(site: httpx.Client, server: Se
     from django.http import HttpRequest, HttpResponse
     from django.test import RequestFactory
 
-    from paspoort.web.middleware import recover
+    from paspoort.web.shell.middleware import recover
 
     tried: list[str] = []
 

@@ -9,8 +9,8 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.test import Client
 
-from paspoort.web import page
-from paspoort.web.jinja import House
+from paspoort.web.shell import page
+from paspoort.web.shell.jinja import House
 
 FIND = {"q": "Niemand Nergens"}
 
@@ -44,7 +44,7 @@ def test_a_component_is_read_once_for_all_pages() -> None:
     environment = backend.env
     assert isinstance(environment, House)
     environment.read_all()
-    one, other = environment.get_template("find_result.html"), environment.get_template("home.html")
+    one, other = environment.get_template("reading/find_result.html"), environment.get_template("start/home.html")
     assert one.globals is other.globals is environment.globals
     component = environment.get_template("components/icon.html")
     assert component._get_default_module(one.new_context({})) is component._get_default_module(other.new_context({}))

@@ -15,11 +15,11 @@ from jinja2 import FileSystemLoader
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
-from paspoort.web import jinja
+from paspoort.web.shell import jinja
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")]
-STATIC = Path(jinja.__file__).parent / "static"
+STATIC = Path(jinja.__file__).parent.parent / "static"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 SOURCE = """{% extends "base.html" %}{% from "components/reader.html" import reader, reader_scripts %}
 {% block body_class %}has-reader{% endblock %}{% block head %}{{ reader_scripts() }}{% endblock %}
@@ -48,7 +48,7 @@ class Pages(BaseHTTPRequestHandler):
             self.answer(status, paper.getvalue() if status == 200 else b"", "image/jpeg")
         else:
             pages = [{"src": f"/pagina/{number}"} for number in range(1, 7)]
-            made = jinja.environment(loader=FileSystemLoader(STATIC.parent / "templates"))
+            made = jinja.environment()
             self.answer(200, made.from_string(SOURCE).render(pages=pages).encode(), "text/html")
 
     def answer(self, status: int, body: bytes, kind: str) -> None:

@@ -17,7 +17,7 @@ from paspoort.identity.actions import Level
 from paspoort.identity.models import KeptForm, Session
 from paspoort.passport.models import Report
 from paspoort.registry.models import Enrolment
-from paspoort.web import kept
+from paspoort.web.shell import kept_forms as kept
 from tests.answer import Answer
 from tests.protocols.product_world import known_at
 from tests.screens.conftest import Visitor, words

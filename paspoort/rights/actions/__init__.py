@@ -36,7 +36,7 @@ from paspoort.rights.actions.people import (
     with_grants,
 )
 from paspoort.rights.actions.periods import PeriodChoice, chosen_period, period_choices
-from paspoort.rights.actions.requests import ask_for_right, my_requests, what_can_be_asked, withdraw_request
+from paspoort.rights.actions.requests import ask_for_right, first_to_ask, my_requests, what_can_be_asked, withdraw_request
 from paspoort.rights.actions.reviewing import close_reviews, escalate_reviews, open_review, open_reviews
 from paspoort.rights.actions.reviews import confirm_items, current_review, end_items, own_sentence, the_review
 from paspoort.rights.actions.signing_off import end_sessions_of
@@ -106,6 +106,7 @@ __all__ = [
     "ended_lately",
     "escalate_reviews",
     "export_rows",
+    "first_to_ask",
     "give_same",
     "grant",
     "grant_several",

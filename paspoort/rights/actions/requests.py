@@ -197,3 +197,9 @@ def _reachable(place: Institution) -> None:
 
 def _asked_already() -> Refused:
     return Refused("asked_already", _("You asked this right already. It waits for an answer."), status=409)
+
+
+def first_to_ask(acting: Acting, permission: str) -> Context | None:
+    """The first thing that can be asked at the acting institution to get this permission; None when nothing gives it there."""
+    fitting = Context.objects.filter(kinds__contains=[acting.institution_kind], allows__contains=[permission])
+    return fitting.order_by("right__place", "place").first()

@@ -1,0 +1,62 @@
+"""Look at a paper from outside, page by page, beside the name and birth date of the pupil; then make it final."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.passport.actions import PaperDraft, finalise_paper, label, open_paper
+from paspoort.web.centre.drafting import elsewhere
+from paspoort.web.centre.reports import is_guided, readers
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.page import show
+from paspoort.web.shell.words import left_out
+
+
+@screen(methods="GET HEAD POST")
+def check_paper(request: Request, report: uuid.UUID) -> HttpResponse:
+    """One page of it at a time, so that no browser fetches one that nobody asked for. Nobody else sees anything of it before;
+    who closes the browser finds it waiting, at the first page not seen yet (rules 69, 70)."""
+    problems: dict[str, str] = {}
+    said = request.POST.get("about_this_pupil") == "1"
+    try:
+        if request.method == "POST":
+            finalise_paper(request.acting, report, about_this_pupil=said)
+            return HttpResponseRedirect(reverse("finalised", args=[report]), status=303)
+    except BadInput as bad:
+        problems = bad.problems
+    except Refused as refusal:
+        return elsewhere(report, refusal)
+    try:
+        paper = open_paper(request.acting, report)
+    except Refused as refusal:
+        return elsewhere(report, refusal)
+    record("report.checked", subject=paper.report.pupil_id, object=report)
+    page = _page(request, paper)
+    return show(
+        request,
+        "centre/paper.html",
+        status=422 if problems else 200,
+        report=paper.report,
+        paper=paper,
+        page=page,
+        others_not_seen=[other for other in paper.not_shown if other != page],
+        kind_name=label("kinds", paper.report.kind),
+        readers=readers(paper.report, max(paper.report.starts_on or today(), today())),
+        guided=is_guided(paper.report),
+        left_out=left_out(paper.left_out),
+        problems=problems,
+        said=said,
+    )
+
+
+def _page(request: Request, paper: PaperDraft) -> int:
+    """The page that was asked for, or else the first that was not looked at; the first when there is no such page."""
+    asked = request.GET.get("bladzijde", "")
+    if asked.isdecimal() and len(asked) < 4 and 1 <= int(asked) <= paper.pages:
+        return int(asked)
+    return paper.not_shown[0] if paper.not_shown else 1

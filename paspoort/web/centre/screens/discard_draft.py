@@ -1,0 +1,45 @@
+"""Put a draft away for good, after a question."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from paspoort.documents.actions import is_blank
+from paspoort.kernel.models import Refused
+from paspoort.passport import actions
+from paspoort.passport.actions import label, open_draft, open_paper
+from paspoort.passport.models import Report
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.page import show
+
+
+@screen(methods="GET HEAD POST")
+def discard_draft(request: Request, report: uuid.UUID) -> HttpResponse:
+    """Nobody opens a discarded draft again, so it is asked first, and again when someone wrote in it meanwhile."""
+    draft, written = _waiting(request, report)
+    meanwhile = False
+    if request.method == "POST":
+        revision = request.POST.get("revision", "")
+        try:
+            actions.discard_draft(request.acting, report, int(revision) if revision.isdecimal() else -1)
+            return HttpResponseRedirect(f"{reverse('pupil', args=[draft.pupil_id])}#verslagen", status=303)
+        except Refused as refusal:
+            if refusal.code != "changed_elsewhere":
+                raise
+            meanwhile = True
+    shown = {"report": draft, "kind_name": label("kinds", draft.kind), "written": written, "meanwhile": meanwhile}
+    return show(request, "centre/discard.html", status=409 if meanwhile else 200, **shown)
+
+
+def _waiting(request: Request, report: uuid.UUID) -> tuple[Report, int]:
+    """The draft, and in how many of its parts something was written; none in a paper from outside."""
+    try:
+        draft = open_draft(request.acting, report)
+    except Refused as refusal:
+        if refusal.code != "paper_from_outside":
+            raise
+        return open_paper(request.acting, report).report, 0
+    return draft.report, sum(1 for text in draft.texts.values() if not is_blank(text))

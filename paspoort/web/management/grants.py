@@ -1,0 +1,187 @@
+"""What the pages about grants share: grants in words, which were chosen on the screen, who may change them, and their history."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from paspoort.kernel.models import Acting, Refused, today
+from paspoort.rights.actions import HistoryLine
+from paspoort.rights.models import PERMISSIONS, Context, Grant
+from paspoort.web.management.people import context_names, contexts_in_words
+from paspoort.web.shell.words import ending
+
+SECRETS = [f"{who}__{what}" for who in ("person", "granted_by", "revoked_by") for what in ("number_sealed", "number_hash")]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A grant as a page shows it. `mark` is what a form sends back: which grant, and the revision that was seen."""
+
+    grant: Grant
+    person: str
+    right: str
+    contexts: str
+    given_by: str
+    last_used: date | None
+    standing: str
+
+    @property
+    def open(self) -> bool:
+        """Whether there is still something to change: it lasts today or begins later."""
+        return self.standing in ("living", "ending", "future")
+
+    @property
+    def mark(self) -> str:
+        return f"{self.grant.id}.{self.grant.revision}"
+
+
+def grants_here(acting: Acting, ids: Iterable[uuid.UUID]) -> list[Grant]:
+    """These grants of the acting institution as they are now, with who holds, gave and ended them; in the order asked."""
+    rows = Grant.objects.filter(id__in=list(ids), institution_id=acting.here, session__isnull=True)
+    rows = rows.select_related("person", "affiliation", "right", "granted_by", "revoked_by", "use").defer(*SECRETS)
+    known = {row.id: row for row in rows}
+    return [known[one] for one in ids if one in known]
+
+
+def grant_here(acting: Acting, grant_id: uuid.UUID) -> Grant:
+    """One grant of the acting institution; someone else's is answered as one that does not exist."""
+    found = grants_here(acting, [grant_id])
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def in_words(grants: Sequence[Grant], names: Mapping[tuple[str, str], str] | None = None) -> list[Shown]:
+    """Grants with the names of rights, contexts and people, which `look_up` and `grants_here` bring along. `names` are those of
+    contexts, where they were read already."""
+    names = names or context_names()
+    return [_shown(grant, names) for grant in grants]
+
+
+def _shown(grant: Grant, names: Mapping[tuple[str, str], str]) -> Shown:
+    use = getattr(grant, "use", None)
+    return Shown(
+        grant=grant,
+        person=str(grant.person),
+        right=grant.right.name,
+        contexts=contexts_in_words(grant.right_id, grant.contexts, names),
+        given_by=str(grant.granted_by or _("a colleague")) if grant.granted_by_id else _("the helpdesk"),
+        last_used=use.last_on if use else None,
+        standing=standing_of(grant),
+    )
+
+
+def standing_of(grant: Grant) -> str:
+    """How a grant stands today: `living`, `ending` within `EXPIRING_DAYS`, `future`, `over`, or `ended` before its last day."""
+    day = today()
+    if grant.revoked_at is not None:
+        return "ended"
+    if grant.ends_on < day:
+        return "over"
+    if grant.begins_on > day:
+        return "future"
+    return "ending" if (grant.ends_on - day).days <= settings.EXPIRING_DAYS else "living"
+
+
+def chosen(marks: Iterable[str]) -> dict[uuid.UUID, int]:
+    """The grants that a form names, each with the revision that was on the screen; a form of ours names nothing else."""
+    seen: dict[uuid.UUID, int] = {}
+    for mark in marks:
+        grant_id, _dot, revision = mark.partition(".")
+        try:
+            seen[uuid.UUID(grant_id)] = int(revision[:9])
+        except ValueError:
+            raise Http404 from None
+    return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What the acting person may do with a grant: give `more` of it (contexts, time), and `end` it.
+
+    Where more is not hers to give, `who` says whose it is: `helpdesk`, a `chief`, or, of her own right, `other` admins.
+    """
+
+    more: bool
+    end: bool
+    who: str
+
+
+def powers(acting: Acting, grants: Iterable[Grant]) -> dict[uuid.UUID, Power]:
+    """A local admin handles no admin's right, only the helpdesk gives a chief's, and nobody gives herself a sensitive one."""
+    known = {(one.right_id, one.code): one for one in Context.objects.all()}
+    return {
+        grant.id: _power(
+            acting, grant, [known[grant.right_id, code] for code in grant.contexts if (grant.right_id, code) in known]
+        )
+        for grant in grants
+    }
+
+
+def _power(acting: Acting, grant: Grant, contexts: Sequence[Context]) -> Power:
+    give, end = {one.given_with for one in contexts}, {one.ended_with for one in contexts}
+    who = ""
+    if not give <= set(PERMISSIONS):
+        who = "helpdesk"
+    elif not give <= acting.may:
+        who = "chief"
+    elif grant.person_id == acting.me and grant.right.sensitive:
+        who = "other"
+    return Power(not who, end <= acting.may, who)
+
+
+def plainly(acting: Acting, refusal: Refused) -> str:
+    """A refusal about a grant in words that name the institution and say whom to turn to."""
+    if refusal.code == "last_chief":
+        sentence = _(
+            "%(place)s always needs a chief local admin, and this is the last one. Let the helpdesk appoint a second one first."
+        )
+        return sentence % {"place": acting.institution_name}
+    return refusal.sentence
+
+
+def story(lines: Sequence[HistoryLine]) -> list[dict[str, Any]]:
+    """The history of a grant for the timeline, newest first: what happened, by whom, how it then stood, and why."""
+    earlier: list[HistoryLine | None] = [*lines[1:], None][: len(lines)]
+    return [
+        {"when": line.at, "what": _deed(line), "detail": " ".join([*_became(line, before), *_because(line)])}
+        for line, before in zip(lines, earlier, strict=True)
+    ]
+
+
+def _deed(line: HistoryLine) -> str:
+    words = {"given": _("Given by %(who)s"), "changed": _("Changed by %(who)s"), "ended": _("Ended by %(who)s")}
+    return words[line.kind] % {"who": line.by or _("the application")}
+
+
+def _became(line: HistoryLine, before: HistoryLine | None) -> list[str]:
+    """What was different after this change; at the first line everything."""
+    if line.kind == "ended":
+        return []
+    now, then = (", ".join(each.contexts) if each else "" for each in (line, before))
+    said = []
+    if now != then:
+        said.append(
+            _("Context: %(now)s.") % {"now": now}
+            if not then
+            else _("Context: %(then)s became %(now)s.") % {"then": then, "now": now}
+        )
+    days = {"begin": f"{line.begins_on:%d/%m/%Y}", "end": f"{line.ends_on:%d/%m/%Y}"}
+    if before is None or line.begins_on != before.begins_on:
+        said.append(_("From %(begin)s up to and including %(end)s.") % days)
+    elif line.ends_on != before.ends_on:
+        said.append(_("The last day was %(was)s and became %(end)s.") % (days | {"was": f"{before.ends_on:%d/%m/%Y}"}))
+    return said
+
+
+def _because(line: HistoryLine) -> list[str]:
+    said = [f"{ending(line.ended_because)}."] if line.kind == "ended" and line.ended_because not in ("", "revoked") else []
+    return said + ([_("Reason: %(reason)s") % {"reason": line.reason}] if line.reason else [])

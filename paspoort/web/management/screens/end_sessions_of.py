@@ -1,0 +1,18 @@
+"""Sign a colleague off everywhere, as the local admin."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from paspoort.rights import actions
+from paspoort.web.shell.door import Request, screen
+
+
+@screen(methods="POST")
+def end_sessions_of(request: Request, person: uuid.UUID) -> HttpResponse:
+    """End what this colleague has open for this institution; the page says the same whether there was anything or not."""
+    actions.end_sessions_of(request.acting, person)
+    return HttpResponseRedirect(f"{reverse('person_rights', args=[person])}?afgemeld=1", status=303)

@@ -1,0 +1,54 @@
+"""My rights: what I may do, where, why, from whom, and until when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from paspoort.kernel.models import Acting, today
+from paspoort.rights.actions import MyGrant, my_requests
+from paspoort.rights.actions import my_rights as own_rights
+from paspoort.rights.models import Request
+from paspoort.web.management.asking import known_email
+from paspoort.web.management.people import context_names, contexts_in_words
+from paspoort.web.shell.door import Request as Asked
+from paspoort.web.shell.door import screen
+from paspoort.web.shell.page import show
+
+LATELY = 365
+
+
+@screen()
+def my_rights(request: Asked) -> HttpResponse:
+    """Every right that the acting person holds, at every institution; what ended lately and why; what was asked; and where mail
+    about it goes."""
+    acting = request.acting
+    return show(
+        request, "management/my_rights.html", **_held(own_rights(acting)), requests=_asked(acting), email=known_email(acting)
+    )
+
+
+def _held(grants: list[MyGrant]) -> dict[str, Any]:
+    """What lasts, by institution with the acting one first, and what ended in the last year."""
+    day = today()
+    lasting = [one for one in grants if one.revoked_at is None and one.ends_on >= day]
+    lasting.sort(key=lambda one: (not one.here, one.institution_name, one.institution_number))
+    since = timezone.now() - timedelta(days=LATELY)
+    over = [one for one in grants if one not in lasting]
+    over = [
+        one for one in over if (one.revoked_at and one.revoked_at > since) or (not one.revoked_at and one.ends_on >= since.date())
+    ]
+    over.sort(key=lambda one: one.revoked_at.date() if one.revoked_at else one.ends_on, reverse=True)
+    places = groupby(lasting, key=lambda one: (one.institution_name, one.institution_number, one.here))
+    return {"places": [(*place, list(held)) for place, held in places], "over": over, "today": day}
+
+
+def _asked(acting: Acting) -> list[tuple[Request, str]]:
+    """What was asked and not decided yet, with its contexts in words."""
+    names = context_names()
+    waiting = [one for one in my_requests(acting) if one.outcome == ""]
+    return [(one, contexts_in_words(one.right_id, one.contexts, names)) for one in waiting]

@@ -1,0 +1,20 @@
+"""Who works here, and who did: found by name, each with the rights held here."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from paspoort.rights.actions import must_hold
+from paspoort.web.management.people import Asked, asked, listed, page_number
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.page import show
+
+
+@screen(methods="GET HEAD POST", reading="people.listed")
+def people(request: Request) -> HttpResponse:
+    """Everybody with work here, or with work that ended (rules 25, 36). A name comes by POST, and stands in no address."""
+    must_hold(request.acting, "rights:manage")
+    historical = request.GET.get("toon") == "historisch"
+    wanted = asked(request.POST) if request.method == "POST" else Asked("", page_number(request.GET.get("pagina", "")), [])
+    found = listed(request.acting, wanted, historical=historical)
+    return show(request, "management/people/list.html", historical=historical, asked=wanted, found=found)

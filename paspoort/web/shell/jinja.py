@@ -1,0 +1,172 @@
+"""The template environment: what every screen may use without passing it.
+
+Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()`
+(hidden fields), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`,
+`expiring_days` (how soon a right counts as ending).
+Filters: `dmy`, `dmyhm`, `institution_number`, `phone`, and words for codes: `grade`, `category`, `ending`, `standing`, `allowed`.
+A variable that a screen forgot to pass is an error, never an empty place on a page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from paspoort.kernel.models import BRUSSELS
+from paspoort.kernel.phones import shown_phone
+from paspoort.passport.actions import label
+from paspoort.web.shell.areas import template_folders
+from paspoort.web.shell.drawn import FIELD, HEADER, drawn_for
+from paspoort.web.shell.words import allowed, category, ending, grade, standing
+
+COMPONENTS, TEMPLATES = Path(__file__).parent / "components", Path(__file__).parent / "templates"
+HTMX_CONFIG = json.dumps(
+    {
+        "allowEval": False,
+        "allowScriptTags": False,
+        "includeIndicatorStyles": False,
+        "selfRequestsOnly": True,
+        "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
+        "timeout": 20000,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "4(01|03|04|09|22|29)", "swap": True, "error": False},
+            {"code": "...", "swap": False, "error": True},
+        ],
+    }
+)
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a screen by its English name, as in `web/urls.py`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def dmy(value: dt.date | None) -> str:
+    """A date as people here write it: dd/mm/jjjj; nothing for None. A moment is first brought to Brussels."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        value = value.astimezone(BRUSSELS)
+    return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+
+
+def dmyhm(value: dt.datetime | None) -> str:
+    """A moment with time zone as 'dd/mm/jjjj uu:mm' in Brussels; nothing for None."""
+    if value is None:
+        return ""
+    if value.tzinfo is None:
+        raise ValueError("a moment without time zone cannot be shown")
+    local = value.astimezone(BRUSSELS)
+    return f"{dmy(local)} {local.hour:02d}:{local.minute:02d}"
+
+
+def in_sentence(words: str) -> str:
+    """A name as it stands inside a sentence: without its capital, unless that is one of an abbreviation (GC-verslag)."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def institution_number(value: object) -> str:
+    """An institution number as its six characters, leading zeros kept."""
+    return str(value).zfill(6)
+
+
+def attributes(*parts: Mapping[str, object]) -> dict[str, object]:
+    """HTML attributes of several dicts as one; a later part wins."""
+    return {name: value for part in parts for name, value in part.items()}
+
+
+@pass_context
+def csrf(context: Context, *, again: bool = False) -> Markup:
+    """The hidden fields that a form by POST needs: its token, and for whom the page was drawn. Empty on a page without a request;
+    with `again` the token alone, for a form that carries already for whom it was drawn."""
+    token, acting = _token(context), context.get("acting")
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    drawn = field.format(FIELD, drawn_for(acting)) if acting and not again else Markup("")
+    return field.format("csrfmiddlewaretoken", token) + drawn if token else Markup("")
+
+
+@pass_context
+def csrf_header(context: Context) -> str | None:
+    """The same for what a script sends, as the value of hx-headers; None on a page without a request."""
+    token, acting = _token(context), context.get("acting")
+    drawn = {HEADER: drawn_for(acting)} if acting else {}
+    return json.dumps({"X-CSRFToken": token} | drawn) if token else None
+
+
+def _token(context: Context) -> str:
+    """The token as text, made once: Django makes another one each time that it is looked at."""
+    token = context.get("csrf_token")
+    return "" if token is None else str(token)
+
+
+@pass_context
+def language_form(context: Context, request: HttpRequest) -> dict[str, object]:
+    """What the language switch in the footer needs; after a form by POST it leads back to the start, not to the form."""
+    back = request.path if request.method == "GET" else "/"
+    return {"url": reverse("choose_language"), "back": back, "csrf": csrf(context)}
+
+
+class House(Environment):
+    """The environment: what is global is the same for every template, so that a component is read once and not at each page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+    def read_all(self) -> None:
+        """Read every template now, so that no visitor waits for it."""
+        for name in self.list_templates(extensions=["html"]):
+            self.get_template(name)
+
+
+def environment(**options: Any) -> House:
+    """What Django's Jinja2 backend calls once; components are found as "components/<name>.html" wherever templates lie."""
+    folders = {"components": COMPONENTS} | template_folders()
+    areas = PrefixLoader({name: FileSystemLoader(folder) for name, folder in folders.items()})
+    loader = options.pop("loader", None)
+    options.pop("autoescape", None)
+    options |= {
+        "loader": ChoiceLoader([FileSystemLoader(TEMPLATES), areas, *([loader] if loader else [])]),
+        "extensions": ["jinja2.ext.i18n"],
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    made = House(autoescape=True, **options)
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {
+        "url": url,
+        "static": static,
+        "csrf": csrf,
+        "csrf_header": csrf_header,
+        "language": lambda: get_language() or "nl",
+        "htmx_config": HTMX_CONFIG,
+        "attributes": attributes,
+        "language_form": language_form,
+        "expiring_days": settings.EXPIRING_DAYS,
+        "label": label,
+    }
+    made.filters |= {
+        "dmy": dmy,
+        "dmyhm": dmyhm,
+        "institution_number": institution_number,
+        "grade": grade,
+        "in_sentence": in_sentence,
+        "phone": shown_phone,
+    }
+    made.filters |= {"category": category, "ending": ending, "standing": standing, "allowed": allowed}
+    return made
