@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from jinja2 import FileSystemLoader
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
