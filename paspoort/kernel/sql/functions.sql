@@ -3,6 +3,26 @@ create or replace function today() returns date
 language sql stable parallel safe
 as $$ select (now() at time zone 'Europe/Brussels')::date $$;
 
+-- When something counts, stated once. Rights and affiliations: `ends` is the last day that counts. Enrolments, guidance, reports,
+-- persons, institutions: on `ended` it is over already. Without an end it goes on. They melt into the statement that asks them, unless
+-- a sub-select stands where a function asks twice: a policy writes `begins_on <= (select today()) and goes_on(left_on, (select today()))`.
+-- A grant always has both days and stays `today() between begins_on and ends_on`: the planner then guesses well without statistics.
+create or replace function lasts(ends date, day date default today()) returns boolean
+language sql immutable parallel safe
+as $$ select ends is null or ends >= day $$;
+
+create or replace function counts(begins date, ends date, day date default today()) returns boolean
+language sql immutable parallel safe
+as $$ select begins <= day and lasts(ends, day) $$;
+
+create or replace function goes_on(ended date, day date default today()) returns boolean
+language sql immutable parallel safe
+as $$ select ended is null or ended > day $$;
+
+create or replace function runs(begins date, ended date, day date default today()) returns boolean
+language sql immutable parallel safe
+as $$ select begins <= day and goes_on(ended, day) $$;
+
 -- What a session's secret looks like in the table.
 -- `stable` although it always gives the same: only so may it call convert_to and still melt into the statement that asks it, where
 -- otherwise it is planned anew at each look-up of a session.

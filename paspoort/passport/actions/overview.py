@@ -23,9 +23,9 @@ VALID = f"""
       select r.{", r.".join(FACTS)}
         from passport_report r
        where r.pupil_id = %(pupil)s and r.state = 'finalised'
-         and r.starts_on <= today() and (r.ended_on is null or r.ended_on > today())
+         and runs(r.starts_on, r.ended_on)
          and r.education_level in (select f.education_level from registry_findable f where f.pupil_id = r.pupil_id
-                                    and f.begins_on <= today() and (f.left_on is null or f.left_on > today()))
+                                    and runs(f.begins_on, f.left_on))
        order by r.starts_on desc limit 1
     )
     select valid.*, record_trace('report.looked_for', 'done', '', 'web', %(pupil)s, valid.id, null,

@@ -69,7 +69,7 @@ SEEN = f"""
       from registry_pupil p
       join registry_enrolment e on e.pupil_id = p.id
       join registry_institution i on i.id = e.institution_id
-     where pupil_findable(%s) and p.id = %s and e.begins_on <= today() and (e.left_on is null or e.left_on > today())
+     where pupil_findable(%s) and p.id = %s and runs(e.begins_on, e.left_on)
      order by e.begins_on desc, e.id
 """
 

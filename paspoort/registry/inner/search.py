@@ -23,7 +23,7 @@ COLUMNS = (
     "enrolment_id, institution_id, pupil_id, by_family, by_given, shown_name, birth_date, register_number,"
     " education_level, begins_on, left_on"
 )
-CURRENT = "begins_on <= today() and (left_on is null or left_on > today())"
+CURRENT = "runs(begins_on, left_on)"
 BEYOND = "\U0010ffff"
 """Sorts after every letter in the "C" collation: the end of all texts that begin alike."""
 LONGEST_NUMBER = 12

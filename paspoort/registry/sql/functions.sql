@@ -38,7 +38,7 @@ begin
     join registry_pupil p on p.id = d.pupil_id
     left join lateral (
       select exists (select from registry_enrolment e where e.pupil_id = p.id and e.institution_id = here
-                      and e.begins_on <= today() and (e.left_on is null or e.left_on > today())) as is_here
+                      and runs(e.begins_on, e.left_on)) as is_here
     ) k on true
    where d.institution_id = here and d.decided_at is null
    order by d.raised_at, d.id limit 100;
@@ -62,7 +62,7 @@ begin
   union all
   select 'register_number_twice', i.number || ' ' || e.register_number
     from registry_enrolment e join registry_institution i on i.id = e.institution_id
-   where e.register_number <> '' and e.begins_on <= today() and (e.left_on is null or e.left_on > today())
+   where e.register_number <> '' and runs(e.begins_on, e.left_on)
    group by i.number, e.register_number having count(distinct e.pupil_id) > 1
   union all
   select 'same_name_and_birth_date', min(f.pupil_id::text) from registry_findable f

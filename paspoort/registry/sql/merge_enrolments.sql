@@ -81,7 +81,7 @@ select i.number, i.name, count(*), count(n.id)
   from registry_enrolment e
   join registry_institution i on i.id = e.institution_id
   left join ending n on n.id = e.id
- where e.from_source_id = :source and e.source_id is not null and e.begins_on <= today() and (e.left_on is null or e.left_on > today())
+ where e.from_source_id = :source and e.source_id is not null and runs(e.begins_on, e.left_on)
    and e.institution_id in (select institution_id from ending)
  group by i.id order by i.number;
 
@@ -89,7 +89,7 @@ select i.number, i.name, count(*), count(n.id)
 select count(*) filter (where case when not r.deleted then r.fresh or (e.pupil_id, e.institution_id, e.register_number, e.education_level,
                                      e.grade, e.begins_on, e.left_on) is distinct from
                                      (r.pupil_id, r.institution_id, r.register_number, r.education_level, r.grade, r.begins_on, r.left_on)
-                                   else e.left_on is null or e.left_on > today() end) as taken,
+                                   else goes_on(e.left_on) end) as taken,
        count(*) filter (where case when not r.deleted then not r.fresh and (e.pupil_id, e.institution_id, e.register_number, e.education_level,
                                      e.grade, e.begins_on, e.left_on) is not distinct from
                                      (r.pupil_id, r.institution_id, r.register_number, r.education_level, r.grade, r.begins_on, r.left_on)
@@ -111,7 +111,7 @@ select count(*) from done;
 with gone as (
   select e.id from registry_enrolment e left join resolved_enrolment r on r.enrolment_id = e.id
    where e.from_source_id = :source and e.source_id is not null
-     and (e.left_on is null or e.left_on > today()) and e.left_on is distinct from greatest(e.begins_on, today())
+     and goes_on(e.left_on) and e.left_on is distinct from greatest(e.begins_on, today())
      and (:whole or r.enrolment_id is not null)
      and case when r.enrolment_id is not null then r.deleted
               else :whole and e.institution_id in (select id from institution_of where named)
@@ -125,7 +125,7 @@ select count(*) from done;
 -- step: enrolments_of_gone
 with done as (
   update registry_enrolment e set left_on = greatest(e.begins_on, today()) from resolved_pupil u
-   where u.deleted and e.pupil_id = u.pupil_id and e.from_source_id = :source and (e.left_on is null or e.left_on > today())
+   where u.deleted and e.pupil_id = u.pupil_id and e.from_source_id = :source and goes_on(e.left_on)
      and e.left_on is distinct from greatest(e.begins_on, today())
   returning e.id
 ), seen as (
@@ -134,7 +134,7 @@ with done as (
 select count(*) from done;
 -- step: enrolments_closed
 select count(*) from resolved_enrolment r join registry_enrolment e on e.id = r.enrolment_id
- where not r.deleted and r.left_on <= today() and (e.left_on is null or e.left_on > today());
+ where not r.deleted and r.left_on <= today() and goes_on(e.left_on);
 -- step: enrolments_changed
 with done as (
   update registry_enrolment e

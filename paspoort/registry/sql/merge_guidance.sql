@@ -52,4 +52,4 @@ update registry_guidance g
  where n.id = g.id and (:whole or n.next_on is not null)
    and not exists (select 1 from resolved_guidance r where r.school_id = g.school_id and r.begins_on = g.begins_on)
    and not exists (select 1 from staged_refusal where noun = 'guidance')
-   and (g.ended_on is null or g.ended_on > greatest(g.begins_on, least(n.next_on, case when :whole then today() else n.next_on end)));
+   and goes_on(g.ended_on, greatest(g.begins_on, least(n.next_on, case when :whole then today() else n.next_on end)));

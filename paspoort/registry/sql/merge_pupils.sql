@@ -23,7 +23,7 @@ select u.line, min(e.pupil_id::text)::uuid
   join institution_of i on i.source_id = s.institution_source
   join registry_enrolment e on e.institution_id = i.id
    and e.register_number = case when s.register_number = '' then u.register_number else s.register_number end and e.register_number <> ''
-   and (e.left_on is null or e.left_on > s.begins_on) and (s.left_on is null or s.left_on > e.begins_on)
+   and goes_on(e.left_on, s.begins_on) and goes_on(s.left_on, e.begins_on)
  where u.fresh and not u.deleted
  group by u.line having count(distinct e.pupil_id) = 1;
 -- step: doubtful
@@ -70,14 +70,14 @@ update resolved_pupil u set owned = false
   from registry_pupil p
  where p.id = u.pupil_id and p.from_source_id <> :source and p.source_id is not null
    and exists (select from registry_enrolment e where e.pupil_id = p.id and e.from_source_id = p.from_source_id
-                and (e.left_on is null or e.left_on > today()));
+                and goes_on(e.left_on));
 
 -- step: pupil_fates
 select count(*) filter (where case when u.deleted then exists (select from registry_enrolment e where e.pupil_id = u.pupil_id
-                                        and e.from_source_id = :source and (e.left_on is null or e.left_on > today()))
+                                        and e.from_source_id = :source and goes_on(e.left_on))
                                    when u.fresh then r.there else (d.differs or d.id_new) end) as taken,
        count(*) filter (where case when u.deleted then not exists (select from registry_enrolment e where e.pupil_id = u.pupil_id
-                                        and e.from_source_id = :source and (e.left_on is null or e.left_on > today()))
+                                        and e.from_source_id = :source and goes_on(e.left_on))
                                    else not u.fresh and not d.differs and not d.id_new end) as unchanged,
        count(*) filter (where u.fresh and not u.deleted and not r.there) as without_enrolment,
        count(*) filter (where not u.deleted and not u.fresh and not u.owned and d.other) as facts_left

@@ -27,7 +27,7 @@ MANAGED = """
     select g.institution_id, bool_or('admins:manage' = any (c.allows))
       from rights_grant g
       join rights_affiliation a on a.id = g.affiliation_id and affiliation_counts(a, %(session)s)
-      join registry_institution i on i.id = g.institution_id and (i.ended_on is null or i.ended_on > today())
+      join registry_institution i on i.id = g.institution_id and goes_on(i.ended_on)
       join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and 'rights:manage' = any (c.allows)
        and i.kind = any (c.kinds) and a.category = any (c.categories)
      where g.person_id = %(me)s and g.revoked_at is null and (g.session_id is null or g.session_id = %(session)s)

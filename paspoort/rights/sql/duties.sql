@@ -11,7 +11,7 @@ as $$
        select 1 from rights_grant n
         where n.person_id = g.person_id and n.institution_id = g.institution_id and n.right_id = g.right_id
           and n.revoked_at is null and n.session_id is null and n.begins_on = g.ends_on + 1 and n.contexts @> g.contexts)
-     and exists (select 1 from identity_person p where p.id = g.person_id and (p.ended_on is null or p.ended_on > today()))
+     and exists (select 1 from identity_person p where p.id = g.person_id and goes_on(p.ended_on))
 $$;
 
 -- Whether someone who manages rights has something to decide in a review: the own sensitive rights are for someone else, as long as
@@ -89,7 +89,7 @@ as $$
      and not exists (
            select 1 from rights_affiliation a
             where a.person_id = q.person_id and a.institution_id = q.asked_from_id and a.session_id is null
-              and a.ended_at is null and (a.ends_on is null or a.ends_on >= today()))
+              and a.ended_at is null and lasts(a.ends_on))
       then 'work_over'
   end
     from rights_request q join identity_person p on p.id = q.person_id
@@ -167,10 +167,10 @@ as $$
   select distinct on (h.object_id, h.code, lower(own.email)) h.code || ' ' || own.mark, h.object_id, h.person_id, own.email, h.kind,
          h.device, h.at
     from happened h
-    join identity_person p on p.id = h.person_id and (p.ended_on is null or p.ended_on > today())
+    join identity_person p on p.id = h.person_id and goes_on(p.ended_on)
     join lateral (
       select w.email, w.id::text as mark from rights_affiliation w
-       where w.person_id = h.person_id and w.session_id is null and w.ended_at is null and (w.ends_on is null or w.ends_on >= today())
+       where w.person_id = h.person_id and w.session_id is null and w.ended_at is null and lasts(w.ends_on)
       union all
       select p.email, 'own') own on own.email <> ''
    order by h.object_id, h.code, lower(own.email), own.mark
@@ -235,7 +235,7 @@ begin
     select 'ended_by_review', g.id, g.person_id, coalesce(nullif(w.email, ''), p.email), g.institution_id, g.right_id, null, g.revoked_at
       from rights_grant g
       join rights_affiliation w on w.id = g.affiliation_id and affiliation_counts(w, null)
-      join identity_person p on p.id = g.person_id and (p.ended_on is null or p.ended_on > today())
+      join identity_person p on p.id = g.person_id and goes_on(p.ended_on)
      where g.ended_because = 'not_confirmed' and g.revoked_at > now() - interval '14 days'
     union all
     select 'review_opened', v.id, a.person_id, a.email, v.institution_id, null, v.due_on, v.opened_at

@@ -186,15 +186,15 @@ as $$
     when part.member_id is not null then exists (
       select 1 from rights_affiliation a
        where a.id = part.member_id and a.institution_id = part.institution_id and a.session_id is null and a.ended_at is null
-         and (a.ends_on is null or a.ends_on >= today()))
+         and lasts(a.ends_on))
     when part.school_id is not null then exists (
       select 1 from registry_guidance g
-       where g.school_id = part.school_id and g.centre_id = part.institution_id and (g.ended_on is null or g.ended_on > today()))
+       where g.school_id = part.school_id and g.centre_id = part.institution_id and goes_on(g.ended_on))
     else exists (
       select 1 from registry_findable f
         join registry_guidance g on g.school_id = f.institution_id and g.centre_id = part.institution_id
-         and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
-       where f.pupil_id = part.pupil_id and f.begins_on <= today() and (f.left_on is null or f.left_on > today()))
+         and runs(g.begins_on, g.ended_on)
+       where f.pupil_id = part.pupil_id and runs(f.begins_on, f.left_on))
   end
 $$;
 

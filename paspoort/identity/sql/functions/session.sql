@@ -14,12 +14,12 @@ as $$
     from kernel_entered e
     join identity_session s on s.id = e.session_ids[1]
     left join identity_person p on p.id = s.person_id
-    left join registry_institution i on i.id = s.institution_id and (i.ended_on is null or i.ended_on > today())
+    left join registry_institution i on i.id = s.institution_id and goes_on(i.ended_on)
    -- a copy of the database has other transactions of the same numbers
    where e.xid = pg_current_xact_id_if_assigned()::text::bigint and e.began = now()
      and current_setting('transaction_isolation') = 'read committed'
      and s.ended_at is null and s.expires_at > statement_timestamp() and s.seen_at > statement_timestamp() - interval '30 minutes'
-     and (s.person_id is null or p.ended_on is null or p.ended_on > today())
+     and (s.person_id is null or goes_on(p.ended_on))
 $$;
 
 -- The same for everyone: one row, empty without a living session. In plpgsql, which keeps its plan.
@@ -173,7 +173,7 @@ begin
    where s.id = (select session_id from acting()) and s.person_id is not null and s.provider <> 'acm'
      and exists (select from rights_affiliation a join registry_institution i on i.id = a.institution_id
                   where a.person_id = s.person_id and a.institution_id = to_institution and a.source = 'own'
-                    and affiliation_counts(a, s.id) and (i.ended_on is null or i.ended_on > today()))
+                    and affiliation_counts(a, s.id) and goes_on(i.ended_on))
   returning s.* into old;
   if old.id is null then
     return false;

@@ -150,7 +150,7 @@ begin
     new.end_before := jsonb_build_object('ended_on', old.ended_on, 'end_kind', old.end_kind, 'end_reason', old.end_reason,
       'ended_by_id', old.ended_by_id, 'superseded_by_id', old.superseded_by_id, 'end_before', old.end_before);
   end if;
-  if old.state = 'finalised' and old.ended_on is not null and (new.ended_on is null or new.ended_on > old.ended_on) then
+  if old.state = 'finalised' and old.ended_on is not null and goes_on(new.ended_on, old.ended_on) then
     raise exception 'an ended report cannot be opened again';
   end if;
   if old.state = 'draft' and new.state = 'finalised' then

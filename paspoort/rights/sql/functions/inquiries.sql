@@ -148,8 +148,8 @@ begin
   select f.pupil_id, f.shown_name, f.birth_date
     from registry_guidance g
     join registry_findable f on f.institution_id = g.school_id and f.register_number = guided_pupil.register_number
-     and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+     and runs(f.begins_on, f.left_on)
    where g.centre_id = centre and g.school_id = guided_pupil.school
-     and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today());
+     and runs(g.begins_on, g.ended_on);
 end
 $$;

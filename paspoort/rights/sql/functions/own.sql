@@ -57,7 +57,7 @@ begin
      set phone = keep_own_details.phone, mobile = keep_own_details.mobile, email = keep_own_details.email
     from acting() who
    where a.person_id = who.person_id and a.institution_id = who.institution_id and a.ended_at is null
-     and (a.ends_on is null or a.ends_on >= today()) and a.session_id is null;
+     and lasts(a.ends_on) and a.session_id is null;
   get diagnostics kept = row_count;
   return kept;
 end

@@ -34,10 +34,10 @@ as $$
   select g.institution_id, g.person_id, g.id, 'admins:manage' = any (c.allows), a.email
     from rights_grant g
     join rights_affiliation a on a.id = g.affiliation_id and affiliation_counts(a, null)
-    join registry_institution i on i.id = g.institution_id and (i.ended_on is null or i.ended_on > today())
+    join registry_institution i on i.id = g.institution_id and goes_on(i.ended_on)
     join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and 'rights:manage' = any (c.allows)
      and i.kind = any (c.kinds) and a.category = any (c.categories)
-    join identity_person p on p.id = g.person_id and (p.ended_on is null or p.ended_on > today())
+    join identity_person p on p.id = g.person_id and goes_on(p.ended_on)
    where g.revoked_at is null and g.session_id is null and today() between g.begins_on and g.ends_on
 $$;
 
@@ -130,8 +130,8 @@ language sql stable security definer set search_path = public, pg_temp
 as $$
   select distinct f.pupil_id, f.shown_name
     from rights_teampart part
-    join registry_findable f on f.pupil_id = part.pupil_id and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+    join registry_findable f on f.pupil_id = part.pupil_id and runs(f.begins_on, f.left_on)
     join registry_guidance g on g.school_id = f.institution_id and g.centre_id = part.institution_id
-     and g.begins_on <= today() and (g.ended_on is null or g.ended_on > today())
+     and runs(g.begins_on, g.ended_on)
    where part.ended_at is null and part.institution_id = (select managed_institution())
 $$;

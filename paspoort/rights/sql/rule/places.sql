@@ -30,7 +30,7 @@ begin
     join rights_teampart part on part.team_id = t.id and part.ended_at is null;
   if cardinality(pupils) > 0 then
     apart := array (select distinct f.institution_id from registry_findable f
-                     where f.pupil_id = any (pupils) and f.begins_on <= today() and (f.left_on is null or f.left_on > today())
+                     where f.pupil_id = any (pupils) and runs(f.begins_on, f.left_on)
                        and f.institution_id <> all (schools));
   end if;
 end
@@ -63,8 +63,8 @@ begin
   places := case when finds and who.kind <> 'clb' then array[who.institution_id] else '{}' end;
   if finds and who.kind = 'clb' then
     places := array (select g.school_id from registry_guidance g
-                      where g.centre_id = who.institution_id and g.begins_on <= sight.today
-                        and (g.ended_on is null or g.ended_on > sight.today) and g.school_id = any (team.schools || team.apart));
+                      where g.centre_id = who.institution_id and runs(g.begins_on, g.ended_on, sight.today)
+                        and g.school_id = any (team.schools || team.apart));
   end if;
 end
 $$;
@@ -78,7 +78,7 @@ language sql stable
 as $$
   select f.pupil_id, f.institution_id, f.education_level from registry_findable f
    where f.institution_id = any (places) and (f.institution_id <> all (apart) or f.pupil_id = any (pupils))
-     and f.begins_on <= day and (f.left_on is null or f.left_on > day)
+     and runs(f.begins_on, f.left_on, day)
 $$;
 
 -- Whether a report is one that the own team wrote, drafts included.
@@ -93,7 +93,7 @@ create or replace function report_counts(
 ) returns boolean
 language sql immutable
 as $$
-  select state = 'finalised' and (writes or (reads and level = enrolled_for and starts_on <= day and (ended_on is null or ended_on > day)))
+  select state = 'finalised' and (writes or (reads and level = enrolled_for and runs(starts_on, ended_on, day)))
 $$;
 
 -- Whether the statement lists: then a policy makes the whole set once, where otherwise it asks about each row. Both give the same, so

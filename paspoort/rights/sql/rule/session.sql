@@ -10,7 +10,7 @@
 create or replace function affiliation_counts(a rights_affiliation, session uuid) returns boolean
 language sql stable
 as $$
-  select a.ended_at is null and a.begins_on <= today() and (a.ends_on is null or a.ends_on >= today())
+  select a.ended_at is null and counts(a.begins_on, a.ends_on)
      and (a.session_id is null or a.session_id = session)
 $$;
 
