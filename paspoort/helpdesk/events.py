@@ -2,9 +2,11 @@
 
 from paspoort.helpdesk.actions import TOPICS
 from paspoort.kernel.events import COUNT, DATABASE, Event
+from paspoort.kernel.limits import HOUR, Limit
 
 EVENTS = [
     Event("visitor.asked", by=(DATABASE,), facts={"topic": [code for code, _words in TOPICS]}),
     Event("question.mailed", by=("mail",)),
     Event("question.forgotten", by=("mail",), facts={"count": COUNT}),
 ]
+LIMITS = [Limit("questions", 5, HOUR, "visitor.asked")]

@@ -5,6 +5,7 @@ from paspoort.identity.inner.levels import ACM_LEVELS
 from paspoort.identity.inner.provider import Refusal
 from paspoort.identity.models import KEY_KINDS
 from paspoort.kernel.events import FLAG, NUMBER, PERSON, Event, seen
+from paspoort.kernel.limits import DAY, HOUR, MINUTE, QUARTER, UNTIL_MIDNIGHT, Limit
 
 SIGN_IN = "sign-in"
 OTHER = "other"
@@ -26,6 +27,25 @@ EVENTS = [
     Event("subject.rebound", by=(SIGN_IN,), facts={"provider": PROVIDERS, "level_reached": NUMBER}),
     Event("person.ended", by=("operator",)),
     Event("itsme.keys_rolled", by=("operator",)),
+]
+
+LIMITS = [
+    Limit("guess on a known device", 30, QUARTER),
+    Limit("guess from an address", 30, QUARTER),
+    Limit("guess at a name", 50, HOUR),
+    Limit("wrong codes", 5, QUARTER),
+    Limit("wrong codes today", 20, UNTIL_MIDNIGHT),
+    Limit("sms now", 1, MINUTE),
+    Limit("sms to person", 5, HOUR),
+    Limit("sms to person today", 10, DAY),
+    Limit("sms to number", 5, HOUR),
+    Limit("sms to strangers", 3, HOUR),
+    Limit("sms to strangers today", 6, DAY),
+    Limit("sms from address", 20, HOUR),
+    Limit("tries at a message", 5, 5 * MINUTE),
+    Limit("message used", 1, 5 * MINUTE),
+    Limit("tries at a new number", 5, 10 * MINUTE),
+    Limit("activation", 1, DAY),
 ]
 
 

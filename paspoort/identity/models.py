@@ -49,15 +49,6 @@ class SpentSignIn(models.Model):
     used_at = models.DateTimeField(auto_now_add=True)
 
 
-class Tries(models.Model):
-    """How often something was tried lately, by whom or from where: only a keyed hash of that is kept (`bucket`)."""
-
-    bucket = models.BinaryField(primary_key=True)
-    count = models.IntegerField()
-    since = models.DateTimeField()
-    until = models.DateTimeField(db_index=True)
-
-
 class Account(Record):
     """What someone knows, beside the codes of app or SMS: a user name of the own choice and a password, kept as its hash only."""
 

@@ -211,6 +211,23 @@ class Entered(models.Model):
     session_ids = ArrayField(models.UUIDField())
 
 
+class KnownLimit(models.Model):
+    """The closed list of limits, as the apps state it in `events.py`: laid anew at each `paspoort prepare`."""
+
+    name = models.TextField(primary_key=True)
+    most = models.IntegerField()
+    seconds = models.IntegerField()
+    events = ArrayField(models.TextField())
+
+
+class Tries(models.Model):
+    """How often something was tried lately, by whom or from where: only a keyed hash of that is kept (`bucket`)."""
+
+    bucket = models.BinaryField(primary_key=True)
+    count = models.IntegerField()
+    until = models.DateTimeField(db_index=True)
+
+
 class InstitutionKey(models.Model):
     """The key of one institution, wrapped by the root key."""
 

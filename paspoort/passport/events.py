@@ -1,7 +1,10 @@
 """What the trail says of pupils that were looked for and of their reports."""
 
+from django.conf import settings
+
 from paspoort.documents.events import UNFIT
 from paspoort.kernel.events import CONTEXTS, COUNT, DATABASE, DAY, FLAG, NUMBER, RIGHTS, Event, seen
+from paspoort.kernel.limits import MINUTE, Limit
 from paspoort.passport.actions.desk import STANDINGS
 from paspoort.passport.actions.prove import EXPORT_REFUSED, EXPORTED_BECAUSE
 from paspoort.passport.models import REPORT_KINDS, TAKEN_BACK_BECAUSE
@@ -64,3 +67,7 @@ WRITING = [
 ]
 FINDING = [Event("pupil.searched", facts={"found": ["none", "one", "more"], "asked": ASKED})]
 EVENTS = [*FINDING, *READING, *WRITING]
+LIMITS = [
+    Limit("pages", settings.PAGES_PER_MINUTE, MINUTE, "report.page_read report.text_read"),
+    Limit("searches", settings.MISSES_ALLOWED, 10 * MINUTE, "pupil.searched"),
+]

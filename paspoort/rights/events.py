@@ -14,6 +14,8 @@ from paspoort.kernel.events import (
     Event,
     seen,
 )
+from paspoort.kernel.limits import DAY, HOUR, Limit
+from paspoort.rights.actions.requests import A_DAY
 from paspoort.rights.models.giving import CATEGORIES
 
 SIGN_IN, OPERATOR, REVIEW = "sign-in", "operator", "review"
@@ -92,3 +94,9 @@ KEEPING = [
     *seen("team.closed"),
 ]
 EVENTS = [*SIGNING_IN, *PEOPLE, *GRANTS, *REQUESTS, *KEEPING]
+LIMITS = [
+    Limit("people looked up", 30, HOUR, "person.checked"),
+    Limit("inquiries: person", 60, HOUR, "person.sought"),
+    Limit("inquiries: pupil", 60, HOUR, "team.pupil_sought"),
+    Limit("rights asked", A_DAY, DAY, "right.asked"),
+]

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import DataKey, Period, today
+from paspoort.passport.inner.gates import MISSES
 from paspoort.passport.models import Report
 from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
 from paspoort.rights.actions import MOST_PEOPLE, colleagues, grant_several
@@ -136,14 +137,14 @@ LOOK_UPS: dict[str, tuple[int, Callable[[Any], object]]] = {
     "a report": (80, lambda here: Report.sought(here["report"]).first()),
     "a report that may not be opened": (60, lambda here: Report.sought(here["other"]).first()),
     "a key": (40, lambda here: DataKey.objects.filter(id=here["key"]).first()),
-    "a page of a report": (200, lambda here: sql("select pupil_id from read_on(%s, 1, 240)", here["consultation"])),
-    "searches in vain": (20, lambda _: sql("select ago from searches_in_vain()")),
+    "a page of a report": (200, lambda here: sql("select pupil_id from read_on(%s, 1)", here["consultation"])),
+    "searches in vain": (20, lambda _: sql(MISSES)),
 }
 
 
 def given() -> int:
     """Rows that tables gave in this transaction, by index or one after another; the few kinds of right and of event apart."""
-    few = ["rights_right", "rights_context", "rights_permission", "registry_institution", "audit_knownevent"]
+    few = ["rights_right", "rights_context", "rights_permission", "registry_institution", "audit_knownevent", "kernel_knownlimit"]
     with as_administrator():
         return one(
             "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int from pg_stat_xact_user_tables"

@@ -196,13 +196,13 @@ def test_sessions_of_someone_else_are_neither_seen_nor_ended(care: str, act: Act
 
 
 def test_tries_are_counted_by_the_sign_in_alone(care: str) -> None:
-    refused(care, "select count_try('x', 60)", why="only a sign-in")
-    sql("insert into identity_tries (bucket, count, since, until) values ('x', 9, now(), now() + interval '1 hour')")
-    for statement in ("select forget_tries('x')", "select take_back_try('x')"):
-        run(care, statement)
-    assert one("select count from identity_tries") == 9
-    assert run(care, "select * from tries_so_far('x')") == [(0, 0)]
-    for statement in ("select * from identity_tries", "delete from identity_tries", "update identity_tries set count = 0"):
+    refused(care, "select take_tries('{sms now}', '{x}')", why="only a sign-in")
+    sql("insert into kernel_tries (bucket, count, until) values ('x', 9, now() + interval '1 hour')")
+    refused(care, "select count_tries('{sms now}', '{x}')")
+    run(care, "select take_back_tries('{sms now}', '{x}', 9)")
+    assert one("select count from kernel_tries") == 9
+    assert run(care, "select wait_for_tries('{sms now}', '{x}')") == [(0,)]
+    for statement in ("select * from kernel_tries", "delete from kernel_tries", "update kernel_tries set count = 0"):
         refused(care, statement)
 
 

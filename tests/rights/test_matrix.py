@@ -151,7 +151,7 @@ SETS = {
     "draft changed": """with changed as (update passport_report set support_type = '3' where id = %(draft)s returning id)
         select record_trace('report.saved', 'done', '', 'web', null, id, null, '{}') from changed""",
     "opened": "select id from open_consultation(%(report)s)",
-    "read on": "select number from read_on(%(consultation)s, 1, 100)",
+    "read on": "select number from read_on(%(consultation)s, 1)",
     "last saved": "select name from last_saved(%(draft)s)",
 }
 

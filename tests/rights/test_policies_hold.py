@@ -92,7 +92,7 @@ def _with_keys(secrets: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]
             "insert into identity_keptform (id, person_id, sealed, kept_at) values (gen_random_uuid(), %s, '', now())",
             key.person_id,
         )
-    sql("insert into identity_tries (bucket, count, since, until) values ('x', 1, now(), now() + interval '1 hour')")
+    sql("insert into kernel_tries (bucket, count, until) values ('x', 1, now() + interval '1 hour')")
     again = open_with(keys["care"], "034793")
     sql(LONG_AGO, again)
     return {"head with an own key": ("web", open_with(keys["head"], "034793")), "care who proved long ago": ("web", again)}
@@ -135,8 +135,8 @@ insert into rights_inquiry (person_id, kind, digest) select person_id, 'person',
 TABLES = [
     "audit_trace", "audit_leaf", "audit_pending", "audit_checkpoint", "audit_frontier", "audit_knownevent", "audit_watch",
     "documents_document", "documents_blob", "helpdesk_question", "identity_person", "identity_subject", "identity_session",
-    "identity_spentsignin", "identity_tries", "identity_account", "identity_key", "identity_keptform", "kernel_datakey",
-    "kernel_institutionkey", "kernel_sealkey", "kernel_entered", "passport_orientation", "passport_report",
+    "identity_spentsignin", "identity_account", "identity_key", "identity_keptform", "kernel_tries", "kernel_datakey",
+    "kernel_institutionkey", "kernel_sealkey", "kernel_knownlimit", "kernel_entered", "passport_orientation", "passport_report",
     "passport_consultation", "registry_institution", "registry_guidance", "registry_pupil", "registry_enrolment",
     "registry_findable",
     "registry_import", "registry_source", "registry_scope", "registry_pupilid", "registry_doubt",

@@ -31,9 +31,9 @@ from paspoort.identity.actions import (
     start_sms_key,
 )
 from paspoort.identity.inner import providers
-from paspoort.identity.inner.tries import Limit
 from paspoort.identity.models import Key
 from paspoort.kernel.actions import acting_as, acting_as_service
+from paspoort.kernel.limits import bucket
 
 USER, PASSWORD = "marieke.vdb", "vier paarden zien blauw"
 MOBILE = "0470 00 01 12"
@@ -172,7 +172,5 @@ def let_pass(what: str, whom: str, seconds: int) -> None:
     """As if so many seconds went by for what is counted under this name."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "update identity_tries set since = since - make_interval(secs => %s), until = until - make_interval(secs => %s)"
-            " where bucket = %s",
-            [seconds, seconds, Limit(what, whom, 0, 0).bucket],
+            "update kernel_tries set until = until - make_interval(secs => %s) where bucket = %s", [seconds, bucket((what, whom))]
         )

@@ -10,8 +10,8 @@ import pytest
 from django.db import connections
 
 from paspoort.identity.actions import Begun, Proof, Visitor
-from paspoort.identity.inner import tries
 from paspoort.identity.models import Key
+from paspoort.kernel import limits
 from tests.verbs.codes_ground import activate_app, now, try_app, wrong_code
 
 pytestmark = pytest.mark.usefixtures("live_world")
@@ -51,6 +51,6 @@ def test_many_guesses_at_once_are_not_more_than_five() -> None:
     assert Key.objects.get(id=key.id).locked_until is not None
     assert isinstance(try_app(now(seed), visitor=THERE), Begun)
     with connections["default"].cursor() as cursor:
-        bucket = tries.Limit("wrong codes", f"{key.person_id} ", 5, QUARTER).bucket
-        cursor.execute("select count from identity_tries where bucket = %s", [bucket])
+        bucket = limits.bucket(("wrong codes", f"{key.person_id} "))
+        cursor.execute("select count from kernel_tries where bucket = %s", [bucket])
         assert cursor.fetchone()[0] == 5

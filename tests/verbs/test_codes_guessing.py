@@ -12,8 +12,9 @@ from django.db import connections
 from django.utils import timezone
 
 from paspoort.identity.actions import Begun, Proof, Refusal, Returned, Visitor, begin_sign_in
-from paspoort.identity.inner import known_device, tries
+from paspoort.identity.inner import known_device
 from paspoort.identity.models import Key
+from paspoort.kernel import limits
 from paspoort.kernel.actions import acting_as_service
 from tests.verbs.codes_ground import (
     PASSWORD,
@@ -178,7 +179,7 @@ def test_those_who_sign_in_rightly_do_not_slow_their_school_down() -> None:
     ],
 )
 def test_a_network_of_ipv6_counts_as_one(address: str, network: str) -> None:
-    assert tries.network_of(address) == network
+    assert limits.network_of(address) == network
 
 
 def test_a_sealed_page_that_is_sent_twice_counts_once() -> None:
@@ -194,7 +195,7 @@ def test_nothing_of_whom_it_is_about_stands_in_the_counts() -> None:
     seed, key = activate_app()
     try_app(wrong_code(seed), visitor=THERE)
     with connections["default"].cursor() as cursor:
-        cursor.execute("select bucket from identity_tries")
+        cursor.execute("select bucket from kernel_tries")
         kept = b"".join(bytes(row[0]) for row in cursor.fetchall())
     for told in (USER, THERE.address, str(key.person_id)):
         assert told.encode() not in kept

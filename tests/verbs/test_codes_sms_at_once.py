@@ -14,8 +14,7 @@ from django.db import connection, connections
 
 from paspoort.demo import world as demo
 from paspoort.identity.actions import set_account, start_sms_key
-from paspoort.identity.inner import tries
-from paspoort.identity.inner.tries import Limit
+from paspoort.kernel import limits
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Refused
 from tests.verbs.codes_ground import HOME, MOBILE, PASSWORD, USER, SmsCounterpart, activate_sms, ask_sms, let_pass
@@ -69,17 +68,17 @@ def _all(threads: Iterable[threading.Thread]) -> None:
 
 
 def test_a_limit_holds_to_the_last_try_in_bare_concurrency() -> None:
-    limit, ready, waits = Limit("a test", "somebody", 7, 600), threading.Barrier(8), list[int]()
+    ready, waits = threading.Barrier(8), list[int]()
 
     def ask() -> None:
         try:
             ready.wait()
-            waits.extend(tries.take(limit) for _each in range(5))
+            waits.extend(limits.take(("sms to number", "somebody")) for _each in range(5))
         finally:
             connections.close_all()
 
     _all(threading.Thread(target=ask) for _each in range(8))
-    assert (len(waits), waits.count(0)) == (40, 7)
+    assert (len(waits), waits.count(0)) == (40, 5)
 
 
 def test_whoever_is_killed_after_a_message_left_has_it_counted(gateway: SmsCounterpart) -> None:

@@ -18,7 +18,7 @@ from paspoort.audit.models import KnownEvent, Trace
 from paspoort.documents.actions import erase
 from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as_service, token_hash
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, KnownLimit, Refused, today
 from paspoort.passport.actions import (
     conditional_until,
     copy_given,
@@ -296,8 +296,8 @@ def test_nobody_destroys_papers_on_a_screen(little: Little, report: Report) -> N
             erase(report.key_id)
 
 
-def test_reading_goes_at_the_pace_of_a_person(little: Little, report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "PAGES_PER_MINUTE", 3)
+def test_reading_goes_at_the_pace_of_a_person(little: Little, report: Report) -> None:
+    KnownLimit.objects.filter(name="pages").update(most=3)
     with little.acting("reader") as acting:
         consultation = open_report(acting, report.id).consultation.id
         read_page(acting, consultation, 1)

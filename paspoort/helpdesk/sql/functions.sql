@@ -15,9 +15,7 @@ begin
   if (length(name) <= 120 and length(email) <= 254 and length(message) <= 4000) is not true then
     raise exception 'too long' using errcode = 'check_violation', constraint = 'questions_kept';
   end if;
-  perform pg_advisory_xact_lock(hashtextextended('question ' || coalesce(who.person_id::text, encode(asker, 'hex')), 0));
-  if (select count(*) >= 5 from helpdesk_question q
-       where (q.sender = asker or q.person_id = who.person_id) and q.sent_at > now() - interval '1 hour') then
+  if who.person_id is not null and too_fast('questions') or count_tries('{questions}', array[sha256('question'::bytea || asker)]) > 0 then
     return null;
   end if;
   insert into helpdesk_question (id, sent_at, topic, name, email, message, sender, person_id, institution_id)

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.identity.actions.keys import bind_key, must_have_just_proved, read_key_name
-from paspoort.identity.inner import code_keys, codes, passwords, sms, totp, tries
+from paspoort.identity.inner import code_keys, codes, passwords, sms, totp
 from paspoort.identity.inner.code_keys import CODE_KINDS
-from paspoort.identity.inner.tries import DAY, Limit
 from paspoort.identity.models import Account, Key, Person
+from paspoort.kernel import limits
 from paspoort.kernel.actions import seal_bytes, unseal_bytes
 from paspoort.kernel.keys import derived_key
 from paspoort.kernel.models import Acting, BadInput, Refused
@@ -115,8 +115,8 @@ def start_sms_key(acting: Acting, mobile: str, address: str) -> str:
     must_have_just_proved(acting)
     number = sms.read_mobile(mobile)
     _room(acting, "sms", number)
-    limits = code_keys.message_limits(str(acting.me), number)
-    if wait := tries.take(*limits, code_keys.from_address(tries.network_of(address))):
+    paced = code_keys.message_limits(str(acting.me), number)
+    if wait := limits.take(*paced, code_keys.from_address(limits.network_of(address))):
         raise _too_fast(wait)
     code = sms.new_code()
     record("key.code_sent", number_is_new=True)
@@ -131,7 +131,7 @@ def add_sms_key(acting: Acting, name: str, sealed: str, code: str) -> Key:
     must_have_account(acting)
     kept = _opened(acting, "sms", sealed)
     read_key_name(name)
-    if tries.take(Limit("tries at a new number", kept["id"], 5, MINUTES * 60)):
+    if limits.take(("tries at a new number", kept["id"])):
         raise BadInput({"sealed": _("That were five wrong codes. Ask for a new message.")})
     if not hmac.compare_digest(kept["code"].encode(), totp.read_code(code).encode("utf-8", "replace")):
         raise BadInput({"code": _("This code is not right. Type the six digits of the last message.")})
@@ -184,7 +184,7 @@ def _room(acting: Acting, kind: str, number: str = "") -> None:
 
 def _only_once(kept: dict[str, Any]) -> None:
     """The same form counts once, however often it is sent."""
-    if tries.take(Limit("activation", kept["id"], 1, DAY)):
+    if limits.take(("activation", kept["id"])):
         raise BadInput({"sealed": _("This was activated already. Begin again for another one.")})
 
 

@@ -16,16 +16,16 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from paspoort.audit.actions import record
-from paspoort.identity.inner import known_device, passwords, sms, totp, tries
+from paspoort.identity.inner import known_device, passwords, sms, totp
 from paspoort.identity.inner.provider import Visitor
-from paspoort.identity.inner.tries import DAY, HOUR, QUARTER, Limit
 from paspoort.identity.models import Account, Key
+from paspoort.kernel import limits
 from paspoort.kernel.actions import acting_as_service, seal_bytes, unseal_bytes
 from paspoort.kernel.keys import derived_key
+from paspoort.kernel.limits import QUARTER, Tried
 from paspoort.kernel.models import NOBODY
 
 CODE_KINDS = ("app", "sms")
-WRONG_CODES, WRONG_CODES_A_DAY = 5, 20
 DUMMY_SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 Right = Callable[[tuple[Key, ...]], Key | None]
 """Which of these keys a code belongs to, used up with it."""
@@ -69,39 +69,32 @@ def claimant(user_name: str, kind: str, visitor: Visitor) -> Claimant:
         living = Key.objects.filter(person_id=person_id or NOBODY, kind=kind, ended_at__isnull=True)
         keys = tuple(living.order_by(F("last_used_at").desc(nulls_last=True), "-made_at"))
     device = known_device.device_of(visitor.known, person_id)
-    return Claimant(name, person_id, account.password if account else None, keys, device, tries.network_of(visitor.address))
+    return Claimant(name, person_id, account.password if account else None, keys, device, limits.network_of(visitor.address))
 
 
-def guesses(who: Claimant) -> tuple[Limit, ...]:
+def guesses(who: Claimant) -> tuple[Tried, ...]:
     """How often signing in may fail: from an address and at a user name, or on a device that is known."""
     if who.device:
-        return (Limit("guess on a known device", f"{who.person_id} {who.device}", 30, QUARTER),)
-    return Limit("guess from an address", who.network, 30, QUARTER), Limit("guess at a name", who.user_name, 50, HOUR)
+        return (("guess on a known device", f"{who.person_id} {who.device}"),)
+    return ("guess from an address", who.network), ("guess at a name", who.user_name)
 
 
-def messages(who: Claimant, key: Key | None, number: str) -> tuple[Limit, ...]:
+def messages(who: Claimant, key: Key | None, number: str) -> tuple[Tried, ...]:
     """How often a message may go to a person and to a number. A part is kept for devices that are known, so that someone who
     found out the password cannot use up all of them."""
     person = str(who.person_id) if key else f"nobody {who.user_name}"
-    limits = message_limits(person, number or f"nowhere {who.user_name}")
-    if who.device:
-        return limits
-    return *limits, Limit("sms to strangers", person, 3, HOUR), Limit("sms to strangers today", person, 6, DAY)
+    paced = message_limits(person, number or f"nowhere {who.user_name}")
+    return paced if who.device else (*paced, ("sms to strangers", person), ("sms to strangers today", person))
 
 
-def message_limits(person: str, number: str) -> tuple[Limit, ...]:
+def message_limits(person: str, number: str) -> tuple[Tried, ...]:
     """The pace of messages, whatever they are for: each at least a minute after the one before."""
-    return (
-        Limit("sms to person", person, 5, HOUR),
-        Limit("sms to person today", person, 10, DAY),
-        Limit("sms to number", number, 5, HOUR),
-        Limit("sms now", number, 1, 60),
-    )
+    return ("sms to person", person), ("sms to person today", person), ("sms to number", number), ("sms now", number)
 
 
-def from_address(network: str) -> Limit:
+def from_address(network: str) -> Tried:
     """How often messages may be asked for from one address."""
-    return Limit("sms from address", network, 20, HOUR)
+    return "sms from address", network
 
 
 # --- codes ----------------------------------------------------------------------------------------------------------
@@ -114,30 +107,27 @@ def check(who: Claimant, knows: bool, right: Right) -> Key | None:
     wrong, or whose codes are locked.
     """
     counts = knows and bool(who.keys) and not who.locked
-    limits = _wrong_codes(who) if counts else _wrong_codes(replace(who, person_id=None))
-    over = tries.take(*limits)
+    paced = _wrong_codes(who) if counts else _wrong_codes(replace(who, person_id=None))
+    over = limits.take(*paced)
     key = right(who.keys if counts and not over else ())
     if key is not None:
-        tries.forget(limits[0])
-        tries.take_back(limits[1])
+        limits.forget(paced[0])
+        limits.take_back(paced[1])
         return key
-    _lock(who if counts else replace(who, person_id=None, keys=()), limits, told=bool(over))
+    _lock(who if counts else replace(who, person_id=None, keys=()), paced, told=bool(over))
     return None
 
 
-def _wrong_codes(who: Claimant) -> tuple[Limit, Limit]:
+def _wrong_codes(who: Claimant) -> tuple[Tried, Tried]:
     whom = f"{who.person_id or 'nobody ' + who.user_name} {who.device}"
-    return (
-        Limit("wrong codes", whom, WRONG_CODES, QUARTER),
-        Limit("wrong codes today", whom, WRONG_CODES_A_DAY, tries.until_midnight()),
-    )
+    return ("wrong codes", whom), ("wrong codes today", whom)
 
 
-def _lock(who: Claimant, limits: tuple[Limit, Limit], *, told: bool) -> None:
+def _lock(who: Claimant, paced: tuple[Tried, Tried], *, told: bool) -> None:
     """After too many wrong codes: codes do not count for a quarter of an hour, or for the rest of the day."""
-    if not tries.wait_for(*limits):
+    if not limits.wait_for(*paced):
         return
-    today = tries.wait_for(limits[1])
+    today = limits.wait_for(paced[1])
     until = timezone.now() + timedelta(seconds=today or QUARTER)
     unlocked = Q(locked_until__isnull=True) | Q(locked_until__lt=until - timedelta(seconds=QUARTER / 2))
     with acting_as_service("sign-in"):

@@ -17,17 +17,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.audit.actions import record
-from paspoort.identity.inner import code_keys, known_device, passwords, sms, totp, tries
+from paspoort.identity.inner import code_keys, known_device, passwords, sms, totp
 from paspoort.identity.inner.code_keys import Claimant
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.provider import Challenge, GoOn, Pending, Proof, Refusal, SignInRefused, Visitor, Way, Wish
-from paspoort.identity.inner.tries import Limit
 from paspoort.identity.models import Key
+from paspoort.kernel import limits
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.keys import derived_key
+from paspoort.kernel.limits import Tried
 
 PAGE, SMS_PAGE = "sign_in/code.html", "sign_in/sms_code.html"
-SMS_SECONDS, TRIES_PER_SMS = 300, 5
+SMS_SECONDS = 300
 
 
 def make_app() -> AppCodes | None:
@@ -80,17 +81,17 @@ class Codes:
         shown = {"user_name": user_name[:100], "kind": self.kind, "reads": opens_reports()}
         return Challenge("", pending, page=PAGE, shown=shown)
 
-    def claim(self, params: Mapping[str, str], visitor: Visitor, *more: Limit) -> tuple[Claimant, bool]:
+    def claim(self, params: Mapping[str, str], visitor: Visitor, *more: Tried) -> tuple[Claimant, bool]:
         """Who this says to be, and whether the password is that person's. The try is counted first."""
         typed = params.get("user_name", "")
         who = code_keys.claimant(typed, self.kind, visitor)
-        if wait := tries.take(*code_keys.guesses(who), *(() if who.device else more)):
+        if wait := limits.take(*code_keys.guesses(who), *(() if who.device else more)):
             raise GoOn(self.question(typed), Refusal.TOO_MANY_TRIES, wait)
         return who, passwords.fits(params.get("password", ""), who.password)
 
     def proof(self, who: Claimant, key: Key, visitor: Visitor) -> Proof:
         """The outcome: this person, by this key, now. The device is known from here on."""
-        tries.take_back(*code_keys.guesses(who))
+        limits.take_back(*code_keys.guesses(who))
         now = int(time.time())
         return Proof(
             provider=self.key,
@@ -142,7 +143,7 @@ class SmsCodes(Codes):
         if pending is None:
             raise SignInRefused(Refusal.PENDING_MISSING)
         if pending.get("stage") == "first":
-            who, knows = self.claim(params, visitor, code_keys.from_address(tries.network_of(visitor.address)))
+            who, knows = self.claim(params, visitor, code_keys.from_address(limits.network_of(visitor.address)))
             raise GoOn(self._send(params.get("user_name", ""), who, knows, 0))
         who = code_keys.claimant(pending["user_name"], self.kind, visitor)
         if params.get("again"):
@@ -151,7 +152,7 @@ class SmsCodes(Codes):
         return self.proof(who, key, visitor)
 
     def _again(self, who: Claimant, pending: Pending) -> GoOn:
-        if not who.device and (wait := tries.take(code_keys.from_address(who.network))):
+        if not who.device and (wait := limits.take(code_keys.from_address(who.network))):
             return GoOn(self._ask(pending), Refusal.TOO_MANY_TRIES, wait)
         return GoOn(self._send(pending["user_name"], who, pending["right"] == "1", int(pending["turn"]) + 1))
 
@@ -160,7 +161,7 @@ class SmsCodes(Codes):
         key = who.keys[turn % len(who.keys)] if knows and who.keys and not who.locked else None
         code, asked = sms.new_code(), str(uuid.uuid4())
         number = code_keys.number_of(key)
-        sent = tries.take(*code_keys.messages(who, key, number)) == 0 and key is not None
+        sent = limits.take(*code_keys.messages(who, key, number)) == 0 and key is not None
         _trace_message(key, sent)
         if sent:
             sms.send_soon(number, sms.code_text(code))
@@ -184,14 +185,14 @@ class SmsCodes(Codes):
     def _checked(self, who: Claimant, params: Mapping[str, str], pending: Pending) -> Key:
         """The key whose number got this code. Raises `GoOn`: once more, or from the beginning when this code is over."""
         asked = pending["asked"]
-        if int(pending["until"]) < time.time() or tries.take(Limit("tries at a message", asked, TRIES_PER_SMS, SMS_SECONDS)):
+        if int(pending["until"]) < time.time() or limits.take(("tries at a message", asked)):
             raise GoOn(self.question(pending["user_name"]), Refusal.CODE_OVER)
         typed = totp.read_code(params.get("code", ""))
         fits = hmac.compare_digest(_code_hash(asked, typed), pending["code"])
 
         def right(keys: tuple[Key, ...]) -> Key | None:
             known = fits and any(str(key.id) == pending["key"] for key in keys)
-            used = tries.take(Limit("message used", asked, 1, SMS_SECONDS)) if known else 1
+            used = limits.take(("message used", asked)) if known else 1
             return None if used else code_keys.use_sms_key(uuid.UUID(pending["key"]))
 
         key = code_keys.check(who, pending["right"] == "1", right)

@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 from paspoort.kernel.events import as_kept, every_event, tables_of_codes
 from paspoort.kernel.inner.privileges import OWN_TABLES, ROLES, Privilege, asking, compare, names, statements, written
 from paspoort.kernel.keys import derived_key, role_password
+from paspoort.kernel.limits import every_limit
 
 EXTENSIONS = ["unaccent", "pg_trgm", "btree_gist"]
 LEVELS = {"low": 1, "substantial": 2, "high": 3}
@@ -141,6 +142,7 @@ def apply_sql() -> None:
             cursor.execute(statement)
         _run_part(cursor, "data")
         _list_events(cursor)
+        _list_limits(cursor)
         cursor.execute("update rights_permission set level = %s where code = 'report:read'", [LEVELS[settings.REPORT_LEVEL]])
 
 
@@ -184,6 +186,13 @@ def _list_events(cursor: CursorWrapper) -> None:
         (e.name, list(e.by), list(e.done), list(e.refused), Jsonb(as_kept(e.facts, codes))) for e in events
     ]
     cursor.executemany("insert into audit_knownevent (name, left_by, done, refused, facts) values (%s, %s, %s, %s, %s)", rows)
+
+
+def _list_limits(cursor: CursorWrapper) -> None:
+    """Lay the closed list of limits anew, as the settings have them."""
+    cursor.execute("delete from kernel_knownlimit")
+    rows = [(limit.name, limit.most, limit.seconds, limit.events.split()) for limit in every_limit()]
+    cursor.executemany("insert into kernel_knownlimit (name, most, seconds, events) values (%s, %s, %s, %s)", rows)
 
 
 def keep_seal_key() -> None:

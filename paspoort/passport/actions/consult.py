@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from paspoort.passport.inner.words import opened_words
 from paspoort.passport.models import Consultation, Report
 
 MOST_PAGES = 300
-READ_ON = "select pupil_id, report_id, document_id, number, waits from read_on(%s, %s, %s)"
+READ_ON = "select pupil_id, report_id, document_id, number, waits from read_on(%s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def read_text(acting: Acting, consultation_id: uuid.UUID) -> ReadableText:
 def _read_on(consultation_id: uuid.UUID, page: int | None) -> _Reading:
     """This very session's consultation of a report that is still readable now, with its trace; not faster than a person reads."""
     with connection.cursor() as cursor:
-        cursor.execute(READ_ON, [consultation_id, page, settings.PAGES_PER_MINUTE])
+        cursor.execute(READ_ON, [consultation_id, page])
         row = cursor.fetchone()
     if row is None:
         sentence = _("This consultation is over. Open the report again from the pupil's page.")

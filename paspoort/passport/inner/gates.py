@@ -14,6 +14,8 @@ from paspoort.kernel.models import Acting, Refused
 from paspoort.rights.actions import must_hold, whom_to_ask
 
 WAITS = [5, 10, 20, 40, 80, 120]
+MISSES = "select ago from done_lately('searches', true) where facts ->> 'found' in ('none', 'more')"
+"""What a search in vain is, as the trail tells it."""
 
 
 def must(acting: Acting, permission: str) -> None:
@@ -50,7 +52,7 @@ def recent_misses(allowed: int) -> int:
     looked at, so it tells nothing about what would have been found.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select ago from searches_in_vain()")
+        cursor.execute(MISSES)
         misses = [ago for (ago,) in cursor.fetchall()]
     over = len(misses) - allowed
     if over > 0:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.actions import number_hash, seal_number
+from paspoort.kernel.limits import too_fast
 from paspoort.kernel.models import Acting, BadInput, NationalNumber, Period, Refused, today
 from paspoort.registry.actions import normalise
 from paspoort.rights.actions.grounds import must_hold
@@ -22,12 +23,7 @@ from paspoort.rights.inner.inquiries import must_inquire
 from paspoort.rights.inner.names import same_person
 from paspoort.rights.models import Affiliation
 
-LOOK_UPS_AN_HOUR = 30
 BY_NUMBER = "select person_id, given_name, family_name, birth_date, ended_on from person_by_number(%s)"
-LOOKED_UP = """
-    select count(*) from audit_trace
-     where person_id = %s and event = 'person.checked' and at > clock_timestamp() - interval '1 hour'
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ def check_person(acting: Acting, number: str, given_name: str, family_name: str,
     `Refused` after thirty look-ups in an hour, because a number is not something to guess at.
     """
     must_hold(acting, "rights:manage")
-    _pace(acting, LOOK_UPS_AN_HOUR)
+    _pace()
     return _check(acting, _read(number, given_name, family_name, birth_date), trace=True)
 
 
@@ -78,7 +74,7 @@ def add_colleague(
     category or period that cannot be or that overlaps with work here.
     """
     must_hold(acting, "rights:manage")
-    _pace(acting, LOOK_UPS_AN_HOUR + 1)
+    _pace(beyond=1)
     typed = _read(number, given_name, family_name, birth_date)
     email = read_email(email)
     one_at_a_time(f"work {number_hash(typed.number).hex()}")
@@ -193,13 +189,9 @@ def _is_name(text: str) -> bool:
     return bool(normalise(text)) and len(text) <= 100 and not any(sign.isdigit() for sign in text) and text.isprintable()
 
 
-def _pace(acting: Acting, most: int) -> None:
+def _pace(beyond: int = 0) -> None:
     """Refuse whoever looked up too many people in the last hour: only what failed or was not added counts for adding."""
-    one_at_a_time("look up", alone=True)
-    with connection.cursor() as cursor:
-        cursor.execute(LOOKED_UP, [acting.me])
-        (count,) = cursor.fetchone()
-    if count >= most:
+    if too_fast("people looked up", beyond):
         sentence = _("You looked up many people in a short time. Wait an hour and go on.")
         raise Refused("slow_down", sentence, status=429)
 

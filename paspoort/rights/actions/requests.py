@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
+from paspoort.kernel.limits import too_fast
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused, today
 from paspoort.kernel.text import holds_national_number
 from paspoort.registry.models import Institution
@@ -58,7 +58,7 @@ def ask_for_right(
     asked = Request(person_id=acting.me, institution=place, asked_from_id=acting.here, right_id=right, category=category)
     asked.contexts, asked.ends_on = list(dict.fromkeys(contexts)), ends_on
     asked.message, asked.email = message.strip(), read_email(email)
-    _slow_down(acting)
+    _pace(acting)
     _reachable(place)
     try:
         with transaction.atomic():
@@ -173,12 +173,11 @@ def wrong_with_words(text: str) -> str:
     return ""
 
 
-def _slow_down(acting: Acting) -> None:
-    mine: QuerySet[Request] = Request.objects.filter(person_id=acting.me)
-    if mine.filter(outcome="").count() >= OPEN_AT_ONCE:
+def _pace(acting: Acting) -> None:
+    if Request.objects.filter(person_id=acting.me, outcome="").count() >= OPEN_AT_ONCE:
         sentence = _("You have %(most)d requests that wait for an answer. Take one back, or wait until someone decides.")
         raise Refused("slow_down", sentence % {"most": OPEN_AT_ONCE}, status=429, wait=3600)
-    if mine.filter(asked_at__gt=timezone.now() - timedelta(days=1)).count() >= A_DAY:
+    if too_fast("rights asked"):
         sentence = _("You asked %(most)d rights today. Go on tomorrow.") % {"most": A_DAY}
         raise Refused("slow_down", sentence, status=429, wait=3600)
 

@@ -66,14 +66,13 @@ $$;
 -- Read on in a consultation of the acting session: its trace, and what the reader needs to make the page; `page` null means as text.
 -- `waits` says that it goes too fast, and then there is no trace and no page. Nothing where the consultation or the report is over.
 -- The page itself leaves only after this transaction was committed.
-create or replace function read_on(consultation uuid, page int, most int) returns table (
+create or replace function read_on(consultation uuid, page int) returns table (
   pupil_id uuid, report_id uuid, document_id uuid, number text, waits boolean
 )
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
   who record;
-  lately int;
 begin
   if may('report:read') is not true then
     return;
@@ -86,10 +85,7 @@ begin
   if read_on.report_id is null then
     return;
   end if;
-  select count(*) into lately from audit_trace t
-   where t.person_id = who.person_id and t.at > clock_timestamp() - interval '1 minute'
-     and t.event in ('report.page_read', 'report.text_read');
-  waits := (lately < most) is not true;
+  waits := too_fast('pages', alone => false);
   if not waits then
     perform write_trace(case when page is null then 'report.text_read' else 'report.page_read' end, 'done', '',
                         case when page is null then 'text' else 'web' end, read_on.pupil_id, read_on.report_id, consultation,
@@ -122,21 +118,5 @@ begin
   end if;
   perform write_trace('report.preview_read', 'done', '', 'web', about, report, null, jsonb_build_object('page', page), true);
   return true;
-end
-$$;
-
--- How many seconds ago the acting person searched in vain, in the last ten minutes, the latest first. One search of a person at a time:
--- whoever searches in several windows waits here, and then counts what the others found. As who asks, under the policies.
-create or replace function searches_in_vain() returns table (ago double precision)
-language plpgsql volatile set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_generic_plan
-as $$
-declare
-  me uuid := (acting()).person_id;
-begin
-  perform one_at_a_time('search', true);
-  return query
-  select extract(epoch from clock_timestamp() - t.at)::double precision from audit_trace t
-   where t.person_id = me and t.at > now() - interval '10 minutes' and t.event = 'pupil.searched' and t.facts ->> 'found' in ('none', 'more')
-   order by t.at desc;
 end
 $$;
