@@ -22,7 +22,7 @@ from paspoort.documents.inner.fonts import FONTS
 from paspoort.documents.inner.sealing import installed_seal
 from paspoort.documents.inner.typeset import TEMPLATE, inputs_of
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import finalise, save_draft, start_report
 from paspoort.passport.models import Report
 

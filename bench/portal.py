@@ -24,7 +24,7 @@ from bench.ground import Ground
 from bench.processor import Meter
 from bench.site import Site, running
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import Period, today
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import grant_several, undo_batch
 from paspoort.settings import WEB_SESSION
 

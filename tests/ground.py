@@ -27,7 +27,7 @@ from paspoort.kernel.inner.database import prepare
 from paspoort.kernel.inner.embedded import Server
 from paspoort.kernel.inner.postgres_home import find_programs
 from paspoort.kernel.keys import role_password
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.settings import ROOT, database
 
 NAME = f"paspoort_test_{os.getpid()}"

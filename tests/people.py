@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from paspoort.demo.cast import days_ago
 from paspoort.demo.world import BY_KEY, NUMBERS
 from paspoort.identity.models import Person
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant
 

@@ -22,7 +22,8 @@ from paspoort.audit.inner.trail import TrailPage, turn_page
 from paspoort.audit.inner.tree import Edge, leaf_hash
 from paspoort.audit.models import Checkpoint, Frontier
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import BRUSSELS, Refused
+from paspoort.kernel.models import Refused
+from paspoort.kernel.periods import BRUSSELS
 
 __all__ = ["TrailPage", "Verdict"]
 

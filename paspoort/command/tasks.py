@@ -150,7 +150,7 @@ def operator_merge(words: argparse.Namespace) -> int:
     """An institution that goes up in another, with its pupils, people, rights and teams."""
     with django_as("worker"):
         from paspoort.kernel.actions import acting_as_service
-        from paspoort.kernel.models import today
+        from paspoort.kernel.periods import today
         from paspoort.registry.actions import merge_institutions
         from paspoort.rights.actions import carry_over
 

@@ -92,7 +92,7 @@ def find_reader(words: argparse.Namespace) -> int:
     readable(words.image)
     with django_as("worker"):
         from paspoort.kernel.actions import acting_as_service
-        from paspoort.kernel.models import BRUSSELS
+        from paspoort.kernel.periods import BRUSSELS
         from paspoort.passport import actions
         from paspoort.registry.models import Institution
 

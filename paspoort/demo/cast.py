@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 
 
 def days_ago(days: int) -> date:

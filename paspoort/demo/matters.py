@@ -9,7 +9,8 @@ from paspoort.demo.world import BY_KEY, NUMBERS, sign_in
 from paspoort.identity.actions import end_person, register_person
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, acting_as_service, number_hash
-from paspoort.kernel.models import NationalNumber, Period, today
+from paspoort.kernel.models import NationalNumber
+from paspoort.kernel.periods import Period, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import affiliate, ask_for_right, open_review, take_over_grant
 

@@ -10,7 +10,8 @@ from functools import cache
 from paspoort.demo.stories import SECTIONS
 from paspoort.documents.inner.typeset import typeset
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import Acting, today
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import (
     bring_in_legacy,
     end_report,

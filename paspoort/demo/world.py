@@ -12,7 +12,8 @@ from paspoort.demo.cast import HEADS, HIDDEN_HEADS, PLAYERS, SCHOOLS, TEAMS, Pla
 from paspoort.identity.actions import Level, Proof, register_person
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import Acting, NationalNumber, Period, today
+from paspoort.kernel.models import Acting, NationalNumber
+from paspoort.kernel.periods import Period, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import (
     admit,

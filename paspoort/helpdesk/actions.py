@@ -22,7 +22,8 @@ from paspoort.audit.actions import left_traces, record
 from paspoort.helpdesk.models import Question
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.kernel.text import holds_national_number
 
 TOPICS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 
 YEARS = range(1900, 2200)
 """Any other year is a slip of the hand."""

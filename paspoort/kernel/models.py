@@ -1,4 +1,4 @@
-"""Nouns that every layer shares: identifiers, periods, who acts, and what a refusal is."""
+"""Nouns that every layer shares: identifiers, who acts, and what a refusal is."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from stdnum.be import bis, nn
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
-
-
-def today() -> date:
-    """The calendar day in Belgium: a right that ends today still counts until midnight in Brussels."""
-    return datetime.now(BRUSSELS).date()
 
 
 class Record(models.Model):
@@ -126,31 +118,6 @@ class InstitutionNumber(str):
         # counted from the right the check digit stands at place one, so the fifth, third and first digit double
         total = sum(value - 9 if value > 9 else value for value in doubled)
         return int(self[5]) == ((10 - total % 10) % 10 or 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from `begins` to `ends`, the last day included; `ends` None means open."""
-
-    begins: date
-    ends: date | None = None
-
-    def __post_init__(self) -> None:
-        if self.ends is not None and self.ends < self.begins:
-            raise ValueError("a period cannot end before it begins")
-
-    def __contains__(self, day: date) -> bool:
-        return self.begins <= day and (self.ends is None or day <= self.ends)
-
-    def overlaps(self, other: Period) -> bool:
-        return (other.ends is None or self.begins <= other.ends) and (self.ends is None or other.begins <= self.ends)
-
-    def within(self, other: Period) -> bool:
-        return other.begins <= self.begins and (other.ends is None or (self.ends is not None and self.ends <= other.ends))
-
-    def meets(self, later: Period) -> bool:
-        """Whether `later` begins the day after this one ends, without gap or overlap."""
-        return self.ends is not None and self.ends + timedelta(days=1) == later.begins
 
 
 NOBODY = uuid.UUID(int=0)

@@ -17,7 +17,8 @@ from django.db import connection, transaction
 
 from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import DataKey, Period, today
+from paspoort.kernel.models import DataKey
+from paspoort.kernel.periods import Period, today
 from paspoort.passport.inner.gates import MISSES
 from paspoort.passport.models import Report
 from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now

@@ -10,7 +10,8 @@ from paspoort.demo.cast import Player, days_ago, invented_number
 from paspoort.identity.actions import register_person
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import NationalNumber, Period, today
+from paspoort.kernel.models import NationalNumber
+from paspoort.kernel.periods import Period, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import affiliate, take_over_grant
 from paspoort.rights.models import Grant

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from paspoort.identity.actions import Level
 from paspoort.identity.models import Session
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.models import Report
 from paspoort.settings import SESSION_COOKIE
 from tests.journeys.site import Site

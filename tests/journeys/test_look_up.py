@@ -11,7 +11,8 @@ from paspoort.demo import world as demo
 from paspoort.demo.cast import days_ago, invented_number
 from paspoort.identity.actions import register_person
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import NationalNumber, Period, today
+from paspoort.kernel.models import NationalNumber
+from paspoort.kernel.periods import Period, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import affiliate, ask_for_right, grant
 from tests.journeys.site import Site

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from paspoort.demo.stories import SECTIONS
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from tests.journeys.visitor import Visitor, Visits
 
 pytestmark = pytest.mark.browser

@@ -13,7 +13,8 @@ import pytest
 from paspoort.command import main
 from paspoort.demo.cast import CHILDREN
 from paspoort.exchange.oneroster import import_file, tell
-from paspoort.kernel.models import Refused, today
+from paspoort.kernel.models import Refused
+from paspoort.kernel.periods import today
 from paspoort.registry.inner.intake import LOCK
 from paspoort.registry.models import Enrolment, Pupil
 from tests.protocols import test_oneroster_bad_input

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection, transaction
 
 from paspoort.exchange.oneroster import import_file
-from paspoort.kernel.models import Refused, today
+from paspoort.kernel.models import Refused
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Enrolment, Findable, Import, Institution, Pupil
 from tests.protocols.oneroster_files import EMPTY, HEADERS, Files, kept, manifest, refused_rows, small, text, told, write
 

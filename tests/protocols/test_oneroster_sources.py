@@ -10,7 +10,8 @@ import pytest
 
 from paspoort.exchange.oneroster import Summary, import_file
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.registry.actions import Change, add_source, change_source, decide_doubt, list_doubts
 from paspoort.registry.models import Doubt, Enrolment, Findable, Institution, Pupil, PupilId, Source
 from tests.protocols.oneroster_files import EMPTY, Files, kept, refused_rows, small, write

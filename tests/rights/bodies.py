@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from tests.rights.places import Place
 
 Body = dict[str, Any]

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from django.urls import URLPattern, get_resolver
 
 from paspoort.demo import world as demo
-from paspoort.kernel.models import Acting, today
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import today
 from paspoort.rights import actions as rights
 from tests.rights.places import Place
 

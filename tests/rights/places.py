@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from paspoort.kernel.models import Period, today
+from paspoort.kernel.periods import Period, today
 from tests.rights.bare import one
 from tests.sql import sql
 

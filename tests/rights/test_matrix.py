@@ -16,7 +16,8 @@ from django.urls import reverse
 
 from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as, token_hash
-from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
 from paspoort.registry.models import Institution, Pupil

@@ -12,7 +12,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import Period, Refused, today
+from paspoort.kernel.models import Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights import actions as rights
 from tests.people import grant_of, institution, person, work
 from tests.rights.bare import one, refused, run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.models import Grant
 from tests.answer import Answer
 from tests.screens.conftest import Visitor

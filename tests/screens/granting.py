@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from html import unescape
 
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation, Grant
 from tests.answer import Answer
 from tests.screens.conftest import Visitor

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from paspoort.audit.models import Trace
 from paspoort.demo.papers import old_pdf
 from paspoort.demo.stories import SECTIONS
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.models import Report
 from paspoort.registry.models import Guidance
 from tests.answer import Answer

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from paspoort.audit.models import Trace
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import grant_of
 from tests.screens.conftest import Visitor, words

@@ -10,7 +10,7 @@ import pytest
 
 from paspoort.demo.cast import days_ago
 from paspoort.identity.actions import Level
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.actions.periods import months_after, school_year_end
 from paspoort.rights.models import Batch, Grant
 from tests.answer import Answer

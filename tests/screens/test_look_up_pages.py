@@ -10,7 +10,7 @@ import pytest
 
 from paspoort.audit.models import Trace
 from paspoort.identity.actions import Level
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from tests.people import grant_of
 from tests.screens.conftest import Visitor, words
 from tests.screens.grant_ground import FILE, LIST, SEVERAL, Visit, send

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.models import Report
 from tests.screens.conftest import Visitor, words
 

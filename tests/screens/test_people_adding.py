@@ -9,7 +9,7 @@ from datetime import timedelta
 from paspoort.audit.models import Trace
 from paspoort.demo.cast import invented_number
 from paspoort.identity.models import Person
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation
 from tests.people import work
 from tests.screens.conftest import Visitor, words

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from paspoort.audit.models import Trace
 from paspoort.demo.cast import days_ago
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import employ, numbered, work
 from tests.screens.conftest import Visitor, words

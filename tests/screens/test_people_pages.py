@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import appoint_admin
 from paspoort.rights.models import Batch, Grant

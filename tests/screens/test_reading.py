@@ -12,7 +12,7 @@ import pytest
 from paspoort.audit.models import Trace
 from paspoort.identity.actions import Level
 from paspoort.identity.models import Session
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Findable
 from paspoort.rights.models import Grant

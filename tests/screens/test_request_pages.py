@@ -11,7 +11,7 @@ import pytest
 
 from paspoort.audit.models import Trace
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights import actions
 from paspoort.rights.models import Affiliation, Grant, Request
 from tests.screens.conftest import Visitor, words

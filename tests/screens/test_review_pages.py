@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import close_reviews, open_review
 from paspoort.rights.models import Grant, Review, ReviewItem

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.models import Grant, GrantChange
 from tests.people import grant_of
 from tests.screens.conftest import Visitor, words

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from paspoort.identity.actions import Level, Refusal, SignInRefused, Wish, cookie_name, refusal_text
 from paspoort.identity.models import Person
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.web.sign_in.signing_in import OTHER_KEY, say_refused
 from tests.protocols.every_way import state_of
 from tests.protocols.product_world import Product, last_refusal, vo_id

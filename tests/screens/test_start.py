@@ -12,7 +12,7 @@ from django.utils import timezone
 from paspoort.identity.actions import Level
 from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import ask_for_right
 from paspoort.rights.models import Grant
 from tests.screens.conftest import Visitor, words

@@ -11,7 +11,7 @@ import pytest
 
 from paspoort.audit.models import Trace
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import open_tasks, tell_admins
 from paspoort.rights.models import Grant, Notice
 from tests.screens.conftest import Visitor, words

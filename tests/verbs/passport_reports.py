@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from paspoort.documents.actions import Taken
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import finalise, publish, start_report
 from paspoort.passport.models import Report
 from tests.sql import sql

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as, token_hash
-from paspoort.kernel.models import Acting, today
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import today
 from paspoort.registry.actions import normalise
 from paspoort.registry.models import Enrolment, Findable, Guidance, Institution, Pupil
 from paspoort.rights.models import Affiliation, Grant, Team, TeamPart

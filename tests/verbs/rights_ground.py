@@ -10,7 +10,8 @@ from django.db import connection
 
 from paspoort.demo.cast import invented_number
 from paspoort.identity.actions import register_person
-from paspoort.kernel.models import NationalNumber, today
+from paspoort.kernel.models import NationalNumber
+from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import institution
 

@@ -13,7 +13,7 @@ from paspoort.demo.cast import HIDDEN_HEADS, PLAYERS
 from paspoort.demo.world import NUMBERS
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import Period, today
+from paspoort.kernel.periods import Period, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import affiliate
 from paspoort.rights.models import Affiliation, Grant, GrantChange

@@ -12,7 +12,8 @@ from django.db.utils import ProgrammingError
 
 from paspoort.audit.actions import institution_trail, own_consultations, record
 from paspoort.audit.models import Trace
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from tests.verbs.audit_ground import attack, by_database
 from tests.verbs.passport_world import Little
 

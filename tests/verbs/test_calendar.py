@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from paspoort.kernel.dates import DATE, NAMES, NoSuchDay, read_date
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 
 WRITTEN = (
     "14/3/2016|14-03-2016|14.3.2016|14/03/16|14 3 2016|14 03 16|  14 / 3 / 2016 |14 maart 2016|14 Mrt 2016|14 mrt. '16"

@@ -23,7 +23,8 @@ from paspoort.documents.actions import _about, _opened, erase
 from paspoort.documents.inner import sealing
 from paspoort.documents.inner.seal import load_seal, make_demo_seal, seal
 from paspoort.kernel.actions import acting_as_service, open_data_key, seal_bytes
-from paspoort.kernel.models import Refused, today
+from paspoort.kernel.models import Refused
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import bring_in_legacy, discard_draft, export_sealed, finalise, start_report, verify_papers
 from paspoort.passport.actions.draft import CHANGE_OVER
 from paspoort.passport.models import Report

@@ -19,7 +19,8 @@ from paspoort.documents.inner.dots import pattern
 from paspoort.documents.inner.finder import find
 from paspoort.documents.inner.mark import Mark, Marker, Sheet, band_height, framed
 from paspoort.documents.inner.typeset import typeset
-from paspoort.kernel.models import Refused, today
+from paspoort.kernel.models import Refused
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import finalise, find_reader, open_report, read_page, start_report
 from paspoort.passport.models import Consultation
 from tests.verbs.documents_samples import report, report_pdf

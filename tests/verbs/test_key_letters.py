@@ -12,7 +12,7 @@ from django.utils import timezone
 from paspoort.demo.cast import PLAYERS
 from paspoort.identity.models import Account, Key, Person
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import BRUSSELS
+from paspoort.kernel.periods import BRUSSELS
 from paspoort.rights.actions import send_letters
 from paspoort.rights.inner.wording import ABOUT_KEYS, BODIES, KEYS
 from paspoort.rights.models import Affiliation, Letter

@@ -14,7 +14,7 @@ from paspoort.identity.inner import passkeys, providers
 from paspoort.identity.inner.passkey_answer import Place, place_of
 from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import admit
 from tests.verbs.passkey_device import CAN_SYNC, PRESENT, SYNCED, VERIFIED, Device, unb64
 from tests.verbs.passkey_ground import answer, begin, bind, refused, sign_in

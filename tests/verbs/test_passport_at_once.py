@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from paspoort.documents.models import Blob, Document
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import bring_in_legacy, finalise, open_report, start_report, take_back
 from paspoort.passport.models import Consultation, Report
 from tests.rights.web_role import acting, log_in
@@ -199,7 +200,7 @@ KILLER = """
 import os, signal, time
 from uuid import UUID
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import finalise
 for report, after in zip(os.environ["REPORTS"].split(), os.environ["AFTER"].split()):
     ready, go = os.pipe()

@@ -14,7 +14,7 @@ from psycopg.errors import CheckViolation, RaiseException
 from paspoort.audit.actions import record
 from paspoort.documents.actions import keep
 from paspoort.kernel.actions import open_data_key
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import open_report
 from paspoort.passport.models import Consultation, Report
 from tests.sql import sql

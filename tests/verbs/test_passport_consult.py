@@ -18,7 +18,8 @@ from paspoort.audit.models import KnownEvent, Trace
 from paspoort.documents.actions import erase
 from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as_service, token_hash
-from paspoort.kernel.models import BadInput, KnownLimit, Refused, today
+from paspoort.kernel.models import BadInput, KnownLimit, Refused
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import (
     conditional_until,
     copy_given,

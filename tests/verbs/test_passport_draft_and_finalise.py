@@ -10,7 +10,8 @@ import pytest
 from django.db import transaction
 
 from paspoort.documents.models import Blob, Document
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import (
     allowed_orientations,
     bring_in_legacy,

@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 
 from paspoort.audit.actions import record
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import (
     bring_in_legacy,
     discard_draft,

@@ -10,7 +10,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from paspoort.documents.actions import _opened
-from paspoort.kernel.models import BadInput, today
+from paspoort.kernel.models import BadInput
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import (
     finalise,
     missing,

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from paspoort.documents.actions import Taken
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import draft, end_report, finalise, outside, publish, start_report, take_back
 from paspoort.passport.inner.succession import Span, Succession, step_in, take_over
 from paspoort.passport.models import Report

@@ -16,7 +16,7 @@ from paspoort.demo.world import BY_KEY, NUMBERS
 from paspoort.identity.actions import Level, Proof, Refusal, SignInRefused, end_person, recognise
 from paspoort.identity.models import Person, Subject
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import admit
 from tests.verbs.test_rights_people_at_once import at_once
 

@@ -12,7 +12,8 @@ import pytest
 from django.db import connection, transaction
 
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import BadInput, today
+from paspoort.kernel.models import BadInput
+from paspoort.kernel.periods import today
 from paspoort.registry.actions import find_pupil_rows, normalise, read_query, refresh_findable
 from paspoort.registry.inner.search import Search
 from paspoort.registry.models import Enrolment, Findable, Institution, Pupil

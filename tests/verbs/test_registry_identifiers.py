@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.be import bis
 
-from paspoort.kernel.models import InstitutionNumber, NationalNumber, Period
+from paspoort.kernel.models import InstitutionNumber, NationalNumber
+from paspoort.kernel.periods import Period
 
 VALID = ["93051822361", "85073003328", "17073003384", "12031500244", "08000000102", "00000100195", "08421500437", "08221500392",
          "88222999936", "08422999977"]  # fmt: skip

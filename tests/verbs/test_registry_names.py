@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paspoort.kernel.models import BadInput, today
+from paspoort.kernel.models import BadInput
+from paspoort.kernel.periods import today
 from paspoort.registry.actions import Query, normalise, read_query
 from paspoort.registry.inner.names import one_error_apart
 from paspoort.registry.inner.query import OLDEST_PUPIL

@@ -14,7 +14,8 @@ from paspoort.demo.cast import invented_number
 from paspoort.demo.world import BY_KEY
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, number_hash
-from paspoort.kernel.models import BadInput, NationalNumber, Period, Refused, today
+from paspoort.kernel.models import BadInput, NationalNumber, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import add_again, colleagues
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import person, work

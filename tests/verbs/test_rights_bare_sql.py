@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from paspoort.audit.actions import record
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import Period, today
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import end_grants, grant, grant_several
 from paspoort.rights.models import Affiliation, Grant, GrantChange
 from tests.people import grant_of, institution, work

@@ -8,7 +8,8 @@ import pytest
 
 from paspoort.audit.models import Trace
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import ChangedMeanwhile, change_grants, end_affiliation, end_grants, grant, revoke
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import grant_of, work

@@ -14,7 +14,7 @@ from django.db import connection
 from paspoort.command import work
 from paspoort.demo.cast import invented_number
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant, Review
 from tests.command_line import begin, command, environment

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import BadInput, Period, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import batch, compare, give_same, lacks, undo_batch
 from paspoort.rights.models import Batch, Grant
 from tests.people import grant_of, person, work

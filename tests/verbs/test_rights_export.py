@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from paspoort.demo.cast import PLAYERS
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import Refused, today
+from paspoort.kernel.models import Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import export_rows
 from paspoort.rights.actions.export import harmless
 from paspoort.rights.models import Use

@@ -14,7 +14,8 @@ from paspoort.audit.models import Trace
 from paspoort.identity.actions import Level
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import (
     MOST_PEOPLE,
     appoint_admin,

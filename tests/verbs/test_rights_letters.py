@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from paspoort.demo.cast import HIDDEN_HEADS, PLAYERS
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
     ask_for_right,
     close_reviews,

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
     change_grants,
     counts_by_right,

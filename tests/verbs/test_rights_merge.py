@@ -11,7 +11,8 @@ from paspoort.audit.models import Trace
 from paspoort.demo import roster
 from paspoort.demo.world import NUMBERS
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import BadInput, Period, today
+from paspoort.kernel.models import BadInput
+from paspoort.kernel.periods import Period, today
 from paspoort.passport.actions import find_pupil
 from paspoort.registry.actions import guide, merge_institutions
 from paspoort.registry.models import Enrolment, Findable, Guidance, Institution

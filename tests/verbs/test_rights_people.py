@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import categories_here, colleague, colleagues, end_colleagues, my_rights, with_grants
 from paspoort.rights.actions.people import matches
 from paspoort.rights.models import Affiliation, GrantChange

@@ -16,7 +16,8 @@ from paspoort.demo.cast import invented_number
 from paspoort.identity.actions import Level, Proof
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import Period, Refused, today
+from paspoort.kernel.models import Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import add_colleague, admit, end_colleagues, end_grants, give_same, with_inquiry
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import grant_of, institution, work

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import (
     change_grants,
     chosen_period,

@@ -10,7 +10,8 @@ import pytest
 from paspoort.audit.actions import record_many
 from paspoort.identity.actions import end_person
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import Acting, BadInput, KnownLimit, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, KnownLimit, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import (
     affiliate,
     appoint_admin,

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import connection
 
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import Acting, Refused, today
+from paspoort.kernel.models import Acting, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
     ask_for_right,
     close_reviews,

@@ -14,7 +14,8 @@ from django.db.models.functions import Now
 from paspoort.audit.actions import record
 from paspoort.identity.actions import end_person
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
     appoint_admin,
     change_grants,

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from paspoort.identity.actions import end_person
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import Refused, today
+from paspoort.kernel.models import Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
     ChangedMeanwhile,
     ask_for_right,

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
 from paspoort.registry.actions import find_pupil_rows

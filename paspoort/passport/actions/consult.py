@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces, record
 from paspoort.documents.actions import Mark, layout_of, page_image, page_text
-from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.passport.inner.gates import both, must, shown, slow_down
 from paspoort.passport.inner.passages import Passage, page_passage, passages_of
 from paspoort.passport.inner.words import opened_words

@@ -12,7 +12,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from paspoort.audit.actions import record
 from paspoort.kernel.actions import listing
-from paspoort.kernel.models import Acting, today
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import today
 from paspoort.passport.inner.checklist import what_is_missing
 from paspoort.passport.inner.gates import must
 from paspoort.passport.inner.words import opened_words

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import left_traces, record
 from paspoort.documents.actions import Mark, page_image, proof_image, proof_pages
 from paspoort.kernel.actions import data_key, open_data_key, signed
-from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.passport.inner.checklist import Missing, what_is_missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, counts_as, every_key, label, sections_of
 from paspoort.passport.inner.gates import both, must, shown

@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from paspoort.audit.actions import left_traces, record
-from paspoort.kernel.models import Acting, named_rows, today
+from paspoort.kernel.models import Acting, named_rows
+from paspoort.kernel.periods import today
 from paspoort.passport.inner.gates import both, must
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Findable

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.documents.actions import is_blank, keep, write
 from paspoort.kernel.actions import open_data_key
-from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.passport.actions.draft import CHANGE_OVER, current_enrolment, draft_of, refuse_paper
 from paspoort.passport.inner.checklist import what_is_missing
 from paspoort.passport.inner.gates import must, one_at_a_time_about

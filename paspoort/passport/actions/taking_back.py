@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import BRUSSELS
 from paspoort.passport.inner.gates import must, one_at_a_time_about
 from paspoort.passport.models import TAKEN_BACK_BECAUSE, Report
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from paspoort.documents.actions import is_blank, unprintable
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.inner.forms import allowed_orientations, sections_of
 from paspoort.passport.models import Report
 from paspoort.registry.models import Findable

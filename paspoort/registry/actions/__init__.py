@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, named_rows, today
+from paspoort.kernel.models import BadInput, named_rows
+from paspoort.kernel.periods import today
 from paspoort.registry.actions.doubts import DoubtSeen, decide_doubt, doubts_here, list_doubts
 from paspoort.registry.actions.sources import Change, SourceSeen, add_source, change_source, list_sources, source_named
 from paspoort.registry.actions.suspects import Suspects, suspect_identities

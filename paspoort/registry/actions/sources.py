@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.registry.models import SOURCE_KINDS, Enrolment, Institution, Scope, Source
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")

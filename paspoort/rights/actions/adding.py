@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.actions import number_hash, seal_number
 from paspoort.kernel.limits import too_fast
-from paspoort.kernel.models import Acting, BadInput, NationalNumber, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, NationalNumber, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.registry.actions import normalise
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import all_work_here, categories_here, chosen_work, one_at_a_time, works_here

@@ -12,7 +12,8 @@ from paspoort.audit.actions import record
 from paspoort.identity.actions import Proof, Refusal, SignInRefused, Wish, open_session, recognise
 from paspoort.identity.events import ACRS, PROVIDERS, listed
 from paspoort.identity.models import Person
-from paspoort.kernel.models import Acting, today
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant
 

@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record, record_many
-from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions.checking import (
     check_receivers,
     chosen_contexts,

@@ -13,7 +13,8 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.kernel.text import holds_national_number
 from paspoort.rights.actions.grounds import whom_to_ask
 from paspoort.rights.actions.periods import check_period

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions.granting import give_plan, planned, started
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import Colleague, colleagues_named, lasting_grants, works_here

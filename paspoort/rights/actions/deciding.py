@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions.adding import begin_work
 from paspoort.rights.actions.changing import change_grants
 from paspoort.rights.actions.checking import held_already

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BRUSSELS, Acting, today
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.looking import grants_here, told
 from paspoort.rights.actions.people import by_name

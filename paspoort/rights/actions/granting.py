@@ -12,7 +12,8 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record, record_many
-from paspoort.kernel.models import Acting, BadInput, Period, Refused
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import Period
 from paspoort.rights.actions.checking import (
     check_present,
     check_receivers,

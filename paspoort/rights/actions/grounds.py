@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, Refused, named_rows, today
+from paspoort.kernel.models import Acting, Refused, named_rows
+from paspoort.kernel.periods import today
 from paspoort.rights.models import Grant, Notice
 
 WHY = """

@@ -8,7 +8,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import Acting, BadInput, today
+from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.periods import today
 from paspoort.rights.actions.checking import kept, named
 from paspoort.rights.actions.people import all_work_here, chosen_work, end_affiliation
 

@@ -21,7 +21,8 @@ from django.utils.translation import override
 
 from paspoort.audit.actions import record
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import BRUSSELS, named_rows
+from paspoort.kernel.models import named_rows
+from paspoort.kernel.periods import BRUSSELS
 from paspoort.rights.inner.wording import key_name, written
 from paspoort.rights.models import Letter
 

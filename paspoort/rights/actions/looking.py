@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.identity.models import Person
-from paspoort.kernel.models import BRUSSELS, Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import Page, all_work_here, by_name, matches, paged, people_by_id
 from paspoort.rights.models import Affiliation, Context, Grant, Request, Right

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.checking import living
 from paspoort.rights.models import Affiliation, Context, Grant, Request, Team, TeamPart

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.identity.models import Person
-from paspoort.kernel.models import BRUSSELS, Period, today
+from paspoort.kernel.periods import BRUSSELS, Period, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.checking import kept, living
 from paspoort.rights.actions.granting import grant

@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, BadInput, Refused, named_rows, today
+from paspoort.kernel.models import Acting, BadInput, Refused, named_rows
+from paspoort.kernel.periods import today
 from paspoort.kernel.phones import is_mobile, read_phone
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.adding import read_email

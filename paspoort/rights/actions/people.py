@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.identity.models import Person
-from paspoort.kernel.models import Acting, BadInput, Period, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import Period, today
 from paspoort.registry.actions import normalise
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.grounds import must_hold

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.dates import read_date
-from paspoort.kernel.models import BadInput, Period, today
+from paspoort.kernel.models import BadInput
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.models import Affiliation, Right
 
 

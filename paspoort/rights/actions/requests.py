@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.limits import too_fast
-from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused, today
+from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
+from paspoort.kernel.periods import today
 from paspoort.kernel.text import holds_national_number
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.adding import read_email

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import Refused, today
+from paspoort.kernel.models import Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.models import Grant, Review, ReviewItem
 
 CATCH_UP_DAYS = 28

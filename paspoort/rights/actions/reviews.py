@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions.changing import revoke
 from paspoort.rights.actions.checking import other_admins
 from paspoort.rights.actions.grounds import must_hold

@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused, today
+from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Guidance, Institution
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.inner.inquiries import must_inquire

@@ -10,7 +10,8 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from paspoort.identity.models import Person, Session
-from paspoort.kernel.models import Record, today
+from paspoort.kernel.models import Record
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 
 PERMISSIONS = ["pupil:find", "report:read", "report:write", "trail:read", "rights:manage", "admins:manage"]

@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.dates import read_date
-from paspoort.kernel.models import Acting, BadInput, today
+from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import allowed_orientations, label, reports_of_pupil, standing
 from paspoort.passport.models import Report
 from paspoort.registry.models import Enrolment, Institution, Pupil

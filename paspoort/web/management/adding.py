@@ -12,7 +12,8 @@ from cryptography.exceptions import InvalidTag
 
 from paspoort.kernel.actions import seal_bytes, unseal_bytes
 from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import Acting, NationalNumber, Period, today
+from paspoort.kernel.models import Acting, NationalNumber
+from paspoort.kernel.periods import Period, today
 from paspoort.web.management.people import typed_day, typed_period
 
 WHO = {"number", "given_name", "family_name", "birth_date"}

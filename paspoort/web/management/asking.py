@@ -13,7 +13,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.dates import read_date
-from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, today
+from paspoort.kernel.models import Acting, BadInput, InstitutionNumber
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import my_requests, what_can_be_asked, whom_to_ask
 from paspoort.rights.models import Affiliation, Context, Grant, Request

@@ -10,7 +10,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import Acting, BadInput, today
+from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import HistoryLine, change_grants, chosen_period, end_grants
 from paspoort.rights.models import Context, Grant
 from paspoort.web.management.granting import until_choices

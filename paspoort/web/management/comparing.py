@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.http import Http404, QueryDict
 
-from paspoort.kernel.models import Acting, Period, today
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import Lack, Sides, chosen_period, lacks
 from paspoort.rights.models import Affiliation, Right
 from paspoort.web.management.granting import Granting, ends

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from paspoort.kernel.dates import read_date
-from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Period, today
+from paspoort.kernel.models import Acting, BadInput, InstitutionNumber
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import MOST_PEOPLE, Offer, PeriodChoice, chosen_period, period_choices
 from paspoort.rights.actions.periods import months_after
 from paspoort.rights.models import Affiliation, Batch, Right

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import Acting, Refused, today
+from paspoort.kernel.models import Acting, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import HistoryLine
 from paspoort.rights.models import PERMISSIONS, Context, Grant
 from paspoort.web.management.people import context_names, contexts_in_words

@@ -14,7 +14,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.dates import read_date
-from paspoort.kernel.models import Acting, BadInput, Period, today
+from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import Colleague, Page, colleagues, with_grants
 from paspoort.rights.models import Affiliation, Context, Grant
 

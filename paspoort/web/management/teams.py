@@ -7,7 +7,8 @@ import uuid
 from django.db.models import Q
 
 from paspoort.identity.models import Person
-from paspoort.kernel.models import Acting, Refused, today
+from paspoort.kernel.models import Acting, Refused
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import TeamView, teams
 from paspoort.rights.models import Affiliation, Context, Grant, TeamPart

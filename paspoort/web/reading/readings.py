@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.shortcuts import get_object_or_404
 
-from paspoort.kernel.models import BRUSSELS, Acting
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import BRUSSELS
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Pupil
 

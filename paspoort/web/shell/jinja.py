@@ -24,7 +24,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from paspoort.kernel.models import BRUSSELS
+from paspoort.kernel.periods import BRUSSELS
 from paspoort.kernel.phones import shown_phone
 from paspoort.passport.actions import label
 from paspoort.web.shell.areas import template_folders

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.models import Trace
 from paspoort.identity.models import Person
-from paspoort.kernel.models import BRUSSELS, Acting, today
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.passport.models import Consultation
 from paspoort.registry.models import Institution, Pupil
 from paspoort.rights.models import Context, Right

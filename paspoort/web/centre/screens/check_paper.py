@@ -8,7 +8,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import PaperDraft, finalise_paper, label, open_paper
 from paspoort.web.centre.drafting import elsewhere
 from paspoort.web.centre.reports import is_guided, readers

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, today
+from paspoort.kernel.models import BadInput
+from paspoort.kernel.periods import today
 from paspoort.passport import actions
 from paspoort.passport.actions import label, standing
 from paspoort.passport.models import Report

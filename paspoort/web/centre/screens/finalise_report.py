@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.passport import actions
 from paspoort.passport.actions import label, open_draft
 from paspoort.passport.models import Report

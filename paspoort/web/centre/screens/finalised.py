@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.passport.actions import label, may_take_back, standing
 from paspoort.rights.actions import must_hold
 from paspoort.web.centre.reports import counting_again, is_guided, readers, report_of_centre

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BRUSSELS, BadInput
+from paspoort.kernel.models import BadInput
+from paspoort.kernel.periods import BRUSSELS
 from paspoort.passport.actions import missing, sections_of
 from paspoort.passport.models import Report
 from paspoort.web.centre.drafting import Clash, keep

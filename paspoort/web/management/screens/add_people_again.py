@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from paspoort.kernel.models import BadInput, today
+from paspoort.kernel.models import BadInput
+from paspoort.kernel.periods import today
 from paspoort.rights import actions
 from paspoort.rights.actions import must_hold
 from paspoort.web.management.people import AT_ONCE, Asked, Row, asked, choice, chosen_rows, ids_in, still_choosing, typed_period

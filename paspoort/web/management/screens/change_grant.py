@@ -9,7 +9,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import ChangedMeanwhile, history, must_hold
 from paspoort.rights.models import Grant
 from paspoort.web.management.changing import Change, context_choices, end_choices, overtaken

@@ -9,7 +9,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights import actions
 from paspoort.rights.actions import chosen_period, must_hold, the_request
 from paspoort.rights.models import Affiliation, Context

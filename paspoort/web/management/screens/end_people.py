@@ -9,7 +9,8 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights import actions
 from paspoort.rights.actions import must_hold
 from paspoort.web.management.people import AT_ONCE, Asked, asked, choice, chosen_rows, ids_in, still_choosing, typed_day

@@ -7,7 +7,7 @@ import io
 
 from django.http import HttpResponse
 
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import export_rows
 from paspoort.web.shell.door import Request, screen
 

@@ -10,7 +10,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, Refused, today
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import MOST_PEOPLE, Plan, choose_people, grant_several, must_hold, plan_grant, rights_on_offer
 from paspoort.web.management.granting import IN_STEP_ONE, Granting, ends, holders, offered, period_of
 from paspoort.web.management.people import Asked, chosen_rows, listed

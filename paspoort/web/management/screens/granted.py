@@ -7,7 +7,7 @@ import uuid
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from paspoort.kernel.models import today
+from paspoort.kernel.periods import today
 from paspoort.rights import actions
 from paspoort.rights.actions import undo_batch
 from paspoort.rights.models import Grant

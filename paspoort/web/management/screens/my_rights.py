@@ -9,7 +9,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 
-from paspoort.kernel.models import Acting, today
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import MyGrant, my_requests
 from paspoort.rights.actions import my_rights as own_rights
 from paspoort.rights.models import Request

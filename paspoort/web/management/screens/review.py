@@ -9,7 +9,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import Acting, BadInput, Refused, today
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import confirm_items, end_items, own_sentence, the_review
 from paspoort.rights.models import Context, Review, ReviewItem
 from paspoort.web.shell.door import Request, screen
