@@ -11,10 +11,11 @@ import psycopg
 from bench.load import Row, copy, told
 from bench.world import World
 from paspoort.documents.actions import Taken, keep, write
+from paspoort.drafts.actions import seal_words
 from paspoort.kernel.actions import seal_bytes
 from paspoort.kernel.keys import derived_key
 from paspoort.passport.inner.forms import ARCHIVE_LANGUAGE, label, sections_of
-from paspoort.passport.inner.words import sealed_words
+from paspoort.passport.models import Report
 
 SIX_PAGES = 6
 SAMPLE = 480
@@ -103,7 +104,9 @@ def _one(
     wrapped = seal_bytes(institution_keys[centre], key, f"data key {key_id}")
     sections, facts = None, [(document_id, key_id.hex, "typeset", f"\\\\x{'0' * 64}", 180_000, SIX_PAGES, "now()")]
     if sample:
-        sections = "\\\\x" + sealed_words(key, uuid.UUID(report_id), 3, sample[0]).hex()
+        written = Report(id=uuid.UUID(report_id), revision=3)
+        seal_words(written, sample[0], key)
+        sections = "\\\\x" + bytes(written.sections or b"").hex()
         document_id, facts = keep(sample[1], key_id=key_id, key=key, origin="typeset").id.hex, []
     day = "2026-09-15"
     signs = (pupil, centre, world.schools[school], "GC", "GC", level, "9", "", f"GC-B-{report_id[:10]}", "finalised", 3)

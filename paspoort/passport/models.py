@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from paspoort.documents.models import Document
+from paspoort.drafts.models import Drafted
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
 from paspoort.registry.models import EDUCATION_LEVELS, Institution, Pupil
@@ -32,7 +33,7 @@ class Orientation(models.Model):
         ]
 
 
-class Report(Record):
+class Report(Record, Drafted):
     """What a CLB writes about what a pupil needs. Finalised it never changes; only its end can still be set, and for a quarter of
     an hour it can be taken back (withdrawn, ingetrokken) while nobody but its maker read it.
 
@@ -54,13 +55,9 @@ class Report(Record):
         default="draft",
         choices=[(state, state) for state in ("draft", "finalised", "discarded", "withdrawn")],
     )
-    revision = models.IntegerField(default=0)
-    key_id = models.UUIDField()
-    sections = models.BinaryField(null=True)
     document = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, related_name="report")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reports")
     created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
     drafted_on = models.DateField(null=True)
     starts_on = models.DateField(null=True)
     finalised_at = models.DateTimeField(null=True)

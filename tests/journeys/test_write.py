@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from paspoort.demo.papers import old_pdf
 from paspoort.demo.stories import SECTIONS
@@ -79,6 +79,50 @@ def test_a_browser_that_is_closed_in_the_middle_of_a_sentence_loses_nothing(visi
     again.page.wait_for_timeout(500)
     again.go(address)
     expect(again.page.locator("#statement")).to_have_value("Deze zin is net op tijd getypt.")
+
+
+def test_on_a_slow_line_one_request_goes_at_a_time_and_what_changed_meanwhile_goes_with_the_next(visitor: Visits) -> None:
+    she = begin(visitor, "Noor Claes", "IAC-verslag")
+    under_way, most, answers = 0, 0, []
+
+    def slowly(route: Route) -> None:
+        nonlocal under_way, most
+        under_way, most = under_way + 1, max(most, under_way + 1)
+        she.page.wait_for_timeout(700)
+        answer = route.fetch()
+        under_way -= 1
+        answers.append(answer.status)
+        route.fulfill(response=answer)
+
+    she.page.route("**/bewaar", slowly)
+    for number in range(12):
+        she.page.locator("#strengths").fill(f"Zin {number} over wat goed gaat.")
+        she.page.locator("#goals").fill(f"Doel {number}.")
+        she.page.evaluate("window.dispatchEvent(new Event('online'))")
+        she.page.locator("#strengths").blur()
+    expect(state(she)).to_have_text(SAVED, timeout=15000)
+    assert (most, set(answers)) == (1, {200})
+    assert len(answers) <= 13
+    again = visitor().enter("psychologist", "clb")
+    again.go(she.page.url)
+    expect(again.page.locator("#strengths")).to_have_value("Zin 11 over wat goed gaat.")
+
+
+def test_a_piece_that_arrived_but_was_never_answered_is_no_text_of_somebody_else(visitor: Visits) -> None:
+    she = begin(visitor, "Noor Claes", "OV4-verslag")
+
+    def lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    she.page.route("**/bewaar", lost, times=1)
+    she.page.locator("#goals").fill("Eerste zin.")
+    expect(state(she)).to_contain_text("geen verbinding")
+    she.said.clear()
+    she.page.locator("#goals").fill("Eerste zin. Tweede zin.")
+    expect(state(she)).to_have_text(SAVED, timeout=15000)
+    expect(she.page.locator("#goals-other")).to_have_count(0)
+    expect(she.page.locator("#goals")).to_have_value("Eerste zin. Tweede zin.")
 
 
 def test_types_and_training_forms_that_do_not_go_together_cannot_be_chosen_together(visitor: Visits) -> None:

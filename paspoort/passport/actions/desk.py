@@ -11,12 +11,12 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 
 from paspoort.audit.actions import record
+from paspoort.drafts.actions import opened_words
 from paspoort.kernel.actions import listing
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
 from paspoort.passport.inner.checklist import what_is_missing
 from paspoort.passport.inner.gates import must
-from paspoort.passport.inner.words import opened_words
 from paspoort.passport.models import REPORT_KINDS, Report
 from paspoort.registry.models import Findable, Institution, Pupil
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces, record
 from paspoort.documents.actions import Mark, page_image, proof_image, proof_pages
-from paspoort.kernel.actions import data_key, open_data_key, signed
+from paspoort.drafts.actions import must_be_at, opened_words, rewrite, seal_words
+from paspoort.kernel.actions import data_key, signed
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.passport.inner.checklist import Missing, what_is_missing
@@ -20,7 +21,6 @@ from paspoort.passport.inner.forms import Section, allowed_orientations, counts_
 from paspoort.passport.inner.gates import both, must, shown
 from paspoort.passport.inner.numbers import report_number, with_fresh_number
 from paspoort.passport.inner.paper import paper_of
-from paspoort.passport.inner.words import opened_words, sealed_words
 from paspoort.passport.models import Report
 from paspoort.registry.models import Enrolment, Findable, Institution
 
@@ -100,7 +100,7 @@ def new_draft(
         **days,
     )
     report.counts_as = counts_as(kind, training_form)
-    report.sections = sealed_words(key, report.id, 0, {})
+    seal_words(report, {}, key)
 
     def insert() -> None:
         report.number = report_number(kind, today().year)
@@ -147,15 +147,10 @@ def save_draft(acting: Acting, report_id: uuid.UUID, revision: int, changes: Map
     """
     report = draft_of(acting, report_id, lock=True)
     refuse_paper(report)
-    if report.revision != revision:
-        sentence = _("This report was changed in another window or by a colleague. Copy your text and open the report again.")
-        raise Refused("changed_elsewhere", sentence, status=409, revision=report.revision)
+    must_be_at(report, revision)
     _check(report, changes)
-    key = open_data_key(report.key_id)
-    words = opened_words(report, key) | {part: text for part, text in changes.items() if part in every_key(report.kind)}
     _choose(report, changes)
-    report.revision += 1
-    report.sections = sealed_words(key, report.id, report.revision, words)
+    rewrite(report, revision, {part: text for part, text in changes.items() if part in every_key(report.kind)})
     report.save(update_fields=SAVED)
     record("report.saved", subject=report.pupil_id, object=report.id, revision=report.revision)
     return report.revision
@@ -242,8 +237,7 @@ def _proof_name(report: Report) -> str:
 def discard_draft(acting: Acting, report_id: uuid.UUID, revision: int) -> None:
     """Put a draft away for good. What it said is no longer opened by anyone."""
     report = draft_of(acting, report_id, lock=True)
-    if report.revision != revision:
-        raise Refused("changed_elsewhere", _("This report was changed meanwhile. Open it again first."), status=409)
+    must_be_at(report, revision)
     report.state, report.sections = "discarded", None
     report.save(update_fields=["state", "sections", "changed_at"])
     record("report.discarded", subject=report.pupil_id, object=report.id)

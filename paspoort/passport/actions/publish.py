@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.documents.actions import is_blank, keep, write
+from paspoort.drafts.actions import opened_words, seal_words
 from paspoort.kernel.actions import open_data_key
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
@@ -18,7 +19,6 @@ from paspoort.passport.inner.checklist import what_is_missing
 from paspoort.passport.inner.gates import must, one_at_a_time_about
 from paspoort.passport.inner.paper import paper_of
 from paspoort.passport.inner.succession import Span, Succession, take_over
-from paspoort.passport.inner.words import opened_words, sealed_words
 from paspoort.passport.models import Report
 
 FINAL = ["state", "document", "finalised_by", "starts_on", "drafted_on", "sections", "ended_on", "end_kind", "superseded_by"]
@@ -56,7 +56,7 @@ def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
         raise BadInput(problems)
     report.drafted_on, report.starts_on = today(), starts_on
     paper = paper_of(report, texts, acting)
-    report.sections = sealed_words(key, report.id, report.revision, paper)
+    seal_words(report, paper, key)
     succession = take_over(span_of(report), [span_of(other) for other in others])
     report.document_id = keep(write(paper), key_id=report.key_id, key=key, origin="typeset").id
     publish(acting, report, others, succession)

@@ -1,23 +1,21 @@
-"""What the editor of a draft works with: its parts in order, what was typed, and how two texts of one part meet."""
+"""Editor of a report: its parts in order, their marks and choices, and what was typed kept."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.documents.actions import is_blank
+from paspoort.drafts.actions import Clash, Standing
+from paspoort.drafts.actions import keep as keep_draft
 from paspoort.kernel.models import Acting, Refused
 from paspoort.passport.actions import Draft, Section, label, last_saved, open_draft, save_draft, sections_of
-from paspoort.web.shell.drawn import FIELD
-
-NOT_TEXT = {"revision", "then", "last", "csrfmiddlewaretoken", FIELD}
+from paspoort.web.shell.drafts import Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +26,6 @@ class Part:
     text: str
     mark: str
     asked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Someone else kept this draft meanwhile: who and when, the revision it has now, and what stands there now."""
-
-    who: str
-    at: datetime | None
-    revision: int
-    texts: dict[str, str]
 
 
 def parts_of(draft: Draft, texts: Mapping[str, str]) -> list[Part]:
@@ -76,33 +64,14 @@ def values_of(draft: Draft) -> dict[str, str]:
     return kept | {"support_type": report.support_type, "training_form": report.training_form, "school": report.school.number}
 
 
-def typed(data: QueryDict) -> dict[str, str]:
-    """What came in, by field. A browser sends a line's end as two signs; one is kept."""
-    sent = {name: text for name, text in data.items() if name not in NOT_TEXT and not name.startswith("base.")}
-    return {name: str(text).replace("\r\n", "\n") for name, text in sent.items()}
+def keep(acting: Acting, report_id: uuid.UUID, typed: Typed) -> Clash | None:
+    """Keep what was typed in a report; else both texts."""
 
+    def look() -> Standing:
+        draft = open_draft(acting, report_id)
+        return Standing(draft.report.revision, values_of(draft), last_saved(report_id))
 
-def keep(acting: Acting, report_id: uuid.UUID, data: QueryDict) -> Clash | None:
-    """Keep what was typed. None when it is kept; else who was first, and nothing is changed (rule: both texts stay).
-
-    A page that closes while an earlier piece of it is still on its way tells on which text each part was built (`base.…`):
-    where that is what stands there now, nobody else was in between.
-    """
-    changes, revision = typed(data), data.get("revision", "")
-    try:
-        save_draft(acting, report_id, int(revision) if revision.isdecimal() else -1, changes)
-        return None
-    except Refused as refusal:
-        if refusal.code != "changed_elsewhere":
-            raise
-    draft = open_draft(acting, report_id)
-    now = values_of(draft)
-    if data.get("last") and all(now.get(name) in data.getlist(f"base.{name}") for name in changes):
-        save_draft(acting, report_id, draft.report.revision, changes)
-        return None
-    saver = last_saved(report_id)
-    who = (_("yourself, in another window") if saver[2] else saver[0]) if saver else _("a colleague")
-    return Clash(who, saver[1] if saver else None, draft.report.revision, now)
+    return keep_draft(lambda revision: save_draft(acting, report_id, revision, typed.parts), look, typed.revision, typed.bases)
 
 
 def types_of(draft: Draft) -> list[tuple[str, str]]:

@@ -8,10 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from paspoort.drafts.actions import Clash
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.passport.actions import label, open_draft, schools_of_pupil
-from paspoort.web.centre.drafting import Clash, elsewhere, every_section, forms_of, keep, parts_of, typed, types_of, values_of
+from paspoort.web.centre.drafting import elsewhere, every_section, forms_of, keep, parts_of, types_of, values_of
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.drafts import Typed
 from paspoort.web.shell.page import show
 
 
@@ -27,13 +29,14 @@ def draft(request: Request, report: uuid.UUID) -> HttpResponse:
 
 
 def _kept(request: Request, report: uuid.UUID) -> HttpResponse:
+    typed = Typed.read(request.POST)
     try:
-        clash = keep(request.acting, report, request.POST)
+        clash = keep(request.acting, report, typed)
     except BadInput as bad:
-        shown = editor(request.acting, report, typed(request.POST), problems=bad.problems)
+        shown = editor(request.acting, report, typed.parts, problems=bad.problems)
         return show(request, "centre/draft.html", status=422, **shown)
     if clash:
-        shown = editor(request.acting, report, typed(request.POST), clash=clash)
+        shown = editor(request.acting, report, typed.parts, clash=clash)
         return show(request, "centre/draft.html", status=409, **shown)
     answer = redirect("check_draft" if request.POST.get("then") == "check" else "draft", report=report)
     answer.status_code = 303

@@ -1,0 +1,51 @@
+"""Drafts in a form: what a browser sends while someone types, and what it is answered. See `static/js/autosave.js`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.utils import timezone
+
+from paspoort.drafts.actions import Clash
+from paspoort.kernel.models import BRUSSELS
+from paspoort.web.shell.drawn import FIELD
+
+NOT_TEXT = {"revision", "then", "last", "csrfmiddlewaretoken", FIELD}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What came in: the revision that it was typed upon (-1 for none), each part by name, and in `bases`, of a page that
+    closes in the middle of a request, on which texts each part was built."""
+
+    revision: int
+    parts: dict[str, str] = field(repr=False)
+    bases: Mapping[str, Sequence[str]] | None = field(repr=False)
+
+    @classmethod
+    def read(cls, data: QueryDict) -> Typed:
+        """A browser sends a line's end as two signs; one is kept."""
+        sent = {name: text for name, text in data.items() if name not in NOT_TEXT and not name.startswith("base.")}
+        parts = {name: str(text).replace("\r\n", "\n") for name, text in sent.items()}
+        revision = data.get("revision", "")
+        bases = {name: data.getlist(f"base.{name}") for name in parts} if data.get("last") else None
+        return cls(int(revision) if revision.isdecimal() else -1, parts, bases)
+
+
+def saved(**told: Any) -> HttpResponse:
+    """200: it is kept, since this minute."""
+    return JsonResponse({"at": f"{timezone.now().astimezone(BRUSSELS):%H:%M}", **told})
+
+
+def not_accepted(problems: Mapping[str, str]) -> HttpResponse:
+    """422: a sentence for each part that cannot be kept; the others are sent again."""
+    return JsonResponse({"problems": dict(problems)}, status=422)
+
+
+def both_texts(clash: Clash) -> HttpResponse:
+    """409: someone else was first; the page lets its writer choose."""
+    at = f"{clash.at.astimezone(BRUSSELS):%H:%M}" if clash.at else ""
+    return JsonResponse({"who": clash.who, "at": at, "revision": clash.revision, "texts": clash.texts}, status=409)
