@@ -82,7 +82,7 @@ def test_a_browser_that_is_closed_in_the_middle_of_a_sentence_loses_nothing(visi
 
 
 def test_on_a_slow_line_one_request_goes_at_a_time_and_what_changed_meanwhile_goes_with_the_next(visitor: Visits) -> None:
-    she = begin(visitor, "Noor Claes", "IAC-verslag")
+    she = begin(visitor, "Noor Ait-Bachir", "IAC-verslag")
     under_way, most, answers = 0, 0, []
 
     def slowly(route: Route) -> None:
@@ -109,7 +109,7 @@ def test_on_a_slow_line_one_request_goes_at_a_time_and_what_changed_meanwhile_go
 
 
 def test_a_piece_that_arrived_but_was_never_answered_is_no_text_of_somebody_else(visitor: Visits) -> None:
-    she = begin(visitor, "Noor Claes", "OV4-verslag")
+    she = begin(visitor, "Noor Ait-Bachir", "GC-verslag")
 
     def lost(route: Route) -> None:
         route.fetch()

@@ -19,6 +19,8 @@ class Autosave {
     this.held = new Set(); // parts in which two people wrote, until one text is chosen
     this.tries = 0;
     this.timer = 0;
+    this.asked = false;
+    this.turn = null; // the requests under way, one after another
   }
 
   changed() {
@@ -40,13 +42,19 @@ class Autosave {
   // same turn: what changed meanwhile goes with its next request, never beside it.
   now() {
     clearTimeout(this.timer);
+    this.asked = true;
     this.turn ??= this.drain().finally(() => { this.turn = null; });
     return this.turn;
   }
 
   async drain() {
-    let changes = this.sendable();
-    while (changes.length && !this.closed && await this.send(changes)) changes = this.sendable();
+    await null; // so that whoever asks in the same breath is still counted in
+    while (this.asked) {
+      this.asked = false;
+      for (let changes = this.sendable(); changes.length && !this.closed; changes = this.sendable()) {
+        if (!await this.send(changes)) return !this.unsent;
+      }
+    }
     return !this.unsent;
   }
 
