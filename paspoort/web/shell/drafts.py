@@ -10,7 +10,7 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.utils import timezone
 
 from paspoort.drafts.actions import Clash
-from paspoort.kernel.models import BRUSSELS
+from paspoort.kernel.periods import BRUSSELS
 from paspoort.web.shell.drawn import FIELD
 
 NOT_TEXT = {"revision", "then", "last", "csrfmiddlewaretoken", FIELD}
