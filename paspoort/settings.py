@@ -215,7 +215,6 @@ REPORT_BACKDATE_DAYS = int(_text("REPORT_BACKDATE_DAYS", "31"))
 RESOLUTORY_DAYS = int(_text("RESOLUTORY_DAYS", "60"))
 
 # --- rights --------------------------------------------------------------------------------------------------------
-SCHOOL_YEAR_ENDS = _text("SCHOOL_YEAR_ENDS", "08-31")
 EXPIRING_DAYS = int(_text("EXPIRING_DAYS", "30"))
 REVIEW_OPENS = _text("REVIEW_OPENS", "10-01")
 REVIEW_DAYS = int(_text("REVIEW_DAYS", "42"))

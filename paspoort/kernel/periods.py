@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -37,3 +38,83 @@ class Period:
     def meets(self, later: Period) -> bool:
         """Whether `later` begins the day after this one ends, without gap or overlap."""
         return self.ends is not None and self.ends + timedelta(days=1) == later.begins
+
+
+def school_year_of(day: date) -> int:
+    """The school year of a day, 1 September - 31 August, as the calendar year in which it begins: 2026 for 2026-2027.
+
+    A number, as `school_holidays` takes it, so that years can be compared and counted; in words it is `2026-2027`.
+    """
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def school_year_end(day: date) -> date:
+    """The last day of the school year in which this day lies: 31 August."""
+    return date(school_year_of(day) + 1, 8, 31)
+
+
+@cache
+def easter(year: int) -> date:
+    """Easter Sunday, by the Gregorian rule."""
+    century = year // 100
+    moon = (19 * (year % 19) + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    moon -= (moon // 28) * (1 - (29 // (moon + 1)) * ((21 - year % 19) // 11))
+    sunday = moon - (year + year // 4 + moon + 2 - century + century // 4) % 7
+    return date(year, 3, 28) + timedelta(days=sunday)
+
+
+def school_holidays(first_year: int) -> dict[str, Period]:
+    """The Flemish school holidays of the school year that begins in `first_year`, in their order; each from its first up to and
+    including its last day (Decision of the Flemish Government of 31/08/2001, article 7).
+
+    Weeks: `autumn` (herfst), `christmas` (kerst), `carnival` (krokus), `easter` (paas), each from Monday to Sunday, and `summer`.
+    Free days: `armistice_day`, `easter_monday`, `labour_day`, `ascension` (two days), `whit_monday`; these are given also where
+    they lie in a weekend or in a week above. Not in it: what a school chooses itself.
+    """
+    year = first_year + 1
+    sunday = easter(year)
+    all_saints, christmas, april = date(first_year, 11, 1), date(first_year, 12, 25), date(year, 4, 1)
+    spring = april + timedelta(days=-april.weekday() % 7)
+    if sunday < april:
+        spring = sunday + timedelta(days=1)
+    elif sunday > date(year, 4, 15):
+        spring = sunday - timedelta(days=13)
+    begin_and_length = {
+        "autumn": (all_saints + timedelta(days=1) if all_saints.weekday() == 6 else _monday(all_saints), 7),
+        "armistice_day": (date(first_year, 11, 11), 1),
+        "christmas": (_monday(christmas + timedelta(days=2)), 14),
+        "carnival": (sunday - timedelta(days=48), 7),
+        "easter": (spring, 14),
+        "easter_monday": (sunday + timedelta(days=1), 1),
+        "labour_day": (date(year, 5, 1), 1),
+        "ascension": (sunday + timedelta(days=39), 2),
+        "whit_monday": (sunday + timedelta(days=50), 1),
+        "summer": (date(year, 7, 1), 62),
+    }
+    periods = {name: Period(begins, begins + timedelta(days=days - 1)) for name, (begins, days) in begin_and_length.items()}
+    return dict(sorted(periods.items(), key=lambda one: one[1].begins))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+@cache
+def legal_holidays(year: int) -> frozenset[date]:
+    """The ten Belgian legal holidays of a calendar year."""
+    fixed = {date(year, month, day) for month, day in ((1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25))}
+    return frozenset(fixed | {easter(year) + timedelta(days=after) for after in (1, 39, 50)})
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The working day that is `count` working days after `day`; counting starts on the day after, whatever day `day` itself is.
+
+    A working day is Monday to Friday and no legal holiday. School holidays, bridging days and days on which a centre is
+    closed do count. With 0 it is `day` itself, also when that is no working day; a negative count goes back in the same way.
+    """
+    step = timedelta(days=1 if count > 0 else -1)
+    for _one in range(abs(count)):
+        day += step
+        while day.weekday() >= 5 or day in legal_holidays(day.year):
+            day += step
+    return day

@@ -8,8 +8,7 @@ import pytest
 
 from paspoort.audit.models import Trace
 from paspoort.demo.cast import days_ago
-from paspoort.kernel.periods import today
-from paspoort.rights.actions.periods import school_year_end
+from paspoort.kernel.periods import school_year_end, today
 from paspoort.rights.models import Affiliation, Batch, Grant
 from tests.answer import Answer
 from tests.people import employ, numbered, work

@@ -30,7 +30,7 @@ from paspoort.rights.actions import (
     undo_batch,
 )
 from paspoort.rights.actions import periods as module
-from paspoort.rights.actions.periods import check_period, latest_end, months_after, school_year_end
+from paspoort.rights.actions.periods import check_period, latest_end, months_after
 from paspoort.rights.models import Affiliation, Grant, GrantChange, Right
 from tests.verbs.rights_people import DAY, IRIS, in_days, newcomer
 
@@ -83,11 +83,6 @@ def test_what_is_not_possible_for_all_is_not_offered() -> None:
         assert list(ends(period_choices(right(6, 6), [at_work()], date(2026, 11, 22)))) == ["default", "date"]
 
 
-def test_the_last_day_of_a_school_year_is_still_that_year() -> None:
-    assert school_year_end(date(2027, 8, 31)) == date(2027, 8, 31)
-    assert school_year_end(date(2027, 9, 1)) == date(2028, 8, 31)
-
-
 def test_a_leap_day_ends_on_the_last_of_february() -> None:
     assert months_after(date(2024, 2, 29), 12) == date(2025, 2, 28)
     assert months_after(date(2024, 2, 29), 48) == date(2028, 2, 29)
@@ -100,7 +95,7 @@ def test_a_leap_day_ends_on_the_last_of_february() -> None:
 @pytest.mark.parametrize("moment", [(2026, 3, 28, 23, 30), (2026, 3, 29, 0, 30), (2026, 10, 24, 22, 30), (2026, 10, 25, 23, 30)])
 def test_today_is_the_day_in_belgium_when_the_clock_changes(moment: tuple[int, int, int, int, int]) -> None:
     utc = datetime(*moment, tzinfo=ZoneInfo("UTC"))
-    with mock.patch("paspoort.kernel.models.datetime") as clock:
+    with mock.patch("paspoort.kernel.periods.datetime") as clock:
         clock.now = utc.astimezone
         assert today() == utc.astimezone(ZoneInfo("Europe/Brussels")).date()
 

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import BadInput
-from paspoort.kernel.periods import Period, today
+from paspoort.kernel.periods import Period, school_year_end, today
 from paspoort.rights.models import Affiliation, Right
 
 
@@ -36,15 +35,6 @@ def latest_end(right: Right, affiliation: Affiliation, begins_on: date) -> date:
     """The last day that a grant of this right can have here: the right's maximum, or the end of the work (rule 29)."""
     longest = months_after(max(begins_on, today()), right.max_months)
     return min(longest, affiliation.ends_on) if affiliation.ends_on else longest
-
-
-def school_year_end(day: date) -> date:
-    """The last day of the school year in which this day lies."""
-    month, last = (int(part) for part in settings.SCHOOL_YEAR_ENDS.split("-"))
-    ends = [
-        date(year, month, min(last, calendar.monthrange(year, month)[1])) for year in (day.year, min(day.year + 1, date.max.year))
-    ]
-    return next((end for end in ends if end >= day), date.max)
 
 
 def period_choices(right: Right, affiliations: Sequence[Affiliation], begins_on: date) -> list[PeriodChoice]:
