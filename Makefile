@@ -3,11 +3,10 @@
 SHELL := /bin/sh
 PORT ?= 8000
 BIN := .venv/bin
-LOCALE := paspoort/web/locale
 # the first Python at hand that is new enough, unless PYTHON names one
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALE)/*/LC_MESSAGES/django.po))
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard paspoort/*/locale/*/LC_MESSAGES/django.po paspoort/web/*/locale/*/LC_MESSAGES/django.po))
 # what is enough to run; when everything to develop is there, that is enough too
 RUNS := $(if $(or $(wildcard .venv/.dev),$(filter-out run demo-reset help clean,$(MAKECMDGOALS))),.venv/.dev,.venv/.base)
 

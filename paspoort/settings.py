@@ -135,7 +135,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "paspoort/web/locale"]
+LOCALE_PATHS = sorted({*(ROOT / "paspoort").glob("*/locale"), *(ROOT / "paspoort").glob("web/*/locale")})
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
 

@@ -1,4 +1,4 @@
-"""The sentences of the interface and their Dutch: collect them from the code, and tell which are not there yet."""
+"""Catalogues of the interface: its sentences and their Dutch, one file for each app and area, collected from the code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 
-PLACE = Path("nl/LC_MESSAGES/django.po")
+PLACE = Path("locale/nl/LC_MESSAGES/django.po")
+SHARED = "web/shell"
+"""Where a sentence lies that stands in more than one app or area."""
 METHODS = [("**/migrations/**", "ignore"), ("demo/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.html": {"silent": "false", "trimmed": "false", "newstyle_gettext": "true"}}
 KEYWORDS: dict[str, Any] = dict.fromkeys(["_", "N_", "gettext", "gettext_lazy"]) | dict.fromkeys(
@@ -45,28 +47,60 @@ def collect() -> Catalog:
     return found
 
 
+def places() -> dict[str, Path]:
+    """The catalogue of each app and area that says something: `web/centre` for the screens of a centre."""
+    return {home: _root() / home / PLACE for home in sorted({_home(message) for message in collect() if message.id})}
+
+
+def _root() -> Path:
+    return settings.ROOT / "paspoort"
+
+
+def _home(message: Message) -> str:
+    """The one app or area whose code holds this sentence; of several the shell."""
+    parts = {Path(file).parts[1:] for file, _line in message.locations}
+    homes = {"/".join(part[:2]) if part[0] == "web" and len(part) > 2 else part[0] for part in parts}
+    return homes.pop() if len(homes) == 1 and "web" not in homes else SHARED
+
+
 def kept() -> Catalog:
-    """The Dutch catalogue as it lies in the project."""
-    return read_po(BytesIO(_file().read_bytes()), locale="nl", domain="django")
+    """All Dutch as it lies in the project."""
+    catalogue = Catalog(locale="nl")
+    for file in sorted(_root().rglob(str(PLACE))):
+        for message in read_po(BytesIO(file.read_bytes()), locale="nl", domain="django"):
+            if message.id:
+                catalogue[message.id] = message
+    return catalogue
 
 
 def update() -> int:
-    """Bring new sentences into the catalogue, untranslated, and let go of those no longer used; gives how many lack Dutch."""
-    _file().write_bytes(_written())
+    """Bring new sentences into their catalogue, untranslated, move those that stand elsewhere now, and let go of those no longer
+    used; gives how many lack Dutch."""
+    before, written = sorted(_root().rglob(str(PLACE))), _written()
+    for file, text in written.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text)
+    for file in set(before) - written.keys():
+        file.unlink()
     return sum(1 for _ in problems())
 
 
-def _file() -> Path:
-    return Path(settings.LOCALE_PATHS[0]) / PLACE
+def _written() -> dict[Path, bytes]:
+    """The files as they should lie there: sorted, a sentence on a line, so that two people's additions meet without a quarrel."""
+    dutch = kept()
+    dutch.update(collect(), no_fuzzy_matching=True)
+    parts = {home: Catalog(locale="nl") for home in places()}
+    for wanted in collect():
+        found = dutch.get(wanted.id if isinstance(wanted.id, str) else wanted.id[0], wanted.context) if wanted.id else None
+        if found is not None:
+            parts[_home(wanted)][found.id] = found
+    return {_root() / home / PLACE: _as_file(part) for home, part in parts.items()}
 
 
-def _written() -> bytes:
-    """The file as it should lie there: sorted, a sentence on a line, so that two people's additions meet without a quarrel."""
-    catalogue, lines = kept(), BytesIO(HEADER)
-    catalogue.update(collect(), no_fuzzy_matching=True)
-    catalogue.obsolete.clear()
+def _as_file(part: Catalog) -> bytes:
+    lines = BytesIO(HEADER)
     lines.seek(0, SEEK_END)
-    write_po(lines, catalogue, width=0, sort_output=True, no_location=True, omit_header=True)
+    write_po(lines, part, width=0, sort_output=True, no_location=True, omit_header=True)
     return lines.getvalue()
 
 
@@ -83,8 +117,10 @@ def problems() -> Iterator[str]:
             yield f"uncertain Dutch for {wanted.id!r}"
         else:
             yield from (f"{error} in the Dutch for {wanted.id!r}" for error in found.check(catalogue))
-    if _written() != _file().read_bytes():
-        yield f"{PLACE} holds what is not used or is not sorted: run make messages"
+    written = _written()
+    for file in sorted({*written, *_root().rglob(str(PLACE))}):
+        if not file.exists() or file.read_bytes() != written.get(file):
+            yield f"{file.relative_to(_root())} holds what is not used there or is not sorted: run make messages"
 
 
 def _translated(message: Message) -> bool:

@@ -195,7 +195,7 @@ def test_a_missing_an_uncertain_and_a_broken_translation_are_all_found(tmp_path:
     target.parent.mkdir(parents=True)
     with target.open("wb") as file:
         write_po(file, kept)
-    monkeypatch.setattr("django.conf.settings.LOCALE_PATHS", [tmp_path])
+    monkeypatch.setattr(catalogue, "_root", lambda: tmp_path)
     with target.open("rb") as file:
         assert read_po(file)
     found = "\n".join(catalogue.problems())
@@ -206,14 +206,19 @@ def test_a_missing_an_uncertain_and_a_broken_translation_are_all_found(tmp_path:
 def test_collecting_sentences_anew_changes_nothing_and_what_nobody_uses_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = tmp_path / catalogue.PLACE
-    before = (ROOT / "paspoort/web/locale" / catalogue.PLACE).read_text()
-    file.parent.mkdir(parents=True)
-    file.write_text(before + '\nmsgid "Nobody says this"\nmsgstr "Niemand zegt dit"\n')
-    monkeypatch.setattr("django.conf.settings.LOCALE_PATHS", [tmp_path])
+    for home, file in catalogue.places().items():
+        copy = tmp_path / home / catalogue.PLACE
+        copy.parent.mkdir(parents=True)
+        copy.write_text(file.read_text())
+    monkeypatch.setattr(catalogue, "_root", lambda: tmp_path)
+    here, there = (tmp_path / home / catalogue.PLACE for home in ("web/about", "web/centre"))
+    before, at_the_centre = here.read_text(), there.read_text()
+    moved = at_the_centre.split("\n\n")[1]
+    here.write_text(f'{before}\n{moved}\n\nmsgid "Nobody says this"\nmsgstr "Niemand zegt dit"\n')
+    there.write_text(at_the_centre.replace(f"{moved}\n\n", "", 1))
     assert "run make messages" in "\n".join(catalogue.problems())
     assert catalogue.update() == 0
-    assert file.read_text() == before
+    assert (here.read_text(), there.read_text()) == (before, at_the_centre)
 
 
 def test_the_check_of_the_dutch_fails_the_build(monkeypatch: pytest.MonkeyPatch) -> None:

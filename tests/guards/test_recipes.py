@@ -81,7 +81,7 @@ def test_following_every_recipe_gives_what_it_promises(copied: Path) -> None:
     run(copied, f"make test ONLY='{' '.join(tests)}'")
     run(copied, ".venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .")
     assert '"helpdesk_callback": "sees 0, moves refused' in (copied / "tests/rights/policies_expected.json").read_text()
-    assert 'msgid "Be called back"\nmsgstr ""' in (copied / "paspoort/web/locale/nl/LC_MESSAGES/django.po").read_text()
+    assert 'msgid "Be called back"\nmsgstr ""' in (copied / "paspoort/web/about/locale/nl/LC_MESSAGES/django.po").read_text()
     assert len(list((copied / "paspoort/helpdesk/migrations").glob("*_call_backs.py"))) == 1
 
 
