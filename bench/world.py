@@ -19,8 +19,9 @@ LEVELS = ["kleuter"] * 3 + ["lager"] * 6 + ["secundair"] * 6
 USERS_A_SCHOOL = 15
 USERS_A_CENTRE = 45
 PUPILS_A_REPORT = 13
-REGISTRY = ("registry_pupil", "registry_enrolment", "registry_findable")
-PUPIL = "id, given_name, family_name, birth_date, number_sealed, number_hash, source_id"
+REGISTRY = ("registry_pupil", "registry_enrolment", "registry_findable", "identity_sealednumber")
+PUPIL = "id, given_name, family_name, birth_date, source_id"
+NUMBER = "subject_id, kind, hash, sealed"
 ENROLMENT = "id, pupil_id, institution_id, register_number, education_level, grade, begins_on, left_on, source_id"
 FINDABLE = (
     "enrolment_id, institution_id, pupil_id, by_family, by_given, shown_name, birth_date, register_number, education_level,"
@@ -86,6 +87,7 @@ def _pupils(world: World, db: psycopg.Connection[Any]) -> None:
         with told(f"{world.size.pupils:,} pupils and their enrolments"):
             for pupil, enrolments, findable in _each_pupil(world):
                 made["registry_pupil"].append(pupil)
+                made["identity_sealednumber"].append(_number(world, pupil[0]))
                 made["registry_enrolment"] += enrolments
                 made["registry_findable"] += findable
                 if len(made["registry_pupil"]) == 50_000:
@@ -94,7 +96,7 @@ def _pupils(world: World, db: psycopg.Connection[Any]) -> None:
 
 
 def _flush(db: psycopg.Connection[Any], made: dict[str, list[Row]]) -> None:
-    for table, columns in zip(REGISTRY, (PUPIL, ENROLMENT, FINDABLE), strict=True):
+    for table, columns in zip(REGISTRY, (PUPIL, ENROLMENT, FINDABLE, NUMBER), strict=True):
         copy(db, table, columns, made[table])
         made[table].clear()
 
@@ -116,16 +118,12 @@ def _each_pupil(world: World) -> Iterator[tuple[Row, list[Row], list[Row]]]:
             seats.append(((school + 7) % len(world.schools), "2020-09-01", f"{world.today.year - 1}-07-01"))
         if place % PUPILS_A_REPORT == 0:
             world.chosen.append((pupil, school, level))
-        row = (
-            pupil,
-            given,
-            family,
-            born,
-            f"\\\\x{chance.getrandbits(312):078x}",
-            f"\\\\x{chance.getrandbits(256):064x}",
-            f"p{place}",
-        )
+        row = (pupil, given, family, born, f"p{place}")
         yield row, *_seated(world, row, seats, level, place)
+
+
+def _number(world: World, pupil: str) -> Row:
+    return pupil, "pupil", f"\\\\x{world.chance.getrandbits(256):064x}", f"\\\\x{world.chance.getrandbits(312):078x}"
 
 
 def _seated(

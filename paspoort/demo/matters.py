@@ -8,7 +8,7 @@ from paspoort.demo.cast import days_ago, invented_number
 from paspoort.demo.world import BY_KEY, NUMBERS, sign_in
 from paspoort.identity.actions import end_person, register_person
 from paspoort.identity.models import Person
-from paspoort.kernel.actions import acting_as, acting_as_service, number_hash
+from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import NationalNumber
 from paspoort.kernel.periods import Period, today
 from paspoort.registry.models import Institution
@@ -22,8 +22,8 @@ def lay_out() -> None:
     """Lay out what waits, through the verbs: the colleague who leaves, the one who died, the request and the review."""
     with acting_as_service("operator", role="worker"):
         school = Institution.objects.get(number=AT)
-        number = NationalNumber(BY_KEY["head_atheneum"].national_number)
-        head = Person.objects.get(number_hash=number_hash(number))
+        player = BY_KEY["head_atheneum"]
+        head = register_person(player.given_name, player.family_name, NationalNumber(player.national_number))
         _employ(school, head, *LEAVING, days=20)
         end_person(_employ(school, head, *GONE, days=600), days_ago(3))
     with acting_as(sign_in("supporter", "support")) as acting:

@@ -8,15 +8,14 @@ from django.db.models import Q
 from paspoort.kernel.models import Record
 
 KEY_KINDS = ["app", "sms", "passkey"]
+NUMBER_KINDS = ["person", "pupil"]
 
 
 class Person(Record):
-    """Someone who can sign in. The national number is sealed; `number_hash` finds it."""
+    """Someone who can sign in."""
 
     given_name = models.TextField()
     family_name = models.TextField()
-    number_sealed = models.BinaryField(null=True)
-    number_hash = models.BinaryField(null=True, unique=True)
     vo_id = models.UUIDField(null=True, unique=True)
     birth_date = models.DateField(null=True)
     email = models.TextField(default="", blank=True)
@@ -25,6 +24,22 @@ class Person(Record):
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+
+class SealedNumber(models.Model):
+    """The national number of a person or a pupil: sealed, and found by its keyed hash. No role reads it, also not through this
+    class: two functions of the database do (`sql/functions/numbers.sql`)."""
+
+    subject_id = models.UUIDField(primary_key=True)
+    kind = models.TextField(choices=[(kind, kind) for kind in NUMBER_KINDS])
+    hash = models.BinaryField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hash", "kind"], name="one_holder_of_number"),
+            models.CheckConstraint(condition=Q(kind__in=NUMBER_KINDS), name="number_of_known_kind"),
+        ]
 
 
 class Subject(Record):

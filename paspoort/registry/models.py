@@ -93,13 +93,11 @@ class Guidance(Record):
 
 
 class Pupil(Record):
-    """A child or young person. The national number is sealed; the birth date is stored apart from it (rule 98)."""
+    """A child or young person. The national number lies elsewhere, and the birth date is stored apart from it (rule 98)."""
 
     given_name = models.TextField()
     family_name = models.TextField()
     birth_date = models.DateField(null=True)
-    number_sealed = models.BinaryField(null=True)
-    number_hash = models.BinaryField(null=True, unique=True)
     from_source = whose()
     source_id = models.TextField(null=True, db_collation="C")
 

@@ -12,6 +12,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from paspoort.identity.models import SealedNumber
+from paspoort.registry.models import Pupil
+
 Rows = list[list[str]]
 Files = dict[str, Rows]
 
@@ -81,13 +84,24 @@ def kept(*tables: str) -> dict[str, list[str]]:
     return found
 
 
+def number_of(pupil: Pupil) -> SealedNumber | None:
+    """What is kept of a pupil's national number, read as the owner of the tables."""
+    return SealedNumber.objects.filter(subject_id=pupil.id, kind="pupil").first()
+
+
+def hash_of(pupil: Pupil) -> bytes:
+    kept = number_of(pupil)
+    return bytes(kept.hash) if kept else b""
+
+
 def told() -> dict[str, list[tuple[Any, ...]]]:
     """What the registry says, without ids and sealed bytes: the same facts taken in another way say the same."""
     asked = {
         "institutions": "select number, name, kind, source_id, ended_on from registry_institution",
         "guidance": "select s.number, c.number, g.begins_on, g.ended_on from registry_guidance g"
         " join registry_institution s on s.id = g.school_id join registry_institution c on c.id = g.centre_id",
-        "pupils": "select source_id, given_name, family_name, birth_date, number_hash from registry_pupil",
+        "pupils": "select source_id, given_name, family_name, birth_date, hash from registry_pupil"
+        " left join identity_sealednumber on subject_id = id",
         "enrolments": "select e.source_id, p.source_id, i.number, e.register_number, e.education_level, e.grade, e.begins_on,"
         " e.left_on from registry_enrolment e join registry_pupil p on p.id = e.pupil_id"
         " join registry_institution i on i.id = e.institution_id",

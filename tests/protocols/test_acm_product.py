@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from paspoort.demo.world import BY_KEY, NUMBERS
-from paspoort.identity.models import Person, Session
+from paspoort.identity.models import SealedNumber, Session
 from paspoort.kernel.actions import number_hash
 from paspoort.kernel.models import NationalNumber
 from tests.ground import NAME, Ground
@@ -62,7 +62,7 @@ def test_one_person_has_one_account_and_a_session_for_one_institution_each_time(
     assert here.session.person_id == there.session.person_id
     assert here.session.institution_id != there.session.institution_id
     number = NationalNumber(BY_KEY["supporter"].national_number)
-    assert Person.objects.filter(number_hash=number_hash(number)).count() == 1
+    assert SealedNumber.objects.filter(kind="person", hash=number_hash(number)).count() == 1
     assert "De Linde" in here.go("/mijn-rechten").page.text
     assert (here.is_in, there.is_in) == (True, True)
 

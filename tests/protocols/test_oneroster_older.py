@@ -1,4 +1,4 @@
-"""A database from before there were sources: its ids become those of the first source."""
+"""A database from before there were sources: its ids become those of the first source, and its national numbers lie apart."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from paspoort.exchange.oneroster import import_file
+from paspoort.identity.models import Person, SealedNumber
 from paspoort.kernel.actions import seal_number
 from paspoort.kernel.inner.database import make_roles, prepare
 from paspoort.kernel.models import NationalNumber
@@ -25,6 +26,8 @@ insert into registry_institution (id, number, name, kind, address, source_id) va
   (gen_random_uuid(), '111666', 'Van de operator', 'school', '', null);
 insert into registry_pupil (id, given_name, family_name, birth_date, number_sealed, number_hash, source_id) values
   (gen_random_uuid(), 'Léna', 'Van der Auwera', '2017-07-30', %s, %s, 'u1');
+insert into identity_person (id, given_name, family_name, number_sealed, number_hash, email, created_at) values
+  (gen_random_uuid(), 'Els', 'Thys', %s, %s, '', now());
 insert into registry_enrolment (id, pupil_id, institution_id, register_number, education_level, grade, begins_on, source_id)
   select gen_random_uuid(), p.id, i.id, '101', 'lager', 'L4', '2024-09-01', 'r1'
     from registry_pupil p, registry_institution i where i.number = '034793';
@@ -35,11 +38,12 @@ insert into registry_enrolment (id, pupil_id, institution_id, register_number, e
 def test_an_older_database_goes_on_under_its_first_source(ground: Any, tmp_path: Path) -> None:
     with ground.clone(f"paspoort_test_{os.getpid()}_older", "template0") as url:
         make_roles(url)
-        call_command("migrate", "registry", "0001", verbosity=0, interactive=False, skip_checks=True)
+        for app, last in [("registry", "0001"), ("identity", "0004")]:
+            call_command("migrate", app, last, verbosity=0, interactive=False, skip_checks=True)
+        sealed, hashed = seal_number(NationalNumber("17073003384"))
         with connection.cursor() as cursor:
             for statement in filter(str.strip, ROWS.split(";")):
-                sealed = seal_number(NationalNumber("17073003384")) if "%s" in statement else ()
-                cursor.execute(statement, list(sealed))
+                cursor.execute(statement, [sealed, hashed] if "%s" in statement else [])
         prepare(url)
         prepare(url)  # as often as one likes
         first = Source.objects.get()
@@ -47,6 +51,11 @@ def test_an_older_database_goes_on_under_its_first_source(ground: Any, tmp_path:
         lena = Pupil.objects.get()
         assert lena.from_source == first and Enrolment.objects.get().from_source == first
         assert list(Institution.objects.filter(from_source=None).values_list("number", flat=True)) == ["111666"]
+        both = [(lena.id, "pupil"), (Person.objects.get().id, "person")]
+        numbers = SealedNumber.objects.order_by("-kind")
+        assert [(one.subject_id, one.kind, bytes(one.hash), bytes(one.sealed)) for one in numbers] == [
+            (*whose, hashed, sealed) for whose in both
+        ]
         summary = import_file(write(tmp_path / "a.zip", small()))
         assert summary.refused == {} and summary.added["pupils"] == 2 and summary.unchanged == {"enrolments": 1}
         assert Pupil.objects.get(source_id="u1").id == lena.id

@@ -229,7 +229,7 @@ OWN = {
     "end_sessions_here": {"identity_session"},
     "enter": {"identity_session"},
     "switch_session": {"identity_session"},
-    "add_person": {"identity_person"},
+    "add_person": {"identity_person", "identity_sealednumber"},
     "keep_data_key": {"kernel_datakey"},
     "keep_institution_key": {"kernel_institutionkey"},
     "forget_old_forms": {"identity_keptform"},

@@ -69,7 +69,7 @@ def test_a_person_is_told_and_added_only_when_the_number_was_asked(
 ) -> None:
     head, known = act("head", "linde"), number_hash(NationalNumber("00012556777"))
     ask, answer = "select inquire('person', null, encode(%s, 'hex'))", "select count(*) from person_by_number(%s)"
-    add = "select add_person('A', 'B', null, null, %s) is not null"
+    add = "select add_person('A', 'B', null, 'x', %s) is not null"
     assert tried(intruder, head, answer, known) == NOT_ASKED
     assert tried(intruder, head, add, known) == NOT_ASKED
     assert tried(intruder, head, ask, known) == "[(True,)]"

@@ -70,8 +70,8 @@ INQUIRE = "select inquire('person', null, encode(%s, 'hex'))"
 
 def test_who_knows_the_number_may_take_someone_on(act: Act) -> None:
     head, known = act("head", "linde"), number_hash(NationalNumber("93051822361"))
-    sql("update identity_person set number_hash = null where number_hash = %s", known)
-    sql("update identity_person set number_hash = %s where given_name = 'Hanne'", known)
+    sql("delete from identity_sealednumber where hash = %s", known)
+    sql("update identity_sealednumber set hash = %s where subject_id = %s", known, person("Hanne").id)
     run(head, INQUIRE, known)
     with web(head):
         [(hanne, name)] = sql("select person_id, given_name from person_by_number(%s)", known)

@@ -14,7 +14,7 @@ from paspoort.audit.models import Trace
 from paspoort.demo.cast import invented_number
 from paspoort.demo.world import BY_KEY, NUMBERS
 from paspoort.identity.actions import Level, Proof, Refusal, SignInRefused, end_person, recognise
-from paspoort.identity.models import Person, Subject
+from paspoort.identity.models import Person, SealedNumber, Subject
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import admit
@@ -64,9 +64,10 @@ def refused(proof: Proof) -> Refusal:
 
 
 def kept() -> tuple[list[Any], list[Any], int]:
-    people = Person.objects.order_by("id").values_list("id", "given_name", "vo_id", "number_hash")
+    people = Person.objects.order_by("id").values_list("id", "given_name", "vo_id")
+    numbers = SealedNumber.objects.order_by("subject_id").values_list("subject_id", "hash")
     keys = Subject.objects.order_by("id").values_list("id", "person_id", "level")
-    return list(people), list(keys), Trace.objects.filter(event="subject.rebound").count()
+    return [*people, *numbers], list(keys), Trace.objects.filter(event="subject.rebound").count()
 
 
 def bound(provider: str = "itsme") -> dict[str, int]:

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 
 from paspoort.demo.cast import invented_number
 from paspoort.demo.world import BY_KEY
-from paspoort.identity.models import Person
+from paspoort.identity.models import Person, SealedNumber
 from paspoort.kernel.actions import acting_as, number_hash
 from paspoort.kernel.models import BadInput, NationalNumber, Refused
 from paspoort.kernel.periods import Period, today
@@ -50,8 +50,9 @@ def test_someone_new_is_looked_for_and_then_added_with_work_and_a_sealed_number(
         added = add_colleague(acting, NEW, " Nora  Ann ", "Nieuw", BORN, "staff", ten_years(), "nora@school.be")
         assert str(added.person) == "Nora Ann Nieuw"
         assert "Nora Ann Nieuw" in [str(row.affiliation.person) for row in colleagues(acting).rows]
-    kept = Person.objects.get(number_hash=number_hash(NationalNumber(NEW)))
-    assert NEW.encode() not in bytes(kept.number_sealed or b"") and kept.birth_date == BORN
+    number = SealedNumber.objects.get(kind="person", hash=number_hash(NationalNumber(NEW)))
+    kept = Person.objects.get(id=number.subject_id)
+    assert NEW.encode() not in bytes(number.sealed) and kept.birth_date == BORN
     assert (added.category, added.email, added.begins_on, added.ends_on) == (
         "staff",
         "nora@school.be",

@@ -25,6 +25,7 @@ from paspoort.identity.actions.keys import (
     own_key,
     rename_key,
 )
+from paspoort.identity.actions.numbers import hashes_kept
 from paspoort.identity.actions.own_sessions import end_other_sessions, end_own_session, last_sign_ins, my_sessions
 from paspoort.identity.actions.passkeys import add_passkey, passkeys_work_here, start_passkey
 from paspoort.identity.actions.persons import end_person, recognise, register_person
@@ -75,6 +76,7 @@ __all__ = [
     "end_person",
     "end_session",
     "has_just_proved",
+    "hashes_kept",
     "intermediates_ending",
     "intermediates_trusted",
     "keep_form",

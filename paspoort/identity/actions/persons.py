@@ -9,10 +9,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from paspoort.audit.actions import record
+from paspoort.identity.actions.numbers import hashes_kept, keep_number, person_of_number
 from paspoort.identity.events import PROVIDERS, listed
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused
 from paspoort.identity.models import Key, Person, Subject
-from paspoort.kernel.actions import number_hash, seal_number
+from paspoort.kernel.actions import number_hash
 from paspoort.kernel.models import NationalNumber
 
 
@@ -41,12 +42,15 @@ def _owner(person_id: uuid.UUID, key_id: uuid.UUID | None) -> Person:
 
 
 def _recognise(proof: Proof) -> Person:
-    person = _find(proof)
+    number = _number(proof.national_number) if proof.national_number else None
+    person = _find(proof, number)
     if person is None and not proof.names_place:
         # a provider's key that nobody knows, and no number to tell whose it is
         raise SignInRefused(Refusal.NOT_KNOWN_HERE if proof.national_number else Refusal.SUBJECT_CHANGED)
     person = person or Person()
     _learn(person, proof)
+    if number is not None and not hashes_kept("person", [person.id]):
+        keep_number(person.id, number)
     _bind(person, proof)
     return person
 
@@ -62,24 +66,21 @@ def _learn(person: Person, proof: Proof) -> None:
     }
     if proof.vo_id:
         told["vo_id"] = uuid.UUID(proof.vo_id)
-    if proof.national_number and not person.number_hash:
-        told["number_sealed"], told["number_hash"] = seal_number(_number(proof.national_number))
     for name, value in told.items():
         setattr(person, name, value)
     person.save(update_fields=None if person._state.adding else list(told))
 
 
-def _find(proof: Proof) -> Person | None:
+def _find(proof: Proof, number: NationalNumber | None) -> Person | None:
     """The one person to whom everything in a proof points."""
-    hashed = number_hash(_number(proof.national_number)) if proof.national_number else None
-    by_number = Person.objects.filter(number_hash=hashed).first() if hashed else None
+    by_number = person_of_number(number) if number else None
     by_id = Person.objects.filter(vo_id=proof.vo_id).first() if proof.vo_id else None
     by_subject = Person.objects.filter(subjects__provider=proof.provider, subjects__subject=proof.subject).first()
     found = {person.id: person for person in (by_number, by_id, by_subject) if person}
     if len(found) > 1:
         raise SignInRefused(Refusal.OTHER_PERSON)
     person = next(iter(found.values()), None)
-    if person and hashed and person.number_hash and bytes(person.number_hash) != hashed:
+    if person and number and hashes_kept("person", [person.id]).get(person.id, number_hash(number)) != number_hash(number):
         raise SignInRefused(Refusal.OTHER_PERSON)
     return person
 
@@ -107,11 +108,12 @@ def _number(text: str) -> NationalNumber:
 
 def register_person(given_name: str, family_name: str, number: NationalNumber) -> Person:
     """Make a person known by national number, or give the one that is known already (rule 34)."""
-    known = Person.objects.filter(number_hash=number_hash(number)).first()
+    known = person_of_number(number)
     if known:
         return known
-    sealed, hashed = seal_number(number)
-    return Person.objects.create(given_name=given_name, family_name=family_name, number_sealed=sealed, number_hash=hashed)
+    person = Person.objects.create(given_name=given_name, family_name=family_name)
+    keep_number(person.id, number)
+    return person
 
 
 def end_person(person: Person, ended_on: date) -> None:

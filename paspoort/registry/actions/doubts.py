@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
+from paspoort.identity.actions import hashes_kept
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.models import Acting, Refused, named_rows
 from paspoort.registry.models import Doubt, Pupil, PupilId
@@ -53,16 +54,16 @@ def list_doubts(limit: int = 200) -> list[DoubtSeen]:
     """The open doubts of every source, the oldest first, with both sides: for the operator."""
     with acting_as_service("registry-import", role="worker"):
         rows = Doubt.objects.filter(decided_at__isnull=True).select_related("source", "pupil").order_by("raised_at", "id")
-        seen = [_both(one) for one in rows[:limit]]
+        doubts = list(rows[:limit])
+        hashes = hashes_kept("pupil", [one.pupil_id for one in doubts])
+        seen = [_both(one, hashes.get(one.pupil_id)) for one in doubts]
         record("doubt.listed", channel="operator", doubts=len(seen))
     return seen
 
 
-def _both(doubt: Doubt) -> DoubtSeen:
+def _both(doubt: Doubt, kept_hash: bytes | None) -> DoubtSeen:
     pupil = doubt.pupil
-    differs = None not in (doubt.number_hash, pupil.number_hash) and bytes(doubt.number_hash or b"") != bytes(
-        pupil.number_hash or b""
-    )
+    differs = kept_hash is not None and doubt.number_hash is not None and bytes(doubt.number_hash) != kept_hash
     return DoubtSeen(
         doubt.id, doubt.source.name, doubt.known_as, doubt.reason, doubt.register_number, doubt.raised_at,
         Side(f"{doubt.given_name} {doubt.family_name}", doubt.birth_date), Side(str(pupil), pupil.birth_date), differs,

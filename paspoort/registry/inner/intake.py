@@ -34,8 +34,9 @@ MATCHED = ["others_refused", "verdicts_followed", "same_pupil", "drop_refused_pu
 RESOLVING = ["resolve_enrolment", "orphans", "drop_orphans", "joined_in_vain", "index_resolved"]
 MERGING = [
     "enrolments_closed", "ids_released", "other_ids_released", "pupils_added", "pupils_taken_over", "ids_changing",
-    "pupils_changed", "pupils_filled", "other_ids_noted", "births_changed", "enrolments_passed_on", "enrolments_ended",
-    "enrolments_of_gone", "enrolments_changed", "enrolments_added", "touch_added", "doubts_gone", "doubts_raised",
+    "pupils_changed", "pupils_filled", "numbers_changed", "other_ids_noted", "births_changed", "enrolments_passed_on",
+    "enrolments_ended", "enrolments_of_gone", "enrolments_changed", "enrolments_added", "touch_added",
+    "doubts_gone", "doubts_raised",
 ]  # fmt: skip
 GUIDING = ["guidance_changed", "guidance_added", "guidance_ended"]
 LOOKING = ["possible_match", "without_number", "birth_date_differs"]
@@ -145,13 +146,14 @@ class Intake:
         self.counts["pupils_known"] = self._run("resolve_pupil")
         if self._run("fresh_pupils"):
             self._run("match_register")
+        self._run("kept_numbers")
         found = list(verdicts(self._rows("doubtful")))
         with connection.cursor() as cursor, cursor.copy("copy verdict from stdin") as copy:
             for verdict in found:
                 copy.write_row(verdict)
         for name in MATCHED:
             self._run(name)
-        self._analyse("resolved_pupil", "institution_of")
+        self._analyse("resolved_pupil", "institution_of", "kept_number")
 
     def _foretell(self) -> None:
         """Count what becomes of the rows, before anything changes: the sum is compared with what was read."""

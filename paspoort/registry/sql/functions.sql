@@ -32,7 +32,7 @@ begin
   select d.id, s.name, d.known_as, d.reason, d.register_number, d.raised_at,
          case when names then d.given_name || ' ' || d.family_name end, case when names then d.birth_date end,
          case when names and k.is_here then p.given_name || ' ' || p.family_name end, case when names and k.is_here then p.birth_date end,
-         case when names and k.is_here then coalesce(d.number_hash <> p.number_hash, false) end
+         case when names and k.is_here then coalesce(d.number_hash <> n.hash, false) end
     from registry_doubt d
     join registry_source s on s.id = d.source_id
     join registry_pupil p on p.id = d.pupil_id
@@ -40,6 +40,7 @@ begin
       select exists (select from registry_enrolment e where e.pupil_id = p.id and e.institution_id = here
                       and runs(e.begins_on, e.left_on)) as is_here
     ) k on true
+    left join sealed_numbers('pupil', array[p.id]) n on k.is_here
    where d.institution_id = here and d.decided_at is null
    order by d.raised_at, d.id limit 100;
 end
@@ -81,7 +82,8 @@ begin
     raise exception 'only the operator asks this' using errcode = 'insufficient_privilege';
   end if;
   return query
-  select p.id, p.number_sealed, p.birth_date from registry_pupil p
-   where p.number_sealed is not null and p.birth_date is not null and exists (select from passport_report r where r.pupil_id = p.id);
+  select p.id, n.sealed_number, p.birth_date
+    from sealed_numbers('pupil', array(select distinct r.pupil_id from passport_report r)) n
+    join registry_pupil p on p.id = n.subject_id and p.birth_date is not null;
 end
 $$;

@@ -4,12 +4,13 @@
 -- step: resolve_pupil
 create temporary table resolved_pupil on commit drop as
 select s.source_id, s.line, s.deleted, s.given_name, s.family_name, s.family_key, s.given_key, s.register_number, s.education_level,
-       s.grade, s.number_hash, s.number_sealed, s.number_day, b.birth_date, coalesce(p.id, a.pupil_id) as known_id, h.id as number_id,
-       coalesce(p.id, a.pupil_id, h.id, gen_random_uuid()) as pupil_id, coalesce(p.id, a.pupil_id, h.id) is null as fresh, true as owned
+       s.grade, s.number_hash, s.number_sealed, s.number_day, b.birth_date, coalesce(p.id, a.pupil_id) as known_id, h.subject_id as number_id,
+       coalesce(p.id, a.pupil_id, h.subject_id, gen_random_uuid()) as pupil_id, coalesce(p.id, a.pupil_id, h.subject_id) is null as fresh, true as owned
   from staged_pupil s
   left join registry_pupil p on p.source_id = s.source_id and p.from_source_id = :source
   left join registry_pupilid a on a.known_as = s.source_id and a.source_id = :source
-  left join registry_pupil h on h.number_hash = s.number_hash and not s.deleted
+  left join find_numbers('pupil', array(select number_hash from staged_pupil where number_hash is not null and not deleted)) h
+    on h.hash = s.number_hash and not s.deleted
   left join staged_birth b on b.source_id = s.source_id
  where not s.deleted or p.id is not null or a.pupil_id is not null;
 -- step: fresh_pupils
@@ -26,11 +27,18 @@ select u.line, min(e.pupil_id::text)::uuid
    and goes_on(e.left_on, s.begins_on) and goes_on(s.left_on, e.begins_on)
  where u.fresh and not u.deleted
  group by u.line having count(distinct e.pupil_id) = 1;
+-- The numbers of all whom the rows may be about, as they are kept before anything changes.
+-- step: kept_numbers
+create temporary table kept_number on commit drop as
+select subject_id, hash, sealed_number
+  from keep_numbers('pupil', array(select known_id from resolved_pupil where known_id is not null
+                                   union select number_id from resolved_pupil where number_id is not null
+                                   union select pupil_id from by_register));
 -- step: doubtful
 select u.line, u.source_id, u.given_name, u.family_name, u.given_key, u.family_key, u.birth_date, u.number_hash, u.number_day,
-       k.id, k.given_name, k.family_name, k.birth_date, k.number_hash, k.number_sealed,
-       h.id, h.given_name, h.family_name, h.birth_date, h.number_hash, h.number_sealed,
-       r.id, r.given_name, r.family_name, r.birth_date, r.number_hash, r.number_sealed,
+       k.id, k.given_name, k.family_name, k.birth_date, kn.hash, kn.sealed_number,
+       h.id, h.given_name, h.family_name, h.birth_date, hn.hash, hn.sealed_number,
+       r.id, r.given_name, r.family_name, r.birth_date, rn.hash, rn.sealed_number,
        (u.given_name, u.family_name) <> (k.given_name, k.family_name) and exists (
          select from registry_enrolment e
            join registry_findable f on f.institution_id = e.institution_id and f.by_family = u.family_key || ' ' || u.given_key
@@ -44,9 +52,12 @@ select u.line, u.source_id, u.given_name, u.family_name, u.given_key, u.family_k
   left join registry_pupil h on h.id = u.number_id and h.id is distinct from k.id
   left join by_register b on b.line = u.line
   left join registry_pupil r on r.id = b.pupil_id
+  left join kept_number kn on kn.subject_id = k.id
+  left join kept_number hn on hn.subject_id = h.id
+  left join kept_number rn on rn.subject_id = r.id
  where not u.deleted
    and (h.id is not null and (k.id is not null or (u.given_name, u.family_name) <> (h.given_name, h.family_name))
-        or k.id is not null and ((u.given_name, u.family_name) <> (k.given_name, k.family_name) or u.number_hash <> k.number_hash)
+        or k.id is not null and ((u.given_name, u.family_name) <> (k.given_name, k.family_name) or u.number_hash <> kn.hash)
         or r.id is not null);
 -- step: verdicts_followed
 update resolved_pupil u set pupil_id = v.pupil_id, fresh = false from verdict v where v.line = u.line and v.pupil_id is not null;
@@ -83,10 +94,11 @@ select count(*) filter (where case when u.deleted then exists (select from regis
        count(*) filter (where not u.deleted and not u.fresh and not u.owned and d.other) as facts_left
   from resolved_pupil u
   left join registry_pupil p on p.id = u.pupil_id
+  left join kept_number k on k.subject_id = u.pupil_id
   left join lateral (
-    select case when u.owned then (p.given_name, p.family_name, p.birth_date, p.number_hash)
-                  is distinct from (u.given_name, u.family_name, coalesce(u.birth_date, p.birth_date), coalesce(u.number_hash, p.number_hash))
-                else (p.birth_date is null and u.birth_date is not null) or (p.number_hash is null and u.number_hash is not null)
+    select case when u.owned then (p.given_name, p.family_name, p.birth_date, k.hash)
+                  is distinct from (u.given_name, u.family_name, coalesce(u.birth_date, p.birth_date), coalesce(u.number_hash, k.hash))
+                else (p.birth_date is null and u.birth_date is not null) or (k.hash is null and u.number_hash is not null)
            end as differs,
            case when u.owned then (p.source_id, p.from_source_id) is distinct from (u.source_id, :source)
                 else u.known_id is distinct from u.pupil_id end as id_new,
@@ -104,8 +116,8 @@ update registry_pupil p set source_id = null from resolved_pupil u
 delete from registry_pupilid a using resolved_pupil u
  where a.source_id = :source and a.known_as = u.source_id and (a.pupil_id <> u.pupil_id or u.owned);
 -- step: pupils_added
-insert into registry_pupil (id, given_name, family_name, birth_date, number_sealed, number_hash, source_id, from_source_id)
-select pupil_id, given_name, family_name, birth_date, number_sealed, number_hash, source_id, :source from resolved_pupil u
+insert into registry_pupil (id, given_name, family_name, birth_date, source_id, from_source_id)
+select pupil_id, given_name, family_name, birth_date, source_id, :source from resolved_pupil u
  where fresh and not deleted
    and exists (select 1 from resolved_enrolment r where r.pupil_id = u.pupil_id and not r.deleted);
 -- step: pupils_taken_over
@@ -120,14 +132,12 @@ update registry_pupil p set source_id = null from resolved_pupil u
 with done as (
   update registry_pupil p
      set given_name = u.given_name, family_name = u.family_name, source_id = u.source_id, from_source_id = :source,
-         birth_date = coalesce(u.birth_date, p.birth_date),
-         number_sealed = case when u.number_hash is null or u.number_hash = p.number_hash then p.number_sealed else u.number_sealed end,
-         number_hash = coalesce(u.number_hash, p.number_hash)
-    from resolved_pupil u
+         birth_date = coalesce(u.birth_date, p.birth_date)
+    from resolved_pupil u left join kept_number k on k.subject_id = u.pupil_id
    where u.pupil_id = p.id and u.owned and not u.fresh and not u.deleted
-     and (p.given_name, p.family_name, p.source_id, p.from_source_id, p.birth_date, p.number_hash)
+     and (p.given_name, p.family_name, p.source_id, p.from_source_id, p.birth_date, k.hash)
          is distinct from (u.given_name, u.family_name, u.source_id, :source, coalesce(u.birth_date, p.birth_date),
-                           coalesce(u.number_hash, p.number_hash))
+                           coalesce(u.number_hash, k.hash))
   returning p.id
 ), seen as (
   insert into touched select e.id from registry_enrolment e join done on done.id = e.pupil_id
@@ -136,16 +146,23 @@ select count(*) from done;
 -- step: pupils_filled
 with done as (
   update registry_pupil p
-     set birth_date = coalesce(p.birth_date, u.birth_date), number_sealed = coalesce(p.number_sealed, u.number_sealed),
-         number_hash = coalesce(p.number_hash, u.number_hash)
-    from resolved_pupil u
+     set birth_date = coalesce(p.birth_date, u.birth_date)
+    from resolved_pupil u left join kept_number k on k.subject_id = u.pupil_id
    where u.pupil_id = p.id and not u.owned and not u.deleted
-     and ((p.birth_date is null and u.birth_date is not null) or (p.number_hash is null and u.number_hash is not null))
+     and ((p.birth_date is null and u.birth_date is not null) or (k.hash is null and u.number_hash is not null))
   returning p.id
 ), seen as (
   insert into touched select e.id from registry_enrolment e join done on done.id = e.pupil_id
 )
 select count(*) from done;
+-- step: numbers_changed
+select count(*) from (
+  select array_agg(s.pupil_id) as ids, array_agg(s.number_hash) as hashes, array_agg(s.number_sealed) as sealed
+    from (select distinct on (u.pupil_id) u.pupil_id, u.number_hash, u.number_sealed
+            from resolved_pupil u join registry_pupil p on p.id = u.pupil_id left join kept_number k on k.subject_id = u.pupil_id
+           where u.number_hash is not null and not u.deleted and (k.hash is null or u.owned and k.hash <> u.number_hash)
+           order by u.pupil_id, u.line) s
+) new, keep_numbers('pupil', new.ids, new.hashes, new.sealed);
 -- step: other_ids_noted
 insert into registry_pupilid (id, source_id, known_as, pupil_id)
 select gen_random_uuid(), :source, u.source_id, u.pupil_id from resolved_pupil u where not u.owned and not u.deleted and not u.fresh

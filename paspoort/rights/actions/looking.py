@@ -140,7 +140,7 @@ def person_rights(acting: Acting, person_id: uuid.UUID) -> PersonRights:
     works = list(all_work_here(acting).filter(person_id=person_id).order_by("-begins_on", "id"))
     asked = Request.objects.filter(person_id=person_id, institution_id=acting.here).select_related("right")
     requests = list(asked.order_by("-asked_at"))
-    person = Person.objects.defer("number_sealed", "number_hash").filter(id=person_id).first()
+    person = Person.objects.filter(id=person_id).first()
     if person is None or not (works or requests):
         raise Refused("not_found", status=404)
     grants = told(grants_here(acting, "all").filter(person_id=person_id), known={person_id: person})

@@ -202,7 +202,7 @@ def chosen_work(acting: Acting, affiliation_ids: Iterable[uuid.UUID], among: Que
     if not wanted:
         raise BadInput({"people": _("Choose at least one person.")})
     locked = among.filter(id__in=wanted).select_related("person").order_by("id").select_for_update(of=("self",), no_key=True)
-    found = {row.id: row for row in locked.defer("person__number_sealed", "person__number_hash")}
+    found = {row.id: row for row in locked}
     if len(found) < len(wanted):
         raise Refused("not_found", status=404)
     return [found[affiliation_id] for affiliation_id in wanted]

@@ -38,11 +38,8 @@ def the_review(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[Revie
     review = Review.objects.filter(id=review_id).select_related("institution").first()
     if review is None:
         raise Refused("not_found", status=404)
-    rows = ReviewItem.objects.filter(review=review).select_related(
-        "grant__person", "grant__right", "grant__affiliation", "decided_by"
-    )
-    without_secrets = rows.defer("grant__person__number_sealed", "grant__person__number_hash")
-    found = list(without_secrets)
+    rows = ReviewItem.objects.filter(review=review)
+    found = list(rows.select_related("grant__person", "grant__right", "grant__affiliation", "decided_by"))
     _used_since(found)
     items = sorted(found, key=lambda item: (not item.odd, item.grant.person.family_name, item.grant.right.place))
     for item in items:

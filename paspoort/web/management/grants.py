@@ -19,8 +19,6 @@ from paspoort.rights.models import PERMISSIONS, Context, Grant
 from paspoort.web.management.people import context_names, contexts_in_words
 from paspoort.web.shell.words import ending
 
-SECRETS = [f"{who}__{what}" for who in ("person", "granted_by", "revoked_by") for what in ("number_sealed", "number_hash")]
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -47,7 +45,7 @@ class Shown:
 def grants_here(acting: Acting, ids: Iterable[uuid.UUID]) -> list[Grant]:
     """These grants of the acting institution as they are now, with who holds, gave and ended them; in the order asked."""
     rows = Grant.objects.filter(id__in=list(ids), institution_id=acting.here, session__isnull=True)
-    rows = rows.select_related("person", "affiliation", "right", "granted_by", "revoked_by", "use").defer(*SECRETS)
+    rows = rows.select_related("person", "affiliation", "right", "granted_by", "revoked_by", "use")
     known = {row.id: row for row in rows}
     return [known[one] for one in ids if one in known]
 

@@ -13,8 +13,6 @@ from paspoort.registry.models import Institution
 from paspoort.rights.actions import TeamView, teams
 from paspoort.rights.models import Affiliation, Context, Grant, TeamPart
 
-SECRETS = ["person__number_sealed", "person__number_hash"]
-
 
 def the_team(acting: Acting, team_id: uuid.UUID) -> TeamView:
     """One team of the acting centre; any other does not exist."""
@@ -35,7 +33,7 @@ def joinable(acting: Acting, view: TeamView) -> list[tuple[str, str]]:
     """Who works at the centre and is not in this team: id of the work, and name."""
     works = Affiliation.objects.filter(institution_id=acting.here, session__isnull=True, ended_at__isnull=True)
     lasting = works.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today())).exclude(id__in=_members(acting, view))
-    people = lasting.select_related("person").defer(*SECRETS).order_by("person__family_name", "person__given_name")
+    people = lasting.select_related("person").order_by("person__family_name", "person__given_name")
     return [(str(one.id), str(one.person)) for one in people]
 
 
@@ -50,7 +48,7 @@ def without_team(acting: Acting, *, but: TeamView | None = None) -> list[Person]
     if but:
         in_a_team = in_a_team.exclude(team=but.team)
         living = living.filter(affiliation_id__in=_members(acting, but))
-    rows = living.exclude(affiliation_id__in=in_a_team.values("member_id")).select_related("person").defer(*SECRETS)
+    rows = living.exclude(affiliation_id__in=in_a_team.values("member_id")).select_related("person")
     return list(dict.fromkeys(row.person for row in rows.order_by("person__family_name", "person__given_name")))
 
 

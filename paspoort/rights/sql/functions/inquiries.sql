@@ -97,9 +97,9 @@ begin
     return;
   end if;
   perform take_inquiry('person', null, encode(person_by_number.number_hash, 'hex'));
-  return query select p.id, p.given_name, p.family_name, p.birth_date, p.ended_on from identity_person p
-                where p.number_hash = person_by_number.number_hash;
-  perform introduce(p.id) from identity_person p where p.number_hash = person_by_number.number_hash;
+  return query select p.id, p.given_name, p.family_name, p.birth_date, p.ended_on
+                 from number_holders('person', array[person_by_number.number_hash]) h join identity_person p on p.id = h.subject_id;
+  perform introduce(h.subject_id) from number_holders('person', array[person_by_number.number_hash]) h;
 end
 $$;
 
@@ -120,11 +120,14 @@ begin
                     and q.digest = inquiry_digest(who.session_id, 'person', null, encode(add_person.number_hash, 'hex'))) then
     raise exception 'ask first, in a transaction of its own' using errcode = 'insufficient_privilege';
   end if;
-  insert into identity_person (id, given_name, family_name, birth_date, number_sealed, number_hash, email, created_at)
-  values (gen_random_uuid(), add_person.given_name, add_person.family_name, add_person.birth_date, add_person.number_sealed,
-          add_person.number_hash, '', now())
-  on conflict on constraint identity_person_number_hash_key do nothing returning id into added;
-  added := coalesce(added, (select p.id from identity_person p where p.number_hash = add_person.number_hash));
+  begin
+    insert into identity_person (id, given_name, family_name, birth_date, email, created_at)
+    values (gen_random_uuid(), add_person.given_name, add_person.family_name, add_person.birth_date, '', now())
+    returning id into added;
+    perform sealed_numbers('person', array[added], array[add_person.number_hash], array[add_person.number_sealed]);
+  exception when unique_violation then
+    added := (select h.subject_id from number_holders('person', array[add_person.number_hash]) h);
+  end;
   perform introduce(added);
   return added;
 end
