@@ -10,6 +10,7 @@ from django.db import connection
 
 from paspoort.demo.cast import invented_number
 from paspoort.identity.actions import register_person
+from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.models import NationalNumber
 from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation, Grant
@@ -22,7 +23,8 @@ NEW = invented_number(70)
 
 def somebody(given_name: str, family_name: str, counter: int, at: str = "linde", **facts: Any) -> Affiliation:
     """Someone outside the cast who works (or worked) somewhere, written by the owner of the tables."""
-    who = register_person(given_name, family_name, NationalNumber(invented_number(counter)))
+    with acting_as_service("operator", role="worker"):
+        who = register_person(given_name, family_name, NationalNumber(invented_number(counter)))
     usual = {"category": "staff", "begins_on": today() - 100 * DAY, "ends_on": today() + 1000 * DAY}
     return Affiliation.objects.create(person=who, institution=institution(at), **(usual | facts))
 
