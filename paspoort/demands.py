@@ -1,4 +1,4 @@
-"""What an installation must have set before it may start in production: no door is open by default.
+"""The demands on an installation before it may start in production: no door is open by default.
 
 Each demand is (whether it holds, the sentence that says what to do); the start is refused with every sentence that does not hold.
 """

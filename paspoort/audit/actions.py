@@ -1,4 +1,4 @@
-"""Verbs of evidence: record what happened, seal it into the tree, prove that nothing is missing."""
+"""Verbs of the audit trail: record what happened, seal it into the tree, prove that nothing is missing."""
 
 from __future__ import annotations
 

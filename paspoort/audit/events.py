@@ -1,4 +1,4 @@
-"""What the trail says of itself."""
+"""Audit events: what the trail says of itself."""
 
 from paspoort.kernel.events import COUNT, DATABASE, DIGEST, FLAG, NUMBER, Event
 

@@ -1,4 +1,4 @@
-"""What `paspoort audit` does: prove the trail, sign it, and find back in it whose page a picture shows."""
+"""The trail as `paspoort audit` proves and signs it, and finds back in it whose page a picture shows."""
 
 from __future__ import annotations
 

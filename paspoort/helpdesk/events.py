@@ -1,4 +1,4 @@
-"""What the trail says of questions that people ask us."""
+"""Events of the helpdesk: what the trail says of questions that people ask us."""
 
 from paspoort.helpdesk.actions import TOPICS
 from paspoort.kernel.events import COUNT, DATABASE, Event

@@ -1,4 +1,4 @@
-"""What the trail says of signing in, sessions and own keys."""
+"""Events of identity: what the trail says of signing in, sessions and own keys."""
 
 from paspoort.identity.inner.itsme import ASSURANCES
 from paspoort.identity.inner.levels import ACM_LEVELS

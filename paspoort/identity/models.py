@@ -1,4 +1,4 @@
-"""Who someone is, the own keys with which someone can prove it, and the sessions in which that was done."""
+"""Identity: who someone is, the own keys with which that can be proved, and the sessions in which it was done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The root key and what derives from it. Knows no Django, because the settings themselves derive from it."""
+"""Keys: the root key and what derives from it. Knows no Django, because the settings themselves derive from it."""
 
 from __future__ import annotations
 

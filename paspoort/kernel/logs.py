@@ -1,4 +1,4 @@
-"""What goes into the log: what happened, never about whom. No paths, no query strings, no names, no messages of errors."""
+"""Logs: what happened, never about whom. No paths, no query strings, no names, no messages of errors."""
 
 from __future__ import annotations
 

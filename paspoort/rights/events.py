@@ -1,4 +1,4 @@
-"""What the trail says of people, work, rights, requests, reviews and teams."""
+"""Events of rights: what the trail says of people, work, rights, requests, reviews and teams."""
 
 from paspoort.identity.events import ACRS, PROVIDERS
 from paspoort.kernel.events import (

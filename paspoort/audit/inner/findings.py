@@ -1,4 +1,4 @@
-"""The sentences of a verification: position, trace and time, never a name and never content."""
+"""Findings of a verification as sentences: position, trace and time, never a name and never content."""
 
 from __future__ import annotations
 

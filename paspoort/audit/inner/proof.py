@@ -1,4 +1,5 @@
-"""Walk all evidence once and say what does not fit. Knows only a database connection, so that it serves any reader's tool."""
+"""The proof of the trail: walk all evidence once and say what does not fit. Knows only a database connection, so that it serves
+any reader's tool."""
 
 from __future__ import annotations
 

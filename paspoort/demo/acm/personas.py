@@ -1,4 +1,4 @@
-"""The people who can sign in at the demonstration's ACM, and the keys they hold."""
+"""Personas: the people who can sign in at the demonstration's ACM, and the keys they hold."""
 
 import hashlib
 from collections.abc import Sequence

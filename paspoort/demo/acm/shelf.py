@@ -1,4 +1,4 @@
-"""A bounded place in memory for what lasts a while: codes, sessions, sign-ins under way."""
+"""A shelf: a bounded place in memory for what lasts a while, such as codes, sessions, sign-ins under way."""
 
 import threading
 from collections import OrderedDict

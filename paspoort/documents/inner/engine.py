@@ -1,4 +1,4 @@
-"""PDFium: what more than one module asks of it beyond the interface of pypdfium2."""
+"""The PDF engine (PDFium): what more than one module asks of it beyond the interface of pypdfium2."""
 
 import ctypes
 from typing import Any

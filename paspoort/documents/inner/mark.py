@@ -1,4 +1,4 @@
-"""The reader's name in the pixels: what makes a photograph of a page lead back to one consultation."""
+"""The mark: the reader's name in the pixels makes a photograph of a page lead back to one consultation."""
 
 import math
 import textwrap

@@ -1,4 +1,4 @@
-"""The text of a page as its picture shows it: nothing that is cut off, covered or white on white, words made whole."""
+"""Reading a page: its text as its picture shows it: nothing that is cut off, covered or white on white, words made whole."""
 
 import ctypes
 import re

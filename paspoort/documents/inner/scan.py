@@ -1,4 +1,4 @@
-"""Asks a ClamAV daemon whether bytes carry something known to be harmful."""
+"""Scanning for viruses: asks a ClamAV daemon whether bytes carry something known to be harmful."""
 
 import socket
 import struct

@@ -1,4 +1,4 @@
-"""Opening a OneRoster ZIP safely: bounded, in one folder, without what computers add by themselves."""
+"""The archive (a OneRoster ZIP), opened safely: bounded, in one folder, without what computers add by themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one import did, row by row: read is taken, unchanged, refused and passed over together, and that is checked."""
+"""The summary of an import, row by row: read is taken, unchanged, refused and passed over together, and that is checked."""
 
 from __future__ import annotations
 

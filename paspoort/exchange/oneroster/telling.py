@@ -1,4 +1,4 @@
-"""The summary of an import in sentences: first what was not taken, then what was. A number of zero is news."""
+"""Telling what an import did, in sentences: first what was not taken, then what was. A number of zero is news."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written in a cell, read once: days, national numbers, classes. Each doubt is named, none is guessed away."""
+"""The values of cells, each read once: days, national numbers, classes. Each doubt is named, none is guessed away."""
 
 from __future__ import annotations
 

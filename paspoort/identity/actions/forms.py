@@ -1,4 +1,4 @@
-"""What someone was filling in when a stronger key was asked: kept for that person alone, and handed back once."""
+"""Kept forms: what someone was filling in when a stronger key was asked, kept for that person alone, and handed back once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in with what someone knows (user name and password) and a code: by an app, or by SMS.
+"""Codes, by an app or by SMS: signing in with one and with what someone knows, a user name and password.
 
 Whatever is wrong, the answer is the same and takes as long: it tells nobody whether a user name exists or a password is right.
 """

@@ -1,4 +1,4 @@
-"""Whose card this is: the authentication certificate of an eID, believed only after everything that can be checked was.
+"""The certificate on an eID card, which says whose it is: believed only after everything that can be checked was.
 
 In this order: it can be read, it is valid today, an authority that we trust issued it, it is for signing in (and not for
 signing documents), it names a person, and its issuer says at this moment that it was not revoked. Whether the card itself is

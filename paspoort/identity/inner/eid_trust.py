@@ -1,4 +1,4 @@
-"""Which certificate authorities may say who someone is: the files of one folder, each trusted by itself.
+"""Trust in certificate authorities: which may say who someone is, the files of one folder, each trusted by itself.
 
 What is trusted are the yearly intermediates (Citizen CA, Foreigner CA), not a root: an intermediate that was withdrawn is
 dropped by taking its file away. The folder is read again as soon as it changes, so nothing needs a restart.

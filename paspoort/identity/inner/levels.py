@@ -1,4 +1,4 @@
-"""How strong a sign-in is, and what each key of a provider is worth.
+"""Levels: how strong a sign-in is, and what each key of a provider is worth.
 
 The table is data: an installation adds the names that its integration still uses (`PASPOORT_ACM_LEVELS`).
 """

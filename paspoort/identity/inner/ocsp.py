@@ -1,4 +1,4 @@
-"""Was a card revoked? Asked of its issuer (OCSP, RFC 6960), and without an answer that can be trusted nobody comes in.
+"""Revocation of a card (OCSP, RFC 6960): asked of its issuer, and without an answer that can be trusted nobody comes in.
 
 The address comes from a certificate whose path was verified already, or from the settings; never from what a visitor sent.
 """

@@ -1,4 +1,4 @@
-"""Signing in at an OpenID Connect provider such as ACM: authorization code, PKCE, and every answer
+"""OpenID Connect (OIDC): signing in at a provider such as ACM, authorization code, PKCE, and every answer
 distrusted.
 
 Pure protocol: it reads and writes no table. The caller keeps `Challenge.pending` on the server for the

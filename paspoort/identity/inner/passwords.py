@@ -1,4 +1,4 @@
-"""What someone knows beside a code: a user name and a password, how they are read, and how a password is checked."""
+"""Passwords and user names, what someone knows beside a code: how they are read, and how a password is checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What someone reads when a sign-in was refused: what happened, and what to do now."""
+"""The texts of a refusal, read when a sign-in was refused: what happened, and what to do now."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""Messages to a mobile phone, through the gateway that the installation names.
+"""SMS: messages to a mobile phone, through the gateway that the installation names.
 
 `https://…` is a service that takes JSON (`from`, `to`, `text`) under a bearer token. `console:` writes the message to the
 terminal, `console:/a/file` to that file: for development and the demonstration, and refused in production. The number of

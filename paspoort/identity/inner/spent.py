@@ -1,4 +1,4 @@
-"""What may be used once: remembered for as long as a second use would matter, and never without bound."""
+"""Spent answers, which may be used once: remembered for as long as a second use would matter, and never without bound."""
 
 import hashlib
 import threading

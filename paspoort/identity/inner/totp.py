@@ -1,4 +1,4 @@
-"""Codes by an app, as RFC 6238 has them: a seed, its picture for the app to scan, and the step to which a code belongs."""
+"""TOTP, the codes by an app (RFC 6238): a seed, its picture for the app to scan, and the step to which a code belongs."""
 
 from __future__ import annotations
 

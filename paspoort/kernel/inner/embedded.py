@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own, for a machine that has none running: an installed one's programs, else those of a wheel.
+"""An embedded PostgreSQL, for a machine that has none running: an installed one's programs, else those of a wheel.
 
 It listens on a Unix socket only, asks a password (scram), and never runs as root. It ends with the process that started it.
 """

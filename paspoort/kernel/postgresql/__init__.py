@@ -1,1 +1,1 @@
-"""The database backend: Django's own for PostgreSQL, whose connections leave nothing of one visitor to the next."""
+"""The PostgreSQL backend: Django's own, whose connections leave nothing of one visitor to the next."""

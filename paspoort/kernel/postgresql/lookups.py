@@ -1,4 +1,5 @@
-"""`column in (…)` with one value, a list: the statement is the same however many there are, and is planned once a connection."""
+"""A lookup for `column in (…)` with one value, a list: the statement is the same however many there are, and is
+planned once a connection."""
 
 from __future__ import annotations
 

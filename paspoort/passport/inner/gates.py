@@ -1,4 +1,4 @@
-"""What stands before a verb: the right it asks for, the level, and the pace at which one person may go."""
+"""Gates before a verb: the right it asks for, the level, and the pace at which one person may go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be mixed up already: looked for in what lies there, told in numbers and ids, never in names."""
+"""Suspects, who may be mixed up already: looked for in what lies there, told in numbers and ids, never in names."""
 
 from __future__ import annotations
 

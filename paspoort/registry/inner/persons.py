@@ -1,4 +1,4 @@
-"""Whether a row of a file is about the pupil whom its number, id or register number points at, or about another person.
+"""The person whom a row of a file is about: the pupil whom its number, id or register number points at, or another.
 
 Asked only for rows that do not simply say what is known already. Of national number, name and birth date one may be corrected;
 when the number changes, or two at once, it is another person, and a human decides.

@@ -1,4 +1,4 @@
-"""Letting in: someone who proved who they are, in the name of one institution."""
+"""Admitting someone who proved who they are, in the name of one institution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who works here: the colleagues of an institution, those of before, and the end of their work."""
+"""The people who work here: the colleagues of an institution, those of before, and the end of their work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether two ways of writing a name mean the same person."""
+"""Names compared: whether two ways of writing one mean the same person."""
 
 from __future__ import annotations
 

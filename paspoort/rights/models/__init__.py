@@ -1,4 +1,4 @@
-"""Who may do what, where, since when, and on what ground."""
+"""Rights: who may do what, where, since when, and on what ground."""
 
 from paspoort.rights.models.giving import (
     CATEGORIES,
