@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Migrate: the national numbers of pupils are copied to where those of people lie."""
 
-    dependencies = [("registry", "0003_ids_of_a_source"), ("identity", "0005_national_numbers_apart")]
+    dependencies = [("registry", "0003_ids_of_a_source"), ("identity", "0006_national_numbers_apart")]
 
     operations = [
         migrations.RunSQL(

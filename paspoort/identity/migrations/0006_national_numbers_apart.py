@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Expand: national numbers get a table of their own, and those of people are copied into it; they still stand in both."""
 
-    dependencies = [("identity", "0004_sessions_found_by_one_key")]
+    dependencies = [("identity", "0005_tries_in_the_kernel")]
 
     operations = [
         migrations.CreateModel(
