@@ -48,7 +48,8 @@ MAKES: dict[str, Callable[[Acting], object]] = {
 # Where the others are tried: before anyone is signed in, or as a part of the application itself.
 ELSEWHERE = {
     "begin_sign_in", "complete_sign_in", "cookie_name", "trace_refusal", "ways_in", "who_answers", "refusal_text",
-    "recognise", "register_person", "hashes_kept", "end_person", "open_session", "end_session", "sign_out_url", "sign_out_by_provider",
+    "recognise", "register_person", "hashes_kept",
+    "end_person", "open_session", "end_session", "sign_out_url", "sign_out_by_provider",
     "subject_of", "show_card", "published_itsme_keys", "roll_itsme_keys", "passkeys_work_here", "codes_on", "key_hint",
     "intermediates_ending", "intermediates_trusted", "warn_of_ending_intermediates", "opens_reports", "switches_here",
     "switch_capacity", "has_just_proved", "user_name_of", "number_under_way", "keep_form", "take_form", "provider_faults",
