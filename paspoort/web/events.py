@@ -8,7 +8,8 @@ from paspoort.passport.events import NOT_TAKEN_BACK
 from paspoort.rights.events import GRANT_REFUSALS, REQUEST_REFUSALS
 
 FILES = [path.stem for path in Path(__file__).parent.glob("*/screens/*.py") if path.stem != "__init__"]
-PAGES = sorted([*FILES, "end_own_session", "end_other_sessions", "switch_institution"])
+STEPS = ["grant_who", "grant_what", "grant_confirm"]
+PAGES = sorted([*FILES, *STEPS, "end_own_session", "end_other_sessions", "switch_institution"])
 """One file a screen: its name is the code of the page, beside those that share a file."""
 
 REFUSALS = (

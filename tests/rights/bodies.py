@@ -24,7 +24,6 @@ def bodies(at: Place) -> dict[str, list[Body]]:
     grant = f"{at.grant}.0"
     several = {"grant": [grant], "reason": "Taken.", "until": "date", "ends_on": day, "when": "now", "contexts": [at.context]}
     given = {
-        "batch": str(uuid.uuid4()),
         "people": [str(at.other)],
         "right": at.right,
         "contexts": [f"{at.right}.{at.context}", at.context],
@@ -33,7 +32,10 @@ def bodies(at: Place) -> dict[str, list[Body]]:
     change = {"revision": "0", "reason": "Taken.", "contexts": [at.context]}
     return {
         "granted": [{}],
-        "grant_rights": [given | {"go": go} for go in ("", "what", "check", "confirm")] + [{"add": str(at.other)}],
+        "grant_rights": [given | {"go": go} for go in ("", "on")] + [{"add": str(at.other)}],
+        "grant_who": [given | {"go": go} for go in ("", "on", "back")] + [{"add": str(at.other)}],
+        "grant_what": [given | {"go": go} for go in ("", "on", "back")],
+        "grant_confirm": [given | {"go": go} for go in ("on", "back")],
         "change_grant": [change | {"deed": deed} for deed in ("contexts", "period", "end")],
         "change_grants": [several | {"do": do, "step": "confirm"} for do in ("extend", "contexts", "end")],
         "tasks": [{"grant": [grant]}],

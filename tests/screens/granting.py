@@ -25,8 +25,31 @@ READER = {"right": "IRISGebruiker", "contexts": "IRISGebruiker:gebruiker"}
 
 
 def press(visitor: Visitor, page: Answer, **typed: str | list[str] | None) -> Answer:
-    """Press a button on a step: the whole form is sent, with what was typed over."""
-    return visitor.client.post(GIVE, Form(page, "granting").filled(**typed))
+    """Press a button on a step: the whole form is sent, with what was typed over; gives the step that comes then, or the way to
+    the result."""
+    return onward(visitor, visitor.client.post(address(page), Form(page, "granting").filled(**typed)))
+
+
+def start(visitor: Visitor, **brought: str | list[str]) -> Answer:
+    """Step 1 of a new run, or where what another page brings leads to."""
+    return onward(visitor, visitor.post(GIVE, **brought) if brought else visitor.get(GIVE))
+
+
+def address(page: Answer) -> str:
+    """Where a page was found."""
+    return str(page.request["PATH_INFO"])
+
+
+def back_at(visitor: Visitor, page: Answer, step: str) -> Answer:
+    """Another step of the same run, by its address, as the browser's own Back asks it."""
+    return visitor.get(f"{address(page).rpartition('/')[0]}/{step}")
+
+
+def onward(visitor: Visitor, answer: Answer) -> Answer:
+    """The step that an answer leads to; any other answer as it is."""
+    while answer.status_code == 303 and answer.headers["Location"].startswith(f"{GIVE}/"):
+        answer = visitor.get(answer.headers["Location"])
+    return answer
 
 
 def words(page: Answer, *, raw: bool = False) -> str:
@@ -50,7 +73,7 @@ def given(batch: str) -> list[Grant]:
 
 def step_two(head: Visitor, people: list[str]) -> Answer:
     """Choose these people, and go on to the right and the period."""
-    return press(head, head.get(GIVE), people=people, go="what")
+    return start(head, people=people, go="on")
 
 
 def ids(works: list[Affiliation]) -> list[str]:

@@ -14,7 +14,22 @@ from tests.answer import Answer
 from tests.people import employ, numbered, work
 from tests.screens.conftest import Visitor
 from tests.screens.forms import Form
-from tests.screens.granting import GIVE, READER, Visit, carried, given, ids, press, problem, step_two, this_day, words
+from tests.screens.granting import (
+    GIVE,
+    READER,
+    Visit,
+    address,
+    back_at,
+    carried,
+    given,
+    ids,
+    press,
+    problem,
+    start,
+    step_two,
+    this_day,
+    words,
+)
 
 
 @pytest.fixture
@@ -36,7 +51,7 @@ def second(head: Visitor, four: list[str]) -> Answer:
 @pytest.fixture
 def third(head: Visitor, second: Answer) -> Answer:
     """Step 3: a reader's right for four people, until the end of the school year."""
-    return press(head, second, go="check", until="school_year", **READER)
+    return press(head, second, go="on", until="school_year", **READER)
 
 
 def test_the_last_step_names_everything_and_nothing_is_stored_yet(third: Answer) -> None:
@@ -52,24 +67,27 @@ def test_the_last_step_names_everything_and_nothing_is_stored_yet(third: Answer)
 
 
 def test_going_back_keeps_all_input(head: Visitor, third: Answer, four: list[str]) -> None:
-    second = press(head, third, go="what")
+    assert carried(back_at(head, third, "wie"), "people") == four
+    assert READER["contexts"] in carried(back_at(head, third, "wat"), "contexts")
+    assert "4 personen krijgen" in words(back_at(head, third, "bevestigen"))
+    second = press(head, third, go="back")
     assert READER["contexts"] in carried(second, "contexts") and carried(second, "until") == ["school_year"]
-    first = press(head, second, go="who")
-    assert carried(first, "people") == four and carried(first, "until") == ["school_year"]
-    again = press(head, press(head, first, go="what"), go="check")
+    first = press(head, second, go="back")
+    assert carried(first, "people") == four and carried(back_at(head, first, "wat"), "until") == ["school_year"]
+    again = press(head, press(head, first, go="on"), go="on")
     assert words(again).count("Zz") == words(third).count("Zz") and carried(again, "agreed") == carried(third, "agreed")
 
 
 def test_cancelling_keeps_nothing(head: Visitor, third: Answer) -> None:
     assert 'href="/gebruikersbeheer"' in words(third, raw=True)
     head.get("/gebruikersbeheer")
-    fresh = head.get(GIVE)
-    assert carried(fresh, "people") == [] and carried(fresh, "batch") != carried(third, "batch")
+    fresh = start(head)
+    assert carried(fresh, "people") == [] and address(fresh).rpartition("/")[0] != address(third).rpartition("/")[0]
     assert not Batch.objects.exists()
 
 
 def test_confirming_gives_it_to_all_and_says_who_has_what_until_when(head: Visitor, third: Answer) -> None:
-    done = press(head, third, go="confirm")
+    done = press(head, third, go="on")
     assert done.status_code == 303
     batch = done.headers["Location"].rsplit("/", 1)[1]
     assert [(one.right_id, one.contexts, one.begins_on, one.ends_on) for one in given(batch)] == [
@@ -81,16 +99,21 @@ def test_confirming_gives_it_to_all_and_says_who_has_what_until_when(head: Visit
 
 
 def test_a_double_click_gives_it_once(head: Visitor, third: Answer) -> None:
-    first, again = press(head, third, go="confirm"), press(head, third, go="confirm")
+    first, again = press(head, third, go="on"), press(head, third, go="on")
     assert first.headers["Location"] == again.headers["Location"] and again.status_code == 303
     assert Grant.objects.filter(person__given_name="Nieuw").count() == 4 and Batch.objects.count() == 1
 
 
-def test_coming_back_after_it_was_given_starts_another_one(head: Visitor, second: Answer, third: Answer) -> None:
-    press(head, third, go="confirm")
+def test_coming_back_after_it_was_given_shows_what_was_given_and_another_one_is_begun(
+    head: Visitor, second: Answer, third: Answer
+) -> None:
+    location = press(head, third, go="on").headers["Location"]
+    for step in ("wie", "wat", "bevestigen"):
+        assert back_at(head, third, step).headers["Location"] == location
+    assert press(head, second, go="on", **READER).headers["Location"] == location
     fifth = ids(employ(numbered(1)))
-    page = press(head, second, people=fifth, go="check", **READER)
-    done = press(head, page, go="confirm")
+    page = press(head, start(head, people=fifth, go="on"), go="on", **READER)
+    done = press(head, page, go="on")
     assert (
         done.status_code == 303
         and [str(one.affiliation_id) for one in given(done.headers["Location"].rsplit("/", 1)[1])] == fifth
@@ -98,23 +121,23 @@ def test_coming_back_after_it_was_given_starts_another_one(head: Visitor, second
 
 
 def test_what_was_not_read_is_not_given(head: Visitor, third: Answer) -> None:
-    page = press(head, third, go="confirm", until="default")
+    press(head, back_at(head, third, "wat"), go="on", until="default")  # in another window
+    page = press(head, third, go="on")
     assert page.status_code == 200 and "Er is iets veranderd" in words(page) and not Batch.objects.exists()
-    assert press(head, page, go="confirm").status_code == 303
+    assert press(head, page, go="on").status_code == 303
 
 
 def test_someone_who_left_in_between_is_said_and_nobody_gets_it(head: Visitor, third: Answer, four: list[str]) -> None:
     Affiliation.objects.filter(id=four[1]).update(ends_on=days_ago(1))
-    page = press(head, third, go="confirm")
+    page = press(head, third, go="on")
     assert page.status_code == 422 and "Nieuw Zz001" in problem(page) and "Afgelopen" in words(page)
     assert not Batch.objects.exists()
     page = press(head, page, remove=four[1])
-    page = press(head, press(head, page, go="what"), go="check")
-    assert press(head, page, go="confirm").status_code == 303
+    page = press(head, press(head, page, go="on"), go="on")
+    assert press(head, page, go="on").status_code == 303
 
 
 TAMPERED = [
-    ({"batch": "geen-nummer"}, 404),
     ({"people": "geen-nummer"}, 404),
     ({"people": None}, 422),
     ({"number": "041236"}, 422),
@@ -130,34 +153,36 @@ TAMPERED = [
 
 @pytest.mark.parametrize(("typed", "status"), TAMPERED)
 def test_a_tampered_field_grants_nothing(head: Visitor, third: Answer, typed: dict[str, str | None], status: int) -> None:
-    page = press(head, third, go="confirm", **typed)
+    step = {"people": "wie", "number": "wie", "agreed": "bevestigen"}.get(next(iter(typed)), "wat")
+    page = press(head, back_at(head, third, step), go="on", **typed)
+    if step != "bevestigen" and page.status_code == 200:
+        page = press(head, page, go="on")
     assert page.status_code == status
     assert not Batch.objects.exists() and not Grant.objects.filter(person__given_name="Nieuw").exists()
 
 
 def test_a_batch_of_another_school_cannot_be_used_or_seen(head: Visitor, third: Answer, visit: Visit) -> None:
-    location = press(head, third, go="confirm").headers["Location"]
+    location = press(head, third, go="on").headers["Location"]
     other = visit("head_atheneum", "atheneum")
     assert other.get(location).status_code == 404 and other.post(location).status_code == 404
-    page = other.post(GIVE, people=str(work("El Amrani", "041236").id), go="what")
-    page = other.client.post(
-        GIVE, Form(page, "granting").filled(go="check", right="IRISGebruiker", contexts="IRISGebruiker:operator")
-    )
-    forced = Form(page, "granting").filled(go="confirm", batch=location.rsplit("/", 1)[1])
-    assert other.client.post(GIVE, forced).status_code in (200, 404, 422)
+    for page in (third, back_at(other, third, "wie"), back_at(other, third, "bevestigen")):
+        assert "Zz00" not in words(back_at(other, page, "wie")) and carried(back_at(other, page, "wie"), "people") == []
+    page = press(other, start(other, people=str(work("El Amrani", "041236").id), go="on"), go="on", **READER)
+    forced = Form(page, "granting").filled(go="on", batch=location.rsplit("/", 1)[1])
+    assert other.client.post(address(third), forced).status_code == 303 and not given(location.rsplit("/", 1)[1])[4:]
     assert len(given(location.rsplit("/", 1)[1])) == 4
 
 
 def test_nobody_gives_a_sensitive_right_to_oneself(head: Visitor) -> None:
-    page = press(head, head.get(GIVE), people=[str(work("Desmet").id)], go="what")
-    page = press(head, page, go="check", **READER)
+    page = start(head, people=[str(work("Desmet").id)], go="on")
+    page = press(head, page, go="on", **READER)
     assert page.status_code == 403 and "niet aan jezelf" in problem(page) and READER["contexts"] in carried(page, "contexts")
     assert '<a href="/recht-vragen?recht=IRISGebruiker">' in words(page, raw=True)
     assert Trace.objects.filter(event="request.refused", reason="to_oneself").exists()
 
 
 def test_it_can_all_be_taken_back_at_once(head: Visitor, third: Answer) -> None:
-    location = press(head, third, go="confirm").headers["Location"]
+    location = press(head, third, go="on").headers["Location"]
     assert "Neem terug van iedereen" in words(head.get(location))
     done = head.post(location)
     assert done.status_code == 303 and {one.ended_because for one in given(location.rsplit("/", 1)[1])} == {"undone"}
@@ -167,7 +192,7 @@ def test_it_can_all_be_taken_back_at_once(head: Visitor, third: Answer) -> None:
 
 
 def test_one_person_chosen_by_mistake_leads_straight_to_the_end_of_that_right(head: Visitor, third: Answer) -> None:
-    location = press(head, third, go="confirm").headers["Location"]
+    location = press(head, third, go="on").headers["Location"]
     wrong, *_others = given(location.rsplit("/", 1)[1])
     way = f"/gebruikersbeheer/toekenning/{wrong.id}?doe=stoppen"
     assert way in words(head.get(location), raw=True) and "Beëindig dit recht" in words(head.get(way))
@@ -177,5 +202,5 @@ def test_one_person_chosen_by_mistake_leads_straight_to_the_end_of_that_right(he
 
 
 def test_every_answer_to_a_form_keeps_people_out_of_the_address(head: Visitor, third: Answer) -> None:
-    assert re.fullmatch(r"/gebruikersbeheer/toegekend/[0-9a-f-]{36}", press(head, third, go="confirm").headers["Location"])
+    assert re.fullmatch(r"/gebruikersbeheer/toegekend/[0-9a-f-]{36}", press(head, third, go="on").headers["Location"])
     assert "?" not in GIVE and 'method="get"' not in words(third, raw=True)

@@ -111,9 +111,9 @@ def test_two_people_are_chosen_compared_and_given_the_same_once(visit: Visit) ->
     for _twice in range(2):
         given = head.post(both, **hidden(confirm))
         assert given.status_code == 303
-        assert given.headers["Location"] == f"/gebruikersbeheer/toegekend/{form['batch']}"
+        assert given.headers["Location"] == f"/gebruikersbeheer/toegekend/{form['once']}"
     assert Grant.objects.filter(affiliation=wout).count() == 1
-    assert Batch.objects.filter(id=form["batch"]).count() == 1
+    assert Batch.objects.filter(id=form["once"]).count() == 1
     assert "heeft alles wat" in words(head.get(both))
 
 

@@ -108,18 +108,18 @@ def test_what_cannot_be_sent_says_why_and_keeps_what_was_typed(visit: Visit, wro
 
 
 def test_eleven_digits_that_are_no_national_number_may_stay(visit: Visit) -> None:
-    assert visit().post("/contact", **ASKED | {"message": "Bel me op 12345678901"}).status_code == 302
+    assert visit().post("/contact", **ASKED | {"message": "Bel me op 12345678901"}).status_code == 303
 
 
 def test_a_machine_that_fills_the_hidden_field_is_thanked_and_not_heard(visit: Visit) -> None:
-    assert visit().post("/contact", **ASKED, website="https://x.example").status_code == 302
+    assert visit().post("/contact", **ASKED, website="https://x.example").status_code == 303
     assert not Question.objects.exists()
 
 
 def test_the_sixth_question_in_an_hour_waits(visit: Visit) -> None:
     stranger = visit()
     for _ in range(5):
-        assert stranger.post("/contact", **ASKED).status_code == 302
+        assert stranger.post("/contact", **ASKED).status_code == 303
     answer = stranger.post("/contact", **ASKED)
     assert answer.status_code == 429
     assert "vijf vragen in een uur" in words(answer)

@@ -13,7 +13,7 @@ from paspoort.identity.actions.codes import (
     start_sms_key,
     user_name_of,
 )
-from paspoort.identity.actions.forms import Filled, keep_form, take_form
+from paspoort.identity.actions.forms import Filled, keep_form, keep_run, run_of, take_form
 from paspoort.identity.actions.itsme_keys import published_itsme_keys, roll_itsme_keys
 from paspoort.identity.actions.keys import (
     bind_key,
@@ -80,6 +80,7 @@ __all__ = [
     "intermediates_ending",
     "intermediates_trusted",
     "keep_form",
+    "keep_run",
     "key_hint",
     "keys_taken_away",
     "last_sign_ins",
@@ -98,6 +99,7 @@ __all__ = [
     "register_person",
     "rename_key",
     "roll_itsme_keys",
+    "run_of",
     "set_account",
     "show_card",
     "sign_out_by_provider",

@@ -1,12 +1,17 @@
-"""Kept forms: what someone was filling in when a stronger key was asked, kept for that person alone, and handed back once."""
+"""Kept forms: what someone was filling in when a stronger key was asked, or chose in a task of several steps.
+
+Kept for that person alone: the first is handed back once, the second as long as the task goes on.
+"""
 
 from __future__ import annotations
 
+import hmac
 import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.db import connection
@@ -39,16 +44,50 @@ def keep_form(acting: Acting, filled: Filled) -> uuid.UUID | None:
     Give text only: no files, and nothing secret such as a password or the token of the form.
     """
     held = {"at": str(acting.here), "path": filled.path, "fields": {name: list(many) for name, many in filled.fields.items()}}
-    data = json.dumps(held | {"had_files": filled.had_files}).encode()
+    return _keep(acting, uuid.uuid4(), held | {"had_files": filled.had_files})
+
+
+def keep_run(acting: Acting, run: uuid.UUID, steps: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    """Keep what was chosen so far in a task of several steps, for an hour from now, at the acting institution; `run` is what its
+    addresses name. What is longer than a form of ours can be is refused as a page that does not exist."""
+    if not _keep(acting, _own(acting, run), {"steps": steps}):
+        raise Refused("not_found", status=404)
+
+
+def run_of(acting: Acting, run: uuid.UUID) -> dict[str, dict[str, list[str]]]:
+    """What the acting person chose so far in this task, at this institution; nothing when it was never begun, is another's, or is
+    more than an hour ago."""
+    kept = KeptForm.objects.filter(id=_own(acting, run), person_id=acting.me, kept_at__gt=timezone.now() - KEPT_FOR).first()
+    if kept is None:
+        return {}
+    try:
+        steps: dict[str, dict[str, list[str]]] = _opened(kept)["steps"]
+    except InvalidTag:
+        return {}
+    return steps
+
+
+def _own(acting: Acting, run: uuid.UUID) -> uuid.UUID:
+    """The row of a task: nobody else's address leads to it, nor one's own at another institution."""
+    whose = f"{acting.me} {acting.here} {run}".encode()
+    return uuid.UUID(bytes=hmac.digest(derived_key("kept forms"), whose, "sha256")[:16], version=4)
+
+
+def _keep(acting: Acting, row_id: uuid.UUID, held: Mapping[str, object]) -> uuid.UUID | None:
+    data = json.dumps(held).encode()
     if len(data) > LONGEST_FORM:
         return None
     with connection.cursor() as cursor:
         cursor.execute("select forget_old_forms(%s)", [MOST_FORMS - 1])
-    kept = KeptForm(person_id=acting.me)
-    kept.sealed = seal_bytes(derived_key("kept forms"), data, f"kept form {kept.id}")
-    kept.save(force_insert=True)
-    record("form.kept", object=kept.id)
-    return kept.id
+    sealed = seal_bytes(derived_key("kept forms"), data, f"kept form {row_id}")
+    row = KeptForm(id=row_id, person_id=acting.me, sealed=sealed, kept_at=timezone.now())
+    KeptForm.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=["sealed", "kept_at"])
+    record("form.kept", object=row_id)
+    return row_id
+
+
+def _opened(kept: KeptForm) -> Any:
+    return json.loads(unseal_bytes(derived_key("kept forms"), bytes(kept.sealed), f"kept form {kept.id}"))
 
 
 def take_form(acting: Acting, form_id: uuid.UUID) -> Filled:
@@ -57,7 +96,7 @@ def take_form(acting: Acting, form_id: uuid.UUID) -> Filled:
     if kept is None or not _dropped(kept):
         raise _no_such_form()
     try:
-        held = json.loads(unseal_bytes(derived_key("kept forms"), bytes(kept.sealed), f"kept form {kept.id}"))
+        held = _opened(kept)
     except InvalidTag as altered:
         raise _no_such_form() from altered
     if held["at"] != str(acting.here):

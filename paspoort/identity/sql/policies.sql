@@ -32,6 +32,8 @@ create policy own_changed on identity_account for update to paspoort_web
   using (person_id = (acting()).person_id and freshly_proved()) with check (person_id = (acting()).person_id);
 create policy sign_in on identity_account for select to paspoort_web using ((select serving('sign-in')));
 
--- What was filled in when a stronger sign-in was asked: for that person alone.
+-- What is under way in forms, as when a stronger sign-in was asked: for that person alone.
 create policy own on identity_keptform for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy own_kept on identity_keptform for insert to paspoort_web with check (person_id = (acting()).person_id);
+create policy own_kept_on on identity_keptform for update to paspoort_web
+  using (person_id = (select person_id from acting())) with check (person_id = (acting()).person_id);

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import Http404, QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import Lack, Sides, chosen_period, lacks
 from paspoort.rights.models import Affiliation, Right
-from paspoort.web.management.granting import Granting, ends
+from paspoort.web.management.granting import TOLD_IN_PLACE, ends
+from paspoort.web.shell.fields import Hidden, Id, Text, TypedDay
+from paspoort.web.shell.forms import Form
+
+
+class GiveSame(Form):
+    """Until when, and what was read before confirming. `once` is what is given: sent twice it is given once."""
+
+    told, beside = TOLD_IN_PLACE, {"begins_on": "ends_on"}
+    once = Id()
+    until = Text()
+    ends_on = TypedDay(_("Last day"), hint=_("That day still counts."), optional="silent")
+    agreed = Hidden()
+    step = Hidden()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +34,20 @@ class Same:
     receiver: Affiliation
     given: list[Lack]
     left_out: list[Lack]
-    form: Granting
+    form: GiveSame
 
     @classmethod
-    def read(cls, acting: Acting, sides: Sides, typed: QueryDict) -> Same:
+    def read(cls, acting: Acting, sides: Sides, form: GiveSame) -> Same:
         """What the form says, beside how the rights of both stand now."""
-        try:
-            batch = uuid.UUID(str(typed["batch"])) if "batch" in typed else uuid.uuid4()
-        except ValueError:
-            raise Http404 from None
         receiver = sides.b.affiliation
         lacking = lacks(acting, sides.a.affiliation.person_id, receiver.person_id, sides)
-        given = [lack for lack in lacking if not lack.cannot]
-        begins_on = f"{max(today(), receiver.begins_on):%d/%m/%Y}"
-        form = Granting(
-            batch=batch, number="", begins_on=begins_on, until=typed.get("until", ""), ends_on=typed.get("ends_on", "")[:20]
-        )
-        return cls(receiver, given, [lack for lack in lacking if lack.cannot], form)
+        given, left_out = ([lack for lack in lacking if bool(lack.cannot) is out] for out in (False, True))
+        return cls(receiver, given, left_out, form)
+
+    @property
+    def begins_on(self) -> str:
+        """The first day, as a form has it: today, or the first day of the work here."""
+        return f"{max(today(), self.receiver.begins_on):%d/%m/%Y}"
 
     @property
     def strictest(self) -> Right:
@@ -47,11 +56,12 @@ class Same:
 
     def ends(self) -> list[tuple[str, str, str]]:
         """The ends that can be chosen, each with its day; none when there is nothing to give."""
-        return ends(self.form, self.strictest, [self.receiver]) if self.given else []
+        return ends(self.begins_on, self.strictest, [self.receiver]) if self.given else []
 
     def period(self) -> Period:
         """The period that was chosen or typed. Raises `BadInput`."""
-        return chosen_period(self.strictest, [self.receiver], self.form.begins_on, self.form.until, self.form.ends_on)
+        until, ends_on = self.form.value("until"), self.form.value("ends_on")
+        return chosen_period(self.strictest, [self.receiver], self.begins_on, until, ends_on)
 
     def agreed(self, period: Period) -> str:
         """What was read before confirming: when it is different by now, it is read again."""

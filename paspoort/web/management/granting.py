@@ -1,126 +1,127 @@
-"""What travels in the form that gives a right to several people, and what its steps show of it.
-
-Nothing of it is kept anywhere before the last step: each step hands the whole on in its form, never in an address.
-"""
+"""Giving a right to several people: the three steps as forms, and what each shows."""
 
 from __future__ import annotations
 
 import contextlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
-from django.http import Http404, QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.dates import read_date
-from paspoort.kernel.models import Acting, BadInput, InstitutionNumber
-from paspoort.kernel.periods import Period, today
-from paspoort.rights.actions import MOST_PEOPLE, Offer, PeriodChoice, chosen_period, period_choices
+from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.periods import today
+from paspoort.rights.actions import (
+    Offer,
+    PeriodChoice,
+    Plan,
+    choose_people,
+    chosen_period,
+    period_choices,
+    plan_grant,
+    rights_on_offer,
+)
 from paspoort.rights.actions.periods import months_after
 from paspoort.rights.models import Affiliation, Batch, Right
-from paspoort.web.management.people import Held, Row, page_number
+from paspoort.web.management.people import Held, Row
+from paspoort.web.shell.fields import Hidden, Ids, Institution, Several, Text, TypedDay
+from paspoort.web.shell.wizards import Step, Wizard
 
-IN_STEP_ONE = {"number", "name", "people"}
+TOLD_IN_PLACE = frozenset({"all_held", "already_held", "not_yours_to_give", "to_oneself"})
+NAME = {"autocapitalize": "off", "spellcheck": "false", "enterkeyhint": "search"}
 
 
-@dataclass(frozen=True, slots=True)
-class Granting:
-    """A right for several people, in the making: as typed. `people` are ids of affiliations, a context reads `right:context`."""
+class Who(Step):
+    """To whom: people are chosen one by one, or brought along from another page. `people` are ids of affiliations."""
 
-    batch: uuid.UUID
-    number: str
-    name: str = ""
-    page: int = 1
-    people: list[uuid.UUID] = field(default_factory=list)
-    right: str = ""
-    contexts: list[str] = field(default_factory=list)
-    begins_on: str = ""
-    until: str = "default"
-    ends_on: str = ""
+    number = Institution(_("Institution number"), width="short", missing=_("An institution number has six digits."))
+    name = Text(_("Name"), longest=100, optional=True, attrs=NAME)
+    page = Hidden()
+    people = Ids()
+    add = Ids()
+    remove = Ids()
 
-    @classmethod
-    def read(cls, acting: Acting, typed: QueryDict) -> Granting:
-        """What the form brought, or a fresh start. An id that is none comes from no form of ours: there is no such page."""
-        try:
-            batch = uuid.UUID(typed.get("batch", "")) if "batch" in typed else uuid.uuid4()
-            people = [uuid.UUID(text) for text in typed.getlist("people")[: MOST_PEOPLE + 1]]
-        except ValueError:
-            raise Http404 from None
-        return cls(
-            batch=batch,
-            number=typed.get("number", acting.institution_number).strip()[:20],
-            name=typed.get("name", "").strip()[:100],
-            page=page_number(typed.get("page", "")),
-            people=people,
-            right=typed.get("right", "")[:50],
-            contexts=typed.getlist("contexts")[:50],
-            begins_on=typed.get("begins_on", f"{today():%d/%m/%Y}")[:20],
-            until=typed.get("until", "default")[:20],
-            ends_on=typed.get("ends_on", "")[:20],
-        )
+    def __init__(self, request: Any, sent: Any = None) -> None:
+        super().__init__(request, sent, first={"number": request.acting.institution_number})
 
-    def hidden(self, *shown: str) -> list[tuple[str, str]]:
-        """The fields that a step does not show itself, for its form to carry along."""
-        every = [("batch", str(self.batch)), ("number", self.number), ("name", self.name), ("page", str(self.page))]
-        every += [("people", str(one)) for one in self.people]
-        every += [("right", self.right), *(("contexts", one) for one in self.contexts)]
-        every += [("begins_on", self.begins_on), ("until", self.until), ("ends_on", self.ends_on)]
-        return [(name, value) for name, value in every if name not in shown]
+    @property
+    def chosen(self) -> list[uuid.UUID]:
+        """Who is chosen now; whoever cannot be added is not."""
+        kept = [one for one in self.value("people") if one not in self.value("remove")]
+        return kept if self.errors else kept + self.value("add")
+
+    def judge(self) -> None:
+        acting, typed = self.acting, self.cleaned_data
+        if typed["number"] != acting.institution_number:
+            # of any other number nothing is told, not even whether it exists (rule 110)
+            sentence = gettext("You manage rights of your own institution only: %(name)s, number %(number)s.")
+            raise BadInput({"number": sentence % {"name": acting.institution_name, "number": acting.institution_number}})
+        if self.going or typed["add"]:
+            choose_people(acting, [one for one in typed["people"] if one not in typed["remove"]] + typed["add"])
+
+
+class What(Step):
+    """Which right and until when. A context reads `right:context`; those of another right wait, should it be chosen again."""
+
+    told = TOLD_IN_PLACE
+    right = Text()
+    contexts = Several()
+    begins_on = TypedDay(
+        _("First day"), first=lambda: f"{today():%d/%m/%Y}", hint=_("From this day the right counts, for all of them.")
+    )
+    until = Text(first="default")
+    ends_on = TypedDay(_("Last day"), hint=_("That day still counts."))
+    plan: Plan
 
     @property
     def chosen_contexts(self) -> list[str]:
-        """The contexts that were chosen of the chosen right; those of another right wait, should it be chosen again."""
-        return [code for right, _colon, code in (one.partition(":") for one in self.contexts) if right == self.right]
+        """The contexts that were chosen of the chosen right."""
+        named = (one.partition(":") for one in self.value("contexts"))
+        return [code for right, _colon, code in named if right == self.value("right")]
 
-    def beside(self, problems: Mapping[str, str]) -> dict[str, str]:
-        """Each problem at the field that shows it: a last day that was chosen, not typed, stands with the choices."""
-        chosen = {"ends_on": "until"} if self.until != "date" else {}
-        return {chosen.get(name, name): sentence for name, sentence in problems.items()}
+    def judge(self) -> None:
+        if not self.going:
+            return
+        people = choose_people(self.acting, self.run.step(Who).chosen)
+        right = offered(self.cleaned_data["right"], rights_on_offer(self.acting, people)).right
+        period = chosen_period(right, people, *(self.cleaned_data[name] for name in ("begins_on", "until", "ends_on")))
+        self.plan = plan_grant(self.acting, [one.id for one in people], right.code, self.chosen_contexts, period)
 
-    def with_one(self, text: str) -> Granting:
-        """The same with one person more."""
-        try:
-            return replace(self, people=[*self.people, uuid.UUID(text)])
-        except ValueError:
-            raise Http404 from None
-
-    def without(self, text: str) -> Granting:
-        """The same with one person less."""
-        return replace(self, people=[one for one in self.people if str(one) != text])
-
-    def given(self, acting: Acting) -> bool:
-        """Whether this was confirmed already: sending it twice gives it once."""
-        return Batch.objects.filter(id=self.batch, institution=acting.here).exists()
-
-    def anew(self, acting: Acting) -> Granting:
-        """The same as one more grant, when someone came back from the result to give a right again."""
-        return replace(self, batch=uuid.uuid4()) if self.given(acting) else self
-
-    def check_number(self, acting: Acting) -> None:
-        """`34793` is `034793` (rule 33). Of any other number nothing is told, not even whether it exists (rule 110)."""
-        try:
-            own = InstitutionNumber(self.number) == acting.institution_number
-        except ValueError:
-            raise BadInput({"number": _("An institution number has six digits.")}) from None
-        if not own:
-            sentence = _("You manage rights of your own institution only: %(name)s, number %(number)s.")
-            raise BadInput({"number": sentence % {"name": acting.institution_name, "number": acting.institution_number}})
+    def blame(self, problems: Mapping[str, str]) -> None:
+        """A last day that was chosen, not typed, is wrong where it was chosen."""
+        chosen = {"ends_on": "until"} if self.cleaned_data.get("until") != "date" else {}
+        super().blame({chosen.get(name, name): sentence for name, sentence in problems.items()})
 
 
-def offered(form: Granting, offers: Sequence[Offer]) -> Offer:
+class Confirm(Step):
+    """Read it once more. `agreed` is what was read: another period, or other receivers, are read again."""
+
+    told = TOLD_IN_PLACE
+    agreed = Hidden()
+
+
+GIVING = Wizard({Who: "grant_who", What: "grant_what", Confirm: "grant_confirm"})
+
+
+def agreed(plan: Plan) -> str:
+    """What is read before confirming, in one line."""
+    return f"{plan.period.begins}/{plan.period.ends}/{len(plan.receivers)}"
+
+
+def given(acting: Acting, once: uuid.UUID) -> bool:
+    """Whether this was given already."""
+    return Batch.objects.filter(id=once, institution=acting.here).exists()
+
+
+def offered(code: str, offers: Sequence[Offer]) -> Offer:
     """The offer of the chosen right. Raises `BadInput` when it is none that can be given."""
-    found = next((offer for offer in offers if offer.right.code == form.right), None)
+    found = next((offer for offer in offers if offer.right.code == code), None)
     if found is None:
-        raise BadInput({"right": _("Choose the right that you want to give.")})
+        raise BadInput({"right": gettext("Choose the right that you want to give.")})
     return found
-
-
-def period_of(form: Granting, right: Right, people: Sequence[Affiliation]) -> Period:
-    """The period that was chosen or typed (rule 29)."""
-    return chosen_period(right, people, form.begins_on, form.until, form.ends_on)
 
 
 def holders(rows: Sequence[Row]) -> Mapping[str, list[tuple[Row, Held]]]:
@@ -132,11 +133,11 @@ def holders(rows: Sequence[Row]) -> Mapping[str, list[tuple[Row, Held]]]:
     return found
 
 
-def ends(form: Granting, right: Right, people: Sequence[Affiliation]) -> list[tuple[str, str, str]]:
-    """The ends that people mean, each with its last day written out: code, name, day (rule 29)."""
+def ends(begins: str, right: Right, people: Sequence[Affiliation]) -> list[tuple[str, str, str]]:
+    """The ends that people mean from a first day as typed, each with its last day written out: code, name, day (rule 29)."""
     begins_on = today()
     with contextlib.suppress(ValueError):
-        begins_on = max(read_date(form.begins_on, years_ahead=20) or begins_on, begins_on)
+        begins_on = max(read_date(begins, years_ahead=20) or begins_on, begins_on)
     return until_choices(right, people, begins_on)
 
 
@@ -155,13 +156,13 @@ def until_choices(right: Right, people: Sequence[Affiliation], begins_on: date) 
 
 def _named(choice: PeriodChoice, right: Right, begins_on: date) -> str:
     if choice.code == "school_year":
-        return _("The end of the school year")
+        return gettext("The end of the school year")
     if choice.code == "work":
-        return _("The end of the work here")
+        return gettext("The end of the work here")
     if choice.code == "date":
-        return _("Another date")
+        return gettext("Another date")
     if choice.ends_on != months_after(begins_on, right.default_months):
-        return _("As long as is possible here")
+        return gettext("As long as is possible here")
     years, months = divmod(right.default_months, 12)
     if months:
         return ngettext("%(num)s month", "%(num)s months", right.default_months) % {"num": right.default_months}
@@ -169,4 +170,4 @@ def _named(choice: PeriodChoice, right: Right, begins_on: date) -> str:
 
 
 def _last_day(day: date | None) -> str:
-    return _("Up to and including %(day)s") % {"day": f"{day:%d/%m/%Y}"} if day else ""
+    return gettext("Up to and including %(day)s") % {"day": f"{day:%d/%m/%Y}"} if day else ""

@@ -1,0 +1,1 @@
+"""The shell: the ways that every screen shares."""

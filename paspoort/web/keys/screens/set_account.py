@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.identity import actions as identity
-from paspoort.kernel.models import BadInput
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Secret, Text
+from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 
+AS_TYPED = {"spellcheck": "false", "autocapitalize": "none"}
 NEXT = {"app": "add_app_key", "sms": "add_sms_key"}
+
+
+class OwnAccount(Form):
+    """What someone knows beside a code."""
+
+    user_name = Text(_("User name"), longest=100, width="medium", autocomplete="username", attrs=AS_TYPED)
+    password = Secret(_("Password"), longest=200, autocomplete="new-password")
 
 
 @screen(methods="GET HEAD POST", reading="key.adding_seen")
@@ -21,15 +30,13 @@ def set_account(request: Request) -> HttpResponse:
         raise Http404
     identity.must_have_just_proved(request.acting)
     going = request.GET.get("voor", "") if request.GET.get("voor") in identity.codes_on() else ""
-    chosen, problems = identity.user_name_of(request.acting), dict[str, str]()
-    known = bool(chosen)
-    if request.method == "POST":
-        chosen = request.POST.get("user_name", "")
-        try:
-            identity.set_account(request.acting, chosen, request.POST.get("password", ""))
-            address = reverse(NEXT[going]) if going else f"{reverse('my_keys')}?wachtwoord"
-            return HttpResponseRedirect(address, status=303)
-        except BadInput as bad:
-            problems = bad.problems
-    facts = {"user_name": chosen, "problems": problems, "going": going, "known": known}
-    return show(request, "keys/set_account.html", status=422 if problems else 200, **facts)
+    known = identity.user_name_of(request.acting)
+    form = OwnAccount.of(request, {"user_name": known})
+    return form.then(lambda: _set(request, form, going)) or show(
+        request, "keys/set_account.html", status=form.status, form=form, going=going, known=bool(known)
+    )
+
+
+def _set(request: Request, form: OwnAccount, going: str) -> HttpResponse:
+    identity.set_account(request.acting, **form.cleaned_data)
+    return go_to(NEXT[going]) if going else go_to("my_keys", wachtwoord="")

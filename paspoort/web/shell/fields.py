@@ -1,0 +1,284 @@
+"""Fields of forms: the kinds of question that a page can ask, each declared once with its words and drawn by its component.
+
+A field reads what was typed into a value; whether that value may be is for the verb, which says so beside the same field.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.template import engines
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from paspoort.kernel.dates import read_date
+from paspoort.kernel.models import InstitutionNumber
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Words: TypeAlias = "str | _StrPromise"
+Options = Sequence[tuple[Any, ...]]
+NO_DATE = _("This date does not exist. Write it as dd/mm/yyyy, such as 01/09/2026.")
+TOO_LONG = _("This is too long. Use at most %(most)d characters.")
+
+
+class Bound(forms.BoundField):
+    """A field on a page: printed in a template it draws itself, with what was typed and what is wrong with that."""
+
+    field: Field
+
+    @property
+    def data(self) -> Any:
+        """What was sent; of a field that the page did not hold, its first value."""
+        sent, files, name = self.form.data, self.form.files, self.html_name
+        return self.initial if self.field.widget.value_omitted_from_data(sent, files, name) else super().data
+
+    @property
+    def problem(self) -> str | None:
+        return " ".join(map(str, self.errors)) or None
+
+    def draw(self, **other: Any) -> SafeString:
+        """The field as its component draws it; `other` replaces what the declaration says, such as its hint."""
+        if not self.field.component:
+            return self.carried()
+        engine: Any = engines["jinja2"]
+        component = engine.env.get_template(f"components/{self.field.component}.html").module
+        said = {"hint": self.field.help_text, "error": self.problem, "optional": self.field.optional}
+        return SafeString(
+            getattr(component, self.field.component)(
+                self.html_name, self.label, **said | self.field.drawn | self.field.shown(self.value()) | other
+            )
+        )
+
+    def carried(self) -> SafeString:
+        """The field unseen, for a form to take along."""
+        value = self.value()
+        values = value if isinstance(value, list | tuple) else [self.field.shown(value).get("value", value)]
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', [(self.html_name, one) for one in values])
+
+    def __str__(self) -> SafeString:
+        return self.draw()
+
+    __html__ = __str__
+
+
+class Field(forms.Field):
+    """A question: its words, its hint, whether it may stay empty, and what `missing` says when it may not.
+
+    Without `missing` the verb says it. `first` is what stands there before anything is typed; `drawn` goes to the component.
+    """
+
+    component = "text_field"
+    empty: Any = ""
+
+    def __init__(
+        self,
+        label: Words = "",
+        *,
+        hint: Words = "",
+        optional: bool | str = False,
+        missing: Words = "",
+        first: Any = None,
+        **drawn: Any,
+    ) -> None:
+        super().__init__(label=label, help_text=hint, required=bool(missing), initial=self.empty if first is None else first)
+        self.error_messages["required"] = missing
+        self.optional, self.drawn = optional, drawn
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> Bound:
+        return Bound(form, self, field_name)
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        """What the component draws of a value."""
+        return {"value": value}
+
+    def to_python(self, value: Any) -> Any:
+        return self.read(value) if value not in self.empty_values else self.empty
+
+    def read(self, value: Any) -> Any:
+        """What was typed, as a value. Raises `ValidationError` with a sentence."""
+        return value
+
+
+class Text(Field):
+    """One line of text, without the space around it."""
+
+    def __init__(self, label: Words = "", *, longest: int = 254, attrs: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(label, **more, attrs={"maxlength": longest, **(attrs or {})})
+        self.longest = longest
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(str(value or "").strip())
+
+    def read(self, value: Any) -> Any:
+        if len(value) > self.longest:
+            raise ValidationError(TOO_LONG % {"most": self.longest})
+        return value
+
+
+class LongText(Text):
+    """Text of several lines."""
+
+    component = "textarea"
+
+
+class Email(Text):
+    """An e-mail address as it was typed; the verb reads it."""
+
+    def __init__(self, label: Words, *, autocomplete: str = "off", **more: Any) -> None:
+        super().__init__(label, **more, type="email", autocomplete=autocomplete)
+
+
+class Phone(Text):
+    """A telephone number as it was typed; the verb reads it (`kernel/phones`)."""
+
+    def __init__(self, label: Words, *, autocomplete: str = "off", **more: Any) -> None:
+        super().__init__(label, longest=30, **more, type="tel", width="medium", autocomplete=autocomplete)
+
+
+class Secret(Text):
+    """What only its owner may know: taken as it is, never shown again."""
+
+    def __init__(self, label: Words, **more: Any) -> None:
+        super().__init__(label, **more, type="password")
+
+    def to_python(self, value: Any) -> Any:
+        return str(value or "")
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {"value": ""}
+
+
+class Digits(Text):
+    """A number that is written down, such as a national number or a code: typed on a keyboard of digits."""
+
+    def __init__(self, label: Words, *, longest: int = 20, attrs: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(label, longest=longest, attrs={"inputmode": "numeric", **(attrs or {})}, **more)
+
+
+class Institution(Digits):
+    """An institution number: `34793` is `034793` (rule 33)."""
+
+    def read(self, value: Any) -> Any:
+        try:
+            return InstitutionNumber(value)
+        except ValueError:
+            raise ValidationError(_("An institution number has six digits.")) from None
+
+
+class TypedDay(Text):
+    """A day as it was typed, for a verb that reads it beside other fields."""
+
+    component = "date_field"
+
+    def __init__(self, label: Words, *, attrs: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(label, longest=40, attrs={"maxlength": 10, **(attrs or {})}, **more)
+
+
+class Day(TypedDay):
+    """A day, typed as dd/mm/jjjj; None when it stays empty. Two digits are a year at most `years_ahead`."""
+
+    empty = None
+
+    def __init__(self, label: Words, *, years_ahead: int = 50, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.years_ahead = years_ahead
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(f"{value:%d/%m/%Y}" if value and not isinstance(value, str) else value)
+
+    def read(self, value: Any) -> Any:
+        try:
+            return read_date(value, years_ahead=self.years_ahead)
+        except ValueError:
+            raise ValidationError(NO_DATE) from None
+
+
+class Choice(Field):
+    """One of a few: `options` are (code, words) or (code, words, help), or what gives them. `cards` shows all of them at once."""
+
+    def __init__(self, label: Words, options: Options | Callable[[], Options] = (), *, cards: bool = False, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.component, self.options = "radio_cards" if cards else "select", options
+
+    def offered(self) -> list[tuple[Any, ...]]:
+        return [*(self.options() if callable(self.options) else self.options)]
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {"value": value, "options": [tuple(map(str, one)) for one in self.offered()]}
+
+    def read(self, value: Any) -> Any:
+        """What was not offered comes from an older page, or from no page of ours: nothing was chosen."""
+        return value if value in {str(one[0]) for one in self.offered()} else self.empty
+
+
+class Several(Field):
+    """Any number of texts under one name, such as boxes that were ticked, in their order; the page draws them itself."""
+
+    component, widget = "", forms.MultipleHiddenInput
+    empty: Any = ()
+    most = 500
+
+    def to_python(self, value: Any) -> Any:
+        return list(self.each(value or []))[: self.most]
+
+    def each(self, texts: Iterable[str]) -> Iterable[Any]:
+        return texts
+
+
+class Ids(Several):
+    """Ids that the page gave. One that is none comes from no page of ours: there is no such page."""
+
+    def each(self, texts: Iterable[Any]) -> Iterable[Any]:
+        try:
+            return [one if isinstance(one, uuid.UUID) else uuid.UUID(one) for one in texts]
+        except ValueError:
+            raise Http404 from None
+
+
+class Yes(Field):
+    """A box to tick."""
+
+    component, widget, empty = "checkbox", forms.CheckboxInput, False
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {"checked": bool(value)}
+
+
+class Hidden(Text):
+    """What a form carries along unseen."""
+
+    component = ""
+
+
+class Id(Hidden):
+    """An id that the page gave, or a new one. One that is none comes from no page of ours: there is no such page."""
+
+    def __init__(self) -> None:
+        super().__init__(first=uuid.uuid4)
+
+    def read(self, value: Any) -> Any:
+        try:
+            return uuid.UUID(value)
+        except ValueError:
+            raise Http404 from None
+
+
+class Revision(Hidden):
+    """Which revision was on the screen: what no form of ours says was never the last one."""
+
+    def read(self, value: Any) -> Any:
+        return int(value) if value.isdecimal() and value.isascii() and len(value) < 10 else -1
+
+
+class Upload(Field):
+    """A file; None when none was chosen. It is chosen again on a page that comes back."""
+
+    component, widget, empty = "file_field", forms.FileInput, None

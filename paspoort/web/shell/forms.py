@@ -1,0 +1,134 @@
+"""Forms: what a page asks is read, checked, shown again and sent again in one way.
+
+    class Asked(Form):
+        topic = Choice(_("What is it about?"), TOPICS, empty=_("Choose"))
+        day = Day(_("First day"), missing=_("Fill in the first day."))
+
+    form = Asked.of(request)
+    return form.then(lambda: do(form)) or show(request, "asked.html", status=form.status, form=form)
+
+All that is wrong is told at once, beside its field and in the summary on top, whoever found it: the field, the verb's `BadInput`,
+or a refusal that the form lists in `told`. What was typed stays.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self, TypeVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.web.shell.fields import Bound
+
+Input = TypeVar("Input")
+
+
+def go_to(name: str, *args: Any, **asked: Any) -> HttpResponse:
+    """Go on to another page after a form was sent; a page that is opened again sends nothing again."""
+    query = f"?{urlencode(asked)}" if asked else ""
+    return HttpResponseRedirect(reverse(name, args=args or None) + query, status=303)
+
+
+class Form(forms.Form):
+    """What a page asks: its fields, where what a verb says belongs, and which refusals the page tells itself."""
+
+    beside: ClassVar[Mapping[str, str]] = {}
+    """Where the verb's name of what is wrong is not the field's."""
+    told: ClassVar[frozenset[str]] = frozenset()
+    """The codes of refusals that are told on this page, with what was typed."""
+    refusal: Refused | None = None
+    read: Mapping[str, Any] = {}
+    """What each field that is right by itself means."""
+    acting: Acting
+
+    def __init__(self, request: HttpRequest, sent: Any = None, *, first: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(sent, request.FILES if sent is not None else None, initial=dict(first or {}), **options)
+        self.request = request
+        if acting := getattr(request, "acting", None):
+            self.acting = acting
+
+    @classmethod
+    def of(cls, request: HttpRequest, first: Mapping[str, Any] | None = None) -> Self:
+        """The form as it was sent to this page, or as it first stands there."""
+        return cls(request, request.POST if request.method == "POST" else None, first=first)
+
+    @classmethod
+    def asked(cls, request: HttpRequest, first: Mapping[str, Any] | None = None) -> Self:
+        """A form whose answers stand in the address, such as filters; what is wrong there counts as not asked."""
+        return cls(request, request.GET, first=first)
+
+    def judge(self) -> None:
+        """Say what is wrong when every field by itself is right: raise `BadInput`, or a refusal that is told here."""
+
+    def clean(self) -> None:
+        self.read = dict(self.cleaned_data)
+        if not self._errors:  # type: ignore[attr-defined]
+            self._try(self.judge)
+
+    def then(self, do: Callable[[], HttpResponse]) -> HttpResponse | None:
+        """What `do` answers when the form was sent and is right; None when its page is to be shown, as when a verb objects."""
+        return self._try(do) if self.is_valid() else None
+
+    def _try(self, do: Callable[[], HttpResponse | None]) -> HttpResponse | None:
+        try:
+            return do()
+        except BadInput as bad:
+            self.blame(bad.problems)
+        except Refused as refusal:
+            if refusal.code not in self.told:
+                raise
+            if self.request.method == "POST":
+                page = getattr(self.request.resolver_match and self.request.resolver_match.func, "__name__", "")
+                record("request.refused", outcome="refused", reason=refusal.code, page=page)
+            self.refusal = refusal
+            self.blame({"": refusal.sentence})
+        return None
+
+    def blame(self, problems: Mapping[str, str]) -> None:
+        """Put sentences beside their fields; what is about no field here stands in the summary alone."""
+        for name, sentence in problems.items():
+            field = self.beside.get(name, name)
+            self.add_error(field if field in self.fields else None, sentence)
+
+    def input(self, made: type[Input], **more: Any) -> Input:
+        """The input class of a verb, filled in from the fields of the same names, and with what the page knows besides."""
+        names = [one.name for one in dataclasses.fields(made)]  # type: ignore[arg-type]
+        return made(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data} | more)
+
+    def value(self, name: str) -> Any:
+        """What a field means now: what was sent when that is right by itself, else what stood there first."""
+        self.is_valid()
+        return self.read[name] if name in self.read else self.fields[name].to_python(self[name].initial)
+
+    @property
+    def wrong(self) -> list[tuple[str | None, str]]:
+        """All that is wrong, for the summary: the id of the field, and the sentence."""
+        places = {name: place for place, name in enumerate(self.fields)}
+        names = sorted(self.errors, key=lambda name: places.get(name, -1))
+        return [(self.add_prefix(one) if one in places else None, " ".join(map(str, self.errors[one]))) for one in names]
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows this form."""
+        return self.refusal.status if self.refusal else 422 if self.errors else 200
+
+    def carried(self, *names: str) -> SafeString:
+        """These fields unseen, to be taken along."""
+        return format_html_join("", "{}", [(self[name].carried(),) for name in names])
+
+    def __str__(self) -> SafeString:
+        """All fields in their order."""
+        return format_html_join("\n", "{}", [(self[name].draw(),) for name in self.fields])
+
+    __html__ = __str__
+
+    def __getitem__(self, name: str) -> Bound:
+        return super().__getitem__(name)  # type: ignore[return-value]

@@ -1,0 +1,116 @@
+"""Wizards: a task of several steps, each with its address; what was chosen is kept on the server between them.
+
+    GIVING = Wizard({Who: "grant_who", What: "grant_what", Confirm: "grant_confirm"})
+
+Each step is a form, and a screen `(request, run)` of that name. What someone chose is sealed, for her alone and one institution,
+until an hour after the last step; nothing of it stands in an address. Each window has a run of its own. A step opens when those
+before it stand; going back always works, and of a run that is done every step leads to its result.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+
+from paspoort.identity.actions import keep_run, run_of
+from paspoort.web.shell.forms import Form, go_to
+
+ONCE, DONE = "once", "done"
+
+
+class Step(Form):
+    """The form of a step. Its buttons are called `go`: `on`, `back`, or any other value, which stays here."""
+
+    run: Run
+
+    @property
+    def going(self) -> bool:
+        """Whether this step was left by its button to go on, so that all of it must be right."""
+        return bool(self.data.get("go") == "on")
+
+
+S = TypeVar("S", bound=Step)
+
+
+@dataclass
+class Run:
+    """One time that someone walks through a wizard."""
+
+    wizard: Wizard
+    request: Any
+    id: uuid.UUID
+    kept: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    read: dict[type[Step], Step] = field(default_factory=dict)
+
+    def step(self, step: type[S]) -> S:
+        """A step as it was left, or as it first stands there."""
+        if step not in self.read:
+            left, sent = self.kept.get(self.wizard.steps[step]), QueryDict(mutable=True)
+            for name, values in (left or {}).items():
+                sent.setlist(name, values)
+            self.read[step] = form = step(self.request, None if left is None else sent)
+            form.run = self
+        return self.read[step]  # type: ignore[return-value]
+
+    def keep(self, step: type[Step], sent: QueryDict) -> None:
+        """Keep what a step was sent with: its own fields, and nothing else."""
+        self.kept.setdefault(ONCE, {ONCE: [str(uuid.uuid4())]})
+        self.kept[self.wizard.steps[step]] = {name: sent.getlist(name) for name in [*step.base_fields, "go"] if name in sent}
+        self.read.pop(step, None)
+        keep_run(self.request.acting, self.id, self.kept)
+
+    def stands(self, step: type[Step]) -> bool:
+        """Whether a step was gone on from, and is still right."""
+        return self.step(step).going and self.step(step).is_valid()
+
+    @property
+    def once(self) -> uuid.UUID:
+        """What this run makes is known by this id: sent twice it is made once."""
+        return uuid.UUID(self.kept[ONCE][ONCE][0])
+
+    def finish(self, answer: HttpResponse) -> HttpResponse:
+        """It is done: from now on every step leads to where `answer` does."""
+        keep_run(self.request.acting, self.id, {DONE: {DONE: [answer["Location"]]}})
+        return answer
+
+
+@dataclass(frozen=True)
+class Wizard:
+    """The steps in their order: each one's form, and the name of its screen."""
+
+    steps: dict[type[Step], str]
+
+    def begin(self, request: HttpRequest) -> HttpResponse:
+        """Begin a run: at its first step, or, with what another page sent for that step, as if it was filled in there."""
+        run, first = Run(self, request, uuid.uuid4()), next(iter(self.steps))
+        if request.method == "POST":
+            run.keep(first, request.POST)
+        return self._to(run, self._first_open(run))
+
+    def at(self, request: HttpRequest, run_id: uuid.UUID, step: type[S]) -> tuple[S, HttpResponse | None]:
+        """The form of the step that was asked, and the answer when that is another page: a step that comes first, the next or the
+        one before, the result of a run that is done. What is shown in place, and the last step, are left to the screen."""
+        run = Run(self, request, run_id, run_of(request.acting, run_id))  # type: ignore[attr-defined]
+        sent = request.method == "POST"
+        if DONE in run.kept:
+            return run.step(step), HttpResponseRedirect(run.kept[DONE][DONE][0], status=303)
+        if sent:
+            run.keep(step, request.POST)
+        here, opened = list(self.steps).index(step), self._first_open(run)
+        if sent and request.POST.get("go") == "back":
+            return run.step(step), self._to(run, max(here - 1, 0))
+        if here > opened:
+            return run.step(step), self._to(run, opened)
+        if not sent or "HX-Request" in request.headers or here == len(self.steps) - 1:
+            return run.step(step), None
+        return run.step(step), self._to(run, here + 1 if opened > here else here)
+
+    def _first_open(self, run: Run) -> int:
+        *before, _last = self.steps
+        return next((place for place, step in enumerate(before) if not run.stands(step)), len(before))
+
+    def _to(self, run: Run, place: int) -> HttpResponse:
+        return go_to(list(self.steps.values())[place], run.id)
