@@ -109,7 +109,7 @@ WSGI_APPLICATION = "paspoort.web.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "paspoort.web.shell.middleware.only_cards",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "paspoort.web.shell.assets.serve_assets",
     "paspoort.web.shell.middleware.log_requests",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -128,11 +128,6 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [ROOT / "paspoort/web/static"]
-# served straight from the source: there is no build step, and so nothing to collect
-STATIC_ROOT = None
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_ALLOW_ALL_ORIGINS = False
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = sorted({*(ROOT / "paspoort").glob("*/locale"), *(ROOT / "paspoort").glob("web/*/locale")})

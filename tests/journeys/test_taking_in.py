@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,7 @@ def copied(cast: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def test_what_is_saved_is_what_the_next_page_shows(copied: tuple[Site, Path]) -> None:
     site, source = copied
-    watch, page, style = Watch(source), source / "web/about/templates/privacy.html", source / "web/static/paspoort.css"
+    watch, page, style = Watch(source), source / "web/about/templates/privacy.html", source / "web/shell/css/base.css"
     assert watch.changed() == set()
     page.write_text(page.read_text().replace('<article class="prose">', "<p>Pas bewaard</p>", 1))
     style.write_text(style.read_text() + "/* pas bewaard */")
@@ -35,8 +36,10 @@ def test_what_is_saved_is_what_the_next_page_shows(copied: tuple[Site, Path]) ->
     assert changed == {page, style}
     take_in(changed, [site.web], never)
     site.answer(site.web)
-    assert "Pas bewaard" in httpx.get(f"{site.address}/privacy", trust_env=False).text
-    assert "pas bewaard" in httpx.get(f"{site.address}/static/paspoort.css", trust_env=False).text
+    shown = httpx.get(f"{site.address}/privacy", trust_env=False).text
+    assert "Pas bewaard" in shown
+    [sheet] = re.findall(r'href="(/static/\w+/paspoort\.css)"', shown)
+    assert "pas bewaard" in httpx.get(f"{site.address}{sheet}", trust_env=False).text
 
 
 def test_a_fault_is_told_and_its_mending_is_taken_in(copied: tuple[Site, Path], capsys: pytest.CaptureFixture[str]) -> None:

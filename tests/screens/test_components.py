@@ -12,11 +12,12 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from paspoort.web.shell import jinja
+from paspoort.web.shell.assets import assets, styles
 
 WEB = Path(jinja.__file__).parent.parent
 MARKUP = sorted(WEB.rglob("*.html"))
-SCRIPTS = sorted((WEB / "static" / "js").glob("*.js"))
-STYLES = sorted((WEB / "static" / "css").glob("*.css"))
+SCRIPTS = sorted(WEB.glob("*/js/*.js"))
+STYLES = sorted(WEB.rglob("*.css"))
 
 
 def having(pattern: str, paths: list[Path]) -> list[str]:
@@ -38,17 +39,18 @@ def test_scripts_build_no_code_and_no_markup_from_text() -> None:
 
 def test_colours_are_chosen_among_the_tokens() -> None:
     """A page image is white paper in the dark too, so the reader may name the colours on that paper."""
-    free = [path for path in STYLES if path.name in ("tokens.css", "reader.css", "media.css")]
+    free = [path for path in STYLES if path.name in ("tokens.css", "reader.css", "ways.css")]
     assert having(r"url\(http", free) == []
     assert having(r"#[0-9a-f]{3,8}\b(?=[;, )])|\brgb\(", [path for path in STYLES if path not in free]) == []
 
 
-def test_every_part_that_the_stylesheet_names_is_there() -> None:
-    named_parts = re.findall(r'url\("(.+?)"\)', (WEB / "static" / "paspoort.css").read_text())
-    assert named_parts and {WEB / "static" / part for part in named_parts} == set(STYLES)
-    for style in STYLES:
-        for part in re.findall(r'url\("(.+?)"\)', style.read_text()):
-            assert (style.parent / part).exists(), part
+def test_every_style_and_script_is_served() -> None:
+    assert len(styles()) == len(set(styles())) and sorted(styles()) == STYLES
+    assert {f"js/{script.name}" for script in SCRIPTS} <= set(assets()) and len({script.name for script in SCRIPTS}) == len(
+        SCRIPTS
+    )
+    sheet = assets()["paspoort.css"].body.decode()
+    assert set(re.findall(r'url\("(.+?)"\)', sheet)) == {one.address for name, one in assets().items() if name.endswith(".woff2")}
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -80,7 +80,7 @@ def test_nobody_else_gets_in(visit: Visit, player: str, school: str) -> None:
 
 def test_the_start_page_and_the_menu_lead_there_with_the_number_of_tasks(head: Visitor) -> None:
     page = words(head.get("/start"), raw=True)
-    assert page.count('href="/gebruikersbeheer"') == 2
+    assert page.count('href="/gebruikersbeheer"') == 3  # a card, the bar and the menu
     waiting = re.search(r"<strong>(\d+)</strong>", words(head.get("/gebruikersbeheer"), raw=True))
     tally = re.search(r'class="tally" aria-hidden="true">(\d+)<', page)
     assert (waiting and waiting[1]) == (tally and tally[1])

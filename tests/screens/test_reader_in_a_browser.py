@@ -15,11 +15,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
 from paspoort.web.shell import jinja
+from paspoort.web.shell.assets import assets
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")]
-STATIC = Path(jinja.__file__).parent.parent / "static"
-KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+SERVED = {one.address: one for one in assets().values()}
 SOURCE = """{% extends "base.html" %}{% from "components/reader.html" import reader, reader_scripts %}
 {% block body_class %}has-reader{% endblock %}{% block head %}{{ reader_scripts() }}{% endblock %}
 {% block page %}{{ reader("Verslag", pages, "/terug", "Terug", "/tekst") }}{% endblock %}"""
@@ -36,9 +36,8 @@ class Pages(BaseHTTPRequestHandler):
     mended = False
 
     def do_GET(self) -> None:
-        if self.path.startswith("/static/"):
-            part = STATIC / self.path.removeprefix("/static/").split("?")[0]
-            self.answer(200, part.read_bytes(), KINDS[part.suffix])
+        if part := SERVED.get(self.path):
+            self.answer(200, part.body, part.kind)
         elif found := re.match(r"/pagina/(\d)$", self.path):
             number = int(found[1])
             status = 403 if number == 6 else 500 if number == 5 and not Pages.mended else 200

@@ -17,7 +17,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
@@ -28,6 +27,7 @@ from paspoort.kernel.periods import BRUSSELS
 from paspoort.kernel.phones import shown_phone
 from paspoort.passport.actions import label
 from paspoort.web.shell.areas import template_folders
+from paspoort.web.shell.assets import static
 from paspoort.web.shell.drawn import FIELD, HEADER, drawn_for
 from paspoort.web.shell.words import allowed, category, ending, grade, standing
 

@@ -13,7 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting
-from paspoort.rights.actions import capacities, tasks_open
+from paspoort.rights.actions import capacities
+from paspoort.web.shell.menu import modules, own_pages
 
 OWN_PAGES = {"my_details", "my_keys", "my_rights", "own_consultations"}
 """The pages about oneself. Another page shows one institution, and a switch leads to the start page of the other."""
@@ -41,22 +42,17 @@ def _footer() -> list[tuple[str, str]]:
 
 def _shell(request: HttpRequest, acting: Acting, *, count: bool) -> dict[str, Any]:
     others = capacities(acting) if acting.capacities > 1 or acting.institution_id is None else []
+    found = modules(request, acting, count=count)
     return {
         "person": acting.person_name,
         "institution": {"name": acting.institution_name, "number": acting.institution_number} if acting.institution_id else None,
-        "others": [
-            {"name": other.name, "number": other.number, "key": other.number}
-            for other in others
-            if other.id != acting.institution_id
-        ],
+        "others": [{"name": other.name, "number": other.number} for other in others if other.id != acting.institution_id],
         "switch_url": reverse("switch_institution"),
         "switch_to": request.path if _stays(request) else "",
-        "consultations_url": reverse("own_consultations"),
         "sign_out_url": reverse("sign_out"),
-        "home_url": reverse("home"),
-        "links": _links(acting),
-        "tasks_url": reverse("tasks"),
-        "tasks": tasks_open(acting) if count else 0,
+        "modules": found,
+        "tasks": sum(each["tally"] for each in found),
+        "own": own_pages(),
         "session": {
             "idle_seconds": settings.SESSION_IDLE_MINUTES * 60,
             "seconds_left": max(0, int((acting.expires_at - timezone.now()).total_seconds())),
@@ -69,18 +65,3 @@ def _shell(request: HttpRequest, acting: Acting, *, count: bool) -> dict[str, An
 def _stays(request: HttpRequest) -> bool:
     """Whether this page is there for whatever institution someone works, so that a switch comes back to it."""
     return request.resolver_match is not None and request.resolver_match.url_name in OWN_PAGES
-
-
-def _links(acting: Acting) -> list[tuple[str, str, str]]:
-    links = [
-        (_("My rights"), reverse("my_rights"), "key"),
-        (_("My details"), reverse("my_details"), "person"),
-        (_("My keys and sessions"), reverse("my_keys"), "lock"),
-    ]
-    if "rights:manage" in acting.holds:
-        links.append((_("User management"), reverse("user_management"), "people"))
-    if "report:write" in acting.holds:
-        links.append((_("Reports of this centre"), reverse("centre_reports"), "document"))
-    if "trail:read" in acting.holds:
-        links.append((_("Consultations at this institution"), reverse("institution_trail"), "shield"))
-    return links

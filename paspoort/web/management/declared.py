@@ -1,0 +1,11 @@
+"""What user management declares to the shell: its place in the main navigation, and the page of the own rights."""
+
+from django.utils.translation import gettext_lazy as _
+
+from paspoort.rights.actions import tasks_open
+from paspoort.web.shell.menu import Entry
+
+MENU = [
+    Entry(_("User management"), "user_management", "people", ("/gebruikersbeheer",), "rights:manage", tasks_open),
+    Entry(_("My rights"), "my_rights", "key", own=True),
+]

@@ -1,0 +1,64 @@
+"""Menu entries: what the one main navigation and the own menu show to whoever may use it.
+
+Each area declares its own, as `MENU` in its `declared.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from paspoort.kernel.models import Acting
+from paspoort.web.shell.areas import declared
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place to go: `name` is its address in `web/urls.py`, `under` the beginnings of all addresses that belong to it.
+
+    Everyone sees it, or whoever holds `permission`. `waiting` counts the tasks that wait there. An entry about oneself
+    stands in the own menu, where nothing is marked or counted.
+    """
+
+    text: str | Promise
+    name: str
+    icon: str
+    under: tuple[str, ...] = ()
+    permission: str = ""
+    waiting: Callable[[Acting], int] | None = None
+    own: bool = False
+
+
+def modules(request: HttpRequest, acting: Acting, *, count: bool) -> list[dict[str, Any]]:
+    """The main navigation: what there is at this institution for whoever acts, with the module of this page marked."""
+    return [
+        {
+            "text": entry.text,
+            "href": reverse(entry.name),
+            "icon": entry.icon,
+            "current": _current(entry, request.path),
+            "tally": entry.waiting(acting) if entry.waiting and count else 0,
+        }
+        for entry in _entries()
+        if not entry.own and acting.institution_id and (not entry.permission or entry.permission in acting.holds)
+    ]
+
+
+def own_pages() -> list[tuple[str | Promise, str, str]]:
+    """The pages about oneself, for the own menu: text, address and icon."""
+    return [(entry.text, reverse(entry.name), entry.icon) for entry in _entries() if entry.own]
+
+
+@cache
+def _entries() -> list[Entry]:
+    return declared("MENU")
+
+
+def _current(entry: Entry, path: str) -> str:
+    return "page" if path == reverse(entry.name) else "true" if path.startswith(entry.under) else ""
