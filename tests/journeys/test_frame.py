@@ -10,19 +10,21 @@ from tests.journeys.visitor import Visits
 pytestmark = pytest.mark.browser
 
 LINE = "parseFloat(getComputedStyle(document.querySelector('main .leaf')).gridTemplateColumns)"
+# of a large field, the part with the cursor
 COVERED = """() => {
-  const one = document.activeElement, box = one.getBoundingClientRect();
-  const over = bar => Math.min(bar.bottom, box.bottom) - Math.max(bar.top, box.top) > 1 && bar.left < box.right && bar.right > box.left;
-  const bars = [...document.querySelectorAll('main *')].filter(bar => getComputedStyle(bar).position === 'sticky' && !bar.contains(one));
-  const outside = box.bottom > innerHeight + 1 || box.top < -1;
-  return box.height < 200 && (outside || bars.some(bar => over(bar.getBoundingClientRect()))) ? one.outerHTML : '';
+  const one = document.activeElement, {top, bottom, left, right} = one.getBoundingClientRect();
+  const end = Math.min(bottom, top + 44);
+  const over = bar => Math.min(bar.bottom, end) - Math.max(bar.top, top) > 1 && bar.left < right && bar.right > left;
+  const sticks = [...document.querySelectorAll('main *')].filter(bar => getComputedStyle(bar).position === 'sticky');
+  const covered = sticks.some(bar => !bar.contains(one) && over(bar.getBoundingClientRect()));
+  return covered || end > innerHeight + 1 || top < -1 ? one.outerHTML : '';
 }"""
 
 
 def test_for_whom_one_works_stands_in_the_same_place_on_every_page(visitor: Visits) -> None:
     head = visitor().enter("head", "linde")
     places = []
-    for path in ("/start", "/gebruikersbeheer/personen", "/mijn-sleutels", "/raadplegingen", "/bestaat-niet"):
+    for path in ("/start", "/gebruikersbeheer/personen", "/mijn-sleutels", "/raadplegingen"):
         head.go(path)
         head.sees("Basisschool De Linde")
         places.append(head.page.locator(".site-header-for .place").bounding_box())
@@ -52,20 +54,14 @@ def test_the_bar_is_walked_by_keyboard(visitor: Visits) -> None:
     he = visitor().enter("supporter", "linde")
     he.go("/start")
     walked = []
-    for _step in range(7):
+    for _step in range(6):
         he.page.keyboard.press("Tab")
-        walked.append(he.page.evaluate("document.activeElement.innerText.split('\\n')[0].trim()"))
-    assert [words for words in walked if words] == [
-        "Naar de inhoud",
-        "Je werkt voor Basisschool De Linde",
-        "Start",
-        "Mijn raadplegingen",
-        "Je menu: Tom Wouters",
-    ] or walked == []
+        walked.append(he.page.evaluate("document.activeElement.getAttribute('href') ?? document.activeElement.tagName"))
+    assert walked == ["#main", "/start", "SUMMARY", "/start", "/mijn-raadplegingen", "SUMMARY"]
     he.page.keyboard.press("Enter")
-    expect(he.page.get_by_role("link", name="Mijn rechten")).to_be_visible()
+    expect(he.page.get_by_role("link", name="Mijn rechten", exact=True)).to_be_visible()
     he.page.keyboard.press("Escape")
-    expect(he.page.get_by_role("link", name="Mijn rechten")).to_be_hidden()
+    expect(he.page.get_by_role("link", name="Mijn rechten", exact=True)).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -74,9 +70,9 @@ def test_no_bar_covers_what_has_the_focus(visitor: Visits, width: int) -> None:
     she.go("/clb/verslagen")
     she.press("Jules D'Hondt")
     expect(she.page.locator("form[data-draft]")).to_be_visible()
-    reached = set()
-    for _step in range(45):
+    reached = list[str]()
+    while "about" not in reached:
         she.page.keyboard.press("Tab")
         assert she.page.evaluate(COVERED) == ""
-        reached.add(she.page.evaluate("document.activeElement.id"))
-    assert {"strengths", "goals"} <= reached
+        reached.append(she.page.evaluate("document.activeElement.closest('footer') ? 'about' : document.activeElement.id"))
+    assert {"strengths", "goals"} <= set(reached)
