@@ -1,4 +1,4 @@
-"""Drafts in a form: what a browser sends while someone types, and what it is answered. See `static/js/autosave.js`."""
+"""Drafts in a form: what a browser sends while someone types, and what it is answered. See `js/autosave.js`."""
 
 from __future__ import annotations
 
