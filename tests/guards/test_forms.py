@@ -9,11 +9,8 @@ from pathlib import Path
 WEB = Path(__file__).resolve().parents[2] / "paspoort" / "web"
 READS = re.compile(r"\b(?:POST|FILES)\b(?!\")|\.getlist\(")
 LEFT = {
-    "add_app_key.py": 3,
     "add_passkey.py": 1,
     "add_people_again.py": 9,
-    "add_person.py": 3,
-    "add_sms_key.py": 7,
     "ask_right.py": 1,
     "bring_in_report.py": 2,
     "bulk_change.py": 2,

@@ -59,7 +59,8 @@ HERE: dict[str, Verb] = {
     "colleagues": lambda acting, at: rights.colleagues(acting).rows,
     "check_person": lambda acting, at: rights.check_person(acting, "93051822361", "Marieke", "Van den Broeck", date(1993, 5, 18)),
     "add_colleague": lambda acting, at: rights.add_colleague(
-        acting, "00012556777", "Piet", "Nieuw", date(2000, 1, 25), at.category, at.period, confirmed=True
+        acting,
+        rights.NewColleague("00012556777", "Piet", "Nieuw", date(2000, 1, 25), at.category, at.period, confirmed=True),
     ),
     "look_up": lambda acting, at: rights.look_up(acting).rows,
     "counts_by_right": lambda acting, at: rights.counts_by_right(acting),

@@ -23,5 +23,6 @@ def asking(verb: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-add_colleague, check_person = asking(actions.add_colleague), asking(actions.check_person)
+check_person = asking(actions.check_person)
+add_colleague = asking(lambda acting, *typed, **more: actions.add_colleague(acting, actions.NewColleague(*typed, **more)))
 put_pupil_in_team = asking(actions.put_pupil_in_team)

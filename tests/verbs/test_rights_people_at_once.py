@@ -18,7 +18,7 @@ from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Refused
 from paspoort.kernel.periods import Period, today
-from paspoort.rights.actions import add_colleague, admit, end_colleagues, end_grants, give_same, with_inquiry
+from paspoort.rights.actions import NewColleague, add_colleague, admit, end_colleagues, end_grants, give_same, with_inquiry
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import grant_of, institution, work
 from tests.verbs.rights_ground import BORN, DAY, NEW, holding, somebody
@@ -51,7 +51,9 @@ def test_two_schools_that_add_the_same_person_at_once_share_one_person(live_worl
 
 def adding(secret: str, at: str) -> Callable[[], uuid.UUID]:
     def call() -> uuid.UUID:
-        return with_inquiry(secret, lambda acting: add_colleague(acting, NEW, "Nora", "Nieuw", BORN, "staff", ten_years()).id)
+        return with_inquiry(
+            secret, lambda acting: add_colleague(acting, NewColleague(NEW, "Nora", "Nieuw", BORN, "staff", ten_years())).id
+        )
 
     return call
 

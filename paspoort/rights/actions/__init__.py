@@ -1,6 +1,6 @@
 """Verbs of rights: give and end them, ask what someone may and why, keep them true, and let a proven person in."""
 
-from paspoort.rights.actions.adding import PersonCheck, add_again, add_colleague, check_person, read_email
+from paspoort.rights.actions.adding import NewColleague, PersonCheck, add_again, add_colleague, check_person, read_email
 from paspoort.rights.actions.admitting import Admitted, admit, capacities
 from paspoort.rights.actions.changing import ChangedMeanwhile, change_grants, end_grants, revoke, undo_batch
 from paspoort.rights.actions.comparing import Difference, Lack, Sides, compare, give_same, lacks, two_sides
@@ -63,6 +63,7 @@ __all__ = [
     "HistoryLine",
     "Lack",
     "MyGrant",
+    "NewColleague",
     "Offer",
     "OwnDetails",
     "Page",

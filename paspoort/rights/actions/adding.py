@@ -57,18 +57,22 @@ def check_person(acting: Acting, number: str, given_name: str, family_name: str,
     return _check(acting, _read(number, given_name, family_name, birth_date), trace=True)
 
 
-def add_colleague(
-    acting: Acting,
-    number: str,
-    given_name: str,
-    family_name: str,
-    birth_date: date | None,
-    category: str,
-    period: Period,
-    email: str = "",
-    *,
-    confirmed: bool = False,
-) -> Affiliation:
+@dataclass(frozen=True, slots=True)
+class NewColleague:
+    """Someone to let work here: the national number as it was typed, the names of the identity card, and the birth date; as what
+    (`category`) and in which days; the e-mail address for notices; whether what did not fit was looked at again."""
+
+    number: str = field(repr=False)
+    given_name: str = field(repr=False)
+    family_name: str = field(repr=False)
+    birth_date: date | None = field(repr=False)
+    category: str
+    period: Period
+    email: str = field(default="", repr=False)
+    confirmed: bool = False
+
+
+def add_colleague(acting: Acting, new: NewColleague) -> Affiliation:
     """Let someone work here: the person who is known by this number, or a new one (rules 9, 34).
 
     Sending the same twice adds once. Warnings must be `confirmed`. Raises `BadInput` as `check_person` does, and for a
@@ -76,15 +80,15 @@ def add_colleague(
     """
     must_hold(acting, "rights:manage")
     _pace(beyond=1)
-    typed = _read(number, given_name, family_name, birth_date)
-    email = read_email(email)
+    typed = _read(new.number, new.given_name, new.family_name, new.birth_date)
+    email = read_email(new.email)
     one_at_a_time(f"work {number_hash(typed.number).hex()}")
     checked = _check(acting, typed, trace=False)
-    if checked.warnings and not confirmed:
+    if checked.warnings and not new.confirmed:
         record("person.checked", found="to_confirm")
         raise BadInput({"confirmed": checked.warnings[0]})
     with transaction.atomic():  # whoever cannot work here is not made known either
-        return begin_work(acting, checked.person_id or _add(typed), category, period, email)
+        return begin_work(acting, checked.person_id or _add(typed), new.category, new.period, email)
 
 
 def begin_work(acting: Acting, person_id: uuid.UUID, category: str, period: Period, email: str = "") -> Affiliation:

@@ -1,72 +1,88 @@
-"""What the form that adds a person holds, and how the national number travels in it unread."""
+"""Adding a person, as forms: who, and as what; the national number travels along unread."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
 
 from cryptography.exceptions import InvalidTag
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.actions import seal_bytes, unseal_bytes
 from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import Acting, NationalNumber
-from paspoort.kernel.periods import Period, today
-from paspoort.web.management.people import typed_day, typed_period
+from paspoort.kernel.models import BadInput, NationalNumber
+from paspoort.kernel.periods import today
+from paspoort.rights.actions import categories_here
+from paspoort.web.shell.fields import Choice, Day, Digits, Email, Hidden, Ids, Text, Yes
+from paspoort.web.shell.forms import Form
+from paspoort.web.shell.words import category, category_help
 
-WHO = {"number", "given_name", "family_name", "birth_date"}
 KEY = "number on its way"
-FIELDS = ["given_name", "family_name", "birth_date", "category", "begins_on", "ends_on", "email"]
+WHO = {"number", "given_name", "family_name", "birth_date"}
+THEN = ["category", "begins_on", "ends_on", "email"]
 
 
-@dataclass(frozen=True, slots=True)
-class Adding:
-    """What was typed. A number that checked goes along sealed: it opens in this session only, and is never shown again."""
+class Who(Form):
+    """Step 1. A number that checked goes along sealed: it opens in this session only, and is never shown again."""
 
-    fields: dict[str, str]
-    known: bool
-    warned: bool
-    confirmed: bool
-    number: str = field(repr=False)
-    sealed: str = field(repr=False)
-
-    @classmethod
-    def read(cls, acting: Acting, typed: Mapping[str, str]) -> Adding:
-        """What the form brought: a number that was typed anew goes before one that was kept."""
-        fields = {name: typed.get(name, "").strip()[:254] for name in FIELDS}
-        fields["begins_on"] = fields["begins_on"] or f"{today():%d/%m/%Y}"
-        number = typed.get("number", "").strip()[:20] or _opened(acting, typed.get("sealed", ""))
-        known, warned, confirmed = (typed.get(name) == "1" for name in ("known", "warned", "confirmed"))
-        return cls(fields, known, warned, confirmed, number, _sealed(acting, number))
+    number = Digits(_("National number or BIS number"), width="medium", attrs={"spellcheck": "false"})
+    sealed = Hidden()
+    given_name = Text(_("First name"), width="medium", attrs={"maxlength": 100})
+    family_name = Text(_("Last name"), width="medium", attrs={"maxlength": 100})
+    birth_date = Day(_("Birth date"), years_ahead=0)
+    step = Hidden()
 
     @property
-    def born(self) -> date | None:
-        """The birth date that was typed. Raises `BadInput` when it is no date."""
-        return typed_day(self.fields["birth_date"], "birth_date", needed=False, years_ahead=0)
+    def whole_number(self) -> str:
+        """The number: one that was typed anew goes before one that was kept."""
+        return str(self.value("number") or self._opened())
 
     @property
-    def period(self) -> Period:
-        """The days of the work. Raises `BadInput`."""
-        return typed_period(self.fields["begins_on"], self.fields["ends_on"])
+    def kept(self) -> str:
+        """The number, sealed to go along; nothing for what can be none, or is wrong."""
+        try:
+            digits = "" if self["number"].problem else NationalNumber(self.whole_number)
+        except ValueError:
+            return ""
+        sealed = digits and seal_bytes(derived_key(KEY), digits.encode(), self._about())
+        return base64.urlsafe_b64encode(sealed).decode() if sealed else ""
+
+    def _opened(self) -> str:
+        try:
+            return unseal_bytes(derived_key(KEY), base64.urlsafe_b64decode(self.value("sealed")), self._about()).decode()
+        except (InvalidTag, binascii.Error, ValueError):
+            return ""
+
+    def _about(self) -> str:
+        return f"number typed in session {self.acting.session_id}"
 
 
-def _about(acting: Acting) -> str:
-    return f"number typed in session {acting.session_id}"
+class Work(Who):
+    """Step 2. `warned`: something of step 1 is to be looked at again, and confirmed here."""
+
+    known = Hidden()
+    warned = Hidden()
+    confirmed = Yes(_("I looked: number and birth date are both right"), optional=False)
+    category = Choice(_("Works here as"), cards=True, side=True)
+    begins_on = Day(_("First day"), first=today, missing=_("Fill in a date, as dd/mm/yyyy."))
+    ends_on = Day(_("Last day"), optional=True)
+    email = Email(_("E-mail address at work"), width="medium", optional=True)
+
+    def offer(self) -> Work:
+        """With what can be chosen here; one category alone is chosen already."""
+        offered = [(code, category(code), category_help(code)) for code in categories_here(self.acting)]
+        field = self.fields["category"]
+        field.options, field.initial = offered, offered[0][0] if len(offered) == 1 else ""  # type: ignore[attr-defined]
+        return self
+
+    def judge(self) -> None:
+        first, last = self.cleaned_data["begins_on"], self.cleaned_data["ends_on"]
+        if last and last < first:
+            raise BadInput({"ends_on": gettext("The last day cannot come before the first day.")})
 
 
-def _sealed(acting: Acting, number: str) -> str:
-    """A number that can be one, sealed; nothing for any other text."""
-    try:
-        digits = NationalNumber(number)
-    except ValueError:
-        return ""
-    return base64.urlsafe_b64encode(seal_bytes(derived_key(KEY), digits.encode(), _about(acting))).decode()
+class Added(Form):
+    """Who was just added, from the address."""
 
-
-def _opened(acting: Acting, sealed: str) -> str:
-    try:
-        return unseal_bytes(derived_key(KEY), base64.urlsafe_b64decode(sealed), _about(acting)).decode()
-    except (InvalidTag, binascii.Error, ValueError):
-        return ""
+    klaar = Ids()

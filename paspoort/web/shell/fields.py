@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
@@ -108,17 +109,17 @@ class Field(forms.Field):
 
 
 class Text(Field):
-    """One line of text, without the space around it."""
+    """One line of text, without the space around it; `longest` is held here when it is given."""
 
-    def __init__(self, label: Words = "", *, longest: int = 254, attrs: Mapping[str, Any] | None = None, **more: Any) -> None:
-        super().__init__(label, **more, attrs={"maxlength": longest, **(attrs or {})})
+    def __init__(self, label: Words = "", *, longest: int = 0, attrs: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(label, **more, attrs={"maxlength": longest or None, **(attrs or {})})
         self.longest = longest
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(str(value or "").strip())
 
     def read(self, value: Any) -> Any:
-        if len(value) > self.longest:
+        if len(value) > self.longest > 0:
             raise ValidationError(TOO_LONG % {"most": self.longest})
         return value
 
@@ -163,6 +164,16 @@ class Digits(Text):
         super().__init__(label, longest=longest, attrs={"inputmode": "numeric", **(attrs or {})}, **more)
 
 
+class Code(Digits):
+    """A code that counts once: typed anew each time."""
+
+    def __init__(self, label: Words, **more: Any) -> None:
+        super().__init__(label, longest=0, attrs={"maxlength": 9}, width="short", autocomplete="one-time-code", **more)
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {"value": ""}
+
+
 class Institution(Digits):
     """An institution number: `34793` is `034793` (rule 33)."""
 
@@ -179,7 +190,7 @@ class TypedDay(Text):
     component = "date_field"
 
     def __init__(self, label: Words, *, attrs: Mapping[str, Any] | None = None, **more: Any) -> None:
-        super().__init__(label, longest=40, attrs={"maxlength": 10, **(attrs or {})}, **more)
+        super().__init__(label, attrs={"maxlength": 10, **(attrs or {})}, **more)
 
 
 class Day(TypedDay):
@@ -191,8 +202,11 @@ class Day(TypedDay):
         super().__init__(label, **more)
         self.years_ahead = years_ahead
 
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+
     def to_python(self, value: Any) -> Any:
-        return super().to_python(f"{value:%d/%m/%Y}" if value and not isinstance(value, str) else value)
+        return super().to_python(self.prepare_value(value))
 
     def read(self, value: Any) -> Any:
         try:

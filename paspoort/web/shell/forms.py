@@ -85,7 +85,7 @@ class Form(forms.Form):
         except Refused as refusal:
             if refusal.code not in self.told:
                 raise
-            if self.request.method == "POST":
+            if self.request.method == "POST" and hasattr(self, "acting"):
                 page = getattr(self.request.resolver_match and self.request.resolver_match.func, "__name__", "")
                 record("request.refused", outcome="refused", reason=refusal.code, page=page)
             self.refusal = refusal

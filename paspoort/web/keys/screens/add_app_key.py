@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.identity import actions as identity
-from paspoort.kernel.models import BadInput
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Code, Hidden, Text
+from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
+
+
+class AppCode(Form):
+    """The seed goes along sealed. Its field is not called `seed`: nothing of it is kept when a stronger sign-in comes between."""
+
+    beside = {"sealed": "code_sealed"}
+    code_sealed = Hidden()
+    code = Code(_("Code"), hint=_("Six digits."))
+    name = Text(_("Name of this key"), first=_("App on my phone"), width="medium", attrs={"maxlength": 60})
 
 
 @screen(methods="GET HEAD POST", reading="key.adding_seen")
 def add_app_key(request: Request) -> HttpResponse:
-    """Whoever just showed itsme or an eID card makes an app a key of her own, once it shows a right code (rule 52).
-
-    The form field is not called `seed`: nothing of it is kept when a stronger sign-in comes between.
-    """
+    """Whoever just showed itsme or an eID card makes an app a key of her own, once it shows a right code (rule 52)."""
     if "app" not in identity.codes_on():
         raise Http404
     identity.must_have_just_proved(request.acting)
     if not identity.user_name_of(request.acting):
-        return HttpResponseRedirect(f"{reverse('set_account')}?voor=app", status=303)
-    name, sealed, problems = _("App on my phone"), "", dict[str, str]()
-    if request.method == "POST":
-        name, sealed = request.POST.get("name", ""), request.POST.get("code_sealed", "")
-        try:
-            key = identity.add_app_key(request.acting, name, sealed, request.POST.get("code", ""))
-            return HttpResponseRedirect(f"{reverse('my_keys')}?nieuw={key.id}", status=303)
-        except BadInput as bad:
-            problems = bad.problems
-    new = identity.start_app_key(request.acting, "" if "sealed" in problems else sealed)
-    facts = {"name": name, "new": new, "problems": problems, "reads": identity.opens_reports()}
-    return show(request, "keys/add_app.html", status=422 if problems else 200, **facts)
+        return go_to("set_account", voor="app")
+    form = AppCode.of(request)
+    if added := form.then(lambda: _add(request, form)):
+        return added
+    new = identity.start_app_key(request.acting, "" if form["code_sealed"].problem else form.value("code_sealed"))
+    return show(request, "keys/add_app.html", status=form.status, form=form, new=new, reads=identity.opens_reports())
+
+
+def _add(request: Request, form: AppCode) -> HttpResponse:
+    key = identity.add_app_key(request.acting, form.value("name"), form.value("code_sealed"), form.value("code"))
+    return go_to("my_keys", nieuw=key.id)
