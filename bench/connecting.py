@@ -15,8 +15,8 @@ from bench.find import Statement, as_web
 from bench.ground import Ground
 from bench.processor import Meter
 from paspoort.kernel.actions import ENTER, acting_as
-from paspoort.passport.actions import find_pupil, valid_report_for
-from paspoort.registry.actions import pupil_enrolled_now
+from paspoort.passport.actions import valid_report_for
+from paspoort.pupils.actions import about, find_pupil
 
 TEN, MOST = 10, 80
 
@@ -61,7 +61,7 @@ def _statements(search: Case) -> list[Statement]:
         found = find_pupil(acting, search.typed)
         if found.one is None:
             raise AssertionError("a search of the measurement finds nobody")
-        pupil_enrolled_now(found.one.pupil_id)
+        about(found.one.pupil_id)
         valid_report_for(acting, found.one.pupil_id)
     return sent
 

@@ -18,7 +18,7 @@ from bench.figures import Figure, Pairs, at_most, figure, in_pairs, percentile, 
 from bench.ground import Ground
 from bench.processor import Meter
 from bench.site import Site, running
-from paspoort.registry.actions import find_pupil_rows
+from paspoort.pupils.actions import find_pupil_rows
 from paspoort.settings import PREPARE_THRESHOLD, database
 
 KINDS: dict[str, Callable[[psycopg.Connection[Any], int], list[Case]]] = {

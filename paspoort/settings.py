@@ -101,7 +101,7 @@ if override := _text(f"{ROLE.upper()}_DATABASE_URL"):
     DATABASES["default"] |= {"USER": unquote(_parts.username or ""), "PASSWORD": unquote(_parts.password or "")}
 
 # --- the house ------------------------------------------------------------------------------------------------------
-APPS = ["kernel", "audit", "identity", "registry", "documents", "rights", "passport", "helpdesk"]
+APPS = ["kernel", "audit", "identity", "registry", "documents", "rights", "pupils", "passport", "helpdesk"]
 INSTALLED_APPS = [f"paspoort.{app}" for app in APPS]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "paspoort.web.urls"

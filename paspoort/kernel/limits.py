@@ -16,9 +16,11 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.keys import derived_key
+from paspoort.kernel.models import Refused
 
 MINUTE, QUARTER, HOUR, DAY = 60, 900, 3600, 86400
 UNTIL_MIDNIGHT = 0
@@ -84,6 +86,12 @@ def _ask(statement: str, tries: tuple[Tried, ...] | list[Tried]) -> int:
     with acting_as_service("sign-in"), connection.cursor() as cursor:
         cursor.execute(statement, [[limit for limit, _whom in tries], [bucket(tried) for tried in tries]])
         return int(cursor.fetchone()[0] or 0)
+
+
+def slow_down(seconds: int) -> Refused:
+    """Going a little too fast: said with how many seconds to wait."""
+    sentence = _("You go a little too fast. Wait %(seconds)d seconds and try again.") % {"seconds": seconds}
+    return Refused("slow_down", sentence, status=429, wait=seconds)
 
 
 def network_of(address: str) -> str:

@@ -1,4 +1,4 @@
-"""What the trail says of pupils that were looked for and of their reports."""
+"""What the trail says of the reports of pupils."""
 
 from django.conf import settings
 
@@ -8,9 +8,6 @@ from paspoort.kernel.limits import MINUTE, Limit
 from paspoort.passport.actions.desk import STANDINGS
 from paspoort.passport.actions.prove import EXPORT_REFUSED, EXPORTED_BECAUSE
 from paspoort.passport.models import REPORT_KINDS, TAKEN_BACK_BECAUSE
-
-ASKED = ["".join(sign for place, sign in enumerate("ndr") if which >> place & 1) for which in range(8)]
-"""What was asked with: n for a name, d for a birth date, r for a register number."""
 
 NOT_TAKEN_BACK = tuple(f"not_taken_back_{why}" for why in ("too_late", "read", "gave_way", "not_yours"))
 """Why a report that is final cannot be taken back any more."""
@@ -65,9 +62,5 @@ WRITING = [
         "pupil.schools_read",
     ),
 ]
-FINDING = [Event("pupil.searched", facts={"found": ["none", "one", "more"], "asked": ASKED})]
-EVENTS = [*FINDING, *READING, *WRITING]
-LIMITS = [
-    Limit("pages", settings.PAGES_PER_MINUTE, MINUTE, "report.page_read report.text_read"),
-    Limit("searches", settings.MISSES_ALLOWED, 10 * MINUTE, "pupil.searched"),
-]
+EVENTS = [*READING, *WRITING]
+LIMITS = [Limit("pages", settings.PAGES_PER_MINUTE, MINUTE, "report.page_read report.text_read")]

@@ -107,7 +107,7 @@ class Pupil(Record):
     seen_if = "pupil_visible"
 
     def __str__(self) -> str:
-        return f"{self.given_name} {self.family_name}"
+        return f"{self.given_name} {self.family_name}".strip()
 
 
 class PupilId(Record):
@@ -176,7 +176,7 @@ class Findable(models.Model):
     """What a search may touch: one narrow row for each pupil and institution, with names as they are compared.
 
     Kept by `registry.actions`; the names and the number in it are copies. `by_family` is "family given" and `by_given`
-    "given family", each name as `registry.actions.normalise` writes it, with one space between.
+    "given family", each name as `registry.actions.normalise` writes it, with one space between; `sounds` is how they sound.
     """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, primary_key=True)
@@ -184,6 +184,7 @@ class Findable(models.Model):
     pupil_id = models.UUIDField()
     by_family = models.TextField(db_collation="C")
     by_given = models.TextField(db_collation="C")
+    sounds = models.TextField(db_collation="C", default="", db_default="")
     shown_name = models.TextField()
     birth_date = models.DateField(null=True)
     register_number = models.TextField(db_collation="C")

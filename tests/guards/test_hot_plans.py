@@ -19,9 +19,9 @@ from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import DataKey
 from paspoort.kernel.periods import Period, today
-from paspoort.passport.inner.gates import MISSES
 from paspoort.passport.models import Report
-from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
+from paspoort.pupils.actions import about, find_pupil_rows
+from paspoort.pupils.inner.pace import MISSES
 from paspoort.rights.actions import MOST_PEOPLE, colleagues, grant_several
 from tests.ground import as_administrator
 from tests.sql import sql
@@ -134,7 +134,7 @@ LOOK_UPS: dict[str, tuple[int, Callable[[Any], object]]] = {
     "a pupil by number": (160, lambda _: find_pupil_rows((), None, "500200")),
     "a pupil by name": (160, lambda _: find_pupil_rows(("Kind200", "Familie200"))),
     "a pupil by the beginning of a name": (160, lambda _: find_pupil_rows(("Kind20",))),
-    "a pupil": (60, lambda here: pupil_enrolled_now(here["pupil"])),
+    "a pupil": (60, lambda here: about(here["pupil"])),
     "a report": (80, lambda here: Report.sought(here["report"]).first()),
     "a report that may not be opened": (60, lambda here: Report.sought(here["other"]).first()),
     "a key": (40, lambda here: DataKey.objects.filter(id=here["key"]).first()),

@@ -16,13 +16,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.http import Http404
 
 from paspoort.audit.actions import institution_trail, own_consultations
 from paspoort.kernel.actions import acting_as
 from paspoort.passport import actions as passport
 from paspoort.passport.actions.consult import READ_ON
 from paspoort.passport.models import Consultation, Report
-from paspoort.registry.actions import find_pupil_rows, pupil_enrolled_now
+from paspoort.pupils.actions import about, find_pupil_rows
 from paspoort.registry.models import Pupil
 from tests.ground import as_administrator
 from tests.sql import sql
@@ -97,16 +98,16 @@ LOOK_UPS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
     "find by birth date": (CARE, A_SCHOOL, lambda _: find_pupil_rows((), BORN)),
     "find with a typing error": (CARE, A_SCHOOL, lambda _: find_pupil_rows(("Kind300", "Famlie300"))),
     "find nobody": (CARE, A_SCHOOL, lambda _: find_pupil_rows(("Niemand", "Nergens"))),
-    "a pupil": (CARE, A_SCHOOL, lambda _: pupil_enrolled_now(own_pupil())),
+    "a pupil": (CARE, A_SCHOOL, lambda _: about(own_pupil())),
     "the valid report": (CARE, A_SCHOOL, lambda acting: passport.valid_report_for(acting, own_pupil())),
     "opening a report": (CARE, A_SCHOOL, lambda _: Report.objects.filter(id=own_report(), state="finalised").first()),
-    "reading a page": (CARE, A_SCHOOL, lambda _: sql(READ_ON, own_report(), 1, 1000)),
+    "reading a page": (CARE, A_SCHOOL, lambda _: sql(READ_ON, own_report(), 1)),
     "the own trail": (CARE, A_SCHOOL, lambda _: own_consultations()),
     "the trail of the institution": (HEAD, A_SCHOOL, lambda _: institution_trail()),
     "a consultation by its number": (HEAD, A_SCHOOL, lambda _: Consultation.objects.filter(number="CROWD-1").first()),
     "as centre, find by register number": (CENTRE, A_CENTRE, lambda _: find_pupil_rows((), None, "500300")),
     "as centre, find by name": (CENTRE, A_CENTRE, lambda _: find_pupil_rows(("Kind300", "Familie300"))),
-    "as centre, a pupil": (CENTRE, A_CENTRE, lambda _: pupil_enrolled_now(own_pupil())),
+    "as centre, a pupil": (CENTRE, A_CENTRE, lambda _: about(own_pupil())),
 }
 
 
@@ -170,10 +171,15 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 SECRETS: dict[str, Callable[[Any], object]] = {
-    "a pupil": lambda row: pupil_enrolled_now(row["pupil"]),
+    "a pupil": lambda row: about_nobody(row["pupil"]),
     "a pupil by the centre's page": lambda row: Pupil.sought(row["pupil"]).first(),
     "a report": lambda row: Report.sought(row["report"]).select_related("pupil", "document").first(),
 }
+
+
+def about_nobody(pupil: Any) -> None:
+    with pytest.raises(Http404):
+        about(pupil)
 
 
 def calls_now() -> dict[str, int]:

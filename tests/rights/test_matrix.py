@@ -20,6 +20,7 @@ from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
+from paspoort.pupils.actions import find_pupil
 from paspoort.registry.models import Institution, Pupil
 from paspoort.rights import actions as rights
 from paspoort.rights.models import Affiliation
@@ -87,7 +88,7 @@ def ask(verb: str, scene: Scene) -> str:
 
 
 def _find(acting: Acting, scene: Scene) -> str:
-    return "yes" if passport.find_pupil(acting, scene.query).outcome == "one" else "none"
+    return "yes" if find_pupil(acting, scene.query).outcome == "one" else "none"
 
 
 def _open(acting: Acting, scene: Scene) -> str:

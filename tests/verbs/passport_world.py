@@ -17,7 +17,7 @@ from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as, token_hash
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
-from paspoort.registry.actions import normalise
+from paspoort.registry.actions import name_keys
 from paspoort.registry.models import Enrolment, Findable, Guidance, Institution, Pupil
 from paspoort.rights.models import Affiliation, Grant, Team, TeamPart
 from tests.people import employ
@@ -101,13 +101,14 @@ def enrol(little: Little, pupil: str, school: str, level: str, begins: date | No
     enrolment = Enrolment.objects.create(
         pupil=child, institution_id=little[school], register_number=f"2021{len(pupil)}", education_level=level, begins_on=begins
     )
-    family, given = normalise(child.family_name), normalise(child.given_name)
+    family, given, sounds = name_keys(child.given_name, child.family_name)
     Findable.objects.create(
         enrolment=enrolment,
         institution_id=little[school],
         pupil_id=child.id,
         by_family=f"{family} {given}",
         by_given=f"{given} {family}",
+        sounds=sounds,
         shown_name=str(child),
         birth_date=child.birth_date,
         register_number=enrolment.register_number,

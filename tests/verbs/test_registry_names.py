@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
-from paspoort.registry.actions import Query, normalise, read_query
+from paspoort.pupils.actions import Query, read_query
+from paspoort.pupils.inner.query import OLDEST_PUPIL
+from paspoort.registry.actions import normalise
 from paspoort.registry.inner.names import one_error_apart
-from paspoort.registry.inner.query import OLDEST_PUPIL
 
 ALIKE = [
     ["Van den Broeck", "van den broeck", "VANDENBROECK", "Vandenbroeck", "v.d. Broeck", "vd Broeck", "Van der Broeck"],

@@ -13,7 +13,7 @@ from paspoort.demo.world import NUMBERS
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import Period, today
-from paspoort.passport.actions import find_pupil
+from paspoort.pupils.actions import find_pupil
 from paspoort.registry.actions import guide, merge_institutions
 from paspoort.registry.models import Enrolment, Findable, Guidance, Institution
 from paspoort.rights.actions import carry_over, end_grants, grant, history, plan_grant

@@ -11,7 +11,7 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
-from paspoort.registry.actions import find_pupil_rows
+from paspoort.pupils.actions import find_pupil_rows
 from paspoort.registry.models import Guidance, Pupil
 from paspoort.rights.actions import (
     close_team,

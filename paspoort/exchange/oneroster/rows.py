@@ -10,7 +10,7 @@ from typing import Any
 from paspoort.exchange.oneroster.profile import KINDS_BY_NAME, KINDS_BY_TYPE
 from paspoort.exchange.oneroster.values import EARLIEST, Wrong, read_day, read_level, read_number, whole_number
 from paspoort.kernel.models import InstitutionNumber
-from paspoort.registry.actions import normalise
+from paspoort.registry.actions import name_keys
 
 Row = tuple[Any, ...]
 Refuse = Callable[[int, str, str, str], None]
@@ -76,17 +76,15 @@ def pupils(one_role: bool, warn: Warn) -> Convert:
         source, status, given, family, ids, number, grades, role, level = values
         if one_role and role.strip().casefold() not in ("student", ""):
             return "other_role"
-        given_key, family_key, gone = normalise(given), normalise(family), _gone(status)
-        if not gone and not given_key:
-            raise Wrong("givenName", "no_name")
-        if not gone and not family_key:
+        keys, gone = name_keys(given, family), _gone(status)
+        if not (gone or keys.family or keys.given):
             raise Wrong("familyName", "no_name")
         (hashed, sealed, day), unread = read_number(ids)
         if unread:
             warn("ids_unread")
         return (
-            source, gone, " ".join(given.split()), " ".join(family.split()), family_key, given_key,
-            number.strip(), *read_level(level, grades), hashed, sealed, day,
+            source, gone, " ".join(given.split()) if keys.given else "", " ".join(family.split()) if keys.family else "",
+            *keys, number.strip(), *read_level(level, grades), hashed, sealed, day,
         )  # fmt: skip
 
     return convert

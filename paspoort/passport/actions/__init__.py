@@ -13,7 +13,6 @@ from paspoort.passport.actions.draft import (
     schools_of_pupil,
     start_report,
 )
-from paspoort.passport.actions.find import Found, find_pupil
 from paspoort.passport.actions.find_reader import Reader, find_reader
 from paspoort.passport.actions.outside import PaperDraft, bring_in_legacy, brought_in_before, finalise_paper, open_paper
 from paspoort.passport.actions.overview import (
@@ -37,7 +36,6 @@ __all__ = [
     "Desk",
     "DeskRow",
     "Draft",
-    "Found",
     "Missing",
     "Opened",
     "PaperDraft",
@@ -57,7 +55,6 @@ __all__ = [
     "export_sealed",
     "finalise",
     "finalise_paper",
-    "find_pupil",
     "find_reader",
     "label",
     "last_saved",

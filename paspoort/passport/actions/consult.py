@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import left_traces, record
 from paspoort.documents.actions import Mark, layout_of, page_image, page_text
 from paspoort.drafts.actions import opened_words
+from paspoort.kernel.limits import slow_down
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS, today
-from paspoort.passport.inner.gates import both, must, shown, slow_down
+from paspoort.passport.inner.gates import both, must, shown
 from paspoort.passport.inner.passages import Passage, page_passage, passages_of
 from paspoort.passport.models import Consultation, Report
 

@@ -18,7 +18,8 @@ from paspoort.kernel.periods import today
 from paspoort.passport.inner.checklist import what_is_missing
 from paspoort.passport.inner.gates import must
 from paspoort.passport.models import REPORT_KINDS, Report
-from paspoort.registry.models import Findable, Institution, Pupil
+from paspoort.pupils.actions import guided_now, pupils_by_id
+from paspoort.registry.models import Institution, Pupil
 
 STANDINGS = ["draft", "coming", "valid", "superseded", "ended", "withdrawn"]
 ROWS = 25
@@ -74,18 +75,13 @@ def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
         kind=kind if kind in REPORT_KINDS else "",
     )
     ids = [report.pupil_id for report in page]
-    pupils, guided = Pupil.objects.in_bulk(ids), _guided(ids)
+    pupils, guided = pupils_by_id(ids), guided_now(ids)
     return Desk(
         rows=[_row(report, pupils.get(report.pupil_id), report.pupil_id in guided) for report in page[:ROWS]],
         older=f"{page[ROWS - 1].changed_at.isoformat()}~{page[ROWS - 1].id}" if len(page) > ROWS else "",
         schools=schools,
         counts=counts,
     )
-
-
-def _guided(pupil_ids: list[uuid.UUID]) -> set[uuid.UUID]:
-    here = Findable.objects.filter(pupil_id__in=pupil_ids, begins_on__lte=today()).exclude(left_on__lte=today())
-    return set(here.values_list("pupil_id", flat=True))
 
 
 def _row(report: Report, pupil: Pupil | None, guided: bool) -> DeskRow:

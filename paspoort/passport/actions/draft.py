@@ -22,7 +22,9 @@ from paspoort.passport.inner.gates import both, must, shown
 from paspoort.passport.inner.numbers import report_number, with_fresh_number
 from paspoort.passport.inner.paper import paper_of
 from paspoort.passport.models import Report
-from paspoort.registry.models import Enrolment, Findable, Institution
+from paspoort.pupils.actions import enrolled_on
+from paspoort.pupils.models import Enrolled
+from paspoort.registry.models import Institution
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
@@ -43,13 +45,11 @@ class Draft:
     missing: list[Missing]
 
 
-def current_enrolment(pupil_id: uuid.UUID, school_id: uuid.UUID | None = None) -> Findable:
+def current_enrolment(pupil_id: uuid.UUID, school_id: uuid.UUID | None = None) -> Enrolled:
     """Where the pupil is enrolled today as far as the own centre guides it, the latest first; refuses when nowhere (rule 68)."""
-    day = today()
-    rows = Findable.objects.filter(pupil_id=pupil_id, begins_on__lte=day).order_by("-begins_on")
-    for row in rows.filter(institution_id=school_id) if school_id else rows:
-        if row.left_on is None or row.left_on > day:
-            return row
+    for one in enrolled_on(pupil_id):
+        if school_id in (None, one.institution.id):
+            return one
     raise Refused("not_guided", _("Only the centre that guides the pupil's school draws up a report."), status=404)
 
 
@@ -69,7 +69,7 @@ def start_report(acting: Acting, pupil_id: uuid.UUID, kind: str, *, school_id: u
     if begun := mine.filter(author_id=acting.person_id, centre_id=acting.institution_id).first():
         record("report.started", subject=pupil_id, object=begun.id, reason="begun_before", kind=kind)
         return begun
-    report = new_draft(acting, pupil_id, kind, enrolment.institution_id, level)
+    report = new_draft(acting, pupil_id, kind, enrolment.institution.id, level)
     record("report.started", subject=pupil_id, object=report.id, kind=kind)
     return report
 
@@ -189,10 +189,8 @@ def _choose(report: Report, changes: Mapping[str, str]) -> None:
 def schools_of_pupil(acting: Acting, pupil_id: uuid.UUID) -> list[Institution]:
     """The schools that the own centre guides and where the pupil is enrolled today: what a draft's school can be."""
     must(acting, "report:write")
-    day = today()
-    here = Enrolment.objects.filter(pupil_id=pupil_id, begins_on__lte=day).exclude(left_on__lte=day)
     record("pupil.schools_read", subject=pupil_id)
-    return list(Institution.objects.filter(id__in=here.values("institution_id")).order_by("name"))
+    return sorted({one.institution for one in enrolled_on(pupil_id)}, key=lambda school: school.name)
 
 
 def missing(report: Report) -> list[Missing]:

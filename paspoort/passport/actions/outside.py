@@ -65,7 +65,7 @@ def bring_in_legacy(
     if not another and brought_in_before(acting, pupil_id, kind, level, drafted_on):
         raise BadInput({"another": _("A report of this kind, level and date of drafting is here already.")})
     days = {"drafted_on": drafted_on, "starts_on": starts_on}
-    report = new_draft(acting, pupil_id, kind, enrolment.institution_id, level, support_type, training_form, **days)
+    report = new_draft(acting, pupil_id, kind, enrolment.institution.id, level, support_type, training_form, **days)
     report.document_id = keep(paper, key_id=report.key_id, key=open_data_key(report.key_id), origin="taken_in").id
     report.sections = None
     report.save(update_fields=["document", "sections", "changed_at"])

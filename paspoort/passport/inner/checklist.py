@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from paspoort.documents.actions import is_blank, unprintable
-from paspoort.kernel.periods import today
 from paspoort.passport.inner.forms import allowed_orientations, sections_of
 from paspoort.passport.models import Report
-from paspoort.registry.models import Findable
+from paspoort.pupils.actions import enrolled_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +49,9 @@ def _listed(signs: list[str]) -> str:
 
 
 def _school(report: Report) -> list[Missing]:
-    day = today()
-    here = Findable.objects.filter(pupil_id=report.pupil_id, institution_id=report.school_id)
-    if here.filter(education_level=report.education_level, begins_on__lte=day).exclude(left_on__lte=day).exists():
-        return []
+    for one in enrolled_on(report.pupil_id):
+        if (one.institution.id, one.education_level) == (report.school_id, report.education_level):
+            return []
     return [Missing("school", _("The pupil is no longer enrolled in this school at this level. Choose the school again."))]
 
 

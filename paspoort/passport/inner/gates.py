@@ -13,10 +13,6 @@ from paspoort.documents.actions import CannotRender
 from paspoort.kernel.models import Acting, Refused
 from paspoort.rights.actions import must_hold, whom_to_ask
 
-WAITS = [5, 10, 20, 40, 80, 120]
-MISSES = "select ago from done_lately('searches', true) where facts ->> 'found' in ('none', 'more')"
-"""What a search in vain is, as the trail tells it."""
-
 
 def must(acting: Acting, permission: str) -> None:
     """Refuse whoever may not do this here; the refusal carries `ask`: the names of those who can give the right.
@@ -42,29 +38,6 @@ def one_at_a_time_about(pupil_id: uuid.UUID) -> None:
     """Until this transaction ends, whoever else writes about this pupil waits, at whatever centre."""
     with connection.cursor() as cursor:
         cursor.execute("select one_at_a_time_about(%s)", [pupil_id])
-
-
-def recent_misses(allowed: int) -> int:
-    """How often the acting person searched in vain in the last ten minutes; more than `allowed`, and the next search has to wait.
-    Until this transaction ends, other sessions of that person that come here wait.
-
-    The wait grows with each further miss, from 5 to 120 seconds after the last one. It is decided before the search is
-    looked at, so it tells nothing about what would have been found.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(MISSES)
-        misses = [ago for (ago,) in cursor.fetchall()]
-    over = len(misses) - allowed
-    if over > 0:
-        wait = WAITS[min(over, len(WAITS)) - 1] - misses[0]
-        if wait > 0:
-            raise slow_down(int(wait) + 1)
-    return len(misses)
-
-
-def slow_down(seconds: int) -> Refused:
-    sentence = _("You go a little too fast. Wait %(seconds)d seconds and try again.") % {"seconds": seconds}
-    return Refused("slow_down", sentence, status=429, wait=seconds)
 
 
 @contextmanager

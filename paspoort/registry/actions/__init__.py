@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, named_rows
+from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.registry.actions.doubts import DoubtSeen, decide_doubt, doubts_here, list_doubts
 from paspoort.registry.actions.sources import Change, SourceSeen, add_source, change_source, list_sources, source_named
@@ -19,83 +19,32 @@ from paspoort.registry.actions.suspects import Suspects, suspect_identities
 from paspoort.registry.inner.ends import Confirm, read_confirm
 from paspoort.registry.inner.intake import Intake
 from paspoort.registry.inner.merger import move_enrolments, move_guidance
-from paspoort.registry.inner.names import normalise
-from paspoort.registry.inner.query import Query, read_query
-from paspoort.registry.inner.search import Search
-from paspoort.registry.models import Enrolment, Findable, Guidance, Import, Institution, Pupil, Source
+from paspoort.registry.inner.names import alike, name_keys, normalise, one_error_apart, sounds_of, words_of
+from paspoort.registry.models import Guidance, Import, Institution, Source
 
 __all__ = [
     "Change",
     "Confirm",
     "DoubtSeen",
     "Intake",
-    "Query",
     "SourceSeen",
     "Suspects",
     "add_source",
+    "alike",
     "change_source",
     "decide_doubt",
     "doubts_here",
     "list_doubts",
     "list_sources",
+    "name_keys",
     "normalise",
+    "one_error_apart",
     "read_confirm",
-    "read_query",
+    "sounds_of",
     "source_named",
     "suspect_identities",
+    "words_of",
 ]
-
-
-def find_pupil_rows(
-    words: Sequence[str] = (),
-    birth_date: date | None = None,
-    register_number: str = "",
-    institutions: Sequence[uuid.UUID] | None = None,
-) -> list[Findable]:
-    """Find a pupil enrolled today where the acting person may look: no row, the one row, or two rows for "more than one".
-
-    `words` are names in any order, as typed (see `read_query`). The two rows are of different pupils: a double enrolment is
-    one pupil (rules 6-8, 56, 102). An exact name goes before the beginning of a name, and that before a typing error.
-    `institutions` narrows further. Raises `BadInput` when there is too little to go on.
-    """
-    return Search(words, birth_date, register_number, institutions).run()
-
-
-PUPIL = ["id", "given_name", "family_name", "birth_date"]
-ENROLMENT = ["id", "pupil_id", "institution_id", "register_number", "education_level", "grade", "begins_on", "left_on"]
-INSTITUTION = ["id", "number", "name", "kind"]
-PARTS = {"p": PUPIL, "e": ENROLMENT, "i": INSTITUTION}
-SEEN = f"""
-    select {", ".join(f'{table}.{name} as "{table}.{name}"' for table, names in PARTS.items() for name in names)}
-      from registry_pupil p
-      join registry_enrolment e on e.pupil_id = p.id
-      join registry_institution i on i.id = e.institution_id
-     where pupil_findable(%s) and p.id = %s and runs(e.begins_on, e.left_on)
-     order by e.begins_on desc, e.id
-"""
-
-
-def pupil_enrolled_now(pupil_id: uuid.UUID) -> tuple[Pupil, list[Enrolment]] | None:
-    """A pupil with the enrolments of today that the acting person may see, the latest first; None where there is none to see.
-
-    One statement, and without what no page shows, such as the sealed national number.
-    The rule is asked before a row is fetched, so that a pupil elsewhere costs what one costs who does not exist.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(SEEN, [pupil_id, pupil_id])
-        rows = [{table: _part(row, table) for table in PARTS} for row in named_rows(cursor)]
-    if not rows:
-        return None
-    pupil, enrolments = Pupil.known(**rows[0]["p"]), []
-    for row in rows:
-        enrolment = Enrolment.known(**row["e"])
-        enrolment.pupil, enrolment.institution = pupil, Institution.known(**row["i"])
-        enrolments.append(enrolment)
-    return pupil, enrolments
-
-
-def _part(row: dict[str, Any], table: str) -> dict[str, Any]:
-    return {name: row[f"{table}.{name}"] for name in PARTS[table]}
 
 
 def guide(school: Institution, centre: Institution, begins_on: date, ended_on: date | None = None) -> Guidance:

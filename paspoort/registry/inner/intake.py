@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import NOBODY, Refused
 from paspoort.registry.inner.ends import Confirm, refuse_too_many_ends
-from paspoort.registry.inner.names import normalise
+from paspoort.registry.inner.names import name_keys
 from paspoort.registry.inner.persons import verdicts
 from paspoort.registry.models import Source
 
@@ -49,8 +49,8 @@ FATES = {
 }
 """What the steps `…_fates` count: rows of which something comes, that change nothing, and that mean nobody here."""
 NO_FILE = (
-    "create temporary table resolved_pupil (pupil_id uuid, deleted boolean, owned boolean, family_key text, given_key text)"
-    " on commit drop"
+    "create temporary table resolved_pupil (pupil_id uuid, deleted boolean, owned boolean, family_key text, given_key text,"
+    " sounds text) on commit drop"
 )
 LOCK = 20260901
 """One import at a time: the advisory lock of this database that an import holds until its transaction ends."""
@@ -167,7 +167,7 @@ class Intake:
         while missing := self._names_missing():
             with connection.cursor() as cursor, cursor.copy("copy name_key from stdin") as copy:
                 for pupil, family, given in missing:
-                    copy.write_row((pupil, normalise(family), normalise(given)))
+                    copy.write_row((pupil, *name_keys(given, family)))
         self._analyse("name_key")
         self._run("findable")
 

@@ -1,4 +1,4 @@
-"""How a name is compared: the one place where it is written without case, accents and punctuation.
+"""Names as they are compared: as they are written, without case, accents and punctuation, and as they sound.
 
 Every name passes here when it is imported and when it is typed, so the two can never drift apart.
 """
@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
 
 PLAIN = str.maketrans(
     {
@@ -28,6 +31,37 @@ PLAIN = str.maketrans(
 )
 # van de, van den, van der, vd and v.d. are written alike, and so that "van" and "vand" still begin them
 PARTICLE = re.compile(r"van(?:den|der|de)|vd")
+SINT = re.compile(r"\b(?:saint|sainte|sinte?|ste)\b")
+
+# How names sound that people write in more ways than one, whichever language they come from: one after another, on a word.
+SOUNDS = [
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"^abd[aeiou]+(?:l|([rnszdtm])(?=\1))?", "abd"),  # Abd al-, Abdel, Abdul, Abder-
+        (r"^mc|^mac(?=[ck])", "mak"),
+        (r"tsch|tsj|tch|tsh|cz|shch|sch|sh|sj|sz|z", "s"),
+        (r"kh$", "k"),
+        (r"kh", "h"),
+        (r"ck|q", "k"),
+        (r"ph|v|w", "f"),
+        (r"^ou?(?=a)|^u(?=[aei])|^ou(?=[ei])", "f"),  # Ouattara
+        (r"zh", "j"),
+        (r"c(?=[eijy])", "s"),
+        (r"c", "k"),
+        (r"x", "ks"),
+        (r"(?<=[bdgklmnprt])h|h$", ""),
+        (r"e?au(?:[ltxd]*$|f)?", "o"),
+        (r"u[iy]j?", "8"),  # muis
+        (r"oe|ou|oo|u+e?|eu", "o"),
+        (r"aa|ae", "a"),
+        (r"[ijy]+(?=[aeou])", "j"),
+        (r"[ae]?[ijy]+e?|ee(?=[nm]$|t$)", "i"),
+        (r"ie", "i"),
+        (r"dt$|d$", "t"),
+        (r"(.)\1+", r"\1"),
+        (r"(?<=..)e$", ""),
+    )
+]
 
 
 @lru_cache(maxsize=65536)
@@ -36,16 +70,22 @@ def normalise(name: str) -> str:
 
     Lower case, without accents, spaces, hyphens, apostrophes or dots. Gives "" for a name without a letter or digit.
     """
+    return alike("".join(words_of(name)))
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name in plain letters: what parts them may be a space, hyphen, dot, slash or any kind of apostrophe."""
     plain = name
     for _ in range(4):
         before, plain = plain, unicodedata.normalize("NFKD", plain.casefold()).translate(PLAIN)
         if plain == before:
             break
-    bare = "".join(char for char in plain if char.isalnum())
-    return _alike(bare)
+    kinds = ((char, unicodedata.category(char)) for char in plain)
+    bare = "".join(char if char.isalnum() and kind != "Lm" else " " for char, kind in kinds if kind not in ("Mn", "Cf"))
+    return SINT.sub("st", bare).split()
 
 
-def _alike(bare: str) -> str:
+def alike(bare: str) -> str:
     """Write the particle of a family name in one way."""
     found = PARTICLE.match(bare)
     return f"vand{bare[found.end() :]}" if found else bare
@@ -53,11 +93,34 @@ def _alike(bare: str) -> str:
 
 def one_error_apart(one: str, other: str) -> bool:
     """Whether a single typing error turns one into the other: a letter wrong, missing, too many, or two swapped."""
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return one == other
-    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    if len(one) == len(other):
-        swapped = one[start + 1 : start + 2] + one[start : start + 1] + one[start + 2 :]
-        return one[start + 1 :] == other[start + 1 :] or swapped == other[start:]
-    short, long = sorted((one, other), key=len)
-    return short[start:] == long[start + 1 :]
+    return OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+@lru_cache(maxsize=65536)
+def sounds_of(word: str) -> tuple[str, ...]:
+    """How a word may sound, coarsely: Youssef and Joesoef alike, Keyser and Keizer too. "ch" is read in two ways, and "dj"."""
+    written = re.sub("ch(?=[rl])", "k", word)
+    readings = {re.sub("(?<![st])ch", ch, written).replace("dj", dj): None for dj in "jd" for ch in ("sh", "kh")}
+    return tuple(dict.fromkeys(map(_sound, readings)))
+
+
+def _sound(word: str) -> str:
+    for pattern, sound in SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
+
+
+class NameKeys(NamedTuple):
+    """A pupil's name as a search compares it: both names as written, and how each of their words sounds, a space before each."""
+
+    family: str
+    given: str
+    sounds: str
+
+
+def name_keys(given: str, family: str) -> NameKeys:
+    """How a name is found; a part without a letter (a dash, a dot) is no name."""
+    readings = [sounds_of(word) for word in words_of(f"{family} {given}")]
+    words = [readings_of_word[0] for readings_of_word in readings]
+    also = [reading for readings_of_word in readings for reading in readings_of_word[1:]]
+    return NameKeys(normalise(family), normalise(given), "".join(f" {word}" for word in [*words, *also]))

@@ -99,7 +99,7 @@ def _partly_same(said: Facts, theirs: Facts) -> bool:
     """A name of which one half stayed, or that was written the other way round: a marriage, a correction, a nickname."""
     turned = (said.given, said.family) == (theirs.family, theirs.given)
     pairs = ((said.given, theirs.given), (said.family, theirs.family))
-    return turned or any(one == other or (len(one) > 3 and one_error_apart(one, other)) for one, other in pairs)
+    return turned or any((one == other != "") or (len(one) > 3 and one_error_apart(one, other)) for one, other in pairs)
 
 
 def _known(columns: list[Any]) -> Known | None:

@@ -13,7 +13,7 @@ create temporary table staged_institution (
 ) on commit drop;
 create temporary table staged_pupil (
   line int, source_id text collate "C", deleted boolean, given_name text, family_name text, family_key text collate "C",
-  given_key text collate "C", register_number text collate "C", education_level text, grade text, number_hash bytea, number_sealed bytea,
+  given_key text collate "C", sounds text collate "C", register_number text collate "C", education_level text, grade text, number_hash bytea, number_sealed bytea,
   number_day text
 ) on commit drop;
 create temporary table staged_birth (line int, source_id text collate "C", birth_date date) on commit drop;
@@ -28,7 +28,7 @@ create temporary table staged_refusal (
   noun text, line int, source_id text collate "C", field text, reason text, about text
 ) on commit drop;
 create temporary table touched (enrolment_id uuid) on commit drop;
-create temporary table name_key (pupil_id uuid, family_key text collate "C", given_key text collate "C") on commit drop;
+create temporary table name_key (pupil_id uuid, family_key text collate "C", given_key text collate "C", sounds text collate "C") on commit drop;
 create temporary table by_register (line int, pupil_id uuid) on commit drop;
 create temporary table verdict (line int, pupil_id uuid, kept_id uuid, reason text) on commit drop;
 

@@ -6,12 +6,12 @@ select distinct p.id, p.family_name, p.given_name
    and not exists (select 1 from name_key k where k.pupil_id = p.id)
  limit 50000;
 -- step: findable
-insert into registry_findable (enrolment_id, institution_id, pupil_id, by_family, by_given, shown_name, birth_date, register_number,
+insert into registry_findable (enrolment_id, institution_id, pupil_id, by_family, by_given, sounds, shown_name, birth_date, register_number,
                                education_level, begins_on, left_on)
 select e.id, e.institution_id, e.pupil_id,
        coalesce(u.family_key, k.family_key) || ' ' || coalesce(u.given_key, k.given_key),
-       coalesce(u.given_key, k.given_key) || ' ' || coalesce(u.family_key, k.family_key),
-       p.given_name || ' ' || p.family_name, p.birth_date, e.register_number, e.education_level, e.begins_on, e.left_on
+       coalesce(u.given_key, k.given_key) || ' ' || coalesce(u.family_key, k.family_key), coalesce(u.sounds, k.sounds),
+       trim(p.given_name || ' ' || p.family_name), p.birth_date, e.register_number, e.education_level, e.begins_on, e.left_on
   from (select distinct enrolment_id from touched) t
   join registry_enrolment e on e.id = t.enrolment_id
   join registry_pupil p on p.id = e.pupil_id
@@ -20,7 +20,7 @@ select e.id, e.institution_id, e.pupil_id,
  order by e.institution_id, 4
 on conflict (enrolment_id) do update
    set institution_id = excluded.institution_id, pupil_id = excluded.pupil_id, by_family = excluded.by_family, by_given = excluded.by_given,
-       shown_name = excluded.shown_name, birth_date = excluded.birth_date, register_number = excluded.register_number,
+       sounds = excluded.sounds, shown_name = excluded.shown_name, birth_date = excluded.birth_date, register_number = excluded.register_number,
        education_level = excluded.education_level, begins_on = excluded.begins_on, left_on = excluded.left_on;
 
 -- What deserves a look, and is never done by itself (rules 98, 124).

@@ -3,7 +3,7 @@
 
 -- step: resolve_pupil
 create temporary table resolved_pupil on commit drop as
-select s.source_id, s.line, s.deleted, s.given_name, s.family_name, s.family_key, s.given_key, s.register_number, s.education_level,
+select s.source_id, s.line, s.deleted, s.given_name, s.family_name, s.family_key, s.given_key, s.sounds, s.register_number, s.education_level,
        s.grade, s.number_hash, s.number_sealed, s.number_day, b.birth_date, coalesce(p.id, a.pupil_id) as known_id, h.subject_id as number_id,
        coalesce(p.id, a.pupil_id, h.subject_id, gen_random_uuid()) as pupil_id, coalesce(p.id, a.pupil_id, h.subject_id) is null as fresh, true as owned
   from staged_pupil s

@@ -57,14 +57,17 @@ def ended_lately(acting: Acting, days: int = 90) -> list[Grant]:
 
 
 def must_hold(acting: Acting, permission: str) -> None:
-    """Refuse whoever does not hold this here, or signed in too lightly for it: with a word on what to do (rules 1, 2)."""
+    """Refuse whoever does not hold this here, or signed in too lightly for it: with a word on what to do, and in `ask` the names
+    of those who can give the right. It comes before anything is looked up, so it tells nothing of what there is (rules 1, 2, 8).
+    """
     if permission in acting.may:
         if permission in acting.unmarked:
             _note_use(permission)
         return
     if permission in acting.holds:
         raise Refused("step_up", _("For this you sign in with a stronger key: itsme, eID or a passkey."))
-    raise Refused("no_right", _("You do not have this right at this institution."), permission=permission)
+    sentence = _("You do not have this right at this institution.")
+    raise Refused("no_right", sentence, permission=permission, ask=whom_to_ask())
 
 
 def _note_use(permission: str) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -16,7 +14,8 @@ from paspoort.kernel.models import Acting, BadInput
 from paspoort.kernel.periods import today
 from paspoort.passport.actions import allowed_orientations, label, reports_of_pupil, standing
 from paspoort.passport.models import Report
-from paspoort.registry.models import Enrolment, Institution, Pupil
+from paspoort.pupils.actions import enrolled_on
+from paspoort.registry.models import Institution, Pupil
 
 NEW_KINDS = ["GC", "IAC", "OV4"]
 
@@ -46,7 +45,7 @@ def centre_part(acting: Acting, pupil: Pupil) -> CentrePart:
     """All reports of a pupil for the centre that guides the school (rules 68, 76)."""
     entries = [_entry(acting, report) for report in reports_of_pupil(acting, pupil.id)]
     final = sorted((one for one in entries if one.standing != "draft"), key=_newest, reverse=True)
-    return CentrePart(pupil, [one for one in entries if one.standing == "draft"], final, bool(enrolments_now(pupil)))
+    return CentrePart(pupil, [one for one in entries if one.standing == "draft"], final, bool(enrolled_on(pupil.id)))
 
 
 def _newest(entry: Entry) -> tuple[date, date]:
@@ -59,22 +58,6 @@ def _entry(acting: Acting, report: Report) -> Entry:
     return Entry(
         report, standing(report), kind_of_type, label("levels", report.education_level), report.centre_id == acting.institution_id
     )
-
-
-def guided_pupil(pupil_id: uuid.UUID) -> tuple[Pupil, list[Enrolment]]:
-    """A pupil of a school that the own centre guides today, with the enrolments there; any other does not exist here."""
-    pupil = get_object_or_404(Pupil.sought(pupil_id))
-    enrolments = enrolments_now(pupil)
-    if not enrolments:
-        raise Http404
-    return pupil, enrolments
-
-
-def enrolments_now(pupil: Pupil, day: date | None = None) -> list[Enrolment]:
-    """Where the pupil is enrolled on a day, as far as the own centre guides it, the latest first."""
-    day = day or today()
-    rows = Enrolment.objects.filter(pupil=pupil, begins_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
-    return list(rows.select_related("institution").order_by("-begins_on", "id"))
 
 
 def kinds_for(levels: list[str]) -> list[tuple[str, str, str]]:
@@ -91,7 +74,7 @@ def report_of_centre(acting: Acting, report_id: object, **wanted: object) -> Rep
 
 def is_guided(report: Report) -> bool:
     """Whether the own centre still guides a school of this report's pupil."""
-    return bool(enrolments_now(report.pupil))
+    return bool(enrolled_on(report.pupil_id))
 
 
 def giving_way(report: Report, starts_on: date) -> list[tuple[Report, date]]:
@@ -109,7 +92,7 @@ def counting_again(withdrawn: Report) -> list[Report]:
 
 def readers(report: Report, day: date) -> list[Institution]:
     """The schools that read this report on a day: where the pupil is then enrolled at its level (rules 16, 73, 80)."""
-    here = [one for one in enrolments_now(report.pupil, day) if one.education_level == report.education_level]
+    here = [one for one in enrolled_on(report.pupil_id, day) if one.education_level == report.education_level]
     return [one.institution for one in here]
 
 

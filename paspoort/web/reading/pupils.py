@@ -5,12 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.http import Http404
-
 from paspoort.kernel.models import Acting
 from paspoort.passport.actions import valid_report_for
 from paspoort.passport.models import Report
-from paspoort.registry.actions import pupil_enrolled_now
+from paspoort.pupils import actions as pupils
 from paspoort.registry.models import Enrolment, Pupil
 from paspoort.rights.actions import whom_to_ask
 
@@ -31,12 +29,9 @@ class AboutPupil:
 
 def about_pupil(acting: Acting, pupil_id: uuid.UUID) -> AboutPupil:
     """One pupil; a page that does not exist where the acting person may not find her (rule 8)."""
-    seen = pupil_enrolled_now(pupil_id)
-    if seen is None:
-        raise Http404
-    pupil, enrolments = seen
-    state, report = _report(acting, pupil)
-    return AboutPupil(pupil, enrolments, state, report, whom_to_ask() if state == "no_right" else [])
+    seen = pupils.about(pupil_id)
+    state, report = _report(acting, seen.pupil)
+    return AboutPupil(seen.pupil, seen.enrolments, state, report, whom_to_ask() if state == "no_right" else [])
 
 
 def _report(acting: Acting, pupil: Pupil) -> tuple[str, Report | None]:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import BRUSSELS
 from paspoort.passport.models import Consultation, Report
+from paspoort.pupils.actions import pupils_by_id
 from paspoort.registry.models import Pupil
 
 
@@ -30,7 +31,7 @@ def own_reading(acting: Acting, consultation_id: uuid.UUID) -> Reading:
         Consultation, id=consultation_id, person_id=acting.person_id, institution_id=acting.institution_id
     )
     report = Report.objects.filter(id=consultation.report_id).select_related("document", "centre").defer("sections").first()
-    pupil = Pupil.objects.filter(id=report.pupil_id).first() if report else None
+    pupil = pupils_by_id([report.pupil_id]).get(report.pupil_id) if report else None
     return Reading(consultation, _state(acting, consultation, report), report, pupil)
 
 

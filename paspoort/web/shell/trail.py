@@ -16,7 +16,8 @@ from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.passport.models import Consultation
-from paspoort.registry.models import Institution, Pupil
+from paspoort.pupils.actions import pupils_by_id
+from paspoort.registry.models import Institution
 from paspoort.rights.models import Context, Right
 from paspoort.web.shell.words import event, reason
 
@@ -45,9 +46,7 @@ def in_words(traces: Sequence[Trace]) -> list[Line]:
         person.id: str(person)
         for person in Person.objects.filter(id__in={trace.person_id for trace in traces if trace.person_id})
     }
-    pupils = {
-        pupil.id: str(pupil) for pupil in Pupil.objects.filter(id__in={trace.subject_id for trace in traces if trace.subject_id})
-    }
+    pupils = {key: str(pupil) for key, pupil in pupils_by_id(trace.subject_id for trace in traces).items()}
     wanted = {trace.consultation_id for trace in traces if trace.consultation_id}
     numbers = dict(Consultation.objects.filter(id__in=wanted).values_list("id", "number"))
     places = {

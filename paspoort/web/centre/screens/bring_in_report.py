@@ -15,9 +15,10 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput
 from paspoort.passport.actions import allowed_orientations, bring_in_legacy, brought_in_before, label
 from paspoort.passport.models import Report
+from paspoort.pupils import actions as pupils
 from paspoort.registry.models import EDUCATION_LEVELS, Pupil
 from paspoort.rights.actions import must_hold
-from paspoort.web.centre.reports import day_in, guided_pupil
+from paspoort.web.centre.reports import day_in
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
@@ -29,7 +30,8 @@ KINDS = ["LEGACY_GV", "LEGACY_V"]
 def bring_in_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """Take in a GV or V; what cannot be accepted is said beside its field, and all that was filled in stays (rules 69, 70)."""
     must_hold(request.acting, "report:write")
-    about, enrolments = guided_pupil(pupil)
+    seen = pupils.about(pupil)
+    about, enrolments = seen.pupil, seen.enrolments
     typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
     problems: dict[str, str] = {}
     if request.method == "POST":

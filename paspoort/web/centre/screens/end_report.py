@@ -16,8 +16,9 @@ from paspoort.kernel.periods import today
 from paspoort.passport import actions
 from paspoort.passport.actions import label, standing
 from paspoort.passport.models import Report
+from paspoort.pupils import actions as pupils
 from paspoort.rights.actions import must_hold
-from paspoort.web.centre.reports import day_in, guided_pupil, readers
+from paspoort.web.centre.reports import day_in, readers
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
@@ -27,7 +28,7 @@ def end_report(request: Request, report: uuid.UUID) -> HttpResponse:
     """Ending takes the report away from schools from that day, and only for the date that was read with it (rule 76)."""
     must_hold(request.acting, "report:write")
     ending = get_object_or_404(Report.sought(report).select_related("pupil", "school").defer("sections"), state="finalised")
-    guided_pupil(ending.pupil_id)
+    pupils.about(ending.pupil_id)
     typed = {"ends_on": request.POST.get("ends_on", f"{_first_day(ending):%d/%m/%Y}"), "reason": request.POST.get("reason", "")}
     problems: dict[str, str] = {}
     ends_on: date | None = None

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput
 from paspoort.passport.actions import label, start_report
+from paspoort.pupils import actions as pupils
 from paspoort.registry.models import Enrolment, Pupil
 from paspoort.rights.actions import must_hold
-from paspoort.web.centre.reports import guided_pupil, kinds_for
+from paspoort.web.centre.reports import kinds_for
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
@@ -23,7 +24,8 @@ from paspoort.web.shell.page import show
 def new_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """Begin a draft of the chosen kind; level and school come from the enrolment (rules 68, 69, 72)."""
     must_hold(request.acting, "report:write")
-    about, enrolments = guided_pupil(pupil)
+    seen = pupils.about(pupil)
+    about, enrolments = seen.pupil, seen.enrolments
     problems: dict[str, str] = {}
     kind, school = request.POST.get("kind", ""), request.POST.get("school", "")
     if request.method == "POST":

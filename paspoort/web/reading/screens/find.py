@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import BadInput
-from paspoort.passport.actions import find_pupil
+from paspoort.pupils.actions import find_pupil
 from paspoort.web.reading.pupils import about_pupil
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.no_team import team_missing

@@ -1,0 +1,125 @@
+"""Verbs of pupils: find one, and the facts of one that every page shows."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404
+
+from paspoort.audit.actions import record
+from paspoort.kernel.models import Acting, named_rows
+from paspoort.kernel.periods import today
+from paspoort.pupils.inner.pace import recent_misses
+from paspoort.pupils.inner.query import Query, read_query
+from paspoort.pupils.inner.search import Search
+from paspoort.pupils.models import About, Enrolled, Found
+from paspoort.registry.models import Enrolment, Findable, Institution, Pupil
+from paspoort.rights.actions import must_hold, tell_admins
+
+__all__ = ["Query", "about", "enrolled_on", "find_pupil", "find_pupil_rows", "guided_now", "pupils_by_id", "read_query"]
+
+
+def find_pupil(acting: Acting, typed: str) -> Found:
+    """Find one pupil among those of the own school, or of the schools that the own centre guides (rules 6-8, 56, 102).
+
+    `typed` is name, birth date and register number in one field, each of which may be missing. More than one match lists nobody;
+    a pupil elsewhere is answered as one that does not exist. At a school a first name alone finds nobody. Whoever tries many
+    names is slowed, and the admin of the institution is told. Raises `BadInput` for what cannot be searched, `Refused` for who
+    may not.
+    """
+    must_hold(acting, "pupil:find")
+    misses = recent_misses(settings.MISSES_ALLOWED)
+    asked = read_query(typed)
+    rows = Search(asked, given_alone=acting.institution_kind == "clb").run()
+    outcome = ("none", "one", "more")[min(len(rows), 2)]
+    parts = {"n": asked.words, "d": asked.birth_date, "r": asked.register_number}
+    given = "".join(sign for sign, part in parts.items() if part)
+    record("pupil.searched", subject=rows[0].pupil_id if outcome == "one" else None, found=outcome, asked=given)
+    if outcome == "one":
+        return Found("one", rows[0])
+    if misses + 1 > settings.MISSES_ALLOWED:
+        tell_admins("many_searches", acting)
+    return Found(outcome, hint=_what_parts(rows, asked) if outcome == "more" else "")
+
+
+def _what_parts(rows: Sequence[Findable], asked: Query) -> str:
+    """What tells apart those who fit: the first name (of twins too), else the birth date, else the register number."""
+    given = {row.by_given.split(" ")[0] for row in rows}
+    born = {row.birth_date for row in rows}
+    if len(given) > 1 and (len(asked.words) < 2 or len(born) == 1):
+        return "given_name"
+    return "birth_date" if len(born) > 1 and not asked.birth_date else "register_number"
+
+
+def find_pupil_rows(
+    words: Sequence[str] = (), birth_date: date | None = None, register_number: str = "",
+    institutions: Sequence[uuid.UUID] | None = None,
+) -> list[Findable]:  # fmt: skip
+    """Pupils enrolled today where the acting person may look, each once, who fit best: none, the one, or more.
+
+    `words` are names in any order, as typed (see `read_query`). `institutions` narrows further. Raises `BadInput` when there is
+    too little to go on.
+    """
+    return Search(Query(tuple(words), birth_date, register_number), institutions).run()
+
+
+PUPIL = ["id", "given_name", "family_name", "birth_date"]
+ENROLMENT = ["id", "pupil_id", "institution_id", "register_number", "education_level", "grade", "begins_on", "left_on"]
+INSTITUTION = ["id", "number", "name", "kind"]
+PARTS = {"p": PUPIL, "e": ENROLMENT, "i": INSTITUTION}
+SEEN = f"""
+    select {", ".join(f'{table}.{name} as "{table}.{name}"' for table, names in PARTS.items() for name in names)}
+      from registry_pupil p
+      join registry_enrolment e on e.pupil_id = p.id
+      join registry_institution i on i.id = e.institution_id
+     where pupil_findable(%s) and p.id = %s and runs(e.begins_on, e.left_on)
+     order by e.begins_on desc, e.id
+"""
+
+
+def about(pupil_id: uuid.UUID) -> About:
+    """A pupil with the enrolments of today that the acting person may see; anyone else does not exist (`Http404`, rule 8).
+
+    One statement, and without what no page shows, such as the sealed national number.
+    The rule is asked before a row is fetched, so that a pupil elsewhere costs what one costs who does not exist.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN, [pupil_id, pupil_id])
+        rows = [{table: _part(row, table) for table in PARTS} for row in named_rows(cursor)]
+    if not rows:
+        raise Http404
+    pupil, enrolments = Pupil.known(**rows[0]["p"]), []
+    for row in rows:
+        enrolment = Enrolment.known(**row["e"])
+        enrolment.pupil, enrolment.institution = pupil, Institution.known(**row["i"])
+        enrolments.append(enrolment)
+    return About(pupil, enrolments)
+
+
+def _part(row: dict[str, Any], table: str) -> dict[str, Any]:
+    return {name: row[f"{table}.{name}"] for name in PARTS[table]}
+
+
+def enrolled_on(pupil_id: uuid.UUID, day: date | None = None) -> list[Enrolled]:
+    """Where a pupil is enrolled on a day, today by default, as far as the acting person may look there; the latest first."""
+    day = day or today()
+    rows = Findable.objects.filter(pupil_id=pupil_id, begins_on__lte=day).exclude(left_on__lte=day)
+    rows = rows.order_by("-begins_on", "enrolment_id")
+    places = Institution.objects.in_bulk(rows.values_list("institution_id", flat=True))
+    return [Enrolled(places[row.institution_id], row.education_level) for row in rows]
+
+
+def guided_now(pupil_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these pupils are enrolled today where the acting person may look."""
+    here = Findable.objects.filter(pupil_id__in=list(pupil_ids), begins_on__lte=today()).exclude(left_on__lte=today())
+    return set(here.values_list("pupil_id", flat=True))
+
+
+def pupils_by_id(pupil_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Pupil]:
+    """Those of these pupils whose names the acting person may see, by id."""
+    return Pupil.objects.in_bulk([one for one in set(pupil_ids) if one])
