@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from paspoort.kernel.models import Record
+from paspoort.kernel.periods import Lasting
 
 KEY_KINDS = ["app", "sms", "passkey"]
 NUMBER_KINDS = ["person", "pupil"]
 
 
-class Person(Record):
+class Person(Lasting, Record):
     """Someone who can sign in."""
 
     given_name = models.TextField()
@@ -21,6 +22,8 @@ class Person(Record):
     email = models.TextField(default="", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_on = models.DateField(null=True)
+
+    begins = ""
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import ClassVar
 from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -38,6 +42,52 @@ class Period:
     def meets(self, later: Period) -> bool:
         """Whether `later` begins the day after this one ends, without gap or overlap."""
         return self.ends is not None and self.ends + timedelta(days=1) == later.begins
+
+
+class Lasting:
+    """A noun that counts from a day until a day. The name of its last column says which kind of end it has: on `ends_on` it still
+    counts, on `ended_on` and `left_on` no longer (ADR 5); empty it goes on. In SQL: `counts`, `lasts`, `runs`, `goes_on`.
+    """
+
+    begins: ClassVar[str] = "begins_on"
+    """The column of the first day; empty for what was always there."""
+    ends: ClassVar[str] = "ended_on"
+    ended: ClassVar[str] = ""
+    """The column of the moment at which somebody ended it before its day, where that can be."""
+    open_ended: ClassVar[bool] = True
+
+    @classmethod
+    def lasting(cls, day: date | None = None, at: str = "") -> Q:
+        """Those that are not over on a day (today): they count then or begin later. `at` leads here from what is asked."""
+        kept = Q(**{f"{at}{cls.ends}__{'gte' if cls.ends == 'ends_on' else 'gt'}": day or today()})
+        if cls.open_ended:
+            kept = Q(**{f"{at}{cls.ends}__isnull": True}) | kept
+        return kept & Q(**{f"{at}{cls.ended}__isnull": True}) if cls.ended else kept
+
+    @classmethod
+    def counting(cls, day: date | None = None, at: str = "") -> Q:
+        """Those that count on a day (today)."""
+        begun = Q(**{f"{at}{cls.begins}__lte": day or today()}) if cls.begins else Q()
+        return begun & cls.lasting(day, at)
+
+    def lasts(self, day: date | None = None) -> bool:
+        """Whether it is not over on a day (today): it counts then, or begins later."""
+        end, day = getattr(self, self.ends), day or today()
+        cut_short = bool(self.ended) and getattr(self, self.ended) is not None
+        return not cut_short and (end is None or end > day or (end == day and self.ends == "ends_on"))
+
+    def counts(self, day: date | None = None) -> bool:
+        """Whether it counts on a day (today)."""
+        return self.lasts(day) and (not self.begins or getattr(self, self.begins) <= (day or today()))
+
+    @property
+    def standing(self) -> str:
+        """How it stands today: `future`, `living`, `ending` when that is over within `EXPIRING_DAYS`, or `over`."""
+        if not self.lasts():
+            return "over"
+        if not self.counts():
+            return "future"
+        return "living" if self.lasts(today() + timedelta(days=settings.EXPIRING_DAYS + 1)) else "ending"
 
 
 def school_year_of(day: date) -> int:

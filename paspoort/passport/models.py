@@ -11,6 +11,7 @@ from paspoort.documents.models import Document
 from paspoort.drafts.models import Drafted
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
+from paspoort.kernel.periods import Lasting, today
 from paspoort.registry.models import EDUCATION_LEVELS, Institution, Pupil
 
 REPORT_KINDS = ["GC", "IAC", "OV4", "LEGACY_GV", "LEGACY_V"]
@@ -33,7 +34,7 @@ class Orientation(models.Model):
         ]
 
 
-class Report(Record, Drafted):
+class Report(Lasting, Record, Drafted):
     """What a CLB writes about what a pupil needs. Finalised it never changes; only its end can still be set, and for a quarter of
     an hour it can be taken back (withdrawn, ingetrokken) while nobody but its maker read it.
 
@@ -73,6 +74,18 @@ class Report(Record, Drafted):
     withdrawn_reason = models.TextField(default="", db_default="", blank=True, choices=[(why, why) for why in TAKEN_BACK_BECAUSE])
 
     seen_if = "report_readable"
+    begins = "starts_on"
+
+    @property
+    def standing(self) -> str:
+        """How it stands today: draft, coming, valid, superseded, ended or withdrawn."""
+        if self.state == "withdrawn":
+            return "withdrawn"
+        if self.starts_on is None or self.state == "draft":
+            return "draft"
+        if not self.lasts(max(today(), self.starts_on)):
+            return self.end_kind
+        return "valid" if self.counts() else "coming"
 
     class Meta:
         constraints = [

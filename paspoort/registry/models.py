@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from paspoort.kernel.models import Record
+from paspoort.kernel.periods import Lasting
 
 KINDS = ["school", "special_school", "clb", "support_centre", "board"]
 EDUCATION_LEVELS = ["kleuter", "lager", "secundair"]
 SOURCE_KINDS = ["oneroster", "table"]
 
 
-class Source(Record):
+class Source(Lasting, Record):
     """A source (bron): whoever sends us files, such as a school's package or the registry of the sector.
 
     It speaks for the institutions in its scope only, or for all (`everywhere`), and its ids count only within it. What it says
@@ -42,7 +43,7 @@ def whose() -> models.ForeignKey[Source | None, Source | None]:
     return models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
 
 
-class Institution(Record):
+class Institution(Lasting, Record):
     """A school, guidance centre, support centre or board, known by its six-character number."""
 
     number = models.CharField(max_length=6, unique=True)
@@ -60,6 +61,8 @@ class Institution(Record):
             models.CheckConstraint(condition=Q(number__regex=r"^\d{6}$"), name="number_has_six_digits"),
             models.UniqueConstraint(fields=["source_id", "from_source"], name="institution_of_source"),
         ]
+
+    begins = ""
 
     def __str__(self) -> str:
         return f"{self.name} ({self.number})"
@@ -79,7 +82,7 @@ class Scope(Record):
         ]
 
 
-class Guidance(Record):
+class Guidance(Lasting, Record):
     """A centre guides a school from a day on, until the day that another takes over (`ended_on`, itself no longer guided)."""
 
     school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="guided_by", db_index=False)
@@ -148,7 +151,7 @@ class Doubt(Record):
         ]
 
 
-class Enrolment(Record):
+class Enrolment(Lasting, Record):
     """A pupil is enrolled in an institution from `begins_on`; on `left_on` no longer (rules 16, 80)."""
 
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
@@ -171,8 +174,10 @@ class Enrolment(Record):
             models.Index(fields=["institution", "register_number"], name="enrolments_by_number"),
         ]
 
+    ends = "left_on"
 
-class Findable(models.Model):
+
+class Findable(Lasting, models.Model):
     """What a search may touch: one narrow row for each pupil and institution, with names as they are compared.
 
     Kept by `registry.actions`; the names and the number in it are copies. `by_family` is "family given" and `by_given`
@@ -200,6 +205,8 @@ class Findable(models.Model):
             models.Index(fields=["institution_id", "birth_date"], name="findable_by_birth"),
             models.Index(fields=["pupil_id", "institution_id"], name="findable_of_pupil"),
         ]
+
+    ends = "left_on"
 
 
 class Import(Record):

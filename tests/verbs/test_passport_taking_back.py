@@ -20,7 +20,6 @@ from paspoort.passport.actions import (
     recently_finalised,
     reports_of_pupil,
     reports_on_desk,
-    standing,
     start_report,
     take_back,
     valid_report_for,
@@ -58,7 +57,7 @@ def test_it_is_gone_for_the_school_and_stays_at_the_centre_with_its_reason(littl
         assert until is not None and report.finalised_at is not None and until - report.finalised_at == timedelta(minutes=15)
         taken = take_back(acting, report.id, "other_pupil")
         assert (taken.state, taken.withdrawn_by_id, taken.withdrawn_reason) == ("withdrawn", little["writer"], "other_pupil")
-        assert standing(taken) == "withdrawn" and [one.id for one in reports_of_pupil(acting, little["lena"])] == [report.id]
+        assert taken.standing == "withdrawn" and [one.id for one in reports_of_pupil(acting, little["lena"])] == [report.id]
         assert recently_finalised(acting) == []
         assert [row.standing for row in reports_on_desk(acting, {"standing": "withdrawn"}).rows] == ["withdrawn"]
         with pytest.raises(Refused):

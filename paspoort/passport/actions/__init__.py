@@ -1,7 +1,7 @@
 """Verbs of the passport: find one pupil; draft, finalise, end and bring in reports; consult them page by page."""
 
 from paspoort.passport.actions.consult import Opened, ReadableText, copy_given, open_report, read_page, read_text
-from paspoort.passport.actions.desk import STANDINGS, Desk, DeskRow, last_saved, reports_on_desk, standing
+from paspoort.passport.actions.desk import STANDINGS, Desk, DeskRow, last_saved, reports_on_desk
 from paspoort.passport.actions.draft import (
     Draft,
     discard_draft,
@@ -75,7 +75,6 @@ __all__ = [
     "save_draft",
     "schools_of_pupil",
     "sections_of",
-    "standing",
     "start_report",
     "take_back",
     "valid_report_for",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
@@ -46,18 +46,6 @@ class Desk:
     counts: list[tuple[str, int]]
 
 
-def standing(report: Report, day: date | None = None) -> str:
-    """How a report stands on a day, today by default: draft, coming, valid, superseded, ended or withdrawn."""
-    day = day or today()
-    if report.state == "withdrawn":
-        return "withdrawn"
-    if report.starts_on is None or report.state == "draft":
-        return "draft"
-    if report.ended_on is not None and (report.ended_on <= day or report.ended_on <= report.starts_on):
-        return report.end_kind
-    return "coming" if report.starts_on > day else "valid"
-
-
 def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
     """What the acting centre drew up. `wanted` may hold mine ("1"), standing, kind, school (number) and after (a mark);
     what it does not know it leaves out."""
@@ -85,7 +73,7 @@ def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
 
 
 def _row(report: Report, pupil: Pupil | None, guided: bool) -> DeskRow:
-    now = standing(report)
+    now = report.standing
     if pupil is not None:
         report.pupil = pupil
     return DeskRow(report, pupil, guided, now, len(what_is_missing(report, opened_words(report))) if now == "draft" else None)
@@ -105,13 +93,13 @@ def _narrowed(rows: QuerySet[Report], wanted: Mapping[str, str], acting: Acting)
 
 def _standing_is(wanted: str) -> Q:
     day = today()
-    over = Q(ended_on__lte=day) | Q(ended_on__lte=F("starts_on"))
+    over = ~Report.lasting() | Q(ended_on__lte=F("starts_on"))
     final = Q(state="finalised")
     return {
         "draft": Q(state="draft"),
         "withdrawn": Q(state="withdrawn"),
-        "coming": final & Q(starts_on__gt=day) & (Q(ended_on__isnull=True) | Q(ended_on__gt=F("starts_on"))),
-        "valid": final & Q(starts_on__lte=day) & (Q(ended_on__isnull=True) | ~over),
+        "coming": final & Q(starts_on__gt=day) & ~over,
+        "valid": final & Report.counting(),
         "superseded": final & over & Q(end_kind="superseded"),
         "ended": final & over & Q(end_kind="ended"),
     }[wanted]

@@ -126,7 +126,7 @@ def end_report(acting: Acting, report_id: uuid.UUID, ends_on: date, reason: str)
     report = Report.objects.select_for_update(of=("self",)).filter(id=report_id, state="finalised").defer("sections").first()
     if report is None or report.starts_on is None:
         raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
-    if report.ended_on is not None and report.ended_on <= today():
+    if not report.lasts():
         raise Refused("already_ended", _("This report has ended already."), status=409)
     if problems := _end_problems(report, ends_on, reason):
         raise BadInput(problems)

@@ -70,7 +70,7 @@ def merge_institutions(old: Institution, new: Institution, on: date) -> dict[str
     The old number still resolves, through `successor`. Gives how many enrolments, guidances and parts went over. Rights go
     over with `rights.actions.carry_over`, in the same transaction. Runs as the operator. Raises `BadInput` for old, new or on.
     """
-    if old.id == new.id or old.kind != new.kind or new.successor_id is not None or (new.ended_on and new.ended_on <= today()):
+    if old.id == new.id or old.kind != new.kind or new.successor_id is not None or not new.lasts():
         raise BadInput({"new": _("An institution goes up in another one of the same kind, which is open.")})
     if old.successor_id is not None:
         raise BadInput({"old": _("This institution went up in another one already.")})

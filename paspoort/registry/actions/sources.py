@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -93,8 +92,7 @@ def list_sources() -> list[SourceSeen]:
 
 def source_named(name: str, kind: str) -> Source:
     """The living source of that name; without a name the only one of its kind. Raises `Refused` with a sentence otherwise."""
-    day = today()
-    living = Source.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), kind=kind, begins_on__lte=day)
+    living = Source.objects.filter(Source.counting(), kind=kind)
     found = list(living.filter(name=name) if name else living.order_by("name"))
     if len(found) == 1:
         return found[0]

@@ -15,8 +15,8 @@ def move_enrolments(old: Institution, new: Institution, on: date) -> int:
 
     Who is enrolled at the new number already, at the same level, keeps that enrolment; the other one ends.
     """
-    going = Enrolment.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), institution=old)
-    there = Enrolment.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), institution=new)
+    going = Enrolment.objects.filter(Enrolment.lasting(on), institution=old)
+    there = Enrolment.objects.filter(Enrolment.lasting(on), institution=new)
     levels = set(there.values_list("pupil_id", "education_level"))
     twice = [one.id for one in going if (one.pupil_id, one.education_level) in levels]
     ending = {"left_on": Greatest("begins_on", Value(on))}
@@ -30,9 +30,8 @@ def move_enrolments(old: Institution, new: Institution, on: date) -> int:
 def move_guidance(old: Institution, new: Institution, on: date) -> int:
     """Who guided the old school guides the new one, unless another does already; the new centre guides what the old one did."""
     moved = 0
-    open_then = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-    guided_already = Guidance.objects.filter(open_then, school=new).exists()
-    for guidance in Guidance.objects.filter(open_then, Q(school=old) | Q(centre=old)).order_by("begins_on"):
+    guided_already = Guidance.objects.filter(Guidance.lasting(on), school=new).exists()
+    for guidance in Guidance.objects.filter(Guidance.lasting(on), Q(school=old) | Q(centre=old)).order_by("begins_on"):
         until, begins_on = guidance.ended_on, max(on, guidance.begins_on)
         school = new if guidance.school_id == old.id else guidance.school
         Guidance.objects.filter(id=guidance.id).update(ended_on=begins_on)

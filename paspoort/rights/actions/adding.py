@@ -142,7 +142,7 @@ def add_again(acting: Acting, affiliation_ids: Sequence[uuid.UUID], period: Peri
 
 
 def _back(acting: Acting, work: Affiliation, period: Period) -> Affiliation:
-    if work.person.ended_on is not None and work.person.ended_on <= today():
+    if not work.person.lasts():
         sentence = _("%(person)s is no longer known as active and cannot come back.")
         raise BadInput({"people": sentence % {"person": work.person}})
     try:

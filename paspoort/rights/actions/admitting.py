@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-
-from django.db.models import Q
+from datetime import timedelta
 
 from paspoort.audit.actions import record
 from paspoort.identity.actions import Proof, Refusal, SignInRefused, Wish, open_session, recognise
@@ -40,7 +38,7 @@ def admit(proof: Proof, wish: Wish | None = None, *, device: str = "") -> Admitt
     person = recognise(proof)
     if wish.person_id not in (None, person.id):
         raise SignInRefused(Refusal.OTHER_PERSON)
-    if person.ended_on is not None and person.ended_on <= today():
+    if not person.lasts():
         raise SignInRefused(Refusal.PERSON_ENDED)
     if not proof.names_place:
         institution = _place_of(person, wish)
@@ -60,22 +58,16 @@ def _institution(proof: Proof) -> Institution | None:
     institution = Institution.objects.filter(number=proof.institution_number).select_related("successor").first()
     if institution is not None and institution.successor is not None:
         institution = institution.successor
-    if institution is None or (institution.ended_on is not None and institution.ended_on <= today()):
+    if institution is None or not institution.lasts():
         raise SignInRefused(Refusal.INSTITUTION_UNKNOWN)
     return institution
 
 
-def _at_work(day: date) -> Q:
-    """Work that counts on this day: begun, not over, and not ended."""
-    return Q(Q(ends_on__isnull=True) | Q(ends_on__gte=day), ended_at__isnull=True, begins_on__lte=day)
-
-
 def _place_of(person: Person, wish: Wish) -> Institution | None:
     """Where someone works whose key names no institution: the one wished for, the only one, or None to choose one next."""
-    day = today()
-    works = Affiliation.objects.filter(_at_work(day), person=person, source="own")
+    works = Affiliation.objects.filter(Affiliation.counting(), person=person, source="own")
     places = list(
-        Institution.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), id__in=works.values("institution_id"))[:2]
+        Institution.objects.filter(Institution.lasting(), id__in=works.values("institution_id"))[:2]
         if wish.institution_number is None
         else Institution.objects.filter(number=wish.institution_number, id__in=works.values("institution_id"))
     )
@@ -88,7 +80,7 @@ def _bring_roles(person: Person, institution: Institution, session_id: uuid.UUID
     """Turn what ACM says into grants of this session, unless the institution itself ended this person's work there."""
     own = Affiliation.objects.filter(person=person, institution=institution, source="own")
     day = today()
-    living = own.filter(_at_work(day)).first()
+    living = own.filter(Affiliation.counting()).first()
     if living is None and own.exists():
         record("sign_in.role_ignored", outcome="refused", reason="affiliation_ended", object=session_id)
         return
@@ -118,5 +110,5 @@ def _bring_roles(person: Person, institution: Institution, session_id: uuid.UUID
 
 def capacities(acting: Acting) -> list[Institution]:
     """The institutions in whose name the acting person may work, by name: what the switch offers."""
-    mine = Affiliation.objects.filter(_at_work(today()), person_id=acting.me)
+    mine = Affiliation.objects.filter(Affiliation.counting(), person_id=acting.me)
     return list(Institution.objects.filter(id__in=mine.values("institution_id")).order_by("name"))

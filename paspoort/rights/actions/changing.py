@@ -97,7 +97,7 @@ def _as_seen(acting: Acting, seen: Mapping[uuid.UUID, int]) -> list[Grant]:
     changed = [one for one in grants if one.revision != seen[one.id]]
     if changed:
         raise ChangedMeanwhile(changed)
-    if any(one.revoked_at is not None or one.ends_on < today() for one in grants):
+    if not all(one.lasts() for one in grants):
         raise Refused("already_ended", _("This right has ended already. Give it again if it is needed."))
     return grants
 
@@ -192,8 +192,8 @@ def _store(grant: Grant, **change: object) -> None:
 def undo_batch(acting: Acting, batch_id: uuid.UUID) -> int:
     """Take back what was given in one go, as far as nobody changed it since; gives how many grants that are."""
     must_hold(acting, "rights:manage")
-    given = Grant.objects.filter(batch=batch_id, institution=acting.here, revoked_at__isnull=True, revision=0)
-    grants = list(given.filter(ends_on__gte=today()).order_by("id"))
+    given = Grant.objects.filter(Grant.lasting(), batch=batch_id, institution=acting.here, revision=0)
+    grants = list(given.order_by("id"))
     seen = {one.id: one.revision for one in grants}
     if not seen:
         return 0

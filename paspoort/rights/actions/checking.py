@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, BadInput, Refused
-from paspoort.kernel.periods import Period, today
+from paspoort.kernel.periods import Period
 from paspoort.kernel.text import holds_national_number
 from paspoort.rights.actions.grounds import whom_to_ask
 from paspoort.rights.actions.periods import check_period
@@ -101,7 +101,7 @@ def other_admins(acting: Acting) -> list[str]:
 
 def living() -> QuerySet[Grant]:
     """Grants that nobody ended and that are not over; those that a sign-in brought are not the institution's own."""
-    return Grant.objects.filter(revoked_at__isnull=True, session__isnull=True, ends_on__gte=today())
+    return Grant.objects.filter(Grant.lasting(), session__isnull=True)
 
 
 def held_already(receivers: Iterable[Affiliation], right: str, period: Period) -> list[Grant]:
@@ -120,11 +120,10 @@ def check_receivers(right: Right, receivers: Sequence[Affiliation], period: Peri
 
 def check_present(receivers: Sequence[Affiliation]) -> None:
     """Whether all of these people are still active and still work here (rule 104)."""
-    day = today()
-    gone = [one for one in receivers if one.person.ended_on is not None and one.person.ended_on <= day]
+    gone = [one for one in receivers if not one.person.lasts()]
     if gone:
         raise BadInput({"people": _("No longer active anywhere: %(people)s. Take them out.") % {"people": named(gone)}})
-    over = [one for one in receivers if one.ended_at is not None or (one.ends_on is not None and one.ends_on < day)]
+    over = [one for one in receivers if not one.lasts()]
     if over:
         sentence = _("No longer at work here: %(people)s. Take them out, or first add them again under Personen.")
         raise BadInput({"people": sentence % {"people": named(over)}})

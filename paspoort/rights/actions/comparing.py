@@ -95,7 +95,7 @@ def lacks(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID, sides:
     `sides` are the two as they were read already. Raises what `two_sides` raises.
     """
     both = sides or two_sides(acting, a_person_id, b_person_id)
-    receiver = both.b.affiliation if both.b.affiliation.lasts else None
+    receiver = both.b.affiliation if both.b.affiliation.lasts() else None
     missing: dict[str, list[Context]] = {}
     for row in both.contexts:
         held = both.a_holds.get((row.right_id, row.code))

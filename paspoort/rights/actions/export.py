@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting
-from paspoort.kernel.periods import BRUSSELS, today
+from paspoort.kernel.periods import BRUSSELS
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.looking import grants_here, told
 from paspoort.rights.actions.people import by_name
@@ -82,7 +82,7 @@ def _row(grant: Grant, names: dict[tuple[str, str], str]) -> list[str]:
         ", ".join(names.get((grant.right_id, code), code) for code in grant.contexts),
         _day(grant.begins_on),
         _day(grant.ends_on),
-        _state(grant),
+        {"ended": _("ended"), "over": _("over"), "future": _("still to begin")}.get(grant.standing, _("counts")),
         _giver(grant),
         _day(grant.granted_at.astimezone(BRUSSELS).date()),
         _day(grant.revoked_at.astimezone(BRUSSELS).date()) if grant.revoked_at else "",
@@ -93,14 +93,6 @@ def _row(grant: Grant, names: dict[tuple[str, str], str]) -> list[str]:
 def _giver(grant: Grant) -> str:
     """Who gave it, as the pages say it: without a giver the helpdesk did."""
     return str(grant.granted_by or _("a colleague")) if grant.granted_by_id else _("the helpdesk")
-
-
-def _state(grant: Grant) -> str:
-    if grant.revoked_at is not None:
-        return _("ended")
-    if grant.ends_on < today():
-        return _("over")
-    return _("still to begin") if grant.begins_on > today() else _("counts")
 
 
 def _day(day: date) -> str:

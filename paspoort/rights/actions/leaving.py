@@ -23,7 +23,7 @@ def end_colleagues(acting: Acting, affiliation_ids: Sequence[uuid.UUID], last_da
     (rule 111), or for someone who never worked here.
     """
     chosen = chosen_work(acting, affiliation_ids, all_work_here(acting))
-    leaving = [row for row in chosen if row.ended_at is None and (row.ends_on is None or row.ends_on >= today())]
+    leaving = [row for row in chosen if row.lasts()]
     if last_day < today() and any(row.person_id == acting.person_id for row in leaving):
         raise BadInput(
             {"last_day": _("You cannot end your own work at once. Choose today or later, or let another admin do it.")}

@@ -63,13 +63,13 @@ def grants_here(acting: Acting, state: str = "living") -> QuerySet[Grant]:
     """
     day = today()
     everything = Grant.objects.filter(institution_id=acting.here, session__isnull=True)
-    living = everything.filter(revoked_at__isnull=True, begins_on__lte=day, ends_on__gte=day)
+    living = everything.filter(Grant.counting())
     long_ago = day - timedelta(days=UNUSED_DAYS)
     states = {
         "living": living,
-        "ending": living.filter(ends_on__lte=day + timedelta(days=settings.EXPIRING_DAYS)),
-        "future": everything.filter(revoked_at__isnull=True, begins_on__gt=day),
-        "over": everything.filter(Q(revoked_at__isnull=False) | Q(ends_on__lt=day)),
+        "ending": living.exclude(Grant.lasting(day + timedelta(days=settings.EXPIRING_DAYS + 1))),
+        "future": everything.filter(Grant.lasting(), begins_on__gt=day),
+        "over": everything.exclude(Grant.lasting()),
         "unused": living.filter(Q(use__isnull=True) | Q(use__last_on__lt=long_ago)),
         "all": everything,
     }
@@ -144,7 +144,7 @@ def person_rights(acting: Acting, person_id: uuid.UUID) -> PersonRights:
     if person is None or not (works or requests):
         raise Refused("not_found", status=404)
     grants = told(grants_here(acting, "all").filter(person_id=person_id), known={person_id: person})
-    lasting = [grant for grant in grants if grant.revoked_at is None and grant.ends_on >= today()]
+    lasting = [grant for grant in grants if grant.lasts()]
     ended = [grant for grant in grants if grant not in lasting]
     record("person.seen", object=person_id)
     return PersonRights(person, works, lasting, sorted(ended, key=_ended_on, reverse=True), requests)

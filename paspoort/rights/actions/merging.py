@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -40,8 +39,7 @@ def carry_over(old: Institution, new: Institution) -> dict[str, int]:
 
 
 def _lasting(institution: Institution) -> list[Affiliation]:
-    lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=today())
-    rows = Affiliation.objects.filter(lasts, institution=institution, session__isnull=True, ended_at__isnull=True)
+    rows = Affiliation.objects.filter(Affiliation.lasting(), institution=institution, session__isnull=True)
     return list(rows.order_by("id").select_for_update())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -32,9 +31,8 @@ def appoint_admin(person: Person, institution: Institution, *, chief: bool = Tru
         _reach(known.affiliation, email)
         return _raise(known, context, latest_end(right, known.affiliation, today()))
     category = {"clb": "clb_staff", "board": "board"}.get(institution.kind, "staff")
-    lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=today())
-    work = Affiliation.objects.filter(lasts, person=person, institution=institution, session__isnull=True, ended_at__isnull=True)
-    affiliation = work.filter(category=category, begins_on__lte=today()).first()
+    work = Affiliation.objects.filter(Affiliation.counting(), person=person, institution=institution, session__isnull=True)
+    affiliation = work.filter(category=category).first()
     affiliation = affiliation or affiliate(person, institution, category, Period(today()), email=email)
     _reach(affiliation, email)
     return grant(affiliation, right.code, [context], Period(today(), latest_end(right, affiliation, today())), by=None)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused, named_rows
-from paspoort.kernel.periods import today
+from paspoort.kernel.periods import Lasting
 from paspoort.kernel.phones import is_mobile, read_phone
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.adding import read_email
@@ -38,7 +38,7 @@ MANAGED = """
 
 
 @dataclass(frozen=True, slots=True)
-class MyGrant:
+class MyGrant(Lasting):
     """A right that the acting person has or had somewhere: why, from whom, until when, and when it last opened something.
 
     `contexts` are names; `work_over` says that the work there ended or did not begin, so that the right does not count;
@@ -62,6 +62,8 @@ class MyGrant:
     last_used_on: date | None
     work_over: bool
     here: bool
+
+    ends, ended = "ends_on", "revoked_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,7 @@ def own_details(acting: Acting) -> list[OwnDetails]:
 
 def _own_work(acting: Acting) -> Q:
     """The work of the acting person that is not over, without what a sign-in brought for one session."""
-    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=today())
-    return Q(lasting, person_id=acting.me, session__isnull=True, ended_at__isnull=True)
+    return Q(Affiliation.lasting(), person_id=acting.me, session__isnull=True)
 
 
 def set_own_details(acting: Acting, phone: str, mobile: str, email: str) -> None:

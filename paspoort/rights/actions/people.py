@@ -10,7 +10,7 @@ from math import inf
 from typing import Generic, TypeVar
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -83,7 +83,7 @@ def categories_here(acting: Acting) -> list[str]:
 
 def works_here(acting: Acting) -> QuerySet[Affiliation]:
     """The affiliations at the acting institution that last today or begin later; what a sign-in brought is none of them."""
-    return all_work_here(acting).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today()), ended_at__isnull=True)
+    return all_work_here(acting).filter(Affiliation.lasting())
 
 
 def all_work_here(acting: Acting) -> QuerySet[Affiliation]:
@@ -93,7 +93,7 @@ def all_work_here(acting: Acting) -> QuerySet[Affiliation]:
 
 def lasting_grants(acting: Acting) -> QuerySet[Grant]:
     """The grants at the acting institution that last today or begin later, without what a sign-in brought."""
-    return Grant.objects.filter(institution_id=acting.here, session__isnull=True, revoked_at__isnull=True, ends_on__gte=today())
+    return Grant.objects.filter(Grant.lasting(), institution_id=acting.here, session__isnull=True)
 
 
 def matches(asked: str, given_name: str, family_name: str) -> bool:
@@ -182,7 +182,7 @@ def colleagues_named(acting: Acting, person_ids: Sequence[uuid.UUID]) -> list[Co
 
 def _how_long_over(work: Affiliation) -> tuple[bool, float, float]:
     """What sorts work that lasts first, and then what ended last."""
-    if work.lasts:
+    if work.lasts():
         return False, 0.0, 0.0
     ended = -work.ended_at.timestamp() if work.ended_at else -inf
     return True, ended, -work.ends_on.toordinal() if work.ends_on else -inf

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -108,7 +107,7 @@ def _institution(text: str) -> Institution:
     found = Institution.objects.filter(number=number).select_related("successor").first()
     if found is not None and found.successor is not None:
         found = found.successor
-    if found is None or (found.ended_on is not None and found.ended_on <= today()):
+    if found is None or not found.lasts():
         raise BadInput({"institution": _("We know no institution with this number. Check the number.")})
     return found
 
@@ -117,8 +116,7 @@ def _categories_at(acting: Acting, place: Institution) -> list[str]:
     """As what the acting person works there, or would work there once the request is accepted."""
     if acting.institution_id is None:
         raise Refused("no_institution", _("Choose first for which institution you work."))
-    works = Affiliation.objects.filter(person_id=acting.me, institution=place, session__isnull=True, ended_at__isnull=True)
-    works = works.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today()))
+    works = Affiliation.objects.filter(Affiliation.lasting(), person_id=acting.me, institution=place, session__isnull=True)
     categories = list(dict.fromkeys(works.order_by("begins_on").values_list("category", flat=True)))
     if not categories and place.id == acting.institution_id:
         categories = CATEGORIES_OF.get(place.kind, [])
@@ -129,12 +127,10 @@ def _categories_at(acting: Acting, place: Institution) -> list[str]:
 
 def _offers(acting: Acting, place: Institution, categories: Sequence[str]) -> list[Offer]:
     """A context that is held for longer than the coming days is not offered, nor a right that was asked already."""
-    near = today() + timedelta(days=settings.EXPIRING_DAYS)
+    near = today() + timedelta(days=settings.EXPIRING_DAYS + 1)
     held = {
         (grant.right_id, context)
-        for grant in Grant.objects.filter(
-            person_id=acting.me, institution=place, revoked_at__isnull=True, session__isnull=True, ends_on__gt=near
-        )
+        for grant in Grant.objects.filter(Grant.lasting(near), person_id=acting.me, institution=place, session__isnull=True)
         for context in grant.contexts
     }
     asked = set(Request.objects.filter(person_id=acting.me, institution=place, outcome="").values_list("right_id", flat=True))

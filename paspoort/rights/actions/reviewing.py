@@ -124,7 +124,7 @@ def _end(grant: Grant) -> str:
     """End a grant that nobody confirmed; gives what became of it."""
     try:
         with transaction.atomic():
-            living = Grant.objects.filter(id=grant.id, revoked_at__isnull=True, ends_on__gte=today())
+            living = Grant.objects.filter(Grant.lasting(), id=grant.id)
             if not living.update(revoked_at=Now(), ended_because="not_confirmed", reason=""):
                 return "gone"
     except IntegrityError as problem:

@@ -62,7 +62,7 @@ def confirm_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.
     """Confirm that these people still need these rights. What was confirmed already stays so; the own sensitive rights
     someone else confirms (rule 110)."""
     items = _items(acting, review_id, item_ids)
-    if any(item.grant.revoked_at is not None or item.grant.ends_on < today() for item in items):
+    if not all(item.grant.lasts() for item in items):
         raise Refused("already_ended", _("One of these rights has ended meanwhile. Look at the list again."), status=409)
     if any(_own_and_sensitive(acting, item) for item in items):
         raise BadInput({"items": own_sentence(acting)})
@@ -79,7 +79,7 @@ def end_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID
         raise BadInput({"reason": _("Say why these rights end.")})
     with transaction.atomic():
         for item in items:
-            if item.grant.revoked_at is None and item.grant.ends_on >= today():
+            if item.grant.lasts():
                 revoke(item.grant, reason.strip())
     _decide(acting, [item for item in items if item.grant.ends_on >= today()], "ended")
     record("review.ended", object=review_id, count=len(items))

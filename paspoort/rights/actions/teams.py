@@ -6,14 +6,12 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
-from paspoort.kernel.periods import today
 from paspoort.registry.models import Guidance, Institution
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.inner.inquiries import must_inquire
@@ -51,8 +49,7 @@ def teams(acting: Acting) -> list[TeamView]:
     parts = list(
         rows.select_related("member__person", "school").defer(*(f"member__person__number_{kind}" for kind in ("sealed", "hash")))
     )
-    now = Q(ended_on__isnull=True) | Q(ended_on__gt=today())
-    guided = set(Guidance.objects.filter(now, centre_id=acting.here, begins_on__lte=today()).values_list("school_id", flat=True))
+    guided = set(Guidance.objects.filter(Guidance.counting(), centre_id=acting.here).values_list("school_id", flat=True))
     record("teams.seen")
     return [
         _view(team, [part for part in parts if part.team_id == team.id], pupils, guided)
@@ -68,14 +65,10 @@ def my_team(acting: Acting) -> list[Team]:
 
 
 def _view(team: Team, parts: list[TeamPart], pupils: dict[uuid.UUID, str], guided: set[uuid.UUID]) -> TeamView:
-    members = [Part(part.id, str(part.member.person), over=_over(part.member)) for part in parts if part.member]
+    members = [Part(part.id, str(part.member.person), over=not part.member.lasts()) for part in parts if part.member]
     schools = [Part(part.id, part.school.name, part.school.number, part.school_id not in guided) for part in parts if part.school]
     apart = [Part(part.id, pupils.get(part.pupil_id, ""), over=part.pupil_id not in pupils) for part in parts if part.pupil_id]
     return TeamView(team, *(sorted(kind, key=lambda part: part.name) for kind in (members, schools, apart)))
-
-
-def _over(work: Affiliation) -> bool:
-    return work.ended_at is not None or (work.ends_on is not None and work.ends_on < today())
 
 
 def start_team(acting: Acting, name: str) -> Team:
@@ -96,7 +89,7 @@ def join_team(acting: Acting, team_id: uuid.UUID, affiliation_id: uuid.UUID) -> 
     """Put someone who works here in a team: from now on the files of that team open (rule 67)."""
     _at_a_centre(acting)
     member = get_object_or_404(Affiliation, id=affiliation_id, institution_id=acting.here, session__isnull=True)
-    if _over(member):
+    if not member.lasts():
         raise Refused("work_over", _("This person no longer works here."), status=409)
     return _add(acting, team_id, "team.joined", member=member)
 
@@ -105,8 +98,7 @@ def put_school_in_team(acting: Acting, team_id: uuid.UUID, school_number: str) -
     """Let a team guide a school that this centre guides."""
     _at_a_centre(acting)
     school = _school(school_number)
-    now = Q(ended_on__isnull=True) | Q(ended_on__gt=today())
-    if school is None or not Guidance.objects.filter(now, school=school, centre_id=acting.here).exists():
+    if school is None or not Guidance.objects.filter(Guidance.lasting(), school=school, centre_id=acting.here).exists():
         raise BadInput({"school": _("Your centre does not guide a school with this number.")})
     return _add(acting, team_id, "team.school_added", school=school)
 

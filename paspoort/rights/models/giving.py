@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from paspoort.identity.models import Person, Session
 from paspoort.kernel.models import Record
-from paspoort.kernel.periods import today
+from paspoort.kernel.periods import Lasting
 from paspoort.registry.models import Institution
 
 PERMISSIONS = ["pupil:find", "report:read", "report:write", "trail:read", "rights:manage", "admins:manage"]
@@ -70,7 +70,7 @@ class Context(Record):
         constraints = [models.UniqueConstraint(fields=["right", "code"], name="one_context_per_code")]
 
 
-class Affiliation(Record):
+class Affiliation(Lasting, Record):
     """A person works for an institution, in a category, for a period (last day included). Without it no right counts.
 
     E-mail, phone and mobile are the person's own for this institution: elsewhere they may differ (rules 55, 115).
@@ -101,10 +101,7 @@ class Affiliation(Record):
             models.Index(fields=["session"], name="affiliations_of_session", condition=Q(session__isnull=False)),
         ]
 
-    @property
-    def lasts(self) -> bool:
-        """Whether it lasts today or begins later."""
-        return self.ended_at is None and (self.ends_on is None or self.ends_on >= today())
+    ends, ended = "ends_on", "ended_at"
 
 
 class Batch(Record):
@@ -118,7 +115,7 @@ class Batch(Record):
 ENDINGS = ["", "revoked", "undone", "affiliation_ended", "not_confirmed", "carried_over"]
 
 
-class Grant(Record):
+class Grant(Lasting, Record):
     """A right given to someone at one institution for a period (last day included); ended, never deleted.
 
     `revision` counts its changes: who changes it says which one was seen. `reason` is that of the last change; every change
@@ -167,6 +164,13 @@ class Grant(Record):
             models.Index(fields=["institution", "ends_on"], name="grants_ending", condition=Q(revoked_at__isnull=True)),
             models.Index(fields=["session"], name="grants_of_session", condition=Q(session__isnull=False)),
         ]
+
+    ends, ended, open_ended = "ends_on", "revoked_at", False
+
+    @property
+    def standing(self) -> str:
+        """How it stands today: as all that lasts, or `ended` when somebody ended it before its last day."""
+        return "ended" if self.revoked_at is not None else super().standing
 
 
 class GrantChange(Record):

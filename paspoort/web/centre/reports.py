@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import Acting, BadInput
 from paspoort.kernel.periods import today
-from paspoort.passport.actions import allowed_orientations, label, reports_of_pupil, standing
+from paspoort.passport.actions import allowed_orientations, label, reports_of_pupil
 from paspoort.passport.models import Report
 from paspoort.pupils.actions import enrolled_on
 from paspoort.registry.models import Institution, Pupil
@@ -56,7 +56,7 @@ def _newest(entry: Entry) -> tuple[date, date]:
 def _entry(acting: Acting, report: Report) -> Entry:
     kind_of_type = label("support_types", report.support_type)
     return Entry(
-        report, standing(report), kind_of_type, label("levels", report.education_level), report.centre_id == acting.institution_id
+        report, report.standing, kind_of_type, label("levels", report.education_level), report.centre_id == acting.institution_id
     )
 
 
@@ -80,7 +80,7 @@ def is_guided(report: Report) -> bool:
 def giving_way(report: Report, starts_on: date) -> list[tuple[Report, date]]:
     """The reports that a new one takes over from when it starts on a day, each with the day on which it ends (rule 75)."""
     others = Report.objects.filter(pupil_id=report.pupil_id, education_level=report.education_level, state="finalised")
-    late = others.exclude(id=report.id).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=starts_on)).defer("sections")
+    late = others.exclude(id=report.id).filter(Report.lasting(starts_on)).defer("sections")
     return [(one, max(one.starts_on or starts_on, starts_on)) for one in late.order_by("starts_on")]
 
 

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber
-from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import my_requests, what_can_be_asked, whom_to_ask
 from paspoort.rights.models import Affiliation, Context, Grant, Request
@@ -88,10 +86,10 @@ def known_email(acting: Acting) -> str:
 
 def in_the_way(acting: Acting, place: Institution) -> dict[str, Any]:
     """What this person has or asked at that institution already, and who is asked."""
-    own = Grant.objects.filter(person_id=acting.me, institution=place, revoked_at__isnull=True, session__isnull=True)
+    own = Grant.objects.filter(Grant.lasting(), person_id=acting.me, institution=place, session__isnull=True)
     here = place.id == acting.institution_id
     return {
-        "held": list(own.filter(ends_on__gte=today()).select_related("right").order_by("right__place")),
+        "held": list(own.select_related("right").order_by("right__place")),
         "open": [one for one in my_requests(acting) if one.institution_id == place.id and one.outcome == ""],
         "elsewhere": not here,
         "admins": [name for name in whom_to_ask() if name != acting.person_name] if here else [],
@@ -113,7 +111,7 @@ def own_request(acting: Acting, text: str) -> Request:
 def work_here(acting: Acting, asked: Request) -> Affiliation | None:
     """The work that whoever asked has at the acting institution today or later, if any."""
     works = Affiliation.objects.filter(person_id=asked.person_id, institution_id=acting.here, session__isnull=True)
-    lasting = works.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today()), ended_at__isnull=True)
+    lasting = works.filter(Affiliation.lasting())
     return lasting.select_related("person", "institution").order_by("begins_on").first()
 
 

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, Refused
-from paspoort.kernel.periods import today
 from paspoort.rights.actions import HistoryLine
 from paspoort.rights.models import PERMISSIONS, Context, Grant
 from paspoort.web.management.people import context_names, contexts_in_words
@@ -74,20 +72,8 @@ def _shown(grant: Grant, names: Mapping[tuple[str, str], str]) -> Shown:
         contexts=contexts_in_words(grant.right_id, grant.contexts, names),
         given_by=str(grant.granted_by or _("a colleague")) if grant.granted_by_id else _("the helpdesk"),
         last_used=use.last_on if use else None,
-        standing=standing_of(grant),
+        standing=grant.standing,
     )
-
-
-def standing_of(grant: Grant) -> str:
-    """How a grant stands today: `living`, `ending` within `EXPIRING_DAYS`, `future`, `over`, or `ended` before its last day."""
-    day = today()
-    if grant.revoked_at is not None:
-        return "ended"
-    if grant.ends_on < day:
-        return "over"
-    if grant.begins_on > day:
-        return "future"
-    return "ending" if (grant.ends_on - day).days <= settings.EXPIRING_DAYS else "living"
 
 
 def chosen(marks: Iterable[str]) -> dict[uuid.UUID, int]:

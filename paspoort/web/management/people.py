@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import Acting, BadInput
-from paspoort.kernel.periods import Period, today
+from paspoort.kernel.periods import Period
 from paspoort.rights.actions import Colleague, Page, colleagues, with_grants
 from paspoort.rights.models import Affiliation, Context, Grant
 
@@ -84,7 +83,7 @@ def listed(acting: Acting, wanted: Asked, *, historical: bool = False, size: int
 def rows(found: Sequence[Colleague]) -> list[Row]:
     """Colleagues in words."""
     names = context_names()
-    return [Row(one.affiliation, work_standing(one.affiliation), held_in_words(one.grants, names)) for one in found]
+    return [Row(one.affiliation, one.affiliation.standing, held_in_words(one.grants, names)) for one in found]
 
 
 def chosen_rows(acting: Acting, ids: Sequence[uuid.UUID]) -> list[Row]:
@@ -105,17 +104,6 @@ def held_in_words(grants: Iterable[Grant], names: Mapping[tuple[str, str], str])
 def contexts_in_words(right: str, codes: Iterable[str], names: Mapping[tuple[str, str], str]) -> str:
     """The contexts of a right by name; a code without a name is shown as it is."""
     return ", ".join(names.get((right, code), code) for code in codes)
-
-
-def work_standing(affiliation: Affiliation) -> str:
-    """How someone's work here stands today."""
-    day = today()
-    if affiliation.ended_at is not None or (affiliation.ends_on is not None and affiliation.ends_on < day):
-        return "over"
-    if affiliation.begins_on > day:
-        return "future"
-    soon = affiliation.ends_on is not None and (affiliation.ends_on - day).days <= settings.EXPIRING_DAYS
-    return "ending" if soon else "living"
 
 
 def typed_day(text: str, field: str, *, needed: bool = True, years_ahead: int = YEARS_AHEAD) -> date | None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q
-
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting, Refused
-from paspoort.kernel.periods import today
-from paspoort.registry.models import Institution
+from paspoort.registry.models import Guidance, Institution
 from paspoort.rights.actions import TeamView, teams
 from paspoort.rights.models import Affiliation, Context, Grant, TeamPart
 
@@ -24,15 +21,14 @@ def the_team(acting: Acting, team_id: uuid.UUID) -> TeamView:
 
 def guided_schools(acting: Acting) -> list[Institution]:
     """The schools that the acting centre guides today, by name."""
-    lasting = Q(guided_by__ended_on__isnull=True) | Q(guided_by__ended_on__gt=today())
-    guided = Institution.objects.filter(lasting, guided_by__centre_id=acting.here, guided_by__begins_on__lte=today())
+    guided = Institution.objects.filter(Guidance.counting(at="guided_by__"), guided_by__centre_id=acting.here)
     return list(guided.distinct().order_by("name"))
 
 
 def joinable(acting: Acting, view: TeamView) -> list[tuple[str, str]]:
     """Who works at the centre and is not in this team: id of the work, and name."""
-    works = Affiliation.objects.filter(institution_id=acting.here, session__isnull=True, ended_at__isnull=True)
-    lasting = works.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today())).exclude(id__in=_members(acting, view))
+    works = Affiliation.objects.filter(Affiliation.lasting(), institution_id=acting.here, session__isnull=True)
+    lasting = works.exclude(id__in=_members(acting, view))
     people = lasting.select_related("person").order_by("person__family_name", "person__given_name")
     return [(str(one.id), str(one.person)) for one in people]
 
@@ -40,8 +36,7 @@ def joinable(acting: Acting, view: TeamView) -> list[tuple[str, str]]:
 def without_team(acting: Acting, *, but: TeamView | None = None) -> list[Person]:
     """Who may open files here but is in no team, or in none but this one: for them nothing opens (rule 67)."""
     opening = Context.objects.filter(allows__contains=["report:write"]).values("right_id")
-    grants = Grant.objects.filter(institution_id=acting.here, right_id__in=opening, revoked_at__isnull=True, session__isnull=True)
-    living = grants.filter(begins_on__lte=today(), ends_on__gte=today())
+    living = Grant.objects.filter(Grant.counting(), institution_id=acting.here, right_id__in=opening, session__isnull=True)
     in_a_team = TeamPart.objects.filter(
         institution_id=acting.here, ended_at__isnull=True, team__ended_at__isnull=True, member__isnull=False
     )

@@ -14,7 +14,7 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.passport import actions
-from paspoort.passport.actions import label, standing
+from paspoort.passport.actions import label
 from paspoort.passport.models import Report
 from paspoort.pupils import actions as pupils
 from paspoort.rights.actions import must_hold
@@ -54,7 +54,7 @@ def _shown(report: Report, ends_on: date | None) -> dict[str, Any]:
     return {
         "report": report,
         "kind_name": label("kinds", report.kind),
-        "over": standing(report) in ("superseded", "ended"),
+        "over": report.standing in ("superseded", "ended"),
         "ends_on": ends_on,
         "readers": readers(report, max(ends_on, today())) if ends_on else [],
     }

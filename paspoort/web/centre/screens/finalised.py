@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.periods import today
-from paspoort.passport.actions import label, may_take_back, standing
+from paspoort.passport.actions import label, may_take_back
 from paspoort.rights.actions import must_hold
 from paspoort.web.centre.reports import counting_again, is_guided, readers, report_of_centre
 from paspoort.web.shell.door import Request, screen
@@ -36,7 +36,7 @@ def result(
     must_hold(request.acting, "report:write")
     final = report_of_centre(request.acting, report, state__in=["finalised", "withdrawn"])
     record("report.result_seen", subject=final.pupil_id, object=final.id)
-    stands = standing(final)
+    stands = final.standing
     return show(
         request,
         "centre/withdrawn.html" if stands == "withdrawn" else "centre/finalised.html",

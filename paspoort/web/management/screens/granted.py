@@ -39,4 +39,4 @@ def granted(request: Request, batch: uuid.UUID) -> HttpResponse:
 
 
 def _undoable(grant: Grant) -> bool:
-    return grant.revoked_at is None and grant.revision == 0 and grant.ends_on >= today()
+    return grant.revision == 0 and grant.lasts()

@@ -36,7 +36,7 @@ def my_rights(request: Asked) -> HttpResponse:
 def _held(grants: list[MyGrant]) -> dict[str, Any]:
     """What lasts, by institution with the acting one first, and what ended in the last year."""
     day = today()
-    lasting = [one for one in grants if one.revoked_at is None and one.ends_on >= day]
+    lasting = [one for one in grants if one.lasts()]
     lasting.sort(key=lambda one: (not one.here, one.institution_name, one.institution_number))
     since = timezone.now() - timedelta(days=LATELY)
     over = [one for one in grants if one not in lasting]
