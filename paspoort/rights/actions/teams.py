@@ -46,9 +46,7 @@ def teams(acting: Acting) -> list[TeamView]:
         cursor.execute("select pupil_id, name from team_pupil_names()")
         pupils = dict(cursor.fetchall())
     rows = TeamPart.objects.filter(institution_id=acting.here, ended_at__isnull=True, team__ended_at__isnull=True)
-    parts = list(
-        rows.select_related("member__person", "school").defer(*(f"member__person__number_{kind}" for kind in ("sealed", "hash")))
-    )
+    parts = list(rows.select_related("member__person", "school"))
     guided = set(Guidance.objects.filter(Guidance.counting(), centre_id=acting.here).values_list("school_id", flat=True))
     record("teams.seen")
     return [
