@@ -13,7 +13,6 @@ from django.http import Http404
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, named_rows
-from paspoort.kernel.periods import today
 from paspoort.pupils.inner.pace import recent_misses
 from paspoort.pupils.inner.query import Query, read_query
 from paspoort.pupils.inner.search import Search
@@ -107,16 +106,14 @@ def _part(row: dict[str, Any], table: str) -> dict[str, Any]:
 
 def enrolled_on(pupil_id: uuid.UUID, day: date | None = None) -> list[Enrolled]:
     """Where a pupil is enrolled on a day, today by default, as far as the acting person may look there; the latest first."""
-    day = day or today()
-    rows = Findable.objects.filter(pupil_id=pupil_id, begins_on__lte=day).exclude(left_on__lte=day)
-    rows = rows.order_by("-begins_on", "enrolment_id")
+    rows = Findable.objects.filter(Findable.counting(day), pupil_id=pupil_id).order_by("-begins_on", "enrolment_id")
     places = Institution.objects.in_bulk(rows.values_list("institution_id", flat=True))
     return [Enrolled(places[row.institution_id], row.education_level) for row in rows]
 
 
 def guided_now(pupil_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Which of these pupils are enrolled today where the acting person may look."""
-    here = Findable.objects.filter(pupil_id__in=list(pupil_ids), begins_on__lte=today()).exclude(left_on__lte=today())
+    here = Findable.objects.filter(Findable.counting(), pupil_id__in=list(pupil_ids))
     return set(here.values_list("pupil_id", flat=True))
 
 
