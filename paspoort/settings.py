@@ -80,7 +80,8 @@ def database(url: str, role: str) -> dict[str, Any]:
         user, password = f"paspoort_{role}", role_password(f"paspoort_{role}")
         session = SESSION | (WEB_SESSION if role == "web" else {})
         options["options"] = " ".join(f"-c {name}={value}" for name, value in session.items())
-        options["pool"] = {"min_size": 1, "max_size": int(_text("POOL_SIZE", "4")), "timeout": 3, "reconnect_timeout": 5}
+        most = int(_text("POOL_SIZE", "4")) if role == "web" else 20  # no job waits for the connection of another
+        options["pool"] = {"min_size": 1, "max_size": most, "timeout": 3, "reconnect_timeout": 5}
     if sslmode := query.get("sslmode"):
         options["sslmode"] = sslmode
     return {
@@ -101,8 +102,11 @@ if override := _text(f"{ROLE.upper()}_DATABASE_URL"):
     DATABASES["default"] |= {"USER": unquote(_parts.username or ""), "PASSWORD": unquote(_parts.password or "")}
 
 # --- the house ------------------------------------------------------------------------------------------------------
-APPS = ["kernel", "audit", "identity", "registry", "documents", "rights", "pupils", "passport", "helpdesk"]
+APPS = ["kernel", "audit", "jobs", "identity", "registry", "documents", "rights", "pupils", "passport", "helpdesk"]
 INSTALLED_APPS = [f"paspoort.{app}" for app in APPS]
+if ROLE == "owner":  # whoever lays the tables; the others never touch its models
+    INSTALLED_APPS.append("procrastinate.contrib.django")
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "paspoort.web.urls"
 WSGI_APPLICATION = "paspoort.web.wsgi.application"
@@ -219,6 +223,9 @@ REVIEW_ESCALATE_DAYS = int(_text("REVIEW_ESCALATE_DAYS", "7"))
 # --- pace: how fast one person may go before being slowed -----------------------------------------------------------
 MISSES_ALLOWED = int(_text("MISSES_ALLOWED", "10"))
 PAGES_PER_MINUTE = int(_text("PAGES_PER_MINUTE", "240"))
+
+# --- background jobs --------------------------------------------------------------------------------------------------
+JOBS_KEPT_DAYS = int(_text("JOBS_KEPT_DAYS", "30"))
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 MAIL_URL = _text("MAIL_URL")

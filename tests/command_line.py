@@ -11,6 +11,7 @@ import sys
 import tempfile
 import traceback
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -38,7 +39,12 @@ def command(url: str, folder: Path, *words: str, typed: str = "", **more: str) -
         return subprocess.CompletedProcess(words, os.waitstatus_to_exitcode(status), out.read(), err.read())
 
 
-def begin(env: dict[str, str], words: tuple[str, ...], files: tuple[IO[str], IO[str], IO[str]]) -> int:
+def begin(
+    env: dict[str, str],
+    words: tuple[str, ...],
+    files: tuple[IO[str], IO[str], IO[str]],
+    run: Callable[[tuple[str, ...]], int] = main,
+) -> int:
     """Start it and give the number of its process, which the caller waits for."""
     with warnings.catch_warnings():
         # that threads of this process are not in its copy
@@ -47,7 +53,8 @@ def begin(env: dict[str, str], words: tuple[str, ...], files: tuple[IO[str], IO[
     if process == 0:
         code = 70
         try:
-            code = _be_a_command(env, words, files)
+            _be_another(env, files)
+            code = run(words)
         except SystemExit as told:
             code = told.code if isinstance(told.code, int) else 1
         except BaseException:
@@ -59,7 +66,7 @@ def begin(env: dict[str, str], words: tuple[str, ...], files: tuple[IO[str], IO[
     return process
 
 
-def _be_a_command(env: dict[str, str], words: tuple[str, ...], files: tuple[IO[str], IO[str], IO[str]]) -> int:
+def _be_another(env: dict[str, str], files: tuple[IO[str], IO[str], IO[str]]) -> None:
     for number, file in enumerate(files):
         os.dup2(file.fileno(), number)
     sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
@@ -69,5 +76,5 @@ def _be_a_command(env: dict[str, str], words: tuple[str, ...], files: tuple[IO[s
     sys.modules.pop("paspoort.settings", None)
     settings._wrapped = empty
     vars(connections).pop("settings", None)
+    vars(connections)["_settings"] = None
     vars(connections)["_connections"] = Local(connections.thread_critical)
-    return main(words)

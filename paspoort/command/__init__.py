@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from paspoort import VERSION
-from paspoort.command import develop, sources, tasks, trail
+from paspoort.command import develop, jobs, sources, tasks, trail
 from paspoort.command.terminal import Said
 from paspoort.kernel.inner.embedded import CannotStart
 from paspoort.kernel.keys import RootKeyMissing
@@ -85,6 +85,9 @@ def _add_serving(whats: Any) -> None:
     serve.add_argument("--workers", type=int, default=2, help="processes")
     serve.add_argument("--threads", type=int, default=2, help="threads in each process")
     _add(whats, "work", tasks.work)
+    _add(whats, "jobs", jobs.jobs).add_argument(
+        "--retry", type=int, metavar="NUMBER", help="let this one, which failed, run again"
+    )
 
 
 def _add_developing(whats: Any) -> None:

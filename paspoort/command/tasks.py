@@ -73,11 +73,11 @@ def prepare(words: argparse.Namespace) -> int:
 def work(words: argparse.Namespace) -> int:
     """Background work, until told to stop."""
     with django_as("worker", logging.INFO):
-        from paspoort.command.work import work_until_told
+        from paspoort.command import work as background
         from paspoort.kernel.inner.garbage import keep_loaded
 
         keep_loaded()
-        work_until_told()
+        background.work()
     return 0
 
 

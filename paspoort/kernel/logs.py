@@ -37,7 +37,7 @@ def configure(*, as_json: bool, level: int = logging.INFO) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for chatty in ["httpx", "httpcore", "asyncio", "fontTools", "pyhanko", "pyhanko_certvalidator", "pikepdf"]:
+    for chatty in ["httpx", "httpcore", "asyncio", "fontTools", "pyhanko", "pyhanko_certvalidator", "pikepdf", "procrastinate"]:
         logging.getLogger(chatty).setLevel(logging.ERROR)
 
 

@@ -21,7 +21,7 @@ IN_EVERY_PROCESS = {
     "the background work": """
 import argparse, django; django.setup()
 import paspoort.command.work, paspoort.command.tasks as tasks
-paspoort.command.work.work_until_told = lambda: None
+paspoort.command.work.work = lambda: None
 tasks.work(argparse.Namespace())
 """,
     "a child that opens papers": """

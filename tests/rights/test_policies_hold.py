@@ -131,6 +131,11 @@ insert into registry_doubt (id, source_id, pupil_id, institution_id, known_as, r
 insert into rights_letter (id, code, object_id, person_id, sent_at)
   select gen_random_uuid(), 'ending', g.id, g.person_id, now() from rights_grant g limit 1;
 insert into rights_inquiry (person_id, kind, digest) select person_id, 'person', 'x' from rights_grant;
+insert into procrastinate_workers default values;
+insert into procrastinate_jobs (id, queue_name, task_name, status) values (1, 'default', 'x', 'failed');
+insert into procrastinate_events (id, job_id, type) values (1, 1, 'failed');
+insert into procrastinate_periodic_defers (id, task_name, defer_timestamp, job_id) values (1, 'x', 1, 1);
+insert into jobs_failure (job_id, failed_at, error, code, place) values (1, now(), 'OSError', '', '');
 """.strip().split(";\n")
 TABLES = [
     "audit_trace", "audit_leaf", "audit_pending", "audit_checkpoint", "audit_frontier", "audit_knownevent", "audit_watch",
@@ -144,6 +149,7 @@ TABLES = [
     "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant",
     "rights_notice", "rights_batch", "rights_grantchange", "rights_use", "rights_request", "rights_review",
     "rights_reviewitem", "rights_letter", "rights_inquiry", "rights_team", "rights_teampart",
+    "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers", "jobs_failure",
 ]  # fmt: skip
 
 

@@ -53,6 +53,12 @@ def live_trail(ground: Ground) -> Iterator[str]:
         yield url
 
 
+def leave_one(number: int) -> None:
+    """Leave one trace of this number."""
+    with acting_as_service("registry-import", role="worker"):
+        record("test.happened", number=number)
+
+
 def leave(count: int, *, subject: uuid.UUID | None = None) -> list[uuid.UUID]:
     """Leave some traces as a service does; gives their ids in order."""
     with acting_as_service("registry-import", role="worker"):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import psycopg
@@ -12,8 +10,7 @@ import pytest
 from django.db import connections
 
 from paspoort.audit.actions import seal_traces, verify
-from paspoort.audit.models import Leaf, Trace
-from paspoort.command import work
+from paspoort.audit.models import Trace
 from tests.verbs.audit_ground import leave, sealed
 
 COPY = """
@@ -126,21 +123,3 @@ def test_a_transaction_that_lasts_is_no_finding(live_trail: str, owner: Callable
     thread.join()
     assert seal_traces() >= 1
     assert verify().findings == []
-
-
-def test_a_slow_mail_server_holds_up_no_trace(live_trail: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    held, tell = threading.Event(), []
-    monkeypatch.setattr(work, "DUTIES", [work.Duty("mail", 1, lambda: held.wait(30))])
-    monkeypatch.setattr(signal, "signal", lambda _number, handler: tell.append(handler))
-    worker = threading.Thread(target=work.work_until_told)
-    worker.start()
-    try:
-        leave(3)
-        until = time.monotonic() + 20
-        while Leaf.objects.count() < 3 and time.monotonic() < until:
-            time.sleep(0.05)
-        assert Leaf.objects.count() == 3
-    finally:
-        held.set()
-        tell[0](15, None)
-        worker.join()

@@ -8,10 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from django.db import connection
 
-from paspoort.command import work
 from paspoort.demo.cast import invented_number
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
@@ -70,10 +68,7 @@ def test_the_operator_merges_two_schools_with_their_rights(live_world: str, tmp_
     assert "Atheneum Ter Schelde" in review.stdout  # the old number still resolves
 
 
-def test_the_worker_closes_and_mails_by_itself_and_stops_when_told(
-    live_world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(work, "FIRST_TURN", 0)
+def test_the_worker_closes_and_mails_by_itself_and_stops_when_told(live_world: str, tmp_path: Path) -> None:
     assert command(live_world, tmp_path, "operator", "review", "--institution", "034793").returncode == 0
     Review.objects.update(due_on=today() - DAY)
     with post_office() as office:

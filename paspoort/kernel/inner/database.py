@@ -47,10 +47,11 @@ begin
 end $$;
 """
 
-# the functions of ours, each with the place of its row, which changes when it is laid anew
+# the functions of ours, each with the place of its row, which changes when it is laid anew; migrations lay those of the queue
 LAID = """
 select p.oid::regprocedure::text, p.ctid::text from pg_proc p
  where p.pronamespace = 'public'::regnamespace and pg_get_userbyid(p.proowner) = 'paspoort_owner'
+   and not starts_with(p.proname, 'procrastinate_')
    and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
 """
 

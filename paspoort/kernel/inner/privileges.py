@@ -13,7 +13,7 @@ ROLES = ["owner", "web", "worker", "audit_reader", "backup"]
 PLACE = Path(__file__).resolve().parents[1]
 KINDS = {"functions": "function", "languages": "language", "system": "system", "types": "type", "views": "view"}
 USE = {"function": "execute", "system": "execute", "language": "usage", "type": "usage", "view": "select"}
-TABLE_PRIVILEGE = re.compile(r"(select|insert|update|delete)\s*(?:\(([^)]*)\))?")
+TABLE_PRIVILEGE = re.compile(r"(select|insert|update|delete|usage)\s*(?:\(([^)]*)\))?")
 CLASSES = ["refusing", "quiet", "open", "inside", "triggers"]
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
