@@ -76,10 +76,21 @@ def privilege_check() -> Iterator[str]:
         yield f"{len(lacking)} privileges or settings are missing; a superuser runs `paspoort prepare`: {'; '.join(lacking[:5])}"
 
 
+def jobs_check() -> Iterator[str]:
+    """Somebody is at work, and no background job has failed."""
+    from paspoort.jobs.actions import jobs_seen, workers_alive
+
+    if not workers_alive():
+        yield "nobody is at work: traces are not sealed and no letter goes (`paspoort work`)"
+    if failed := sum(one.state == "failed" for one in jobs_seen()):
+        yield f"{failed} failed: `paspoort jobs` says why"
+
+
 CHECKS = [
     Check("privileges in the database", privilege_check),
     Check("sign-in providers", provider_check),
     Check("eID trust", eid_check),
     Check("mail", mail_check),
+    Check("background jobs", jobs_check),
     Check("identities in the registry", identity_check),
 ]

@@ -218,7 +218,8 @@ def test_what_the_web_role_writes_leaves_its_trace_or_says_why_not() -> None:
     assert told - known == set()
 
 
-WRITING = r"(?:insert into|update|delete from) ((?:audit|identity|kernel|registry|rights|passport|documents|helpdesk|jobs|procrastinate)_[a-z]+)"
+OWN = "audit|identity|kernel|registry|rights|passport|documents|helpdesk|jobs|procrastinate"
+WRITING = rf"(?:insert into|update|delete from) ((?:{OWN})_[a-z]+)"
 
 
 def test_what_functions_of_the_web_role_write_leaves_its_trace_or_says_why_not(cast: Ground) -> None:
