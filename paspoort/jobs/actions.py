@@ -21,7 +21,8 @@ log = structlog.get_logger("paspoort.jobs")
 
 SEEN = """
     select j.id, j.task_name as name, j.status::text as state, j.attempts as tries, f.failed_at,
-           concat_ws(' ', coalesce(f.error, case j.status when 'failed' then 'TaskNotFound' end), nullif(f.code, ''), nullif(f.place, '')) as why
+           concat_ws(' ', coalesce(f.error, case j.status when 'failed' then 'TaskNotFound' end), nullif(f.code, ''),
+                     nullif(f.place, '')) as why
       from procrastinate_jobs j left join jobs_failure f on f.job_id = j.id
      order by j.status::text, f.failed_at desc, j.id limit %s
 """
