@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import socket
@@ -18,6 +19,8 @@ from urllib.parse import urlencode
 
 from bench.figures import percentile
 from bench.ground import ROOT
+from paspoort.kernel.actions import acting_as
+from paspoort.web.shell.drawn import FIELD, drawn_for
 
 TOKEN = "b" * 32
 START_SECONDS = 60
@@ -40,6 +43,13 @@ class Heard:
         return percentile(self.milliseconds, 0.99)
 
 
+@functools.cache
+def _drawn(secret: str) -> str:
+    """For whom the page of a form was drawn, as a page of this person says it."""
+    with acting_as(secret) as acting:
+        return drawn_for(acting)
+
+
 class Site:
     """A running server on `port`; `pid` is its first process."""
 
@@ -52,7 +62,7 @@ class Site:
 
     def post(self, path: str, secret: str, **fields: str) -> str:
         """A request with a filled-in form, as the page's own script sends it."""
-        body = urlencode(fields | {"csrfmiddlewaretoken": TOKEN})
+        body = urlencode(fields | {"csrfmiddlewaretoken": TOKEN, FIELD: _drawn(secret)})
         more = f"HX-Request: true\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         return self._request("POST", path, secret, more, body)
 

@@ -62,10 +62,22 @@ def test_a_head_gives_a_right_to_four_people_and_takes_it_back(visitor: Visits, 
     she.sees("4 personen krijgen “IRIS-CLBonline gebruiker” bij Basisschool De Linde", "Anna Maesen", "Er is nog niets bewaard")
     she.check("grant-confirm")
     assert not holders(site, "Maesen")
+    she.page.go_back()
+    expect(she.page.get_by_label("Gebruiker Kan leerlingen zoeken")).to_be_checked()
+    expect(she.page.get_by_label("Einde van het schooljaar")).to_be_checked()
+    she.page.go_back()
+    she.sees("Voor 4 personen")  # where it was wrong first
+    she.page.go_back()
+    she.sees("4 van 25")
+    for _step in range(3):
+        she.page.go_forward()
+    she.sees("4 personen krijgen “IRIS-CLBonline gebruiker”")
     she.press("Bevestig")
     expect(she.page).to_have_url(re.compile("/gebruikersbeheer/toegekend/[0-9a-f-]{36}$"))
     she.sees("4 personen hebben nu “IRIS-CLBonline gebruiker”")
     she.check("granted")
+    she.page.go_back()
+    she.sees("4 personen hebben nu “IRIS-CLBonline gebruiker”")
     assert [one.contexts for one in holders(site, "Maesen")] == [["gebruiker"]] * 4
     she.page.locator("summary", has_text="Neem terug").click()
     she.check("granted-undo")

@@ -96,7 +96,8 @@ class Walker:
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page.text)
         assert found, f"no form on {self.page.url}"
         headers = {"Referer": self.road.product, "Origin": self.road.product}
-        fields |= {"csrfmiddlewaretoken": found[1]}
+        drawn = re.search(r'name="drawn_for" value="([^"]+)"', self.page.text)
+        fields |= {"csrfmiddlewaretoken": found[1]} | ({"drawn_for": drawn[1]} if drawn else {})
         return self._stand(self.browser.post(f"{self.road.product}{path}", data=fields, headers=headers))
 
     def sign_out_there(self) -> Walker:

@@ -19,6 +19,7 @@ from paspoort.kernel.actions import acting_as
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
 from tests.answer import Answer
+from tests.browser import Browser
 from tests.ground import NAME
 from tests.ground import Ground as Database
 from tests.own_keys import own_things
@@ -135,7 +136,7 @@ def test_every_kind_of_id_in_an_address_is_tried(laid: Ground) -> None:
 
 
 def browser(secret: str, accept: str = "*/*") -> Client:
-    client = Client(raise_request_exception=False, headers={"accept": accept})
+    client = Browser(raise_request_exception=False, headers={"accept": accept})
     if secret:
         client.cookies[settings.SESSION_COOKIE] = secret
     return client

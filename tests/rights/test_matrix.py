@@ -11,7 +11,6 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
 
 from paspoort.identity.actions import Level
@@ -24,6 +23,7 @@ from paspoort.pupils.actions import find_pupil
 from paspoort.registry.models import Institution, Pupil
 from paspoort.rights import actions as rights
 from paspoort.rights.models import Affiliation
+from tests.browser import Browser
 from tests.rights.matrix import ABSENT, ALL, ELSEWHERE, LEVELS, READERS, STATES, VERBS, WRITERS, expected, reaches
 
 NOBODYS = uuid.UUID(int=0)
@@ -242,7 +242,7 @@ HTTP_ROWS += [(*who, state) for who in WITHOUT for state in FEW]
 def test_the_same_over_http(scene: Callable[..., Scene], player: str, school: str, state: str) -> None:
     staged = scene(player, school)
     change(state, staged)
-    client = Client()
+    client = Browser()
     client.cookies[settings.SESSION_COOKIE] = staged.secret
     opened = client.post(reverse("open_report", args=[staged.report.id]))
     wanted = expected(player, school, "open", state)

@@ -14,12 +14,12 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.http import Http404
-from django.test import Client
 from django.urls import reverse
 
 from paspoort.identity.actions import Level
 from paspoort.kernel.models import BadInput, NotSignedIn, Refused
 from paspoort.rights import actions as rights
+from tests.browser import Browser
 from tests.rights.bare import run
 from tests.rights.managing import (
     ABOUT,
@@ -97,7 +97,7 @@ def reaches(answers: dict[str, str]) -> dict[str, bool]:
 
 
 def over_http(secret: str, place: Place) -> dict[str, int]:
-    client, found = Client(raise_request_exception=False), {}
+    client, found = Browser(raise_request_exception=False), {}
     client.cookies[settings.SESSION_COOKIE] = secret
     for verb, name in PAGES.items():
         ids = re.findall(r"<uuid:(\w+)>", str(ROUTES[name].pattern))

@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from paspoort.identity.actions import Level
 from paspoort.registry.models import Enrolment
 from tests.answer import Answer
+from tests.browser import Browser
 from tests.protocols.oidc_world import running_rogue
 from tests.protocols.product_world import Product, product_at
 
@@ -71,7 +72,7 @@ def visit(world: object, act: Callable[..., str], monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(settings, "ALLOWED_HOSTS", [*settings.ALLOWED_HOSTS, "testserver"])
 
     def come(player: str = "", school: str = "", level: Level = Level.HIGH) -> Visitor:
-        client = Client()
+        client = Browser()
         if player:
             client.cookies[settings.SESSION_COOKIE] = act(player, school, level)
         return Visitor(client)

@@ -18,8 +18,9 @@ def drawn_for(acting: Acting) -> str:
 
 
 def must_be_drawn_for(request: HttpRequest, acting: Acting) -> None:
-    """Refuse what comes from a page of another institution or person, such as one in a second tab; all that it says must fit."""
+    """Refuse what comes from a page of another institution or person, such as one in a second tab: it must say for whom it was
+    drawn, and all that it says must fit."""
     said = [*request.POST.getlist(FIELD), *filter(None, [request.headers.get(HEADER, "")])]
-    if all(constant_time_compare(each, drawn_for(acting)) for each in said):
+    if said and all(constant_time_compare(each, drawn_for(acting)) for each in said):
         return
     raise Refused("other_page", _("This page was opened for another institution, or by someone else. Nothing was sent."))
