@@ -69,11 +69,11 @@ class Work(Who):
     ends_on = Day(_("Last day"), optional=True)
     email = Email(_("E-mail address at work"), width="medium", optional=True)
 
-    def offer(self) -> Work:
+    def here(self) -> Work:
         """With what can be chosen here; one category alone is chosen already."""
         offered = [(code, category(code), category_help(code)) for code in categories_here(self.acting)]
-        field = self.fields["category"]
-        field.options, field.initial = offered, offered[0][0] if len(offered) == 1 else ""  # type: ignore[attr-defined]
+        self.offer("category", offered)
+        self.fields["category"].initial = offered[0][0] if len(offered) == 1 else ""
         return self
 
     def judge(self) -> None:

@@ -296,3 +296,6 @@ class Upload(Field):
     """A file; None when none was chosen. It is chosen again on a page that comes back."""
 
     component, widget, empty = "file_field", forms.FileInput, None
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {}

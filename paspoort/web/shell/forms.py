@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,7 +26,7 @@ from django.utils.safestring import SafeString
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
-from paspoort.web.shell.fields import Bound
+from paspoort.web.shell.fields import Bound, Choice, Options
 
 Input = TypeVar("Input")
 
@@ -64,6 +64,10 @@ class Form(forms.Form):
     def asked(cls, request: HttpRequest, first: Mapping[str, Any] | None = None) -> Self:
         """A form whose answers stand in the address, such as filters; what is wrong there counts as not asked."""
         return cls(request, request.GET, first=first)
+
+    def offer(self, name: str, options: Options) -> None:
+        """What can be chosen in a field here and now."""
+        cast(Choice, self.fields[name]).options = options
 
     def judge(self) -> None:
         """Say what is wrong when every field by itself is right: raise `BadInput`, or a refusal that is told here."""

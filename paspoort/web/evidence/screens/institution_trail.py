@@ -5,86 +5,85 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.audit import actions
 from paspoort.identity.models import Person
-from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import BadInput
 from paspoort.rights.actions import must_hold
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Choice, Day, Hidden
+from paspoort.web.shell.forms import Form
 from paspoort.web.shell.page import show
 from paspoort.web.shell.trail import OPENED, in_words, opened_per_day
 
-GROUPS = {"": OPENED, "lezen": "report.", "zoeken": "pupil.", "rechten": "right.", "aanmelden": "sign_in.", "alles": ""}
+KINDS = [
+    ("", _("Reports opened"), OPENED),
+    ("lezen", _("Everything about reports"), "report."),
+    ("zoeken", _("Searches"), "pupil."),
+    ("rechten", _("Rights"), "right."),
+    ("aanmelden", _("Signing in"), "sign_in."),
+    ("alles", _("Everything"), ""),
+]
+
+
+class Filters(Form):
+    """What to see of the trail, from the address: codes and dates only."""
+
+    wat = Choice(_("What"), [kind[:2] for kind in KINDS], optional="silent")
+    wie = Choice(_("Who"), empty=_("Everybody"), optional="silent")
+    van = Day(_("From"), optional="silent", years_ahead=0)
+    tot = Day(_("Up to"), optional="silent", years_ahead=0)
+    uitkomst = Hidden()
+    voor = Hidden()
+
+    def judge(self) -> None:
+        if self["wie"].value() and not self.cleaned_data["wie"]:
+            raise BadInput({"wie": gettext("Choose someone from the list.")})
+
+    def chosen(self) -> dict[str, Any]:
+        """As the trail is asked; the reports opened when something is wrong."""
+        if self.errors:
+            return {"event": OPENED}
+        typed = self.cleaned_data
+        outcome = "refused" if typed["uitkomst"] == "geweigerd" else ""
+        event = "" if outcome and not typed["wat"] else {code: event for code, _words, event in KINDS}[typed["wat"]]
+        person = uuid.UUID(typed["wie"]) if typed["wie"] else None
+        return {"event": event, "outcome": outcome, "person": person, "first_day": typed["van"], "last_day": typed["tot"]}
 
 
 @screen()
 def institution_trail(request: Request) -> HttpResponse:
     """The trail of the acting institution, newest first. Looking at it is itself traced; filters are codes and dates only."""
-    acting = request.acting
-    must_hold(acting, "trail:read")
-    asked, status = request.GET, 200
-    try:
-        chosen, problems = _filters(asked), {}
-    except BadInput as bad:
-        chosen, problems, status = {"event": OPENED}, bad.problems, 422
-    page = _page(asked.get("voor", ""), chosen)
+    must_hold(request.acting, "trail:read")
+    form = Filters.asked(request)
+    form.offer("wie", [(str(person.id), str(person)) for person in Person.objects.order_by("family_name", "given_name")])
+    page = _page(form)
     return show(
         request,
         "evidence/institution_trail.html",
-        status=status,
+        status=form.status,
         lines=in_words(page.rows),
-        older=_older(asked, page.next),
-        later=bool(asked.get("voor")),
-        asked={key: asked.get(key, "") for key in ("wat", "wie", "uitkomst", "van", "tot")},
-        problems=problems,
-        days=opened_per_day(acting),
-        people=[(str(person.id), str(person)) for person in Person.objects.order_by("family_name", "given_name")],
-        unknown="onbekend" in asked,
+        older=_older(request, page.next),
+        form=form,
+        days=opened_per_day(request.acting),
+        unknown="onbekend" in request.GET,
     )
 
 
-def _page(before: str, chosen: dict[str, Any]) -> actions.TrailPage:
+def _page(form: Filters) -> actions.TrailPage:
     try:
-        return actions.institution_trail(25, before, **chosen)
+        return actions.institution_trail(25, form.value("voor"), **form.chosen())
     except BadInput:
         raise Http404 from None
 
 
-def _filters(asked: QueryDict) -> dict[str, Any]:
-    problems: dict[str, str] = {}
-    days = {}
-    for field in ("van", "tot"):
-        try:
-            days[field] = read_date(asked.get(field, ""))
-        except ValueError:
-            problems[field] = _("This date does not exist. Write it as dd/mm/yyyy.")
-    if problems:
-        raise BadInput(problems)
-    outcome = "refused" if asked.get("uitkomst") == "geweigerd" else ""
-    event = GROUPS.get(asked.get("wat", ""), OPENED) if not outcome or asked.get("wat") else ""
-    return {
-        "event": event,
-        "outcome": outcome,
-        "person": _id(asked.get("wie", "")),
-        "first_day": days["van"],
-        "last_day": days["tot"],
-    }
-
-
-def _id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        raise BadInput({"wie": _("Choose someone from the list.")}) from None
-
-
-def _older(asked: QueryDict, place: str) -> str:
+def _older(request: Request, place: str) -> str:
     if not place:
         return ""
-    further = asked.copy()
+    further = request.GET.copy()
     further["voor"] = place
     return f"{reverse('institution_trail')}?{further.urlencode()}"

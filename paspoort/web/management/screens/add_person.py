@@ -22,7 +22,7 @@ def add_person(request: Request) -> HttpResponse:
     if added and request.method != "POST":
         return show(request, "management/people/added.html", rows=chosen_rows(request.acting, added))
     if form.value("step") == "add":
-        work = Work.of(request).offer()
+        work = Work.of(request).here()
         page = _who if WHO & work.errors.keys() else _work
         return work.then(lambda: _add(request, work)) or page(request, work)
     looked = form.then(lambda: _look(request, form)) if form.value("step") != "back" else None
@@ -42,7 +42,7 @@ def _look(request: Request, form: Who) -> HttpResponse:
         return show(request, "management/people/add_known.html", work=checked.at_work, form=form)
     said = Work.of(request)
     first = {name: said[name].value() for name in said.fields} | {"known": checked.known, "warned": checked.warnings}
-    return _work(request, Work(request, first=first).offer(), form.kept)
+    return _work(request, Work(request, first=first).here(), form.kept)
 
 
 def _work(request: Request, form: Work, sealed: str = "") -> HttpResponse:
