@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from paspoort.audit.models import Trace
 from paspoort.demo.world import NUMBERS
@@ -53,6 +54,16 @@ def test_a_form_of_one_school_is_not_sent_for_another_and_what_was_typed_stays(s
     assert supporter.post(ASK, **held).status_code == 403, "sent again it is still not for this school"
     go_over(supporter, "atheneum")
     assert supporter.post(ASK, **held).status_code in (303, 422)
+
+
+def test_a_form_that_does_not_say_for_whom_it_was_drawn_does_nothing(supporter: Visitor) -> None:
+    silent = Client()
+    silent.cookies = supporter.client.cookies
+    for headers in ({}, {"X-Drawn-For": ""}, {"X-Drawn-For": "x"}):
+        refused = silent.post(ASK, WISH, headers=headers)
+        assert refused.status_code == 403 and "werd geopend voor een andere instelling" in words(refused)
+    assert silent.post(ASK, WISH | {"drawn_for": ""}).status_code == 403
+    assert not Request.objects.exists()
 
 
 def test_a_script_says_it_too_and_the_form_stays_on_the_page(supporter: Visitor) -> None:

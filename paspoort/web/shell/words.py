@@ -132,7 +132,7 @@ EVENTS = {
     "session.switched": gettext_lazy("Went on in the name of another institution"),
     "details.seen": gettext_lazy("Saw the own details"),
     "details.changed": gettext_lazy("Changed the own details"),
-    "form.kept": gettext_lazy("Kept a form for after a stronger sign-in"),
+    "form.kept": gettext_lazy("Kept what was filled in, to go on with it"),
     "form.resumed": gettext_lazy("Took up a kept form"),
     "subject.rebound": gettext_lazy("Bound a new key of the provider to a known person"),
     "sign_in.role_ignored": gettext_lazy("A role from ACM did not count"),
