@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from django.test import Client
 
 from paspoort.web.shell import page
 from paspoort.web.shell.jinja import House
+from tests.browser import Browser
 
 FIND = {"q": "Niemand Nergens"}
 
@@ -30,7 +30,7 @@ def frames(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_fragment_makes_no_frame_and_a_page_makes_one(world: object, act: Any, frames: list[str]) -> None:
-    browser = Client(SERVER_NAME="localhost")
+    browser = Browser(SERVER_NAME="localhost")
     browser.cookies["paspoort"] = act("care", "linde")
     assert browser.post("/zoek", FIND, headers={"HX-Request": "true"}).status_code == 200
     assert frames == []
