@@ -14,7 +14,7 @@ from bench.ground import Ground, enter, made_of, standing
 from bench.load import told
 from paspoort.kernel.inner.garbage import keep_loaded
 
-FIGURES = ["find", "connection", "forbidden", "page", "mark", "finalise", "rights", "import", "audit", "signin"]
+FIGURES = ["find", "said", "connection", "forbidden", "page", "mark", "finalise", "rights", "import", "audit", "signin"]
 IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights"}
 """What hangs on what the planner knows is measured on a world that was just loaded, and on one that has settled."""
 LOADED, SETTLED = "just loaded", "settled"
@@ -79,10 +79,11 @@ def _prepare(ground: Ground, name: str, scale: int) -> None:
 
 
 def _take(figure: str, ground: Ground, name: str, scale: int) -> list[Figure]:
-    from bench import connecting, finalise, find, forbidden, importing, mark, page, portal, signin, trail
+    from bench import connecting, finalise, find, forbidden, importing, mark, page, portal, said, signin, trail
 
     takers = {
         "find": find.take,
+        "said": said.take,
         "connection": connecting.take,
         "forbidden": forbidden.take,
         "page": page.take,

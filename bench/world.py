@@ -13,7 +13,7 @@ import psycopg
 from bench.load import Row, copy, told, unindexed
 from bench.names import Names
 from bench.oneroster_world import Size, institution_number
-from paspoort.registry.actions import normalise
+from paspoort.registry.actions import name_keys
 
 LEVELS = ["kleuter"] * 3 + ["lager"] * 6 + ["secundair"] * 6
 USERS_A_SCHOOL = 15
@@ -24,8 +24,8 @@ PUPIL = "id, given_name, family_name, birth_date, source_id"
 NUMBER = "subject_id, kind, hash, sealed"
 ENROLMENT = "id, pupil_id, institution_id, register_number, education_level, grade, begins_on, left_on, source_id"
 FINDABLE = (
-    "enrolment_id, institution_id, pupil_id, by_family, by_given, shown_name, birth_date, register_number, education_level,"
-    " begins_on, left_on"
+    "enrolment_id, institution_id, pupil_id, by_family, by_given, sounds, shown_name, birth_date, register_number,"
+    " education_level, begins_on, left_on"
 )
 
 
@@ -129,13 +129,15 @@ def _number(world: World, pupil: str) -> Row:
 def _seated(
     world: World, pupil: Row, seats: list[tuple[int, str, str | None]], level: str, place: int
 ) -> tuple[list[Row], list[Row]]:
-    one, two = normalise(pupil[2]), normalise(pupil[1])
+    one, two, sounds = name_keys(pupil[1], pupil[2])
     enrolments, findable = [], []
     for turn, (school, begins, left) in enumerate(seats):
         key, number, seat = world.id(), str(10_000 + place % 7_919 * 7), world.schools[school]
         enrolments.append((key, pupil[0], seat, number, level, "", begins, left, f"e{place}-{turn}"))
         shown = f"{pupil[1]} {pupil[2]}"
-        findable.append((key, seat, pupil[0], f"{one} {two}", f"{two} {one}", shown, pupil[3], number, level, begins, left))
+        findable.append(
+            (key, seat, pupil[0], f"{one} {two}", f"{two} {one}", sounds, shown, pupil[3], number, level, begins, left)
+        )
     return enrolments, findable
 
 

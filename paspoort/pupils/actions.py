@@ -1,4 +1,4 @@
-"""Verbs of pupils: find one, and the facts of one that every page shows."""
+"""Pupil verbs: find one, and the facts of one that every page shows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.http import Http404
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, named_rows
-from paspoort.pupils.inner.pace import recent_misses
+from paspoort.pupils.inner.pace import counts_as_miss, recent_misses
 from paspoort.pupils.inner.query import Query, read_query
 from paspoort.pupils.inner.search import Search
 from paspoort.pupils.models import About, Enrolled, Found
@@ -38,10 +38,11 @@ def find_pupil(acting: Acting, typed: str) -> Found:
     outcome = ("none", "one", "more")[min(len(rows), 2)]
     parts = {"n": asked.words, "d": asked.birth_date, "r": asked.register_number}
     given = "".join(sign for sign, part in parts.items() if part)
-    record("pupil.searched", subject=rows[0].pupil_id if outcome == "one" else None, found=outcome, asked=given)
+    counts = outcome != "one" and counts_as_miss(acting, asked)
+    record("pupil.searched", subject=rows[0].pupil_id if outcome == "one" else None, found=outcome, asked=given, counts=counts)
     if outcome == "one":
         return Found("one", rows[0])
-    if misses + 1 > settings.MISSES_ALLOWED:
+    if counts and misses + 1 > settings.MISSES_ALLOWED:
         tell_admins("many_searches", acting)
     return Found(outcome, hint=_what_parts(rows, asked) if outcome == "more" else "")
 

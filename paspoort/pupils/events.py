@@ -1,12 +1,16 @@
-"""What the trail says of pupils that were looked for."""
+"""Events of pupils: what the trail says of those who were looked for."""
 
 from django.conf import settings
 
-from paspoort.kernel.events import Event
+from paspoort.kernel.events import FLAG, Event
 from paspoort.kernel.limits import MINUTE, Limit
+from paspoort.pupils.inner.pace import FACT, FIRST_FACT, NAME, NARROWED
 
 ASKED = ["".join(sign for place, sign in enumerate("ndr") if which >> place & 1) for which in range(8)]
 """What was asked with: n for a name, d for a birth date, r for a register number."""
 
-EVENTS = [Event("pupil.searched", facts={"found": ["none", "one", "more"], "asked": ASKED})]
-LIMITS = [Limit("searches", settings.MISSES_ALLOWED, 10 * MINUTE, "pupil.searched")]
+EVENTS = [Event("pupil.searched", facts={"found": ["none", "one", "more"], "asked": ASKED, "counts": FLAG})]
+LIMITS = [
+    Limit("searches", settings.MISSES_ALLOWED, 10 * MINUTE, "pupil.searched"),
+    *(Limit(name, 1, 10 * MINUTE) for name in (NAME, NARROWED, FIRST_FACT, FACT)),
+]

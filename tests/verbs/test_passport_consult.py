@@ -103,14 +103,41 @@ def test_who_tries_many_names_is_slowed_whatever_the_name(little: Little, monkey
     assert (notice.about_person_id, notice.institution_id) == (little["reader"], little["school"])
 
 
+GIVEN = ["Bram", "Emma", "Lotte"]
+HONEST = [
+    "auwera",
+    "Niemand",
+    "Niemand Lena",
+    "Lena Niemandt",
+    "niemant lena",
+    "Niemand Lena 14/3/2016",
+    "lena niemand 14.3.2016",
+]
+"""One name three ways, with a first name, with a date: two names."""
+GUESSING = [f"Niemand Lena {day}/3/2016" for day in range(1, 5)]
+"""Birth dates against a name: the first is free, as one who narrows may type it; here the name itself counts too."""
+
+
+@pytest.mark.parametrize(("typed", "counted"), [(HONEST, 2), (GUESSING, 4), ([f"Niemand {one}" for one in GIVEN], 3)])
+def test_one_name_in_other_letters_counts_once_and_guessing_counts_each_time(
+    little: Little, typed: list[str], counted: int
+) -> None:
+    enrol(little, "far", "school", "lager")
+    for text in typed:
+        with little.acting("reader") as acting:
+            assert find_pupil(acting, text).outcome != "one"
+    assert sql("select count(*) from audit_trace where facts ->> 'counts' = 'true'")[0][0] == counted
+    assert "niemant" not in str(sql("select * from kernel_tries"))
+
+
 def test_the_wait_grows_and_ends(little: Little, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "MISSES_ALLOWED", 1)
 
     with little.acting("reader") as acting:
         find_pupil(acting, "Niemand Zo")
-    for wait in (5, 10, 20, 40, 80, 120, 120):
+    for turn, wait in enumerate((5, 10, 20, 40, 80, 120, 120)):
         with long_ago(125), little.acting("reader") as acting:
-            find_pupil(acting, "Niemand Zo")
+            find_pupil(acting, f"Niemand Zo{'abcdfgl'[turn]}")
         with pytest.raises(Refused) as slow, little.acting("reader") as acting:
             find_pupil(acting, "Niemand Zo")
         assert wait - 2 <= slow.value.facts["wait"] <= wait + 1
