@@ -20,6 +20,8 @@ PICTURES = ROOT / "var" / "screenshots"
 STILL = """Promise.race([new Promise(done => setTimeout(done, 2000)), Promise.allSettled(
   document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity).map(one => one.finished))])"""
 TIDY = """document.querySelectorAll('[style=""]').forEach(part => part.removeAttribute('style'))"""
+# what sticks to the bottom lies over something only until one scrolls, and the camera sees the whole page at once
+STICKS = "where => document.querySelectorAll('.draft-bar').forEach(bar => { bar.style.position = where; })"
 # what the browser itself says about an answer that is meant to be an error
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)|net::ERR_ABORTED")
 
@@ -133,9 +135,11 @@ class Visitor:
     def _violations(self) -> list[str]:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)
+        self.page.evaluate(STICKS, "static")
         found = self.page.evaluate(
             "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})", RULES
         )
+        self.page.evaluate(STICKS, "")
         return [
             f"{one['id']}: {one['nodes'][0]['html'][:300]} ({one['nodes'][0]['failureSummary']})" for one in found["violations"]
         ]
