@@ -152,7 +152,6 @@ def test_who_is_in_a_team_no_more_sees_nothing_of_it(world: object, act: Act, ch
         "rights_team",
         "rights_teampart",
         "own_teams()",
-        "pupils_findable()",
         "pupils_visible()",
         "reports_readable()",
     ]:

@@ -56,10 +56,7 @@ begin
     raise exception 'only the operator asks this' using errcode = 'insufficient_privilege';
   end if;
   return query
-  select 'report_elsewhere', r.number from passport_report r
-   where r.state = 'finalised' and r.kind not like 'LEGACY%' and not exists (
-         select from registry_enrolment e join registry_institution i on i.id = r.school_id
-          where e.pupil_id = r.pupil_id and e.institution_id in (i.id, i.successor_id))
+  select 'report_elsewhere', number from reports_elsewhere() number
   union all
   select 'register_number_twice', i.number || ' ' || e.register_number
     from registry_enrolment e join registry_institution i on i.id = e.institution_id
@@ -83,7 +80,7 @@ begin
   end if;
   return query
   select p.id, n.sealed_number, p.birth_date
-    from sealed_numbers('pupil', array(select distinct r.pupil_id from passport_report r)) n
+    from sealed_numbers('pupil', array(select pupils_with_papers())) n
     join registry_pupil p on p.id = n.subject_id and p.birth_date is not null;
 end
 $$;

@@ -1,40 +1,4 @@
--- Who acts in this transaction: the session that entered it with its secret, once and for the whole of it. That stands in a table of
--- the owner, so someone who can run SQL as the web role cannot become another person, nor act as two in one statement.
--- Plain SQL, so that it melts into the plans of the functions below and of the rule; only they call it, as the owner.
--- `kind` is that of the institution, none where it has ended. Only in a transaction that sees what others commit meanwhile: with an
--- older picture (`repeatable read`) one would not see that a report was read, or that the last other admin left. And a session that
--- is over is over, also in a transaction that began before.
-drop function if exists living_session();
-create or replace function living_session() returns table (
-  session_id uuid, person_id uuid, institution_id uuid, level smallint, service text, kind text
-)
-language sql stable
-as $$
-  select s.id, s.person_id, s.institution_id, s.level, s.service, i.kind
-    from kernel_entered e
-    join identity_session s on s.id = e.session_ids[1]
-    left join identity_person p on p.id = s.person_id
-    left join registry_institution i on i.id = s.institution_id and goes_on(i.ended_on)
-   -- a copy of the database has other transactions of the same numbers
-   where e.xid = pg_current_xact_id_if_assigned()::text::bigint and e.began = now()
-     and current_setting('transaction_isolation') = 'read committed'
-     and s.ended_at is null and s.expires_at > statement_timestamp() and s.seen_at > statement_timestamp() - interval '30 minutes'
-     and (s.person_id is null or goes_on(p.ended_on))
-$$;
-
--- The same for everyone: one row, empty without a living session. In plpgsql, which keeps its plan.
-create or replace function acting(
-  out session_id uuid, out person_id uuid, out institution_id uuid, out level smallint, out service text
-)
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
-begin
-  select s.session_id, s.person_id, s.institution_id, s.level, s.service
-    into acting.session_id, acting.person_id, acting.institution_id, acting.level, acting.service
-    from living_session() s;
-end
-$$;
+-- The sessions of a transaction: who acts in it stands in a table of the owner, and is entered once.
 
 -- For a trigger: whether the owner is at work on the tables, without a session. Screens and jobs write nothing as nobody, and a
 -- person writes no row of another institution.
@@ -70,52 +34,6 @@ begin
        select from kernel_entered e where e.xid = pg_current_xact_id()::text::bigint and e.session_ids[1] = session) then
     raise exception 'a transaction runs as one session' using errcode = 'insufficient_privilege';
   end if;
-end
-$$;
-
--- Begin a transaction as the person behind a session: no row when the session ended, expired or never existed.
--- what it gives changed
-drop function if exists enter(text);
-create or replace function enter(secret text) returns table (
-  session_id uuid, person_id uuid, person_name text, institution_id uuid, institution_number text, institution_name text,
-  institution_kind text, level smallint, acr text, may text[], holds text[], service text, expires_at timestamptz, capacities int,
-  unmarked text[]
-)
-language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
-declare
-  entering uuid := (select s.id from identity_session s where s.secret_hash = secret_hash(secret));
-  who record;
-  seen timestamptz;
-begin
-  if entering is not null or (acting()).session_id is not null then
-    perform note_entered(entering, false);
-  end if;
-  select * into who from living_session();
-  if who.session_id is null then
-    return;
-  end if;
-  select coalesce(p.given_name || ' ' || p.family_name, ''), coalesce(i.number::text, ''), coalesce(i.name, ''), coalesce(i.kind, ''),
-         s.acr, s.expires_at, s.seen_at, coalesce(has.may, '{}'), coalesce(has.holds, '{}'), coalesce(has.unmarked, '{}'),
-         (select count(distinct a.institution_id) from rights_affiliation a
-           where a.person_id = who.person_id and affiliation_counts(a, who.session_id))
-    into person_name, institution_number, institution_name, institution_kind, acr, expires_at, seen, may, holds, unmarked, capacities
-    from identity_session s
-    left join identity_person p on p.id = s.person_id
-    left join registry_institution i on i.id = s.institution_id
-   cross join (select array_agg(distinct h.permission) filter (where h.level_needed <= who.level) as may,
-                      array_agg(distinct h.permission) as holds,
-                      array_agg(distinct h.permission) filter (where not exists (
-                        select 1 from rights_use u where u.grant_id = h.grant_id and u.last_on = today())) as unmarked
-                 from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h) has
-   where s.id = who.session_id;
-  if seen < now() - interval '1 minute' then
-    update identity_session s set seen_at = now() where s.id = who.session_id and s.seen_at < now() - interval '1 minute';
-  end if;
-  session_id := who.session_id; person_id := who.person_id; institution_id := who.institution_id; level := who.level;
-  service := who.service;
-  return next;
 end
 $$;
 
@@ -157,34 +75,6 @@ $$;
 create or replace function serving(name text) returns boolean
 language sql stable
 as $$ select (acting()).service = name $$;
-
--- Go on in the name of another institution where the acting person works: a new session with the level, the proof and the end of
--- the old one, which ends. What ACM opened is not among them: ACM says itself for whom someone acts.
-create or replace function switch_session(to_institution uuid, fresh uuid, fresh_hash bytea, fresh_proof bytea) returns boolean
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
-declare
-  old identity_session;
-begin
-  if (select person_id is not null from acting()) is not true then
-    return false;
-  end if;
-  update identity_session s set ended_at = now(), end_reason = 'switched'
-   where s.id = (select session_id from acting()) and s.person_id is not null and s.provider <> 'acm'
-     and exists (select from rights_affiliation a join registry_institution i on i.id = a.institution_id
-                  where a.person_id = s.person_id and a.institution_id = to_institution and a.source = 'own'
-                    and affiliation_counts(a, s.id) and goes_on(i.ended_on))
-  returning s.* into old;
-  if old.id is null then
-    return false;
-  end if;
-  insert into identity_session (id, secret_hash, person_id, institution_id, service, provider, acr, level, proof_sealed, key_id,
-                                device, subject_hash, sid_hash, proved_at, started_at, seen_at, expires_at, end_reason)
-  values (fresh, fresh_hash, old.person_id, to_institution, '', old.provider, old.acr, old.level, fresh_proof, old.key_id,
-          old.device, old.subject_hash, old.sid_hash, old.proved_at, now(), now(), old.expires_at, '');
-  return true;
-end
-$$;
 
 -- Whether the acting person proved who this is in the last five minutes, at High, with a key that somebody else issued: an own
 -- key never makes another own key (rule 52).

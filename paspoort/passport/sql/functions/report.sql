@@ -284,3 +284,18 @@ as $$
      and (r.school_id = any ((select team_schools())::uuid[]) or r.pupil_id = any ((select team_pupils())::uuid[]))
    order by t.at desc limit 1
 $$;
+
+-- Asked by the registry when it looks for what may be mixed up: numbers of reports about a pupil who was never enrolled where they
+-- were written for, and the pupils about whom there is any report.
+create or replace function reports_elsewhere() returns setof text
+language sql stable
+as $$
+  select r.number from passport_report r
+   where r.state = 'finalised' and r.kind not like 'LEGACY%' and not exists (
+         select from registry_enrolment e join registry_institution i on i.id = r.school_id
+          where e.pupil_id = r.pupil_id and e.institution_id in (i.id, i.successor_id))
+$$;
+
+create or replace function pupils_with_papers() returns setof uuid
+language sql stable
+as $$ select distinct r.pupil_id from passport_report r $$;

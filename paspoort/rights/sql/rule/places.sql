@@ -81,19 +81,16 @@ as $$
      and runs(f.begins_on, f.left_on, day)
 $$;
 
--- Whether a report is one that the own team wrote, drafts included.
-create or replace function of_team(own uuid, schools uuid[], pupils uuid[], centre uuid, school uuid, pupil uuid) returns boolean
-language sql immutable
-as $$ select centre = own and (school = any (schools) or pupil = any (pupils)) $$;
-
--- Whether a report about a pupil who is enrolled for a level may be opened. A school: only the one that is valid today, for that
--- level (rules 15, 16, 73, 75). A centre: also what others finalised about pupils whom it now guides.
-create or replace function report_counts(
-  reads boolean, writes boolean, enrolled_for text, state text, level text, starts_on date, ended_on date, day date
-) returns boolean
-language sql immutable
+create or replace function pupil_findable(pupil uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
-  select state = 'finalised' and (writes or (reads and level = enrolled_for and runs(starts_on, ended_on, day)))
+declare
+  s record;
+begin
+  s := sight();
+  return exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e where e.pupil_id = pupil);
+end
 $$;
 
 -- Whether the statement lists: then a policy makes the whole set once, where otherwise it asks about each row. Both give the same, so

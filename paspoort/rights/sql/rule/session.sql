@@ -6,6 +6,44 @@
 -- owner's own functions ask those. What may be seen is stated once, and asked in two ways: as a point (`pupil_visible(id)`) where a
 -- statement looks something up, as a set (`pupils_visible()`) where it lists and said so (`listing()`).
 
+-- Who acts in this transaction: the session that entered it with its secret, once and for the whole of it. That stands in a table of
+-- the owner, so someone who can run SQL as the web role cannot become another person, nor act as two in one statement.
+-- Plain SQL, so that it melts into the plans of the functions below and of the rule; only they call it, as the owner.
+-- `kind` is that of the institution, none where it has ended. Only in a transaction that sees what others commit meanwhile: with an
+-- older picture (`repeatable read`) one would not see that a report was read, or that the last other admin left. And a session that
+-- is over is over, also in a transaction that began before.
+drop function if exists living_session();
+create or replace function living_session() returns table (
+  session_id uuid, person_id uuid, institution_id uuid, level smallint, service text, kind text
+)
+language sql stable
+as $$
+  select s.id, s.person_id, s.institution_id, s.level, s.service, i.kind
+    from kernel_entered e
+    join identity_session s on s.id = e.session_ids[1]
+    left join identity_person p on p.id = s.person_id
+    left join registry_institution i on i.id = s.institution_id and goes_on(i.ended_on)
+   -- a copy of the database has other transactions of the same numbers
+   where e.xid = pg_current_xact_id_if_assigned()::text::bigint and e.began = now()
+     and current_setting('transaction_isolation') = 'read committed'
+     and s.ended_at is null and s.expires_at > statement_timestamp() and s.seen_at > statement_timestamp() - interval '30 minutes'
+     and (s.person_id is null or goes_on(p.ended_on))
+$$;
+
+-- The same for everyone: one row, empty without a living session. In plpgsql, which keeps its plan.
+create or replace function acting(
+  out session_id uuid, out person_id uuid, out institution_id uuid, out level smallint, out service text
+)
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
+as $$
+begin
+  select s.session_id, s.person_id, s.institution_id, s.level, s.service
+    into acting.session_id, acting.person_id, acting.institution_id, acting.level, acting.service
+    from living_session() s;
+end
+$$;
+
 -- Rule 104: an affiliation counts while it lasts and nobody ended it; one that a sign-in brought counts in that session only.
 create or replace function affiliation_counts(a rights_affiliation, session uuid) returns boolean
 language sql stable

@@ -1,4 +1,47 @@
--- Reports, and the documents and keys that belong to them.
+-- The chapter of reports: whose names are seen because of them, which may be opened, and the documents and keys that belong to them.
+
+-- Whether a report is one that the own team wrote, drafts included.
+create or replace function of_team(own uuid, schools uuid[], pupils uuid[], centre uuid, school uuid, pupil uuid) returns boolean
+language sql immutable
+as $$ select centre = own and (school = any (schools) or pupil = any (pupils)) $$;
+
+-- Whether a report about a pupil who is enrolled for a level may be opened. A school: only the one that is valid today, for that
+-- level (rules 15, 16, 73, 75). A centre: also what others finalised about pupils whom it now guides.
+create or replace function report_counts(
+  reads boolean, writes boolean, enrolled_for text, state text, level text, starts_on date, ended_on date, day date
+) returns boolean
+language sql immutable
+as $$
+  select state = 'finalised' and (writes or (reads and level = enrolled_for and runs(starts_on, ended_on, day)))
+$$;
+
+-- Pupils whose names may be seen: who may be found, and those about whom the own team wrote.
+create or replace function pupils_visible() returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  s record;
+begin
+  s := sight();
+  return query select e.pupil_id from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+         union select r.pupil_id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id);
+end
+$$;
+
+create or replace function pupil_visible(pupil uuid) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  s record;
+begin
+  s := sight();
+  return exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e where e.pupil_id = pupil)
+      or exists (select from passport_report r
+                  where r.pupil_id = pupil and of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id));
+end
+$$;
 
 -- Reports that may be opened: those that the own team wrote, and those that count about pupils enrolled in sight.
 create or replace function reports_readable() returns setof uuid
