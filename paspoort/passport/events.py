@@ -37,7 +37,7 @@ READING = [
         refused=tuple(EXPORT_REFUSED),
         done=tuple(EXPORTED_BECAUSE),
     ),
-    *seen("report.drafts_listed", "report.recent_listed", "consultation.own_listed"),
+    *seen("report.drafts_listed", "report.recent_listed"),
 ]
 WRITING = [
     Event("report.started", facts={"kind": REPORT_KINDS}, done=("", "begun_before")),

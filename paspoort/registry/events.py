@@ -30,7 +30,6 @@ EVENTS = [
     Event("doubt.listed", by=("registry-import",), facts={"doubts": NUMBER}),
     Event("doubt.decided", by=("registry-import",), facts={"decision": ["same", "another"]}),
     Event("doubt.seen", facts={"doubts": NUMBER}),
-    Event("guidance.began", by=("operator",), facts={"school": INSTITUTION, "centre": INSTITUTION}),
     Event(
         "institution.merged",
         by=("operator",),

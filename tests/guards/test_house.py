@@ -114,7 +114,6 @@ TRACED_BY_CALLER = {
     "register_person",
     "ask",
     "mail_questions",
-    "guide",
     "started",
 }
 

@@ -1,4 +1,4 @@
-"""Where a rule stands: the SQL of an app names no table of an app above it, and a chapter of the rule only gives sets and points."""
+"""Where a rule stands: SQL of an app names no table of an app above it, and a chapter of the rule only gives sets and points."""
 
 from __future__ import annotations
 

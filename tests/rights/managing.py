@@ -65,7 +65,6 @@ HERE: dict[str, Verb] = {
     "look_up": lambda acting, at: rights.look_up(acting).rows,
     "counts_by_right": lambda acting, at: rights.counts_by_right(acting),
     "export_rows": lambda acting, at: list(rights.export_rows(acting)),
-    "requests_here": lambda acting, at: rights.requests_here(acting),
     "open_tasks": lambda acting, at: rights.open_tasks(acting),
     "tasks_open": lambda acting, at: rights.tasks_open(acting),
     "current_review": lambda acting, at: rights.current_review(acting),
@@ -118,7 +117,6 @@ PAGES = {
     "change_grants": "change_grants",
     "person_rights": "change_grant",
     "open_tasks": "tasks",
-    "requests_here": "decide_request",
     "the_review": "review",
     "teams": "teams",
     "start_team": "team",
@@ -157,7 +155,18 @@ ANYONES = {
     "withdraw_request": "test_own_matters",
 }
 # Parts of others, which hand them rows found under the policies; bare SQL tries what they write.
-PARTS = {"affiliate", "end_affiliation", "grant", "revoke", "period_choices", "chosen_period", "read_email"}
+PARTS = {
+    "affiliate",
+    "end_affiliation",
+    "grant",
+    "revoke",
+    "period_choices",
+    "chosen_period",
+    "read_email",
+    "powers",
+    "plan_change",
+    "plan_end",
+}
 # The operator's and the worker's, with no screen: they run as a service, which only the application opens.
 SERVICES = {
     "appoint_admin",

@@ -159,7 +159,7 @@ def test_nothing_but_what_is_final_is_consulted(little: Little, draft: Report) -
 
 def test_at_another_institution_its_maker_is_told_nothing_of_it(little: Little, final: Report, paper: Report) -> None:
     with acting_as(sign_in(little, "writer", "other_clb")):
-        assert sql("select pages_not_shown(%s), not_taken_back_because(%s)", paper.id, final.id) == [(None, "not_yours")]
+        assert sql("select pages_not_shown(%s), withdrawal_refusal(%s)", paper.id, final.id) == [(None, "not_yours")]
 
 
 @pytest.mark.parametrize("what", ["by a colleague", "of another paper"])
@@ -215,14 +215,14 @@ def test_what_was_taken_back_or_took_over_without_a_past_is_not_taken_back(littl
     sql("alter table passport_report disable trigger user")
     sql("update passport_report set end_before = null where id = %s", old.id)
     with little.acting("writer"):
-        assert sql("select not_taken_back_because(%s)", new.id) == [("too_late",)]
+        assert sql("select withdrawal_refusal(%s)", new.id) == [("too_late",)]
     sql(
         "update passport_report set state = 'withdrawn', withdrawn_at = now(), withdrawn_by_id = finalised_by_id,"
         " withdrawn_reason = 'too_early' where id = %s",
         new.id,
     )
     with little.acting("writer"):
-        assert sql("select not_taken_back_because(%s)", new.id) == [("not_yours",)]
+        assert sql("select withdrawal_refusal(%s)", new.id) == [("not_yours",)]
 
 
 def test_who_saved_a_draft_last_is_told_and_whether_that_is_oneself(little: Little, draft: Report) -> None:

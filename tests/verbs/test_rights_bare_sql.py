@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -217,6 +218,36 @@ def test_the_last_chief_stays(secret: str, change: str) -> None:
     refused(secret, f"update rights_grant set {change} where id = %s", [chief.id], "last_chief|to_oneself")
     refused(secret, "update rights_affiliation set ended_at = now() where id = %s", [chief.affiliation_id], "last_chief")
     refused(secret, "update rights_affiliation set ends_on = today() where id = %s", [chief.affiliation_id], "last_chief")
+
+
+@pytest.mark.parametrize(
+    ("whose", "right", "changed"),
+    [
+        ("head", ADMIN, {"revoked_at": "now"}),
+        ("care", IRIS, {"begins_on": f"{in_days(3)}"}),
+        ("care", IRIS, {"ends_on": f"{in_days(-1)}"}),
+        ("care", IRIS, {"contexts": ["operator"], "reason": ""}),
+        ("care", IRIS, {"contexts": ["samenwerkingsdossier-CLB"], "reason": "x"}),
+        ("expired", IRIS, {"ends_on": f"{in_days(9)}"}),
+    ],
+)
+def test_a_plan_says_what_the_database_would_refuse(secret: str, whose: str, right: str, changed: dict[str, Any]) -> None:
+    held = grant_of(whose, "linde", right)
+    with acting_as(secret):
+        [(wrong,)] = sql("select wrong from wrong_with_changes(array[%s], %s::jsonb)", held.id, json.dumps(changed))
+    assert wrong
+    columns = ", ".join(f"{column} = %({column})s" for column in changed)
+    refused(secret, f"update rights_grant set {columns} where id = %(id)s", changed | {"id": held.id}, wrong)
+
+
+def test_a_plan_tells_nothing_of_grants_elsewhere(secret: str, act: SignIn) -> None:
+    elsewhere, plan = grant_of("head_atheneum", "atheneum", ADMIN), "select * from wrong_with_changes(array[%s], '{}')"
+    for who in (secret, act("care", "linde")):
+        with acting_as(who):
+            assert sql(plan, elsewhere.id) == []
+    with acting_as(secret):
+        held = grant_of("care", "linde", IRIS)
+        assert sql("select wrong from wrong_with_changes(array[%s], %s::jsonb)", held.id, '{"id": null}') == [("other_grant",)]
 
 
 def test_a_local_admin_handles_no_admin_by_hand(secret: str, act: SignIn) -> None:

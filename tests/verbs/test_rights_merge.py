@@ -14,7 +14,7 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import Period, today
 from paspoort.pupils.actions import find_pupil
-from paspoort.registry.actions import guide, merge_institutions
+from paspoort.registry.actions import merge_institutions
 from paspoort.registry.models import Enrolment, Findable, Guidance, Institution
 from paspoort.rights.actions import carry_over, end_grants, grant, history, plan_grant
 from paspoort.rights.models import Affiliation, Grant, Request, TeamPart, Use
@@ -131,7 +131,8 @@ def test_a_centre_goes_up_in_another_with_its_teams_and_its_schools(act: SignIn)
 
 def test_who_guided_the_old_school_guides_the_new_one_unless_someone_does() -> None:
     with operator():
-        guide(institution("elsewhere"), institution("clb"), in_days(-20))
+        Guidance.objects.filter(school=institution("elsewhere")).update(ended_on=in_days(-20))
+        Guidance.objects.create(school=institution("elsewhere"), centre=institution("clb"), begins_on=in_days(-20))
     merge("elsewhere", "atheneum")
     assert not Guidance.objects.filter(school=institution("elsewhere"), ended_on__isnull=True).exists()
     assert Guidance.objects.filter(school=institution("atheneum"), ended_on__isnull=True).get().centre == institution("clb")

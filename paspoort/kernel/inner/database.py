@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -155,11 +156,11 @@ def _drop_strays(cursor: CursorWrapper, strays: set[tuple[str, str]]) -> None:
 
 
 def _run_part(cursor: CursorWrapper, part: str) -> None:
-    """Run `sql/<part>.sql` of each app, and each chapter of `sql/<part>/`."""
+    """Run `sql/<part>.sql` of each app, and each chapter of `sql/<part>/`; `${NAME}` is a number of the settings."""
     for app in settings.APPS:
         place = settings.ROOT / "paspoort" / app / "sql"
         for path in sorted([*place.glob(f"{part}.sql"), *place.glob(f"{part}/*.sql")]):
-            cursor.execute(path.read_text())
+            cursor.execute(re.sub(r"\$\{([A-Z_]+)\}", lambda found: str(int(getattr(settings, found[1]))), path.read_text()))
 
 
 def _lay_traced(cursor: CursorWrapper) -> None:

@@ -17,7 +17,6 @@ from paspoort.passport.actions.find_reader import Reader, find_reader
 from paspoort.passport.actions.outside import PaperDraft, bring_in_legacy, brought_in_before, finalise_paper, open_paper
 from paspoort.passport.actions.overview import (
     conditional_until,
-    my_consultations,
     my_drafts,
     recently_finalised,
     reports_of_pupil,
@@ -60,7 +59,6 @@ __all__ = [
     "last_saved",
     "may_take_back",
     "missing",
-    "my_consultations",
     "my_drafts",
     "open_draft",
     "open_paper",

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from paspoort.audit.actions import left_traces, record
 from paspoort.kernel.models import Acting, named_rows
 from paspoort.kernel.periods import today
-from paspoort.passport.inner.gates import both, must
-from paspoort.passport.models import Consultation, Report
+from paspoort.passport.inner.gates import must
+from paspoort.passport.models import Report
 from paspoort.registry.models import Findable
 
 FACTS = ["id", "pupil_id", "centre_id", "school_id", "kind", "counts_as", "education_level", "support_type", "training_form"]
@@ -82,11 +82,3 @@ def recently_finalised(acting: Acting, days: int = 31) -> list[Report]:
     made = _facts_only().filter(centre_id=acting.institution_id, state="finalised", finalised_at__date__gte=since)
     record("report.recent_listed")
     return list(made.order_by("-finalised_at")[:20])
-
-
-def my_consultations(acting: Acting, limit: int = 50) -> list[Consultation]:
-    """The consultations of the acting person at this institution, the newest first (rule 95)."""
-    person_id, institution_id = both(acting)
-    mine = Consultation.objects.filter(person_id=person_id, institution_id=institution_id)
-    record("consultation.own_listed")
-    return list(mine.order_by("-opened_at")[:limit])

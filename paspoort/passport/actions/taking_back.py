@@ -15,9 +15,6 @@ from paspoort.kernel.periods import BRUSSELS
 from paspoort.passport.inner.gates import must, one_at_a_time_about
 from paspoort.passport.models import TAKEN_BACK_BECAUSE, Report
 
-SOON = timedelta(minutes=15)
-"""As the database has it, which decides: here only for the sentence that names the moment."""
-
 
 @dataclass(frozen=True, slots=True)
 class TakeBack:
@@ -30,10 +27,10 @@ class TakeBack:
 
 def may_take_back(report: Report) -> TakeBack:
     """How it stands with taking a report back, for the page that offers it."""
-    code = _because(report.id)
+    code, time = _refusal(report.id)
     if code or report.finalised_at is None:
         return TakeBack(None, sentence(code) if code in ("read", "gave_way") else "")
-    return TakeBack((report.finalised_at + SOON).astimezone(BRUSSELS), "")
+    return TakeBack((report.finalised_at + time).astimezone(BRUSSELS), "")
 
 
 def take_back(acting: Acting, report_id: uuid.UUID, reason: str) -> Report:
@@ -52,7 +49,8 @@ def take_back(acting: Acting, report_id: uuid.UUID, reason: str) -> Report:
         return _taken_already(rows.filter(state="withdrawn").first())
     if reason not in TAKEN_BACK_BECAUSE:
         raise BadInput({"reason": _("Choose why you take the report back.")})
-    if code := _because(report.id):
+    code, _time = _refusal(report.id)
+    if code:
         raise Refused(f"not_taken_back_{code}", sentence(code), status=409)
     counts_again = list(Report.objects.filter(superseded_by_id=report.id).values_list("id", flat=True))
     report.state, report.withdrawn_by_id, report.withdrawn_reason = "withdrawn", acting.person_id, reason
@@ -80,7 +78,9 @@ def sentence(code: str) -> str:
     }.get(code, _("Only who made a report final takes it back."))
 
 
-def _because(report_id: uuid.UUID) -> str:
+def _refusal(report_id: uuid.UUID) -> tuple[str, timedelta]:
+    """Why it cannot be taken back, or nothing; and how long after it became final it can."""
     with connection.cursor() as cursor:
-        cursor.execute("select not_taken_back_because(%s)", [report_id])
-        return str(cursor.fetchone()[0])
+        cursor.execute("select withdrawal_refusal(%s), withdrawal_time()", [report_id])
+        code, time = cursor.fetchone()
+        return code, time

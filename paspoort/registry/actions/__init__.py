@@ -20,7 +20,7 @@ from paspoort.registry.inner.ends import Confirm, read_confirm
 from paspoort.registry.inner.intake import Intake
 from paspoort.registry.inner.merger import move_enrolments, move_guidance
 from paspoort.registry.inner.names import alike, name_keys, normalise, one_error_apart, sounds_of, words_of
-from paspoort.registry.models import Guidance, Import, Institution, Source
+from paspoort.registry.models import Import, Institution, Source
 
 __all__ = [
     "Change",
@@ -45,23 +45,6 @@ __all__ = [
     "suspect_identities",
     "words_of",
 ]
-
-
-def guide(school: Institution, centre: Institution, begins_on: date, ended_on: date | None = None) -> Guidance:
-    """Let a centre guide a school from a day on; whoever guided it until then no longer does from that day."""
-    if school.kind not in ("school", "special_school"):
-        raise BadInput({"school": _("Only a school is guided.")})
-    if centre.kind not in ("clb", "support_centre"):
-        raise BadInput({"centre": _("Only a guidance centre or support centre guides schools.")})
-    if ended_on is not None and ended_on < begins_on:
-        raise BadInput({"ended_on": _("Guidance cannot end before it begins.")})
-    Guidance.objects.filter(school=school, begins_on__lt=begins_on, ended_on=None).update(ended_on=begins_on)
-    Guidance.objects.filter(school=school, begins_on__lt=begins_on, ended_on__gt=begins_on).update(ended_on=begins_on)
-    guidance, _added = Guidance.objects.update_or_create(
-        school=school, begins_on=begins_on, defaults={"centre": centre, "ended_on": ended_on}
-    )
-    record("guidance.began", object=guidance.id, channel="operator", school=school.number, centre=centre.number)
-    return guidance
 
 
 def merge_institutions(old: Institution, new: Institution, on: date) -> dict[str, int]:

@@ -4,7 +4,7 @@ from paspoort.rights.actions.adding import NewColleague, PersonCheck, add_again,
 from paspoort.rights.actions.admitting import Admitted, admit, capacities
 from paspoort.rights.actions.changing import ChangedMeanwhile, change_grants, end_grants, revoke, undo_batch
 from paspoort.rights.actions.comparing import Difference, Lack, Sides, compare, give_same, lacks, two_sides
-from paspoort.rights.actions.deciding import decide_request, requests_here, the_request
+from paspoort.rights.actions.deciding import decide_request, the_request
 from paspoort.rights.actions.export import export_rows
 from paspoort.rights.actions.granting import (
     MOST_PEOPLE,
@@ -36,6 +36,7 @@ from paspoort.rights.actions.people import (
     with_grants,
 )
 from paspoort.rights.actions.periods import PeriodChoice, chosen_period, period_choices
+from paspoort.rights.actions.planning import Power, plan_change, plan_end, powers
 from paspoort.rights.actions.requests import ask_for_right, first_to_ask, my_requests, what_can_be_asked, withdraw_request
 from paspoort.rights.actions.reviewing import close_reviews, escalate_reviews, open_review, open_reviews
 from paspoort.rights.actions.reviews import confirm_items, current_review, end_items, own_sentence, the_review
@@ -72,6 +73,7 @@ __all__ = [
     "PersonCheck",
     "PersonRights",
     "Plan",
+    "Power",
     "Sides",
     "Task",
     "TeamView",
@@ -130,11 +132,13 @@ __all__ = [
     "own_sentence",
     "period_choices",
     "person_rights",
+    "plan_change",
+    "plan_end",
     "plan_grant",
+    "powers",
     "put_pupil_in_team",
     "put_school_in_team",
     "read_email",
-    "requests_here",
     "revoke",
     "rights_on_offer",
     "see_notice",

@@ -18,18 +18,16 @@ from paspoort.rights.actions.checking import (
     check_receivers,
     chosen_contexts,
     contexts_of,
+    denied,
     held_already,
     in_words,
     kept,
-    living,
-    may_end,
-    may_give,
     no_longer,
-    not_to_oneself,
 )
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.periods import ordered
-from paspoort.rights.models import Context, Grant
+from paspoort.rights.actions.planning import wrong_with
+from paspoort.rights.models import Grant
 
 
 class ChangedMeanwhile(Refused):
@@ -113,9 +111,10 @@ def _apply(acting: Acting, grant: Grant, change: Change) -> bool:
     if before != after and not change.reason:
         raise BadInput({"reason": _("Say why: the reason stays in the history of this right.")})
     _check_days(grant, period)
-    _allowed(acting, grant, before, after, period)
     grant.contexts = grant.contexts if before == after else [context.code for context in after]
     grant.begins_on, grant.ends_on, grant.reason = period.begins, period.ends or grant.ends_on, change.reason
+    changed = {"contexts": grant.contexts, "begins_on": f"{grant.begins_on}", "ends_on": f"{grant.ends_on}", "reason": "."}
+    denied(acting, grant, [*after, *before], wrong_with([grant.id], changed)[grant.id])
     return True
 
 
@@ -131,17 +130,6 @@ def _check_days(grant: Grant, period: Period) -> None:
         raise BadInput({"ends_on": sentence % {"person": grant.person}})
 
 
-def _allowed(acting: Acting, grant: Grant, before: list[Context], after: list[Context], period: Period) -> None:
-    """Giving more asks what giving asks, and taking away what ending asks."""
-    held = Period(grant.begins_on, grant.ends_on)
-    more = [context for context in after if context not in before] if period.within(held) else after
-    may_give(acting, more)
-    if grant.person_id != acting.person_id:
-        may_end(acting, [context for context in before if context not in after] if held.within(period) else before)
-    if more:
-        not_to_oneself(acting, grant.right, [grant.person_id])
-
-
 def end_grants(acting: Acting, seen: Mapping[uuid.UUID, int], reason: str, *, last_day: date | None = None) -> int:
     """End grants, all or nothing, and give how many: at once (rule 105), or after `last_day`. They stay on record (rule 106).
 
@@ -152,28 +140,15 @@ def end_grants(acting: Acting, seen: Mapping[uuid.UUID, int], reason: str, *, la
         raise BadInput({"last_day": _("The last day lies in the past. Choose today or later, or end the right at once.")})
     if last_day is not None and any(one.ends_on < last_day for one in grants):
         raise BadInput({"last_day": _("One of these ends before that day. Choose an earlier last day.")})
-    for one in [one for one in grants if one.person_id != acting.person_id]:
-        fitting = contexts_of(one.right_id, acting.institution_kind)[1]
-        may_end(acting, [context for context in fitting if context.code in one.contexts])
-    _keep_a_chief(acting, grants)
+    for grant_id, code in wrong_with(list(seen), {"revoked_at": "now"}).items():
+        one = next(one for one in grants if one.id == grant_id)
+        denied(acting, one, contexts_of(one.right_id, acting.institution_kind)[1], code)
     with kept():
         # what is one's own comes last: after that one may end nothing any more
         for one in sorted(grants, key=lambda one: one.person_id == acting.person_id):
             _end(one, last_day, in_words(reason))
     record_many("right.revoked", [one.id for one in grants], at_once=last_day is None)
     return len(grants)
-
-
-def _keep_a_chief(acting: Acting, ending: Sequence[Grant]) -> None:
-    """An institution keeps at least one chief local admin (rule 111)."""
-    appointing = Context.objects.filter(allows__contains=["admins:manage"]).values_list("right", "code")
-    here = living().filter(institution=acting.here)
-    chiefs = [one for right, code in appointing for one in here.filter(right=right, contexts__contains=[code])]
-    going = {one.id for one in ending}
-    last = [one for one in ending if one in chiefs]
-    if last and not [one for one in chiefs if one.id not in going and one.begins_on <= today()]:
-        sentence = _("%(person)s is the last chief local admin here, and there must be one. First let another be appointed.")
-        raise Refused("last_chief", sentence % {"person": last[0].person})
 
 
 def _end(grant: Grant, last_day: date | None, reason: str) -> None:

@@ -65,9 +65,15 @@ def may_give(acting: Acting, contexts: Iterable[Context]) -> None:
     _yours(acting, [context for context in contexts if context.given_with not in acting.may])
 
 
-def may_end(acting: Acting, contexts: Iterable[Context]) -> None:
-    """Refuse a context that the acting person may not take away."""
-    _yours(acting, [context for context in contexts if context.ended_with not in acting.may])
+def denied(acting: Acting, grant: Grant, contexts: Iterable[Context], code: str) -> None:
+    """Refuse what the database would refuse of who acts: what is not hers to give or take, her own, the last chief's."""
+    if code == "not_yours_to_give":
+        _yours(acting, [one for one in contexts if not {one.given_with, one.ended_with} <= acting.may])
+    if code == "to_oneself":
+        not_to_oneself(acting, grant.right, [grant.person_id])
+    if code == "last_chief":
+        sentence = _("%(person)s is the last chief local admin here, and there must be one. First let another be appointed.")
+        raise Refused("last_chief", sentence % {"person": grant.person})
 
 
 def _yours(acting: Acting, wrong: Sequence[Context]) -> None:

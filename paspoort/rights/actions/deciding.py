@@ -24,13 +24,6 @@ from paspoort.rights.actions.requests import wrong_with_words
 from paspoort.rights.models import Affiliation, Grant, Request
 
 
-def requests_here(acting: Acting) -> list[Request]:
-    """What others ask of the acting institution and nobody decided yet, the oldest first."""
-    must_hold(acting, "rights:manage")
-    asked = Request.objects.filter(institution_id=acting.here, outcome="").exclude(person_id=acting.me)
-    return list(asked.select_related("person", "institution", "asked_from", "right").order_by("asked_at"))
-
-
 def the_request(acting: Acting, request_id: uuid.UUID) -> Request:
     """One request: for who asked it, and for who manages rights where it was asked."""
     asked = Request.objects.filter(Q(person_id=acting.me) | Q(institution_id=acting.here), id=request_id)

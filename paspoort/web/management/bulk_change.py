@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, BadInput
 from paspoort.kernel.periods import today
-from paspoort.rights.actions import change_grants, chosen_period, end_grants
-from paspoort.rights.models import Context, Grant
+from paspoort.rights.actions import change_grants, chosen_period, end_grants, plan_change, plan_end, powers
+from paspoort.rights.models import Grant
 from paspoort.web.management.changing import last_day
-from paspoort.web.management.grants import Power, Shown, chosen, in_words, powers
+from paspoort.web.management.grants import Shown, chosen, in_words
 from paspoort.web.management.people import context_names, contexts_in_words
 
 DEEDS = ("extend", "contexts", "end")
@@ -91,44 +91,31 @@ class Step:
 
 def preview(acting: Acting, form: Several, grants: Sequence[Grant], change: Change) -> list[Step]:
     """For each chosen grant what would happen to it; whoever is left out is named with the reason."""
-    names, known, may = context_names(), list(Context.objects.all()), powers(acting, grants)
+    names, may, (contexts, day) = context_names(), powers(acting, grants), change
+    codes = plan_end(grants, day) if form.deed == "end" else plan_change(grants, contexts=contexts, ends_on=day)
     steps = []
     for one in in_words(grants):
-        stays = _stays(form.deed, one, may[one.grant.id], change, known)
+        stays = _stays(form.deed, one, codes[one.grant.id], may[one.grant.id].who)
         steps.append(Step(one, stays=stays) if stays else Step(one, becomes=_becomes(form.deed, one, change, names)))
     return steps
 
 
-def _stays(deed: str, one: Shown, may: Power, change: Change, known: Sequence[Context]) -> str:
-    """Why this grant stays as it is, or nothing."""
-    contexts, day = change
-    if not one.open:
-        return _("This right is over already.")
-    denied = _denied(may, deed)
-    if denied:
-        return denied
-    if day is not None and one.grant.ends_on >= day and deed == "extend":
-        return _("It lasts until %(day)s already.") % {"day": f"{one.grant.ends_on:%d/%m/%Y}"}
-    if day is not None and one.grant.ends_on <= day and deed == "end":
-        return _("It ends on %(day)s anyway.") % {"day": f"{one.grant.ends_on:%d/%m/%Y}"}
-    if contexts is None:
-        return ""
-    if set(contexts) == set(one.grant.contexts):
-        return _("It has these contexts already.")
-    of_right = {each.code: each for each in known if each.right_id == one.grant.right_id}
-    if any(one.grant.affiliation.category not in of_right[code].categories for code in contexts if code in of_right):
-        return _("A chosen context does not fit how this person works here.")
-    return ""
-
-
-def _denied(may: Power, deed: str) -> str:
-    if may.end if deed == "end" else may.more:
-        return ""
-    if deed == "end" or may.who == "chief":
-        return _("Only a chief local admin changes or ends this right.")
-    if may.who == "helpdesk":
-        return _("Only the helpdesk gives or extends this right.")
-    return _("This is your own right: another administrator changes it.")
+def _stays(deed: str, one: Shown, code: str, who: str) -> str:
+    """Why this grant stays as it is, or nothing: what else is wrong the change itself tells."""
+    sentences = {
+        "already_ended": _("This right is over already."),
+        "chief": _("Only a chief local admin changes or ends this right."),
+        "helpdesk": _("Only the helpdesk gives or extends this right."),
+        "other": _("This is your own right: another administrator changes it."),
+        "lasts_already": _("It lasts until %(day)s already."),
+        "ends_anyway": _("It ends on %(day)s anyway."),
+        "same_contexts": _("It has these contexts already."),
+        "context_not_here": _("A chosen context does not fit how this person works here."),
+    }
+    if code != "already_ended" and deed != "end":
+        code = who or code
+    code = "chief" if code == "not_yours_to_give" else code
+    return sentences.get(code, "") % {"day": f"{one.grant.ends_on:%d/%m/%Y}"}
 
 
 def _becomes(deed: str, one: Shown, change: Change, names: dict[tuple[str, str], str]) -> str:

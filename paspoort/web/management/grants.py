@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, Refused
 from paspoort.rights.actions import HistoryLine
-from paspoort.rights.models import PERMISSIONS, Context, Grant
+from paspoort.rights.models import Grant
 from paspoort.web.management.people import context_names, contexts_in_words
 from paspoort.web.shell.words import ending
 
@@ -86,41 +86,6 @@ def chosen(marks: Iterable[str]) -> dict[uuid.UUID, int]:
         except ValueError:
             raise Http404 from None
     return seen
-
-
-@dataclass(frozen=True, slots=True)
-class Power:
-    """What the acting person may do with a grant: give `more` of it (contexts, time), and `end` it.
-
-    Where more is not hers to give, `who` says whose it is: `helpdesk`, a `chief`, or, of her own right, `other` admins.
-    """
-
-    more: bool
-    end: bool
-    who: str
-
-
-def powers(acting: Acting, grants: Iterable[Grant]) -> dict[uuid.UUID, Power]:
-    """A local admin handles no admin's right, only the helpdesk gives a chief's, and nobody gives herself a sensitive one."""
-    known = {(one.right_id, one.code): one for one in Context.objects.all()}
-    return {
-        grant.id: _power(
-            acting, grant, [known[grant.right_id, code] for code in grant.contexts if (grant.right_id, code) in known]
-        )
-        for grant in grants
-    }
-
-
-def _power(acting: Acting, grant: Grant, contexts: Sequence[Context]) -> Power:
-    give, end = {one.given_with for one in contexts}, {one.ended_with for one in contexts}
-    who = ""
-    if not give <= set(PERMISSIONS):
-        who = "helpdesk"
-    elif not give <= acting.may:
-        who = "chief"
-    elif grant.person_id == acting.me and grant.right.sensitive:
-        who = "other"
-    return Power(not who, end <= acting.may, who)
 
 
 def plainly(acting: Acting, refusal: Refused) -> str:

@@ -1,11 +1,14 @@
 -- What holds of rights whoever writes them: kept by the database itself, so that no screen, job or bare SQL gets round it.
 -- Verbs ask the same first, to answer with a sentence. Where no session acts, the owner is at work on the tables themselves.
 
-create or replace function refuse_grant(why text) returns void
+-- Refuse a row, where a code says that something is wrong with it.
+create or replace function refuse_row(wrong text, keeper text) returns void
 language plpgsql
 as $$
 begin
-  raise exception '%', why using errcode = 'check_violation', constraint = 'grants_kept';
+  if wrong is not null then
+    raise exception '%', wrong using errcode = 'check_violation', constraint = keeper;
+  end if;
 end
 $$;
 
@@ -14,27 +17,44 @@ create or replace function rights_service() returns boolean
 language sql stable
 as $$ select coalesce((acting()).service in ('operator', 'review', 'sign-in'), false) $$;
 
--- What a person may not do to a grant, whatever right that person has: begin one in the past (rule 29), move the first day of one
--- that has begun, bring back to life what is over, or put it under a batch of someone else. Null when all is well.
-create or replace function wrong_with_change(new rights_grant, old rights_grant, me uuid) returns text
-language plpgsql stable security definer set search_path = public, pg_temp
+-- What is wrong with a grant that is given or changed: a code, or null. The trigger asks it of what is written, and screens before
+-- (`wrong_with_changes`). `old` is null for a new grant. The affiliation is locked, so that nobody leaves in between.
+create or replace function wrong_with_grant(new rights_grant, old rights_grant) returns text
+language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
+declare
+  change text := grant_change(new, old);
 begin
-  return case
-    when old.id is not null and old.ends_on < today() then 'already_ended'
-    when new.begins_on is distinct from old.begins_on and (new.begins_on < today() or old.begins_on <= today()) then 'begins_past'
-    when new.ends_on is distinct from old.ends_on and new.ends_on < today() then 'ends_past'
-    when old.id is null and new.batch_id is not null and not exists (
-           select 1 from rights_batch b
-            where b.id = new.batch_id and b.institution_id = new.institution_id and b.given_by_id = me) then 'other_batch'
+  return case when change <> 'none' then coalesce(
+    case when change = 'other' then 'other_grant' when old.revoked_at is not null then 'already_ended' end,
+    case when change <> 'ended' then wrong_with_place(new) end,
+    case when change = 'changed' and new.contexts is distinct from old.contexts and btrim(new.reason) = '' then 'no_reason' end,
+    case when rights_service() is not true then wrong_with_hand(new, old, change) end,
+    case when change <> 'given' then wrong_with_chief(new, old) end)
   end;
 end
 $$;
 
--- Why this grant cannot be, or null: the right's own contexts, the kind of institution, the category of the work, and the time
--- (rules 29, 31, 39, 40, 104). The affiliation is locked, so that nobody leaves in between.
-create or replace function wrong_with_grant(new rights_grant) returns text
-language plpgsql volatile security definer set search_path = public, pg_temp
+-- What happens to a grant: it is `given`, `ended` at once, `changed`; `none` of it, or it would be the grant of something `other`.
+create or replace function grant_change(new rights_grant, old rights_grant) returns text
+language plpgsql stable
+as $$
+declare
+  changing text[] := '{contexts,begins_on,ends_on,revoked_at,revoked_by_id,reason,ended_because,revision,left_to_end_on}';
+begin
+  return case
+    when old.id is null then case when new.revoked_at is not null and rights_service() then 'ended' else 'given' end
+    when to_jsonb(new) - changing is distinct from to_jsonb(old) - changing then 'other'
+    when (new.contexts, new.begins_on, new.ends_on, new.revoked_at) is not distinct from
+         (old.contexts, old.begins_on, old.ends_on, old.revoked_at) then case when old.revoked_at is null then 'none' else 'changed' end
+    when new.revoked_at is not null then 'ended'
+    else 'changed' end;
+end
+$$;
+
+-- The right's own contexts, the kind of institution, the category of the work, and the time (rules 29, 31, 39, 40, 104).
+create or replace function wrong_with_place(new rights_grant) returns text
+language plpgsql volatile
 as $$
 declare
   a rights_affiliation;
@@ -55,6 +75,44 @@ begin
       then 'context_not_here'
   end;
 end
+$$;
+
+-- What a person may not do to a grant: begin one in the past (rule 29), move the first day of one that has begun, bring back to life
+-- what is over, put it under a batch of someone else, give or take what is not that person's to give, or take a sensitive right for
+-- oneself. Giving more asks what giving asks, and taking away what ending asks; what is one's own one may always give up.
+create or replace function wrong_with_hand(new rights_grant, old rights_grant, change text) returns text
+language plpgsql volatile
+as $$
+declare
+  me uuid := (acting()).person_id;
+  more text[] := case
+    when change = 'ended' then '{}' when old.id is null or new.ends_on > old.ends_on or new.begins_on < old.begins_on then new.contexts
+    else array (select unnest(new.contexts) except select unnest(old.contexts)) end;
+begin
+  return case
+    when old.id is not null and old.ends_on < today() then 'already_ended'
+    when change <> 'ended' and new.begins_on is distinct from old.begins_on and (new.begins_on < today() or old.begins_on <= today())
+      then 'begins_past'
+    when change <> 'ended' and new.ends_on is distinct from old.ends_on and new.ends_on < today() then 'ends_past'
+    when old.id is null and new.batch_id is not null and not exists (
+           select 1 from rights_batch b
+            where b.id = new.batch_id and b.institution_id = new.institution_id and b.given_by_id = me) then 'other_batch'
+    when cardinality(more) > 0 and may_handle(new.right_id, more, true) is not true then 'not_yours_to_give'
+    when cardinality(taken_away(new, old)) > 0 and new.person_id <> me and may_handle(new.right_id, taken_away(new, old), false) is not true
+      then 'not_yours_to_give'
+    when cardinality(more) > 0 and new.person_id = me and (select sensitive from rights_right where code = new.right_id) then 'to_oneself'
+  end;
+end
+$$;
+
+-- The contexts that a change takes away, for good or for some days.
+create or replace function taken_away(new rights_grant, old rights_grant) returns text[]
+language sql stable
+as $$
+  select case
+    when old.id is null then '{}'
+    when new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > old.begins_on then old.contexts
+    else array (select unnest(old.contexts) except select unnest(new.contexts)) end
 $$;
 
 -- Whether the acting person may give (or end) all of these contexts: a local admin no admin's, nobody but the operator a chief's.
@@ -83,95 +141,77 @@ begin
 end
 $$;
 
-create or replace function keep_grants() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
+-- Rule 111: an institution keeps a chief admin, whoever ends or shortens the grant of the last.
+create or replace function wrong_with_chief(new rights_grant, old rights_grant) returns text
+language plpgsql volatile
 as $$
-declare
-  who record;
-  more text[] := new.contexts;
-  less text[] := '{}';
-  wrong text;
-  service boolean;
 begin
-  who := acting();
-  if owner_at_work(new.institution_id) or new.source = 'acm' then
-    return new;
-  end if;
-  service := coalesce(who.service, '') <> '' and rights_service();
-  if tg_op = 'INSERT' then
+  return case when cardinality(taken_away(new, old)) > 0 and coalesce((acting()).service, '') <> 'operator' and another_chief_remains(old) is not true
+     and (new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > today() or not exists (
+            select 1 from rights_context c where c.right_id = new.right_id and c.code = any (new.contexts) and 'admins:manage' = any (c.allows)))
+    then 'last_chief' end;
+end
+$$;
+
+-- What would be wrong with changing these grants of the acting institution so; `changed` holds the columns that become different.
+create or replace function wrong_with_changes(grants uuid[], changed jsonb) returns table (grant_id uuid, wrong text)
+language plpgsql volatile security definer set search_path = public, pg_temp
+as $$
+begin
+  return query
+  select g.id, wrong_with_grant(jsonb_populate_record(g, changed), g) from rights_grant g
+   where g.id = any (grants) and g.institution_id = managed_institution() and g.session_id is null;
+end
+$$;
+
+-- A grant as it is kept: who did what when is told by the database alone, and what ends keeps its contexts and days.
+create or replace function grant_kept(new rights_grant, old rights_grant) returns rights_grant
+language plpgsql stable
+as $$
+begin
+  if old.id is null then
     new.revision := 0;
-    if not service then
+    if rights_service() is not true then
       new.granted_at := now();
-      new.granted_by_id := who.person_id;
+      new.granted_by_id := (acting()).person_id;
       new.revoked_at := null;
       new.revoked_by_id := null;
       new.ended_because := '';
       new.left_to_end_on := null;
     end if;
-  else
-    if (to_jsonb(new) - '{contexts,begins_on,ends_on,revoked_at,revoked_by_id,reason,ended_because,revision,left_to_end_on}'::text[])
-       is distinct from
-       (to_jsonb(old) - '{contexts,begins_on,ends_on,revoked_at,revoked_by_id,reason,ended_because,revision,left_to_end_on}'::text[]) then
-      perform refuse_grant('other_grant');
-    end if;
-    if old.revoked_at is not null then
-      perform refuse_grant('already_ended');
-    end if;
-    if (new.contexts, new.begins_on, new.ends_on, new.revoked_at) is not distinct from
-       (old.contexts, old.begins_on, old.ends_on, old.revoked_at) then
-      old.left_to_end_on := new.left_to_end_on;
-      return old;
-    end if;
-    new.revision := old.revision + 1;
-    new.revoked_by_id := null;
-    if new.ends_on <= old.ends_on and new.begins_on >= old.begins_on then
-      more := array (select unnest(new.contexts) except select unnest(old.contexts));
-    end if;
-    if new.revoked_at is not null then
-      new.revoked_at := now();
-      new.revoked_by_id := who.person_id;
-      new.ended_because := coalesce(nullif(new.ended_because, ''), 'revoked');
-      new.contexts := old.contexts;
-      new.begins_on := old.begins_on;
-      new.ends_on := old.ends_on;
-      more := '{}';
-      less := old.contexts;
-    elsif new.ends_on < old.ends_on or new.begins_on > old.begins_on then
-      new.ended_because := '';
-      less := old.contexts;
-    else
-      new.ended_because := '';
-      less := array (select unnest(old.contexts) except select unnest(new.contexts));
-    end if;
+    return new;
   end if;
+  if grant_change(new, old) = 'none' then
+    old.left_to_end_on := new.left_to_end_on;
+    return old;
+  end if;
+  new.revision := old.revision + 1;
+  new.revoked_by_id := null;
   if new.revoked_at is null then
-    wrong := wrong_with_grant(new);
-    if wrong is not null then
-      perform refuse_grant(wrong);
-    end if;
+    new.ended_because := '';
+    return new;
   end if;
-  if tg_op = 'UPDATE' and new.contexts is distinct from old.contexts and btrim(new.reason) = '' then
-    perform refuse_grant('no_reason');
-  end if;
-  if not service then
-    wrong := wrong_with_change(new, case when tg_op = 'UPDATE' then old end, who.person_id);
-    if wrong is not null then
-      perform refuse_grant(wrong);
-    end if;
-    if cardinality(more) > 0 and may_handle(new.right_id, more, true) is not true
-       or cardinality(less) > 0 and new.person_id <> who.person_id and may_handle(new.right_id, less, false) is not true then
-      perform refuse_grant('not_yours_to_give');
-    end if;
-    if cardinality(more) > 0 and new.person_id = who.person_id and (select sensitive from rights_right where code = new.right_id) then
-      perform refuse_grant('to_oneself');
-    end if;
-  end if;
-  if cardinality(less) > 0 and coalesce(who.service, '') <> 'operator' and another_chief_remains(old) is not true
-     and (new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > today() or not exists (
-            select 1 from rights_context c where c.right_id = new.right_id and c.code = any (new.contexts) and 'admins:manage' = any (c.allows))) then
-    perform refuse_grant('last_chief');
-  end if;
+  new.revoked_at := now();
+  new.revoked_by_id := (acting()).person_id;
+  new.ended_because := coalesce(nullif(new.ended_because, ''), 'revoked');
+  new.contexts := old.contexts;
+  new.begins_on := old.begins_on;
+  new.ends_on := old.ends_on;
   return new;
+end
+$$;
+
+create or replace function keep_grants() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  was rights_grant := case when tg_op = 'UPDATE' then old end;
+begin
+  if owner_at_work(new.institution_id) or new.source = 'acm' then
+    return new;
+  end if;
+  perform refuse_row(wrong_with_grant(new, was), 'grants_kept');
+  return grant_kept(new, was);
 end
 $$;
 create or replace trigger keep_grants before insert or update on rights_grant for each row execute function keep_grants();

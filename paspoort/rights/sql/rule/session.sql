@@ -26,7 +26,7 @@ as $$
    -- a copy of the database has other transactions of the same numbers
    where e.xid = pg_current_xact_id_if_assigned()::text::bigint and e.began = now()
      and current_setting('transaction_isolation') = 'read committed'
-     and s.ended_at is null and s.expires_at > statement_timestamp() and s.seen_at > statement_timestamp() - interval '30 minutes'
+     and s.ended_at is null and s.expires_at > statement_timestamp() and s.seen_at > statement_timestamp() - interval '${SESSION_IDLE_MINUTES} minutes'
      and (s.person_id is null or goes_on(p.ended_on))
 $$;
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
-from paspoort.rights.actions import ChangedMeanwhile, history, must_hold
+from paspoort.rights.actions import ChangedMeanwhile, Power, history, must_hold, powers
 from paspoort.rights.models import Grant
 from paspoort.web.management.changing import Change, context_choices, end_choices, overtaken
-from paspoort.web.management.grants import Power, grant_here, in_words, plainly, powers, story
+from paspoort.web.management.grants import grant_here, in_words, plainly, story
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
