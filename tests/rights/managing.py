@@ -138,6 +138,7 @@ ANYONES = {
     "capacities": "test_own_matters",
     "categories_here": "test_own_matters",
     "ended_lately": "test_own_matters",
+    "first_to_ask": "tests/screens",
     "managed_places": "test_own_matters",
     "must_hold": "test_matrix",
     "my_requests": "test_own_matters",
