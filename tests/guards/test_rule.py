@@ -12,6 +12,7 @@ from django.conf import settings
 PASPOORT = settings.ROOT / "paspoort"
 FILES = sorted(PASPOORT.glob("*/sql/**/*.sql"))
 CHAPTERS = [file for file in FILES if file.name == "rule.sql" or file.parent.name == "rule"]
+BESIDE = {"rights", "documents"}
 FUNCTION = re.compile(r"create (?:or replace )?function (\w+)\b.*?language \w+ (\w+)", re.DOTALL)
 
 
@@ -21,9 +22,8 @@ def code(file: Path) -> str:
 
 def tables_above(app: str) -> set[str]:
     """The tables of every app that this one does not stand on; apps on one line do not know each other."""
-    below = settings.APPS[: settings.APPS.index(app) + 1]
-    known = [one for one in below if {one, app} != {"rights", "documents"}]
-    return {model._meta.db_table for model in apps.get_models() if model._meta.app_label not in known}
+    above = set(settings.APPS[settings.APPS.index(app) + 1 :]) | (BESIDE - {app} if app in BESIDE else set())
+    return {model._meta.db_table for model in apps.get_models() if model._meta.app_label in above}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PASPOORT)))
