@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from paspoort.kernel.inner.embedded import Server
@@ -65,7 +66,7 @@ def _status(client: httpx.Client, path: str) -> int:
         return 0
 
 
-def _until(holds: Callable[[], bool], seconds: float) -> float:
+def _until(holds: Callable[[], object], seconds: float) -> float:
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds, "it did not come about in time"
@@ -103,6 +104,31 @@ def test_while_it_is_known_to_be_away_nobody_waits(site: httpx.Client, server: S
     server.start()
     assert sorted(times)[len(times) // 2] < 0.5
     _until(lambda: _status(site, GUARDED) == 302, 15)
+
+
+def test_background_work_goes_on_by_itself_and_stops_when_told(own: tuple[Server, Ground], tmp_path: Path) -> None:
+    server, ground = own
+
+    def turns() -> int:
+        with psycopg.connect(ground.url(ground.bare)) as db:
+            [(last,)] = db.execute("select coalesce(max(defer_timestamp), 0) from procrastinate_periodic_defers").fetchall()
+            return int(last)
+
+    with (tmp_path / "work.log").open("w") as log:
+        command = [sys.executable, "-m", "paspoort.command", "work"]
+        process = subprocess.Popen(command, env=environment(ground), cwd=ROOT, stdout=log, stderr=log)
+    try:
+        _until(turns, 60)
+        server.stop()
+        time.sleep(2)
+        server.start()
+        before = turns()
+        _until(lambda: turns() > before, 60)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_a_form_that_was_sent_is_never_sent_twice(site: httpx.Client, server: Server) -> None:
