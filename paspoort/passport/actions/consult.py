@@ -15,9 +15,10 @@ from paspoort.drafts.actions import opened_words
 from paspoort.kernel.limits import slow_down
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS, today
-from paspoort.passport.inner.gates import both, must, shown
+from paspoort.passport.inner.gates import both, shown
 from paspoort.passport.inner.passages import Passage, page_passage, passages_of
 from paspoort.passport.models import Consultation, Report
+from paspoort.rights.actions import must_hold
 
 MOST_PAGES = 300
 READ_ON = "select pupil_id, report_id, document_id, number, waits from read_on(%s, %s)"
@@ -60,7 +61,7 @@ def open_report(acting: Acting, report_id: uuid.UUID) -> Opened:
 
     Without the right, or with too light a key, the answer is the same whether or not there is a report.
     """
-    must(acting, "report:read")
+    must_hold(acting, "report:read")
     rows = Report.sought(report_id).select_related("pupil", "centre", "school", "document").defer("sections")
     report = rows.filter(state="finalised").first()
     if report is None or report.document is None:
@@ -89,7 +90,7 @@ def read_page(acting: Acting, consultation_id: uuid.UUID, page: int) -> bytes:
 
     The trace is written in this transaction; the picture leaves only after it is committed (rules 15, 16, 95, 105).
     """
-    must(acting, "report:read")
+    must_hold(acting, "report:read")
     if not 1 <= page <= MOST_PAGES:
         raise Refused("no_page", _("This report has no such page."), status=404)
     reading = _read_on(consultation_id, page)
@@ -100,7 +101,7 @@ def read_page(acting: Acting, consultation_id: uuid.UUID, page: int) -> bytes:
 
 def read_text(acting: Acting, consultation_id: uuid.UUID) -> ReadableText:
     """The same report as text, with the same right, trace and pace: from its own source, or from the text in an uploaded PDF."""
-    must(acting, "report:read")
+    must_hold(acting, "report:read")
     reading = _read_on(consultation_id, None)
     report = Report.objects.select_related("pupil", "centre", "school", "document").get(id=reading.report_id)
     if report.sections is not None:
@@ -131,7 +132,7 @@ def _read_on(consultation_id: uuid.UUID, page: int | None) -> _Reading:
 
 def copy_given(acting: Acting, report_id: uuid.UUID, given_on: date, how: str) -> None:
     """Note that the centre gave the parents their copy: when, and how (handed, post or registered) (rule 79)."""
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     report = Report.sought(report_id).filter(centre_id=acting.institution_id, state="finalised").defer("sections").first()
     if report is None:
         raise _no_report()

@@ -16,10 +16,10 @@ from paspoort.kernel.actions import listing
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
 from paspoort.passport.inner.checklist import what_is_missing
-from paspoort.passport.inner.gates import must
 from paspoort.passport.models import REPORT_KINDS, Report
 from paspoort.pupils.actions import guided_now, pupils_by_id
 from paspoort.registry.models import Institution, Pupil
+from paspoort.rights.actions import must_hold
 
 STANDINGS = ["draft", "coming", "valid", "superseded", "ended", "withdrawn"]
 ROWS = 25
@@ -49,7 +49,7 @@ class Desk:
 def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
     """What the acting centre drew up. `wanted` may hold mine ("1"), standing, kind, school (number) and after (a mark);
     what it does not know it leaves out."""
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     made = Report.objects.filter(centre_id=acting.institution_id).exclude(state="discarded")
     rows = _narrowed(made, wanted, acting).select_related("school", "centre").order_by("-changed_at", "-id")
     with listing():

@@ -18,13 +18,14 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.passport.inner.checklist import Missing, what_is_missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, counts_as, every_key, label, sections_of
-from paspoort.passport.inner.gates import both, must, shown
+from paspoort.passport.inner.gates import both, shown
 from paspoort.passport.inner.numbers import report_number, with_fresh_number
 from paspoort.passport.inner.paper import paper_of
 from paspoort.passport.models import Report
 from paspoort.pupils.actions import enrolled_on
 from paspoort.pupils.models import Enrolled
 from paspoort.registry.models import Institution
+from paspoort.rights.actions import must_hold
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
@@ -58,7 +59,7 @@ def start_report(acting: Acting, pupil_id: uuid.UUID, kind: str, *, school_id: u
 
     Whoever began one of this kind already gets that one back. Raises `BadInput` for a kind that this level does not know.
     """
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     enrolment = current_enrolment(pupil_id, school_id)
     level = enrolment.education_level
     if kind not in NEW_KINDS:
@@ -123,7 +124,7 @@ def open_draft(acting: Acting, report_id: uuid.UUID) -> Draft:
 
 def draft_of(acting: Acting, report_id: uuid.UUID, *, lock: bool = False) -> Report:
     """A draft of the own centre; anything else does not exist here, except a report that became final meanwhile."""
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     rows = Report.sought(report_id).filter(centre_id=acting.institution_id)
     report = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if report is None or report.state == "discarded":
@@ -188,7 +189,7 @@ def _choose(report: Report, changes: Mapping[str, str]) -> None:
 
 def schools_of_pupil(acting: Acting, pupil_id: uuid.UUID) -> list[Institution]:
     """The schools that the own centre guides and where the pupil is enrolled today: what a draft's school can be."""
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     record("pupil.schools_read", subject=pupil_id)
     return sorted({one.institution for one in enrolled_on(pupil_id)}, key=lambda school: school.name)
 

@@ -16,10 +16,11 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.passport.actions.draft import CHANGE_OVER, current_enrolment, draft_of, new_draft
 from paspoort.passport.actions.publish import others_of, publish, span_of
 from paspoort.passport.inner.forms import allowed_orientations
-from paspoort.passport.inner.gates import must, one_at_a_time_about
+from paspoort.passport.inner.gates import one_at_a_time_about
 from paspoort.passport.inner.succession import step_in
 from paspoort.passport.models import Report
 from paspoort.registry.models import EDUCATION_LEVELS
+from paspoort.rights.actions import must_hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def bring_in_legacy(
     not accepted, and for a report of the same kind, level and date that is here already unless it is said to be `another`; then
     nothing is kept.
     """
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     enrolment = current_enrolment(pupil_id)
     if problems := _problems(kind, level, support_type, training_form, drafted_on, starts_on):
         raise BadInput(problems)
@@ -95,7 +96,7 @@ def finalise_paper(acting: Acting, report_id: uuid.UUID, *, about_this_pupil: bo
     Only who brought it in does this, after each page was shown to that person and with the word that it is about this pupil; else
     `BadInput` says which page is still to be looked at. A second time, also at once, changes nothing.
     """
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     seen = Report.objects.filter(id=report_id, centre_id=acting.institution_id).values_list("pupil_id", flat=True).first()
     if seen is not None:
         one_at_a_time_about(seen)

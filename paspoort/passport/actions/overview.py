@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from paspoort.audit.actions import left_traces, record
 from paspoort.kernel.models import Acting, named_rows
 from paspoort.kernel.periods import today
-from paspoort.passport.inner.gates import must
 from paspoort.passport.models import Report
 from paspoort.registry.models import Findable
+from paspoort.rights.actions import must_hold
 
 FACTS = ["id", "pupil_id", "centre_id", "school_id", "kind", "counts_as", "education_level", "support_type", "training_form"]
 FACTS += ["number", "state", "starts_on", "ended_on", "document_id"]
@@ -42,7 +42,7 @@ def _facts_only() -> QuerySet[Report]:
 def valid_report_for(acting: Acting, pupil_id: uuid.UUID) -> Report | None:
     """The facts of the report that is valid today for the level at which the pupil is enrolled here, none when there is none
     (rules 15, 16, 73). Refuses whoever may not read reports before anything is looked up."""
-    must(acting, "report:read")
+    must_hold(acting, "report:read")
     with connection.cursor() as cursor:
         cursor.execute(VALID, {"pupil": pupil_id})
         [found] = named_rows(cursor)
@@ -61,7 +61,7 @@ def conditional_until(report: Report, enrolment: Findable, kind_of_school: str) 
 
 def reports_of_pupil(acting: Acting, pupil_id: uuid.UUID) -> list[Report]:
     """All reports about a pupil that the own centre may see, the newest first: own drafts, and every finalised one."""
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     reports = list(_facts_only().filter(pupil_id=pupil_id).exclude(state="discarded").order_by("-starts_on", "-created_at"))
     record("report.listed", subject=pupil_id, count=len(reports))
     return sorted(reports, key=lambda report: report.state != "draft")
@@ -69,7 +69,7 @@ def reports_of_pupil(acting: Acting, pupil_id: uuid.UUID) -> list[Report]:
 
 def my_drafts(acting: Acting) -> list[Report]:
     """The drafts that the acting person began at this centre, the last changed first."""
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     mine = _facts_only().filter(author_id=acting.person_id, centre_id=acting.institution_id, state="draft")
     record("report.drafts_listed")
     return list(mine.order_by("-changed_at"))
@@ -77,7 +77,7 @@ def my_drafts(acting: Acting) -> list[Report]:
 
 def recently_finalised(acting: Acting, days: int = 31) -> list[Report]:
     """What the acting centre finalised in the last days, the newest first, at most twenty."""
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     since = today() - timedelta(days=days)
     made = _facts_only().filter(centre_id=acting.institution_id, state="finalised", finalised_at__date__gte=since)
     record("report.recent_listed")

@@ -16,10 +16,11 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.passport.actions.draft import CHANGE_OVER, current_enrolment, draft_of, refuse_paper
 from paspoort.passport.inner.checklist import what_is_missing
-from paspoort.passport.inner.gates import must, one_at_a_time_about
+from paspoort.passport.inner.gates import one_at_a_time_about
 from paspoort.passport.inner.paper import paper_of
 from paspoort.passport.inner.succession import Span, Succession, take_over
 from paspoort.passport.models import Report
+from paspoort.rights.actions import must_hold
 
 FINAL = ["state", "document", "finalised_by", "starts_on", "drafted_on", "sections", "ended_on", "end_kind", "superseded_by"]
 FINAL += ["ended_by", "changed_at"]
@@ -33,7 +34,7 @@ def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
     Raises `BadInput` with everything that is missing. Finalising twice, also at once, finalises once: whoever comes second gets
     the report that is final already.
     """
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     seen = Report.sought(report_id).filter(centre_id=acting.institution_id).values_list("pupil_id", "education_level").first()
     if seen is not None:
         one_at_a_time_about(seen[0])
@@ -118,7 +119,7 @@ def end_report(acting: Acting, report_id: uuid.UUID, ends_on: date, reason: str)
 
     Only the centre that guides the pupil's school does this (rule 68). An end that was set already can come earlier, never later.
     """
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     seen = Report.sought(report_id).filter(state="finalised").values_list("pupil_id", flat=True).first()
     if seen is not None:
         current_enrolment(seen)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS
-from paspoort.passport.inner.gates import must, one_at_a_time_about
+from paspoort.passport.inner.gates import one_at_a_time_about
 from paspoort.passport.models import TAKEN_BACK_BECAUSE, Report
+from paspoort.rights.actions import must_hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def take_back(acting: Acting, report_id: uuid.UUID, reason: str) -> Report:
     Its maker does this, within a quarter of an hour, while nobody else read it: of this and a first reading exactly one wins.
     `reason` is a code; the report, its trace and its reason stay. Raises `Refused` with what to do instead.
     """
-    must(acting, "report:write")
+    must_hold(acting, "report:write")
     rows = Report.objects.filter(id=report_id, centre_id=acting.institution_id).defer("sections")
     seen = rows.values_list("pupil_id", flat=True).first()
     if seen is not None:

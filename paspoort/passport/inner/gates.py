@@ -1,4 +1,4 @@
-"""Gates before a verb: the right it asks for, the level, and the pace at which one person may go."""
+"""Gates before a verb: who acts where, one at a time, and a page that can be shown."""
 
 from __future__ import annotations
 
@@ -11,20 +11,6 @@ from django.utils.translation import gettext as _
 
 from paspoort.documents.actions import CannotRender
 from paspoort.kernel.models import Acting, Refused
-from paspoort.rights.actions import must_hold, whom_to_ask
-
-
-def must(acting: Acting, permission: str) -> None:
-    """Refuse whoever may not do this here; the refusal carries `ask`: the names of those who can give the right.
-
-    It comes before anything is looked up, so it is the same whether or not there is something to find (rules 1, 2, 8).
-    """
-    try:
-        must_hold(acting, permission)
-    except Refused as refusal:
-        if refusal.code == "no_right":
-            refusal.facts["ask"] = whom_to_ask()
-        raise
 
 
 def both(acting: Acting) -> tuple[uuid.UUID, uuid.UUID]:

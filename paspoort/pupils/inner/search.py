@@ -61,10 +61,11 @@ class Search:
         return (not self.narrowed and self._exact()) or self._as_numbered(self._tolerant())
 
     def _exact(self) -> list[Findable]:
-        """Whose names are just these, in either order; of one word, whose family name it is."""
+        """Whose names are just these, in either order; else whose family name it is."""
+        pairs = [f"{one} {two}" for one, two in _pairs(self.words)]
+        if pairs and (found := self._rows("by_family = any(%s)", (pairs,))):
+            return found
         whole = normalise("".join(self.words))
-        if len(self.words) > 1:
-            return self._rows("by_family = any(%s)", ([f"{one} {two}" for one, two in _pairs(self.words)],))
         found = self._rows("by_family >= %s and by_family < %s", (f"{whole} ", f"{whole} {BEYOND}"))
         return [row for row in found if not row.by_family.endswith(" ")]
 
