@@ -6,6 +6,8 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -263,3 +265,15 @@ def test_a_search_by_exact_name_is_one_round_trip(world: Any, act: Act) -> None:
         assert len(find_pupil_rows([], None, "2021014")) == 1
     assert len(asked) == 2
     assert normalise("Léna") == "lena"
+
+
+def test_names_that_lay_there_before_are_written_as_a_search_compares_them(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the migration does with rows of before, in batches and repeatable at any point."""
+    migration = import_module("paspoort.registry.migrations.0006_sounds")
+    with transaction.atomic():
+        rows = sorted(Findable.objects.values_list("enrolment_id", "by_family", "by_given", "sounds"))
+        Findable.objects.update(by_family="old", by_given="old", sounds="")
+        monkeypatch.setattr(migration, "BATCH", 3)
+        migration.fill(None, SimpleNamespace(connection=connection))
+        assert sorted(Findable.objects.values_list("enrolment_id", "by_family", "by_given", "sounds")) == rows
+        transaction.set_rollback(True)
