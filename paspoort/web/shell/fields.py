@@ -51,12 +51,9 @@ class Bound(forms.BoundField):
             return self.carried()
         engine: Any = engines["jinja2"]
         component = engine.env.get_template(f"components/{self.field.component}.html").module
-        said = {"hint": self.field.help_text, "error": self.problem, "optional": self.field.optional}
-        return SafeString(
-            getattr(component, self.field.component)(
-                self.html_name, self.label, **said | self.field.drawn | self.field.shown(self.value()) | other
-            )
-        )
+        said = {"label": self.label, "hint": self.field.help_text, "error": self.problem, "optional": self.field.optional}
+        drawn = said | self.field.drawn | self.field.shown(self.value()) | other
+        return SafeString(getattr(component, self.field.component)(self.html_name, drawn.pop("label"), **drawn))
 
     def carried(self) -> SafeString:
         """The field unseen, for a form to take along."""

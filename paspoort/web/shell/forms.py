@@ -37,6 +37,11 @@ def go_to(name: str, *args: Any, **asked: Any) -> HttpResponse:
     return HttpResponseRedirect(reverse(name, args=args or None) + query, status=303)
 
 
+def whole_page(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Go on with the whole page, also when htmx sent the form to replace a part of it."""
+    return HttpResponse(status=204, headers={"HX-Redirect": answer["Location"]}) if "HX-Request" in request.headers else answer
+
+
 class Form(forms.Form):
     """What a page asks: its fields, where what a verb says belongs, and which refusals the page tells itself."""
 
@@ -65,9 +70,11 @@ class Form(forms.Form):
         """A form whose answers stand in the address, such as filters; what is wrong there counts as not asked."""
         return cls(request, request.GET, first=first)
 
-    def offer(self, name: str, options: Options) -> None:
-        """What can be chosen in a field here and now."""
+    def offer(self, name: str, options: Options, first: Any = None) -> None:
+        """What can be chosen in a field here and now, and what is chosen there already."""
         cast(Choice, self.fields[name]).options = options
+        if first is not None:
+            self.initial[name] = first
 
     def judge(self) -> None:
         """Say what is wrong when every field by itself is right: raise `BadInput`, or a refusal that is told here."""

@@ -4,44 +4,50 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.models import Refused
 from paspoort.kernel.periods import today
 from paspoort.passport.actions import PaperDraft, finalise_paper, label, open_paper
 from paspoort.web.centre.drafting import elsewhere
 from paspoort.web.centre.reports import is_guided, readers
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Yes
+from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 from paspoort.web.shell.words import left_out
+
+
+class Paper(Form):
+    about_this_pupil = Yes()
 
 
 @screen(methods="GET HEAD POST")
 def check_paper(request: Request, report: uuid.UUID) -> HttpResponse:
     """One page of it at a time, so that no browser fetches one that nobody asked for. Nobody else sees anything of it before;
     who closes the browser finds it waiting, at the first page not seen yet (rules 69, 70)."""
-    problems: dict[str, str] = {}
-    said = request.POST.get("about_this_pupil") == "1"
+    form = Paper.of(request)
+
+    def finalise() -> HttpResponse:
+        finalise_paper(request.acting, report, about_this_pupil=form.value("about_this_pupil"))
+        return go_to("finalised", report)
+
     try:
-        if request.method == "POST":
-            finalise_paper(request.acting, report, about_this_pupil=said)
-            return HttpResponseRedirect(reverse("finalised", args=[report]), status=303)
-    except BadInput as bad:
-        problems = bad.problems
+        return form.then(finalise) or _shown(request, report, form)
     except Refused as refusal:
         return elsewhere(report, refusal)
-    try:
-        paper = open_paper(request.acting, report)
-    except Refused as refusal:
-        return elsewhere(report, refusal)
+
+
+def _shown(request: Request, report: uuid.UUID, form: Paper) -> HttpResponse:
+    paper = open_paper(request.acting, report)
     record("report.checked", subject=paper.report.pupil_id, object=report)
     page = _page(request, paper)
     return show(
         request,
         "centre/paper.html",
-        status=422 if problems else 200,
+        status=form.status,
+        form=form,
         report=paper.report,
         paper=paper,
         page=page,
@@ -50,8 +56,6 @@ def check_paper(request: Request, report: uuid.UUID) -> HttpResponse:
         readers=readers(paper.report, max(paper.report.starts_on or today(), today())),
         guided=is_guided(paper.report),
         left_out=left_out(paper.left_out),
-        problems=problems,
-        said=said,
     )
 
 

@@ -1,4 +1,4 @@
-"""Put a draft away for good, after a question."""
+"""Discard a draft for good, after a question."""
 
 from __future__ import annotations
 
@@ -13,25 +13,28 @@ from paspoort.passport import actions
 from paspoort.passport.actions import label, open_draft, open_paper
 from paspoort.passport.models import Report
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Revision
+from paspoort.web.shell.forms import Form
 from paspoort.web.shell.page import show
+
+
+class Discarding(Form):
+    told = frozenset({"changed_elsewhere"})
+    revision = Revision()
 
 
 @screen(methods="GET HEAD POST")
 def discard_draft(request: Request, report: uuid.UUID) -> HttpResponse:
     """Nobody opens a discarded draft again, so it is asked first, and again when someone wrote in it meanwhile."""
     draft, written = _waiting(request, report)
-    meanwhile = False
-    if request.method == "POST":
-        revision = request.POST.get("revision", "")
-        try:
-            actions.discard_draft(request.acting, report, int(revision) if revision.isdecimal() else -1)
-            return HttpResponseRedirect(f"{reverse('pupil', args=[draft.pupil_id])}#verslagen", status=303)
-        except Refused as refusal:
-            if refusal.code != "changed_elsewhere":
-                raise
-            meanwhile = True
-    shown = {"report": draft, "kind_name": label("kinds", draft.kind), "written": written, "meanwhile": meanwhile}
-    return show(request, "centre/discard.html", status=409 if meanwhile else 200, **shown)
+    form = Discarding.of(request)
+
+    def discard() -> HttpResponse:
+        actions.discard_draft(request.acting, report, form.value("revision"))
+        return HttpResponseRedirect(f"{reverse('pupil', args=[draft.pupil_id])}#verslagen", status=303)
+
+    shown = {"report": draft, "kind_name": label("kinds", draft.kind), "written": written}
+    return form.then(discard) or show(request, "centre/discard.html", status=form.status, form=form, **shown)
 
 
 def _waiting(request: Request, report: uuid.UUID) -> tuple[Report, int]:

@@ -1,4 +1,4 @@
-"""Make a draft final: choose the start date, read what will happen, confirm."""
+"""Finalise a report: choose the start date, read what will happen, confirm."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import uuid
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.models import Refused
 from paspoort.kernel.periods import today
 from paspoort.passport import actions
 from paspoort.passport.actions import label, open_draft
 from paspoort.passport.models import Report
+from paspoort.web.centre.deciding import Finalising
 from paspoort.web.centre.drafting import elsewhere
-from paspoort.web.centre.reports import day_in, giving_way, readers
+from paspoort.web.centre.reports import giving_way, readers
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.page import show
+from paspoort.web.shell.forms import go_to, whole_page
 
 
 @screen(methods="GET HEAD POST")
@@ -31,31 +31,16 @@ def finalise_report(request: Request, report: uuid.UUID) -> HttpResponse:
         return elsewhere(report, refusal)
     if draft.missing:
         return redirect("check_draft", report=report)
-    typed, problems = request.POST.get("starts_on", f"{today():%d/%m/%Y}"), {}
-    starts_on: date | None = None
-    try:
-        starts_on = day_in(typed, "starts_on", years_ahead=1)
-        if request.POST.get("confirmed") == starts_on.isoformat() and "look" not in request.POST:
-            return _done(request, actions.finalise(request.acting, report, starts_on))
-    except BadInput as bad:
-        problems = bad.problems
+    form = Finalising.of(request)
+
+    def finalise() -> HttpResponse:
+        actions.finalise(request.acting, report, form.value("starts_on"))
+        return whole_page(request, go_to("finalised", report))
+
+    if form.agreed and (done := form.then(finalise)):
+        return done
     record("report.finalise_asked", subject=draft.report.pupil_id, object=report)
-    shown = _what_happens(draft.report, starts_on) | {
-        "typed": typed,
-        "problems": problems,
-        "changed": "confirmed" in request.POST,
-    }
-    part = "centre/finalise_effect.html" if request.headers.get("HX-Target") == "effect" else "centre/finalise.html"
-    return show(request, part, status=422 if problems else 200, **shown)
-
-
-def _done(request: Request, report: Report) -> HttpResponse:
-    address = reverse("finalised", args=[report.id])
-    if "HX-Request" in request.headers:
-        answer = HttpResponse(status=204)
-        answer["HX-Redirect"] = address
-        return answer
-    return HttpResponseRedirect(address, status=303)
+    return form.page(request, "finalise", **_what_happens(draft.report, form.day))
 
 
 def _what_happens(report: Report, starts_on: date | None) -> dict[str, Any]:
@@ -63,7 +48,6 @@ def _what_happens(report: Report, starts_on: date | None) -> dict[str, Any]:
     return {
         "report": report,
         "kind_name": label("kinds", report.kind),
-        "starts_on": starts_on,
         "readers": readers(report, max(starts_on, today())) if starts_on else [],
         "giving_way": [(label("kinds", one.kind), one, day) for one, day in over],
     }

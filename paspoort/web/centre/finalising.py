@@ -1,0 +1,63 @@
+"""Final report, as its page shows it: its two forms, for the copy of the parents and for withdrawing."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from paspoort.audit.actions import record
+from paspoort.kernel.periods import today
+from paspoort.passport.actions import label, may_take_back
+from paspoort.passport.events import NOT_TAKEN_BACK
+from paspoort.rights.actions import must_hold
+from paspoort.web.centre.reports import counting_again, is_guided, readers, report_of_centre
+from paspoort.web.shell.door import Request
+from paspoort.web.shell.fields import Choice, Day
+from paspoort.web.shell.forms import Form
+from paspoort.web.shell.page import show
+
+HOW = [("handed", _("By hand")), ("post", _("By post")), ("registered", _("By registered post"))]
+BECAUSE = [
+    ("other_pupil", _("It is about another pupil")),
+    ("other_paper", _("It is another paper than I meant")),
+    ("unreadable", _("It cannot be read well")),
+    ("wrong_facts", _("A date, type or level is wrong")),
+    ("too_early", _("It was not ready yet")),
+]
+
+
+class Copy(Form):
+    given_on = Day(_("Given on"), first=today, missing=_("Fill in a date, as dd/mm/yyyy."), years_ahead=0)
+    how = Choice(_("How"), HOW, cards=True, side=True, missing=_("Choose how the parents got their copy."))
+
+
+class Withdrawal(Form):
+    told = frozenset(NOT_TAKEN_BACK)
+    reason = Choice(_("Why"), BECAUSE, empty=_("Choose"))
+
+
+def result(
+    request: Request, report: uuid.UUID, *, copy: Copy | None = None, withdrawal: Withdrawal | None = None
+) -> HttpResponse:
+    """The page of a final report or of one that was withdrawn, with the form that was sent and what was wrong with it."""
+    must_hold(request.acting, "report:write")
+    final = report_of_centre(request.acting, report, state__in=["finalised", "withdrawn"])
+    record("report.result_seen", subject=final.pupil_id, object=final.id)
+    stands, sent = final.standing, copy or withdrawal
+    return show(
+        request,
+        "centre/withdrawn.html" if stands == "withdrawn" else "centre/finalised.html",
+        status=sent.status if sent else 200,
+        report=final,
+        standing=stands,
+        kind_name=label("kinds", final.kind),
+        readers=readers(final, max(final.starts_on or today(), today())),
+        guided=is_guided(final),
+        copy=copy or Copy(request),
+        withdrawal=withdrawal or Withdrawal(request),
+        copy_kept=request.GET.get("kopie") == "1",
+        taking=may_take_back(final),
+        counts_again=counting_again(final) if stands == "withdrawn" else [],
+    )
