@@ -13,6 +13,7 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
 from paspoort.passport.actions import (
+    LegacyReport,
     bring_in_legacy,
     end_report,
     finalise,
@@ -80,17 +81,8 @@ def _write_one(acting: Acting, paper: Paper, pupil: Pupil) -> None:
 
 
 def _bring_in_old(acting: Acting, pupil: Pupil) -> Report:
-    paper = bring_in_legacy(
-        acting,
-        pupil.id,
-        "LEGACY_V",
-        level="secundair",
-        support_type="9",
-        training_form="OV4",
-        drafted_on=date(2022, 5, 16),
-        starts_on=date(2022, 9, 1),
-        data=old_pdf(),
-    )
+    legacy = LegacyReport("LEGACY_V", "secundair", "9", "OV4", date(2022, 5, 16), date(2022, 9, 1), old_pdf())
+    paper = bring_in_legacy(acting, pupil.id, legacy)
     for page in open_paper(acting, paper.id).not_shown:
         preview_page(acting, paper.id, page)
     return finalise_paper(acting, paper.id, about_this_pupil=True)

@@ -174,9 +174,9 @@ def complete(acting: Acting, report: Any, **choices: str) -> int:
 
 def brought_in(acting: Acting, pupil: uuid.UUID, kind: str, *, data: bytes, **facts: Any) -> Any:
     """Bring in a paper from outside, look at each page of it, and make it final."""
-    from paspoort.passport.actions import bring_in_legacy, finalise_paper, open_paper, preview_page
+    from paspoort.passport.actions import LegacyReport, bring_in_legacy, finalise_paper, open_paper, preview_page
 
-    paper = bring_in_legacy(acting, pupil, kind, data=data, **facts)
+    paper = bring_in_legacy(acting, pupil, LegacyReport(kind, data=data, **facts))
     for page in open_paper(acting, paper.id).not_shown:
         preview_page(acting, paper.id, page)
     return finalise_paper(acting, paper.id, about_this_pupil=True)

@@ -25,7 +25,15 @@ from paspoort.documents.inner.seal import load_seal, make_demo_seal, seal
 from paspoort.kernel.actions import acting_as_service, open_data_key, seal_bytes
 from paspoort.kernel.models import Refused
 from paspoort.kernel.periods import today
-from paspoort.passport.actions import bring_in_legacy, discard_draft, export_sealed, finalise, start_report, verify_papers
+from paspoort.passport.actions import (
+    LegacyReport,
+    bring_in_legacy,
+    discard_draft,
+    export_sealed,
+    finalise,
+    start_report,
+    verify_papers,
+)
 from paspoort.passport.actions.draft import CHANGE_OVER
 from paspoort.passport.models import Report
 from tests.verbs.audit_ground import attack
@@ -180,7 +188,7 @@ def test_after_a_new_seal_the_earlier_one_counts_when_it_is_named(
 
 def test_destroyed_papers_and_drafts_that_were_put_away_are_passed_over_and_said(little: Little, report: Report) -> None:
     with little.acting("writer") as acting:
-        paper = bring_in_legacy(acting, little["yas"], "LEGACY_V", data=pdf_from_outside(), **PAPER)
+        paper = bring_in_legacy(acting, little["yas"], LegacyReport("LEGACY_V", data=pdf_from_outside(), **PAPER))
         discard_draft(acting, paper.id, paper.revision)
     with acting_as_service("operator", role="worker"):
         assert erase(report.key_id)

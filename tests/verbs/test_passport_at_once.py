@@ -18,7 +18,7 @@ from django.db.models import F
 from paspoort.documents.models import Blob, Document
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import today
-from paspoort.passport.actions import bring_in_legacy, finalise, open_report, start_report, take_back
+from paspoort.passport.actions import LegacyReport, bring_in_legacy, finalise, open_report, start_report, take_back
 from paspoort.passport.models import Consultation, Report
 from tests.rights.web_role import acting, log_in
 from tests.sql import sql
@@ -93,7 +93,7 @@ def test_the_same_paper_comes_in_once_however_often_it_is_sent_at_once(living: t
         facts: dict[str, Any] = {"level": "lager", "support_type": "8", "training_form": "", "drafted_on": day, "starts_on": day}
         try:
             with little.acting("writer") as acting:
-                bring_in_legacy(acting, little["lena"], "LEGACY_GV", data=data, **facts)
+                bring_in_legacy(acting, little["lena"], LegacyReport("LEGACY_GV", data=data, **facts))
                 time.sleep(0.3)
         except BadInput as bad:
             return ",".join(bad.problems)

@@ -13,6 +13,7 @@ from paspoort.documents.models import Blob, Document
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.passport.actions import (
+    LegacyReport,
     allowed_orientations,
     bring_in_legacy,
     discard_draft,
@@ -275,7 +276,7 @@ def test_an_old_report_that_does_not_fit_is_refused_and_nothing_stays(
 ) -> None:
     with little.acting("writer") as acting:
         with pytest.raises(BadInput) as problem:
-            bring_in_legacy(acting, little["lena"], kind, **{"data": b"%PDF"} | LEGACY | wrong)
+            bring_in_legacy(acting, little["lena"], LegacyReport(kind, **{"data": b"%PDF"} | LEGACY | wrong))
         assert field in problem.value.problems
     assert Report.objects.count() == Document.objects.count() == 0
 

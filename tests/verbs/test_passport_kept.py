@@ -15,6 +15,7 @@ from paspoort.audit.actions import record
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
 from paspoort.passport.actions import (
+    LegacyReport,
     bring_in_legacy,
     discard_draft,
     end_report,
@@ -38,7 +39,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def paper(little: Little) -> Report:
     with little.acting("writer") as acting:
-        return bring_in_legacy(acting, little["lena"], "LEGACY_V", data=pdf_from_outside(2), **FACTS)
+        return bring_in_legacy(acting, little["lena"], LegacyReport("LEGACY_V", data=pdf_from_outside(2), **FACTS))
 
 
 def refused_to_the_owner(statement: str, *values: object, match: str) -> None:
@@ -165,7 +166,9 @@ def test_at_another_institution_its_maker_is_told_nothing_of_it(little: Little, 
 @pytest.mark.parametrize("what", ["by a colleague", "of another paper"])
 def test_only_the_own_looking_at_this_paper_counts(little: Little, paper: Report, what: str) -> None:
     with little.acting("writer") as acting:
-        other = bring_in_legacy(acting, little["lena"], "LEGACY_GV", data=pdf_from_outside(2), **FACTS | {"support_type": "1"})
+        other = bring_in_legacy(
+            acting, little["lena"], LegacyReport("LEGACY_GV", data=pdf_from_outside(2), **FACTS | {"support_type": "1"})
+        )
         if what == "of another paper":
             preview_page(acting, other.id, 1)
     if what == "by a colleague":
@@ -178,7 +181,9 @@ def test_only_the_own_looking_at_this_paper_counts(little: Little, paper: Report
 
 def test_a_paper_is_not_exchanged_when_it_becomes_final(little: Little, paper: Report) -> None:
     with little.acting("writer") as acting:
-        other = bring_in_legacy(acting, little["lena"], "LEGACY_GV", data=pdf_from_outside(2), **FACTS | {"support_type": "1"})
+        other = bring_in_legacy(
+            acting, little["lena"], LegacyReport("LEGACY_GV", data=pdf_from_outside(2), **FACTS | {"support_type": "1"})
+        )
         for page in open_paper(acting, paper.id).not_shown:
             preview_page(acting, paper.id, page)
     final = "update passport_report set state = 'finalised', finalised_by_id = author_id, document_id = %s where id = %s"

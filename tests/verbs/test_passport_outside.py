@@ -12,6 +12,7 @@ from paspoort.documents.models import Blob
 from paspoort.kernel.actions import signed
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.passport.actions import (
+    LegacyReport,
     bring_in_legacy,
     discard_draft,
     finalise,
@@ -41,7 +42,7 @@ FACTS: dict[str, Any] = {
 @pytest.fixture
 def paper(little: Little) -> Report:
     with little.acting("writer") as acting:
-        return bring_in_legacy(acting, little["lena"], "LEGACY_V", data=pdf_from_outside(3), **FACTS)
+        return bring_in_legacy(acting, little["lena"], LegacyReport("LEGACY_V", data=pdf_from_outside(3), **FACTS))
 
 
 def test_it_waits_for_who_brought_it_in_and_nobody_else_sees_anything(little: Little, paper: Report) -> None:

@@ -14,7 +14,14 @@ from paspoort.passport.actions.draft import (
     start_report,
 )
 from paspoort.passport.actions.find_reader import Reader, find_reader
-from paspoort.passport.actions.outside import PaperDraft, bring_in_legacy, brought_in_before, finalise_paper, open_paper
+from paspoort.passport.actions.outside import (
+    LegacyReport,
+    PaperDraft,
+    bring_in_legacy,
+    brought_in_before,
+    finalise_paper,
+    open_paper,
+)
 from paspoort.passport.actions.overview import (
     conditional_until,
     my_drafts,
@@ -35,6 +42,7 @@ __all__ = [
     "Desk",
     "DeskRow",
     "Draft",
+    "LegacyReport",
     "Missing",
     "Opened",
     "PaperDraft",

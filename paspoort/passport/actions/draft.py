@@ -67,44 +67,24 @@ def start_report(acting: Acting, pupil_id: uuid.UUID, kind: str, *, school_id: u
     if not allowed_orientations(kind, level):
         raise BadInput({"kind": _("This report does not exist for %(level)s.") % {"level": label("levels", level).lower()}})
     mine = Report.objects.filter(pupil_id=pupil_id, kind=kind, state="draft")
-    if begun := mine.filter(author_id=acting.person_id, centre_id=acting.institution_id).first():
-        record("report.started", subject=pupil_id, object=begun.id, reason="begun_before", kind=kind)
-        return begun
-    report = new_draft(acting, pupil_id, kind, enrolment.institution.id, level)
+    if before := mine.filter(author_id=acting.person_id, centre_id=acting.institution_id).first():
+        record("report.started", subject=pupil_id, object=before.id, reason="begun_before", kind=kind)
+        return before
+    begun = Report(pupil_id=pupil_id, school_id=enrolment.institution.id, kind=kind, education_level=level)
+    report = new_draft(acting, begun)
     record("report.started", subject=pupil_id, object=report.id, kind=kind)
     return report
 
 
-def new_draft(
-    acting: Acting,
-    pupil_id: uuid.UUID,
-    kind: str,
-    school_id: uuid.UUID,
-    level: str,
-    support_type: str = "",
-    training_form: str = "",
-    **days: date,
-) -> Report:
+def new_draft(acting: Acting, report: Report) -> Report:
     """Insert a draft of the acting person and centre, its words sealed under the pupil's own key."""
-    person_id, centre_id = both(acting)
-    key_id, key = data_key(centre_id, pupil_id)
-    report = Report(
-        pupil_id=pupil_id,
-        centre_id=centre_id,
-        school_id=school_id,
-        kind=kind,
-        education_level=level,
-        support_type=support_type,
-        training_form=training_form,
-        author_id=person_id,
-        key_id=key_id,
-        **days,
-    )
-    report.counts_as = counts_as(kind, training_form)
+    report.author_id, report.centre_id = both(acting)
+    report.key_id, key = data_key(report.centre_id, report.pupil_id)
+    report.counts_as = counts_as(report.kind, report.training_form)
     seal_words(report, {}, key)
 
     def insert() -> None:
-        report.number = report_number(kind, today().year)
+        report.number = report_number(report.kind, today().year)
         report.add()
 
     with_fresh_number(insert)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
@@ -38,39 +38,70 @@ class PaperDraft:
     left_out: dict[str, int]
 
 
-def bring_in_legacy(
-    acting: Acting,
-    pupil_id: uuid.UUID,
-    kind: str,
-    *,
-    level: str,
-    support_type: str,
-    training_form: str,
-    drafted_on: date,
-    starts_on: date,
-    data: bytes,
-    another: bool = False,
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class LegacyReport:
+    """A GV or V of before 1/9/2023 that comes in as PDF: `kind` is LEGACY_GV or LEGACY_V, `level`, `support_type` and
+    `training_form` (empty but for a V in secondary education) are codes, the days those of its drafting and its start.
+
+    `another`: it is said to be another report than the one of the same kind, level and date that is here already.
+    """
+
+    kind: str
+    level: str
+    support_type: str
+    training_form: str
+    drafted_on: date
+    starts_on: date
+    data: bytes = field(repr=False)
+    another: bool = False
+
+    def problems(self) -> dict[str, str]:
+        """What does not fit together in its facts, by field (rules 69, 70, 72)."""
+        problems = {}
+        if self.kind not in ("LEGACY_GV", "LEGACY_V"):
+            problems["kind"] = _("Only a GV or V of before 1/9/2023 comes in as PDF. A GC, IAC or OV4 you draw up here.")
+        elif self.level not in EDUCATION_LEVELS:
+            problems["level"] = _("Choose the level of education.")
+        elif (self.support_type, self.training_form) not in allowed_orientations(self.kind, self.level):
+            problems["support_type"] = _("This type does not exist for this level and training form.")
+        if self.drafted_on >= CHANGE_OVER:
+            problems["drafted_on"] = _("A GV or V was drafted before 01/09/2023.")
+        if not self.drafted_on <= self.starts_on <= CHANGE_OVER:
+            problems["starts_on"] = _("The start date lies between the date of drafting and 01/09/2023.")
+        return problems
+
+
+def bring_in_legacy(acting: Acting, pupil_id: uuid.UUID, legacy: LegacyReport) -> Report:
     """Bring in a GV or V of before 1/9/2023 as PDF with its facts (rules 68-70, 72): a draft, until its pages were looked at.
 
-    `kind` is LEGACY_GV or LEGACY_V. Nobody but who brought it in sees anything of it. Raises `BadInput`, also for a file that is
-    not accepted, and for a report of the same kind, level and date that is here already unless it is said to be `another`; then
-    nothing is kept.
+    Nobody but who brought it in sees anything of it. Raises `BadInput`, also for a file that is not accepted, and for a report
+    that is here already unless it is said to be another; then nothing is kept.
     """
     must_hold(acting, "report:write")
     enrolment = current_enrolment(pupil_id)
-    if problems := _problems(kind, level, support_type, training_form, drafted_on, starts_on):
+    if problems := legacy.problems():
         raise BadInput(problems)
-    paper = _taken(data)
+    paper = _taken(legacy.data)
     one_at_a_time_about(pupil_id)  # whoever sends the same twice at once: the second sees what the first brought in
-    if not another and brought_in_before(acting, pupil_id, kind, level, drafted_on):
+    if not legacy.another and brought_in_before(acting, pupil_id, legacy.kind, legacy.level, legacy.drafted_on):
         raise BadInput({"another": _("A report of this kind, level and date of drafting is here already.")})
-    days = {"drafted_on": drafted_on, "starts_on": starts_on}
-    report = new_draft(acting, pupil_id, kind, enrolment.institution.id, level, support_type, training_form, **days)
+    report = new_draft(
+        acting,
+        Report(
+            pupil_id=pupil_id,
+            school_id=enrolment.institution.id,
+            kind=legacy.kind,
+            education_level=legacy.level,
+            support_type=legacy.support_type,
+            training_form=legacy.training_form,
+            drafted_on=legacy.drafted_on,
+            starts_on=legacy.starts_on,
+        ),
+    )
     report.document_id = keep(paper, key_id=report.key_id, key=open_data_key(report.key_id), origin="taken_in").id
     report.sections = None
     report.save(update_fields=["document", "sections", "changed_at"])
-    record("report.brought_in", subject=pupil_id, object=report.id, kind=kind)
+    record("report.brought_in", subject=pupil_id, object=report.id, kind=legacy.kind)
     return report
 
 
@@ -141,18 +172,3 @@ def _taken(data: bytes) -> Taken:
     except Unacceptable as refusal:
         record("report.file_refused", outcome="refused", reason=refusal.code)
         raise BadInput({"file": _(refusal.sentence) % refusal.details}) from refusal
-
-
-def _problems(kind: str, level: str, support_type: str, training_form: str, drafted_on: date, starts_on: date) -> dict[str, str]:
-    problems = {}
-    if kind not in ("LEGACY_GV", "LEGACY_V"):
-        problems["kind"] = _("Only a GV or V of before 1/9/2023 comes in as PDF. A GC, IAC or OV4 you draw up here.")
-    elif level not in EDUCATION_LEVELS:
-        problems["level"] = _("Choose the level of education.")
-    elif (support_type, training_form) not in allowed_orientations(kind, level):
-        problems["support_type"] = _("This type does not exist for this level and training form.")
-    if drafted_on >= CHANGE_OVER:
-        problems["drafted_on"] = _("A GV or V was drafted before 01/09/2023.")
-    if not drafted_on <= starts_on <= CHANGE_OVER:
-        problems["starts_on"] = _("The start date lies between the date of drafting and 01/09/2023.")
-    return problems

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
-from paspoort.kernel.dates import read_date
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
 from paspoort.passport.actions import allowed_orientations, label, reports_of_pupil
 from paspoort.passport.models import Report
@@ -93,14 +91,3 @@ def readers(report: Report, day: date) -> list[Institution]:
     """The schools that read this report on a day: where the pupil is then enrolled at its level (rules 16, 73, 80)."""
     here = [one for one in enrolled_on(report.pupil_id, day) if one.education_level == report.education_level]
     return [one.institution for one in here]
-
-
-def day_in(text: str, field: str, *, years_ahead: int = 0) -> date:
-    """The day that was typed in a field; `BadInput` with what to do when there is none."""
-    try:
-        day = read_date(text, years_ahead=years_ahead)
-    except ValueError:
-        raise BadInput({field: _("This date does not exist. Write it as dd/mm/yyyy, such as 01/09/2026.")}) from None
-    if day is None:
-        raise BadInput({field: _("Fill in a date, as dd/mm/yyyy.")})
-    return day

@@ -222,6 +222,10 @@ class Choice(Field):
     def offered(self) -> list[tuple[Any, ...]]:
         return [*(self.options() if callable(self.options) else self.options)]
 
+    def named(self, code: str) -> Words:
+        """The words of one of its options; empty when there is no such."""
+        return next((one[1] for one in self.offered() if one[0] == code), "")
+
     def shown(self, value: Any) -> dict[str, Any]:
         return {"value": value, "options": [tuple(map(str, one)) for one in self.offered()]}
 

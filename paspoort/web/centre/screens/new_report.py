@@ -36,8 +36,8 @@ def new_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
     about, schools = seen.pupil, {one.institution.number: one for one in seen.enrolments}
     places = [(number, one.institution.name, label("levels", one.education_level)) for number, one in schools.items()]
     form = NewReport.of(request)
-    form.choose_from("school", places, first=places[0][0] if len(places) == 1 else "")
-    form.choose_from("kind", kinds_for(list(dict.fromkeys(one.education_level for one in seen.enrolments))))
+    form.offer("school", places, first=places[0][0] if len(places) == 1 else "")
+    form.offer("kind", kinds_for(list(dict.fromkeys(one.education_level for one in seen.enrolments))))
 
     def begin() -> HttpResponse:
         school = schools[form.value("school")].institution_id
