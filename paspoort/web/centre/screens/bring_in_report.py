@@ -20,12 +20,16 @@ from paspoort.web.shell.forms import Form, go_to, whole_page
 from paspoort.web.shell.page import show
 
 KINDS = ["LEGACY_GV", "LEGACY_V"]
-PAIRS = [pair for kind in KINDS for level in EDUCATION_LEVELS for pair in allowed_orientations(kind, level)]
 NO_DAY = _("Fill in a date, as dd/mm/yyyy.")
 
 
+def orientations(place: int) -> set[str]:
+    """The types (0) or training forms (1) of any report of before."""
+    return {pair[place] for kind in KINDS for level in EDUCATION_LEVELS for pair in allowed_orientations(kind, level)} - {""}
+
+
 def types() -> list[tuple[str, str]]:
-    codes = sorted({pair[0] for pair in PAIRS}, key=lambda code: (code != "BA", code))
+    codes = sorted(orientations(0), key=lambda code: (code != "BA", code))
     return [(code, label("support_types", code)) for code in codes]
 
 
@@ -46,7 +50,7 @@ class Legacy(Form):
     )
     training_form = Choice(
         _("Training form"),
-        lambda: [(code, label("training_forms", code)) for code in sorted({pair[1] for pair in PAIRS} - {""})],
+        lambda: [(code, label("training_forms", code)) for code in sorted(orientations(1))],
         hint=_("Only for a V in secondary education."),
         empty=_("Choose"),
         optional=True,
