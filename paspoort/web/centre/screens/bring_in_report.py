@@ -60,7 +60,7 @@ class Legacy(Form):
     )
     drafted_on = Day(_("Drafted on"), missing=NO_DAY, years_ahead=0)
     starts_on = Day(_("Start date"), hint=_("Often the same day; at the latest 01/09/2023."), missing=NO_DAY, years_ahead=0)
-    file = Upload(_("The report as PDF"), accept="application/pdf,.pdf", missing=_("Choose the PDF of the report."))
+    file = Upload(_("The report as PDF"), attrs={"accept": "application/pdf,.pdf"}, missing=_("Choose the PDF of the report."))
     another = Yes(_("It is another report: bring it in as well"))
 
     def clean(self) -> None:
