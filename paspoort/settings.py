@@ -102,7 +102,7 @@ if override := _text(f"{ROLE.upper()}_DATABASE_URL"):
     DATABASES["default"] |= {"USER": unquote(_parts.username or ""), "PASSWORD": unquote(_parts.password or "")}
 
 # --- the house ------------------------------------------------------------------------------------------------------
-APPS = ["kernel", "audit", "jobs", "identity", "registry", "documents", "rights", "pupils", "passport", "helpdesk"]
+APPS = ["kernel", "audit", "jobs", "identity", "registry", "helpdesk", "inbox", "documents", "rights", "pupils", "passport"]
 INSTALLED_APPS = [f"paspoort.{app}" for app in APPS]
 if ROLE == "owner":  # whoever lays the tables; the others never touch its models
     INSTALLED_APPS.append("procrastinate.contrib.django")
@@ -230,6 +230,7 @@ JOBS_KEPT_DAYS = int(_text("JOBS_KEPT_DAYS", "30"))
 # --- mail -----------------------------------------------------------------------------------------------------------
 MAIL_URL = _text("MAIL_URL")
 CONTACT_ADDRESS = _text("CONTACT_ADDRESS")
+LETTER_WRITER = "paspoort.web.inbox.written"
 DEFAULT_FROM_EMAIL = _text("MAIL_FROM", "leerlingenpaspoort@localhost")
 if MAIL_URL:
     _mail = urlsplit(MAIL_URL)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from paspoort.audit.actions import make_checkpoint, seal_waiting_traces
 from paspoort.helpdesk.actions import forget_questions, mail_questions
 from paspoort.identity.actions import warn_of_ending_intermediates
+from paspoort.inbox.actions import send_letters
 from paspoort.jobs.actions import PeriodicJob, forget_jobs, take_up_interrupted, work_until_told
-from paspoort.rights.actions import close_reviews, escalate_reviews, open_reviews, send_letters
+from paspoort.rights.actions import close_reviews, escalate_reviews, open_reviews
 
 JOBS = [
     PeriodicJob("mail_questions", "* * * * * */15", mail_questions),

@@ -4,7 +4,7 @@ refuses every trace that is not in it, so that no trace can carry a name, a text
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any
@@ -50,16 +50,20 @@ def seen(*names: str) -> list[Event]:
     return [Event(name) for name in names]
 
 
+def declared(module: str, name: str) -> Iterator[Any]:
+    """Everything that the apps declare under this name in a module of theirs, in the order of the apps."""
+    for app in [*settings.APPS[1:], "exchange", "web"]:  # the kernel does nothing of its own
+        if find_spec(f"paspoort.{app}.{module}"):
+            yield from getattr(importlib.import_module(f"paspoort.{app}.{module}"), name)
+
+
 def every_event() -> list[Event]:
     """Every event of every app, in the order of the apps. Raises `ValueError` when one stands twice."""
     found: dict[str, Event] = {}
-    for app in [*settings.APPS[1:], "exchange", "web"]:  # the kernel does nothing of its own
-        if find_spec(f"paspoort.{app}.events") is None:
-            continue
-        for event in importlib.import_module(f"paspoort.{app}.events").EVENTS:
-            if event.name in found:
-                raise ValueError(f"the event {event.name} stands twice")
-            found[event.name] = event
+    for event in declared("events", "EVENTS"):
+        if event.name in found:
+            raise ValueError(f"the event {event.name} stands twice")
+        found[event.name] = event
     return list(found.values())
 
 

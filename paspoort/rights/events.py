@@ -34,10 +34,6 @@ REQUEST_REFUSALS = (
     "asked_already", "decided_already", "no_reachable_admin", "own_request", "slow_down", "too_late", "no_institution",
     "not_found",
 )  # fmt: skip
-LETTERS = [
-    "request_new", "request_waiting", "request_accepted", "request_refused", "ending_here", "ending_own", "review_opened",
-    "review_reminder", "review_late", "review_closed", "ended_by_review", "key_added", "key_ended", "key_locked", "account_set",
-]  # fmt: skip
 STATES = ["living", "ending", "future", "over", "unused", "all"]
 
 SIGNING_IN = [
@@ -82,13 +78,11 @@ REQUESTS = [
     *seen("right.request_seen", "right.request_withdrawn"),
 ]
 KEEPING = [
-    Event("tasks.seen", facts={"open": NUMBER}),
     Event("review.opened", by=(REVIEW,), facts={"grants": NUMBER}),
     Event("review.closed", by=(REVIEW,), facts={"gone": NUMBER, "kept_last_chief": NUMBER, "not_confirmed": NUMBER}),
     Event("review.escalated", by=(REVIEW,)),
     Event("review.confirmed", facts={"count": NUMBER}),
     Event("review.ended", facts={"count": NUMBER}),
-    Event("letter.sent", by=("mail",), facts={"kind": LETTERS, "about": NUMBER}, refused=("",)),
     Event("team.pupil_sought", by=(DATABASE,)),
     *seen("review.seen", "teams.seen", "team.started", "team.joined", "team.school_added", "team.pupil_added", "team.left"),
     *seen("team.closed"),

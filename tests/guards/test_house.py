@@ -16,8 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from paspoort.rights.models import PERMISSIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-ORDER = ["kernel", "audit", "jobs", "identity", "registry", "documents", "rights", "passport", "helpdesk"]
-BESIDE = {frozenset({"documents", "rights"})}
+ORDER = ["kernel", "audit", "jobs", "identity", "registry", "helpdesk", "inbox", "documents", "rights", "passport"]
+BESIDE = {frozenset({"documents", "rights"}), frozenset({"registry", "helpdesk"})}
 SOURCES = sorted((ROOT / "paspoort").rglob("*.py"))
 
 
@@ -93,7 +93,7 @@ def calls(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef], seen
 WRITES = {"create", "save", "update", "delete", "bulk_create", "get_or_create", "update_or_create"}
 
 
-@pytest.mark.parametrize("app", ["identity", "rights", "passport", "helpdesk", "registry"])
+@pytest.mark.parametrize("app", ["identity", "rights", "passport", "helpdesk", "inbox", "registry"])
 def test_every_verb_that_changes_something_leaves_a_trace(app: str) -> None:
     place = ROOT / "paspoort" / app
     files = [place / "actions.py"] if (place / "actions.py").exists() else sorted((place / "actions").glob("*.py"))

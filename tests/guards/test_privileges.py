@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
@@ -218,7 +219,7 @@ def test_what_the_web_role_writes_leaves_its_trace_or_says_why_not() -> None:
     assert told - known == set()
 
 
-OWN = "audit|identity|kernel|registry|rights|passport|documents|helpdesk|jobs|procrastinate"
+OWN = "|".join([*settings.APPS, "procrastinate"])
 WRITING = rf"(?:insert into|update|delete from) ((?:{OWN})_[a-z]+)"
 
 

@@ -69,7 +69,7 @@ def run(tree: Path, command: str) -> None:
 
 @pytest.mark.timeout(600)
 def test_following_every_recipe_gives_what_it_promises(copied: Path) -> None:
-    order = ["change-a-report-form", "add-a-right", "add-a-table", "add-a-page"]
+    order = ["change-a-report-form", "add-a-right", "add-a-table", "add-a-page", "add-a-task-or-letter"]
     steps = [step for name in order for step in blocks(ROOT / f"docs/recipes/{name}.md")]
     for _language, file, text in [step for step in steps if step[0] == "diff"]:
         add(copied, file, text)

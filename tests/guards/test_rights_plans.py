@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from paspoort.inbox import actions as inbox
 from paspoort.kernel.actions import acting_as
 from paspoort.rights import actions as rights
 from paspoort.rights.models import Grant
@@ -69,8 +70,8 @@ LOOK_UPS: dict[str, Callable[[Any], object]] = {
     "people of before": lambda acting: rights.colleagues(acting, historical=True),
     "who has which right": lambda acting: rights.look_up(acting).rows,
     "how many have which right": lambda acting: rights.counts_by_right(acting),
-    "the counter of tasks": lambda acting: rights.tasks_open(acting),
-    "the tasks": lambda acting: rights.open_tasks(acting),
+    "the counter of tasks": lambda acting: inbox.count_tasks(acting),
+    "the tasks": lambda acting: inbox.open_tasks(acting),
     "one person": lambda acting: rights.person_rights(acting, someone(acting).person_id),
     "the history of a right": lambda acting: rights.history(acting, someone(acting).id),
     "the own rights": lambda acting: rights.my_rights(acting),

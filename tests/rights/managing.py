@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.urls import URLPattern, get_resolver
 
 from paspoort.demo import world as demo
+from paspoort.inbox import actions as inbox
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
 from paspoort.rights import actions as rights
@@ -65,15 +66,15 @@ HERE: dict[str, Verb] = {
     "look_up": lambda acting, at: rights.look_up(acting).rows,
     "counts_by_right": lambda acting, at: rights.counts_by_right(acting),
     "export_rows": lambda acting, at: list(rights.export_rows(acting)),
-    "open_tasks": lambda acting, at: rights.open_tasks(acting),
-    "tasks_open": lambda acting, at: rights.tasks_open(acting),
+    "open_tasks": lambda acting, at: inbox.open_tasks(acting),
+    "count_tasks": lambda acting, at: inbox.count_tasks(acting).open,
     "current_review": lambda acting, at: rights.current_review(acting),
     "notices": lambda acting, at: rights.notices(acting),
     "start_team": lambda acting, at: rights.start_team(acting, "Nieuwe ploeg"),
     "teams": lambda acting, at: rights.teams(acting),
 }
 VERBS = ABOUT | TEAMS | HERE
-COUNTS = {"tasks_open", "current_review", "notices"}
+COUNTS = {"open_tasks", "count_tasks", "current_review", "notices"}
 
 # The same in bare SQL, as the web role with the session's secret: rows met or made, or none.
 BARE = {
@@ -84,7 +85,7 @@ BARE = {
     "the_request": "select id from rights_request where id = {request}",
     "the_review": "select id from rights_review where id = {review}",
     "notices": "select id from rights_notice where id = {notice}",
-    "open_tasks": "select kind from open_tasks(0)",
+    "open_tasks": "select kind from open_tasks()",
     "grant_several": """
         insert into rights_grant (id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source,
                                   granted_at, reason)
@@ -116,7 +117,8 @@ PAGES = {
     "export_rows": "export_grants",
     "change_grants": "change_grants",
     "person_rights": "change_grant",
-    "open_tasks": "tasks",
+    "let_end": "tasks",
+    "decide_request": "decide_request",
     "the_review": "review",
     "teams": "teams",
     "start_team": "team",

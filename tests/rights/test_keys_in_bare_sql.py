@@ -206,7 +206,7 @@ def test_tries_are_counted_by_the_sign_in_alone(care: str) -> None:
         refused(care, statement)
 
 
-INSIDE: list[Any] = ["key_letters()", "living_session()"]
+INSIDE: list[Any] = ["keys_added()", "living_session()"]
 
 
 @pytest.mark.parametrize("function", INSIDE)
@@ -217,4 +217,4 @@ def test_what_is_asked_as_the_owner_is_not_for_the_web(care: str, function: str)
 def test_mail_about_keys_is_not_read_by_a_person(care: str) -> None:
     key_of(care)
     sql("update rights_affiliation set email = 'm@school.be' where person_id = %s", person("Marieke").id)
-    refused(care, "select * from letters_due(30, 14)")
+    refused(care, "select * from letters_due()")

@@ -128,8 +128,11 @@ insert into registry_doubt (id, source_id, pupil_id, institution_id, known_as, r
     raised_at, decision)
   select gen_random_uuid(), p.from_source_id, p.id, i.id, 'x', 'another_person', '', 'Wout', 'Claes', now(), ''
     from registry_pupil p, registry_institution i where p.source_id = 'pupil-lena' and i.number = '034793';
-insert into rights_letter (id, code, object_id, person_id, sent_at)
+insert into inbox_letter (id, code, object_id, person_id, sent_at)
   select gen_random_uuid(), 'ending', g.id, g.person_id, now() from rights_grant g limit 1;
+insert into inbox_seen (id, person_id, institution_id, objects_seen, at)
+  select distinct on (person_id, institution_id) gen_random_uuid(), person_id, institution_id, array[id], now()
+    from rights_affiliation;
 insert into rights_inquiry (person_id, kind, digest) select person_id, 'person', 'x' from rights_grant;
 insert into procrastinate_workers default values;
 insert into procrastinate_jobs (id, queue_name, task_name, status) values (1, 'default', 'x', 'failed');
@@ -148,7 +151,7 @@ TABLES = [
     "registry_import", "registry_source", "registry_scope", "registry_pupilid", "registry_doubt",
     "rights_permission", "rights_right", "rights_context", "rights_affiliation", "rights_grant",
     "rights_notice", "rights_batch", "rights_grantchange", "rights_use", "rights_request", "rights_review",
-    "rights_reviewitem", "rights_letter", "rights_inquiry", "rights_team", "rights_teampart",
+    "rights_reviewitem", "inbox_letter", "inbox_seen", "rights_inquiry", "rights_team", "rights_teampart",
     "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers", "jobs_failure",
 ]  # fmt: skip
 

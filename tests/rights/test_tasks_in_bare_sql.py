@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.people import institution, person, work
-from tests.rights.bare import one, run
+from tests.rights.bare import one, refused, run
 from tests.sql import sql
 
 Act = Callable[..., str]
@@ -30,7 +30,7 @@ LATE = """
     select gen_random_uuid(), r.id, r.institution_id, g.id, g.contexts, g.ends_on, '', ''
       from review r join rights_grant g on g.institution_id = r.institution_id and g.session_id is null
 """
-TASKS = "select kind from open_tasks(0) order by kind"
+TASKS = "select kind from open_tasks() order by kind"
 HEADS = [("head", "linde"), ("admin", "linde"), ("head_atheneum", "atheneum"), ("head_clb", "clb"), ("head_board", "board")]
 WAITS: dict[str, tuple[Callable[[], object], dict[str, str]]] = {
     "request of Els": (lambda: sql(REQUEST, person("Els").id, institution(LINDE).id, institution(LINDE).id), {"head": "request"}),
@@ -49,6 +49,18 @@ def test_what_waits_is_told_only_to_who_decides_it(world: object, act: Act, what
     lay()
     found = {player: run(act(player, school), TASKS) for player, school in HEADS}
     assert found == {player: [(told[player],)] if player in told else [] for player, _school in HEADS}
+
+
+SEEN = "insert into inbox_seen (id, person_id, institution_id, objects_seen, at) values (gen_random_uuid(), %s, %s, '{}', now())"
+
+
+def test_what_someone_saw_is_kept_in_the_own_name_at_the_own_institution(world: object, act: Act) -> None:
+    head, johan, linde = act("head", "linde"), person("Johan").id, institution(LINDE).id
+    refused(head, SEEN, person("Els").id, linde)
+    refused(head, SEEN, johan, institution(ATHENEUM).id)
+    sql(SEEN, johan, linde)
+    assert run(head, "select count(*) from inbox_seen") == [(1,)]
+    assert run(act("admin", "linde"), "select count(*) from inbox_seen") == [(0,)]
 
 
 def test_whether_who_asked_is_gone_is_told_where_it_was_asked(world: object, act: Act) -> None:

@@ -81,7 +81,7 @@ def put(statement: str) -> None:
 
 def asked_to_decide(secret_of_teacher: str, secret_of_supporter: str) -> dict[str, object]:
     with acting_as_service("mail", role="worker"):
-        mailed = {email for (email,) in sql("select email from letters_due(30, 5) where code = 'request_new'")}
+        mailed = {email for (email,) in sql("select email from letters_due() where kind = 'request_new'")}
     return {
         "named": {name for (name,) in run(secret_of_teacher, "select * from whom_to_ask()")},
         "reached by a colleague": run(secret_of_teacher, REACHABLE, institution(LINDE).id)[0][0],
@@ -229,7 +229,8 @@ def test_a_draft_begins_without_a_past(world: object, act: Act, told: str) -> No
 
 NAMED = {
     ("identity_account", "person_id"), ("identity_keptform", "person_id"), ("identity_key", "person_id"),
-    ("identity_session", "person_id"), ("identity_subject", "person_id"), ("passport_report", "author_id"),
+    ("identity_session", "person_id"), ("identity_subject", "person_id"), ("inbox_seen", "person_id"),
+    ("passport_report", "author_id"),
     ("passport_report", "ended_by_id"), ("passport_report", "finalised_by_id"), ("passport_report", "withdrawn_by_id"),
     ("rights_affiliation", "person_id"), ("rights_batch", "given_by_id"), ("rights_grant", "granted_by_id"),
     ("rights_grant", "person_id"), ("rights_grant", "revoked_by_id"),

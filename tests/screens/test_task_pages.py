@@ -10,9 +10,10 @@ from datetime import timedelta
 import pytest
 
 from paspoort.audit.models import Trace
+from paspoort.inbox.actions import open_tasks
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
-from paspoort.rights.actions import open_tasks, tell_admins
+from paspoort.rights.actions import tell_admins
 from paspoort.rights.models import Grant, Notice
 from tests.screens.conftest import Visitor, words
 

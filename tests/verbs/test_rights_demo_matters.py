@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from paspoort.demo.matters import lay_out
+from paspoort.inbox.actions import open_tasks
 from paspoort.kernel.actions import acting_as
-from paspoort.rights.actions import my_team, open_tasks, the_review
+from paspoort.rights.actions import my_team, the_review
 
 SignIn = Callable[..., str]
 

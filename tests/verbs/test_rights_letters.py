@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.urls import resolve
+from django.urls import reverse
 from django.utils import timezone
 
 from paspoort.demo.cast import HIDDEN_HEADS, PLAYERS
+from paspoort.inbox.actions import letters, send_letters
+from paspoort.inbox.models import TASK, Letter, every_kind
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
@@ -22,13 +24,11 @@ from paspoort.rights.actions import (
     decide_request,
     escalate_reviews,
     let_end,
-    letters,
     open_review,
-    send_letters,
     withdraw_request,
 )
-from paspoort.rights.inner.wording import BODIES, OWN, SUBJECTS, TASKS
-from paspoort.rights.models import Affiliation, Grant, GrantChange, Letter, Request, Review, ReviewItem
+from paspoort.rights.models import Affiliation, Grant, GrantChange, Request, Review, ReviewItem
+from paspoort.web.inbox import PAGES, ROWS, SUBJECTS, TEXTS
 from tests.people import grant_of, institution, work
 from tests.verbs.post_office import PostOffice, post_office
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
@@ -76,9 +76,11 @@ def asked(act: SignIn, **more: Any) -> Request:
         return ask_for_right(acting, "034793", "IRISGebruiker", ["operator"], email=TOM, message="Geheim verhaal.", **more)
 
 
-def test_where_letters_point_to_exists() -> None:
-    assert resolve(TASKS).url_name == "tasks" and resolve(OWN).url_name == "my_rights"
-    assert set(SUBJECTS) == set(BODIES)
+def test_every_kind_has_words_and_a_page_where_one_goes() -> None:
+    assert SUBJECTS.keys() == TEXTS.keys() == {kind.code for kind in every_kind() if kind.way != TASK} > PAGES.keys()
+    assert all(map(reverse, PAGES.values()))
+    drawn = {"ending", "notice", "doubt", "review_late"}
+    assert ROWS.keys() | drawn == {kind.code for kind in every_kind() if kind.way == TASK}
 
 
 def test_nothing_goes_without_a_mail_server(world: object, act: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,7 +262,7 @@ def test_letters_due_answers_to_the_mailer_only(world: object, act: SignIn) -> N
     asked(act)
     with acting_as(act("head", "linde")), connection.cursor() as cursor:
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-            cursor.execute("select count(*) from letters_due(30, 14)")
+            cursor.execute("select count(*) from letters_due()")
         cursor.execute("set local role paspoort_owner")
-        cursor.execute("select count(*) from letters_due(30, 14)")
+        cursor.execute("select count(*) from letters_due()")
         assert cursor.fetchone() == (0,)

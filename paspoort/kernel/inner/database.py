@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import re
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -137,6 +139,7 @@ def apply_sql() -> None:
         cursor.execute(START)
         for part in ["functions", "rule", "duties", "keepers", "policies"]:
             _run_part(cursor, part)
+        _lay_generated(cursor)
         _lay_traced(cursor)
         _drop_strays(cursor, before.intersection(asking(cursor)(LAID)))
         cursor.execute(FINISH)
@@ -161,6 +164,13 @@ def _run_part(cursor: CursorWrapper, part: str) -> None:
         place = settings.ROOT / "paspoort" / app / "sql"
         for path in sorted([*place.glob(f"{part}.sql"), *place.glob(f"{part}/*.sql")]):
             cursor.execute(re.sub(r"\$\{([A-Z_]+)\}", lambda found: str(int(getattr(settings, found[1]))), path.read_text()))
+
+
+def _lay_generated(cursor: CursorWrapper) -> None:
+    """Lay the functions that follow from what the apps declare."""
+    for app in settings.APPS:
+        if find_spec(f"paspoort.{app}.generated"):
+            cursor.execute(import_module(f"paspoort.{app}.generated").functions())
 
 
 def _lay_traced(cursor: CursorWrapper) -> None:

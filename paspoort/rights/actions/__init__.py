@@ -5,6 +5,7 @@ from paspoort.rights.actions.admitting import Admitted, admit, capacities
 from paspoort.rights.actions.changing import ChangedMeanwhile, change_grants, end_grants, revoke, undo_batch
 from paspoort.rights.actions.comparing import Difference, Lack, Sides, compare, give_same, lacks, two_sides
 from paspoort.rights.actions.deciding import decide_request, the_request
+from paspoort.rights.actions.ending import let_end
 from paspoort.rights.actions.export import export_rows
 from paspoort.rights.actions.granting import (
     MOST_PEOPLE,
@@ -20,7 +21,6 @@ from paspoort.rights.actions.granting import (
 from paspoort.rights.actions.grounds import Why, ended_lately, must_hold, notices, see_notice, tell_admins, whom_to_ask, why
 from paspoort.rights.actions.inquiring import with_inquiry
 from paspoort.rights.actions.leaving import end_colleagues
-from paspoort.rights.actions.letters import send_letters
 from paspoort.rights.actions.looking import HistoryLine, PersonRights, counts_by_right, history, look_up, person_rights
 from paspoort.rights.actions.merging import carry_over
 from paspoort.rights.actions.operating import appoint_admin, take_over_grant
@@ -41,7 +41,6 @@ from paspoort.rights.actions.requests import ask_for_right, first_to_ask, my_req
 from paspoort.rights.actions.reviewing import close_reviews, escalate_reviews, open_review, open_reviews
 from paspoort.rights.actions.reviews import confirm_items, current_review, end_items, own_sentence, the_review
 from paspoort.rights.actions.signing_off import end_sessions_of
-from paspoort.rights.actions.tasks import Task, let_end, open_tasks, tasks_open
 from paspoort.rights.actions.teams import (
     Part,
     TeamView,
@@ -75,7 +74,6 @@ __all__ = [
     "Plan",
     "Power",
     "Sides",
-    "Task",
     "TeamView",
     "Why",
     "add_again",
@@ -127,7 +125,6 @@ __all__ = [
     "notices",
     "open_review",
     "open_reviews",
-    "open_tasks",
     "own_details",
     "own_sentence",
     "period_choices",
@@ -142,11 +139,9 @@ __all__ = [
     "revoke",
     "rights_on_offer",
     "see_notice",
-    "send_letters",
     "set_own_details",
     "start_team",
     "take_over_grant",
-    "tasks_open",
     "teams",
     "tell_admins",
     "the_request",

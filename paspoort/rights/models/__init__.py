@@ -13,7 +13,7 @@ from paspoort.rights.models.giving import (
     Right,
     Use,
 )
-from paspoort.rights.models.keeping import Inquiry, Letter, Notice, Request, Review, ReviewItem
+from paspoort.rights.models.keeping import Inquiry, Notice, Request, Review, ReviewItem
 from paspoort.rights.models.teams import Team, TeamPart
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "Grant",
     "GrantChange",
     "Inquiry",
-    "Letter",
     "Notice",
     "Permission",
     "Request",

@@ -1,4 +1,4 @@
-"""What keeps rights true: requests, the yearly review, what an admin should know, and letters about it."""
+"""What keeps rights true: requests, the yearly review, and what an admin should know."""
 
 from __future__ import annotations
 
@@ -105,15 +105,3 @@ class Inquiry(Record):
 
     class Meta:
         indexes = [models.Index(fields=["person", "kind", "asked_at"], name="inquiries_of_person")]
-
-
-class Letter(Record):
-    """That someone was mailed about something: sent once, also when the worker is killed between two."""
-
-    code = models.TextField()
-    object_id = models.UUIDField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["object_id", "code", "person"], name="one_letter_each")]

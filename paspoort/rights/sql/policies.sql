@@ -80,8 +80,5 @@ create policy own on rights_teampart for select to paspoort_web using (team_id =
 create policy operator on rights_team to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 create policy operator on rights_teampart to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 
--- That a letter went out; the mailer writes it in the transaction that sends.
-create policy mailer on rights_letter to paspoort_worker using ((select serving('mail'))) with check ((select serving('mail')));
-
 create policy in_charge on rights_notice to paspoort_web
   using (institution_id = (select trail_institution())) with check (institution_id = trail_institution());

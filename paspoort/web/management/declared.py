@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.rights.actions import tasks_open
+from paspoort.inbox.actions import count_tasks
 from paspoort.web.shell.menu import Entry
 
 MENU = [
-    Entry(_("User management"), "user_management", "people", ("/gebruikersbeheer",), "rights:manage", tasks_open),
+    Entry(_("User management"), "user_management", "people", ("/gebruikersbeheer",), "rights:manage", count_tasks),
     Entry(_("My rights"), "my_rights", "key", own=True),
 ]

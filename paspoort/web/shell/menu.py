@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from paspoort.inbox.actions import Counted
 from paspoort.kernel.models import Acting
 from paspoort.web.shell.areas import declared
 
@@ -31,7 +32,7 @@ class Entry:
     icon: str
     under: tuple[str, ...] = ()
     permission: str = ""
-    waiting: Callable[[Acting], int] | None = None
+    waiting: Callable[[Acting], Counted] | None = None
     own: bool = False
 
 
@@ -43,7 +44,7 @@ def modules(request: HttpRequest, acting: Acting, *, count: bool) -> list[dict[s
             "href": reverse(entry.name),
             "icon": entry.icon,
             "current": _current(entry, request.path),
-            "tally": entry.waiting(acting) if entry.waiting and count else 0,
+            "tally": entry.waiting(acting) if entry.waiting and count else Counted(0, 0),
         }
         for entry in _entries()
         if not entry.own and acting.institution_id and (not entry.permission or entry.permission in acting.holds)

@@ -51,7 +51,8 @@ def _shell(request: HttpRequest, acting: Acting, *, count: bool) -> dict[str, An
         "switch_to": request.path if _stays(request) else "",
         "sign_out_url": reverse("sign_out"),
         "modules": found,
-        "tasks": sum(each["tally"] for each in found),
+        "tasks": sum(each["tally"].open for each in found),
+        "unread_tasks": sum(each["tally"].unread for each in found),
         "own": own_pages(),
         "session": {
             "idle_seconds": settings.SESSION_IDLE_MINUTES * 60,

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from paspoort.inbox.actions import gets_tasks, open_tasks
 from paspoort.kernel.models import Acting, BadInput
 from paspoort.registry.actions import doubts_here
-from paspoort.rights.actions import ChangedMeanwhile, let_end, must_hold, notices, open_tasks
+from paspoort.rights.actions import ChangedMeanwhile, let_end, must_hold
+from paspoort.web.inbox import sections
 from paspoort.web.management.grants import chosen, grants_here, in_words
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
@@ -20,8 +22,9 @@ from paspoort.web.shell.words import notice
 
 @screen(methods="GET HEAD POST", reading="tasks.seen")
 def tasks(request: Request) -> HttpResponse:
-    """What waits for whoever manages rights here (rule 35); doing one takes it from the list. Letting rights end is done here."""
-    must_hold(request.acting, "rights:manage")
+    """What waits for whoever acts (rule 35); doing one takes it from the list. Letting rights end is done here."""
+    if "rights:manage" in request.acting.holds or not gets_tasks(request.acting):
+        must_hold(request.acting, "rights:manage")
     seen, problems, status = chosen(request.POST.getlist("grant")), {}, 200
     try:
         if request.method == "POST":
@@ -50,16 +53,16 @@ def _shown(acting: Acting) -> dict[str, Any]:
     by_kind: dict[str, list[Any]] = {}
     for task in every:
         by_kind.setdefault(task.kind, []).append(task)
-    told = notices(acting) if "notice" in by_kind else []
     return {
         "count": len(every),
-        "requests": by_kind.get("request", []),
+        "unread": sum(task.unread for task in every),
+        "sections": sections(by_kind),
         "ending": in_words(grants_here(acting, [task.id for task in by_kind.get("ending", [])])),
         "doubts": doubts_here(acting) if "doubt" in by_kind else [],
-        "reviews": by_kind.get("review", []) + by_kind.get("review_late", []),
+        "late": by_kind.get("review_late", []),
         "notices": [
-            {"id": one.id, "at": one.raised_at, "text": notice(one.code, str(one.about_person or "")), "back": "tasks"}
-            for one in told
+            {"id": one.id, "at": one.since, "text": notice(one.facts["code"], one.person), "back": "tasks"}
+            for one in by_kind.get("notice", [])
         ],
     }
 

@@ -1,0 +1,10 @@
+"""What the trail says of lists that were looked at, and of letters that went out."""
+
+from paspoort.inbox.models import TASK, every_kind
+from paspoort.kernel.events import NUMBER, Event
+
+LETTERS = [kind.code for kind in every_kind() if kind.way != TASK]
+EVENTS = [
+    Event("tasks.seen", facts={"open": NUMBER}),
+    Event("letter.sent", by=("mail",), facts={"kind": LETTERS, "about": NUMBER}, refused=("",)),
+]
