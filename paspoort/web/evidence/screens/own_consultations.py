@@ -1,4 +1,4 @@
-"""What I have consulted."""
+"""My consultations: what one has opened oneself."""
 
 from __future__ import annotations
 
