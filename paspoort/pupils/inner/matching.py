@@ -28,6 +28,8 @@ PARTICLES = frozenset(" ".join(PREFIXES).split())
 EQUAL, BEGINS, SOUNDS, ERROR = range(4)
 LONGEST_RUN = 5
 """So many words, typed apart, may be one word of a name."""
+MOST_STATES = 100
+"""So many ways to explain the words so far are followed: enough for any name, and few for a text that is none."""
 SHORT = 3
 """Letters: so short a text is looked for only where a word of a name begins."""
 VOWELS = str.maketrans("", "", "aeio8")
@@ -122,9 +124,10 @@ def _explained(typed: tuple[str, ...], name: Name, most: int) -> set[State]:
     """Every way to explain all typed words, from the first to the last."""
     reached: list[set[State]] = [set() for _ in range(len(typed) + 1)]
     reached[0].add((0, EQUAL, 0, 0))
-    for at, states in enumerate(reached[:-1]):
-        if not states:
+    for at, every in enumerate(reached[:-1]):
+        if not every:
             continue
+        states = sorted(every, key=lambda state: state[1:])[:MOST_STATES]
         ends = range(at + 1, min(len(typed), at + LONGEST_RUN) + 1)
         for end, piece, (how, wrong, heard) in _meant(typed, at, ends, name, most):
             for used, way, errors, either in states:
