@@ -84,7 +84,16 @@ KEEPING = [
     Event("review.confirmed", facts={"count": NUMBER}),
     Event("review.ended", facts={"count": NUMBER}),
     Event("team.pupil_sought", by=(DATABASE,)),
-    *seen("review.seen", "teams.seen", "team.started", "team.joined", "team.school_added", "team.pupil_added", "team.left"),
+    *seen(
+        "review.seen",
+        "teams.seen",
+        "team.seen",
+        "team.started",
+        "team.joined",
+        "team.school_added",
+        "team.pupil_added",
+        "team.left",
+    ),
     *seen("team.closed"),
 ]
 EVENTS = [*SIGNING_IN, *PEOPLE, *GRANTS, *REQUESTS, *KEEPING]

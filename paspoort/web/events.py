@@ -35,7 +35,7 @@ EVENTS = [
         "report.checked",
         "report.result_seen",
     ),
-    *seen("report.found_final", "keys.seen", "key.adding_seen", "person.adding_seen", "team.seen"),
+    *seen("report.found_final", "keys.seen", "key.adding_seen", "person.adding_seen"),
     *seen("right.asking_seen", "right.change_asked", "rights.seen", "rights.granting_seen", "rights.given_seen"),
     *seen("rights.institutions_seen"),
 ]

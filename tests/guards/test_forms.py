@@ -33,8 +33,6 @@ LEFT = {
     "see_notice.py": 1,
     "sign_in_callback.py": 1,
     "tasks.py": 2,
-    "team.py": 3,
-    "teams.py": 1,
 }
 """Reads of what was sent that are not by a form yet, by the name of the file: this list only becomes shorter."""
 

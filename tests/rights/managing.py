@@ -50,6 +50,8 @@ ABOUT: dict[str, Verb] = {
 }
 TEAMS: dict[str, Verb] = {
     "join_team": lambda acting, at: rights.join_team(acting, at.team, at.other),
+    "the_team": lambda acting, at: rights.the_team(acting, at.team),
+    "joinable": lambda acting, at: rights.joinable(acting, at.team),
     "leave_team": lambda acting, at: rights.leave_team(acting, at.part),
     "close_team": lambda acting, at: rights.close_team(acting, at.team),
     "put_school_in_team": lambda acting, at: rights.put_school_in_team(acting, at.team, "034793"),
@@ -72,6 +74,8 @@ HERE: dict[str, Verb] = {
     "notices": lambda acting, at: rights.notices(acting),
     "start_team": lambda acting, at: rights.start_team(acting, "Nieuwe ploeg"),
     "teams": lambda acting, at: rights.teams(acting),
+    "guided_schools": lambda acting, at: rights.guided_schools(acting),
+    "without_team": lambda acting, at: rights.without_team(acting),
 }
 VERBS = ABOUT | TEAMS | HERE
 COUNTS = {"open_tasks", "count_tasks", "current_review", "notices"}
@@ -120,6 +124,7 @@ PAGES = {
     "let_end": "tasks",
     "decide_request": "decide_request",
     "the_review": "review",
+    "decide_request": "decide_request",
     "teams": "teams",
     "start_team": "team",
     "colleagues": "people",

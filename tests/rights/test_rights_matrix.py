@@ -50,8 +50,8 @@ def test_every_verb_and_page_of_rights_is_in_one_table() -> None:
     assert verbs - set(named) == set()
     assert set(named) - verbs == set()
     assert set(BARE) | set(PAGES) <= set(VERBS)
-    managed = {name for name, route in ROUTES.items() if str(route.pattern).startswith("gebruikersbeheer")}
-    # where one manages rights oneself shows to anyone, and tells nothing of others
+    managed = {name for name, route in ROUTES.items() if re.match(r"gebruikersbeheer(?!.*<uuid:run>)", str(route.pattern))}
+    # the steps of a wizard are tried with a run of one's own (`test_every_route.py`); where one manages rights oneself shows to anyone, and tells nothing of others
     assert set(PAGES.values()) == managed - {"managed_institutions"}
 
 

@@ -45,13 +45,17 @@ from paspoort.rights.actions.teams import (
     Part,
     TeamView,
     close_team,
+    guided_schools,
     join_team,
+    joinable,
     leave_team,
     my_team,
     put_pupil_in_team,
     put_school_in_team,
     start_team,
     teams,
+    the_team,
+    without_team,
 )
 
 __all__ = [
@@ -111,8 +115,10 @@ __all__ = [
     "give_same",
     "grant",
     "grant_several",
+    "guided_schools",
     "history",
     "join_team",
+    "joinable",
     "lacks",
     "leave_team",
     "let_end",
@@ -146,6 +152,7 @@ __all__ = [
     "tell_admins",
     "the_request",
     "the_review",
+    "the_team",
     "two_sides",
     "undo_batch",
     "what_can_be_asked",
@@ -154,4 +161,5 @@ __all__ = [
     "with_grants",
     "with_inquiry",
     "withdraw_request",
+    "without_team",
 ]

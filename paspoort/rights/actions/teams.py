@@ -6,16 +6,18 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
+from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
 from paspoort.registry.models import Guidance, Institution
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.inner.inquiries import must_inquire
-from paspoort.rights.models import Affiliation, Team, TeamPart
+from paspoort.rights.models import Affiliation, Context, Grant, Team, TeamPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,48 @@ def teams(acting: Acting) -> list[TeamView]:
         _view(team, [part for part in parts if part.team_id == team.id], pupils, guided)
         for team in Team.objects.filter(institution_id=acting.here, ended_at__isnull=True).order_by("name")
     ]
+
+
+def the_team(acting: Acting, team_id: uuid.UUID) -> TeamView:
+    """One team of the acting centre; any other does not exist."""
+    found = next((view for view in teams(acting) if view.team.id == team_id), None)
+    if found is None:
+        raise Refused("not_found", status=404)
+    record("team.seen", object=team_id)
+    return found
+
+
+def guided_schools(acting: Acting) -> list[Institution]:
+    """The schools that the acting centre guides today, by name."""
+    _at_a_centre(acting)
+    guided = Institution.objects.filter(Guidance.counting(at="guided_by__"), guided_by__centre_id=acting.here)
+    return list(guided.distinct().order_by("name"))
+
+
+def joinable(acting: Acting, team_id: uuid.UUID) -> list[Affiliation]:
+    """Who works at the acting centre and is not in this team, by name."""
+    _at_a_centre(acting)
+    works = Affiliation.objects.filter(Affiliation.lasting(), institution_id=acting.here, session__isnull=True)
+    rest = works.exclude(id__in=_members(acting).filter(team_id=team_id).values("member_id"))
+    return list(rest.select_related("person").order_by("person__family_name", "person__given_name"))
+
+
+def without_team(acting: Acting, *, but: uuid.UUID | None = None) -> list[Person]:
+    """Who may open files here but is in no team, or in none but this one: for them nothing opens (rule 67)."""
+    _at_a_centre(acting)
+    opening = Context.objects.filter(allows__contains=["report:write"]).values("right_id")
+    living = Grant.objects.filter(Grant.counting(), institution_id=acting.here, right_id__in=opening, session__isnull=True)
+    members = _members(acting)
+    if but:
+        living = living.filter(affiliation_id__in=members.filter(team_id=but).values("member_id"))
+        members = members.exclude(team_id=but)
+    rows = living.exclude(affiliation_id__in=members.values("member_id")).select_related("person")
+    return list(dict.fromkeys(row.person for row in rows.order_by("person__family_name", "person__given_name")))
+
+
+def _members(acting: Acting) -> QuerySet[TeamPart]:
+    here = TeamPart.objects.filter(institution_id=acting.here, member__isnull=False)
+    return here.filter(ended_at__isnull=True, team__ended_at__isnull=True)
 
 
 def my_team(acting: Acting) -> list[Team]:

@@ -1,52 +1,119 @@
-"""What the pages about teams show: who and what can still be added, and who opens no file for want of a team (rule 67)."""
+"""Teams as forms: making one, and each thing that is done to one (rule 67)."""
 
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
-from paspoort.identity.models import Person
-from paspoort.kernel.models import Acting, Refused
-from paspoort.registry.models import Guidance, Institution
-from paspoort.rights.actions import TeamView, teams
-from paspoort.rights.models import Affiliation, Context, Grant, TeamPart
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
-
-def the_team(acting: Acting, team_id: uuid.UUID) -> TeamView:
-    """One team of the acting centre; any other does not exist."""
-    found = next((view for view in teams(acting) if view.team.id == team_id), None)
-    if found is None:
-        raise Refused("not_found", status=404)
-    return found
-
-
-def guided_schools(acting: Acting) -> list[Institution]:
-    """The schools that the acting centre guides today, by name."""
-    guided = Institution.objects.filter(Guidance.counting(at="guided_by__"), guided_by__centre_id=acting.here)
-    return list(guided.distinct().order_by("name"))
+from paspoort.rights.actions import (
+    TeamView,
+    guided_schools,
+    join_team,
+    joinable,
+    leave_team,
+    put_pupil_in_team,
+    put_school_in_team,
+)
+from paspoort.web.shell.fields import Digits, Hidden, Id, Listed, Text, Words
+from paspoort.web.shell.forms import Form
 
 
-def joinable(acting: Acting, view: TeamView) -> list[tuple[str, str]]:
-    """Who works at the centre and is not in this team: id of the work, and name."""
-    works = Affiliation.objects.filter(Affiliation.lasting(), institution_id=acting.here, session__isnull=True)
-    lasting = works.exclude(id__in=_members(acting, view))
-    people = lasting.select_related("person").order_by("person__family_name", "person__given_name")
-    return [(str(one.id), str(one.person)) for one in people]
+class Change(Form):
+    """One thing to do to a team: `do` says which. `word` stands in the address afterwards, where the page says `said`."""
+
+    word: ClassVar[str] = ""
+    said: ClassVar[Words] = ""
+    do = Hidden()
+
+    def on(self, view: TeamView) -> Change:
+        """With what can be chosen for this team."""
+        return self
+
+    def apply(self, view: TeamView) -> None:
+        """Do it; looking at what closing does changes nothing."""
 
 
-def without_team(acting: Acting, *, but: TeamView | None = None) -> list[Person]:
-    """Who may open files here but is in no team, or in none but this one: for them nothing opens (rule 67)."""
-    opening = Context.objects.filter(allows__contains=["report:write"]).values("right_id")
-    living = Grant.objects.filter(Grant.counting(), institution_id=acting.here, right_id__in=opening, session__isnull=True)
-    in_a_team = TeamPart.objects.filter(
-        institution_id=acting.here, ended_at__isnull=True, team__ended_at__isnull=True, member__isnull=False
+class NewTeam(Change):
+    """A new team."""
+
+    word, said = "gemaakt", _("The team is made. Now add its members and schools.")
+    name = Text(_("Name of the team"), hint=_("Such as “Team Gent basis”."), attrs={"maxlength": 120})
+
+
+class Join(Change):
+    """Put a colleague in a team."""
+
+    word, said = "erbij", _("Your colleague is in the team, and opens its files from the next click on.")
+    member = Listed(
+        _("Put a colleague in this team"),
+        kind=uuid.UUID,
+        hint=_("From the next click on, this colleague opens the files of this team."),
+        missing=_("Choose a colleague."),
+        empty=_("Choose a colleague"),
     )
-    if but:
-        in_a_team = in_a_team.exclude(team=but.team)
-        living = living.filter(affiliation_id__in=_members(acting, but))
-    rows = living.exclude(affiliation_id__in=in_a_team.values("member_id")).select_related("person")
-    return list(dict.fromkeys(row.person for row in rows.order_by("person__family_name", "person__given_name")))
+
+    def on(self, view: TeamView) -> Change:
+        self.offer("member", [(one.id, one.person) for one in joinable(self.acting, view.team.id)])
+        return self
+
+    def apply(self, view: TeamView) -> None:
+        join_team(self.acting, view.team.id, self.value("member"))
 
 
-def _members(acting: Acting, view: TeamView) -> list[uuid.UUID]:
-    parts = TeamPart.objects.filter(institution_id=acting.here, team=view.team, ended_at__isnull=True, member__isnull=False)
-    return [one for one in parts.values_list("member_id", flat=True) if one]
+class Guide(Change):
+    """Let a team guide a school."""
+
+    word, said = "school", _("The team guides this school now.")
+    school = Listed(
+        _("Let this team guide a school"),
+        hint=_("You choose from the schools that your centre guides now. Several teams can guide the same school."),
+        missing=_("Choose a school."),
+        empty=_("Choose a school"),
+    )
+
+    def on(self, view: TeamView) -> Change:
+        inside = {one.number for one in view.schools}
+        self.offer("school", [one for one in schools(self) if one[0] not in inside])
+        return self
+
+    def apply(self, view: TeamView) -> None:
+        put_school_in_team(self.acting, view.team.id, self.value("school"))
+
+
+class Apart(Change):
+    """Let a team guide one pupil apart."""
+
+    word, said, beside = "leerling", _("The team guides this pupil now."), {"school": "pupil_school"}
+    pupil_school = Listed(_("School of the pupil"), missing=_("Choose a school."), empty=_("Choose a school"))
+    register_number = Digits(_("Register number"), width="medium", missing=_("Fill in the register number of the pupil."))
+
+    def on(self, view: TeamView) -> Change:
+        self.offer("pupil_school", schools(self))
+        return self
+
+    def apply(self, view: TeamView) -> None:
+        put_pupil_in_team(self.acting, view.team.id, self.value("pupil_school"), self.value("register_number"))
+
+
+class Leave(Change):
+    """Take a member, school or pupil out of a team."""
+
+    word, said = "eruit", _("Taken out of the team: from the next click on those files are closed.")
+    part = Id()
+
+    def apply(self, view: TeamView) -> None:
+        if self.value("part") not in {one.id for one in [*view.members, *view.schools, *view.pupils]}:
+            raise Http404
+        leave_team(self.acting, self.value("part"))
+
+
+CHANGES: dict[str, type[Change]] = {"join": Join, "school": Guide, "pupil": Apart, "leave": Leave}
+DONE: dict[str, Words] = {NewTeam.word: NewTeam.said} | {kind.word: kind.said for kind in CHANGES.values()}
+
+
+def schools(form: Form) -> list[tuple[str, str]]:
+    """The schools that the acting centre guides, by name, to choose from."""
+    return [(one.number, f"{one.name} ({one.number})") for one in guided_schools(form.acting)]

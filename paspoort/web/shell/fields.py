@@ -234,6 +234,20 @@ class Choice(Field):
         return value if value in {str(one[0]) for one in self.offered()} else self.empty
 
 
+class Listed(Choice):
+    """One of a list that may be stale by now: whether it can still be chosen is for the verb. What is no `kind` is none."""
+
+    def __init__(self, label: Words = "", *, kind: Callable[[str], Any] = str, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.kind = kind
+
+    def read(self, value: Any) -> Any:
+        try:
+            return self.kind(value)
+        except ValueError:
+            return self.empty
+
+
 class Several(Field):
     """Any number of texts under one name, such as boxes that were ticked, in their order; the page draws them itself."""
 
