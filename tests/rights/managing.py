@@ -77,6 +77,7 @@ HERE: dict[str, Verb] = {
     "guided_schools": lambda acting, at: rights.guided_schools(acting),
     "without_team": lambda acting, at: rights.without_team(acting),
 }
+AT_A_CENTRE = [*TEAMS, "start_team", "teams", "guided_schools", "without_team"]
 VERBS = ABOUT | TEAMS | HERE
 COUNTS = {"open_tasks", "count_tasks", "current_review", "notices"}
 
@@ -184,5 +185,4 @@ SERVICES = {
     "open_reviews",
     "escalate_reviews",
     "close_reviews",
-    "send_letters",
 }

@@ -24,6 +24,7 @@ from tests.rights.bare import run
 from tests.rights.managing import (
     ABOUT,
     ANYONES,
+    AT_A_CENTRE,
     BARE,
     COUNTS,
     IN_ADDRESSES,
@@ -51,7 +52,8 @@ def test_every_verb_and_page_of_rights_is_in_one_table() -> None:
     assert set(named) - verbs == set()
     assert set(BARE) | set(PAGES) <= set(VERBS)
     managed = {name for name, route in ROUTES.items() if re.match(r"gebruikersbeheer(?!.*<uuid:run>)", str(route.pattern))}
-    # the steps of a wizard are tried with a run of one's own (`test_every_route.py`); where one manages rights oneself shows to anyone, and tells nothing of others
+    # the steps of a wizard are tried in `test_every_route.py`, with a run of one's own
+    # where one manages rights oneself shows to anyone, and tells nothing of others
     assert set(PAGES.values()) == managed - {"managed_institutions"}
 
 
@@ -126,7 +128,7 @@ OTHERS = [("care", "linde"), ("teacher", "linde"), ("supporter", "support"), ("s
 
 def as_manager(school: str) -> dict[str, str]:
     """Of the own institution, everything; teams at a centre only."""
-    return dict.fromkeys(VERBS, "yes") | (dict.fromkeys([*TEAMS, "start_team", "teams"], "no_teams") if school != "clb" else {})
+    return dict.fromkeys(VERBS, "yes") | (dict.fromkeys(AT_A_CENTRE, "no_teams") if school != "clb" else {})
 
 
 def without(code: str) -> dict[str, str]:

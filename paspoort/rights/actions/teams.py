@@ -16,6 +16,7 @@ from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
 from paspoort.registry.models import Guidance, Institution
 from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.people import lasting_grants, works_here
 from paspoort.rights.inner.inquiries import must_inquire
 from paspoort.rights.models import Affiliation, Context, Grant, Team, TeamPart
 
@@ -75,9 +76,8 @@ def guided_schools(acting: Acting) -> list[Institution]:
 
 def joinable(acting: Acting, team_id: uuid.UUID) -> list[Affiliation]:
     """Who works at the acting centre and is not in this team, by name."""
-    _at_a_centre(acting)
-    works = Affiliation.objects.filter(Affiliation.lasting(), institution_id=acting.here, session__isnull=True)
-    rest = works.exclude(id__in=_members(acting).filter(team_id=team_id).values("member_id"))
+    inside = _members(acting).filter(team=_own(acting, team_id)).values("member_id")
+    rest = works_here(acting).exclude(id__in=inside)
     return list(rest.select_related("person").order_by("person__family_name", "person__given_name"))
 
 
@@ -85,7 +85,7 @@ def without_team(acting: Acting, *, but: uuid.UUID | None = None) -> list[Person
     """Who may open files here but is in no team, or in none but this one: for them nothing opens (rule 67)."""
     _at_a_centre(acting)
     opening = Context.objects.filter(allows__contains=["report:write"]).values("right_id")
-    living = Grant.objects.filter(Grant.counting(), institution_id=acting.here, right_id__in=opening, session__isnull=True)
+    living = lasting_grants(acting).filter(Grant.counting(), right_id__in=opening)
     members = _members(acting)
     if but:
         living = living.filter(affiliation_id__in=members.filter(team_id=but).values("member_id"))
@@ -180,19 +180,22 @@ def leave_team(acting: Acting, part_id: uuid.UUID) -> None:
 
 def close_team(acting: Acting, team_id: uuid.UUID) -> None:
     """End a team; who is in no other team opens no file any more."""
-    _at_a_centre(acting)
-    team = get_object_or_404(Team, id=team_id, institution_id=acting.here, ended_at__isnull=True)
+    team = _own(acting, team_id)
     Team.objects.filter(id=team.id).update(ended_at=Now())
     record("team.closed", object=team.id)
 
 
 def _add(acting: Acting, team_id: uuid.UUID, event: str, **part: object) -> TeamPart:
-    _at_a_centre(acting)
-    team = get_object_or_404(Team, id=team_id, institution_id=acting.here, ended_at__isnull=True)
+    team = _own(acting, team_id)
     known = TeamPart.objects.filter(team=team, ended_at__isnull=True, **part).first()
     made = known or TeamPart.objects.create(team=team, institution_id=acting.here, **part)
     record(event, object=team.id)
     return made
+
+
+def _own(acting: Acting, team_id: uuid.UUID) -> Team:
+    _at_a_centre(acting)
+    return get_object_or_404(Team, id=team_id, institution_id=acting.here, ended_at__isnull=True)
 
 
 def _at_a_centre(acting: Acting) -> None:

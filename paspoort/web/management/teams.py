@@ -111,7 +111,8 @@ class Leave(Change):
 
 
 CHANGES: dict[str, type[Change]] = {"join": Join, "school": Guide, "pupil": Apart, "leave": Leave}
-DONE: dict[str, Words] = {NewTeam.word: NewTeam.said} | {kind.word: kind.said for kind in CHANGES.values()}
+DONE: dict[str, Words] = {kind.word: kind.said for kind in CHANGES.values()}
+DONE[NewTeam.word] = NewTeam.said
 
 
 def schools(form: Form) -> list[tuple[str, str]]:
