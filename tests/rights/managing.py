@@ -123,7 +123,6 @@ PAGES = {
     "change_grants": "change_grants",
     "person_rights": "change_grant",
     "let_end": "tasks",
-    "decide_request": "decide_request",
     "the_review": "review",
     "decide_request": "decide_request",
     "teams": "teams",
