@@ -143,6 +143,7 @@ ANYONES = {
     "admit": "tests/protocols",
     "ask_for_right": "test_own_matters",
     "capacities": "test_own_matters",
+    "context_names": "tests/screens",
     "categories_here": "test_own_matters",
     "ended_lately": "test_own_matters",
     "first_to_ask": "tests/screens",

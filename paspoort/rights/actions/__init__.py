@@ -21,7 +21,15 @@ from paspoort.rights.actions.granting import (
 from paspoort.rights.actions.grounds import Why, ended_lately, must_hold, notices, see_notice, tell_admins, whom_to_ask, why
 from paspoort.rights.actions.inquiring import with_inquiry
 from paspoort.rights.actions.leaving import end_colleagues
-from paspoort.rights.actions.looking import HistoryLine, PersonRights, counts_by_right, history, look_up, person_rights
+from paspoort.rights.actions.looking import (
+    HistoryLine,
+    PersonRights,
+    context_names,
+    counts_by_right,
+    history,
+    look_up,
+    person_rights,
+)
 from paspoort.rights.actions.merging import carry_over
 from paspoort.rights.actions.operating import appoint_admin, take_over_grant
 from paspoort.rights.actions.own import MyGrant, OwnDetails, managed_places, my_rights, own_details, set_own_details
@@ -100,6 +108,7 @@ __all__ = [
     "colleagues",
     "compare",
     "confirm_items",
+    "context_names",
     "counts_by_right",
     "current_review",
     "decide_request",

@@ -131,6 +131,11 @@ def counts_by_right(acting: Acting) -> list[tuple[Right, Context, int]]:
     return [(row.right, row, counts.get((row.right_id, row.code), 0)) for row in here.order_by("right__place", "place")]
 
 
+def context_names() -> dict[tuple[str, str], str]:
+    """The name of each context, by right and code."""
+    return {(right, code): name for right, code, name in Context.objects.values_list("right_id", "code", "name")}
+
+
 def person_rights(acting: Acting, person_id: uuid.UUID) -> PersonRights:
     """One person as the acting institution knows this person: work, rights now and before, and requests.
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.models.giving import CATEGORIES, Grant, Right, one_of
 
@@ -56,6 +57,11 @@ class Review(Record):
         constraints = [
             models.UniqueConstraint(fields=["institution"], condition=Q(closed_at__isnull=True), name="one_open_review"),
         ]
+
+    @property
+    def late(self) -> bool:
+        """Whether it had to be ready before today."""
+        return self.due_on < today()
 
 
 class ReviewItem(Record):

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, BadInput
 from paspoort.kernel.periods import today
-from paspoort.rights.actions import change_grants, chosen_period, end_grants, plan_change, plan_end, powers
+from paspoort.rights.actions import change_grants, chosen_period, context_names, end_grants, plan_change, plan_end, powers
 from paspoort.rights.models import Grant
 from paspoort.web.management.changing import last_day
-from paspoort.web.management.grants import Shown, chosen, in_words
-from paspoort.web.management.people import context_names, contexts_in_words
+from paspoort.web.management.grants import Marks, Shown, in_words
+from paspoort.web.management.people import contexts_in_words
 
 DEEDS = ("extend", "contexts", "end")
 Change = tuple[list[str] | None, date | None]
@@ -40,7 +40,7 @@ class Several:
         deed = typed.get("do", "")
         return cls(
             deed=deed if deed in DEEDS else DEEDS[0],
-            seen=chosen(typed.getlist("grant")[:500]),
+            seen=Marks().to_python(typed.getlist("grant")),
             contexts=typed.getlist("contexts")[:50],
             until=typed.get("until", "school_year"),
             ends_on=typed.get("ends_on", ""),

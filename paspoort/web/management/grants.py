@@ -12,9 +12,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Acting, Refused
-from paspoort.rights.actions import HistoryLine
+from paspoort.rights.actions import HistoryLine, context_names
 from paspoort.rights.models import Grant
-from paspoort.web.management.people import context_names, contexts_in_words
+from paspoort.web.management.people import contexts_in_words
+from paspoort.web.shell.fields import Several
 from paspoort.web.shell.words import ending
 
 
@@ -76,16 +77,15 @@ def _shown(grant: Grant, names: Mapping[tuple[str, str], str]) -> Shown:
     )
 
 
-def chosen(marks: Iterable[str]) -> dict[uuid.UUID, int]:
-    """The grants that a form names, each with the revision that was on the screen; a form of ours names nothing else."""
-    seen: dict[uuid.UUID, int] = {}
-    for mark in marks:
-        grant_id, _dot, revision = mark.partition(".")
+class Marks(Several):
+    """Grants that were chosen, each with the revision that was on the screen; a form of ours names nothing else."""
+
+    def to_python(self, value: Any) -> dict[uuid.UUID, int]:
+        marks = (mark.partition(".") for mark in super().to_python(value))
         try:
-            seen[uuid.UUID(grant_id)] = int(revision[:9])
+            return {uuid.UUID(grant_id): int(revision[:9]) for grant_id, _dot, revision in marks}
         except ValueError:
             raise Http404 from None
-    return seen
 
 
 def plainly(acting: Acting, refusal: Refused) -> str:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import Acting, BadInput
 from paspoort.kernel.periods import Period
-from paspoort.rights.actions import Colleague, Page, colleagues, with_grants
-from paspoort.rights.models import Affiliation, Context, Grant
+from paspoort.rights.actions import Colleague, Page, colleagues, context_names, with_grants
+from paspoort.rights.models import Affiliation, Grant
 
 YEARS_AHEAD = 50
 AT_ONCE = 25
@@ -89,11 +89,6 @@ def rows(found: Sequence[Colleague]) -> list[Row]:
 def chosen_rows(acting: Acting, ids: Sequence[uuid.UUID]) -> list[Row]:
     """Those who were chosen, in that order; whoever never worked here is passed over."""
     return rows(with_grants(acting, ids)) if ids else []
-
-
-def context_names() -> dict[tuple[str, str], str]:
-    """The name of each context, by right and code."""
-    return {(right, code): name for right, code, name in Context.objects.values_list("right_id", "code", "name")}
 
 
 def held_in_words(grants: Iterable[Grant], names: Mapping[tuple[str, str], str]) -> list[Held]:

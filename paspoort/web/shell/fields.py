@@ -307,6 +307,15 @@ class Revision(Hidden):
         return int(value) if value.isdecimal() and value.isascii() and len(value) < 10 else -1
 
 
+class Number(Hidden):
+    """A count or a page in an address, of four digits at most; 0 when it is none."""
+
+    empty = 0
+
+    def read(self, value: Any) -> Any:
+        return int(value) if value.isdecimal() and value.isascii() and len(value) < 5 else 0
+
+
 class Upload(Field):
     """A file; None when none was chosen. It is chosen again on a page that comes back."""
 

@@ -84,7 +84,7 @@ class Form(forms.Form):
         if not self._errors:  # type: ignore[attr-defined]
             self._try(self.judge)
 
-    def then(self, do: Callable[[], HttpResponse]) -> HttpResponse | None:
+    def then(self, do: Callable[[], HttpResponse | None]) -> HttpResponse | None:
         """What `do` answers when the form was sent and is right; None when its page is to be shown, as when a verb objects."""
         return self._try(do) if self.is_valid() else None
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.rights import actions
-from paspoort.rights.actions import chosen_period, must_hold, the_request
+from paspoort.rights.actions import chosen_period, context_names, must_hold, the_request
 from paspoort.rights.models import Affiliation, Context
 from paspoort.rights.models import Request as Asked
 from paspoort.web.management.asking import fitting_contexts, work_here
 from paspoort.web.management.granting import until_choices
-from paspoort.web.management.people import context_names, contexts_in_words
+from paspoort.web.management.people import contexts_in_words
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from paspoort.kernel.periods import today
 from paspoort.rights import actions
-from paspoort.rights.actions import undo_batch
+from paspoort.rights.actions import context_names, undo_batch
 from paspoort.rights.models import Grant
-from paspoort.web.management.people import context_names, contexts_in_words
+from paspoort.web.management.people import contexts_in_words
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
-from paspoort.rights.actions import MyGrant, my_requests
+from paspoort.rights.actions import MyGrant, context_names, my_requests
 from paspoort.rights.actions import my_rights as own_rights
 from paspoort.rights.models import Request
 from paspoort.web.management.asking import known_email
-from paspoort.web.management.people import context_names, contexts_in_words
+from paspoort.web.management.people import contexts_in_words
 from paspoort.web.shell.door import Request as Asked
 from paspoort.web.shell.door import screen
 from paspoort.web.shell.page import show

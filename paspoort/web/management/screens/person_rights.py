@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from paspoort.rights import actions
 from paspoort.web.management.grants import in_words
-from paspoort.web.management.people import context_names, contexts_in_words
+from paspoort.web.management.people import contexts_in_words
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
@@ -22,7 +22,7 @@ def person_rights(request: Request, person: uuid.UUID) -> HttpResponse:
 
 
 def _shown(known: actions.PersonRights) -> dict[str, Any]:
-    names = context_names()
+    names = actions.context_names()
     works = sorted(((work, work.standing) for work in known.affiliations), key=lambda one: one[1] == "over")
     return {
         "person": known.person,

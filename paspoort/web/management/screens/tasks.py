@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.inbox.actions import gets_tasks, open_tasks
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.models import Acting
 from paspoort.registry.actions import doubts_here
-from paspoort.rights.actions import ChangedMeanwhile, let_end, must_hold
+from paspoort.rights.actions import let_end, must_hold
 from paspoort.web.inbox import sections
-from paspoort.web.management.grants import chosen, grants_here, in_words
+from paspoort.web.management.grants import Marks, grants_here, in_words
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Number
+from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 from paspoort.web.shell.words import notice
+
+
+class Ending(Form):
+    """Rights that end soon, to let them end."""
+
+    told = frozenset({"changed_meanwhile"})
+    grant = Marks(missing=_("Choose at least one right."))
+
+
+class Done(Form):
+    aflopen = Number()
 
 
 @screen(methods="GET HEAD POST", reading="tasks.seen")
@@ -25,26 +36,9 @@ def tasks(request: Request) -> HttpResponse:
     """What waits for whoever acts (rule 35); doing one takes it from the list. Letting rights end is done here."""
     if "rights:manage" in request.acting.holds or not gets_tasks(request.acting):
         must_hold(request.acting, "rights:manage")
-    seen, problems, status = chosen(request.POST.getlist("grant")), {}, 200
-    try:
-        if request.method == "POST":
-            if not seen:
-                raise BadInput({"ending": _("Choose at least one right.")})
-            count = let_end(request.acting, seen)
-            return HttpResponseRedirect(f"{reverse('tasks')}?aflopen={count}", status=303)
-    except BadInput as bad:
-        problems, status = bad.problems, 422
-    except ChangedMeanwhile:
-        status = 409
-    shown = _shown(request.acting) | {"chosen": {f"{grant}.{revision}" for grant, revision in seen.items()}}
-    return show(
-        request,
-        "management/tasks/tasks.html",
-        status=status,
-        problems=problems,
-        meanwhile=status == 409,
-        done=_done(request),
-        **shown,
+    form, done = Ending.of(request), Done.asked(request).value("aflopen")
+    return form.then(lambda: go_to("tasks", aflopen=let_end(request.acting, form.value("grant")))) or show(
+        request, "management/tasks/tasks.html", status=form.status, form=form, done=done, **_shown(request.acting)
     )
 
 
@@ -65,14 +59,3 @@ def _shown(acting: Acting) -> dict[str, Any]:
             for one in by_kind.get("notice", [])
         ],
     }
-
-
-def _done(request: Request) -> str:
-    """What was just done, from the address: only a count stands there."""
-    count = request.GET.get("aflopen", "")
-    if not count.isdecimal() or len(count) > 4:
-        return ""
-    words = ngettext(
-        "%(num)s right ends by itself on its last day.", "%(num)s rights end by themselves on their last day.", int(count)
-    )
-    return words % {"num": int(count)}
