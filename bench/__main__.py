@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.figures import Figure
 from bench.ground import Ground, enter, made_of, standing
 from bench.load import told
-from paspoort.kernel.inner.garbage import keep_loaded
+from paspoort.kernel.processes import keep_loaded
 
 FIGURES = ["find", "said", "connection", "forbidden", "page", "mark", "finalise", "rights", "import", "audit", "signin"]
 IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights"}
@@ -64,7 +64,7 @@ def measure(scale: int, wanted: list[str], states: list[str], keep: Path | None)
 def _prepare(ground: Ground, name: str, scale: int) -> None:
     """Bring the world there: built anew when what makes it changed, else only its functions and policies."""
     from bench import evidence, papers, world
-    from paspoort.kernel.inner.database import prepare
+    from paspoort.kernel.database import prepare
 
     fresh = ground.mark(name) != made_of()
     ground.make(name, afresh=fresh)

@@ -114,7 +114,7 @@ def standing() -> Iterator[Ground]:
         yield Ground(given)
         return
     os.environ["PASPOORT_VAR"] = str(VAR)
-    from paspoort.kernel.inner.embedded import Server
+    from paspoort.kernel.embedded import Server
 
     with _alone():
         server = Server(VAR, SETTINGS)

@@ -74,7 +74,7 @@ def _pair(ground: Ground, name: str, whole: Path, delta: Path) -> tuple[float, f
     """Seconds of the whole file and its floor, seconds of the delta and its floor, and the most memory in MiB."""
     ground.make(name, afresh=True)
     url = ground.url(name)
-    prepare = "import django; django.setup(); from paspoort.kernel.inner.database import prepare; prepare()"
+    prepare = "import django; django.setup(); from paspoort.kernel.database import prepare; prepare()"
     _process(url, "owner", prepare)
     first = _import(url, whole)
     floor = _bare(url, None)

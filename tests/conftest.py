@@ -28,7 +28,7 @@ from django.db import connection, connections, transaction
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
 from paspoort.identity.inner.passwords import nobodys
-from paspoort.kernel.inner.garbage import keep_loaded
+from paspoort.kernel.processes import keep_loaded
 from tests.ground import NAME, Ground, build_when_needed, standing
 
 Tables = dict[str, dict[str, str]]

@@ -23,8 +23,8 @@ import psycopg
 from django.db import connections
 
 from paspoort.demo import world as demo
-from paspoort.kernel.inner.database import prepare
-from paspoort.kernel.inner.embedded import Server
+from paspoort.kernel.database import prepare
+from paspoort.kernel.embedded import Server
 from paspoort.kernel.inner.postgres_home import find_programs
 from paspoort.kernel.keys import role_password
 from paspoort.kernel.periods import today

@@ -13,7 +13,7 @@ from typing import Any
 from paspoort import VERSION
 from paspoort.command import develop, jobs, sources, tasks, trail
 from paspoort.command.terminal import Said
-from paspoort.kernel.inner.embedded import CannotStart
+from paspoort.kernel.embedded import CannotStart
 from paspoort.kernel.keys import RootKeyMissing
 
 REFUSED, UNFIT = 1, 2

@@ -52,7 +52,7 @@ def prepare(words: argparse.Namespace) -> int:
     """Bring the database to what this version needs; harmless when it is there already."""
     with django_as("owner"):
         from paspoort.kernel.actions import missing_privileges
-        from paspoort.kernel.inner.database import prepare as prepare_database
+        from paspoort.kernel.database import prepare as prepare_database
 
         left, lacking = prepare_database(), missing_privileges()
     for one in left:
@@ -74,7 +74,7 @@ def work(words: argparse.Namespace) -> int:
     """Background work, until told to stop."""
     with django_as("worker", logging.INFO):
         from paspoort.command import work as background
-        from paspoort.kernel.inner.garbage import keep_loaded
+        from paspoort.kernel.processes import keep_loaded
 
         keep_loaded()
         background.work()
@@ -263,7 +263,7 @@ def demo_build(words: argparse.Namespace) -> int:
 
         from paspoort.demo.matters import lay_out
         from paspoort.demo.world import build, is_built
-        from paspoort.kernel.inner.database import prepare as prepare_database
+        from paspoort.kernel.database import prepare as prepare_database
 
         prepare_database()
         # all of it or nothing: a world that was stopped halfway would be taken for a finished one

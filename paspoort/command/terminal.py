@@ -11,7 +11,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import Protocol
 
-from paspoort.kernel.inner.embedded import serving
+from paspoort.kernel.embedded import serving
 from paspoort.kernel.keys import VAR
 
 

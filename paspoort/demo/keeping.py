@@ -10,7 +10,7 @@ from typing import Protocol
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from paspoort.kernel.inner.embedded import CannotStart, Server
+from paspoort.kernel.embedded import CannotStart, Server
 
 SOURCE = Path(__file__).resolve().parents[1]
 TAKEN_IN = {".py", ".sql", ".json", ".html", ".css", ".js", ".svg", ".po"}

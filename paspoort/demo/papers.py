@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from paspoort.demo.stories import SECTIONS
-from paspoort.documents.inner.typeset import typeset
+from paspoort.documents.actions import typeset
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today

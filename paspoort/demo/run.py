@@ -21,9 +21,9 @@ import httpx
 
 from paspoort.demo.keeping import keep_alive
 from paspoort.demo.stage import acm_settings, people
-from paspoort.kernel.inner.embedded import CannotStart, Server
-from paspoort.kernel.inner.lifeline import end_with_parent
+from paspoort.kernel.embedded import CannotStart, Server
 from paspoort.kernel.keys import VAR
+from paspoort.kernel.processes import end_with_parent
 
 PATIENCE = 90
 SMS_FILE = VAR / "sms.txt"

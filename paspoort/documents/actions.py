@@ -50,6 +50,7 @@ __all__ = [
     "layout_of",
     "seal_certificate",
     "tidy",
+    "typeset",
     "unprintable",
 ]
 

@@ -1,4 +1,4 @@
-"""Verbs of help: ask us something, and have it mailed to whoever answers."""
+"""Verbs of the helpdesk: ask us something, and have it mailed to whoever answers."""
 
 from __future__ import annotations
 

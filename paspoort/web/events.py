@@ -1,4 +1,4 @@
-"""What the trail says of pages that were looked at and of requests that were refused."""
+"""Events of the interface: what the trail says of pages that were looked at and of requests that were refused."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every URL on one page: Dutch paths, English names."""
+"""The URLs of the product, every one on one page: Dutch paths, English names."""
 
 from __future__ import annotations
 

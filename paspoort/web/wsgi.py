@@ -13,8 +13,7 @@ from django.template import engines
 from django.urls import get_resolver
 
 from paspoort.kernel import logs
-from paspoort.kernel.inner.garbage import keep_loaded
-from paspoort.kernel.inner.lifeline import end_with_parent
+from paspoort.kernel.processes import end_with_parent, keep_loaded
 
 # the server loads this once and then forks: a worker must not outlive it, and inherits code only, no connection
 os.register_at_fork(after_in_child=end_with_parent)

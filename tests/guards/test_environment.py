@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 from paspoort.command import main
 from paspoort.demo.run import _free_ports
-from paspoort.kernel.inner.embedded import CannotStart, Server, serving
+from paspoort.kernel.embedded import CannotStart, Server, serving
 from paspoort.web import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,7 +140,7 @@ def test_a_folder_with_a_long_name_is_no_obstacle(tmp_path: Path) -> None:
 def test_data_of_another_root_key_are_refused_with_a_word_on_what_to_do(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     server.stop()
     with monkeypatch.context() as changed:
-        changed.setattr("paspoort.kernel.inner.embedded.role_password", lambda role: "another")
+        changed.setattr("paspoort.kernel.embedded.role_password", lambda role: "another")
         with pytest.raises(CannotStart, match="make demo-reset"):
             server.start()
     server.start()

@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
 from paspoort.kernel.actions import missing_privileges
+from paspoort.kernel.database import TRACED, close, make_roles
 from paspoort.kernel.events import DATABASE, PERSON, every_event
-from paspoort.kernel.inner.database import TRACED, close, make_roles
 from paspoort.kernel.inner.privileges import TABLE_PRIVILEGE, Privilege, asking, compare, definers, names, written
 from paspoort.kernel.keys import role_password
 from tests.ground import Ground, as_administrator

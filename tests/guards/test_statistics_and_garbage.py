@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.inner.database import gather_statistics
+from paspoort.kernel.database import gather_statistics
 from paspoort.registry.actions import keep_import
 from paspoort.registry.models import Source
 from paspoort.settings import PREPARE_THRESHOLD

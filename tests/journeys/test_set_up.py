@@ -20,7 +20,7 @@ from tests.journeys.site import free_port
 
 COUNT = """
 import psycopg
-from paspoort.kernel.inner.embedded import Server
+from paspoort.kernel.embedded import Server
 from paspoort.kernel.keys import VAR
 with psycopg.connect(Server(VAR).url()) as db:
     print(db.execute("select count(*) from helpdesk_question").fetchone()[0])

@@ -13,7 +13,7 @@ from django.db import connection
 from paspoort.exchange.oneroster import import_file
 from paspoort.identity.models import Person, SealedNumber
 from paspoort.kernel.actions import seal_number
-from paspoort.kernel.inner.database import make_roles, prepare
+from paspoort.kernel.database import make_roles, prepare
 from paspoort.kernel.models import NationalNumber
 from paspoort.registry.models import Enrolment, Institution, Pupil, Source
 from tests.protocols.oneroster_files import small, write

@@ -207,7 +207,7 @@ def test_a_card_that_does_not_count_may_be_changed_for_another(eid: EidWorld, la
     challenge, nonce = asked()
     with pytest.raises(GoOn) as again:
         WebEid().complete({"token": eid.card(label).token(origin(), nonce)}, challenge.pending, NOBODY)
-    assert (again.value.problem, again.value.challenge.page) == (reason, "sign_in/web_eid.html")
+    assert (again.value.problem, again.value.challenge.page) == (reason, "web_eid")
     second = again.value.challenge
     assert why(eid.card("care").token(origin(), second.pending["nonce"]), second) is None
 

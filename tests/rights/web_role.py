@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from paspoort.kernel.inner.database import admin_url
+from paspoort.kernel.database import admin_url
 from paspoort.kernel.keys import role_password
 
 Row = tuple[Any, ...]

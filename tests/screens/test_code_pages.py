@@ -14,7 +14,7 @@ from django.db import connection
 from paspoort.identity.actions import Level
 from paspoort.identity.inner import providers
 from paspoort.identity.models import Account, Key
-from paspoort.kernel.inner.database import LEVELS
+from paspoort.kernel.database import LEVELS
 from tests.answer import Answer
 from tests.screens.conftest import Visitor, words
 from tests.verbs.codes_ground import PASSWORD, USER, activate_app, now, wrong_code

@@ -15,7 +15,7 @@ import httpx
 import psycopg
 import pytest
 
-from paspoort.kernel.inner.embedded import Server
+from paspoort.kernel.embedded import Server
 from tests.ground import Ground, own_server
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -101,7 +101,7 @@ def test_whatever_is_wrong_the_answer_is_the_same(user_name: str, password: str,
     typed = {"right": now(seed), "wrong": wrong_code(seed)}.get(code, code)
     came = try_app(typed, user_name, password)
     assert isinstance(came, Begun)
-    assert (came.problem, came.page, came.wait) == (Refusal.CODE_WRONG, "sign_in/code.html", 0)
+    assert (came.problem, came.page, came.wait) == (Refusal.CODE_WRONG, "code", 0)
     assert came.shown == {"user_name": user_name[:100], "kind": "app", "reads": False}
 
 

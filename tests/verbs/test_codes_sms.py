@@ -81,7 +81,7 @@ def test_who_does_not_know_the_password_sees_the_same_and_nobody_gets_a_message(
     over = answer(answers[-1], HOME, code="123456")  # type: ignore[arg-type]
     assert [each.problem for each in answers if isinstance(each, Begun)] == [Refusal.CODE_WRONG] * 5
     assert isinstance(over, Begun)
-    assert (over.problem, over.page) == (Refusal.CODE_OVER, "sign_in/code.html")
+    assert (over.problem, over.page) == (Refusal.CODE_OVER, "code")
     assert len(gateway.messages) == 2
 
 

@@ -1,4 +1,4 @@
-"""A sign-in under way at this ACM: which key, which person, on whose behalf, and then back with a code."""
+"""Signing in at this ACM: which key, which person, on whose behalf, and then back with a code."""
 
 import base64
 import json

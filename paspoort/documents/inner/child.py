@@ -22,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from paspoort.kernel.inner.garbage import keep_loaded
+from paspoort.kernel.processes import keep_loaded
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = struct.Struct("!IQ")

@@ -1,4 +1,4 @@
-"""Opens a PDF as the post, a mail program or an old scanner left it; says whether something had to be mended."""
+"""Opening a PDF as the post, a mail program or an old scanner left it: whether something had to be mended is said."""
 
 import contextlib
 import io

@@ -1,4 +1,4 @@
-"""Which seal this installation puts on its documents."""
+"""Sealing: which seal this installation puts on its documents."""
 
 from __future__ import annotations
 

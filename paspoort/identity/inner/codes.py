@@ -27,7 +27,7 @@ from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.keys import derived_key
 from paspoort.kernel.limits import Tried
 
-PAGE, SMS_PAGE = "sign_in/code.html", "sign_in/sms_code.html"
+PAGE, SMS_PAGE = "code", "sms_code"
 SMS_SECONDS = 300
 
 

@@ -31,7 +31,7 @@ from paspoort.kernel.keys import derived_key
 SECONDS = 300
 SKEW = 120
 """How far the clocks of two web servers may be apart."""
-PAGE = "sign_in/passkey.html"
+PAGE = "passkey"
 NEEDS = _("Your own device, with its fingerprint, face or PIN")
 WAYS = (Way("passkey", _("Passkey"), NEEDS, 5, Level.HIGH, "key", scripted=True, own=True),)
 ASKED_AGAIN = {Refusal.KEY_UNKNOWN, Refusal.KEY_ENDED, Refusal.USER_NOT_VERIFIED}

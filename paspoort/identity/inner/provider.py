@@ -163,7 +163,7 @@ class Visitor:
 class Challenge:
     """What comes next in a sign-in, and what to keep for when the answer comes (at most `seconds` later).
 
-    Either the browser leaves for `url`, or a page of our own asks: `page` is its template, `shown` what it
+    Either the browser leaves for `url`, or a page of our own asks: `page` names it, `shown` is what it
     shows. The page posts its answer, with the state, to the address where every answer comes back.
     """
 

@@ -21,7 +21,7 @@ from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.openid_directory import Clock
 from paspoort.identity.inner.provider import Challenge, GoOn, Pending, Proof, Refusal, SignInRefused, Visitor, Way, Wish
 
-PAGE = "sign_in/web_eid.html"
+PAGE = "web_eid"
 NONCE_SECONDS = 300
 SKEW_SECONDS = 120
 """How far the clocks of two web servers may lie apart: one asks, another can get the answer."""

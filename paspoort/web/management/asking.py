@@ -1,4 +1,4 @@
-"""What the page to ask for a right shows: whom it goes to, what can be asked there, and what stands in the way."""
+"""Asking for a right, as its page shows it: whom it goes to, what can be asked there, and what stands in the way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page tells about one pupil: the facts, and how things stand with the report for whoever asks."""
+"""The pupil as a page tells of one: the facts, and how things stand with the report for whoever asks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The template environment: what every screen may use without passing it.
+"""The Jinja environment of templates: what every screen may use without passing it.
 
 Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()`
 (hidden fields), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`,

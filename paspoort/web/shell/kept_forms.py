@@ -1,4 +1,4 @@
-"""What was typed when a key was asked: keep it, and bring it back to the page it was meant for."""
+"""Kept forms, with what was typed when a key was asked: keep it, and bring it back to the page it was meant for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One way to turn a template into an answer: with the shell of whoever acts, or without one on public pages."""
+"""A page: one way to turn a template into an answer, with the shell of whoever acts, or without one on public pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ways in as people choose between them: what is needed, how long it takes, what it opens, which came last."""
+"""Sign-in methods, as people choose between them: what is needed, how long it takes, what it opens, which came last."""
 
 from __future__ import annotations
 

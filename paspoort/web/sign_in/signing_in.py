@@ -79,7 +79,8 @@ def ask(request: HttpRequest, begun: Begun) -> HttpResponse:
         problem = refusal_text(begun.problem, who_answers(begun.way)) if begun.problem else ""
         status = 429 if begun.wait else 422 if begun.problem else 200
         other = address_to_choose(begun.wish, safe_target(request, begun.return_to))
-        response = show(request, begun.page, status=status, begun=begun, problem=problem, other_key=other, **begun.shown)
+        facts = {"begun": begun, "problem": problem, "other_key": other, **begun.shown}
+        response = show(request, f"sign_in/{begun.page}.html", status=status, **facts)
         if begun.wait:
             response["Retry-After"] = str(begun.wait)
     _clear_abandoned(request, response)

@@ -1,4 +1,4 @@
-"""Ask us something: never about a pupil."""
+"""The contact page, to ask us something: never about a pupil."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How to prepare a computer for an eID card."""
+"""Help with an eID card: how to prepare a computer for it."""
 
 from __future__ import annotations
 

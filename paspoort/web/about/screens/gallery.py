@@ -1,4 +1,4 @@
-"""Every component in every state, for whoever builds or judges a screen; not in production."""
+"""The gallery of components, each in every state, for whoever builds or judges a screen; not in production."""
 
 from __future__ import annotations
 

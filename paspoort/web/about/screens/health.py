@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether it is fit to be sent visitors: for the proxy and the operator, not for people."""
+"""The health of this process: whether it lives, and whether it is fit for visitors: for proxy and operator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dutch or English."""
+"""The language of the interface: Dutch or English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the visitor without a session sees first: what this is, for whom, and how to come in."""
+"""The welcome page, which the visitor without a session sees first: what this is, for whom, and how to come in."""
 
 from __future__ import annotations
 

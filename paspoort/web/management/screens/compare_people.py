@@ -1,4 +1,4 @@
-"""Two colleagues side by side, and giving the one what the other has."""
+"""People compared: two colleagues side by side, and giving the one what the other has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sign a colleague off everywhere, as the local admin."""
+"""End the sessions of a colleague everywhere, as the local admin."""
 
 from __future__ import annotations
 

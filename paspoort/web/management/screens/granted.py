@@ -1,4 +1,4 @@
-"""What was given in one go: to whom, until when, and how to take it back."""
+"""Rights just granted in one go: to whom, until when, and how to take it back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who works here, and who did: found by name, each with the rights held here."""
+"""The people who work here, and who did: found by name, each with the rights held here."""
 
 from __future__ import annotations
 

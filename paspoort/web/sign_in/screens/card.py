@@ -1,4 +1,4 @@
-"""The only page of the host for cards: it takes the card that the proxy asked for, and sends what was found to the main host."""
+"""The card page, the only one of the host for cards: takes the card that the proxy asked for, and sends on what was found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stay signed in: asked by the warning that a session ends soon."""
+"""Extend the session: stay signed in, asked by the warning that a session ends soon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a stronger sign-in: what was typed is still there, and goes on to the page it was meant for."""
+"""Resume a form after a stronger sign-in: what was typed is still there, and goes on to the page it was meant for."""
 
 from __future__ import annotations
 

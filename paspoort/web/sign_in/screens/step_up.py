@@ -1,4 +1,4 @@
-"""A stronger key in between: the same person shows who this is, and comes back to where she was."""
+"""Step up with a stronger key in between: the same person shows who this is, and comes back to where she was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The start page: one search field, and what concerns this person today."""
+"""The home page: one search field, and what concerns this person today."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from paspoort.kernel.inner.lifeline import end_with_parent
 from paspoort.kernel.inner.postgres_home import CannotStart, Home
 from paspoort.kernel.keys import role_password
+from paspoort.kernel.processes import end_with_parent
 
 __all__ = ["CannotStart", "Server", "serving"]
 
