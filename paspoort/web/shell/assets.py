@@ -1,4 +1,4 @@
-"""Static files: what a browser fetches once and keeps for ever, for its address holds a hash of what it is.
+"""Assets: static files: what a browser fetches once and keeps for ever, for its address holds a hash of what it is.
 
 `paspoort.css` is one file for all pages, put together of the styles of the shell, of each component and of each area. There is
 no build step: everything is read, put together and compressed when a process starts.
