@@ -1,4 +1,4 @@
-"""What the trail says of the reports of pupils."""
+"""Events of the passport: what the trail says of the reports of pupils."""
 
 from django.conf import settings
 

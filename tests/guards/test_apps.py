@@ -79,9 +79,11 @@ def test_an_app_is_its_models_and_its_actions() -> None:
 
 def test_a_test_looks_into_one_app_at_most() -> None:
     """The tests of an app know how it is made; the tests of several know what everyone knows."""
+    found: Counter[str] = Counter()
     for place, tree in parsed("tests"):
         looked = {name.split(".")[1] for name in modules(tree) if re.match(r"paspoort\.\w+\.inner\b", name)}
-        assert len(looked) <= 1, f"{place} looks into {looked}"
+        found[place] += max(len(looked) - 1, 0)
+    hold("TESTS_OF_TWO", found)
 
 
 def texts(tree: ast.Module) -> Iterator[str]:
