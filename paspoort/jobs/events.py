@@ -1,4 +1,4 @@
-"""What the trail says of background jobs."""
+"""Events of jobs: what the trail says of background jobs."""
 
 from paspoort.kernel.events import COUNT, Event
 
