@@ -1,4 +1,4 @@
-"""The pace of searches: search pacing: who looks for many names in vain has to wait, and who types one name in three ways does not.
+"""The pace of searches: who looks for many names in vain has to wait, and who types one name in three ways does not.
 
 Of what was typed nothing is kept but keyed hashes, for ten minutes and of one session: enough to know a name again.
 """
