@@ -1,5 +1,5 @@
-"""Planning a right: plans of changes: what can be done with grants here, and why one stays as it is. Nothing is stored; the database, which keeps
-the grants, says what would be wrong."""
+"""Planning changes of grants: what can be done with those here, and why one stays as it is. Nothing is stored; the database,
+which keeps the grants, says what would be wrong."""
 
 from __future__ import annotations
 
