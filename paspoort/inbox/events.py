@@ -1,4 +1,4 @@
-"""What the trail says of lists that were looked at, and of letters that went out."""
+"""Events of the inbox: lists that were looked at, and letters that went out."""
 
 from paspoort.inbox.models import TASK, every_kind
 from paspoort.kernel.events import NUMBER, Event

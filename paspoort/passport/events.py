@@ -7,10 +7,8 @@ from paspoort.kernel.events import CONTEXTS, COUNT, DATABASE, DAY, FLAG, NUMBER,
 from paspoort.kernel.limits import MINUTE, Limit
 from paspoort.passport.actions.desk import STANDINGS
 from paspoort.passport.actions.prove import EXPORT_REFUSED, EXPORTED_BECAUSE
+from paspoort.passport.actions.taking_back import NOT_TAKEN_BACK
 from paspoort.passport.models import REPORT_KINDS, TAKEN_BACK_BECAUSE
-
-NOT_TAKEN_BACK = tuple(f"not_taken_back_{why}" for why in ("too_late", "read", "gave_way", "not_yours"))
-"""Why a report that is final cannot be taken back any more."""
 
 READING = [
     Event("report.opened", by=(DATABASE,), facts={"right": RIGHTS, "context": CONTEXTS}),

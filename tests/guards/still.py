@@ -45,7 +45,6 @@ WEB_NAMED: dict[str, int] = {
     "paspoort/identity/inner/acm.py": 2,
     "paspoort/identity/inner/card.py": 1,
     "paspoort/identity/inner/itsme.py": 1,
-    "paspoort/rights/inner/wording.py": 4,
 }
 
 # imports within a function, outside command
@@ -73,7 +72,6 @@ LONG_FUNCTIONS: dict[str, int] = {
     "paspoort/kernel/embedded.py": 1,
     "paspoort/kernel/logs.py": 1,
     "paspoort/kernel/periods.py": 1,
-    "paspoort/passport/actions/draft.py": 1,
     "paspoort/passport/actions/outside.py": 1,
     "paspoort/passport/actions/publish.py": 1,
     "paspoort/passport/actions/taking_back.py": 1,
@@ -83,10 +81,7 @@ LONG_FUNCTIONS: dict[str, int] = {
     "paspoort/rights/actions/deciding.py": 1,
     "paspoort/rights/actions/requests.py": 1,
     "paspoort/settings.py": 1,
-    "paspoort/web/centre/screens/bring_in_report.py": 1,
-    "paspoort/web/centre/screens/check_paper.py": 1,
     "paspoort/web/centre/screens/draft.py": 1,
-    "paspoort/web/centre/screens/finalised.py": 1,
     "paspoort/web/management/screens/ask_right.py": 1,
     "paspoort/web/shell/door.py": 1,
     "paspoort/web/shell/errors.py": 1,
@@ -98,8 +93,6 @@ MANY_PARAMETERS: dict[str, int] = {
     "paspoort/documents/inner/substitutes.py": 1,
     "paspoort/exchange/oneroster/importer.py": 2,
     "paspoort/identity/inner/logout_token.py": 1,
-    "paspoort/passport/actions/draft.py": 1,
-    "paspoort/passport/actions/outside.py": 2,
     "paspoort/registry/inner/persons.py": 1,
     "paspoort/rights/actions/changing.py": 1,
     "paspoort/rights/actions/deciding.py": 1,
@@ -107,7 +100,6 @@ MANY_PARAMETERS: dict[str, int] = {
     "paspoort/rights/actions/looking.py": 1,
     "paspoort/rights/actions/operating.py": 1,
     "paspoort/rights/actions/requests.py": 1,
-    "paspoort/web/centre/screens/finalised.py": 1,
     "paspoort/web/shell/trail.py": 1,
 }
 

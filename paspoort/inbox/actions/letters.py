@@ -1,4 +1,4 @@
-"""Mail: each matter told once to each person, from what is so at the moment of sending."""
+"""Letters by mail: each matter told once to each person, from what is so at the moment of sending."""
 
 from __future__ import annotations
 

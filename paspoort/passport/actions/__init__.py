@@ -31,13 +31,14 @@ from paspoort.passport.actions.overview import (
 )
 from paspoort.passport.actions.prove import EXPORTED_BECAUSE, PapersVerdict, export_sealed, verify_papers
 from paspoort.passport.actions.publish import end_report, finalise
-from paspoort.passport.actions.taking_back import TakeBack, may_take_back, take_back
+from paspoort.passport.actions.taking_back import NOT_TAKEN_BACK, TakeBack, may_take_back, take_back
 from paspoort.passport.inner.checklist import Missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, label, sections_of
 from paspoort.passport.inner.passages import Passage
 
 __all__ = [
     "EXPORTED_BECAUSE",
+    "NOT_TAKEN_BACK",
     "STANDINGS",
     "Desk",
     "DeskRow",

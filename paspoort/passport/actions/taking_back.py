@@ -16,6 +16,9 @@ from paspoort.passport.inner.gates import one_at_a_time_about
 from paspoort.passport.models import TAKEN_BACK_BECAUSE, Report
 from paspoort.rights.actions import must_hold
 
+NOT_TAKEN_BACK = tuple(f"not_taken_back_{why}" for why in ("too_late", "read", "gave_way", "not_yours"))
+"""Why a report that is final cannot be taken back any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class TakeBack:

@@ -1,4 +1,4 @@
-"""Decisions with a day, such as finalising a report or ending it: done only for the day whose effect was read."""
+"""Deciding about a day, such as finalising a report or ending it: done only for the day whose effect was read."""
 
 from __future__ import annotations
 

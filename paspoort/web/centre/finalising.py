@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.periods import today
-from paspoort.passport.actions import label, may_take_back
-from paspoort.passport.events import NOT_TAKEN_BACK
+from paspoort.passport.actions import NOT_TAKEN_BACK, label, may_take_back
 from paspoort.rights.actions import must_hold
 from paspoort.web.centre.reports import counting_again, is_guided, readers, report_of_centre
 from paspoort.web.shell.door import Request
