@@ -4,7 +4,7 @@ from pathlib import Path
 
 from paspoort.documents.events import UNFIT
 from paspoort.kernel.events import Event, seen
-from paspoort.passport.events import NOT_TAKEN_BACK
+from paspoort.passport.actions import NOT_TAKEN_BACK
 from paspoort.rights.events import GRANT_REFUSALS, REQUEST_REFUSALS
 
 FILES = [path.stem for path in Path(__file__).parent.glob("*/screens/*.py") if path.stem != "__init__"]
