@@ -21,7 +21,6 @@ RULES_IN_WEB: dict[str, int] = {
     "paspoort/web/management/screens/granted.py": 1,
     "paspoort/web/management/screens/my_rights.py": 2,
     "paspoort/web/management/screens/review.py": 2,
-    "paspoort/web/management/teams.py": 19,
     "paspoort/web/reading/readings.py": 4,
     "paspoort/web/shell/drawn.py": 1,
     "paspoort/web/shell/trail.py": 13,
