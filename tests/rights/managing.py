@@ -46,6 +46,7 @@ ABOUT: dict[str, Verb] = {
     "end_sessions_of": lambda acting, at: rights.end_sessions_of(acting, at.who_else),
     # these ask no permission of their own: they find what the acting person may see
     "the_request": lambda acting, at: rights.the_request(acting, at.request),
+    "request_to_decide": lambda acting, at: rights.request_to_decide(acting, at.request),
     "history": lambda acting, at: rights.history(acting, at.grant),
 }
 TEAMS: dict[str, Verb] = {
@@ -147,6 +148,9 @@ ANYONES = {
     "categories_here": "test_own_matters",
     "ended_lately": "test_own_matters",
     "first_to_ask": "tests/screens",
+    "held_at": "tests/screens",
+    "place_to_ask": "tests/screens",
+    "own_email": "tests/screens",
     "managed_places": "test_own_matters",
     "must_hold": "test_matrix",
     "my_requests": "test_own_matters",

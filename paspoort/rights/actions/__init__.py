@@ -4,7 +4,7 @@ from paspoort.rights.actions.adding import NewColleague, PersonCheck, add_again,
 from paspoort.rights.actions.admitting import Admitted, admit, capacities
 from paspoort.rights.actions.changing import ChangedMeanwhile, change_grants, end_grants, revoke, undo_batch
 from paspoort.rights.actions.comparing import Difference, Lack, Sides, compare, give_same, lacks, two_sides
-from paspoort.rights.actions.deciding import decide_request, the_request
+from paspoort.rights.actions.deciding import ToDecide, decide_request, request_to_decide, the_request
 from paspoort.rights.actions.ending import let_end
 from paspoort.rights.actions.export import export_rows
 from paspoort.rights.actions.granting import (
@@ -32,7 +32,7 @@ from paspoort.rights.actions.looking import (
 )
 from paspoort.rights.actions.merging import carry_over
 from paspoort.rights.actions.operating import appoint_admin, take_over_grant
-from paspoort.rights.actions.own import MyGrant, OwnDetails, managed_places, my_rights, own_details, set_own_details
+from paspoort.rights.actions.own import MyGrant, OwnDetails, managed_places, my_rights, own_details, own_email, set_own_details
 from paspoort.rights.actions.people import (
     Colleague,
     Page,
@@ -45,7 +45,15 @@ from paspoort.rights.actions.people import (
 )
 from paspoort.rights.actions.periods import PeriodChoice, chosen_period, period_choices
 from paspoort.rights.actions.planning import Power, plan_change, plan_end, powers
-from paspoort.rights.actions.requests import ask_for_right, first_to_ask, my_requests, what_can_be_asked, withdraw_request
+from paspoort.rights.actions.requests import (
+    ask_for_right,
+    first_to_ask,
+    held_at,
+    my_requests,
+    place_to_ask,
+    what_can_be_asked,
+    withdraw_request,
+)
 from paspoort.rights.actions.reviewing import close_reviews, escalate_reviews, open_review, open_reviews
 from paspoort.rights.actions.reviews import confirm_items, current_review, end_items, own_sentence, the_review
 from paspoort.rights.actions.signing_off import end_sessions_of
@@ -87,6 +95,7 @@ __all__ = [
     "Power",
     "Sides",
     "TeamView",
+    "ToDecide",
     "Why",
     "add_again",
     "add_colleague",
@@ -125,6 +134,7 @@ __all__ = [
     "grant",
     "grant_several",
     "guided_schools",
+    "held_at",
     "history",
     "join_team",
     "joinable",
@@ -141,9 +151,11 @@ __all__ = [
     "open_review",
     "open_reviews",
     "own_details",
+    "own_email",
     "own_sentence",
     "period_choices",
     "person_rights",
+    "place_to_ask",
     "plan_change",
     "plan_end",
     "plan_grant",
@@ -151,6 +163,7 @@ __all__ = [
     "put_pupil_in_team",
     "put_school_in_team",
     "read_email",
+    "request_to_decide",
     "revoke",
     "rights_on_offer",
     "see_notice",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -21,7 +23,43 @@ from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import one_at_a_time, works_here
 from paspoort.rights.actions.periods import latest_end, months_after
 from paspoort.rights.actions.requests import wrong_with_words
-from paspoort.rights.models import Affiliation, Grant, Request
+from paspoort.rights.models import Affiliation, Context, Grant, Request
+
+
+@dataclass(frozen=True, slots=True)
+class ToDecide:
+    """A request, and what accepting it stands on: the work here of who asked, none or one; which contexts the acting person may
+    give to who works here like that; and from which day on."""
+
+    asked: Request
+    works: list[Affiliation]
+    contexts: list[Context]
+    begins_on: date
+
+
+def request_to_decide(acting: Acting, request_id: uuid.UUID) -> ToDecide:
+    """A request as whoever manages rights here sees it."""
+    must_hold(acting, "rights:manage")
+    asked = the_request(acting, request_id)
+    work = _work_here(acting, asked)
+    category = work.category if work else asked.category
+    fitting = Context.objects.filter(
+        right=asked.right_id,
+        kinds__contains=[acting.institution_kind],
+        categories__contains=[category],
+        given_with__in=sorted(acting.may),
+    )
+    return ToDecide(asked, [work] if work else [], list(fitting.order_by("place")), _first_day(work))
+
+
+def _work_here(acting: Acting, asked: Request) -> Affiliation | None:
+    """The work that whoever asked has here today or later, if any."""
+    works = works_here(acting).filter(person_id=asked.person_id).select_related("person", "institution")
+    return works.order_by("begins_on").first()
+
+
+def _first_day(work: Affiliation | None) -> date:
+    return max(today(), work.begins_on) if work else today()
 
 
 def the_request(acting: Acting, request_id: uuid.UUID) -> Request:
@@ -97,7 +135,7 @@ def _give(acting: Acting, asked: Request, contexts: Sequence[str], period: Perio
         sentence = _("%(person)s stopped working there or is gone since this was asked. Refuse the request.")
         raise Refused(gone, sentence % {"person": asked.person}, status=409)
     one_at_a_time(f"work {asked.person_id}")
-    work = works_here(acting).filter(person_id=asked.person_id).select_related("institution").order_by("begins_on").first()
+    work = _work_here(acting, asked)
     period = period or _usual_period(asked, work)
     work = work or begin_work(acting, asked.person_id, asked.category, Period(period.begins, period.ends), asked.email)
     if asked.email and not work.email:
@@ -112,7 +150,7 @@ def _give(acting: Acting, asked: Request, contexts: Sequence[str], period: Perio
 
 def _usual_period(asked: Request, work: Affiliation | None) -> Period:
     """Until the day that was asked, or as long as this right usually lasts; never past the work or the right's maximum."""
-    begins = max(today(), work.begins_on) if work else today()
+    begins = _first_day(work)
     ends = asked.ends_on or months_after(begins, asked.right.default_months)
     if ends < begins:
         raise Refused(

@@ -94,6 +94,12 @@ def managed_places(acting: Acting) -> list[tuple[Institution, bool]]:
     return [(place, chief[place.id]) for place in Institution.objects.filter(id__in=chief).order_by("name", "number")]
 
 
+def own_email(acting: Acting) -> str:
+    """The own e-mail address as the acting institution knows it, or nothing."""
+    works = Affiliation.objects.filter(person_id=acting.me, institution_id=acting.here, ended_at__isnull=True).exclude(email="")
+    return works.order_by("-begins_on").values_list("email", flat=True).first() or ""
+
+
 def own_details(acting: Acting) -> list[OwnDetails]:
     """Phone, mobile and e-mail as each institution where the acting person works keeps them, the acting one first."""
     works = Affiliation.objects.filter(_own_work(acting)).select_related("institution").order_by("begins_on", "id")

@@ -25,6 +25,17 @@ from paspoort.rights.models import PERMISSIONS, Affiliation, Context, Grant, Req
 OPEN_AT_ONCE, A_DAY, LONGEST = 20, 10, 500
 
 
+def place_to_ask(acting: Acting, institution_number: str) -> Institution | None:
+    """The institution that is asked: of this number, or the own one without a number; None where a right is asked elsewhere.
+
+    Raises `BadInput` for an institution that is not known.
+    """
+    if institution_number:
+        return _institution(institution_number)
+    own = acting.institution_kind != "support_centre"
+    return Institution.objects.filter(id=acting.here).first() if own else None
+
+
 def what_can_be_asked(acting: Acting, institution_number: str) -> list[Offer]:
     """The rights that the acting person can ask of an institution: what fits the work there and is not held or asked already.
 
@@ -78,6 +89,12 @@ def _category(acting: Acting, place: Institution, category: str) -> str:
     if category and category not in categories:
         raise BadInput({"institution": _("You do not work for this institution in that way.")})
     return category or categories[0]
+
+
+def held_at(acting: Acting, place: Institution) -> list[Grant]:
+    """What the acting person holds at an institution today or later, without what a sign-in brought."""
+    own = Grant.objects.filter(Grant.lasting(), person_id=acting.me, institution=place, session__isnull=True)
+    return list(own.select_related("right").order_by("right__place"))
 
 
 def my_requests(acting: Acting) -> list[Request]:

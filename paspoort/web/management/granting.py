@@ -27,7 +27,8 @@ from paspoort.rights.actions import (
 from paspoort.rights.actions.periods import months_after
 from paspoort.rights.models import Affiliation, Batch, Right
 from paspoort.web.management.people import Held, Row
-from paspoort.web.shell.fields import Hidden, Ids, Institution, Several, Text, TypedDay
+from paspoort.web.shell.fields import Hidden, Ids, Institution, Listed, Several, Text, TypedDay
+from paspoort.web.shell.forms import Form
 from paspoort.web.shell.wizards import Step, Wizard
 
 TOLD_IN_PLACE = frozenset({"all_held", "already_held", "not_yours_to_give", "to_oneself"})
@@ -63,7 +64,19 @@ class Who(Step):
             choose_people(acting, [one for one in typed["people"] if one not in typed["remove"]] + typed["add"])
 
 
-class What(Step):
+class Until(Form):
+    """Until when, as people mean it, or a day of one's own."""
+
+    until = Listed(_("Until when?"), cards=True, first="default")
+    ends_on = TypedDay(_("Last day"), hint=_("That day still counts."), optional="silent")
+
+    def blame(self, problems: Mapping[str, str]) -> None:
+        """A last day that was chosen, not typed, is wrong where it was chosen."""
+        chosen = {"ends_on": "until"} if self.value("until") != "date" else {}
+        super().blame({chosen.get(name, name): sentence for name, sentence in problems.items()})
+
+
+class What(Until, Step):
     """Which right and until when. A context reads `right:context`; those of another right wait, should it be chosen again."""
 
     told = TOLD_IN_PLACE
@@ -72,8 +85,6 @@ class What(Step):
     begins_on = TypedDay(
         _("First day"), first=lambda: f"{today():%d/%m/%Y}", hint=_("From this day the right counts, for all of them.")
     )
-    until = Text(first="default")
-    ends_on = TypedDay(_("Last day"), hint=_("That day still counts."))
     plan: Plan
 
     @property
@@ -89,11 +100,6 @@ class What(Step):
         right = offered(self.cleaned_data["right"], rights_on_offer(self.acting, people)).right
         period = chosen_period(right, people, *(self.cleaned_data[name] for name in ("begins_on", "until", "ends_on")))
         self.plan = plan_grant(self.acting, [one.id for one in people], right.code, self.chosen_contexts, period)
-
-    def blame(self, problems: Mapping[str, str]) -> None:
-        """A last day that was chosen, not typed, is wrong where it was chosen."""
-        chosen = {"ends_on": "until"} if self.cleaned_data.get("until") != "date" else {}
-        super().blame({chosen.get(name, name): sentence for name, sentence in problems.items()})
 
 
 class Confirm(Step):

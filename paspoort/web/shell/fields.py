@@ -251,7 +251,8 @@ class Listed(Choice):
 class Several(Field):
     """Any number of texts under one name, such as boxes that were ticked, in their order; the page draws them itself."""
 
-    component, widget = "", forms.MultipleHiddenInput
+    component = ""
+    widget: Any = forms.MultipleHiddenInput
     empty: Any = ()
     most = 500
 
@@ -260,6 +261,16 @@ class Several(Field):
 
     def each(self, texts: Iterable[str]) -> Iterable[Any]:
         return texts
+
+
+class Boxes(Several):
+    """Boxes to tick, any number of them; whether each can still be chosen is for the verb."""
+
+    component, widget = "boxes", forms.CheckboxSelectMultiple
+    options: Options = ()
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        return {"value": [*value], "options": [tuple(map(str, one)) for one in self.options]}
 
 
 class Ids(Several):

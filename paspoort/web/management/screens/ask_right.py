@@ -2,93 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from paspoort.audit.actions import record
-from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.registry.models import Institution
-from paspoort.rights.actions import ask_for_right, whom_to_ask
-from paspoort.rights.models import Context
-from paspoort.web.management.asking import (
-    Wish,
-    choices,
-    in_the_way,
-    institution_asked,
-    known_email,
-    own_request,
-    wish_from_form,
-    wish_from_link,
-)
+from paspoort.rights.actions import ask_for_right, context_names, my_requests, own_email, whom_to_ask
+from paspoort.web.management.asking import Where, Wish, in_the_way
+from paspoort.web.management.people import contexts_in_words
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
 
-FIELDS = {"institution": "instelling", "right": "what", "contexts": "what"}
 
-
-@screen(methods="GET HEAD POST")
+@screen(methods="GET HEAD POST", reading="right.asking_seen")
 def ask_right(request: Request) -> HttpResponse:
     """Anyone who works somewhere may ask, also by a link that names the right (rules 109, 127). Asking gives nothing yet."""
     acting = request.acting
-    record("right.asking_seen")
     if acting.institution_id is None:
         return redirect(f"{reverse('choose_institution')}?naar={quote(request.get_full_path())}")
-    if "aanvraag" in request.GET:
-        return _how_it_stands(request)
-    sent = request.method == "POST"
-    wish = wish_from_form(request.POST) if sent else wish_from_link(request.GET)
-    place, options, problems, refusal = None, [], {}, None
-    try:
-        place = institution_asked(acting, wish.institution, another="andere" in request.GET)
-        options = choices(acting, place) if place else []
-        if sent and place:
-            made = ask_for_right(
-                acting,
-                place.number,
-                wish.right,
-                [wish.context] if wish.context else [],
-                ends_on=wish.last_day(),
-                message=wish.message,
-                email=wish.email,
-            )
-            return HttpResponseRedirect(f"{reverse('ask_right')}?aanvraag={made.id}", status=303)
-    except BadInput as bad:
-        problems = {FIELDS.get(field, field): sentence for field, sentence in bad.problems.items()}
-        place = None if "institution" in bad.problems else place
-    except Refused as no:
-        record("right.asked", outcome="refused", reason=no.code)
-        refusal = no
-    status = 422 if problems else 409 if refusal else 200
+    if wanted := request.GET.get("aanvraag"):
+        return _how_it_stands(request, wanted)
+    where = Where.of(request) if request.method == "POST" else Where.asked(request)
+    where.full_clean()
+    form, place = Wish.of(request, {"email": own_email(acting)}), where.place
+    if place:
+        form.offer_at(where)
+        if sent := form.then(lambda: _ask(form, place)):
+            return sent
     return show(
         request,
         "management/asking/ask.html",
-        status=status,
-        **_shown(acting, wish, place, options),
-        problems=problems,
-        refused=refusal,
+        status=where.status if where.errors else form.status,
+        where=where,
+        form=form,
+        supports=acting.institution_kind == "support_centre",
+        **(in_the_way(acting, place) if place else {}),
     )
 
 
-def _shown(acting: Acting, wish: Wish, place: Institution | None, options: list[tuple[str, str, str]]) -> dict[str, Any]:
-    """Of what can be asked there, what a link named is chosen; else the first, so that asking takes two clicks."""
-    about = in_the_way(acting, place) if place else {"held": [], "open": [], "elsewhere": False, "admins": []}
-    wish = replace(wish, email=wish.email or known_email(acting))
-    if options and wish.what not in [value for value, *_rest in options]:
-        named = (value for value, *_rest in options if value.partition(":")[0] == wish.right)
-        right, _colon, context = next(named, options[0][0]).partition(":")
-        wish = replace(wish, right=right, context=context)
-    return {"place": place, "options": options, "typed": wish, "supports": acting.institution_kind == "support_centre", **about}
+def _ask(form: Wish, place: Institution) -> HttpResponse:
+    right, _colon, context = form.value("what").partition(":")
+    more = {name: form.value(name) for name in ("ends_on", "message", "email")}
+    asked = ask_for_right(form.acting, place.number, right, [context] if context else [], **more)
+    return go_to("ask_right", aanvraag=asked.id)
 
 
-def _how_it_stands(request: Request) -> HttpResponse:
-    """The page of one request of one's own: what was asked, what happens next, and the answer."""
-    asked = own_request(request.acting, request.GET["aanvraag"])
-    names = Context.objects.filter(right=asked.right_id, code__in=asked.contexts).order_by("place").values_list("name", flat=True)
+def _how_it_stands(request: Request, wanted: str) -> HttpResponse:
+    """The page of one request of one's own: what was asked, what happens next, and the answer. Any other does not exist."""
+    asked = next((one for one in my_requests(request.acting) if str(one.id) == wanted), None)
+    if asked is None:
+        raise Http404
+    contexts = contexts_in_words(asked.right_id, asked.contexts, context_names())
     here = asked.institution_id == request.acting.institution_id
     admins = whom_to_ask() if here and asked.outcome == "" else []
-    return show(request, "management/asking/asked.html", asked=asked, contexts=list(names), admins=admins)
+    return show(request, "management/asking/asked.html", asked=asked, contexts=contexts, admins=admins)

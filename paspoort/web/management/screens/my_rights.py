@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
-from paspoort.rights.actions import MyGrant, context_names, my_requests
+from paspoort.rights.actions import MyGrant, context_names, my_requests, own_email
 from paspoort.rights.actions import my_rights as own_rights
 from paspoort.rights.models import Request
-from paspoort.web.management.asking import known_email
 from paspoort.web.management.people import contexts_in_words
 from paspoort.web.shell.door import Request as Asked
 from paspoort.web.shell.door import screen
@@ -29,7 +28,7 @@ def my_rights(request: Asked) -> HttpResponse:
     about it goes."""
     acting = request.acting
     return show(
-        request, "management/my_rights.html", **_held(own_rights(acting)), requests=_asked(acting), email=known_email(acting)
+        request, "management/my_rights.html", **_held(own_rights(acting)), requests=_asked(acting), email=own_email(acting)
     )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 
 from paspoort.rights.actions import withdraw_request as take_back
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.forms import go_to
 
 
 @screen(methods="POST")
 def withdraw_request(request: Request, asked: uuid.UUID) -> HttpResponse:
     """Nobody has to decide it any more; asking again stays possible."""
     take_back(request.acting, asked)
-    return HttpResponseRedirect(f"{reverse('ask_right')}?aanvraag={asked}", status=303)
+    return go_to("ask_right", aanvraag=asked)
