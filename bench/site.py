@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 from bench.figures import percentile
 from bench.ground import ROOT
 from paspoort.kernel.actions import acting_as
-from paspoort.web.shell.drawn import FIELD, drawn_for
+from paspoort.web.shell.page_owner import FIELD, page_owner
 
 TOKEN = "b" * 32
 START_SECONDS = 60
@@ -47,7 +47,7 @@ class Heard:
 def _drawn(secret: str) -> str:
     """For whom the page of a form was drawn, as a page of this person says it."""
     with acting_as(secret) as acting:
-        return drawn_for(acting)
+        return page_owner(acting)
 
 
 class Site:

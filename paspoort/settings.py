@@ -55,7 +55,7 @@ SESSION = {
     # with these two, a connection could end before anything is taken away
     "local_preload_libraries": "",
     "idle_session_timeout": "0",
-    "paspoort.introduced": "",
+    "paspoort.number_known": "",
 }
 # a statement is planned once a connection, not anew for its first values: those of screens go by index whatever the value
 WEB_SESSION = {

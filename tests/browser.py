@@ -9,7 +9,7 @@ from django.test import Client
 
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import NotSignedIn
-from paspoort.web.shell.drawn import FIELD, HEADER, drawn_for
+from paspoort.web.shell.page_owner import FIELD, HEADER, page_owner
 from tests.answer import Answer
 
 
@@ -25,6 +25,6 @@ class Browser(Client):
         cookie = self.cookies.get(settings.SESSION_COOKIE)
         try:
             with acting_as(cookie.value if cookie else "") as acting:
-                return {HEADER: drawn_for(acting)}
+                return {HEADER: page_owner(acting)}
         except NotSignedIn:
             return {}

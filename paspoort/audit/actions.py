@@ -43,7 +43,7 @@ SEAL = """
 """
 
 A_BATCH = 10_000
-ODD = "select trace_id, why, counted from odd_traces(array (select trace_id from audit_pending order by at, trace_id limit %s))"
+ANOMALIES = "select * from anomalous_traces(array (select trace_id from audit_pending order by at, trace_id limit %s))"
 
 
 def record(
@@ -107,7 +107,7 @@ def seal_traces(limit: int = A_BATCH) -> int:
     with acting_as_service("sealer", role="worker"), connection.cursor() as cursor:
         row = Frontier.objects.select_for_update().get()
         edge = Edge.from_bytes(row.size, bytes(row.hashes))
-        _tell_what_is_odd(cursor, limit)
+        _record_anomalies(cursor, limit)
         cursor.execute(SEAL, [limit, edge.size])
         leaves = sorted(cursor.fetchall())
         if leaves:
@@ -122,9 +122,9 @@ def seal_waiting_traces() -> None:
         pass
 
 
-def _tell_what_is_odd(cursor: Any, limit: int) -> None:
+def _record_anomalies(cursor: Any, limit: int) -> None:
     """Leave a trace of each trace that was not written as it says, and of every one that was deleted: it is sealed with them."""
-    cursor.execute(ODD, [limit])
+    cursor.execute(ANOMALIES, [limit])
     for trace_id, why, counted in cursor.fetchall():
         record("trail.odd", reason=why, channel="worker", object=trace_id, count=counted)
 

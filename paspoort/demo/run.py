@@ -19,8 +19,8 @@ from typing import IO
 
 import httpx
 
-from paspoort.demo.keeping import keep_alive
 from paspoort.demo.stage import acm_settings, people
+from paspoort.demo.supervisor import keep_alive
 from paspoort.kernel.embedded import CannotStart, Server
 from paspoort.kernel.keys import VAR
 from paspoort.kernel.processes import end_with_parent

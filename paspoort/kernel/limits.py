@@ -67,14 +67,14 @@ def wait_for(*tries: Tried) -> int:
     return _ask("select wait_for_tries(%s, %s)", tries)
 
 
-def take_back(*tries: Tried) -> None:
+def undo(*tries: Tried) -> None:
     """The try succeeded: it does not count."""
-    _ask("select take_back_tries(%s, %s)", tries)
+    _ask("select undo_tries(%s, %s)", tries)
 
 
 def forget(tried: Tried) -> None:
     """Begin anew: earlier tries no longer count."""
-    _ask("select take_back_tries(%s, %s, 1000000)", [tried])
+    _ask("select undo_tries(%s, %s, 1000000)", [tried])
 
 
 def bucket(tried: Tried) -> bytes:

@@ -6,9 +6,9 @@ from paspoort.documents.events import UNFIT
 from paspoort.kernel.events import CONTEXTS, COUNT, DATABASE, DAY, FLAG, NUMBER, RIGHTS, Event, seen
 from paspoort.kernel.limits import MINUTE, Limit
 from paspoort.passport.actions.desk import STANDINGS
-from paspoort.passport.actions.prove import EXPORT_REFUSED, EXPORTED_BECAUSE
-from paspoort.passport.actions.taking_back import NOT_TAKEN_BACK
-from paspoort.passport.models import REPORT_KINDS, TAKEN_BACK_BECAUSE
+from paspoort.passport.actions.verify_documents import EXPORT_REFUSED, EXPORTED_BECAUSE
+from paspoort.passport.actions.withdrawal import NOT_WITHDRAWN
+from paspoort.passport.models import REPORT_KINDS, WITHDRAWN_BECAUSE
 
 READING = [
     Event("report.opened", by=(DATABASE,), facts={"right": RIGHTS, "context": CONTEXTS}),
@@ -45,8 +45,8 @@ WRITING = [
     Event("report.brought_in", facts={"kind": REPORT_KINDS, "superseded": NUMBER}),
     Event("report.ended", facts={"ended_on": DAY}),
     Event("report.superseded", facts={"ended_on": DAY}),
-    Event("report.taken_back", done=tuple(TAKEN_BACK_BECAUSE)),
-    Event("report.take_back_refused", refused=("bad_input", "no_report", *NOT_TAKEN_BACK)),
+    Event("report.taken_back", done=tuple(WITHDRAWN_BECAUSE)),
+    Event("report.take_back_refused", refused=("bad_input", "no_report", *NOT_WITHDRAWN)),
     Event("report.copy_given", facts={"given_on": DAY, "how": ["handed", "post", "registered"]}),
     Event("report.file_refused", refused=UNFIT),
     Event("report.desk_seen", facts={"standing": ["", *STANDINGS], "kind": ["", *REPORT_KINDS]}),

@@ -15,7 +15,7 @@ from paspoort.kernel.periods import Lasting, today
 from paspoort.registry.models import EDUCATION_LEVELS, Institution, Pupil
 
 REPORT_KINDS = ["GC", "IAC", "OV4", "LEGACY_GV", "LEGACY_V"]
-TAKEN_BACK_BECAUSE = ["other_pupil", "other_paper", "unreadable", "wrong_facts", "too_early"]
+WITHDRAWN_BECAUSE = ["other_pupil", "other_paper", "unreadable", "wrong_facts", "too_early"]
 """Why a report is taken back, as a code: a trace holds no words about a pupil."""
 
 
@@ -71,7 +71,7 @@ class Report(Lasting, Record, Drafted):
     end_before = models.JSONField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="reports_withdrawn")
-    withdrawn_reason = models.TextField(default="", db_default="", blank=True, choices=[(why, why) for why in TAKEN_BACK_BECAUSE])
+    withdrawn_reason = models.TextField(default="", db_default="", blank=True, choices=[(why, why) for why in WITHDRAWN_BECAUSE])
 
     seen_if = "report_readable"
     begins = "starts_on"
@@ -95,7 +95,7 @@ class Report(Lasting, Record, Drafted):
             ),
             models.CheckConstraint(
                 condition=~Q(state="withdrawn")
-                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & Q(withdrawn_reason__in=TAKEN_BACK_BECAUSE)),
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & Q(withdrawn_reason__in=WITHDRAWN_BECAUSE)),
                 name="withdrawn_is_complete",
             ),
             models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")), name="report_in_order"),

@@ -18,7 +18,7 @@ from paspoort.pupils.inner.query import Query, read_query
 from paspoort.pupils.inner.search import Search
 from paspoort.pupils.models import About, Enrolled, Found
 from paspoort.registry.models import Enrolment, Findable, Institution, Pupil
-from paspoort.rights.actions import must_hold, tell_admins
+from paspoort.rights.actions import must_hold, raise_notice
 
 __all__ = ["Query", "about", "enrolled_on", "find_pupil", "find_pupil_rows", "guided_now", "pupils_by_id", "read_query"]
 
@@ -43,7 +43,7 @@ def find_pupil(acting: Acting, typed: str) -> Found:
     if outcome == "one":
         return Found("one", rows[0])
     if counts and misses + 1 > settings.MISSES_ALLOWED:
-        tell_admins("many_searches", acting)
+        raise_notice("many_searches", acting)
     return Found(outcome, hint=_what_parts(rows, asked) if outcome == "more" else "")
 
 

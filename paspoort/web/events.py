@@ -4,7 +4,7 @@ from pathlib import Path
 
 from paspoort.documents.events import UNFIT
 from paspoort.kernel.events import Event, seen
-from paspoort.passport.actions import NOT_TAKEN_BACK
+from paspoort.passport.actions import NOT_WITHDRAWN
 from paspoort.rights.events import GRANT_REFUSALS, REQUEST_REFUSALS
 
 FILES = [path.stem for path in Path(__file__).parent.glob("*/screens/*.py") if path.stem != "__init__"]
@@ -13,7 +13,7 @@ PAGES = sorted([*FILES, *STEPS, "end_own_session", "end_other_sessions", "switch
 """One file a screen: its name is the code of the page, beside those that share a file."""
 
 REFUSALS = (
-    *UNFIT, *NOT_TAKEN_BACK, *GRANT_REFUSALS, *REQUEST_REFUSALS,
+    *UNFIT, *NOT_WITHDRAWN, *GRANT_REFUSALS, *REQUEST_REFUSALS,
     "method", "no_report", "no_page", "no_teams", "not_guided", "consultation_over", "cannot_show", "already_finalised",
     "changed_elsewhere", "nothing_to_review", "review_closed", "review_open", "sms_not_sent", "step_up", "too_many_tries",
     "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page",

@@ -30,7 +30,7 @@ from paspoort.web.centre.screens import (
     new_report,
     preview_page,
     save_draft,
-    take_back,
+    withdraw_report,
 )
 from paspoort.web.evidence.screens import (
     find_consultation,
@@ -154,7 +154,7 @@ urlpatterns = [
     path("clb/verslag/<uuid:report>/papier", check_paper.check_paper, name="check_paper"),
     path("clb/verslag/<uuid:report>/klaar", finalised.finalised, name="finalised"),
     path("clb/verslag/<uuid:report>/kopie", copy_given.copy_given, name="copy_given"),
-    path("clb/verslag/<uuid:report>/intrekken", take_back.take_back, name="take_back"),
+    path("clb/verslag/<uuid:report>/intrekken", withdraw_report.withdraw_report, name="withdraw_report"),
     path("clb/verslag/<uuid:report>/opheffen", end_report.end_report, name="end_report"),
     path("clb/verslag/<uuid:report>/weggooien", discard_draft.discard_draft, name="discard_draft"),
     # user management

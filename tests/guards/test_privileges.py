@@ -171,8 +171,8 @@ def test_just_the_listed_functions_run_as_the_owner(world: Ground) -> None:
 
 REFUSES = re.compile(r"\bbegin\s+if\s[^;]{1,200}?\bis not true then", re.DOTALL)
 WHOEVER_ACTS = re.compile(
-    r"\b(acting|living_session|living_grants|held|may|serving|managed_institution|writing_institution|own_team_parts"
-    r"|sight|find_institutions|introduction)\s*\("
+    r"\b(acting|active_session|active_grants|held|may|serving|managed_institution|writing_institution|own_team_parts"
+    r"|scope|find_institutions|number_known_mark)\s*\("
 )
 
 
@@ -183,8 +183,8 @@ def test_the_first_line_of_a_function_of_the_owner_refuses(world: Ground, name: 
     assert REFUSES.match(source, begin), source[begin : begin + 200]
 
 
-@pytest.mark.parametrize("name", names(written()["as_owner"]["quiet"]))
-def test_a_quiet_function_of_the_owner_asks_who_acts(world: Ground, name: str) -> None:
+@pytest.mark.parametrize("name", names(written()["as_owner"]["silent_without_session"]))
+def test_a_function_that_is_silent_without_session_asks_who_acts(world: Ground, name: str) -> None:
     assert WHOEVER_ACTS.search(sources()[name][1])
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from paspoort.demo.keeping import Watch, last_line, take_in
+from paspoort.demo.supervisor import Watch, last_line, take_in
 from paspoort.settings import ROOT
 from tests.ground import NAME, Ground
 from tests.journeys.site import Site, running

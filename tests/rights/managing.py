@@ -160,7 +160,7 @@ ANYONES = {
     "own_details": "test_own_matters",
     "own_sentence": "tests/verbs/test_rights_reviews",
     "set_own_details": "test_own_matters",
-    "tell_admins": "test_policies_hold",
+    "raise_notice": "test_policies_hold",
     "what_can_be_asked": "test_own_matters",
     "whom_to_ask": "test_own_matters",
     "why": "test_own_matters",

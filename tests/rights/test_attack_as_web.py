@@ -63,7 +63,7 @@ alter function may(text) security invoker
 alter function today() owner to paspoort_web
 alter role paspoort_web createrole
 alter role paspoort_owner login
-alter role paspoort_web set paspoort.introduced = 'mine'
+alter role paspoort_web set paspoort.number_known = 'mine'
 alter role paspoort_web set track_activities = on
 alter role paspoort_web reset track_activities
 alter database {db} set search_path = pg_temp
@@ -224,7 +224,7 @@ OWN = {
     "record_trace": {"audit_trace", "audit_pending"},
     "inquire": {"audit_trace", "audit_pending", "rights_inquiry"},
     "note_use": {"rights_use", "audit_trace", "audit_pending"},
-    "leave_notice": {"rights_notice"},
+    "raise_notice": {"rights_notice"},
     "keep_own_details": {"rights_affiliation"},
     "end_sessions_here": {"identity_session"},
     "enter": {"identity_session"},

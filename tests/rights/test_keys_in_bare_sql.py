@@ -199,14 +199,14 @@ def test_tries_are_counted_by_the_sign_in_alone(care: str) -> None:
     refused(care, "select take_tries('{sms now}', '{x}')", why="only a sign-in")
     sql("insert into kernel_tries (bucket, count, until) values ('x', 9, now() + interval '1 hour')")
     refused(care, "select count_tries('{sms now}', '{x}')")
-    run(care, "select take_back_tries('{sms now}', '{x}', 9)")
+    run(care, "select undo_tries('{sms now}', '{x}', 9)")
     assert one("select count from kernel_tries") == 9
     assert run(care, "select wait_for_tries('{sms now}', '{x}')") == [(0,)]
     for statement in ("select * from kernel_tries", "delete from kernel_tries", "update kernel_tries set count = 0"):
         refused(care, statement)
 
 
-INSIDE: list[Any] = ["keys_added()", "living_session()"]
+INSIDE: list[Any] = ["keys_added()", "active_session()"]
 
 
 @pytest.mark.parametrize("function", INSIDE)

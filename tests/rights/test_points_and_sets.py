@@ -133,9 +133,9 @@ def test_the_readers_do_see_something_and_not_everything(rows: dict[str, Any]) -
 
 SETTINGS = ["join_collapse_limit=1", "plan_cache_mode=force_generic_plan"]
 PLANNED_ONCE = {
-    "acting", "held", "may", "institution_where", "team_sight", "sight", "find_institutions", "schools_apart",
+    "acting", "held", "may", "institution_where", "team_scope", "scope", "find_institutions", "schools_of_single_pupils",
     "team_pupils", "team_schools", "writing_institution", "own_teams", "pupil_findable",
-    "pupils_visible", "pupil_visible", "reports_readable", "opens", "report_opens", "report_readable",
+    "pupils_visible", "pupil_visible", "reports_readable", "in_scope", "report_in_scope", "report_readable",
     "document_readable", "key_openable", "institution_key_openable",
 }  # fmt: skip
 
@@ -153,8 +153,8 @@ def test_no_statement_of_the_rule_joins_more_than_five_tables(world: object, act
     """What takes the planner long is the number of tables that it may put in any order."""
     who = f"'{uuid.UUID(int=1)}'"
     asked = {
-        f"living_grants({who}, {who}, {who}, 'school')",
-        "living_session()",
+        f"active_grants({who}, {who}, {who}, 'school')",
+        "active_session()",
         f"teams_of({who}, {who}, {who})",
         "enrolled_in('{}', '{}', '{}', today())",
     }

@@ -23,7 +23,7 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.keys import derived_key
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
-from paspoort.rights.actions import tell_admins
+from paspoort.rights.actions import raise_notice
 from tests.conftest import changes
 from tests.own_keys import key_of, open_with
 from tests.sql import sql
@@ -65,7 +65,7 @@ def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[s
     for name, report in [("care", "pupil-lena"), ("elsewhere", "pupil-far")]:
         with acting_as(secrets[name][1]) as acting:
             passport.open_report(acting, Report.objects.get(pupil__source_id=report).id)
-            tell_admins("many_searches", acting)
+            raise_notice("many_searches", acting)
     secrets |= _with_keys(secrets)
     for name, (role, service) in SERVICES.items():
         secret = f"secret of {name}"

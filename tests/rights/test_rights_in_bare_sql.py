@@ -61,7 +61,7 @@ def test_an_id_from_elsewhere_opens_no_name(act: Act) -> None:
     assert run(head, "select given_name from identity_person where id = %s", stranger) == []
     for forged in ["", "x", str(stranger), "00" * 32]:
         with pytest.raises(Exception, match="policy"), web(head):
-            sql("select set_config('paspoort.introduced', %s, true)", forged)
+            sql("select set_config('paspoort.number_known', %s, true)", forged)
             sql(HIRE, stranger, here)
 
 
@@ -77,11 +77,11 @@ def test_who_knows_the_number_may_take_someone_on(act: Act) -> None:
         [(hanne, name)] = sql("select person_id, given_name from person_by_number(%s)", known)
         assert name == "Hanne"
         sql(HIRE, hanne, institution(LINDE).id)
-        mark = one("select current_setting('paspoort.introduced')")
+        mark = one("select current_setting('paspoort.number_known')")
     # the mark of one session says nothing in another, nor about another person
     for other, whom in [(act("admin", "linde"), person("Nele").id), (act("head_atheneum", "atheneum"), person("Hanne").id)]:
         with pytest.raises(Exception, match="policy"), web(other):
-            sql("select set_config('paspoort.introduced', %s, true)", mark)
+            sql("select set_config('paspoort.number_known', %s, true)", mark)
             sql(HIRE, whom, one("select institution_id from acting()"))
 
 
@@ -92,8 +92,8 @@ def test_a_number_tells_nothing_to_who_manages_no_rights(act: Act, player: str, 
     secret, known = act(player, school), number_hash(NationalNumber("93051822361"))
     assert run(secret, "select * from person_by_number(%s)", known) == []
     refused(secret, "select add_person('A', 'B', null, null, %s)", known, why="manages rights")
-    refused(secret, "select introduction(%s)", person("Hanne").id)
-    refused(secret, "select introduce(%s)", person("Hanne").id)
+    refused(secret, "select number_known_mark(%s)", person("Hanne").id)
+    refused(secret, "select mark_number_known(%s)", person("Hanne").id)
     refused(secret, "select * from rights_admins()")
 
 
@@ -243,7 +243,7 @@ def test_a_batch_is_of_the_own_institution_and_in_the_own_name(act: Act) -> None
 def test_word_for_the_admins_is_a_code_and_no_flood(act: Act) -> None:
     care = act("care", "linde")
     for code in ["Bel mij op 0470", "<script>", "x" * 41, "a", "b", "c", "d", "e", "f", "g"]:
-        run(care, "select leave_notice(%s)", code)
+        run(care, "select raise_notice(%s)", code)
     assert sorted(code for (code,) in sql("select code from rights_notice")) == ["a", "b", "c", "d", "e"]
     for change in ["code = 'x'", "about_person_id = null", "raised_at = now()"]:
         refused(act("head", "linde"), f"update rights_notice set {change}")

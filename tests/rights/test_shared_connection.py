@@ -46,11 +46,11 @@ def test_settings_cursors_and_statements_of_one_visitor_are_gone_for_the_next(po
         "listen mine",
         "prepare _pg3_0 as select 'mine'",
         "declare mine cursor with hold for select 1",
-        "select set_config('paspoort.introduced', 'mine', false)",
+        "select set_config('paspoort.number_known', 'mine', false)",
     ):
         pooled(statement)
     pooled("select 1", then_leave=True)
-    names = ["search_path", "mine.kept", "statement_timeout", "default_transaction_read_only", "paspoort.introduced"]
+    names = ["search_path", "mine.kept", "statement_timeout", "default_transaction_read_only", "paspoort.number_known"]
     [kept] = pooled(f"select {', '.join(f'current_setting({name!r}, true)' for name in names)}")
     assert [value or "" for value in kept] == ["public", "", "30s", "off", ""]
     assert pooled("select * from prepared_here()") == [(0, 0)]

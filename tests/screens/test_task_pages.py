@@ -13,7 +13,7 @@ from paspoort.audit.models import Trace
 from paspoort.inbox.actions import open_tasks
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
-from paspoort.rights.actions import tell_admins
+from paspoort.rights.actions import raise_notice
 from paspoort.rights.models import Grant, Notice
 from tests.screens.conftest import Visitor, words
 
@@ -40,7 +40,7 @@ def test_nothing_to_do_is_said_kindly(visit: Visit) -> None:
 
 def test_the_counter_is_the_length_of_the_list(visit: Visit, ending: Grant, act: Callable[..., str]) -> None:
     with acting_as(act("care", "linde")) as acting:
-        tell_admins("many_searches", acting)
+        raise_notice("many_searches", acting)
     with acting_as(act("head", "linde")) as acting:
         count = len(open_tasks(acting))
     page = words(visit("head", "linde").get("/gebruikersbeheer/taken"))
@@ -100,7 +100,7 @@ def test_a_right_of_elsewhere_is_answered_as_nobodys(visit: Visit, ending: Grant
 
 def test_a_notice_is_put_away_from_the_list(visit: Visit, act: Callable[..., str]) -> None:
     with acting_as(act("care", "linde")) as acting:
-        tell_admins("many_searches", acting)
+        raise_notice("many_searches", acting)
     head, told = visit("head", "linde"), Notice.objects.get()
     assert str(told.id) in words(head.get("/gebruikersbeheer/taken"), raw=True)
     answer = head.post(f"/melding/{told.id}/gezien", **{"from": "tasks"})

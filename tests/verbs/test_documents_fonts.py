@@ -9,8 +9,8 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from paspoort.documents.inner import substitutes
+from paspoort.documents.inner.glyphs import to_unicode
 from paspoort.documents.inner.intake import Unacceptable, take_in_pdf
-from paspoort.documents.inner.signs import to_unicode
 from tests.verbs import documents_foreign as foreign
 from tests.verbs import documents_hostile as hostile
 from tests.verbs.documents_samples import shades

@@ -16,8 +16,8 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageOps
 
 from paspoort.documents.inner import intake
-from paspoort.documents.inner.child import Child
 from paspoort.documents.inner.intake import Limits, Unacceptable, checked, take_in_pdf
+from paspoort.documents.inner.sandbox import Child
 from tests.verbs import documents_foreign as foreign
 from tests.verbs import documents_hostile as hostile
 from tests.verbs.documents_samples import report_pdf, shades

@@ -18,7 +18,7 @@ from django.db.models import F
 from paspoort.documents.models import Blob, Document
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import today
-from paspoort.passport.actions import LegacyReport, bring_in_legacy, finalise, open_report, start_report, take_back
+from paspoort.passport.actions import LegacyReport, bring_in_legacy, finalise, open_report, start_report, withdraw
 from paspoort.passport.models import Consultation, Report
 from tests.rights.web_role import acting, log_in
 from tests.sql import sql
@@ -108,9 +108,9 @@ def reading(little: Little, report: Report) -> None:
         open_report(acting, report.id)
 
 
-def taking_back(little: Little, report: Report) -> None:
+def withdrawing(little: Little, report: Report) -> None:
     with little.acting("writer") as acting:
-        take_back(acting, report.id, "other_pupil")
+        withdraw(acting, report.id, "other_pupil")
 
 
 def outcome(call: Callable[[], None]) -> str:
@@ -128,7 +128,7 @@ def test_who_comes_second_waits_and_sees_what_the_first_did(living: tuple[str, L
     """Two real connections: the first has done its work and has not committed yet when the second begins."""
     _url, little = living
     report = finalising(little, "writer", drafted(little))()
-    doing, second = {"reading": (reading, taking_back), "taking back": (taking_back, reading)}[first]
+    doing, second = {"reading": (reading, withdrawing), "taking back": (withdrawing, reading)}[first]
     under_way, go_on = threading.Event(), threading.Event()
 
     def slowly() -> str:
@@ -187,7 +187,7 @@ def test_of_taking_back_and_reading_at_once_exactly_one_wins_however_often(livin
             return outcome(lambda: call(little, report))
 
         with ThreadPoolExecutor(2) as pool:
-            said = list(pool.map(race, (taking_back, reading)))
+            said = list(pool.map(race, (withdrawing, reading)))
         read = Consultation.objects.filter(report=report).count()
         state = Report.objects.get(id=report.id).state
         assert (said, state, read) in (

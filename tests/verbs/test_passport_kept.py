@@ -210,7 +210,7 @@ def test_no_end_is_given_back_while_what_took_over_counts(little: Little) -> Non
 
 def test_what_was_taken_over_counts_again_or_nothing_is_taken_back(little: Little) -> None:
     _old, new = replaced(little)
-    sql("alter table passport_report disable trigger give_back")
+    sql("alter table passport_report disable trigger restore_end")
     back = "update passport_report set state = 'withdrawn', withdrawn_by_id = %s, withdrawn_reason = 'too_early' where id = %s"
     refused(little, "writer", back, little["writer"], new.id, match="counts again when it is taken back")
 

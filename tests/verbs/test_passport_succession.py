@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from paspoort.documents.actions import Taken
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import today
-from paspoort.passport.actions import draft, end_report, finalise, outside, publish, start_report, take_back
+from paspoort.passport.actions import draft, end_report, finalise, outside, publish, start_report, withdraw
 from paspoort.passport.inner.succession import Span, Succession, step_in, take_over
 from paspoort.passport.models import Report
 from tests.sql import sql
@@ -105,7 +105,7 @@ acts = st.lists(
         st.tuples(st.just("finalise"), st.sampled_from(["GC", "IAC"]), offsets),
         st.tuples(st.just("bring_in"), st.sampled_from(["LEGACY_GV", "LEGACY_V"]), st.integers(0, 1200)),
         st.tuples(st.just("end"), st.integers(0, 5), offsets),
-        st.tuples(st.just("take_back"), st.integers(0, 5), offsets),
+        st.tuples(st.just("withdraw"), st.integers(0, 5), offsets),
     ),
     min_size=2,
     max_size=5,
@@ -141,7 +141,7 @@ def act(little: Little, verb: str, one: Any, two: int) -> None:
             if verb == "end":
                 end_report(acting, ids[one % len(ids)], today() + timedelta(days=two), "reden")
             else:
-                take_back(acting, ids[one % len(ids)], "too_early")
+                withdraw(acting, ids[one % len(ids)], "too_early")
 
 
 def check(little: Little) -> None:

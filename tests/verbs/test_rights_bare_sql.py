@@ -281,7 +281,7 @@ def test_a_local_admin_handles_no_admin_by_hand(secret: str, act: SignIn) -> Non
         "update rights_permission set level = 1",
         "select carry_use(gen_random_uuid(), gen_random_uuid())",
         "select * from rights_admins()",
-        "select * from living_grants(null, null, null, null)",
+        "select * from active_grants(null, null, null, null)",
         "truncate rights_grantchange",
     ],
 )

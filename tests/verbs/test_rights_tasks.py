@@ -24,8 +24,8 @@ from paspoort.rights.actions import (
     escalate_reviews,
     let_end,
     open_review,
+    raise_notice,
     see_notice,
-    tell_admins,
     the_review,
 )
 from paspoort.rights.models import Grant, Review
@@ -105,7 +105,7 @@ def test_the_right_of_who_is_gone_does_not_wait(world: object, act: SignIn) -> N
 def test_a_request_a_notice_and_a_review_wait_once_each(world: object, act: SignIn) -> None:
     with acting_as(act("teacher", "linde")) as acting:
         ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
-        tell_admins("many_searches", acting)
+        raise_notice("many_searches", acting)
     review = open_review(institution("linde").id)
     assert waiting(act) == ["notice", "request", "review"]
     assert waiting(act, "head_atheneum", "atheneum") == []

@@ -154,7 +154,7 @@ create or replace trigger queue_traces after insert on audit_trace
 
 -- Look around: the number of a transaction that begins now, and how many traces were ever deleted. Every later transaction has a
 -- higher number. Kept for seven hours. Who acted in transactions that are over is nothing that anyone asks again.
-create or replace function keep_watch() returns void
+create or replace function record_watermark() returns void
 language sql volatile security definer set search_path = public, pg_temp
 as $$
   delete from audit_watch where at < now() - interval '7 hours';
@@ -175,7 +175,7 @@ begin
     return true;
   end if;
   if not exists (select from audit_watch where at > now() - interval '10 seconds') then
-    perform keep_watch();
+    perform record_watermark();
   end if;
   return false;
 end
@@ -193,7 +193,7 @@ $$;
 -- What is odd about traces that are about to be sealed, each with its reason: `altered` does not fit its commitment, `rewritten`
 -- was written again after it was queued, `backdated` says a moment at which its transaction had not begun. And, without a trace,
 -- how many were deleted since the last look. Five seconds are left for clocks and for a process that was held up.
-create or replace function odd_traces(batch uuid[]) returns table (trace_id uuid, why text, counted bigint)
+create or replace function anomalous_traces(batch uuid[]) returns table (trace_id uuid, why text, counted bigint)
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 declare
@@ -220,7 +220,7 @@ begin
   if before is not null and deleted > (case when deleted < before then 0 else before end) then
     return query select null::uuid, 'removed', deleted - (case when deleted < before then 0 else before end);
   end if;
-  perform keep_watch();
+  perform record_watermark();
 end
 $$;
 

@@ -9,8 +9,8 @@ import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, Stream
 
 from paspoort.documents.inner.fields import drop, inherited, is_on, look_of, of_state, words_of
+from paspoort.documents.inner.glyphs import Signs, embedded, put_in, signs_of
 from paspoort.documents.inner.opening import Refused
-from paspoort.documents.inner.signs import Signs, embedded, put_in, signs_of
 
 MULTILINE, COMBO = 1 << 12, 1 << 17
 WRITTEN = {"/Widget", "/FreeText"}

@@ -1,4 +1,4 @@
-"""Takes out of a PDF everything that acts, carries something along or points outside."""
+"""Disarming a PDF: takes out everything that acts, carries something along or points outside."""
 
 from collections.abc import Iterator
 from typing import Any

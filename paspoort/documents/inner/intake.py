@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from paspoort.documents.inner.child import Child, ChildFailed
 from paspoort.documents.inner.opening import trimmed
+from paspoort.documents.inner.sandbox import Child, ChildFailed
 from paspoort.documents.inner.scan import ScannerDown, finds_harm
 
 MEBIBYTE = 1 << 20

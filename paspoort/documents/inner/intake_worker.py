@@ -10,7 +10,6 @@ from PIL import Image
 
 from paspoort.documents.inner import substitutes
 from paspoort.documents.inner.appearances import settle_appearances, stamp_fields
-from paspoort.documents.inner.child import Handler, Header, serve
 from paspoort.documents.inner.comparison import Stages, compare
 from paspoort.documents.inner.disarm import disarm
 from paspoort.documents.inner.integrity import FAXES, PHOTOGRAPHS, check_pages, filters, photograph
@@ -18,6 +17,7 @@ from paspoort.documents.inner.layers import Layers, settle_layers, take_out_hidd
 from paspoort.documents.inner.left_out import count_left_out, reachable
 from paspoort.documents.inner.letters import Fonts
 from paspoort.documents.inner.opening import Refused, opened
+from paspoort.documents.inner.sandbox import Handler, Header, serve
 
 UNPACKED_BY_ENGINE = PHOTOGRAPHS | FAXES | {"/Crypt"}
 FAILURES = (pikepdf.PdfError, pdfium.PdfiumError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, IndexError)

@@ -18,7 +18,7 @@ from fontTools.ttLib.standardGlyphOrder import standardGlyphOrder
 from paspoort.documents.inner.disarm import every
 from paspoort.documents.inner.engine import INVISIBLE_TEXT
 from paspoort.documents.inner.fields import drop
-from paspoort.documents.inner.signs import to_unicode
+from paspoort.documents.inner.glyphs import to_unicode
 
 LONGEST_NAME = 256
 # Spaces, marks for joining and direction, and what the engine says where it found a word broken off.

@@ -4,9 +4,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from paspoort.documents.inner.child import Child, ChildFailed, Header
 from paspoort.documents.inner.dots import pattern
 from paspoort.documents.inner.mark import Mark
+from paspoort.documents.inner.sandbox import Child, ChildFailed, Header
 from paspoort.kernel.keys import derived_key
 
 __all__ = ["CannotRender", "Mark", "PageRenderer"]

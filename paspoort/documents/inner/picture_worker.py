@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageOps
 
-from paspoort.documents.inner.child import Handler, Header, serve
+from paspoort.documents.inner.sandbox import Handler, Header, serve
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 WHITE = (255, 255, 255, 255)

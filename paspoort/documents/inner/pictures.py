@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from paspoort.documents.inner.child import Child, ChildFailed
+from paspoort.documents.inner.sandbox import Child, ChildFailed
 
 MOST_POINTS = 60_000_000
 MOST_BYTES = 100 << 20

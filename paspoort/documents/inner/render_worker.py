@@ -10,9 +10,9 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from paspoort.documents.inner import substitutes
-from paspoort.documents.inner.child import Handler, Header, serve
 from paspoort.documents.inner.mark import Mark, Marker, Sheet, framed
 from paspoort.documents.inner.reading import page_text
+from paspoort.documents.inner.sandbox import Handler, Header, serve
 
 QUALITY = 80
 LONGEST_SIDE = 5000

@@ -112,7 +112,7 @@ def check(who: Claimant, knows: bool, right: Right) -> Key | None:
     key = right(who.keys if counts and not over else ())
     if key is not None:
         limits.forget(paced[0])
-        limits.take_back(paced[1])
+        limits.undo(paced[1])
         return key
     _lock(who if counts else replace(who, person_id=None, keys=()), paced, told=bool(over))
     return None

@@ -91,7 +91,7 @@ class Codes:
 
     def proof(self, who: Claimant, key: Key, visitor: Visitor) -> Proof:
         """The outcome: this person, by this key, now. The device is known from here on."""
-        limits.take_back(*code_keys.guesses(who))
+        limits.undo(*code_keys.guesses(who))
         now = int(time.time())
         return Proof(
             provider=self.key,

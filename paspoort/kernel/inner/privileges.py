@@ -14,7 +14,7 @@ PLACE = Path(__file__).resolve().parents[1]
 KINDS = {"functions": "function", "languages": "language", "system": "system", "types": "type", "views": "view"}
 USE = {"function": "execute", "system": "execute", "language": "usage", "type": "usage", "view": "select"}
 TABLE_PRIVILEGE = re.compile(r"(select|insert|update|delete|usage)\s*(?:\(([^)]*)\))?")
-CLASSES = ["refusing", "quiet", "open", "inside", "triggers"]
+CLASSES = ["refusing", "silent_without_session", "open", "internal", "triggers"]
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 

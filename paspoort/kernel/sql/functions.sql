@@ -77,7 +77,7 @@ $$;
 
 -- Until the transaction ends, whoever else comes here with the same words waits: the own other sessions, or also who acts for the
 -- same institution. A stranger never waits. PostgreSQL's own advisory locks are closed to screens.
-create or replace function one_at_a_time(words text, alone boolean) returns void
+create or replace function serialise(words text, alone boolean) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin

@@ -29,16 +29,16 @@ from paspoort.passport.actions.overview import (
     reports_of_pupil,
     valid_report_for,
 )
-from paspoort.passport.actions.prove import EXPORTED_BECAUSE, PapersVerdict, export_sealed, verify_papers
 from paspoort.passport.actions.publish import end_report, finalise
-from paspoort.passport.actions.taking_back import NOT_TAKEN_BACK, TakeBack, may_take_back, take_back
+from paspoort.passport.actions.verify_documents import EXPORTED_BECAUSE, PapersVerdict, export_sealed, verify_papers
+from paspoort.passport.actions.withdrawal import NOT_WITHDRAWN, Withdrawal, may_withdraw, withdraw
 from paspoort.passport.inner.checklist import Missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, label, sections_of
 from paspoort.passport.inner.passages import Passage
 
 __all__ = [
     "EXPORTED_BECAUSE",
-    "NOT_TAKEN_BACK",
+    "NOT_WITHDRAWN",
     "STANDINGS",
     "Desk",
     "DeskRow",
@@ -52,7 +52,7 @@ __all__ = [
     "ReadableText",
     "Reader",
     "Section",
-    "TakeBack",
+    "Withdrawal",
     "allowed_orientations",
     "bring_in_legacy",
     "brought_in_before",
@@ -66,7 +66,7 @@ __all__ = [
     "find_reader",
     "label",
     "last_saved",
-    "may_take_back",
+    "may_withdraw",
     "missing",
     "my_drafts",
     "open_draft",
@@ -83,7 +83,7 @@ __all__ = [
     "schools_of_pupil",
     "sections_of",
     "start_report",
-    "take_back",
     "valid_report_for",
     "verify_papers",
+    "withdraw",
 ]

@@ -15,8 +15,8 @@ from paspoort.drafts.actions import opened_words
 from paspoort.kernel.limits import slow_down
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS, today
-from paspoort.passport.inner.gates import both, shown
 from paspoort.passport.inner.passages import Passage, page_passage, passages_of
+from paspoort.passport.inner.preconditions import page_refusals, person_and_institution
 from paspoort.passport.models import Consultation, Report
 from paspoort.rights.actions import must_hold
 
@@ -66,7 +66,7 @@ def open_report(acting: Acting, report_id: uuid.UUID) -> Opened:
     report = rows.filter(state="finalised").first()
     if report is None or report.document is None:
         raise _no_report()
-    both(acting)
+    person_and_institution(acting)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("select id from open_consultation(%s)", [report.id])
@@ -95,7 +95,7 @@ def read_page(acting: Acting, consultation_id: uuid.UUID, page: int) -> bytes:
         raise Refused("no_page", _("This report has no such page."), status=404)
     reading = _read_on(consultation_id, page)
     mark = Mark(acting.person_name, acting.institution_name, f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}", reading.number)
-    with shown():
+    with page_refusals():
         return page_image(reading.document_id, page, mark)
 
 
@@ -110,7 +110,7 @@ def read_text(acting: Acting, consultation_id: uuid.UUID) -> ReadableText:
             report, [*layout["letterhead"], layout["reference"]], layout["title"], passages_of(layout), is_scan=False
         )
     count = report.document.pages if report.document else 0
-    with shown():
+    with page_refusals():
         pages = [page_text(reading.document_id, page) for page in range(1, count + 1)]
     passages = [page_passage(number, text) for number, text in enumerate(pages, 1)]
     return ReadableText(report, [], "", passages, is_scan=not any(text.strip() for text in pages))

@@ -18,9 +18,9 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.passport.inner.checklist import Missing, what_is_missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, counts_as, every_key, label, sections_of
-from paspoort.passport.inner.gates import both, shown
 from paspoort.passport.inner.numbers import report_number, with_fresh_number
 from paspoort.passport.inner.paper import paper_of
+from paspoort.passport.inner.preconditions import page_refusals, person_and_institution
 from paspoort.passport.models import Report
 from paspoort.pupils.actions import enrolled_on
 from paspoort.pupils.models import Enrolled
@@ -78,7 +78,7 @@ def start_report(acting: Acting, pupil_id: uuid.UUID, kind: str, *, school_id: u
 
 def new_draft(acting: Acting, report: Report) -> Report:
     """Insert a draft of the acting person and centre, its words sealed under the pupil's own key."""
-    report.author_id, report.centre_id = both(acting)
+    report.author_id, report.centre_id = person_and_institution(acting)
     report.key_id, key = data_key(report.centre_id, report.pupil_id)
     report.counts_as = counts_as(report.kind, report.training_form)
     seal_words(report, {}, key)
@@ -184,7 +184,7 @@ def preview(acting: Acting, report_id: uuid.UUID) -> int:
     report = draft_of(acting, report_id)
     refuse_paper(report)
     record("report.previewed", subject=report.pupil_id, object=report.id)
-    with shown():
+    with page_refusals():
         return proof_pages(_proof_name(report), paper_of(report, opened_words(report), acting))
 
 
@@ -203,7 +203,7 @@ def preview_page(acting: Acting, report_id: uuid.UUID, page: int) -> bytes:
             raise Refused("no_page", _("This report has no such page."), status=404)
     left_traces()
     mark = Mark(acting.person_name, acting.institution_name, f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}", "CONCEPT")
-    with shown():
+    with page_refusals():
         if report.document_id is not None:
             return page_image(report.document_id, page, mark)
         return proof_image(_proof_name(report), paper_of(report, opened_words(report), acting), page, mark)

@@ -16,7 +16,7 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.passport.actions.draft import CHANGE_OVER, current_enrolment, draft_of, new_draft
 from paspoort.passport.actions.publish import others_of, publish, span_of
 from paspoort.passport.inner.forms import allowed_orientations
-from paspoort.passport.inner.gates import one_at_a_time_about
+from paspoort.passport.inner.preconditions import serialise_for_pupil
 from paspoort.passport.inner.succession import step_in
 from paspoort.passport.models import Report
 from paspoort.registry.models import EDUCATION_LEVELS
@@ -82,7 +82,7 @@ def bring_in_legacy(acting: Acting, pupil_id: uuid.UUID, legacy: LegacyReport) -
     if problems := legacy.problems():
         raise BadInput(problems)
     paper = _taken(legacy.data)
-    one_at_a_time_about(pupil_id)  # whoever sends the same twice at once: the second sees what the first brought in
+    serialise_for_pupil(pupil_id)  # whoever sends the same twice at once: the second sees what the first brought in
     if not legacy.another and brought_in_before(acting, pupil_id, legacy.kind, legacy.level, legacy.drafted_on):
         raise BadInput({"another": _("A report of this kind, level and date of drafting is here already.")})
     report = new_draft(
@@ -130,7 +130,7 @@ def finalise_paper(acting: Acting, report_id: uuid.UUID, *, about_this_pupil: bo
     must_hold(acting, "report:write")
     seen = Report.objects.filter(id=report_id, centre_id=acting.institution_id).values_list("pupil_id", flat=True).first()
     if seen is not None:
-        one_at_a_time_about(seen)
+        serialise_for_pupil(seen)
     report = _paper_of(acting, report_id, lock=True)
     if report.author_id != acting.person_id:
         raise Refused("not_yours", _("Only who brought this paper in makes it final, after looking at its pages."))

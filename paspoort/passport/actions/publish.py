@@ -16,8 +16,8 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.passport.actions.draft import CHANGE_OVER, current_enrolment, draft_of, refuse_paper
 from paspoort.passport.inner.checklist import what_is_missing
-from paspoort.passport.inner.gates import one_at_a_time_about
 from paspoort.passport.inner.paper import paper_of
+from paspoort.passport.inner.preconditions import serialise_for_pupil
 from paspoort.passport.inner.succession import Span, Succession, take_over
 from paspoort.passport.models import Report
 from paspoort.rights.actions import must_hold
@@ -37,7 +37,7 @@ def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
     must_hold(acting, "report:write")
     seen = Report.sought(report_id).filter(centre_id=acting.institution_id).values_list("pupil_id", "education_level").first()
     if seen is not None:
-        one_at_a_time_about(seen[0])
+        serialise_for_pupil(seen[0])
     try:
         report = draft_of(acting, report_id, lock=True)
     except Refused as refusal:
@@ -123,7 +123,7 @@ def end_report(acting: Acting, report_id: uuid.UUID, ends_on: date, reason: str)
     seen = Report.sought(report_id).filter(state="finalised").values_list("pupil_id", flat=True).first()
     if seen is not None:
         current_enrolment(seen)
-        one_at_a_time_about(seen)
+        serialise_for_pupil(seen)
     report = Report.objects.select_for_update(of=("self",)).filter(id=report_id, state="finalised").defer("sections").first()
     if report is None or report.starts_on is None:
         raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)

@@ -49,7 +49,7 @@ as $$
 begin
   return case
     when report_differs(new, old, '{ended_on,end_kind,end_reason,ended_by_id,superseded_by_id,end_before}') then 'a finalised report cannot be changed'
-    when end_given_back(old, new) then null
+    when end_restored(old, new) then null
     when old.ended_on is not null and (new.ended_on is null or new.ended_on > old.ended_on) then 'an ended report cannot be opened again'
     else wrong_with_end(new, old) end;
 end
@@ -106,7 +106,7 @@ begin
   end if;
   new.end_before := case
     when old.state <> 'finalised' then old.end_before
-    when end_given_back(old, new) then nullif(old.end_before -> 'end_before', 'null')
+    when end_restored(old, new) then nullif(old.end_before -> 'end_before', 'null')
     when new.end_kind = 'superseded' and new.superseded_by_id is distinct from old.superseded_by_id then
       jsonb_build_object('ended_on', old.ended_on, 'end_kind', old.end_kind, 'end_reason', old.end_reason,
                          'ended_by_id', old.ended_by_id, 'superseded_by_id', old.superseded_by_id, 'end_before', old.end_before)
@@ -132,7 +132,7 @@ $$;
 create or replace trigger keep_finalised before update or delete on passport_report for each row execute function keep_finalised();
 
 -- What a report that is taken back had taken over counts again, as it did before.
-create or replace function give_back() returns trigger
+create or replace function restore_end() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
@@ -144,12 +144,13 @@ begin
   return null;
 end
 $$;
-create or replace trigger give_back after update on passport_report for each row
-  when (old.state = 'finalised' and new.state = 'withdrawn') execute function give_back();
+drop trigger if exists give_back on passport_report;
+create or replace trigger restore_end after update on passport_report for each row
+  when (old.state = 'finalised' and new.state = 'withdrawn') execute function restore_end();
 
 -- A consultation and a taking back of the same report wait for each other: the lock lasts until either is committed, and whoever
 -- comes second sees what the first did. After the policies, so that it tells nothing about reports that one may not read.
-create or replace function hold_while_read() returns trigger
+create or replace function lock_for_consultation() returns trigger
 language plpgsql security definer set search_path = public, pg_temp
 as $$
 begin
@@ -160,7 +161,8 @@ begin
   return null;
 end
 $$;
-create or replace trigger hold_while_read after insert on passport_consultation for each row execute function hold_while_read();
+drop trigger if exists hold_while_read on passport_consultation;
+create or replace trigger lock_for_consultation after insert on passport_consultation for each row execute function lock_for_consultation();
 
 -- The paper of a draft that was put away goes for good: it may be about another child.
 create or replace function drop_paper() returns trigger

@@ -23,8 +23,8 @@ as $$
 declare
   s record;
 begin
-  s := sight();
-  return query select e.pupil_id from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+  s := scope();
+  return query select e.pupil_id from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
          union select r.pupil_id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id);
 end
 $$;
@@ -36,14 +36,14 @@ as $$
 declare
   s record;
 begin
-  s := sight();
-  return exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e where e.pupil_id = pupil)
+  s := scope();
+  return exists (select from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e where e.pupil_id = pupil)
       or exists (select from passport_report r
                   where r.pupil_id = pupil and of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id));
 end
 $$;
 
--- Reports that may be opened: those that the own team wrote, and those that count about pupils enrolled in sight.
+-- Reports that may be opened: those that the own team wrote, and those that count about pupils enrolled in scope.
 create or replace function reports_readable() returns setof uuid
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
@@ -51,11 +51,11 @@ as $$
 declare
   s record;
 begin
-  s := sight();
+  s := scope();
   return query
   select r.id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id)
   union
-  select r.id from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+  select r.id from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
     join passport_report r on r.pupil_id = e.pupil_id
      and report_counts(s.reads, s.writes, e.education_level, r.state, r.education_level, r.starts_on, r.ended_on, s.today)
    where s.reads or s.writes;
@@ -63,7 +63,7 @@ end
 $$;
 
 -- The same about one report, by what stands in its row. Only the owner's own functions ask it.
-create or replace function opens(
+create or replace function in_scope(
   s record, pupil uuid, centre uuid, school uuid, state text, level text, starts_on date, ended_on date
 ) returns boolean
 language plpgsql stable set search_path = pg_catalog, public, pg_temp
@@ -71,21 +71,23 @@ language plpgsql stable set search_path = pg_catalog, public, pg_temp
 as $$
 begin
   return coalesce(of_team(s.own, s.schools, s.pupils, centre, school, pupil), false)
-      or exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+      or exists (select from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
                   where e.pupil_id = pupil
-                    and report_counts(s.reads, s.writes, e.education_level, opens.state, opens.level, opens.starts_on, opens.ended_on, s.today));
+                    and report_counts(
+                      s.reads, s.writes, e.education_level, in_scope.state, in_scope.level, in_scope.starts_on, in_scope.ended_on, s.today
+                    ));
 end
 $$;
 
 -- For the policy: by the row itself, so that it holds for a row that is being written as well.
-create or replace function report_opens(
+create or replace function report_in_scope(
   pupil uuid, centre uuid, school uuid, state text, level text, starts_on date, ended_on date
 ) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
-  return opens(sight(), pupil, centre, school, report_opens.state, level, report_opens.starts_on, report_opens.ended_on);
+  return in_scope(scope(), pupil, centre, school, report_in_scope.state, level, report_in_scope.starts_on, report_in_scope.ended_on);
 end
 $$;
 
@@ -98,10 +100,10 @@ declare
   s record;
   r record;
 begin
-  s := sight();
+  s := scope();
   select * into r from (values (1)) one
     left join passport_report p on p.id = report;
-  return opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on);
+  return in_scope(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on);
 end
 $$;
 
@@ -111,9 +113,9 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
-  return exists (select from sight() s join passport_report r on r.document_id = document
+  return exists (select from scope() s join passport_report r on r.document_id = document
                   where (r.state = 'finalised' or (r.state = 'draft' and r.author_id = (select a.person_id from acting() a)))
-                    and opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
+                    and in_scope(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
 end
 $$;
 
@@ -125,11 +127,11 @@ as $$
 declare
   s record;
 begin
-  s := sight();
+  s := scope();
   return coalesce(institution = s.own, false)
       or exists (select from passport_report r
                   where r.key_id = key
-                    and opens(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
+                    and in_scope(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
 end
 $$;
 
@@ -141,9 +143,9 @@ as $$
 declare
   s record;
 begin
-  s := sight();
+  s := scope();
   return coalesce(institution = s.own, false)
-      or exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e
+      or exists (select from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
                   join passport_report r on r.pupil_id = e.pupil_id
                    and report_counts(s.reads, s.writes, e.education_level, r.state, r.education_level, r.starts_on, r.ended_on, s.today)
                   join kernel_datakey k on k.id = r.key_id

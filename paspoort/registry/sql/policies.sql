@@ -5,11 +5,11 @@ create policy visible on registry_pupil for select to paspoort_web
   using (case when (select listing()) then id in (select pupils_visible()) else pupil_visible(id) end);
 create policy findable on registry_enrolment for select to paspoort_web
   using (institution_id = any ((select find_institutions())::uuid[])
-         and (institution_id <> all ((select schools_apart())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[]))
+         and (institution_id <> all ((select schools_of_single_pupils())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[]))
          and begins_on <= (select today()) and goes_on(left_on, (select today())));
 create policy findable on registry_findable for select to paspoort_web
   using (institution_id = any ((select find_institutions())::uuid[])
-         and (institution_id <> all ((select schools_apart())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[]))
+         and (institution_id <> all ((select schools_of_single_pupils())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[]))
          and begins_on <= (select today()) and goes_on(left_on, (select today())));
 
 -- The registry is written by its import and by the operator, never by a person on a screen.

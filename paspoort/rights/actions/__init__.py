@@ -3,10 +3,20 @@
 from paspoort.rights.actions.adding import NewColleague, PersonCheck, add_again, add_colleague, check_person, read_email
 from paspoort.rights.actions.admitting import Admitted, admit, capacities
 from paspoort.rights.actions.changing import ChangedMeanwhile, change_grants, end_grants, revoke, undo_batch
+from paspoort.rights.actions.colleague_sessions import end_sessions_of
 from paspoort.rights.actions.comparing import Difference, Lack, Sides, compare, give_same, lacks, two_sides
 from paspoort.rights.actions.deciding import ToDecide, decide_request, request_to_decide, the_request
-from paspoort.rights.actions.ending import let_end
+from paspoort.rights.actions.expiry import let_end
 from paspoort.rights.actions.export import export_rows
+from paspoort.rights.actions.grant_lookup import (
+    HistoryLine,
+    PersonRights,
+    context_names,
+    counts_by_right,
+    history,
+    look_up,
+    person_rights,
+)
 from paspoort.rights.actions.granting import (
     MOST_PEOPLE,
     Offer,
@@ -18,21 +28,20 @@ from paspoort.rights.actions.granting import (
     plan_grant,
     rights_on_offer,
 )
-from paspoort.rights.actions.grounds import Why, ended_lately, must_hold, notices, see_notice, tell_admins, whom_to_ask, why
+from paspoort.rights.actions.grounds import Why, ended_lately, must_hold, notices, raise_notice, see_notice, whom_to_ask, why
 from paspoort.rights.actions.inquiring import with_inquiry
-from paspoort.rights.actions.leaving import end_colleagues
-from paspoort.rights.actions.looking import (
-    HistoryLine,
-    PersonRights,
-    context_names,
-    counts_by_right,
-    history,
-    look_up,
-    person_rights,
-)
 from paspoort.rights.actions.merging import carry_over
-from paspoort.rights.actions.operating import appoint_admin, take_over_grant
-from paspoort.rights.actions.own import MyGrant, OwnDetails, managed_places, my_rights, own_details, own_email, set_own_details
+from paspoort.rights.actions.offboarding import end_colleagues
+from paspoort.rights.actions.operator import appoint_admin, take_over_grant
+from paspoort.rights.actions.own_rights import (
+    MyGrant,
+    OwnDetails,
+    managed_places,
+    my_rights,
+    own_details,
+    own_email,
+    set_own_details,
+)
 from paspoort.rights.actions.people import (
     Colleague,
     Page,
@@ -56,7 +65,6 @@ from paspoort.rights.actions.requests import (
 )
 from paspoort.rights.actions.reviewing import close_reviews, escalate_reviews, open_review, open_reviews
 from paspoort.rights.actions.reviews import confirm_items, current_review, end_items, own_sentence, the_review
-from paspoort.rights.actions.signing_off import end_sessions_of
 from paspoort.rights.actions.teams import (
     Part,
     TeamView,
@@ -162,6 +170,7 @@ __all__ = [
     "powers",
     "put_pupil_in_team",
     "put_school_in_team",
+    "raise_notice",
     "read_email",
     "request_to_decide",
     "revoke",
@@ -171,7 +180,6 @@ __all__ = [
     "start_team",
     "take_over_grant",
     "teams",
-    "tell_admins",
     "the_request",
     "the_review",
     "the_team",

@@ -19,7 +19,7 @@ from paspoort.kernel.models import Acting, BadInput, NationalNumber, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.registry.actions import normalise
 from paspoort.rights.actions.grounds import must_hold
-from paspoort.rights.actions.people import all_work_here, categories_here, chosen_work, one_at_a_time, works_here
+from paspoort.rights.actions.people import all_work_here, categories_here, chosen_work, serialise, works_here
 from paspoort.rights.inner.inquiries import must_inquire
 from paspoort.rights.inner.names import same_person
 from paspoort.rights.models import Affiliation
@@ -82,7 +82,7 @@ def add_colleague(acting: Acting, new: NewColleague) -> Affiliation:
     _pace(beyond=1)
     typed = _read(new.number, new.given_name, new.family_name, new.birth_date)
     email = read_email(new.email)
-    one_at_a_time(f"work {number_hash(typed.number).hex()}")
+    serialise(f"work {number_hash(typed.number).hex()}")
     checked = _check(acting, typed, trace=False)
     if checked.warnings and not new.confirmed:
         record("person.checked", found="to_confirm")
@@ -99,7 +99,7 @@ def begin_work(acting: Acting, person_id: uuid.UUID, category: str, period: Peri
     if category not in categories_here(acting):
         raise BadInput({"category": _("Choose as what this person works here.")})
     _check_period(period)
-    one_at_a_time(f"work {person_id}")
+    serialise(f"work {person_id}")
     for work in works_here(acting).filter(person_id=person_id):
         if (work.category, work.begins_on, work.ends_on) == (category, period.begins, period.ends):
             return work
@@ -136,7 +136,7 @@ def add_again(acting: Acting, affiliation_ids: Sequence[uuid.UUID], period: Peri
     if len({work.person_id for work in before}) < len(before):
         raise BadInput({"people": _("You chose the same person twice.")})
     for person_id in sorted(work.person_id for work in before):
-        one_at_a_time(f"work {person_id}")
+        serialise(f"work {person_id}")
     with transaction.atomic():
         return [_back(acting, work, period) for work in before]
 

@@ -105,7 +105,7 @@ def other_admins(acting: Acting) -> list[str]:
     return [name for name in whom_to_ask() if name != acting.person_name]
 
 
-def living() -> QuerySet[Grant]:
+def not_ended() -> QuerySet[Grant]:
     """Grants that nobody ended and that are not over; those that a sign-in brought are not the institution's own."""
     return Grant.objects.filter(Grant.lasting(), session__isnull=True)
 
@@ -113,7 +113,8 @@ def living() -> QuerySet[Grant]:
 def held_already(receivers: Iterable[Affiliation], right: str, period: Period) -> list[Grant]:
     """Grants of the same right, of the same people at the same place, with a day in this period (rule 11)."""
     people = list(receivers)
-    held = living().filter(person__in=[one.person_id for one in people], institution__in={one.institution_id for one in people})
+    places = {one.institution_id for one in people}
+    held = not_ended().filter(person__in=[one.person_id for one in people], institution__in=places)
     overlap = Q(begins_on__lte=period.ends, ends_on__gte=period.begins)
     return list(held.filter(overlap, right=right).select_related("person", "right").order_by("person", "begins_on"))
 
@@ -150,7 +151,7 @@ def kept(check: Callable[[], object] = lambda: None) -> Iterator[None]:
             raise
         check()
         code = diagnosis.message_primary if constraint == "grants_kept" and diagnosis else "already_held"
-        raise Refused(code, told(code), status=403 if code in NOT_ALLOWED else 409) from None
+        raise Refused(code, refusal_sentence(code), status=403 if code in NOT_ALLOWED else 409) from None
 
 
 def no_longer() -> Refused:
@@ -162,7 +163,7 @@ FORBIDDEN = "42501"
 NOT_ALLOWED = {"last_chief", "not_yours_to_give", "to_oneself"}
 
 
-def told(code: str) -> str:
+def refusal_sentence(code: str) -> str:
     """What the database's refusal of a grant means for who tried it, in a sentence that says what to do."""
     sentences = {
         "last_chief": _(

@@ -20,7 +20,7 @@ from paspoort.rights.actions.changing import change_grants
 from paspoort.rights.actions.checking import held_already
 from paspoort.rights.actions.granting import grant
 from paspoort.rights.actions.grounds import must_hold
-from paspoort.rights.actions.people import one_at_a_time, works_here
+from paspoort.rights.actions.people import serialise, works_here
 from paspoort.rights.actions.periods import latest_end, months_after
 from paspoort.rights.actions.requests import wrong_with_words
 from paspoort.rights.models import Affiliation, Context, Grant, Request
@@ -134,7 +134,7 @@ def _give(acting: Acting, asked: Request, contexts: Sequence[str], period: Perio
     if gone is not None:
         sentence = _("%(person)s stopped working there or is gone since this was asked. Refuse the request.")
         raise Refused(gone, sentence % {"person": asked.person}, status=409)
-    one_at_a_time(f"work {asked.person_id}")
+    serialise(f"work {asked.person_id}")
     work = _work_here(acting, asked)
     period = period or _usual_period(asked, work)
     work = work or begin_work(acting, asked.person_id, asked.category, Period(period.begins, period.ends), asked.email)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import BRUSSELS
+from paspoort.rights.actions.grant_lookup import grants_here, with_people
 from paspoort.rights.actions.grounds import must_hold
-from paspoort.rights.actions.looking import grants_here, told
 from paspoort.rights.actions.people import by_name
 from paspoort.rights.models import Context, Grant
 
@@ -34,7 +34,7 @@ def export_rows(acting: Acting) -> Iterator[list[str]]:
     """
     must_hold(acting, "rights:manage")
     # the work stands at the same institution; said so, its index is used however many people the others have
-    grants = told(grants_here(acting, "all").filter(affiliation__institution_id=acting.here))
+    grants = with_people(grants_here(acting, "all").filter(affiliation__institution_id=acting.here))
     grants.sort(key=lambda row: (*by_name(row.person), row.right.place, row.begins_on))
     names = {(row.right_id, row.code): row.name for row in Context.objects.all()}
     record("right.exported", rows=len(grants))

@@ -76,12 +76,12 @@ def _note_use(permission: str) -> None:
         cursor.execute("select note_use(%s)", [permission])
 
 
-def tell_admins(code: str, acting: Acting) -> None:
+def raise_notice(code: str, acting: Acting) -> None:
     """Leave word for whoever answers for the acting institution, at most once a day about the same person."""
     if acting.institution_id is None:
         return
     with connection.cursor() as cursor:
-        cursor.execute("select leave_notice(%s)", [code])
+        cursor.execute("select raise_notice(%s)", [code])
 
 
 def notices(acting: Acting) -> list[Notice]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
-from paspoort.rights.actions.checking import living
+from paspoort.rights.actions.checking import not_ended
 from paspoort.rights.models import Affiliation, Context, Grant, Request, Team, TeamPart
 
 DAY = timedelta(days=1)
@@ -26,7 +26,7 @@ def carry_over(old: Institution, new: Institution) -> dict[str, int]:
     """
     work = {one: _carry_work(one, new) for one in _lasting(old)}
     counts = {"affiliations": len(work), "grants": 0, "left": 0}
-    for grant in living().filter(institution=old).select_related("affiliation", "institution").order_by("id"):
+    for grant in not_ended().filter(institution=old).select_related("affiliation", "institution").order_by("id"):
         target = next((there for here, there in work.items() if here.id == grant.affiliation_id), None)
         whole = target is not None and _carry_grant(grant, target, new)
         counts["grants" if whole else "left"] += 1
@@ -71,7 +71,7 @@ def _carry_grant(grant: Grant, work: Affiliation, new: Institution) -> bool:
         revoked_at=Now(), ended_because="carried_over", reason=_("Merged into %(number)s.") % {"number": new.number}
     )
     begins_on, ends_on = max(grant.begins_on, work.begins_on), min(grant.ends_on, work.ends_on or grant.ends_on)
-    held = living().filter(person_id=grant.person_id, institution=new, right_id=grant.right_id)
+    held = not_ended().filter(person_id=grant.person_id, institution=new, right_id=grant.right_id)
     overlapping = list(
         held.filter(begins_on__lte=ends_on, ends_on__gte=begins_on).select_related("affiliation").order_by("begins_on")
     )

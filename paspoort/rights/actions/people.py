@@ -188,11 +188,11 @@ def _how_long_over(work: Affiliation) -> tuple[bool, float, float]:
     return True, ended, -work.ends_on.toordinal() if work.ends_on else -inf
 
 
-def one_at_a_time(words: str, *, alone: bool = False) -> None:
+def serialise(words: str, *, alone: bool = False) -> None:
     """Until this transaction ends, whoever else acts for this institution and comes here with the same words waits; `alone`: only
     the acting person's other sessions."""
     with connection.cursor() as cursor:
-        cursor.execute("select one_at_a_time(%s, %s)", [words, alone])
+        cursor.execute("select serialise(%s, %s)", [words, alone])
 
 
 def chosen_work(acting: Acting, affiliation_ids: Iterable[uuid.UUID], among: QuerySet[Affiliation]) -> list[Affiliation]:

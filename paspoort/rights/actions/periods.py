@@ -101,15 +101,15 @@ def check_period(right: Right, affiliations: Sequence[Affiliation], period: Peri
     early = next((one for one in affiliations if one.begins_on > period.begins), None)
     if early is not None:
         sentence = _("%(person)s only works here from %(day)s. Choose a later first day.")
-        raise BadInput({"begins_on": sentence % {"person": early.person, "day": _shown(early.begins_on)}})
+        raise BadInput({"begins_on": sentence % {"person": early.person, "day": _dmy(early.begins_on)}})
     late = next((one for one in affiliations if one.ends_on is not None and one.ends_on < period.ends), None)
     if late is not None:
         sentence = _("%(person)s works here until %(day)s. Choose a last day that is not later.")
-        raise BadInput({"ends_on": sentence % {"person": late.person, "day": _shown(late.ends_on)}})
+        raise BadInput({"ends_on": sentence % {"person": late.person, "day": _dmy(late.ends_on)}})
     longest = months_after(max(period.begins, today()), right.max_months)
     if period.ends > longest:
         sentence = _("This right lasts until %(day)s at most. Choose a last day that is not later.")
-        raise BadInput({"ends_on": sentence % {"day": _shown(longest)}})
+        raise BadInput({"ends_on": sentence % {"day": _dmy(longest)}})
 
 
 def _not_too_far(right: Right, begins_on: date) -> None:
@@ -117,8 +117,8 @@ def _not_too_far(right: Right, begins_on: date) -> None:
     latest = months_after(today(), right.max_months)
     if begins_on > latest:
         sentence = _("The first day lies far ahead. Choose a day until %(day)s.")
-        raise BadInput({"begins_on": sentence % {"day": _shown(latest)}})
+        raise BadInput({"begins_on": sentence % {"day": _dmy(latest)}})
 
 
-def _shown(day: date | None) -> str:
+def _dmy(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""

@@ -7,7 +7,7 @@ create policy own on rights_affiliation for select to paspoort_web using (person
 create policy managed on rights_affiliation to paspoort_web
   using (institution_id = (select managed_institution()))
   with check (institution_id = managed_institution() and source = 'own'
-              and (person_id = any (array (select people_visible())) or introduced(person_id)));
+              and (person_id = any (array (select people_visible())) or number_known(person_id)));
 create policy own on rights_grant for select to paspoort_web using (person_id = (select person_id from acting()));
 create policy managed on rights_grant to paspoort_web
   using (institution_id = (select managed_institution())) with check (institution_id = managed_institution() and source = 'own');

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.periods import today
-from paspoort.passport.actions import NOT_TAKEN_BACK, label, may_take_back
+from paspoort.passport.actions import NOT_WITHDRAWN, label, may_withdraw
 from paspoort.rights.actions import must_hold
 from paspoort.web.centre.reports import counting_again, is_guided, readers, report_of_centre
 from paspoort.web.shell.door import Request
@@ -33,7 +33,7 @@ class Copy(Form):
 
 
 class Withdrawal(Form):
-    told = frozenset(NOT_TAKEN_BACK)
+    refusals_shown = frozenset(NOT_WITHDRAWN)
     reason = Choice(_("Why"), BECAUSE, empty=_("Choose"))
 
 
@@ -57,6 +57,6 @@ def result(
         copy=copy or Copy(request),
         withdrawal=withdrawal or Withdrawal(request),
         copy_kept=request.GET.get("kopie") == "1",
-        taking=may_take_back(final),
+        taking=may_withdraw(final),
         counts_again=counting_again(final) if stands == "withdrawn" else [],
     )

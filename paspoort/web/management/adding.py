@@ -76,7 +76,7 @@ class Work(Who):
         self.fields["category"].initial = offered[0][0] if len(offered) == 1 else ""
         return self
 
-    def judge(self) -> None:
+    def validate(self) -> None:
         first, last = self.cleaned_data["begins_on"], self.cleaned_data["ends_on"]
         if last and last < first:
             raise BadInput({"ends_on": gettext("The last day cannot come before the first day.")})

@@ -28,7 +28,7 @@ class Where(Form):
     place: Institution | None = None
     offers: list[Offer] = []
 
-    def judge(self) -> None:
+    def validate(self) -> None:
         number = self.cleaned_data["instelling"]
         place = None if self.cleaned_data["andere"] and not number else place_to_ask(self.acting, number)
         self.offers = what_can_be_asked(self.acting, place.number) if place else []
@@ -39,7 +39,7 @@ class Wish(Form):
     """What is asked there, and why. Of what can be asked, what a link named is chosen; else the first, so that it takes two
     clicks."""
 
-    told = frozenset({"asked_already", "no_reachable_admin", "slow_down"})
+    refusals_shown = frozenset({"asked_already", "no_reachable_admin", "slow_down"})
     beside = {"right": "what", "contexts": "what"}
     what = Listed(_("Which right do you need?"), cards=True)
     message = LongText(

@@ -15,7 +15,7 @@ from paspoort.kernel.periods import today
 from paspoort.rights.actions import change_grants, chosen_period, context_names, end_grants, plan_change, plan_end, powers
 from paspoort.rights.models import Grant
 from paspoort.web.management.changing import last_day
-from paspoort.web.management.grants import Marks, Shown, in_words
+from paspoort.web.management.grants import GrantView, Marks, in_words
 from paspoort.web.management.people import contexts_in_words
 
 DEEDS = ("extend", "contexts", "end")
@@ -84,7 +84,7 @@ class Several:
 class Step:
     """One grant in the preview: what it becomes, or why it stays as it is."""
 
-    shown: Shown
+    shown: GrantView
     becomes: str = ""
     stays: str = ""
 
@@ -100,7 +100,7 @@ def preview(acting: Acting, form: Several, grants: Sequence[Grant], change: Chan
     return steps
 
 
-def _stays(deed: str, one: Shown, code: str, who: str) -> str:
+def _stays(deed: str, one: GrantView, code: str, who: str) -> str:
     """Why this grant stays as it is, or nothing: what else is wrong the change itself tells."""
     sentences = {
         "already_ended": _("This right is over already."),
@@ -118,7 +118,7 @@ def _stays(deed: str, one: Shown, code: str, who: str) -> str:
     return sentences.get(code, "") % {"day": f"{one.grant.ends_on:%d/%m/%Y}"}
 
 
-def _becomes(deed: str, one: Shown, change: Change, names: dict[tuple[str, str], str]) -> str:
+def _becomes(deed: str, one: GrantView, change: Change, names: dict[tuple[str, str], str]) -> str:
     contexts, day = change
     if contexts is not None:
         return _("Contexts: %(now)s") % {"now": contexts_in_words(one.grant.right_id, contexts, names)}

@@ -11,7 +11,7 @@ from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import Lack, Sides, chosen_period, lacks
 from paspoort.rights.models import Affiliation, Right
-from paspoort.web.management.granting import TOLD_IN_PLACE, ends
+from paspoort.web.management.granting import REFUSALS_SHOWN, ends
 from paspoort.web.shell.fields import Hidden, Id, Text, TypedDay
 from paspoort.web.shell.forms import Form
 
@@ -19,7 +19,7 @@ from paspoort.web.shell.forms import Form
 class GiveSame(Form):
     """Until when, and what was read before confirming. `once` is what is given: sent twice it is given once."""
 
-    told, beside = TOLD_IN_PLACE, {"begins_on": "ends_on"}
+    refusals_shown, beside = REFUSALS_SHOWN, {"begins_on": "ends_on"}
     once = Id()
     until = Text()
     ends_on = TypedDay(_("Last day"), hint=_("That day still counts."), optional="silent")

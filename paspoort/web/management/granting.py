@@ -31,7 +31,7 @@ from paspoort.web.shell.fields import Hidden, Ids, Institution, Listed, Several,
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.wizards import Step, Wizard
 
-TOLD_IN_PLACE = frozenset({"all_held", "already_held", "not_yours_to_give", "to_oneself"})
+REFUSALS_SHOWN = frozenset({"all_held", "already_held", "not_yours_to_give", "to_oneself"})
 NAME = {"autocapitalize": "off", "spellcheck": "false", "enterkeyhint": "search"}
 
 
@@ -54,7 +54,7 @@ class Who(Step):
         kept = [one for one in self.value("people") if one not in self.value("remove")]
         return kept if self.errors else kept + self.value("add")
 
-    def judge(self) -> None:
+    def validate(self) -> None:
         acting, typed = self.acting, self.cleaned_data
         if typed["number"] != acting.institution_number:
             # of any other number nothing is told, not even whether it exists (rule 110)
@@ -70,16 +70,16 @@ class Until(Form):
     until = Listed(_("Until when?"), cards=True, first="default")
     ends_on = TypedDay(_("Last day"), hint=_("That day still counts."), optional="silent")
 
-    def blame(self, problems: Mapping[str, str]) -> None:
+    def add_problems(self, problems: Mapping[str, str]) -> None:
         """A last day that was chosen, not typed, is wrong where it was chosen."""
         chosen = {"ends_on": "until"} if self.value("until") != "date" else {}
-        super().blame({chosen.get(name, name): sentence for name, sentence in problems.items()})
+        super().add_problems({chosen.get(name, name): sentence for name, sentence in problems.items()})
 
 
 class What(Until, Step):
     """Which right and until when. A context reads `right:context`; those of another right wait, should it be chosen again."""
 
-    told = TOLD_IN_PLACE
+    refusals_shown = REFUSALS_SHOWN
     right = Text()
     contexts = Several()
     begins_on = TypedDay(
@@ -93,7 +93,7 @@ class What(Until, Step):
         named = (one.partition(":") for one in self.value("contexts"))
         return [code for right, _colon, code in named if right == self.value("right")]
 
-    def judge(self) -> None:
+    def validate(self) -> None:
         if not self.going:
             return
         people = choose_people(self.acting, self.run.step(Who).chosen)
@@ -105,7 +105,7 @@ class What(Until, Step):
 class Confirm(Step):
     """Read it once more. `agreed` is what was read: another period, or other receivers, are read again."""
 
-    told = TOLD_IN_PLACE
+    refusals_shown = REFUSALS_SHOWN
     agreed = Hidden()
 
 

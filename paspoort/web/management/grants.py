@@ -20,7 +20,7 @@ from paspoort.web.shell.words import ending
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class GrantView:
     """A grant as a page shows it. `mark` is what a form sends back: which grant, and the revision that was seen."""
 
     grant: Grant
@@ -57,16 +57,16 @@ def grant_here(acting: Acting, grant_id: uuid.UUID) -> Grant:
     return found[0]
 
 
-def in_words(grants: Sequence[Grant], names: Mapping[tuple[str, str], str] | None = None) -> list[Shown]:
+def in_words(grants: Sequence[Grant], names: Mapping[tuple[str, str], str] | None = None) -> list[GrantView]:
     """Grants with the names of rights, contexts and people, which `look_up` and `grants_here` bring along. `names` are those of
     contexts, where they were read already."""
     names = names or context_names()
-    return [_shown(grant, names) for grant in grants]
+    return [_grant_view(grant, names) for grant in grants]
 
 
-def _shown(grant: Grant, names: Mapping[tuple[str, str], str]) -> Shown:
+def _grant_view(grant: Grant, names: Mapping[tuple[str, str], str]) -> GrantView:
     use = getattr(grant, "use", None)
-    return Shown(
+    return GrantView(
         grant=grant,
         person=str(grant.person),
         right=grant.right.name,

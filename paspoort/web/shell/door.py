@@ -13,9 +13,9 @@ from paspoort.audit.actions import record, traces_left
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, NotSignedIn, Refused
 from paspoort.rights.actions import with_inquiry
-from paspoort.web.shell.drawn import must_be_drawn_for
 from paspoort.web.shell.errors import not_found, not_offered, refused, session_ended
 from paspoort.web.shell.headers import never_stored
+from paspoort.web.shell.page_owner import require_page_owner
 
 
 class Request(HttpRequest):
@@ -81,7 +81,7 @@ def _traced(
 ) -> HttpResponse:
     request.acting = acting
     if request.method == "POST" and not from_any_page:
-        must_be_drawn_for(request, acting)
+        require_page_owner(request, acting)
     before = traces_left()
     response = view(request, *args, **kwargs)
     if response.streaming:

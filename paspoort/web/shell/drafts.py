@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from paspoort.drafts.actions import Clash
 from paspoort.kernel.periods import BRUSSELS
-from paspoort.web.shell.drawn import FIELD
+from paspoort.web.shell.page_owner import FIELD
 
 NOT_TEXT = {"revision", "then", "last", "csrfmiddlewaretoken", FIELD}
 

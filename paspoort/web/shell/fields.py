@@ -48,14 +48,14 @@ class Bound(forms.BoundField):
     def draw(self, **other: Any) -> SafeString:
         """The field as its component draws it; `other` replaces what the declaration says, such as its hint."""
         if not self.field.component:
-            return self.carried()
+            return self.hidden()
         engine: Any = engines["jinja2"]
         component = engine.env.get_template(f"components/{self.field.component}.html").module
         said = {"label": self.label, "hint": self.field.help_text, "error": self.problem, "optional": self.field.optional}
         drawn = said | self.field.drawn | self.field.shown(self.value()) | other
         return SafeString(getattr(component, self.field.component)(self.html_name, drawn.pop("label"), **drawn))
 
-    def carried(self) -> SafeString:
+    def hidden(self) -> SafeString:
         """The field unseen, for a form to take along."""
         value = self.value()
         values = value if isinstance(value, list | tuple) else [self.field.shown(value).get("value", value)]

@@ -8,7 +8,7 @@
     return form.then(lambda: do(form)) or show(request, "asked.html", status=form.status, form=form)
 
 All that is wrong is told at once, beside its field and in the summary on top, whoever found it: the field, the verb's `BadInput`,
-or a refusal that the form lists in `told`. What was typed stays.
+or a refusal that the form lists in `refusals_shown`. What was typed stays.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Form(forms.Form):
 
     beside: ClassVar[Mapping[str, str]] = {}
     """Where the verb's name of what is wrong is not the field's."""
-    told: ClassVar[frozenset[str]] = frozenset()
+    refusals_shown: ClassVar[frozenset[str]] = frozenset()
     """The codes of refusals that are told on this page, with what was typed."""
     refusal: Refused | None = None
     read: Mapping[str, Any] = {}
@@ -76,13 +76,13 @@ class Form(forms.Form):
         if first is not None:
             self.initial[name] = first
 
-    def judge(self) -> None:
+    def validate(self) -> None:
         """Say what is wrong when every field by itself is right: raise `BadInput`, or a refusal that is told here."""
 
     def clean(self) -> None:
         self.read = dict(self.cleaned_data)
         if not self._errors:  # type: ignore[attr-defined]
-            self._try(self.judge)
+            self._try(self.validate)
 
     def then(self, do: Callable[[], HttpResponse | None]) -> HttpResponse | None:
         """What `do` answers when the form was sent and is right; None when its page is to be shown, as when a verb objects."""
@@ -92,18 +92,18 @@ class Form(forms.Form):
         try:
             return do()
         except BadInput as bad:
-            self.blame(bad.problems)
+            self.add_problems(bad.problems)
         except Refused as refusal:
-            if refusal.code not in self.told:
+            if refusal.code not in self.refusals_shown:
                 raise
             if self.request.method == "POST" and hasattr(self, "acting"):
                 page = getattr(self.request.resolver_match and self.request.resolver_match.func, "__name__", "")
                 record("request.refused", outcome="refused", reason=refusal.code, page=page)
             self.refusal = refusal
-            self.blame({"": refusal.sentence})
+            self.add_problems({"": refusal.sentence})
         return None
 
-    def blame(self, problems: Mapping[str, str]) -> None:
+    def add_problems(self, problems: Mapping[str, str]) -> None:
         """Put sentences beside their fields; what is about no field here stands in the summary alone."""
         for name, sentence in problems.items():
             field = self.beside.get(name, name)
@@ -131,9 +131,9 @@ class Form(forms.Form):
         """The status of the page that shows this form."""
         return self.refusal.status if self.refusal else 422 if self.errors else 200
 
-    def carried(self, *names: str) -> SafeString:
+    def hidden(self, *names: str) -> SafeString:
         """These fields unseen, to be taken along."""
-        return format_html_join("", "{}", [(self[name].carried(),) for name in names])
+        return format_html_join("", "{}", [(self[name].hidden(),) for name in names])
 
     def __str__(self) -> SafeString:
         """All fields in their order."""

@@ -28,7 +28,7 @@ from paspoort.kernel.phones import shown_phone
 from paspoort.passport.actions import label
 from paspoort.web.shell.areas import template_folders
 from paspoort.web.shell.assets import static
-from paspoort.web.shell.drawn import FIELD, HEADER, drawn_for
+from paspoort.web.shell.page_owner import FIELD, HEADER, page_owner
 from paspoort.web.shell.words import allowed, category, ending, grade, standing
 
 COMPONENTS, TEMPLATES = Path(__file__).parent / "components", Path(__file__).parent / "templates"
@@ -96,7 +96,7 @@ def csrf(context: Context, *, again: bool = False) -> Markup:
     with `again` the token alone, for a form that carries already for whom it was drawn."""
     token, acting = _token(context), context.get("acting")
     field = Markup('<input type="hidden" name="{}" value="{}">')
-    drawn = field.format(FIELD, drawn_for(acting)) if acting and not again else Markup("")
+    drawn = field.format(FIELD, page_owner(acting)) if acting and not again else Markup("")
     return field.format("csrfmiddlewaretoken", token) + drawn if token else Markup("")
 
 
@@ -104,7 +104,7 @@ def csrf(context: Context, *, again: bool = False) -> Markup:
 def csrf_header(context: Context) -> str | None:
     """The same for what a script sends, as the value of hx-headers; None on a page without a request."""
     token, acting = _token(context), context.get("acting")
-    drawn = {HEADER: drawn_for(acting)} if acting else {}
+    drawn = {HEADER: page_owner(acting)} if acting else {}
     return json.dumps({"X-CSRFToken": token} | drawn) if token else None
 
 

@@ -9,7 +9,7 @@ declare
   since timestamptz;
 begin
   if alone then
-    perform one_at_a_time(of_limit, true);
+    perform serialise(of_limit, true);
   end if;
   select * into known from kernel_knownlimit l where l.name = of_limit;
   since := clock_timestamp() - make_interval(secs => known.seconds);

@@ -56,7 +56,7 @@ end
 $$;
 
 -- Take back one try that was counted before its outcome was known, or so many: it succeeded.
-create or replace function take_back_tries(limits text[], buckets bytea[], tries int default 1) returns void
+create or replace function undo_tries(limits text[], buckets bytea[], tries int default 1) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin

@@ -24,7 +24,7 @@ $$;
 create or replace function enrolled_there(pupil uuid, school uuid, level text) returns boolean
 language sql stable security definer set search_path = public, pg_temp
 as $$
-  select exists (select from sight() s, enrolled_in(s.places, s.apart, s.pupils, s.today) e
+  select exists (select from scope() s, enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
                   where e.pupil_id = pupil and e.institution_id = school and (level is null or e.education_level = level))
 $$;
 
@@ -91,7 +91,7 @@ as $$
 $$;
 
 -- Whether a report gets back the end that it had before another took over, because that other one was taken back.
-create or replace function end_given_back(was passport_report, becomes passport_report) returns boolean
+create or replace function end_restored(was passport_report, becomes passport_report) returns boolean
 language sql stable security definer set search_path = public, pg_temp
 as $$
   select was.end_before is not null and exists (select 1 from passport_report s where s.id = was.superseded_by_id and s.state = 'withdrawn')
@@ -101,7 +101,7 @@ as $$
 $$;
 
 -- Until the transaction ends, whoever else writes about this pupil waits, at whatever centre: only among those who may write.
-create or replace function one_at_a_time_about(pupil uuid) returns void
+create or replace function serialise_for_pupil(pupil uuid) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin

@@ -19,7 +19,7 @@ begin
   if entering is not null or (acting()).session_id is not null then
     perform note_entered(entering, false);
   end if;
-  select * into who from living_session();
+  select * into who from active_session();
   if who.session_id is null then
     return;
   end if;
@@ -35,7 +35,7 @@ begin
                       array_agg(distinct h.permission) as holds,
                       array_agg(distinct h.permission) filter (where not exists (
                         select 1 from rights_use u where u.grant_id = h.grant_id and u.last_on = today())) as unmarked
-                 from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h) has
+                 from active_grants(who.person_id, who.institution_id, who.session_id, who.kind) h) has
    where s.id = who.session_id;
   if seen < now() - interval '1 minute' then
     update identity_session s set seen_at = now() where s.id = who.session_id and s.seen_at < now() - interval '1 minute';

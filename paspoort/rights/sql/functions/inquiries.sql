@@ -2,7 +2,7 @@
 
 -- Whoever knows someone's national number may take that person on; whoever knows an id from elsewhere may not. That the number was
 -- known is kept until the transaction ends, as a mark that only this database can make: for this person, by this session.
-create or replace function introduction(person uuid) returns text
+create or replace function number_known_mark(person uuid) returns text
 language sql stable security definer set search_path = public, pg_temp
 as $$
   -- the halves the other way round than in a signature, so that neither passes for the other
@@ -10,17 +10,17 @@ as $$
     from kernel_sealkey k, acting() who where k.purpose = 'service sessions'
 $$;
 
-create or replace function introduce(person uuid) returns void
+create or replace function mark_number_known(person uuid) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin
-  perform set_config('paspoort.introduced', introduction(person), true);
+  perform set_config('paspoort.number_known', number_known_mark(person), true);
 end
 $$;
 
-create or replace function introduced(person uuid) returns boolean
+create or replace function number_known(person uuid) returns boolean
 language sql stable security definer set search_path = public, pg_temp
-as $$ select coalesce(current_setting('paspoort.introduced', true) = introduction(person), false) $$;
+as $$ select coalesce(current_setting('paspoort.number_known', true) = number_known_mark(person), false) $$;
 
 -- Who a number belongs to is asked first, in a transaction of its own, and answered in a later one: so a question that was answered
 -- is traced, and so counted, whatever is undone afterwards. Gives false when somebody asked too much.
@@ -72,12 +72,12 @@ as $$
 $$;
 
 -- Each question is answered once. Where it was not asked there is no answer, not even that there is nobody.
-create or replace function take_inquiry(kind text, place uuid, sought text) returns void
+create or replace function consume_inquiry(kind text, place uuid, sought text) returns void
 language plpgsql volatile security definer set search_path = public, pg_temp
 as $$
 begin
   update rights_inquiry q set taken_in = pg_current_xact_id()::text::bigint
-   where q.id = open_inquiry(take_inquiry.kind, take_inquiry.place, take_inquiry.sought) and q.taken_in is null;
+   where q.id = open_inquiry(consume_inquiry.kind, consume_inquiry.place, consume_inquiry.sought) and q.taken_in is null;
   if not found then
     raise exception 'ask first, in a transaction of its own' using errcode = 'insufficient_privilege';
   end if;
@@ -96,10 +96,10 @@ begin
   if managed_institution() is null then
     return;
   end if;
-  perform take_inquiry('person', null, encode(person_by_number.number_hash, 'hex'));
+  perform consume_inquiry('person', null, encode(person_by_number.number_hash, 'hex'));
   return query select p.id, p.given_name, p.family_name, p.birth_date, p.ended_on
                  from number_holders('person', array[person_by_number.number_hash]) h join identity_person p on p.id = h.subject_id;
-  perform introduce(h.subject_id) from number_holders('person', array[person_by_number.number_hash]) h;
+  perform mark_number_known(h.subject_id) from number_holders('person', array[person_by_number.number_hash]) h;
 end
 $$;
 
@@ -128,7 +128,7 @@ begin
   exception when unique_violation then
     added := (select h.subject_id from number_holders('person', array[add_person.number_hash]) h);
   end;
-  perform introduce(added);
+  perform mark_number_known(added);
   return added;
 end
 $$;
@@ -145,7 +145,7 @@ begin
   if centre is null then
     return;
   end if;
-  perform take_inquiry('pupil', guided_pupil.school, guided_pupil.register_number);
+  perform consume_inquiry('pupil', guided_pupil.school, guided_pupil.register_number);
   return query
   select f.pupil_id, f.shown_name, f.birth_date
     from registry_guidance g

@@ -42,7 +42,7 @@ begin
          array (select c.name from rights_context c where c.right_id = g.right_id and c.code = any (g.contexts) order by c.place),
          g.begins_on, g.ends_on, coalesce(p.given_name || ' ' || p.family_name, ''), g.granted_at, g.source, g.reason,
          g.revoked_at, g.ended_because, u.last_on, not affiliation_counts(a, who.session_id), i.id = who.institution_id
-    from living_session() who
+    from active_session() who
     join rights_grant g on g.person_id = who.person_id and (g.session_id is null or g.session_id = who.session_id)
     join rights_affiliation a on a.id = g.affiliation_id
     join registry_institution i on i.id = g.institution_id

@@ -1,7 +1,7 @@
 -- What someone does about the own work, and about the sessions of a colleague.
 
 -- Leave word for the admins of the acting institution about the acting person: a code, at most once a day, and no flood of them.
-create or replace function leave_notice(notice text) returns void
+create or replace function raise_notice(notice text) returns void
 language sql volatile security definer set search_path = public, pg_temp
 as $$
   insert into rights_notice (id, institution_id, code, about_person_id, raised_at)

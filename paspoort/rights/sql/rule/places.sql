@@ -1,4 +1,4 @@
--- How far someone sees: the own teams, and the places of their pupils.
+-- Scope: the own teams, and the places of their pupils.
 
 -- The teams that someone is in at an institution (rule 67).
 create or replace function teams_of(person uuid, institution uuid, session uuid) returns table (id uuid)
@@ -12,14 +12,16 @@ as $$
 $$;
 
 -- What the own teams guide: schools, also one that the centre no longer guides, because what was written there stays the team's;
--- pupils apart, wherever they are; and `apart`, the schools where those are and which the teams do not guide themselves: there a rule
--- asks who it is about. Only a centre has teams.
-create or replace function team_sight(who record, out in_team boolean, out schools uuid[], out pupils uuid[], out apart uuid[])
+-- single pupils, wherever they are; and `of_single_pupils`, the schools where those are and which the teams do not guide themselves:
+-- there a rule asks who it is about. Only a centre has teams.
+create or replace function team_scope(
+  who record, out in_team boolean, out schools uuid[], out pupils uuid[], out of_single_pupils uuid[]
+)
 language plpgsql stable set search_path = pg_catalog, public, pg_temp
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
-  in_team := false; schools := '{}'; pupils := '{}'; apart := '{}';
+  in_team := false; schools := '{}'; pupils := '{}'; of_single_pupils := '{}';
   if who.kind is distinct from 'clb' then
     return;
   end if;
@@ -29,20 +31,20 @@ begin
     from teams_of(who.person_id, who.institution_id, who.session_id) t
     join rights_teampart part on part.team_id = t.id and part.ended_at is null;
   if cardinality(pupils) > 0 then
-    apart := array (select distinct f.institution_id from registry_findable f
+    of_single_pupils := array (select distinct f.institution_id from registry_findable f
                      where f.pupil_id = any (pupils) and runs(f.begins_on, f.left_on)
                        and f.institution_id <> all (schools));
   end if;
 end
 $$;
 
--- How far the acting person sees, read once: what may be done (`finds`, `reads`, `writes`); the institution that the person writes
+-- The scope of the acting person, read once: what may be done (`finds`, `reads`, `writes`); the institution that the person writes
 -- reports for, `own` (rule 68), none for a school, none without a team; what the own teams guide; and `places`, the institutions
 -- among whose pupils the person may look: the own school, or at a centre the schools of the own teams and of the pupils whom they
 -- guide apart, as long as the centre guides them (rule 67).
-create or replace function sight(
-  out finds boolean, out reads boolean, out writes boolean, out own uuid, out schools uuid[], out pupils uuid[], out apart uuid[],
-  out places uuid[], out today date
+create or replace function scope(
+  out finds boolean, out reads boolean, out writes boolean, out own uuid, out schools uuid[], out pupils uuid[],
+  out of_single_pupils uuid[], out places uuid[], out today date
 )
 language plpgsql stable set search_path = pg_catalog, public, pg_temp
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
@@ -53,31 +55,31 @@ declare
   may text[];
 begin
   today := public.today();
-  select * into who from living_session();
-  may := array (select h.permission from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
+  select * into who from active_session();
+  may := array (select h.permission from active_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
                  where h.level_needed <= who.level);
   finds := 'pupil:find' = any (may); reads := 'report:read' = any (may); writes := 'report:write' = any (may);
-  team := team_sight(who);
+  team := team_scope(who);
   own := case when writes and team.in_team then who.institution_id end;
-  schools := team.schools; pupils := team.pupils; apart := team.apart;
+  schools := team.schools; pupils := team.pupils; of_single_pupils := team.of_single_pupils;
   places := case when finds and who.kind <> 'clb' then array[who.institution_id] else '{}' end;
   if finds and who.kind = 'clb' then
     places := array (select g.school_id from registry_guidance g
-                      where g.centre_id = who.institution_id and runs(g.begins_on, g.ended_on, sight.today)
-                        and g.school_id = any (team.schools || team.apart));
+                      where g.centre_id = who.institution_id and runs(g.begins_on, g.ended_on, scope.today)
+                        and g.school_id = any (team.schools || team.of_single_pupils));
   end if;
 end
 $$;
 
 -- Pupils enrolled today in one of these places (rules 8, 16, 80): a double enrolment gives both schools access, the day of leaving
--- ends it. Where only pupils apart are guided, it has to be one of those.
-create or replace function enrolled_in(places uuid[], apart uuid[], pupils uuid[], day date) returns table (
+-- ends it. Where only single pupils are guided, it has to be one of those.
+create or replace function enrolled_in(places uuid[], of_single_pupils uuid[], pupils uuid[], day date) returns table (
   pupil_id uuid, institution_id uuid, education_level text
 )
 language sql stable
 as $$
   select f.pupil_id, f.institution_id, f.education_level from registry_findable f
-   where f.institution_id = any (places) and (f.institution_id <> all (apart) or f.pupil_id = any (pupils))
+   where f.institution_id = any (places) and (f.institution_id <> all (of_single_pupils) or f.pupil_id = any (pupils))
      and runs(f.begins_on, f.left_on, day)
 $$;
 
@@ -88,8 +90,8 @@ as $$
 declare
   s record;
 begin
-  s := sight();
-  return exists (select from enrolled_in(s.places, s.apart, s.pupils, s.today) e where e.pupil_id = pupil);
+  s := scope();
+  return exists (select from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e where e.pupil_id = pupil);
 end
 $$;
 
@@ -104,21 +106,21 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
-  return (sight()).places;
+  return (scope()).places;
 end
 $$;
 
 -- Schools of which the own teams guide single pupils only: there a policy asks who it is about. Almost always none; for nobody
 -- unknown, so that a session that is put away in the middle of a statement opens nothing.
-create or replace function schools_apart() returns uuid[]
+create or replace function schools_of_single_pupils() returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   who record;
 begin
-  select * into who from living_session();
-  return case when who.session_id is not null then (team_sight(who)).apart end;
+  select * into who from active_session();
+  return case when who.session_id is not null then (team_scope(who)).of_single_pupils end;
 end
 $$;
 
@@ -130,8 +132,8 @@ as $$
 declare
   who record;
 begin
-  select * into who from living_session();
-  return (team_sight(who)).pupils;
+  select * into who from active_session();
+  return (team_scope(who)).pupils;
 end
 $$;
 
@@ -142,8 +144,8 @@ as $$
 declare
   who record;
 begin
-  select * into who from living_session();
-  return (team_sight(who)).schools;
+  select * into who from active_session();
+  return (team_scope(who)).schools;
 end
 $$;
 
@@ -152,7 +154,7 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
 as $$
 begin
-  return (sight()).own;
+  return (scope()).own;
 end
 $$;
 
@@ -164,7 +166,7 @@ as $$
 declare
   who record;
 begin
-  select * into who from living_session();
+  select * into who from active_session();
   return query select t.id from teams_of(who.person_id, who.institution_id, who.session_id) t;
 end
 $$;

@@ -12,8 +12,7 @@
 -- `kind` is that of the institution, none where it has ended. Only in a transaction that sees what others commit meanwhile: with an
 -- older picture (`repeatable read`) one would not see that a report was read, or that the last other admin left. And a session that
 -- is over is over, also in a transaction that began before.
-drop function if exists living_session();
-create or replace function living_session() returns table (
+create or replace function active_session() returns table (
   session_id uuid, person_id uuid, institution_id uuid, level smallint, service text, kind text
 )
 language sql stable
@@ -40,7 +39,7 @@ as $$
 begin
   select s.session_id, s.person_id, s.institution_id, s.level, s.service
     into acting.session_id, acting.person_id, acting.institution_id, acting.level, acting.service
-    from living_session() s;
+    from active_session() s;
 end
 $$;
 
@@ -53,7 +52,7 @@ as $$
 $$;
 
 -- What someone holds at an institution of that kind, in that session, at whatever sign-in level (rules 3, 17, 18, 104, 105).
-create or replace function living_grants(person uuid, institution uuid, session uuid, kind text) returns table (
+create or replace function active_grants(person uuid, institution uuid, session uuid, kind text) returns table (
   permission text, level_needed smallint, grant_id uuid, right_code text, context_code text
 )
 language sql stable
@@ -62,13 +61,13 @@ as $$
     from rights_grant g
     join rights_affiliation a on a.id = g.affiliation_id and a.person_id = g.person_id and a.institution_id = g.institution_id
     join rights_right r on r.code = g.right_id
-    join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and living_grants.kind = any (c.kinds)
+    join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and active_grants.kind = any (c.kinds)
      and a.category = any (c.categories)
     join rights_permission p on p.code = any (c.allows)
-   where g.person_id = living_grants.person and g.institution_id = living_grants.institution
+   where g.person_id = active_grants.person and g.institution_id = active_grants.institution
      and g.revoked_at is null and today() between g.begins_on and g.ends_on
-     and (g.session_id is null or g.session_id = living_grants.session)
-     and affiliation_counts(a, living_grants.session)
+     and (g.session_id is null or g.session_id = active_grants.session)
+     and affiliation_counts(a, active_grants.session)
 $$;
 
 create or replace function held() returns table (permission text, level_needed smallint, grant_id uuid, right_code text, context_code text)
@@ -78,9 +77,9 @@ as $$
 declare
   who record;
 begin
-  select * into who from living_session();
+  select * into who from active_session();
   return query select h.permission, h.level_needed, h.grant_id, h.right_code, h.context_code
-                 from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h;
+                 from active_grants(who.person_id, who.institution_id, who.session_id, who.kind) h;
 end
 $$;
 
@@ -92,8 +91,8 @@ as $$
 declare
   who record;
 begin
-  select * into who from living_session();
-  return exists (select from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
+  select * into who from active_session();
+  return exists (select from active_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
                   where h.permission = may.permission and h.level_needed <= who.level);
 end
 $$;
@@ -110,8 +109,8 @@ as $$
 declare
   who record;
 begin
-  select * into who from living_session();
-  return (select who.institution_id from living_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
+  select * into who from active_session();
+  return (select who.institution_id from active_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
            where h.permission = institution_where.permission and h.level_needed <= who.level limit 1);
 end
 $$;

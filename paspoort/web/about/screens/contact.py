@@ -18,7 +18,7 @@ from paspoort.web.shell.page import show
 class Question(Form):
     """What is asked, and where to answer."""
 
-    told = frozenset({"slow_down"})
+    refusals_shown = frozenset({"slow_down"})
     topic = Choice(_("What is it about?"), TOPICS, empty=_("Choose"))
     name = Text(_("Your name"), longest=LONGEST["name"], autocomplete="name")
     email = Email(_("Your e-mail address"), longest=LONGEST["email"], autocomplete="email")

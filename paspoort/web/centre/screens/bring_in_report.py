@@ -68,7 +68,7 @@ class Legacy(Form):
         if (self.cleaned_data.get("kind"), self.cleaned_data.get("level")) != ("LEGACY_V", "secundair"):
             self.cleaned_data["training_form"] = ""
         elif not self.cleaned_data.get("training_form"):
-            self.blame({"training_form": str(_("Choose the training form."))})
+            self.add_problems({"training_form": str(_("Choose the training form."))})
         super().clean()
 
     def before(self, pupil: uuid.UUID) -> Report | None:

@@ -34,12 +34,12 @@ def check_paper(request: Request, report: uuid.UUID) -> HttpResponse:
         return go_to("finalised", report)
 
     try:
-        return form.then(finalise) or _shown(request, report, form)
+        return form.then(finalise) or _paper_page(request, report, form)
     except Refused as refusal:
         return elsewhere(report, refusal)
 
 
-def _shown(request: Request, report: uuid.UUID, form: Paper) -> HttpResponse:
+def _paper_page(request: Request, report: uuid.UUID, form: Paper) -> HttpResponse:
     paper = open_paper(request.acting, report)
     record("report.checked", subject=paper.report.pupil_id, object=report)
     page = _page(request, paper)

@@ -19,7 +19,7 @@ from paspoort.web.shell.page import show
 
 
 class Discarding(Form):
-    told = frozenset({"changed_elsewhere"})
+    refusals_shown = frozenset({"changed_elsewhere"})
     revision = Revision()
 
 

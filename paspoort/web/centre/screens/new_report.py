@@ -23,7 +23,7 @@ class NewReport(Form):
     school = Choice(_("For which school?"), cards=True, hint=_("The pupil is enrolled in more than one school."))
     kind = Choice(_("Which report?"), cards=True)
 
-    def judge(self) -> None:
+    def validate(self) -> None:
         if not self.value("school"):
             raise BadInput({"school": str(_("Choose the school that the report is for."))})
 

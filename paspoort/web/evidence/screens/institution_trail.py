@@ -40,7 +40,7 @@ class Filters(Form):
     uitkomst = Hidden()
     voor = Hidden()
 
-    def judge(self) -> None:
+    def validate(self) -> None:
         if self["wie"].value() and not self.cleaned_data["wie"]:
             raise BadInput({"wie": gettext("Choose someone from the list.")})
 

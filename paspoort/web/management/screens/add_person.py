@@ -31,7 +31,7 @@ def add_person(request: Request) -> HttpResponse:
 
 def _who(request: Request, form: Who) -> HttpResponse:
     """Step 1: the number is shown again only beside what is wrong with it. What was said in step 2 waits."""
-    waiting = Work.of(request).carried(*THEN)
+    waiting = Work.of(request).hidden(*THEN)
     return show(request, "management/people/add_who.html", status=form.status, form=form, waiting=waiting)
 
 

@@ -38,7 +38,7 @@ def change_grant(request: Request, grant: uuid.UUID) -> HttpResponse:
             problems = bad.problems
         except Refused as no:
             refusal = _noted(no)
-    shown = _shown(acting, grant_here(acting, grant), form, refusal)
+    shown = _grant_view(acting, grant_here(acting, grant), form, refusal)
     status = 422 if problems else refusal.status if refusal else 200
     done = request.GET.get("gedaan", "") if request.method != "POST" else ""
     return show(request, "management/grants/change.html", status=status, **shown, problems=problems, done=done)
@@ -52,7 +52,7 @@ def _noted(refusal: Refused) -> Refused:
     return refusal
 
 
-def _shown(acting: Acting, held: Grant, form: Change, refusal: Refused | None) -> dict[str, Any]:
+def _grant_view(acting: Acting, held: Grant, form: Change, refusal: Refused | None) -> dict[str, Any]:
     lines = history(acting, held.id)
     meanwhile = isinstance(refusal, ChangedMeanwhile)
     may = powers(acting, [held])[held.id]

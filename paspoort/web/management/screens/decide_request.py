@@ -22,7 +22,7 @@ from paspoort.web.shell.words import allowed
 class Decision(Form):
     """Either decision; `do` says which form was sent."""
 
-    told = frozenset(
+    refusals_shown = frozenset(
         {"decided_already", "already_held", "own_request", "not_yours_to_give", "person_gone", "work_over", "too_late"}
     )
     do = Hidden()

@@ -18,10 +18,10 @@ from paspoort.web.shell.page import show
 def person_rights(request: Request, person: uuid.UUID) -> HttpResponse:
     """One colleague, or someone of before: the work, the rights with who gave them, and what was asked; nothing of elsewhere."""
     known = actions.person_rights(request.acting, person)
-    return show(request, "management/people/person.html", **_shown(known), signed_off="afgemeld" in request.GET)
+    return show(request, "management/people/person.html", **_person_view(known), signed_off="afgemeld" in request.GET)
 
 
-def _shown(known: actions.PersonRights) -> dict[str, Any]:
+def _person_view(known: actions.PersonRights) -> dict[str, Any]:
     names = actions.context_names()
     works = sorted(((work, work.standing) for work in known.affiliations), key=lambda one: one[1] == "over")
     return {

@@ -23,7 +23,9 @@ class Deciding(Form):
     """Items that were chosen, and what to `do`: `confirm`, or `end`, which asks first and then is `end_now`."""
 
     beside = {"items": "item"}
-    told = frozenset({"already_ended", "changed_meanwhile", "last_chief", "no_right", "not_yours_to_give", "review_closed"})
+    refusals_shown = frozenset(
+        {"already_ended", "changed_meanwhile", "last_chief", "no_right", "not_yours_to_give", "review_closed"}
+    )
     do = Hidden()
     item = Ids(missing=_("Choose at least one right."))
     reason = LongText(_("Reason"), hint=_("One reason for all of them. It stays with each right."), rows=3)
@@ -54,7 +56,7 @@ def review(request: Request, review: uuid.UUID) -> HttpResponse:
     ending = [item for item in items if item.id in form.value("item") and not item.outcome and opened.closed_at is None]
     if ending and form.value("do") in ("end", "end_now"):
         return show(request, "management/review/end.html", status=form.status, form=form, review=opened, ending=ending)
-    return show(request, "management/review/review.html", status=form.status, form=form, **_shown(request, opened, items))
+    return show(request, "management/review/review.html", status=form.status, form=form, **_review_view(request, opened, items))
 
 
 def _seen(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[ReviewItem]]:
@@ -68,7 +70,7 @@ def _seen(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[ReviewItem
     return opened, items
 
 
-def _shown(request: Request, review: Review, items: list[ReviewItem]) -> dict[str, Any]:
+def _review_view(request: Request, review: Review, items: list[ReviewItem]) -> dict[str, Any]:
     left = [item for item in items if not item.outcome and review.closed_at is None]
     own = [item for item in left if item.for_someone_else]  # type: ignore[attr-defined]
     others = [item for item in left if item not in own]

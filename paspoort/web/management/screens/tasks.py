@@ -23,7 +23,7 @@ from paspoort.web.shell.words import notice
 class Ending(Form):
     """Rights that end soon, to let them end."""
 
-    told = frozenset({"changed_meanwhile"})
+    refusals_shown = frozenset({"changed_meanwhile"})
     grant = Marks(missing=_("Choose at least one right."))
 
 
@@ -38,11 +38,11 @@ def tasks(request: Request) -> HttpResponse:
         must_hold(request.acting, "rights:manage")
     form, done = Ending.of(request), Done.asked(request).value("aflopen")
     return form.then(lambda: go_to("tasks", aflopen=let_end(request.acting, form.value("grant")))) or show(
-        request, "management/tasks/tasks.html", status=form.status, form=form, done=done, **_shown(request.acting)
+        request, "management/tasks/tasks.html", status=form.status, form=form, done=done, **_tasks_view(request.acting)
     )
 
 
-def _shown(acting: Acting) -> dict[str, Any]:
+def _tasks_view(acting: Acting) -> dict[str, Any]:
     every = open_tasks(acting)
     by_kind: dict[str, list[Any]] = {}
     for task in every:

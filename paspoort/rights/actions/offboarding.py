@@ -1,4 +1,4 @@
-"""Leaving: the work of several people ends in one go, and their rights with it."""
+"""Offboarding: the work of several people ends in one go, and their rights with it."""
 
 from __future__ import annotations
 

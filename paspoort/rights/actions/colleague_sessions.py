@@ -1,4 +1,4 @@
-"""Signing a colleague off: when a phone is lost, or a computer was left open."""
+"""Sessions of a colleague, ended: when a phone is lost, or a computer was left open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A child process that does dangerous work on bytes from strangers, with bounds on its time, memory and reach.
+"""Sandbox: a child process that does dangerous work on bytes from strangers, with bounds on its time, memory and reach.
 
 The two sides exchange frames over pipes: a JSON header and raw bytes, never pickles, so that a child that was taken
 over by a hostile document cannot run code in its parent. The child gets no environment, may write no file, and ends

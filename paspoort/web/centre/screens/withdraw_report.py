@@ -13,12 +13,12 @@ from paspoort.web.shell.forms import go_to
 
 
 @screen(methods="POST")
-def take_back(request: Request, report: uuid.UUID) -> HttpResponse:
+def withdraw_report(request: Request, report: uuid.UUID) -> HttpResponse:
     """Withdraw for a reason of the list; when that can no longer be, the page says why and what to do (rule 76)."""
     form = Withdrawal.of(request)
 
     def withdraw() -> HttpResponse:
-        actions.take_back(request.acting, report, form.value("reason"))
+        actions.withdraw(request.acting, report, form.value("reason"))
         return go_to("finalised", report)
 
     return form.then(withdraw) or result(request, report, withdrawal=form)

@@ -1,4 +1,4 @@
-"""Looking: who has which right here, one person's rights, and the history of a right."""
+"""Grants looked up: who has which right here, one person's rights, and the history of a right."""
 
 from __future__ import annotations
 
@@ -99,11 +99,11 @@ def look_up(
     found.sort(key=lambda one: (*by_name(known[one[0]]), *one[1:]))
     shown = paged([grant_id for *_rest, grant_id in found], page)
     record("right.looked_up", right=right, context=context, state=state, found=shown.total, page=shown.page)
-    grants_shown = told(Grant.objects.filter(id__in=shown.rows), shown.rows, known=known)
+    grants_shown = with_people(Grant.objects.filter(id__in=shown.rows), shown.rows, known=known)
     return Page(grants_shown, shown.page, shown.pages, shown.total)
 
 
-def told(
+def with_people(
     grants: QuerySet[Grant], order: list[uuid.UUID] | None = None, *, known: Mapping[uuid.UUID, Person] | None = None
 ) -> list[Grant]:
     """These grants with all that a page tells of them; in the given order, or as the rights stand in lists. `known` are people by
@@ -148,7 +148,7 @@ def person_rights(acting: Acting, person_id: uuid.UUID) -> PersonRights:
     person = Person.objects.filter(id=person_id).first()
     if person is None or not (works or requests):
         raise Refused("not_found", status=404)
-    grants = told(grants_here(acting, "all").filter(person_id=person_id), known={person_id: person})
+    grants = with_people(grants_here(acting, "all").filter(person_id=person_id), known={person_id: person})
     lasting = [grant for grant in grants if grant.lasts()]
     ended = [grant for grant in grants if grant not in lasting]
     record("person.seen", object=person_id)

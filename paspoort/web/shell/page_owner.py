@@ -1,4 +1,4 @@
-"""For whom a page was drawn: a form of one institution, or of one person, does nothing in the name of another."""
+"""Owner of a page: a form that was drawn for one institution or person does nothing in the name of another."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ FIELD = "drawn_for"
 HEADER = "X-Drawn-For"
 
 
-def drawn_for(acting: Acting) -> str:
+def page_owner(acting: Acting) -> str:
     """What a form carries to say for which person and institution its page was drawn: a keyed hash, which tells neither."""
     return salted_hmac("drawn for", f"{acting.person_id} {acting.institution_id}", algorithm="sha256").hexdigest()[:32]
 
 
-def must_be_drawn_for(request: HttpRequest, acting: Acting) -> None:
+def require_page_owner(request: HttpRequest, acting: Acting) -> None:
     """Refuse what comes from a page of another institution or person, such as one in a second tab: it must say for whom it was
     drawn, and all that it says must fit."""
     said = [*request.POST.getlist(FIELD), *filter(None, [request.headers.get(HEADER, "")])]
-    if said and all(constant_time_compare(each, drawn_for(acting)) for each in said):
+    if said and all(constant_time_compare(each, page_owner(acting)) for each in said):
         return
     raise Refused("other_page", _("This page was opened for another institution, or by someone else. Nothing was sent."))

@@ -1,4 +1,4 @@
-"""Take a report back that was just made final, while nobody but its maker read it: it is then withdrawn (ingetrokken)."""
+"""Withdrawal (intrekken): a report that was just made final is taken back, while nobody but its maker read it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS
-from paspoort.passport.inner.gates import one_at_a_time_about
-from paspoort.passport.models import TAKEN_BACK_BECAUSE, Report
+from paspoort.passport.inner.preconditions import serialise_for_pupil
+from paspoort.passport.models import WITHDRAWN_BECAUSE, Report
 from paspoort.rights.actions import must_hold
 
-NOT_TAKEN_BACK = tuple(f"not_taken_back_{why}" for why in ("too_late", "read", "gave_way", "not_yours"))
+NOT_WITHDRAWN = tuple(f"not_taken_back_{why}" for why in ("too_late", "read", "gave_way", "not_yours"))
 """Why a report that is final cannot be taken back any more."""
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBack:
+class Withdrawal:
     """Whether the acting person can take a report back: `until` which moment, or a sentence `why_not`; neither for who did not
     make it."""
 
@@ -29,15 +29,15 @@ class TakeBack:
     why_not: str
 
 
-def may_take_back(report: Report) -> TakeBack:
+def may_withdraw(report: Report) -> Withdrawal:
     """How it stands with taking a report back, for the page that offers it."""
     code, time = _refusal(report.id)
     if code or report.finalised_at is None:
-        return TakeBack(None, sentence(code) if code in ("read", "gave_way") else "")
-    return TakeBack((report.finalised_at + time).astimezone(BRUSSELS), "")
+        return Withdrawal(None, sentence(code) if code in ("read", "gave_way") else "")
+    return Withdrawal((report.finalised_at + time).astimezone(BRUSSELS), "")
 
 
-def take_back(acting: Acting, report_id: uuid.UUID, reason: str) -> Report:
+def withdraw(acting: Acting, report_id: uuid.UUID, reason: str) -> Report:
     """Take a report back: for everyone but the centre it is as if it had never been, and what it replaced counts again.
 
     Its maker does this, within a quarter of an hour, while nobody else read it: of this and a first reading exactly one wins.
@@ -47,11 +47,11 @@ def take_back(acting: Acting, report_id: uuid.UUID, reason: str) -> Report:
     rows = Report.objects.filter(id=report_id, centre_id=acting.institution_id).defer("sections")
     seen = rows.values_list("pupil_id", flat=True).first()
     if seen is not None:
-        one_at_a_time_about(seen)
+        serialise_for_pupil(seen)
     report = rows.filter(state="finalised").select_for_update(of=("self",), no_key=True).first()
     if report is None:
-        return _taken_already(rows.filter(state="withdrawn").first())
-    if reason not in TAKEN_BACK_BECAUSE:
+        return _withdrawn_already(rows.filter(state="withdrawn").first())
+    if reason not in WITHDRAWN_BECAUSE:
         raise BadInput({"reason": _("Choose why you take the report back.")})
     code, _time = _refusal(report.id)
     if code:
@@ -66,7 +66,7 @@ def take_back(acting: Acting, report_id: uuid.UUID, reason: str) -> Report:
     return report
 
 
-def _taken_already(report: Report | None) -> Report:
+def _withdrawn_already(report: Report | None) -> Report:
     if report is None:
         raise Refused("no_report", _("This report does not exist, or you may not open it."), status=404)
     record("report.take_back_repeated", subject=report.pupil_id, object=report.id)

@@ -1,4 +1,4 @@
-"""Gates before a verb: who acts where, one at a time, and a page that can be shown."""
+"""Preconditions of a verb: who acts where, one at a time, and a page that can be shown."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from paspoort.documents.actions import CannotRender
 from paspoort.kernel.models import Acting, Refused
 
 
-def both(acting: Acting) -> tuple[uuid.UUID, uuid.UUID]:
+def person_and_institution(acting: Acting) -> tuple[uuid.UUID, uuid.UUID]:
     """The person who acts and the institution in whose name; refuses a service and whoever has not chosen yet."""
     if acting.person_id is None or acting.institution_id is None:
         raise Refused("no_right", _("You do not have this right at this institution."))
     return acting.person_id, acting.institution_id
 
 
-def one_at_a_time_about(pupil_id: uuid.UUID) -> None:
+def serialise_for_pupil(pupil_id: uuid.UUID) -> None:
     """Until this transaction ends, whoever else writes about this pupil waits, at whatever centre."""
     with connection.cursor() as cursor:
-        cursor.execute("select one_at_a_time_about(%s)", [pupil_id])
+        cursor.execute("select serialise_for_pupil(%s)", [pupil_id])
 
 
 @contextmanager
-def shown() -> Iterator[None]:
+def page_refusals() -> Iterator[None]:
     """Say in words when a page does not exist or cannot be shown now."""
     try:
         yield

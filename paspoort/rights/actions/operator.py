@@ -1,4 +1,4 @@
-"""What only the operator does: the first admins, and what was given elsewhere."""
+"""Operator's verbs: the first admins, and what was given elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from paspoort.audit.actions import record
 from paspoort.identity.models import Person
 from paspoort.kernel.periods import BRUSSELS, Period, today
 from paspoort.registry.models import Institution
-from paspoort.rights.actions.checking import kept, living
+from paspoort.rights.actions.checking import kept, not_ended
 from paspoort.rights.actions.granting import grant
 from paspoort.rights.actions.people import affiliate
 from paspoort.rights.actions.periods import latest_end
@@ -25,7 +25,7 @@ def appoint_admin(person: Person, institution: Institution, *, chief: bool = Tru
     """
     context = "hoofd-lokale-beheerder" if chief else "lokale-beheerder"
     right = Right.objects.get(code="LokaleBeheerder")
-    held = living().filter(person=person, institution=institution, right=right, begins_on__lte=today())
+    held = not_ended().filter(person=person, institution=institution, right=right, begins_on__lte=today())
     known = held.select_related("affiliation").first()
     if known is not None:
         _reach(known.affiliation, email)

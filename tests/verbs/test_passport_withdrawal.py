@@ -14,15 +14,15 @@ from paspoort.kernel.periods import today
 from paspoort.passport.actions import (
     end_report,
     finalise,
-    may_take_back,
+    may_withdraw,
     open_report,
     read_page,
     recently_finalised,
     reports_of_pupil,
     reports_on_desk,
     start_report,
-    take_back,
     valid_report_for,
+    withdraw,
 )
 from paspoort.passport.models import Consultation, Report
 from tests.sql import sql
@@ -53,16 +53,16 @@ def later(report: Report, minutes: int) -> None:
 def test_it_is_gone_for_the_school_and_stays_at_the_centre_with_its_reason(little: Little) -> None:
     report = made(little)
     with little.acting("writer") as acting:
-        until = may_take_back(report).until
+        until = may_withdraw(report).until
         assert until is not None and report.finalised_at is not None and until - report.finalised_at == timedelta(minutes=15)
-        taken = take_back(acting, report.id, "other_pupil")
+        taken = withdraw(acting, report.id, "other_pupil")
         assert (taken.state, taken.withdrawn_by_id, taken.withdrawn_reason) == ("withdrawn", little["writer"], "other_pupil")
         assert taken.standing == "withdrawn" and [one.id for one in reports_of_pupil(acting, little["lena"])] == [report.id]
         assert recently_finalised(acting) == []
         assert [row.standing for row in reports_on_desk(acting, {"standing": "withdrawn"}).rows] == ["withdrawn"]
         with pytest.raises(Refused):
             open_report(acting, report.id)
-        assert take_back(acting, report.id, "other_pupil").withdrawn_at == taken.withdrawn_at
+        assert withdraw(acting, report.id, "other_pupil").withdrawn_at == taken.withdrawn_at
     with little.acting("reader") as acting:
         assert valid_report_for(acting, little["lena"]) is None
         with pytest.raises(Refused) as gone:
@@ -86,7 +86,7 @@ def test_what_it_replaced_counts_again_as_it_did_before(little: Little) -> None:
     new = made(little, "IAC", starts=3)
     assert Report.objects.filter(superseded_by=new).count() == 2
     with little.acting("writer") as acting:
-        take_back(acting, new.id, "too_early")
+        withdraw(acting, new.id, "too_early")
     sql("set constraints all immediate")
     after = Report.objects.exclude(id=new.id).order_by("number")
     assert list(after.values_list(*ends)) == before
@@ -104,10 +104,10 @@ def test_the_own_reading_of_its_maker_is_none_and_any_other_is(little: Little) -
     with little.acting("colleague") as acting:
         open_report(acting, report.id)
     with little.acting("writer") as acting:
-        stands = may_take_back(report)
+        stands = may_withdraw(report)
         assert stands.until is None and "gelezen" in stands.why_not
         with pytest.raises(Refused) as refused:
-            take_back(acting, report.id, "too_early")
+            withdraw(acting, report.id, "too_early")
     assert refused.value.code == "not_taken_back_read" and Report.objects.get(id=report.id).state == "finalised"
 
 
@@ -115,7 +115,7 @@ def test_a_page_of_what_was_taken_back_is_shown_to_nobody_not_even_its_maker(lit
     report = made(little)
     with little.acting("writer") as acting:
         opened = open_report(acting, report.id)
-        take_back(acting, report.id, "too_early")
+        withdraw(acting, report.id, "too_early")
         with pytest.raises(Refused):
             read_page(acting, opened.consultation.id, 1)
 
@@ -134,7 +134,7 @@ def test_too_late_ended_replaced_or_of_a_colleague_it_stays(little: Little, what
     elif what == "replaced":
         made(little, "IAC")
     with little.acting("colleague" if what == "colleague" else "writer") as acting, pytest.raises(Refused) as refused:
-        take_back(acting, report.id, "too_early")
+        withdraw(acting, report.id, "too_early")
     assert refused.value.code == f"not_taken_back_{code}" and Report.objects.get(id=report.id).state == "finalised"
 
 
@@ -142,7 +142,7 @@ def test_too_late_ended_replaced_or_of_a_colleague_it_stays(little: Little, what
 def test_a_reason_is_one_of_the_list(little: Little, reason: str) -> None:
     report = made(little)
     with little.acting("writer") as acting, pytest.raises(BadInput):
-        take_back(acting, report.id, reason)
+        withdraw(acting, report.id, reason)
 
 
 TAKEN = """
@@ -181,7 +181,7 @@ def test_what_was_taken_back_stays_so_and_no_end_is_given_back_by_hand(little: L
     with pytest.raises(DatabaseError), transaction.atomic(), little.acting("writer"):
         sql("update passport_report set ended_on = null, end_kind = '', superseded_by_id = null where id = %s", old.id)
     with little.acting("writer") as acting:
-        take_back(acting, new.id, "too_early")
+        withdraw(acting, new.id, "too_early")
     before = Report.objects.filter(id=new.id).values().get()
     with little.acting("writer"):
         sql(f"update passport_report set {change} where id = %s", new.id)
@@ -193,7 +193,7 @@ def test_what_was_taken_back_stays_so_and_no_end_is_given_back_by_hand(little: L
 def test_nobody_consults_a_report_that_is_not_final_in_bare_sql(little: Little) -> None:
     report = made(little)
     with little.acting("writer") as acting:
-        take_back(acting, report.id, "too_early")
+        withdraw(acting, report.id, "too_early")
     insert: Any = """
         insert into passport_consultation (id, number, report_id, session_id, person_id, institution_id, opened_at)
         select gen_random_uuid(), 'X', %s, session_id, person_id, institution_id, now() from acting()

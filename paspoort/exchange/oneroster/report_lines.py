@@ -1,4 +1,4 @@
-"""Telling what an import did, in sentences: first what was not taken, then what was. A number of zero is news."""
+"""Report of an import, in lines: first what was not taken, then what was. A number of zero is news."""
 
 from __future__ import annotations
 

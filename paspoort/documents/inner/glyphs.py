@@ -1,4 +1,4 @@
-"""Signs: the characters of a field that PDFium has no fitting font for, drawn from a shipped font that travels in the PDF.
+"""Glyphs: the characters of a field that PDFium has no fitting font for, drawn from a shipped font that travels in the PDF.
 
 PDFium looks for “ – • and the like in a Chinese font that it only names: another reader then draws nothing there. So it
 draws the field with a stand-in for each, a letter that is as wide and stands nowhere else, and the sign takes its place.

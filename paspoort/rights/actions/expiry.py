@@ -1,4 +1,4 @@
-"""Letting end: agreeing that a right stops by itself after its last day."""
+"""Expiry of a grant: agreeing that a right stops by itself after its last day."""
 
 from __future__ import annotations
 

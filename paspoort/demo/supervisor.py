@@ -1,4 +1,4 @@
-"""Keeping `make run` alive: what ended is started again, and what changed in the source is taken in without being asked."""
+"""Supervisor of `make run`: what ended is started again, and what changed in the source is taken in without being asked."""
 
 from __future__ import annotations
 

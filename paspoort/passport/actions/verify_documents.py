@@ -1,4 +1,4 @@
-"""Prove the papers: look at every stored one, and hand a sealed one to an auditor on the premises, who checks it elsewhere."""
+"""Verifying documents: look at every stored one, or hand a sealed one to an auditor on the premises, who checks it elsewhere."""
 
 from __future__ import annotations
 
