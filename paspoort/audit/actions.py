@@ -43,7 +43,8 @@ SEAL = """
 """
 
 A_BATCH = 10_000
-ANOMALIES = "select * from anomalous_traces(array (select trace_id from audit_pending order by at, trace_id limit %s))"
+WAITING = "select trace_id from audit_pending order by at, trace_id limit %s"
+ANOMALIES = f"select trace_id, why, counted from anomalous_traces(array ({WAITING}))"
 
 
 def record(
