@@ -127,6 +127,20 @@ def test_what_was_not_read_is_not_given(head: Visitor, third: Answer) -> None:
     assert press(head, page, go="on").status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("step", "typed"),
+    [("wie", {}), ("wat", {"right": "IRISGebruiker", "contexts": "IRISGebruiker:beheerder"})],
+)
+def test_other_people_or_another_right_are_not_given_unread(
+    head: Visitor, third: Answer, step: str, typed: dict[str, str]
+) -> None:
+    """In another window of the same run as many others were chosen, or another right that lasts as long."""
+    others = {"people": ids(employ(numbered(8))[4:])} if step == "wie" else {}
+    press(head, back_at(head, third, step), go="on", **typed, **others)
+    page = press(head, third, go="on")
+    assert page.status_code == 200 and "Er is iets veranderd" in words(page) and not Batch.objects.exists()
+
+
 def test_someone_who_left_in_between_is_said_and_nobody_gets_it(head: Visitor, third: Answer, four: list[str]) -> None:
     Affiliation.objects.filter(id=four[1]).update(ends_on=days_ago(1))
     page = press(head, third, go="on")

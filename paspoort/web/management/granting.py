@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -103,7 +104,7 @@ class What(Until, Step):
 
 
 class Confirm(Step):
-    """Read it once more. `agreed` is what was read: another period, or other receivers, are read again."""
+    """Read it once more. `agreed` is what was read: whatever is different since then is read again."""
 
     refusals_shown = REFUSALS_SHOWN
     agreed = Hidden()
@@ -113,8 +114,9 @@ GIVING = Wizard({Who: "grant_who", What: "grant_what", Confirm: "grant_confirm"}
 
 
 def agreed(plan: Plan) -> str:
-    """What is read before confirming, in one line."""
-    return f"{plan.period.begins}/{plan.period.ends}/{len(plan.receivers)}"
+    """What is read before confirming, as one mark: who gets which right, for what, and from when until when."""
+    read = [plan.right.code, *sorted(one.code for one in plan.contexts), plan.period.begins, plan.period.ends]
+    return hashlib.sha256(" ".join(map(str, [*read, *sorted(one.id for one in plan.receivers)])).encode()).hexdigest()
 
 
 def given(acting: Acting, once: uuid.UUID) -> bool:
