@@ -81,6 +81,12 @@ def test_the_parts_follow_the_type(author: Visitor, draft: str) -> None:
     assert wrong["missing"]["training_form"], "type 2 does not exist in training form 3"
 
 
+@pytest.mark.parametrize("revision", ["9" * 5000, "4294967296", "²", "-1", ""])
+def test_a_revision_that_never_was_is_no_way_in_and_breaks_nothing(author: Visitor, draft: str, revision: str) -> None:
+    assert author.post_in_place(f"{draft}/bewaar", revision=revision, statement="Van nergens.").status_code == 409
+    assert "statement" not in kept(author, draft)
+
+
 def test_without_script_the_button_keeps_it_too(author: Visitor, draft: str) -> None:
     answer = author.post(draft, revision="0", statement="Regel een.\r\nRegel twee.", then="save")
     assert answer.status_code == 303 and answer.headers["Location"] == draft

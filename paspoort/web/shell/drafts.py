@@ -32,7 +32,7 @@ class Typed:
         parts = {name: str(text).replace("\r\n", "\n") for name, text in sent.items()}
         revision = data.get("revision", "")
         bases = {name: data.getlist(f"base.{name}") for name in parts} if data.get("last") else None
-        return cls(int(revision) if revision.isdecimal() else -1, parts, bases)
+        return cls(int(revision) if revision.isdecimal() and len(revision) < 10 else -1, parts, bases)
 
 
 def saved(**told: Any) -> HttpResponse:
