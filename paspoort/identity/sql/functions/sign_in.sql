@@ -8,7 +8,9 @@ begin
   if serving('sign-in') is not true then
     raise exception 'only a sign-in spends an answer' using errcode = 'insufficient_privilege';
   end if;
-  delete from identity_spentsignin where used_at < now() - interval '1 day';
+  -- nobody waits for who is forgetting the same
+  delete from identity_spentsignin where state_hash in (
+    select s.state_hash from identity_spentsignin s where s.used_at < now() - interval '1 day' for update skip locked);
   insert into identity_spentsignin (state_hash, used_at) values (state, now());
 end
 $$;

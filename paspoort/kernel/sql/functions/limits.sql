@@ -8,7 +8,6 @@ as $$
 declare
   wait int;
 begin
-  delete from kernel_tries t where t.until < now() - interval '1 hour';
   insert into kernel_tries as t (bucket, count, until)
   select o.bucket, 0, case when l.seconds > 0 then now() + make_interval(secs => l.seconds)
                            else (today() + 1)::timestamp at time zone 'Europe/Brussels' end
@@ -40,6 +39,9 @@ begin
   if serving('sign-in') is not true then
     raise exception 'only a sign-in counts tries' using errcode = 'insufficient_privilege';
   end if;
+  -- here, and by nobody's bare SQL: who forgets them holds the rows of others. And nobody waits for who is forgetting the same
+  delete from kernel_tries where bucket in (
+    select t.bucket from kernel_tries t where t.until < now() - interval '1 hour' for update skip locked);
   return count_tries(limits, buckets);
 end
 $$;

@@ -37,7 +37,9 @@ begin
   if too_fast('inquiries: ' || kind) then
     return false;
   end if;
-  delete from rights_inquiry q where q.asked_at < now() - interval '1 hour';
+  -- nobody waits for who is forgetting the same
+  delete from rights_inquiry where id in (
+    select q.id from rights_inquiry q where q.asked_at < now() - interval '1 hour' for update skip locked);
   insert into rights_inquiry (person_id, kind, digest) values (who.person_id, kind, inquiry_digest(who.session_id, kind, place, sought));
   if kind = 'pupil' then
     perform write_trace('team.pupil_sought', 'done', '', 'web', null, place, null, '{}', true);
