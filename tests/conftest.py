@@ -32,6 +32,7 @@ from paspoort.kernel.processes import keep_loaded
 from tests.ground import NAME, Ground, build_when_needed, standing
 
 Tables = dict[str, dict[str, str]]
+Act = Callable[..., str]
 # trying a password is slow on purpose, and few tests are about that; those ask `as_slow_as_in_use`
 IN_USE, ScryptPasswordHasher.work_factor = ScryptPasswordHasher.work_factor, 16
 
@@ -79,7 +80,7 @@ def as_slow_as_in_use(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def act() -> Callable[..., str]:
+def act() -> Act:
     """Sign someone of the cast in: `act("care", "linde")` gives the secret of a session at level High."""
 
     def sign_in(player: str, school: str, level: Level = Level.HIGH) -> str:

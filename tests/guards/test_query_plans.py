@@ -25,6 +25,7 @@ from paspoort.passport.actions.consult import READ_ON
 from paspoort.passport.models import Consultation, Report
 from paspoort.pupils.actions import about, find_pupil_rows
 from paspoort.registry.models import Pupil
+from tests.conftest import Act
 from tests.ground import as_administrator
 from tests.sql import sql
 
@@ -73,7 +74,6 @@ insert into passport_consultation (id, number, report_id, session_id, person_id,
     from passport_report r;
 set session_replication_role = default;
 """
-Act = Callable[..., str]
 
 
 @pytest.fixture(scope="module")

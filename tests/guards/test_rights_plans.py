@@ -18,6 +18,7 @@ from paspoort.inbox import actions as inbox
 from paspoort.kernel.actions import acting_as
 from paspoort.rights import actions as rights
 from paspoort.rights.models import Grant
+from tests.conftest import Act
 from tests.ground import as_administrator
 
 TABLES = ["rights_grant", "rights_affiliation", "identity_person", "rights_grantchange", "rights_use"]
@@ -48,7 +49,6 @@ insert into rights_grantchange (id, grant_id, institution_id, at, kind, contexts
 set session_replication_role = default;
 """
 PEOPLE_HERE = 420
-Act = Callable[..., str]
 
 
 @pytest.fixture(scope="module")

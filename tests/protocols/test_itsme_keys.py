@@ -9,7 +9,6 @@ import resource
 import stat
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from joserfc.jwk import ECKey, RSAKey
 from paspoort.identity.inner.key_file import KeyFile, read_file, roll_file
 from paspoort.identity.inner.key_ring import DAY, HOUR, KeyRing, RingKey, read_ring, write_ring
 from paspoort.identity.inner.provider import ProviderUnavailable
+from tests.at_once import at_once
 
 START = 1_800_000_000
 FIRST = KeyRing(tuple(RingKey(use, START, RSAKey.generate_key(2048, auto_kid=True)) for use in ("sig", "enc")))
@@ -192,13 +192,8 @@ def test_a_process_that_goes_on_sees_the_keys_that_were_rolled(tmp_path: Path) -
 
 
 def test_two_who_roll_at_once_make_one_set(tmp_path: Path) -> None:
-    path, rolled = tmp_path / "itsme.json", list[bool]()
-    both = [threading.Thread(target=lambda: rolled.append(roll_file(path, START))) for _ in range(2)]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join()
-    assert sorted(rolled) == [False, True] and len(read_file(path).keys) == 2
+    path = tmp_path / "itsme.json"
+    assert sorted(at_once(*[lambda: roll_file(path, START)] * 2)) == [False, True] and len(read_file(path).keys) == 2
 
 
 WRITES = """

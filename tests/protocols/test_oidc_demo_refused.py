@@ -5,9 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import fields
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from paspoort.demo.acm.clients import Client
 from paspoort.demo.acm.embed import serving
 from paspoort.identity.inner.oidc import OidcProvider
 from paspoort.identity.inner.provider import Challenge, Proof, ProviderUnavailable, Refusal
+from tests.at_once import at_once
 from tests.protocols.demo_answers import refusal, sign_in
 from tests.protocols.oidc_world import (
     AN,
@@ -192,18 +194,13 @@ def test_userinfo_says_the_same_to_whoever_holds_the_token(acm: World) -> None:
 
 
 def test_many_sign_ins_at_once(acm: World) -> None:
-    provider, subjects = acm.provider(), list[str]()
+    provider = acm.provider()
 
-    def one(persona: str, school: str) -> None:
-        proofs = [sign_in(provider, Browser(), persona=persona, institution=school) for _ in range(3)]
-        subjects.extend(proof.subject for proof in proofs)
+    def thrice(persona: str, school: str) -> list[str]:
+        return [sign_in(provider, Browser(), persona=persona, institution=school).subject for _ in range(3)]
 
-    threads = [threading.Thread(target=one, args=who) for who in [("an", ""), ("bo", SCHOOL)] * 6]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(subjects) == sorted([AN.subject] * 18 + [BO.subject] * 18)
+    subjects = at_once(*[partial(thrice, *who) for who in [("an", ""), ("bo", SCHOOL)] * 6])
+    assert sorted(chain.from_iterable(subjects)) == sorted([AN.subject] * 18 + [BO.subject] * 18)
 
 
 def test_the_provider_is_down() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import product
 
 import psycopg
@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from paspoort.kernel.inner.privileges import names, written
+from tests.conftest import Act
 from tests.rights.web_role import Row, acting, state, tried
 
 PEOPLE = {
@@ -152,7 +153,7 @@ def administrator(live_world: str) -> Iterator[psycopg.Connection[Row]]:
 
 
 @pytest.fixture
-def secrets(live_world: str, act: Callable[..., str]) -> dict[str, str]:
+def secrets(live_world: str, act: Act) -> dict[str, str]:
     return {name: act(*who) if who else "" for name, who in PEOPLE.items()}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import psycopg
@@ -13,10 +12,10 @@ from paspoort.kernel.actions import number_hash
 from paspoort.kernel.models import BadInput, NationalNumber, Refused
 from paspoort.rights.actions import put_pupil_in_team, with_inquiry
 from paspoort.rights.models import Team
+from tests.conftest import Act
 from tests.rights.bare import one
 from tests.rights.web_role import Row, acting, tried
 
-Act = Callable[..., str]
 pytestmark = pytest.mark.live
 LINDE = "034793"
 PUPIL = "(select id from registry_institution where number = '034793'), '2021014'"

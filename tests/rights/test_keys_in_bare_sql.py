@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from paspoort.identity.actions import Level
 from paspoort.identity.models import Key, Session
+from tests.conftest import Act
 from tests.own_keys import key_of, open_with
 from tests.people import person
 from tests.rights.bare import one, refused, run
 from tests.sql import sql
 
-Act = Callable[..., str]
 OWNER_ONLY = "policy|permission denied|only the sign-in"
 INSERT = """
     insert into identity_key (id, person_id, kind, name, secret_sealed, sign_count, can_sync, synced, last_step, bound_level,

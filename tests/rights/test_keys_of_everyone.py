@@ -13,11 +13,11 @@ from paspoort.identity.actions import Level
 from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Refused
+from tests.conftest import Act
 from tests.own_keys import bind, key_of, open_with
 from tests.people import person
 from tests.sql import sql
 
-Act = Callable[..., str]
 EVERYONE = [
     ("care", "linde"), ("teacher", "linde"), ("head", "linde"), ("admin", "linde"), ("supporter", "support"),
     ("psychologist", "clb"), ("head_clb", "clb"), ("elsewhere_care", "elsewhere"), ("head_board", "board"),

@@ -24,6 +24,7 @@ from paspoort.registry.models import Institution, Pupil
 from paspoort.rights import actions as rights
 from paspoort.rights.models import Affiliation
 from tests.browser import Browser
+from tests.conftest import Act
 from tests.rights.matrix import ABSENT, ALL, ELSEWHERE, LEVELS, READERS, STATES, VERBS, WRITERS, expected, reaches
 
 NOBODYS = uuid.UUID(int=0)
@@ -42,7 +43,7 @@ class Scene:
 
 
 @pytest.fixture
-def scene(world: object, act: Callable[..., str]) -> Callable[[str, str, Level], Scene]:
+def scene(world: object, act: Act) -> Callable[[str, str, Level], Scene]:
     def stage(player: str, school: str, level: Level = Level.HIGH) -> Scene:
         pupil = Pupil.objects.get(source_id="pupil-lena")
         report = Report.objects.get(pupil=pupil, state="finalised")
@@ -262,7 +263,7 @@ def test_nobody_acts_for_an_institution_where_the_right_is_not(scene: Callable[.
     assert ask("find", scene("supporter", "linde")) == "yes"
 
 
-def test_two_schools_of_a_double_enrolment_both_see_and_the_third_does_not(world: object, act: Callable[..., str]) -> None:
+def test_two_schools_of_a_double_enrolment_both_see_and_the_third_does_not(world: object, act: Act) -> None:
     """Rule 80."""
     report = Report.objects.get(pupil__source_id="pupil-double")
     for player, school, answer in [
@@ -275,14 +276,14 @@ def test_two_schools_of_a_double_enrolment_both_see_and_the_third_does_not(world
         assert found == answer, player
 
 
-def test_a_change_of_school_moved_the_right_with_it(world: object, act: Callable[..., str]) -> None:
+def test_a_change_of_school_moved_the_right_with_it(world: object, act: Act) -> None:
     """Rules 16, 80, 125: since yesterday the new school reads and the old one does not."""
     report = Report.objects.get(pupil__source_id="pupil-moved")
     assert ask("open", Scene(act("counsellor", "atheneum"), report.pupil, report, report)) == "yes"
     assert ask("open", Scene(act("elsewhere_care", "elsewhere"), report.pupil, report, report)) == "no_report"
 
 
-def test_only_the_one_valid_report_is_there_for_a_school(world: object, act: Callable[..., str]) -> None:
+def test_only_the_one_valid_report_is_there_for_a_school(world: object, act: Act) -> None:
     """Rule 15: not the superseded, not the ended, not the one that starts later, not a draft."""
     care = act("care", "linde")
     for child, states in {

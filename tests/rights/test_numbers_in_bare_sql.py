@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,11 +10,11 @@ from django.db import DatabaseError, transaction
 
 from paspoort.kernel.actions import acting_as_service, number_hash
 from paspoort.kernel.models import NationalNumber
+from tests.conftest import Act
 from tests.people import person
 from tests.rights.bare import one, refused, web
 from tests.sql import sql
 
-Act = Callable[..., str]
 TABLE = "identity_sealednumber"
 KNOWN = number_hash(NationalNumber("93051822361"))
 ASK = "select count(*) from find_numbers(%s, %s)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 import pytest
 
@@ -12,11 +11,11 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.rights import actions as rights
 from paspoort.rights.models import Affiliation, Notice
+from tests.conftest import Act
 from tests.people import person, work
 from tests.rights.places import Place
 from tests.sql import sql
 
-Act = Callable[..., str]
 EVERYONE = [("teacher", "linde"), ("care", "linde"), ("head", "linde"), ("supporter", "support"), ("psychologist", "clb")]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,10 +11,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import Act
 from tests.rights.bare import one, web
 from tests.sql import sql
 
-Act = Callable[..., str]
 READERS = [
     ("care", "linde"),
     ("head", "linde"),

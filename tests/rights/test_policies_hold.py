@@ -24,7 +24,7 @@ from paspoort.kernel.keys import derived_key
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
 from paspoort.rights.actions import raise_notice
-from tests.conftest import changes
+from tests.conftest import Act, changes
 from tests.own_keys import key_of, open_with
 from tests.sql import sql
 
@@ -59,7 +59,7 @@ Snapshot = dict[str, dict[str, str]]
 
 
 @pytest.fixture
-def actors(world: object, act: Callable[..., str]) -> Iterator[dict[str, tuple[str, str]]]:
+def actors(world: object, act: Act) -> Iterator[dict[str, tuple[str, str]]]:
     """(role, secret) of each actor; with one of everything in the world to look for."""
     secrets = {name: ("web", act(*who) if who else "") for name, who in PEOPLE.items()}
     for name, report in [("care", "pupil-lena"), ("elsewhere", "pupil-far")]:

@@ -5,18 +5,16 @@ Of grants tells `tests/verbs/test_rights_bare_sql.py`, of teams `test_teams_in_b
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from paspoort.kernel.actions import acting_as, number_hash
 from paspoort.kernel.models import NationalNumber
 from paspoort.rights.models import PERMISSIONS
+from tests.conftest import Act
 from tests.people import grant_of, institution, person, work
 from tests.rights.bare import one, refused, run, web
 from tests.sql import sql
 
-Act = Callable[..., str]
 LINDE, ATHENEUM, CLB, SUPPORT = "034793", "041236", "114702", "131433"
 HIRE = """
     insert into rights_affiliation (id, person_id, institution_id, category, begins_on, source)

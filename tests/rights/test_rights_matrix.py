@@ -20,6 +20,7 @@ from paspoort.identity.actions import Level
 from paspoort.kernel.models import BadInput, NotSignedIn, Refused
 from paspoort.rights import actions as rights
 from tests.browser import Browser
+from tests.conftest import Act
 from tests.rights.bare import run
 from tests.rights.managing import (
     ABOUT,
@@ -40,8 +41,6 @@ from tests.rights.managing import (
 from tests.rights.matrix import NO_RIGHT, NO_SESSION, STATES
 from tests.rights.places import Place
 from tests.sql import sql
-
-Act = Callable[..., str]
 
 
 def test_every_verb_and_page_of_rights_is_in_one_table() -> None:

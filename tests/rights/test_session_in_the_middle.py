@@ -12,6 +12,7 @@ import psycopg
 import psycopg.types.json
 import pytest
 
+from tests.conftest import Act
 from tests.rights.web_role import Row, acting, log_in, tried
 
 AWAY = "(select count(*)::text from enter(%s))"
@@ -53,7 +54,7 @@ def owner(live_world: str) -> Iterator[Callable[..., list[Row]]]:
 
 @pytest.mark.parametrize("other", ["", "head_atheneum"])
 def test_a_local_admin_makes_no_chief_by_putting_the_session_away_in_a_second_row(
-    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Callable[..., str], other: str
+    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Act, other: str
 ) -> None:
     """Nor by putting there that of a chief of another school."""
     [[someone]] = owner(SOMEONE)
@@ -66,7 +67,7 @@ def test_a_local_admin_makes_no_chief_by_putting_the_session_away_in_a_second_ro
 
 @pytest.mark.parametrize("table", ["rights_grant", "rights_affiliation"])
 def test_a_right_does_not_end_without_its_history(
-    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Callable[..., str], table: str
+    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Act, table: str
 ) -> None:
     [[grant, work]] = owner(GRANT, "Marieke", "IRISGebruiker")
     end, which = ("revoked_at", grant) if table == "rights_grant" else ("ended_at", work)
@@ -98,7 +99,7 @@ MIXED = f"""
 
 
 def test_who_guides_one_pupil_apart_finds_no_other_one_of_that_school(
-    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Callable[..., str]
+    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Act
 ) -> None:
     owner(APART)
     secret = act("psychologist", "clb")
@@ -111,7 +112,7 @@ NAMES = "select shown_name from registry_findable"
 
 
 @pytest.fixture
-def both(act: Callable[..., str]) -> list[str]:
+def both(act: Act) -> list[str]:
     """Two living sessions, of which neither may see what the other sees."""
     return [act("care", "linde"), act("elsewhere_care", "elsewhere")]
 
@@ -168,7 +169,7 @@ COPIED = """
 
 
 def test_a_number_of_a_transaction_in_a_copy_of_the_database_is_nobody(
-    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Callable[..., str]
+    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Act
 ) -> None:
     secret = act("care", "linde")
     [[session]] = owner("select id from identity_session where secret_hash = secret_hash(%s)", secret)
@@ -179,7 +180,7 @@ def test_a_number_of_a_transaction_in_a_copy_of_the_database_is_nobody(
 
 @pytest.mark.parametrize("level", ["repeatable read", "serializable"])
 def test_nobody_acts_in_an_old_picture(
-    intruder: psycopg.Connection[Row], act: Callable[..., str], owner: Callable[..., list[Row]], level: str
+    intruder: psycopg.Connection[Row], act: Act, owner: Callable[..., list[Row]], level: str
 ) -> None:
     """There a report could be taken back after it was read, and the last two chief admins could end each other."""
     intruder.execute(f"begin isolation level {level}".encode())
@@ -192,9 +193,7 @@ def test_nobody_acts_in_an_old_picture(
         assert intruder.execute("select count(*) > 0 from passport_report").fetchone() == (True,)
 
 
-def test_two_chiefs_in_old_pictures_do_not_end_each_other(
-    live_world: str, owner: Callable[..., list[Row]], act: Callable[..., str]
-) -> None:
+def test_two_chiefs_in_old_pictures_do_not_end_each_other(live_world: str, owner: Callable[..., list[Row]], act: Act) -> None:
     [[grant, _]] = owner(GRANT, "Els", "LokaleBeheerder")
     owner("update rights_grant set contexts = '{hoofd-lokale-beheerder}' where id = %s", grant)
     with log_in(live_world) as one, log_in(live_world) as two:
@@ -210,7 +209,7 @@ def test_two_chiefs_in_old_pictures_do_not_end_each_other(
 
 
 def test_a_session_that_is_over_ends_in_a_transaction_that_began_before(
-    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Callable[..., str]
+    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Act
 ) -> None:
     secret = act("care", "linde")
     with acting(intruder, secret):
@@ -220,7 +219,7 @@ def test_a_session_that_is_over_ends_in_a_transaction_that_began_before(
 
 
 def test_entering_again_in_one_transaction_keeps_nothing_more(
-    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Callable[..., str]
+    intruder: psycopg.Connection[Row], owner: Callable[..., list[Row]], act: Act
 ) -> None:
     """Else a loop of it fills the disk with rows that grow, and each costs more than the one before."""
     secret = act("care", "linde")

@@ -12,6 +12,7 @@ from django.db import connection
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.postgresql.base import DatabaseWrapper
 from paspoort.settings import database
+from tests.conftest import Act
 from tests.rights.web_role import log_in
 
 Ask = Callable[..., list[tuple[Any, ...]]]
@@ -97,7 +98,7 @@ def test_no_text_of_a_query_is_seen_from_another_connection_or_in_the_servers_ow
         assert administrator.execute(text, [db.info.backend_pid]).fetchone() == ("",)
 
 
-def test_the_secret_of_a_session_stands_in_no_statement(live_world: str, act: Callable[..., str]) -> None:
+def test_the_secret_of_a_session_stands_in_no_statement(live_world: str, act: Act) -> None:
     secret = act("care", "linde")
     with psycopg.connect(live_world, autocommit=True) as administrator, acting_as(secret):
         pid = connection.connection.info.backend_pid

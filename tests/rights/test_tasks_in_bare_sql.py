@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.conftest import Act
 from tests.people import institution, person, work
 from tests.rights.bare import one, refused, run
 from tests.sql import sql
 
-Act = Callable[..., str]
 LINDE, ATHENEUM, CLB = "034793", "041236", "114702"
 REQUEST = """
     insert into rights_request (id, person_id, institution_id, asked_from_id, right_id, contexts, category, message, email,

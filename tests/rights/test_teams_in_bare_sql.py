@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
+from tests.conftest import Act
 from tests.people import institution, work
 from tests.rights.bare import one, refused, run
 from tests.sql import sql
 
-Act = Callable[..., str]
 LINDE, CLB, OTHER_CLB, ELSEWHERE = "034793", "114702", "114728", "105312"
 START = "insert into rights_team (id, institution_id, name) values (gen_random_uuid(), %s, 'Nieuw') returning id"
 PART = """

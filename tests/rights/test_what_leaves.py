@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 
 import pytest
 
@@ -12,12 +11,13 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Refused
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Consultation, Report
+from tests.conftest import Act
 from tests.guards.test_house import SOURCES
 from tests.rights.test_every_route import browser, fenced
 from tests.sql import sql
 
 
-def test_an_address_that_is_nothing_is_a_friendly_404(world: object, act: Callable[..., str]) -> None:
+def test_an_address_that_is_nothing_is_a_friendly_404(world: object, act: Act) -> None:
     for client in (browser(""), browser(act("care", "linde"))):
         answer = client.get(f"/verslag/{uuid.uuid4()}.pdf")
         fenced(answer, "an address that is nothing")
@@ -38,7 +38,7 @@ def test_only_one_verb_opens_the_original() -> None:
     assert [name for name, text in screens.items() if re.search(other_ways, text)] == []
 
 
-def test_a_page_is_not_shown_when_its_trace_cannot_be_written(world: object, act: Callable[..., str]) -> None:
+def test_a_page_is_not_shown_when_its_trace_cannot_be_written(world: object, act: Act) -> None:
     """Fail closed: without evidence there is no page."""
     secret = act("care", "linde")
     with acting_as(secret) as acting:

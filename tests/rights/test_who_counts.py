@@ -15,11 +15,11 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.rights import actions as rights
+from tests.conftest import Act
 from tests.people import grant_of, institution, person, work
 from tests.rights.bare import one, refused, run
 from tests.sql import sql
 
-Act = Callable[..., str]
 LINDE, CLB, SUPPORT = "034793", "114702", "131433"
 ELS, NELE = "Els", "Nele"
 CHIEF, LOCAL = "hoofd-lokale-beheerder", "lokale-beheerder"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import psycopg
 import pytest
 
+from tests.conftest import Act
 from tests.rights.web_role import Row, acting
 
 LIVING = "from rights_grant where revoked_at is null and ends_on >= today() and right_id = 'IRISGebruiker' order by id limit 1"
@@ -62,7 +61,7 @@ WRITES = {
 TRACE = "select record_trace(%s, 'done', '', 'web', null, %s, null, '{}')"
 
 
-def signed_in(act: Callable[..., str], who: tuple[str, str]) -> str:
+def signed_in(act: Act, who: tuple[str, str]) -> str:
     """A session, beside one elsewhere that can be ended from it."""
     act(*who)
     return act(*who)
@@ -76,9 +75,7 @@ def written(db: psycopg.Connection[Row], statement: str) -> str:
 
 
 @pytest.mark.parametrize("what", WRITES)
-def test_what_a_person_writes_stays_only_with_its_trace(
-    intruder: psycopg.Connection[Row], act: Callable[..., str], what: str
-) -> None:
+def test_what_a_person_writes_stays_only_with_its_trace(intruder: psycopg.Connection[Row], act: Act, what: str) -> None:
     who, event, write = WRITES[what]
     secret = signed_in(act, who)
     with pytest.raises(psycopg.errors.CheckViolation, match="leaves its trace"), acting(intruder, secret):
@@ -90,9 +87,7 @@ def test_what_a_person_writes_stays_only_with_its_trace(
         intruder.execute(TRACE, [event, written(intruder, write)])
 
 
-def test_a_trace_of_another_right_or_of_something_else_does_not_do(
-    intruder: psycopg.Connection[Row], act: Callable[..., str]
-) -> None:
+def test_a_trace_of_another_right_or_of_something_else_does_not_do(intruder: psycopg.Connection[Row], act: Act) -> None:
     who, event, write = WRITES["a right"]
     secret = signed_in(act, who)
     for told, which in [(event, "gen_random_uuid()"), ("right.granted", GRANT)]:
@@ -101,7 +96,7 @@ def test_a_trace_of_another_right_or_of_something_else_does_not_do(
             written(intruder, write)
 
 
-def test_a_trace_of_an_earlier_transaction_does_not_do(intruder: psycopg.Connection[Row], act: Callable[..., str]) -> None:
+def test_a_trace_of_an_earlier_transaction_does_not_do(intruder: psycopg.Connection[Row], act: Act) -> None:
     who, event, write = WRITES["a right"]
     secret = signed_in(act, who)
     with acting(intruder, secret), intruder.transaction(force_rollback=True):

@@ -16,10 +16,12 @@ from paspoort.identity.actions import Level
 from paspoort.registry.models import Enrolment
 from tests.answer import Answer
 from tests.browser import Browser
+from tests.conftest import Act
 from tests.protocols.oidc_world import running_rogue
 from tests.protocols.product_world import Product, product_at
 
 IN_PLACE = {"HX-Request": "true"}
+Pupil = Callable[[str], uuid.UUID]
 
 
 @dataclass
@@ -51,6 +53,9 @@ class Visitor:
         return str(answer.headers["Location"])
 
 
+Visit = Callable[..., Visitor]
+
+
 def words(answer: Answer, *, raw: bool = False) -> str:
     """What stands on a page, as one line of text; `raw` keeps the tags."""
     text = answer.content.decode()
@@ -67,7 +72,7 @@ def steady(answer: Answer) -> str:
 
 
 @pytest.fixture
-def visit(world: object, act: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Visitor]:
+def visit(world: object, act: Act, monkeypatch: pytest.MonkeyPatch) -> Visit:
     """`visit("care", "linde")` is that person, signed in; `visit()` is a stranger."""
     monkeypatch.setattr(settings, "ALLOWED_HOSTS", [*settings.ALLOWED_HOSTS, "testserver"])
 
@@ -81,7 +86,17 @@ def visit(world: object, act: Callable[..., str], monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def pupil(world: object) -> Callable[[str], uuid.UUID]:
+def head(visit: Visit) -> Visitor:
+    return visit("head", "linde")
+
+
+@pytest.fixture
+def author(visit: Visit) -> Visitor:
+    return visit("psychologist", "clb")
+
+
+@pytest.fixture
+def pupil(world: object) -> Pupil:
     """The id of a pupil by the register number in the cast."""
     return lambda number: Enrolment.objects.get(register_number=number).pupil_id
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from paspoort.kernel.periods import today
@@ -10,7 +9,6 @@ from paspoort.rights.models import Grant
 from tests.answer import Answer
 from tests.screens.conftest import Visitor
 
-Visit = Callable[..., Visitor]
 LIST, FILE, SEVERAL, OWN = (
     "/gebruikersbeheer/toekenningen",
     "/gebruikersbeheer/toekenningen/uitvoer",

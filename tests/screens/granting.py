@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from html import unescape
 
 from paspoort.kernel.periods import today
@@ -13,7 +12,6 @@ from tests.answer import Answer
 from tests.screens.conftest import Visitor
 from tests.screens.forms import Form
 
-Visit = Callable[..., Visitor]
 GIVE = "/gebruikersbeheer/toekennen"
 
 

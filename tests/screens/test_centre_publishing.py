@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,11 +16,8 @@ from paspoort.kernel.periods import today
 from paspoort.passport.models import Report
 from paspoort.registry.models import Guidance
 from tests.answer import Answer
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Pupil, Visit, Visitor, words
 from tests.verbs.documents_foreign import carrying, three_pages
-
-Visit = Callable[..., Visitor]
-Pupil = Callable[[str], uuid.UUID]
 
 
 def this_day() -> str:
@@ -29,11 +25,6 @@ def this_day() -> str:
 
 
 LEGACY = {"kind": "LEGACY_GV", "level": "lager", "support_type": "8", "drafted_on": "3.5.22", "starts_on": "01/09/2022"}
-
-
-@pytest.fixture
-def author(visit: Visit) -> Visitor:
-    return visit("psychologist", "clb")
 
 
 @pytest.fixture

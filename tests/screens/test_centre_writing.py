@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 
 import pytest
 from django.conf import settings
@@ -15,15 +14,8 @@ from paspoort.kernel.actions import acting_as
 from paspoort.passport.actions import open_draft
 from paspoort.passport.models import Report
 from tests.answer import Answer
-from tests.screens.conftest import Visitor, steady, words
-
-Visit = Callable[..., Visitor]
-Pupil = Callable[[str], uuid.UUID]
-
-
-@pytest.fixture
-def author(visit: Visit) -> Visitor:
-    return visit("psychologist", "clb")
+from tests.conftest import Act
+from tests.screens.conftest import Pupil, Visit, Visitor, steady, words
 
 
 @pytest.fixture
@@ -182,7 +174,7 @@ def test_a_pupil_of_a_school_that_the_centre_does_not_guide_is_not_there(author:
     assert author.get(f"/leerling/{pupil('900')}").status_code == 404
 
 
-def test_nothing_is_kept_without_the_token_of_the_form(act: Callable[..., str], author: Visitor, draft: str) -> None:
+def test_nothing_is_kept_without_the_token_of_the_form(act: Act, author: Visitor, draft: str) -> None:
     client = Client(enforce_csrf_checks=True)
     client.cookies[settings.SESSION_COOKIE] = act("psychologist", "clb")
     assert client.post(f"{draft}/bewaar", {"revision": "0", "statement": "Van elders."}).status_code == 403

@@ -16,10 +16,9 @@ from paspoort.identity.inner import providers
 from paspoort.identity.models import Account, Key
 from paspoort.kernel.database import LEVELS
 from tests.answer import Answer
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, Visitor, words
 from tests.verbs.codes_ground import PASSWORD, USER, activate_app, now, wrong_code
 
-Visit = Callable[..., Visitor]
 ACCOUNT, APP, SMS = "/mijn-sleutels/wachtwoord", "/mijn-sleutels/app", "/mijn-sleutels/sms"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,8 @@ from paspoort.kernel.actions import acting_as_service
 from paspoort.registry.actions import Change, add_source, list_doubts
 from paspoort.registry.models import Doubt, Institution, Pupil
 from tests.protocols.oneroster_files import EMPTY, Files, write
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, words
 
-Visit = Callable[..., Visitor]
 FILE: Files = {
     "orgs": [["org-linde", *EMPTY, "Elders", "school", "041236", ""]],
     "users": [["pupil-lena", *EMPTY, "Wout", "Claes", "{INSZ:93051822361}", "77", "S4"]],

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 
 import pytest
 
 from paspoort.audit.models import Trace
 from paspoort.passport.models import Consultation
 from paspoort.rights.models import Affiliation
-from tests.screens.conftest import Visitor, words
-
-Visit = Callable[..., Visitor]
-Pupil = Callable[[str], uuid.UUID]
+from tests.screens.conftest import Pupil, Visit, Visitor, words
 
 
 @pytest.fixture
@@ -45,8 +41,7 @@ def test_i_see_nothing_of_others(visit: Visit, number: str) -> None:
     assert "Je opende nog geen verslag" in page
 
 
-def test_the_admin_sees_who_when_what_by_which_right_and_no_name_of_a_pupil(visit: Visit, number: str) -> None:
-    head = visit("head", "linde")
+def test_the_admin_sees_who_when_what_by_which_right_and_no_name_of_a_pupil(number: str, head: Visitor) -> None:
     page = words(head.get("/raadplegingen"))
     for piece in (number, "Marieke Van den Broeck", "Opende een verslag", "IRIS-CLBonline gebruiker", "een leerling"):
         assert piece in page
@@ -66,8 +61,7 @@ def test_the_trail_of_one_institution_says_nothing_of_another(visit: Visit, pupi
     assert "Marieke" in page
 
 
-def test_looking_in_the_trail_is_in_the_trail(visit: Visit, number: str) -> None:
-    head = visit("head", "linde")
+def test_looking_in_the_trail_is_in_the_trail(number: str, head: Visitor) -> None:
     before = Trace.objects.filter(event="trail.read").count()
     head.get("/raadplegingen")
     assert Trace.objects.filter(event="trail.read").count() == before + 1
@@ -81,8 +75,7 @@ def test_nobody_else_sees_the_trail(visit: Visit, player: str, school: str) -> N
     assert someone.post("/raadplegingen/nummer", number="AAAA-AAAA").status_code == 403
 
 
-def test_the_number_on_a_page_leads_to_all_that_was_read_under_it(visit: Visit, number: str) -> None:
-    head = visit("head", "linde")
+def test_the_number_on_a_page_leads_to_all_that_was_read_under_it(number: str, head: Visitor) -> None:
     for typed in (number, number.lower(), f" {number.replace('-', '')} "):
         page = words(head.post("/raadplegingen/nummer", number=typed))
         for piece in (f"Raadpleging {number}", "Opende een verslag", "Kreeg pagina 1", "Las als tekst", "Marieke Van den Broeck"):
@@ -96,8 +89,7 @@ def test_a_number_of_elsewhere_is_a_number_that_does_not_exist(visit: Visit, num
     assert "We kennen dit nummer hier niet" in words(other.get("/raadplegingen?onbekend=1"))
 
 
-def test_filters_are_codes_and_dates(visit: Visit, number: str) -> None:
-    head = visit("head", "linde")
+def test_filters_are_codes_and_dates(visit: Visit, number: str, head: Visitor) -> None:
     marieke = Affiliation.objects.get(person__family_name="Van den Broeck").person_id
     assert number in words(head.get(f"/raadplegingen?wie={marieke}"))
     assert number not in words(head.get(f"/raadplegingen?wie={uuid.uuid4()}"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
 
 import pytest
 import structlog
@@ -14,10 +13,7 @@ from django.test import Client
 from paspoort.audit.models import Trace
 from paspoort.identity.actions import Level
 from paspoort.rights.models import Notice
-from tests.screens.conftest import IN_PLACE, Visitor, steady, words
-
-Visit = Callable[..., Visitor]
-Pupil = Callable[[str], uuid.UUID]
+from tests.screens.conftest import IN_PLACE, Pupil, Visit, steady, words
 
 
 def test_one_pupil_is_shown_with_the_way_to_the_report(visit: Visit) -> None:

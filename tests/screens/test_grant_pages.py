@@ -12,13 +12,8 @@ from paspoort.audit.models import Trace
 from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import grant_of
-from tests.screens.conftest import Visitor, words
-from tests.screens.grant_ground import SEVERAL, Visit, mark, page_of, send, soon
-
-
-@pytest.fixture
-def head(visit: Visit) -> Visitor:
-    return visit("head", "linde")
+from tests.screens.conftest import Visit, Visitor, words
+from tests.screens.grant_ground import SEVERAL, mark, page_of, send, soon
 
 
 def test_other_contexts_need_a_reason_and_keep_what_was_typed(head: Visitor) -> None:

@@ -15,12 +15,11 @@ from paspoort.rights.actions.periods import months_after
 from paspoort.rights.models import Batch, Grant
 from tests.answer import Answer
 from tests.people import employ, numbered, work
-from tests.screens.conftest import Visitor
+from tests.screens.conftest import Visit, Visitor
 from tests.screens.forms import Form
 from tests.screens.granting import (
     GIVE,
     READER,
-    Visit,
     address,
     back_at,
     carried,
@@ -33,11 +32,6 @@ from tests.screens.granting import (
     this_day,
     words,
 )
-
-
-@pytest.fixture
-def head(visit: Visit) -> Visitor:
-    return visit("head", "linde")
 
 
 @pytest.fixture

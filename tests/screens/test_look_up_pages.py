@@ -12,13 +12,8 @@ from paspoort.audit.models import Trace
 from paspoort.identity.actions import Level
 from paspoort.kernel.periods import today
 from tests.people import grant_of
-from tests.screens.conftest import Visitor, words
-from tests.screens.grant_ground import FILE, LIST, SEVERAL, Visit, send
-
-
-@pytest.fixture
-def head(visit: Visit) -> Visitor:
-    return visit("head", "linde")
+from tests.screens.conftest import Visit, Visitor, words
+from tests.screens.grant_ground import FILE, LIST, SEVERAL, send
 
 
 def test_it_lists_who_has_which_right_since_when_from_whom_and_whether_it_was_used(head: Visitor) -> None:

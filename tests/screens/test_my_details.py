@@ -7,8 +7,7 @@ import pytest
 from paspoort.audit.models import Trace
 from paspoort.rights.models import Affiliation
 from tests.people import person, work
-from tests.screens.conftest import words
-from tests.screens.grant_ground import Visit
+from tests.screens.conftest import Visit, words
 from tests.sql import sql
 
 DETAILS = "/mijn-gegevens"

@@ -13,8 +13,7 @@ from paspoort.identity.models import Key
 from paspoort.kernel.actions import acting_as
 from tests.own_keys import DEVICE, bind, open_with
 from tests.people import person
-from tests.screens.conftest import Visitor, words
-from tests.screens.grant_ground import Visit
+from tests.screens.conftest import Visit, Visitor, words
 from tests.sql import sql
 
 KEYS = "/mijn-sleutels"

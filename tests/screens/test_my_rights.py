@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from paspoort.kernel.actions import acting_as
 from paspoort.rights import actions as rights
+from tests.conftest import Act
 from tests.people import grant_of
-from tests.screens.conftest import words
-from tests.screens.grant_ground import OWN, Visit
+from tests.screens.conftest import Visit, words
+from tests.screens.grant_ground import OWN
 
 
-def test_my_rights_tells_what_why_from_whom_and_until_when(visit: Visit, act: Callable[..., str]) -> None:
+def test_my_rights_tells_what_why_from_whom_and_until_when(visit: Visit, act: Act) -> None:
     care, grant = visit("care", "linde"), grant_of("Van den Broeck")
     page = words(care.get(OWN))
     assert "IRIS-CLBonline gebruiker" in page and "Johan Desmet" in page and f"{grant.ends_on:%d/%m/%Y}" in page
@@ -35,7 +35,7 @@ def test_the_start_page_and_the_menu_lead_to_the_own_rights(visit: Visit) -> Non
     assert page.count('href="/mijn-rechten"') == 2
 
 
-def test_my_requests_wait_and_can_be_taken_back(visit: Visit, act: Callable[..., str]) -> None:
+def test_my_requests_wait_and_can_be_taken_back(visit: Visit, act: Act) -> None:
     with acting_as(act("head", "linde")) as acting:
         rights.set_own_details(acting, "", "", "hoofd@delinde.example")
     with acting_as(act("teacher", "linde")) as acting:

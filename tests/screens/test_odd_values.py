@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from paspoort.kernel.periods import today
 from paspoort.passport.models import Report
-from tests.screens.conftest import Visitor, words
-
-Visit = Callable[..., Visitor]
-Pupil = Callable[[str], uuid.UUID]
+from tests.screens.conftest import Pupil, Visit, words
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -17,10 +16,9 @@ from paspoort.identity.inner import passkeys
 from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import token_hash
 from tests.answer import Answer
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, Visitor, words
 from tests.verbs.passkey_device import PRESENT, Device
 
-Visit = Callable[..., Visitor]
 MAKE = "/mijn-sleutels/passkey"
 
 

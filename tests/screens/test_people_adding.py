@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 from paspoort.audit.models import Trace
@@ -12,14 +11,11 @@ from paspoort.identity.models import Person
 from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation
 from tests.people import work
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, Visitor, words
 from tests.screens.people import NELE, NEW, NUMBER, hidden, problems
 
-Visit = Callable[..., Visitor]
 
-
-def test_a_new_support_worker_is_looked_up_added_and_brought_to_a_right(visit: Visit) -> None:
-    head = visit("head", "linde")
+def test_a_new_support_worker_is_looked_up_added_and_brought_to_a_right(head: Visitor) -> None:
     found = head.post(NEW, **NELE)
     assert found.status_code == 200
     assert "We kennen Nele Baert nog niet" in words(found)
@@ -38,8 +34,7 @@ def test_a_new_support_worker_is_looked_up_added_and_brought_to_a_right(visit: V
     assert Affiliation.objects.filter(person__family_name="Baert").count() == 1
 
 
-def test_the_number_is_never_shown_back_unless_it_is_wrong_itself(visit: Visit) -> None:
-    head = visit("head", "linde")
+def test_the_number_is_never_shown_back_unless_it_is_wrong_itself(head: Visitor) -> None:
     dotted = f"{NUMBER[:6]}-{NUMBER[6:9]}.{NUMBER[9:]}"
     for answer in (
         head.post(NEW, **NELE),
@@ -56,8 +51,7 @@ def test_the_number_is_never_shown_back_unless_it_is_wrong_itself(visit: Visit) 
     assert not Trace.objects.filter(facts__icontains=NUMBER).exists()
 
 
-def test_a_good_number_goes_along_when_something_else_was_wrong(visit: Visit) -> None:
-    head = visit("head", "linde")
+def test_a_good_number_goes_along_when_something_else_was_wrong(head: Visitor) -> None:
     answer = head.post(NEW, **NELE | {"birth_date": "31/02/1901"})
     assert answer.status_code == 422
     assert "Het nummer dat je typte, is bewaard" in words(answer)
@@ -74,8 +68,7 @@ def test_a_sealed_number_opens_in_its_own_session_only(visit: Visit) -> None:
     assert visit("head", "linde").post(NEW, **NELE | {"number": "", "sealed": "zomaar"}).status_code == 422
 
 
-def test_a_birth_date_that_does_not_fit_is_confirmed_first(visit: Visit) -> None:
-    head = visit("head", "linde")
+def test_a_birth_date_that_does_not_fit_is_confirmed_first(head: Visitor) -> None:
     found = head.post(NEW, **NELE | {"birth_date": "02/02/1971"})
     assert "De geboortedatum past niet bij het rijksregisternummer" in words(found)
     kept = hidden(found) | {"category": "staff", "begins_on": f"{today():%d/%m/%Y}", "step": "add"}
@@ -86,8 +79,7 @@ def test_a_birth_date_that_does_not_fit_is_confirmed_first(visit: Visit) -> None
     assert head.post(NEW, **kept, confirmed="1").status_code == 303
 
 
-def test_bad_input_keeps_all_that_was_typed(visit: Visit) -> None:
-    head = visit("head", "linde")
+def test_bad_input_keeps_all_that_was_typed(head: Visitor) -> None:
     kept = hidden(head.post(NEW, **NELE))
     typed = {"category": "staff", "begins_on": "01/09/2026", "ends_on": "31/08/2026", "email": "nergens", "step": "add"}
     answer = head.post(NEW, **kept | typed)

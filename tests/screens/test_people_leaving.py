@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 from paspoort.audit.models import Trace
@@ -11,10 +10,8 @@ from paspoort.demo.cast import days_ago
 from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import employ, numbered, work
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, words
 from tests.screens.people import AGAIN, END, PEOPLE, problems
-
-Visit = Callable[..., Visitor]
 
 
 def test_several_people_end_after_the_last_step_and_what_ends_is_named(visit: Visit) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,10 +13,8 @@ from paspoort.registry.models import Institution
 from paspoort.rights.actions import appoint_admin
 from paspoort.rights.models import Batch, Grant
 from tests.people import employ, work
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, Visitor, words
 from tests.screens.people import AGAIN, COMPARE, END, NEW, PEOPLE, hidden
-
-Visit = Callable[..., Visitor]
 
 
 def test_everybody_here_is_listed_by_last_name_with_what_each_one_holds(visit: Visit) -> None:
@@ -28,8 +25,7 @@ def test_everybody_here_is_listed_by_last_name_with_what_each_one_holds(visit: V
     assert "El Amrani" not in page  # she works at the Atheneum
 
 
-def test_someone_is_found_by_part_of_a_name_that_goes_in_no_address(visit: Visit) -> None:
-    head = visit("head", "linde")
+def test_someone_is_found_by_part_of_a_name_that_goes_in_no_address(head: Visitor) -> None:
     answer = head.post(PEOPLE, name="BROECK mar", step="look")
     assert "Van den Broeck, Marieke" in words(answer)
     assert "Claes" not in words(answer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,9 +12,8 @@ from django.utils import timezone
 from paspoort.helpdesk.actions import forget_questions, mail_questions
 from paspoort.helpdesk.models import Question
 from paspoort.identity.actions import Level
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, words
 
-Visit = Callable[..., Visitor]
 STRANGE_HOSTS = [
     "localhost:99999",
     "localhost:-1",

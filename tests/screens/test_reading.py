@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,10 +15,7 @@ from paspoort.kernel.periods import today
 from paspoort.passport.models import Consultation, Report
 from paspoort.registry.models import Findable
 from paspoort.rights.models import Grant
-from tests.screens.conftest import Visitor, steady, words
-
-Visit = Callable[..., Visitor]
-Pupil = Callable[[str], uuid.UUID]
+from tests.screens.conftest import Pupil, Visit, Visitor, steady, words
 
 
 @pytest.fixture

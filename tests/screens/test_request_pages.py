@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,9 +13,9 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
 from paspoort.rights import actions
 from paspoort.rights.models import Affiliation, Grant, Request
-from tests.screens.conftest import Visitor, words
+from tests.conftest import Act
+from tests.screens.conftest import Visit, Visitor, words
 
-Visit = Callable[..., Visitor]
 LINDE = "034793"
 WANTED = {"instelling": LINDE, "what": "IRISGebruiker:gebruiker"}
 
@@ -226,8 +225,7 @@ def test_a_bad_period_keeps_input_and_lets_nobody_work_here(visit: Visit, reacha
         assert Request.objects.get(id=asked).outcome == ""
 
 
-def test_nobody_decides_the_own_request_nor_one_of_elsewhere(visit: Visit, reachable: None) -> None:
-    head = visit("head", "linde")
+def test_nobody_decides_the_own_request_nor_one_of_elsewhere(visit: Visit, reachable: None, head: Visitor) -> None:
     own = ask(head)
     assert "Je vroeg dit zelf" in words(head.get(f"/gebruikersbeheer/aanvraag/{own}"))
     answer = head.post(f"/gebruikersbeheer/aanvraag/{own}", do="accept", contexts="gebruiker", until="default")
@@ -240,7 +238,7 @@ def test_nobody_decides_the_own_request_nor_one_of_elsewhere(visit: Visit, reach
         assert words(foreign) == words(nothing)
 
 
-def test_who_comes_second_learns_what_was_decided(visit: Visit, reachable: None, act: Callable[..., str]) -> None:
+def test_who_comes_second_learns_what_was_decided(visit: Visit, reachable: None, act: Act) -> None:
     asked = ask(visit("teacher", "linde"))
     head = visit("head", "linde")
     head.get(f"/gebruikersbeheer/aanvraag/{asked}")

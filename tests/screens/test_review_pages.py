@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,9 +12,7 @@ from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import close_reviews, open_review
 from paspoort.rights.models import Grant, Review, ReviewItem
-from tests.screens.conftest import Visitor, words
-
-Visit = Callable[..., Visitor]
+from tests.screens.conftest import Visit, Visitor, words
 
 
 @pytest.fixture
@@ -97,8 +94,7 @@ def test_another_institution_and_other_items_are_answered_as_nobodys(visit: Visi
         assert head.post(f"/gebruikersbeheer/controle/{review.id}", do="confirm", item=wrong).status_code == 404
 
 
-def test_everything_decided_says_so(visit: Visit, review: Review) -> None:
-    head = visit("head", "linde")
+def test_everything_decided_says_so(visit: Visit, review: Review, head: Visitor) -> None:
     ids = [str(one) for one in ReviewItem.objects.values_list("id", flat=True)]
     address, own = f"/gebruikersbeheer/controle/{review.id}", item("Desmet")
     together = head.client.post(address, {"do": "confirm", "item": ids})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -12,17 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from paspoort.demo.papers import old_pdf
 from paspoort.passport.models import Report
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Pupil, Visitor, words
 from tests.screens.people import hidden
 
-Visit = Callable[..., Visitor]
-Pupil = Callable[[str], uuid.UUID]
 TYPED = {"kind": "LEGACY_GV", "level": "lager", "support_type": "8", "drafted_on": "3.5.22", "starts_on": '"1/9/2022" <b>'}
-
-
-@pytest.fixture
-def author(visit: Visit) -> Visitor:
-    return visit("psychologist", "clb")
 
 
 @pytest.fixture

@@ -10,13 +10,8 @@ import pytest
 from paspoort.kernel.periods import today
 from paspoort.rights.models import Grant, GrantChange
 from tests.people import grant_of
-from tests.screens.conftest import Visitor, words
-from tests.screens.grant_ground import SEVERAL, Visit, mark, page_of, send, soon
-
-
-@pytest.fixture
-def head(visit: Visit) -> Visitor:
-    return visit("head", "linde")
+from tests.screens.conftest import Visit, Visitor, words
+from tests.screens.grant_ground import SEVERAL, mark, page_of, send, soon
 
 
 def test_several_are_extended_after_a_preview_that_names_everyone(head: Visitor) -> None:

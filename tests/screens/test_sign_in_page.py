@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 
 from paspoort.identity.inner import providers
 from tests.protocols.product_world import Product, is_in, known_at
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, words
 from tests.screens.signing_in import NOBODY_THERE, acm_gone, tiles, ways
-
-Visit = Callable[..., Visitor]
 
 
 @pytest.fixture

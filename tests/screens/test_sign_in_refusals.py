@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -15,10 +13,9 @@ from paspoort.kernel.periods import today
 from paspoort.web.sign_in.signing_in import OTHER_KEY, say_refused
 from tests.protocols.every_way import state_of
 from tests.protocols.product_world import Product, last_refusal, vo_id
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, words
 from tests.screens.signing_in import acm_gone, tiles
 
-Visit = Callable[..., Visitor]
 GOING = "/mijn-rechten"
 
 

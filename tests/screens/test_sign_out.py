@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.conf import settings
 
@@ -12,10 +10,8 @@ from paspoort.identity.actions import end_session
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import NotSignedIn
 from tests.protocols.product_world import Product, is_in
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, words
 from tests.screens.signing_in import acm_gone, came_in
-
-Visit = Callable[..., Visitor]
 
 
 @pytest.mark.parametrize("provider", ["itsme", "eid", "card", "passkey", "app-code", "sms-code"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,10 +13,8 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import ask_for_right
 from paspoort.rights.models import Grant
-from tests.screens.conftest import Visitor, words
-
-Visit = Callable[..., Visitor]
-Pupil = Callable[[str], uuid.UUID]
+from tests.conftest import Act
+from tests.screens.conftest import Pupil, Visit, words
 
 
 def test_a_reader_finds_one_search_field_and_the_own_pupils(visit: Visit, pupil: Pupil) -> None:
@@ -44,7 +40,7 @@ def test_someone_without_a_right_learns_whom_to_ask_and_nothing_else(visit: Visi
     assert 'role="search"' not in page
 
 
-def test_who_asked_is_told_that_the_request_waits_and_not_to_ask_again(visit: Visit, act: Callable[..., str]) -> None:
+def test_who_asked_is_told_that_the_request_waits_and_not_to_ask_again(visit: Visit, act: Act) -> None:
     with acting_as(act("expired", "linde")) as acting:
         asked = ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
     page = words(visit("expired", "linde").get("/start"), raw=True)

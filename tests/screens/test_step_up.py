@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -20,10 +19,9 @@ from paspoort.registry.models import Enrolment
 from paspoort.web.shell import kept_forms as kept
 from tests.answer import Answer
 from tests.protocols.product_world import known_at
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, Visitor, words
 from tests.screens.signing_in import NOBODY_THERE, tiles, ways
 
-Visit = Callable[..., Visitor]
 REASON = 'Op vraag van de ouders, "na overleg" <met de school>.\r\nTweede regel.'
 
 

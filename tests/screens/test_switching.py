@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,10 +18,9 @@ from paspoort.kernel.actions import acting_as, token_hash
 from paspoort.kernel.models import NotSignedIn, Refused
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation
-from tests.screens.conftest import Visitor, words
+from tests.screens.conftest import Visit, Visitor, words
 from tests.screens.signing_in import acm_gone, came_in
 
-Visit = Callable[..., Visitor]
 KEPT = ["person_id", "level", "provider", "acr", "key_id", "device", "subject_hash", "sid_hash", "proved_at", "expires_at"]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,9 +14,8 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import raise_notice
 from paspoort.rights.models import Grant, Notice
-from tests.screens.conftest import Visitor, words
-
-Visit = Callable[..., Visitor]
+from tests.conftest import Act
+from tests.screens.conftest import Visit, Visitor, words
 
 
 @pytest.fixture
@@ -38,7 +36,7 @@ def test_nothing_to_do_is_said_kindly(visit: Visit) -> None:
     assert "Er is niets te doen" in page
 
 
-def test_the_counter_is_the_length_of_the_list(visit: Visit, ending: Grant, act: Callable[..., str]) -> None:
+def test_the_counter_is_the_length_of_the_list(visit: Visit, ending: Grant, act: Act) -> None:
     with acting_as(act("care", "linde")) as acting:
         raise_notice("many_searches", acting)
     with acting_as(act("head", "linde")) as acting:
@@ -49,8 +47,9 @@ def test_the_counter_is_the_length_of_the_list(visit: Visit, ending: Grant, act:
         assert piece in page
 
 
-def test_letting_a_right_end_takes_the_task_away_and_the_right_stays_until_its_day(visit: Visit, ending: Grant) -> None:
-    head = visit("head", "linde")
+def test_letting_a_right_end_takes_the_task_away_and_the_right_stays_until_its_day(
+    visit: Visit, ending: Grant, head: Visitor
+) -> None:
     answer = head.post("/gebruikersbeheer/taken", do="let_end", grant=mark(ending))
     assert answer.status_code == 303
     page = words(head.get(answer.headers["Location"]))
@@ -61,8 +60,7 @@ def test_letting_a_right_end_takes_the_task_away_and_the_right_stays_until_its_d
     assert 'role="search"' in words(visit("care", "linde").get("/start"), raw=True)
 
 
-def test_the_list_hands_the_chosen_to_the_page_that_extends(visit: Visit, ending: Grant) -> None:
-    head = visit("head", "linde")
+def test_the_list_hands_the_chosen_to_the_page_that_extends(ending: Grant, head: Visitor) -> None:
     page = words(head.get("/gebruikersbeheer/taken"), raw=True)
     assert re.search(r'formaction="/gebruikersbeheer/toekenningen/wijzigen"', page)
     assert f'value="{mark(ending)}"' in page
@@ -77,8 +75,7 @@ def test_nothing_chosen_is_said(visit: Visit, ending: Grant) -> None:
     assert "Kies minstens één recht" in words(answer)
 
 
-def test_what_a_colleague_changed_meanwhile_is_not_let_end(visit: Visit, ending: Grant) -> None:
-    head = visit("head", "linde")
+def test_what_a_colleague_changed_meanwhile_is_not_let_end(ending: Grant, head: Visitor) -> None:
     Grant.objects.filter(id=ending.id).update(revision=ending.revision + 1)
     answer = head.post("/gebruikersbeheer/taken", do="let_end", grant=mark(ending))
     assert answer.status_code == 409
@@ -98,7 +95,7 @@ def test_a_right_of_elsewhere_is_answered_as_nobodys(visit: Visit, ending: Grant
     assert ending.left_to_end_on is None
 
 
-def test_a_notice_is_put_away_from_the_list(visit: Visit, act: Callable[..., str]) -> None:
+def test_a_notice_is_put_away_from_the_list(visit: Visit, act: Act) -> None:
     with acting_as(act("care", "linde")) as acting:
         raise_notice("many_searches", acting)
     head, told = visit("head", "linde"), Notice.objects.get()

@@ -11,9 +11,7 @@ import pytest
 from paspoort.rights.models import Team, TeamPart
 from tests.answer import Answer
 from tests.people import work
-from tests.screens.conftest import Visitor, words
-
-Visit = Callable[..., Visitor]
+from tests.screens.conftest import Visit, words
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -14,10 +13,9 @@ from paspoort.audit.models import Trace
 from paspoort.demo.world import NUMBERS
 from paspoort.rights.models import Request
 from tests.answer import Answer
-from tests.screens.conftest import IN_PLACE, Visitor, words
+from tests.screens.conftest import IN_PLACE, Visit, Visitor, words
 from tests.screens.signing_in import came_in
 
-Visit = Callable[..., Visitor]
 ASK = "/recht-vragen"
 WISH = {"what": "IRISGebruiker:gebruiker", "message": "Ik volg nu de <b>eerste</b> graad op."}
 

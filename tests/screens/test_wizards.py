@@ -11,13 +11,8 @@ from paspoort.audit.models import Trace
 from paspoort.identity.models import KeptForm
 from tests.answer import Answer
 from tests.people import employ, numbered
-from tests.screens.conftest import Visitor
-from tests.screens.granting import READER, Visit, address, back_at, carried, ids, press, problem, start, words
-
-
-@pytest.fixture
-def head(visit: Visit) -> Visitor:
-    return visit("head", "linde")
+from tests.screens.conftest import Visit, Visitor
+from tests.screens.granting import READER, address, back_at, carried, ids, press, problem, start, words
 
 
 @pytest.fixture

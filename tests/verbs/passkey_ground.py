@@ -13,6 +13,7 @@ from paspoort.identity.actions import add_passkey as add
 from paspoort.identity.actions import start_passkey as start
 from paspoort.identity.models import Key
 from paspoort.kernel.actions import acting_as
+from tests.conftest import Act
 from tests.verbs.passkey_device import Device
 
 
@@ -61,7 +62,7 @@ def why(act: Callable[[], Returned | Begun]) -> Refusal:
 
 
 @pytest.fixture
-def marieke(world: object, act: Callable[..., str]) -> str:
+def marieke(world: object, act: Act) -> str:
     """The secret of Marieke's session; she has just shown itsme."""
     return act("care", "linde")
 

@@ -16,6 +16,7 @@ from paspoort.audit import actions
 from paspoort.audit.actions import seal_traces, seal_waiting_traces, verify
 from paspoort.audit.models import Frontier, Leaf, Pending, Trace
 from paspoort.kernel.actions import acting_as_service
+from tests.at_once import at_once
 from tests.verbs.audit_ground import leave, sealed
 
 WRITE = """
@@ -112,24 +113,8 @@ def test_whoever_writes_a_trace_never_waits_for_the_sealer(live_trail: str) -> N
 
 
 def test_two_sealers_and_writers_at_once_seal_everything_exactly_once(live_trail: str) -> None:
-    errors: list[Exception] = []
-
-    def run(work: object, times: int) -> None:
-        try:
-            for _time in range(times):
-                work()  # type: ignore[operator]
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    jobs = [lambda: leave(3), lambda: leave(2), lambda: seal_traces(limit=4), lambda: seal_traces(limit=5)]
-    threads = [threading.Thread(target=run, args=(job, 15)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert errors == []
+    jobs = [(leave, 3), (leave, 2), (seal_traces, 4), (seal_traces, 5)]
+    at_once(*[lambda verb=verb, many=many: [verb(many) for _time in range(15)] for verb, many in jobs])
     while seal_traces():
         pass
     assert sorted(in_order()) == sorted(Trace.objects.values_list("id", flat=True))

@@ -5,9 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
 import time
-from collections.abc import Iterable
 
 import pytest
 from django.db import connection, connections
@@ -17,6 +15,7 @@ from paspoort.identity.actions import set_account, start_sms_key
 from paspoort.kernel import limits
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Refused
+from tests.at_once import at_once
 from tests.verbs.codes_ground import HOME, MOBILE, PASSWORD, USER, SmsCounterpart, activate_sms, ask_sms, let_pass
 
 pytestmark = pytest.mark.usefixtures("live_world")
@@ -25,16 +24,7 @@ pytestmark = pytest.mark.usefixtures("live_world")
 def test_many_who_ask_at_once_get_one_message(gateway: SmsCounterpart) -> None:
     activate_sms(gateway)
     let_pass("sms now", "+32470000112", 61)
-    ready = threading.Barrier(6)
-
-    def ask() -> None:
-        try:
-            ready.wait()
-            ask_sms()
-        finally:
-            connections.close_all()
-
-    _all(threading.Thread(target=ask) for _each in range(6))
+    at_once(*[ask_sms] * 6)
     gateway.wait_for(2)
     time.sleep(0.3)
     assert len(gateway.messages) == 2
@@ -42,42 +32,23 @@ def test_many_who_ask_at_once_get_one_message(gateway: SmsCounterpart) -> None:
 
 def test_one_session_that_asks_at_once_in_many_windows_gets_one_message(gateway: SmsCounterpart) -> None:
     secret = demo.sign_in("care", "linde")
-    ready, paced = threading.Barrier(6), list[str]()
+    paced = list[str]()
 
     def ask() -> None:
         try:
-            ready.wait()
             with acting_as(secret) as acting:
                 start_sms_key(acting, MOBILE, HOME.address)
         except Refused as refused:
             paced.append(refused.code)
-        finally:
-            connections.close_all()
 
-    _all(threading.Thread(target=ask) for _each in range(6))
+    at_once(*[ask] * 6)
     assert len(gateway.messages) == 1
     assert paced == ["too_many_tries"] * 5
 
 
-def _all(threads: Iterable[threading.Thread]) -> None:
-    started = list(threads)
-    for thread in started:
-        thread.start()
-    for thread in started:
-        thread.join()
-
-
 def test_a_limit_holds_to_the_last_try_in_bare_concurrency() -> None:
-    ready, waits = threading.Barrier(8), list[int]()
-
-    def ask() -> None:
-        try:
-            ready.wait()
-            waits.extend(limits.take(("sms to number", "somebody")) for _each in range(5))
-        finally:
-            connections.close_all()
-
-    _all(threading.Thread(target=ask) for _each in range(8))
+    asking = [lambda: [limits.take(("sms to number", "somebody")) for _each in range(5)]] * 8
+    waits = [wait for told in at_once(*asking) for wait in told]
     assert (len(waits), waits.count(0)) == (40, 5)
 
 

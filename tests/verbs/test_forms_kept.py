@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,8 +14,8 @@ from paspoort.identity.actions import Filled, Level, keep_form, take_form
 from paspoort.identity.models import KeptForm
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Refused
+from tests.conftest import Act
 
-Act = Callable[..., str]
 TYPED = Filled("/clb/verslag/x?deel=2", {"reason": ["Op vraag van de ouders.\r\nNa overleg."], "kind": ["a", "b"], "leeg": [""]})
 
 

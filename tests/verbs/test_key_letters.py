@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +16,7 @@ from paspoort.inbox.models import Letter
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import BRUSSELS
 from paspoort.rights.models import Affiliation
+from tests.conftest import Act
 from tests.own_keys import bind, key_of
 from tests.people import person, work
 from tests.sql import sql
@@ -23,7 +24,6 @@ from tests.verbs.post_office import PostOffice, post_office
 from tests.verbs.rights_ground import traces
 from tests.verbs.test_rights_letters import point_at
 
-Act = Callable[..., str]
 HERE, THERE, OWN = "tom@delinde.example", "tom@terschelde.example", "tom@thuis.example"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,10 +15,10 @@ from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.phones import LONGEST, is_mobile, read_phone, shown_phone
 from paspoort.rights.actions import own_details, set_own_details
 from paspoort.rights.models import Affiliation
+from tests.conftest import Act
 from tests.people import work
 from tests.verbs.rights_ground import traces
 
-Act = Callable[..., str]
 NUMBERS = {
     "09 210 10 10": ("+3292101010", "09 210 10 10"),
     "055/12.34.56": ("+3255123456", "055 12 34 56"),

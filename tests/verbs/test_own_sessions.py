@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 import pytest
 
@@ -13,12 +12,11 @@ from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import NotSignedIn, Refused
 from paspoort.rights.actions import end_sessions_of
+from tests.conftest import Act
 from tests.own_keys import key_of, open_with
 from tests.people import person
 from tests.rights.bare import one
 from tests.sql import sql
-
-Act = Callable[..., str]
 
 
 def id_of(secret: str) -> uuid.UUID:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from paspoort.identity.inner.passkeys import user_handle
 from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.rights.actions import admit
+from tests.conftest import Act
 from tests.ground import Ground
 from tests.verbs.passkey_device import CAN_SYNC, PRESENT, SYNCED, VERIFIED, Device, b64, unb64
 from tests.verbs.passkey_ground import answer, begin, bind, refused, sign_in, why
@@ -139,7 +139,7 @@ def test_only_the_key_itself_can_run_its_counter_back(her_device: Device) -> Non
     assert sign_in(her_device, counter=6).proof.level == Level.HIGH
 
 
-def test_someone_elses_passkey_does_not_step_her_up(marieke: str, her_device: Device, act: Callable[..., str]) -> None:
+def test_someone_elses_passkey_does_not_step_her_up(marieke: str, her_device: Device, act: Act) -> None:
     other = Device()
     bind(act("teacher", "linde"), other)
     with acting_as(marieke) as acting:
@@ -154,7 +154,7 @@ def test_someone_elses_passkey_does_not_step_her_up(marieke: str, her_device: De
     assert not isinstance(hers, Begun) and hers.proof.person_id == wish.person_id
 
 
-def test_a_handle_is_of_one_person_only(marieke: str, act: Callable[..., str]) -> None:
+def test_a_handle_is_of_one_person_only(marieke: str, act: Act) -> None:
     with acting_as(marieke) as hers, acting_as(act("teacher", "linde")) as other:
         assert user_handle(hers.me) != user_handle(other.me)
 

@@ -21,6 +21,7 @@ from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import acting_as, acting_as_service, token_hash
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.rights.actions import admit
+from tests.conftest import Act
 from tests.ground import Ground
 from tests.verbs.passkey_device import PRESENT, SYNCED, VERIFIED, Device, b64
 from tests.verbs.passkey_ground import bind, sign_in
@@ -106,7 +107,7 @@ def test_any_part_may_be_anything_and_is_refused(marieke: str, place: str, part:
     assert refused(marieke, bend)
 
 
-def test_a_passkey_of_a_colleague_is_not_bound_twice(marieke: str, act: Callable[..., str]) -> None:
+def test_a_passkey_of_a_colleague_is_not_bound_twice(marieke: str, act: Act) -> None:
     device = Device()
     bind(act("teacher", "linde"), device)
     assert refused(marieke, device.make) == "known"
@@ -128,7 +129,7 @@ def test_the_question_counts_once_and_for_five_minutes(marieke: str, monkeypatch
 
 
 @pytest.mark.parametrize("who", [("care", "linde"), ("teacher", "linde")])
-def test_the_question_counts_only_in_the_session_that_asked(marieke: str, act: Callable[..., str], who: tuple[str, str]) -> None:
+def test_the_question_counts_only_in_the_session_that_asked(marieke: str, act: Act, who: tuple[str, str]) -> None:
     with acting_as(marieke) as acting:
         options, state = start_passkey(acting)
     with acting_as(act(*who)) as acting, pytest.raises(BadInput):
@@ -165,7 +166,7 @@ def by_passkey(secret: str) -> str:
         return admit(sign_in(device).proof).secret
 
 
-TOO_LITTLE: dict[str, Callable[[Callable[..., str]], str]] = {
+TOO_LITTLE: dict[str, Callable[[Act], str]] = {
     "with a lighter key": lambda act: act("care", "linde", Level.SUBSTANTIAL),
     "six minutes ago": lambda act: proved_long_ago(act("care", "linde")),
     "with a passkey": lambda act: by_passkey(act("care", "linde")),
@@ -173,7 +174,7 @@ TOO_LITTLE: dict[str, Callable[[Callable[..., str]], str]] = {
 
 
 @pytest.mark.parametrize("proof", TOO_LITTLE)
-def test_who_did_not_just_show_itsme_or_an_eid_makes_no_passkey(world: Ground, act: Callable[..., str], proof: str) -> None:
+def test_who_did_not_just_show_itsme_or_an_eid_makes_no_passkey(world: Ground, act: Act, proof: str) -> None:
     secret = TOO_LITTLE[proof](act)
     for step in (start_passkey, lambda acting: add_passkey(acting, "Laptop", "", "")):
         with acting_as(secret) as acting, pytest.raises(Refused, match="step_up"):
@@ -181,13 +182,13 @@ def test_who_did_not_just_show_itsme_or_an_eid_makes_no_passkey(world: Ground, a
 
 
 @pytest.mark.parametrize("proof", TOO_LITTLE)
-def test_nor_in_bare_sql(world: Ground, act: Callable[..., str], proof: str) -> None:
+def test_nor_in_bare_sql(world: Ground, act: Act, proof: str) -> None:
     secret = TOO_LITTLE[proof](act)
     with acting_as(secret) as acting, pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
         connection.cursor().execute(ROW, [acting.me])
 
 
-def test_nor_for_somebody_else_in_bare_sql(marieke: str, act: Callable[..., str]) -> None:
+def test_nor_for_somebody_else_in_bare_sql(marieke: str, act: Act) -> None:
     with acting_as(act("teacher", "linde")) as other:
         person = other.me
     with acting_as(marieke), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():

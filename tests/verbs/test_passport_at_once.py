@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,11 +21,11 @@ from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.passport.actions import LegacyReport, bring_in_legacy, finalise, open_report, start_report, withdraw
 from paspoort.passport.models import Consultation, Report
+from tests.at_once import at_once
 from tests.rights.web_role import acting, log_in
 from tests.sql import sql
 from tests.verbs.passport_world import Little, build, complete, in_another_process, pdf_from_outside
 
-Outcome = TypeVar("Outcome")
 NAME = f"paspoort_at_once_{os.getpid()}"
 pytestmark = pytest.mark.live
 
@@ -41,20 +42,6 @@ def drafted(little: Little, who: str = "writer", pupil: str = "lena", kind: str 
         report = start_report(acting, little[pupil], kind)
         complete(acting, report, support_type="9")
         return report
-
-
-def at_once(*calls: Callable[[], Outcome]) -> list[Outcome]:
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Outcome]) -> Outcome:
-        start.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def finalising(little: Little, who: str, report: Report) -> Callable[[], Report]:
@@ -180,14 +167,7 @@ def test_of_taking_back_and_reading_at_once_exactly_one_wins_however_often(livin
     kinds = ["GC", "IAC"]
     for turn in range(12):
         report = finalising(little, "writer", drafted(little, kind=kinds[turn % 2]))()
-        start = threading.Barrier(2)
-
-        def race(call: Callable[[Little, Report], None], report: Report = report, start: threading.Barrier = start) -> str:
-            start.wait()
-            return outcome(lambda: call(little, report))
-
-        with ThreadPoolExecutor(2) as pool:
-            said = list(pool.map(race, (withdrawing, reading)))
+        said = at_once(*[partial(outcome, partial(deed, little, report)) for deed in (withdrawing, reading)])
         read = Consultation.objects.filter(report=report).count()
         state = Report.objects.get(id=report.id).state
         assert (said, state, read) in (

@@ -18,7 +18,7 @@ from paspoort.identity.models import Person, SealedNumber, Subject
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import admit
-from tests.verbs.test_rights_people_at_once import at_once
+from tests.at_once import at_once
 
 CARE, HEAD = BY_KEY["care"].national_number, BY_KEY["head"].national_number
 VO_ID = "7d1c2a60-5b1f-4a50-9d0f-1f6ad0a4c009"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib import import_module
 from types import SimpleNamespace
@@ -20,8 +20,8 @@ from paspoort.pupils.actions import Query, find_pupil, find_pupil_rows, read_que
 from paspoort.pupils.inner.search import Search
 from paspoort.registry.actions import normalise, refresh_findable
 from paspoort.registry.models import Enrolment, Findable, Institution, Pupil
+from tests.conftest import Act
 
-Act = Callable[..., str]
 WHO = {"linde": "care", "atheneum": "counsellor", "elsewhere": "elsewhere_care", "clb": "psychologist"}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,11 +17,10 @@ from paspoort.kernel.models import BadInput, NationalNumber, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import add_again, colleagues
 from paspoort.rights.models import Affiliation, Grant
+from tests.conftest import Act
 from tests.people import person, work
 from tests.verbs.inquiring import add_colleague, check_person
 from tests.verbs.rights_ground import BORN, DAY, NEW, holding, somebody, traces
-
-Act = Callable[..., str]
 
 
 def ten_years() -> Period:

@@ -15,16 +15,16 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.rights.actions import ChangedMeanwhile, change_grants, end_affiliation, end_grants, grant, grant_several
 from paspoort.rights.models import Affiliation, Grant, GrantChange
+from tests.conftest import Act
 from tests.people import grant_of, work
 from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, a_year, in_days, newcomer, operator, seen
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("live_world")]
-SignIn = Callable[..., str]
 Verb = Callable[[Acting], Any]
 
 
 @pytest.fixture
-def two_chiefs(live_world: object, act: SignIn) -> tuple[str, str]:
+def two_chiefs(live_world: object, act: Act) -> tuple[str, str]:
     """The sessions of two chiefs of De Linde."""
     with operator():
         grant(work("teacher", "linde"), ADMIN, [CHIEF], a_year(), by=None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,11 +16,11 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import end_grants, grant, grant_several
 from paspoort.rights.models import Affiliation, Grant, GrantChange
+from tests.conftest import Act
 from tests.people import grant_of, institution, work
 from tests.sql import sql
 from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, LARS, LOCAL, a_year, in_days, newcomer, operator, seen
 
-SignIn = Callable[..., str]
 INSERT = """
     insert into rights_grant (id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source,
                               granted_at, granted_by_id, reason, batch_id, revoked_at)
@@ -48,7 +47,7 @@ def row(job: Affiliation, **other: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def secret(world: object, act: SignIn) -> str:
+def secret(world: object, act: Act) -> str:
     """Of a head whose role may write every column of a grant: what is kept is kept by the rule, not by the privilege alone."""
     sql("grant update on rights_grant to paspoort_web")
     return act("head", "linde")
@@ -240,7 +239,7 @@ def test_a_plan_says_what_the_database_would_refuse(secret: str, whose: str, rig
     refused(secret, f"update rights_grant set {columns} where id = %(id)s", changed | {"id": held.id}, wrong)
 
 
-def test_a_plan_tells_nothing_of_grants_elsewhere(secret: str, act: SignIn) -> None:
+def test_a_plan_tells_nothing_of_grants_elsewhere(secret: str, act: Act) -> None:
     elsewhere, plan = grant_of("head_atheneum", "atheneum", ADMIN), "select * from wrong_with_changes(array[%s], '{}')"
     for who in (secret, act("care", "linde")):
         with acting_as(who):
@@ -250,7 +249,7 @@ def test_a_plan_tells_nothing_of_grants_elsewhere(secret: str, act: SignIn) -> N
         assert sql("select wrong from wrong_with_changes(array[%s], %s::jsonb)", held.id, '{"id": null}') == [("other_grant",)]
 
 
-def test_a_local_admin_handles_no_admin_by_hand(secret: str, act: SignIn) -> None:
+def test_a_local_admin_handles_no_admin_by_hand(secret: str, act: Act) -> None:
     with operator():
         grant(work("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
         grant(work("care", "linde"), ADMIN, [CHIEF], a_year(), by=None)
@@ -289,7 +288,7 @@ def test_history_use_and_the_rule_itself_are_out_of_reach(secret: str, statement
     refused(secret, statement, [], "permission denied")
 
 
-def test_a_batch_is_ones_own(secret: str, act: SignIn) -> None:
+def test_a_batch_is_ones_own(secret: str, act: Act) -> None:
     job, mine = newcomer("linde"), uuid.uuid4()
     insert = "insert into rights_batch (id, institution_id, given_by_id, at) values (%s, %s, %s, now())"
     refused(secret, insert, [uuid.uuid4(), job.institution_id, job.person_id], "row-level security")

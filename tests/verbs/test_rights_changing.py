@@ -12,10 +12,9 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import ChangedMeanwhile, change_grants, end_affiliation, end_grants, grant, revoke
 from paspoort.rights.models import Affiliation, Grant
+from tests.conftest import Act
 from tests.people import grant_of, work
 from tests.verbs.rights_people import ADMIN, CHIEF, DAY, IRIS, LOCAL, a_year, in_days, newcomer, operator, seen, told
-
-SignIn = Callable[..., str]
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def elsewhere(world: object) -> Grant:
 
 
 @pytest.fixture
-def head(elsewhere: object, act: SignIn) -> Iterator[Acting]:
+def head(elsewhere: object, act: Act) -> Iterator[Acting]:
     with acting_as(act("head", "linde")) as acting:
         yield acting
 
@@ -164,7 +163,7 @@ def test_a_grant_of_elsewhere_does_not_exist_here(elsewhere: Grant, head: Acting
         assert unchanged(Grant.objects.get(id=held.id), "not_found", call).status == 404
 
 
-def test_nobody_extends_or_widens_the_own_sensitive_right(world: object, act: SignIn) -> None:
+def test_nobody_extends_or_widens_the_own_sensitive_right(world: object, act: Act) -> None:
     with acting_as(act("head_atheneum", "atheneum")) as acting:
         own = grant_of("head_atheneum", "atheneum", IRIS)
         unchanged(own, "to_oneself", lambda: change_grants(acting, seen(own), ends_on=own.ends_on + DAY))
@@ -173,7 +172,7 @@ def test_nobody_extends_or_widens_the_own_sensitive_right(world: object, act: Si
         assert now.ends_on == in_days(30)
 
 
-def test_a_local_admin_changes_no_admin_and_no_reader_becomes_one(head: Acting, act: SignIn) -> None:
+def test_a_local_admin_changes_no_admin_and_no_reader_becomes_one(head: Acting, act: Act) -> None:
     with operator():
         grant(work("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
     with acting_as(act("teacher", "linde")) as acting:
@@ -189,7 +188,7 @@ def test_a_local_admin_changes_no_admin_and_no_reader_becomes_one(head: Acting, 
 # --- ending ---------------------------------------------------------------------------------------------------------
 
 
-def test_ending_counts_at_the_next_request(head: Acting, act: SignIn) -> None:
+def test_ending_counts_at_the_next_request(head: Acting, act: Act) -> None:
     secret = act("care", "linde")
     with acting_as(secret) as before:
         assert "report:read" in before.may

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from django.db import connection
@@ -16,11 +15,10 @@ from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation, Grant, Review
 from tests.command_line import begin, command, environment
+from tests.conftest import Act
 from tests.people import grant_of, institution
 from tests.verbs.post_office import post_office
 from tests.verbs.rights_ground import DAY
-
-SignIn = Callable[..., str]
 
 
 def test_the_operator_appoints_an_admin_who_can_be_mailed(live_world: str, tmp_path: Path) -> None:
@@ -52,7 +50,7 @@ def test_the_operator_opens_a_review_once(live_world: str, tmp_path: Path) -> No
     assert Review.objects.count() == 1
 
 
-def test_the_operator_merges_two_schools_with_their_rights(live_world: str, tmp_path: Path, act: SignIn) -> None:
+def test_the_operator_merges_two_schools_with_their_rights(live_world: str, tmp_path: Path, act: Act) -> None:
     merge = ["operator", "merge", "--from", "034793", "--into", "041236"]
     wrong = command(live_world, tmp_path, *merge[:-1], "034793")
     assert wrong.returncode == 1 and "Traceback" not in wrong.stderr

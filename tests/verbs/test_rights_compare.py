@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,10 +12,9 @@ from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import batch, compare, give_same, lacks, undo_batch
 from paspoort.rights.models import Batch, Grant
+from tests.conftest import Act
 from tests.people import grant_of, person, work
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
-
-Act = Callable[..., str]
 
 
 def a_year() -> Period:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from paspoort.demo.matters import lay_out
 from paspoort.inbox.actions import open_tasks
 from paspoort.kernel.actions import acting_as
 from paspoort.rights.actions import my_team, the_review
+from tests.conftest import Act
 
-SignIn = Callable[..., str]
 
-
-def test_the_head_of_the_atheneum_finds_one_of_each(world: object, act: SignIn) -> None:
+def test_the_head_of_the_atheneum_finds_one_of_each(world: object, act: Act) -> None:
     lay_out()
     with acting_as(act("head_atheneum", "atheneum")) as acting:
         tasks = open_tasks(acting)
@@ -25,7 +22,7 @@ def test_the_head_of_the_atheneum_finds_one_of_each(world: object, act: SignIn) 
         }
 
 
-def test_the_newcomer_of_the_centre_is_in_no_team_yet(world: object, act: SignIn) -> None:
+def test_the_newcomer_of_the_centre_is_in_no_team_yet(world: object, act: Act) -> None:
     with acting_as(act("newcomer", "clb")) as acting:
         assert "report:write" in acting.may
         assert my_team(acting) == []

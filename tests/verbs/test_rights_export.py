@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,10 +16,9 @@ from paspoort.kernel.periods import today
 from paspoort.rights.actions import export_rows
 from paspoort.rights.actions.export import harmless
 from paspoort.rights.models import Use
+from tests.conftest import Act
 from tests.people import grant_of
 from tests.verbs.rights_ground import holding, somebody, traces
-
-Act = Callable[..., str]
 
 
 def test_every_right_of_the_own_institution_is_a_row_under_headings(world: Any, act: Act) -> None:

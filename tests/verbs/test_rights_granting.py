@@ -30,10 +30,10 @@ from paspoort.rights.actions import (
     undo_batch,
 )
 from paspoort.rights.models import Affiliation, Batch, Grant
+from tests.conftest import Act
 from tests.people import grant_of, institution, work
 from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, LARS, LOCAL, a_year, in_days, newcomer, operator, seen, told
 
-SignIn = Callable[..., str]
 BATCH = uuid.UUID("7a9e3c51-63a4-4c3f-9a71-0d4a0f4f5b11")
 
 
@@ -44,7 +44,7 @@ def outsider(world: object) -> Affiliation:
 
 
 @pytest.fixture
-def head(outsider: object, world: object, act: SignIn) -> Iterator[Acting]:
+def head(outsider: object, world: object, act: Act) -> Iterator[Acting]:
     with acting_as(act("head", "linde")) as acting:
         yield acting
 
@@ -83,7 +83,7 @@ def test_a_school_offers_what_a_school_may_have(head: Acting) -> None:
     assert offers == {IRIS: ["gebruiker", "beheerder", "operator", "samenwerkingsdossier-school"], ADMIN: [LOCAL]}
 
 
-def test_a_centre_offers_its_own_rights_and_no_context_of_a_school(world: object, act: SignIn) -> None:
+def test_a_centre_offers_its_own_rights_and_no_context_of_a_school(world: object, act: Act) -> None:
     with acting_as(act("head_clb", "clb")) as acting:
         offers = {offer.right.code: [context.code for context in offer.contexts] for offer in rights_on_offer(acting)}
     assert offers == {IRIS: ["samenwerkingsdossier-CLB"], LARS: ["gebruiker"], ADMIN: [LOCAL]}
@@ -96,14 +96,14 @@ def test_a_support_worker_is_offered_no_context_of_the_schools_own_staff(head: A
     ]
 
 
-def test_a_local_admin_offers_no_admin_rights(world: object, act: SignIn) -> None:
+def test_a_local_admin_offers_no_admin_rights(world: object, act: Act) -> None:
     local_admin()
     with acting_as(act("teacher", "linde")) as acting:
         assert [offer.right.code for offer in rights_on_offer(acting)] == [IRIS]
 
 
 @pytest.mark.parametrize("who", ["care", "teacher", "supporter"])
-def test_who_manages_nothing_gives_nothing(world: object, act: SignIn, who: str) -> None:
+def test_who_manages_nothing_gives_nothing(world: object, act: Act, who: str) -> None:
     job = newcomer("linde")
     with acting_as(act(who, "linde")) as acting:
         refusal("no_right", lambda: rights_on_offer(acting))
@@ -111,7 +111,7 @@ def test_who_manages_nothing_gives_nothing(world: object, act: SignIn, who: str)
         refusal("no_right", lambda: undo_batch(acting, BATCH))
 
 
-def test_a_light_sign_in_is_told_to_come_with_a_stronger_key(world: object, act: SignIn) -> None:
+def test_a_light_sign_in_is_told_to_come_with_a_stronger_key(world: object, act: Act) -> None:
     job = newcomer("linde")
     with acting_as(act("head", "linde", Level.LOW)) as acting:
         refusal("step_up", lambda: grant_several(acting, BATCH, [job.id], IRIS, ["gebruiker"], a_year()))
@@ -194,7 +194,7 @@ def test_a_support_worker_is_named_when_a_context_is_for_staff(head: Acting) -> 
     assert "Tom Wouters" in sentence and "Wout Claes" not in sentence
 
 
-def test_nobody_is_made_chief_from_a_form_and_a_local_admin_makes_no_admin(head: Acting, act: SignIn) -> None:
+def test_nobody_is_made_chief_from_a_form_and_a_local_admin_makes_no_admin(head: Acting, act: Act) -> None:
     ids = [work("care", "linde").id]
     refusal("not_yours_to_give", lambda: plan_grant(head, ids, ADMIN, [CHIEF], a_year()))
     local_admin()
@@ -231,7 +231,7 @@ def test_several_get_it_in_one_go_and_each_leaves_a_trace_and_a_line(head: Actin
     assert traces.count() == 3 and {trace.facts["contexts"] for trace in traces} == {"gebruiker,operator"}
 
 
-def test_it_opens_at_the_next_request(head: Acting, act: SignIn) -> None:
+def test_it_opens_at_the_next_request(head: Acting, act: Act) -> None:
     secret = act("teacher", "linde")
     with acting_as(secret) as before:
         assert "report:read" not in before.may
@@ -255,7 +255,7 @@ def test_who_holds_it_is_left_out_and_when_all_do_nothing_happens(head: Acting) 
     refusal("all_held", lambda: grant_several(head, uuid.uuid4(), [care.id, teacher.id], IRIS, ["operator"], a_year()))
 
 
-def test_the_batch_of_another_institution_is_nobodys_here(head: Acting, act: SignIn) -> None:
+def test_the_batch_of_another_institution_is_nobodys_here(head: Acting, act: Act) -> None:
     with acting_as(act("head_atheneum", "atheneum")) as other:
         grant_several(other, BATCH, [newcomer("atheneum").id], IRIS, ["gebruiker"], a_year())
     with acting_as(act("head", "linde")) as again:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -29,11 +29,11 @@ from paspoort.rights.actions import (
 )
 from paspoort.rights.models import Affiliation, Grant, GrantChange, Request, Review, ReviewItem
 from paspoort.web.inbox import PAGES, ROWS, SUBJECTS, TEXTS
+from tests.conftest import Act
 from tests.people import grant_of, institution, work
 from tests.verbs.post_office import PostOffice, post_office
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
-SignIn = Callable[..., str]
 HEAD, TOM = "johan.desmet@delinde.example", "tom@brug.example"
 
 
@@ -71,7 +71,7 @@ def told(office: PostOffice) -> list[tuple[str, str]]:
     return sorted((str(letter["To"]), str(letter["Subject"])) for letter in fresh)
 
 
-def asked(act: SignIn, **more: Any) -> Request:
+def asked(act: Act, **more: Any) -> Request:
     with acting_as(act("supporter", "support")) as acting:
         return ask_for_right(acting, "034793", "IRISGebruiker", ["operator"], email=TOM, message="Geheim verhaal.", **more)
 
@@ -83,13 +83,13 @@ def test_every_kind_has_words_and_a_page_where_one_goes() -> None:
     assert ROWS.keys() | drawn == {kind.code for kind in every_kind() if kind.way == TASK}
 
 
-def test_nothing_goes_without_a_mail_server(world: object, act: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_goes_without_a_mail_server(world: object, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
     asked(act)
     monkeypatch.setattr(settings, "MAIL_URL", "")
     assert send_letters() == 0 and not Letter.objects.exists()
 
 
-def test_a_request_is_told_to_the_admin_once_and_its_answer_to_who_asked(office: PostOffice, act: SignIn) -> None:
+def test_a_request_is_told_to_the_admin_once_and_its_answer_to_who_asked(office: PostOffice, act: Act) -> None:
     request = asked(act)
     assert told(office) == [(HEAD, "Iemand vraagt een recht bij Basisschool De Linde")]
     assert "IRIS-CLBonline gebruiker" in office.letters[0].get_content()
@@ -104,7 +104,7 @@ def test_a_request_is_told_to_the_admin_once_and_its_answer_to_who_asked(office:
     assert traces("letter.sent")[0] == {"kind": "request_accepted", "about": 1}
 
 
-def test_a_refusal_is_told_and_what_was_taken_back_is_not(office: PostOffice, act: SignIn) -> None:
+def test_a_refusal_is_told_and_what_was_taken_back_is_not(office: PostOffice, act: Act) -> None:
     request = asked(act)
     with acting_as(act("supporter", "support")) as acting:
         withdraw_request(acting, request.id)
@@ -122,7 +122,7 @@ def set_long_ago() -> None:
         cursor.execute("update rights_grantchange set at = now() - interval '300 days'")
 
 
-def test_rights_that_end_come_in_one_letter_a_day(office: PostOffice, act: SignIn) -> None:
+def test_rights_that_end_come_in_one_letter_a_day(office: PostOffice, act: Act) -> None:
     for counter in range(3):
         holding(somebody("Naam", f"Eind{counter}", 520 + counter), ends_on=today() + 25 * DAY)
     set_long_ago()
@@ -148,7 +148,7 @@ def test_an_end_that_was_near_long_ago_or_is_not_near_yet_is_not_told(office: Po
     assert told(office) == []
 
 
-def test_who_chose_a_near_end_or_agreed_to_it_hears_nothing_but_the_holder_does(office: PostOffice, act: SignIn) -> None:
+def test_who_chose_a_near_end_or_agreed_to_it_hears_nothing_but_the_holder_does(office: PostOffice, act: Act) -> None:
     Affiliation.objects.filter(id=work("care", "linde").id).update(email="marieke@delinde.example")
     short = holding(somebody("Kort", "Recht", 540), ends_on=today() + 20 * DAY)
     assert GrantChange.objects.filter(grant=short).exists() is False
@@ -191,7 +191,7 @@ def test_who_has_only_the_own_right_left_in_a_review_is_not_reminded(office: Pos
     assert told(office) == []
 
 
-def test_turning_mail_on_later_sends_no_flood(office: PostOffice, act: SignIn) -> None:
+def test_turning_mail_on_later_sends_no_flood(office: PostOffice, act: Act) -> None:
     asked(act)
     review = open_review(institution("linde").id)
     Request.objects.update(asked_at=timezone.now() - timedelta(days=20))
@@ -200,7 +200,7 @@ def test_turning_mail_on_later_sends_no_flood(office: PostOffice, act: SignIn) -
     assert review.due_on > today()
 
 
-def test_one_address_that_is_refused_for_good_is_not_tried_again_and_holds_nobody_up(office: PostOffice, act: SignIn) -> None:
+def test_one_address_that_is_refused_for_good_is_not_tried_again_and_holds_nobody_up(office: PostOffice, act: Act) -> None:
     asked(act)
     open_review(institution("atheneum").id)
     office.refuses[HEAD] = "550 no such user"
@@ -212,7 +212,7 @@ def test_one_address_that_is_refused_for_good_is_not_tried_again_and_holds_nobod
         assert [outcome for (outcome,) in cursor.fetchall()] == ["refused", "done"]
 
 
-def test_one_address_that_cannot_now_is_tried_again_and_holds_nobody_up(office: PostOffice, act: SignIn) -> None:
+def test_one_address_that_cannot_now_is_tried_again_and_holds_nobody_up(office: PostOffice, act: Act) -> None:
     asked(act)
     open_review(institution("atheneum").id)
     office.refuses[HEAD] = "451 try later"
@@ -221,7 +221,7 @@ def test_one_address_that_cannot_now_is_tried_again_and_holds_nobody_up(office: 
     assert [address for address, _subject in told(office)] == [HEAD]
 
 
-def test_a_server_that_hangs_or_is_away_leaves_everything_for_the_next_turn(office: PostOffice, act: SignIn) -> None:
+def test_a_server_that_hangs_or_is_away_leaves_everything_for_the_next_turn(office: PostOffice, act: Act) -> None:
     asked(act)
     open_review(institution("atheneum").id)
     office.hangs = True
@@ -233,9 +233,7 @@ def test_a_server_that_hangs_or_is_away_leaves_everything_for_the_next_turn(offi
     assert len(told(office)) == 2
 
 
-def test_a_worker_killed_between_two_letters_sends_each_once(
-    live_world: str, act: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_killed_between_two_letters_sends_each_once(live_world: str, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
     class Killed(BaseException):
         pass
 
@@ -258,7 +256,7 @@ def test_a_worker_killed_between_two_letters_sends_each_once(
         assert len({str(letter["To"]) for letter in office.letters}) == len(office.letters) == 2
 
 
-def test_letters_due_answers_to_the_mailer_only(world: object, act: SignIn) -> None:
+def test_letters_due_answers_to_the_mailer_only(world: object, act: Act) -> None:
     asked(act)
     with acting_as(act("head", "linde")), connection.cursor() as cursor:
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():

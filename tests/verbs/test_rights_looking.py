@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,10 +22,9 @@ from paspoort.rights.actions import (
     person_rights,
 )
 from paspoort.rights.models import Affiliation, Grant, Use
+from tests.conftest import Act
 from tests.people import grant_of, person, work
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
-
-Act = Callable[..., str]
 
 
 def holders(page: Any) -> list[str]:

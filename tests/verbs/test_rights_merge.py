@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 
 import pytest
 
@@ -18,11 +17,11 @@ from paspoort.registry.actions import merge_institutions
 from paspoort.registry.models import Enrolment, Findable, Guidance, Institution
 from paspoort.rights.actions import carry_over, end_grants, grant, history, plan_grant
 from paspoort.rights.models import Affiliation, Grant, Request, TeamPart, Use
+from tests.conftest import Act
 from tests.people import grant_of, institution, work
 from tests.verbs.rights_people import ADMIN, CHIEF, IRIS, a_year, in_days, newcomer, operator, seen
 
 pytestmark = pytest.mark.usefixtures("world")
-SignIn = Callable[..., str]
 
 
 def merge(old: str = "linde", new: str = "atheneum") -> dict[str, int]:
@@ -31,7 +30,7 @@ def merge(old: str = "linde", new: str = "atheneum") -> dict[str, int]:
         return counts | carry_over(institution(old), institution(new))
 
 
-def test_the_care_coordinator_finds_her_pupils_at_the_new_school(act: SignIn) -> None:
+def test_the_care_coordinator_finds_her_pupils_at_the_new_school(act: Act) -> None:
     before = Enrolment.objects.filter(institution=institution("linde"), left_on__isnull=True).count()
     counts = merge()
     assert counts["enrolments"] == before > 3 and counts["left"] == 0
@@ -40,7 +39,7 @@ def test_the_care_coordinator_finds_her_pupils_at_the_new_school(act: SignIn) ->
         assert find_pupil(acting, "Van der Auwera Léna").outcome == "one"
 
 
-def test_the_old_number_leads_to_the_new_one(act: SignIn) -> None:
+def test_the_old_number_leads_to_the_new_one(act: Act) -> None:
     merge()
     with acting_as(act("care", "linde")) as acting:
         assert acting.institution_number == NUMBERS["atheneum"] and "pupil:find" in acting.may
@@ -48,7 +47,7 @@ def test_the_old_number_leads_to_the_new_one(act: SignIn) -> None:
     assert old.ended_on == today() and old.successor == institution("atheneum")
 
 
-def test_a_grant_keeps_who_gave_it_and_when_and_both_ends_say_what_happened(act: SignIn) -> None:
+def test_a_grant_keeps_who_gave_it_and_when_and_both_ends_say_what_happened(act: Act) -> None:
     before = grant_of("care", "linde", IRIS)
     merge()
     after = grant_of("care", "atheneum", IRIS)
@@ -62,7 +61,7 @@ def test_a_grant_keeps_who_gave_it_and_when_and_both_ends_say_what_happened(act:
     assert Trace.objects.filter(event="right.carried_over", object_id=after.id).count() == 1
 
 
-def test_when_it_was_last_used_goes_along(act: SignIn) -> None:
+def test_when_it_was_last_used_goes_along(act: Act) -> None:
     before = grant_of("care", "linde", IRIS)
     Use.objects.create(grant=before, last_on=in_days(-3), days=17)
     merge()
@@ -82,7 +81,7 @@ def test_who_holds_the_right_at_both_gets_the_contexts_of_both() -> None:
     assert max(one.ends_on for one in living) == in_days(600)
 
 
-def test_both_heads_stay_chief(act: SignIn) -> None:
+def test_both_heads_stay_chief(act: Act) -> None:
     merge()
     assert grant_of("head", "atheneum", ADMIN).contexts == grant_of("head_atheneum", "atheneum", ADMIN).contexts == [CHIEF]
     with acting_as(act("head", "atheneum")) as acting:
@@ -115,7 +114,7 @@ def test_teams_guide_the_new_number_beside_the_old_one_whose_papers_stay_theirs(
     assert TeamPart.objects.filter(ended_at__isnull=True, team__name="Team Leuven", school=institution("elsewhere")).count() == 1
 
 
-def test_a_centre_goes_up_in_another_with_its_teams_and_its_schools(act: SignIn) -> None:
+def test_a_centre_goes_up_in_another_with_its_teams_and_its_schools(act: Act) -> None:
     counts = merge("other_clb", "clb")
     assert counts["guidances"] == 1
     now = Guidance.objects.filter(school=institution("elsewhere"), ended_on__isnull=True).get()
@@ -183,7 +182,7 @@ def test_a_registry_file_that_does_not_know_of_the_merger_yet_undoes_nothing() -
     assert not Guidance.objects.filter(school=old, ended_on__isnull=True).exists()
 
 
-def test_nobody_but_the_operator_merges(act: SignIn) -> None:
+def test_nobody_but_the_operator_merges(act: Act) -> None:
     with acting_as(act("head", "linde")):
         old, new = institution("linde"), institution("atheneum")
         with pytest.raises(Exception, match=r"permission denied|row-level security"):
@@ -191,7 +190,7 @@ def test_nobody_but_the_operator_merges(act: SignIn) -> None:
     assert Institution.objects.get(id=old.id).successor is None
 
 
-def test_the_new_head_gives_rights_to_who_came_over(act: SignIn) -> None:
+def test_the_new_head_gives_rights_to_who_came_over(act: Act) -> None:
     merge()
     with acting_as(act("head_atheneum", "atheneum")) as acting:
         plan = plan_grant(acting, [work("teacher", "atheneum").id], IRIS, ["gebruiker"], a_year())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,10 +14,9 @@ from paspoort.kernel.periods import today
 from paspoort.rights.actions import categories_here, colleague, colleagues, end_colleagues, my_rights, with_grants
 from paspoort.rights.actions.people import matches
 from paspoort.rights.models import Affiliation, GrantChange
+from tests.conftest import Act
 from tests.people import grant_of, person, work
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
-
-Act = Callable[..., str]
 
 
 def names(page: Any) -> list[str]:

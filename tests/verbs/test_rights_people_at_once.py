@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 import pytest
-from django.db import connection
 
 from paspoort.demo.cast import invented_number
 from paspoort.identity.actions import Level, Proof
@@ -20,11 +17,10 @@ from paspoort.kernel.models import Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import NewColleague, add_colleague, admit, end_colleagues, end_grants, give_same, with_inquiry
 from paspoort.rights.models import Affiliation, Grant
+from tests.at_once import at_once
+from tests.conftest import Act
 from tests.people import grant_of, institution, work
 from tests.verbs.rights_ground import BORN, DAY, NEW, holding, somebody
-
-Act = Callable[..., str]
-Answer = TypeVar("Answer")
 
 
 def ten_years() -> Period:
@@ -122,17 +118,3 @@ def leave(secret: str, affiliation_id: uuid.UUID) -> Callable[[], str]:
             return "refused"
 
     return call
-
-
-def at_once(*calls: Callable[[], Answer]) -> list[Answer]:
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Answer]) -> Answer:
-        start.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))

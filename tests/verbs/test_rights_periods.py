@@ -32,9 +32,9 @@ from paspoort.rights.actions import (
 from paspoort.rights.actions import periods as module
 from paspoort.rights.actions.periods import check_period, latest_end, months_after
 from paspoort.rights.models import Affiliation, Grant, GrantChange, Right
+from tests.conftest import Act
 from tests.verbs.rights_people import DAY, IRIS, in_days, newcomer
 
-SignIn = Callable[..., str]
 DAYS = st.dates(date(2024, 1, 1), date(2040, 12, 31))
 
 
@@ -194,13 +194,13 @@ class Desk:
         return list(Grant.objects.filter(affiliation__in=self.people).order_by("granted_at", "id"))
 
 
-Act = Callable[[Desk], object]
+Deed = Callable[[Desk], object]
 CONTEXTS = st.lists(st.sampled_from(["gebruiker", "beheerder", "operator"]), min_size=1, max_size=3, unique=True)
 FAR = st.integers(-3, 1500)
 
 
 @st.composite
-def acts(draw: st.DrawFn) -> Act:
+def acts(draw: st.DrawFn) -> Deed:
     kind = draw(st.sampled_from(["give", "give", "give", "extend", "begin", "contexts", "end", "end_on", "undo", "leave"]))
     which, first, length, contexts = draw(st.integers(0, 9)), draw(FAR), draw(st.integers(0, 400)), draw(CONTEXTS)
 
@@ -257,7 +257,7 @@ def all_is_well(desk: Desk) -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(doings=st.lists(acts(), min_size=2, max_size=9))
-def test_no_row_of_verbs_makes_rights_overlap_or_outlast_their_work(world: object, act: SignIn, doings: list[Act]) -> None:
+def test_no_row_of_verbs_makes_rights_overlap_or_outlast_their_work(world: object, act: Act, doings: list[Deed]) -> None:
     with transaction.atomic():
         people = [newcomer("linde"), newcomer("linde", ends=500), newcomer("linde", begins=5, ends=900)]
         with acting_as(act("head", "linde")) as acting:
@@ -272,7 +272,7 @@ def test_no_row_of_verbs_makes_rights_overlap_or_outlast_their_work(world: objec
         transaction.set_rollback(True)
 
 
-def test_the_day_after_one_grant_the_next_may_begin(world: object, act: SignIn) -> None:
+def test_the_day_after_one_grant_the_next_may_begin(world: object, act: Act) -> None:
     person = newcomer("linde")
     with acting_as(act("head", "linde")) as acting:
         for first in (0, 31, 62):

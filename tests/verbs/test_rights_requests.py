@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,10 +24,10 @@ from paspoort.rights.actions import (
     withdraw_request,
 )
 from paspoort.rights.models import Affiliation, Grant, Request, Right
+from tests.conftest import Act
 from tests.people import grant_of, institution, person, work
 from tests.verbs.rights_ground import DAY, traces
 
-SignIn = Callable[..., str]
 ATHENEUM, LINDE, ELSEWHERE, IRIS = "041236", "034793", "105312", "IRISGebruiker"
 
 
@@ -38,13 +37,13 @@ def ask(
     return ask_for_right(acting, institution, right, contexts, **more)  # type: ignore[arg-type]
 
 
-def asked_by(act: SignIn, player: str, at: str, institution: str, **more: object) -> Request:
+def asked_by(act: Act, player: str, at: str, institution: str, **more: object) -> Request:
     with acting_as(act(player, at)) as acting:
         return ask(acting, institution, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("typed", ["041236", "41236", " 41 236 "])
-def test_a_support_worker_asks_a_school_by_its_number(world: object, act: SignIn, typed: str) -> None:
+def test_a_support_worker_asks_a_school_by_its_number(world: object, act: Act, typed: str) -> None:
     asked = asked_by(act, "supporter", "support", typed, message="Drie leerlingen.", email="tom@brug.example")
     assert (asked.institution, asked.asked_from, asked.category) == (
         institution("atheneum"),
@@ -63,7 +62,7 @@ def test_a_support_worker_asks_a_school_by_its_number(world: object, act: SignIn
         assert "report:read" in acting.may
 
 
-def test_who_has_no_work_there_yet_gets_it_with_the_right(world: object, act: SignIn) -> None:
+def test_who_has_no_work_there_yet_gets_it_with_the_right(world: object, act: Act) -> None:
     asked = asked_by(act, "head_support", "support", LINDE, ends_on=today() + 50 * DAY, email="tom@brug.example")
     with acting_as(act("head", "linde")) as acting:
         decide_request(acting, asked.id, True)
@@ -75,7 +74,7 @@ def test_who_has_no_work_there_yet_gets_it_with_the_right(world: object, act: Si
         assert "report:read" in acting.may
 
 
-def test_a_colleague_asks_the_own_school_and_is_refused_with_a_reason(world: object, act: SignIn) -> None:
+def test_a_colleague_asks_the_own_school_and_is_refused_with_a_reason(world: object, act: Act) -> None:
     asked = asked_by(act, "teacher", "linde", LINDE)
     with acting_as(act("head", "linde")) as acting:
         with pytest.raises(BadInput) as bare:
@@ -88,7 +87,7 @@ def test_a_colleague_asks_the_own_school_and_is_refused_with_a_reason(world: obj
         assert ask(acting, LINDE).outcome == ""
 
 
-def test_what_can_be_asked_fits_the_work_and_is_not_held(world: object, act: SignIn) -> None:
+def test_what_can_be_asked_fits_the_work_and_is_not_held(world: object, act: Act) -> None:
     def offered(acting: Acting, institution: str) -> dict[str, list[str]]:
         return {offer.right.code: [one.code for one in offer.contexts] for offer in what_can_be_asked(acting, institution)}
 
@@ -106,7 +105,7 @@ def test_what_can_be_asked_fits_the_work_and_is_not_held(world: object, act: Sig
         assert offered(acting, ATHENEUM) == {}
 
 
-def test_a_school_without_an_admin_who_can_be_mailed_is_explained(world: object, act: SignIn) -> None:
+def test_a_school_without_an_admin_who_can_be_mailed_is_explained(world: object, act: Act) -> None:
     with acting_as(act("supporter", "support")) as acting:
         with pytest.raises(Refused) as refused:
             ask(acting, ELSEWHERE)
@@ -135,7 +134,7 @@ def test_a_school_without_an_admin_who_can_be_mailed_is_explained(world: object,
         ({"email": "geen adres"}, "email"),
     ],
 )
-def test_what_cannot_be_asked_says_which_field(world: object, act: SignIn, wrong: dict[str, Any], field: str) -> None:
+def test_what_cannot_be_asked_says_which_field(world: object, act: Act, wrong: dict[str, Any], field: str) -> None:
     with acting_as(act("supporter", "support")) as acting:
         with pytest.raises(BadInput) as bad:
             ask(acting, **wrong)
@@ -143,7 +142,7 @@ def test_what_cannot_be_asked_says_which_field(world: object, act: SignIn, wrong
     assert not Request.objects.exists()
 
 
-def test_the_same_is_asked_once_and_can_be_taken_back(world: object, act: SignIn) -> None:
+def test_the_same_is_asked_once_and_can_be_taken_back(world: object, act: Act) -> None:
     with acting_as(act("supporter", "support")) as acting:
         first = ask(acting)
         with pytest.raises(Refused) as twice:
@@ -159,7 +158,7 @@ def test_the_same_is_asked_once_and_can_be_taken_back(world: object, act: SignIn
     assert back.value.status == 409 and "ingetrokken" in back.value.sentence
 
 
-def test_ten_a_day_and_twenty_at_once(world: object, act: SignIn) -> None:
+def test_ten_a_day_and_twenty_at_once(world: object, act: Act) -> None:
     rights = [Right.objects.create(code=f"Recht{number}", name="Recht") for number in range(20)]
     facts = {"person": person("supporter"), "asked_from": institution("support"), "contexts": ["x"], "category": "support_worker"}
     made = [Request(institution=institution("linde"), right=right, **facts) for right in rights]
@@ -180,7 +179,7 @@ def test_ten_a_day_and_twenty_at_once(world: object, act: SignIn) -> None:
         ask(acting)
 
 
-def test_an_admin_gets_a_sensitive_right_from_a_second_admin(world: object, act: SignIn) -> None:
+def test_an_admin_gets_a_sensitive_right_from_a_second_admin(world: object, act: Act) -> None:
     with acting_as_service("operator", role="worker"):
         appoint_admin(person("teacher"), institution("linde"), chief=False, email="wout@delinde.example")
     asked = asked_by(act, "head", "linde", LINDE)
@@ -196,7 +195,7 @@ def test_an_admin_gets_a_sensitive_right_from_a_second_admin(world: object, act:
         assert "report:read" in acting.may
 
 
-def test_a_local_admin_makes_no_admin_of_who_asks(world: object, act: SignIn) -> None:
+def test_a_local_admin_makes_no_admin_of_who_asks(world: object, act: Act) -> None:
     with acting_as_service("operator", role="worker"):
         appoint_admin(person("teacher"), institution("linde"), chief=False, email="wout@delinde.example")
     asked = asked_by(act, "care", "linde", LINDE, right="LokaleBeheerder", contexts=("lokale-beheerder",))
@@ -207,7 +206,7 @@ def test_a_local_admin_makes_no_admin_of_who_asks(world: object, act: SignIn) ->
         assert decide_request(acting, asked.id, True).outcome == "accepted"
 
 
-def test_who_comes_second_learns_what_was_decided(world: object, act: SignIn) -> None:
+def test_who_comes_second_learns_what_was_decided(world: object, act: Act) -> None:
     asked = asked_by(act, "supporter", "support", ATHENEUM)
     for expected in ("accepted", "decided_already"):
         with acting_as(act("head_atheneum", "atheneum")) as acting:
@@ -220,7 +219,7 @@ def test_who_comes_second_learns_what_was_decided(world: object, act: SignIn) ->
     assert Request.objects.get(id=asked.id).outcome == "accepted"
 
 
-def test_who_died_in_between_gets_nothing(world: object, act: SignIn) -> None:
+def test_who_died_in_between_gets_nothing(world: object, act: Act) -> None:
     asked = asked_by(act, "supporter", "support", ATHENEUM)
     with acting_as_service("operator", role="worker"):
         end_person(person("supporter"), today())
@@ -231,7 +230,7 @@ def test_who_died_in_between_gets_nothing(world: object, act: SignIn) -> None:
         assert decide_request(acting, asked.id, False, answer="Overleden.").outcome == "refused"
 
 
-def test_who_left_the_support_centre_in_between_gets_nothing(world: object, act: SignIn) -> None:
+def test_who_left_the_support_centre_in_between_gets_nothing(world: object, act: Act) -> None:
     asked = asked_by(act, "supporter", "support", ATHENEUM)
     with acting_as(act("head_support", "support")):
         end_affiliation(work("supporter", "support"), today() - DAY)
@@ -241,7 +240,7 @@ def test_who_left_the_support_centre_in_between_gets_nothing(world: object, act:
     assert Request.objects.get(id=asked.id).outcome == ""
 
 
-def test_who_holds_it_gets_the_other_context_added_in_one_grant(world: object, act: SignIn) -> None:
+def test_who_holds_it_gets_the_other_context_added_in_one_grant(world: object, act: Act) -> None:
     held = grant_of("supporter", "linde")
     asked = asked_by(act, "supporter", "support", LINDE, contexts=("operator",))
     with acting_as(act("head", "linde")) as acting:
@@ -251,7 +250,7 @@ def test_who_holds_it_gets_the_other_context_added_in_one_grant(world: object, a
     assert after.ends_on >= held.ends_on
 
 
-def test_who_holds_it_until_soon_asks_for_longer(world: object, act: SignIn) -> None:
+def test_who_holds_it_until_soon_asks_for_longer(world: object, act: Act) -> None:
     Grant.objects.filter(id=grant_of("care", "linde").id).update(ends_on=today() + 10 * DAY)
     asked = asked_by(act, "care", "linde", LINDE, ends_on=today() + 200 * DAY)
     with acting_as(act("head", "linde")) as acting:
@@ -259,7 +258,7 @@ def test_who_holds_it_until_soon_asks_for_longer(world: object, act: SignIn) -> 
     assert grant_of("care", "linde").ends_on == today() + 200 * DAY
 
 
-def test_a_period_that_cannot_be_leaves_the_request_open_and_makes_no_work(world: object, act: SignIn) -> None:
+def test_a_period_that_cannot_be_leaves_the_request_open_and_makes_no_work(world: object, act: Act) -> None:
     asked = asked_by(act, "supporter", "support", ATHENEUM)
     before = Affiliation.objects.count()
     with pytest.raises(BadInput), acting_as(act("head_atheneum", "atheneum")) as acting:
@@ -267,7 +266,7 @@ def test_a_period_that_cannot_be_leaves_the_request_open_and_makes_no_work(world
     assert Request.objects.get(id=asked.id).outcome == "" and Affiliation.objects.count() == before
 
 
-def test_a_request_is_seen_by_who_asks_and_who_decides_only(world: object, act: SignIn) -> None:
+def test_a_request_is_seen_by_who_asks_and_who_decides_only(world: object, act: Act) -> None:
     asked = asked_by(act, "supporter", "support", ATHENEUM)
     for player, at in [("supporter", "support"), ("head_atheneum", "atheneum")]:
         with acting_as(act(player, at)) as acting:
@@ -282,7 +281,7 @@ def test_a_request_is_seen_by_who_asks_and_who_decides_only(world: object, act: 
         assert refused.value.code == code
 
 
-def test_work_that_begins_later_is_where_the_right_begins(world: object, act: SignIn) -> None:
+def test_work_that_begins_later_is_where_the_right_begins(world: object, act: Act) -> None:
     Affiliation.objects.filter(id=work("supporter", "atheneum").id).delete()
     with acting_as_service("operator", role="worker"):
         affiliate(person("supporter"), institution("atheneum"), "support_worker", Period(today() + 10 * DAY))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, Refused
@@ -22,12 +20,13 @@ from paspoort.rights.actions import (
     withdraw_request,
 )
 from paspoort.rights.models import Affiliation, Grant, Request, Review, ReviewItem
+from tests.at_once import at_once
+from tests.conftest import Act
 from tests.people import grant_of, institution, person
 from tests.verbs.rights_ground import DAY
-from tests.verbs.test_rights_at_once import at_once
+from tests.verbs.test_rights_at_once import at_once as transactions_at_once
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("live_world")]
-SignIn = Callable[..., str]
 
 
 def asks(acting: Acting) -> Request:
@@ -39,13 +38,13 @@ def accepts(request: Request) -> Callable[[Acting], Request]:
 
 
 @pytest.fixture
-def asked(act: SignIn) -> Request:
+def asked(act: Act) -> Request:
     with acting_as(act("head_support", "support")) as acting:
         return asks(acting)
 
 
-def test_two_admins_accept_and_the_second_sees_what_was_decided(act: SignIn, asked: Request) -> None:
-    answers = at_once((act("head", "linde"), accepts(asked)), (act("admin", "linde"), accepts(asked)))
+def test_two_admins_accept_and_the_second_sees_what_was_decided(act: Act, asked: Request) -> None:
+    answers = transactions_at_once((act("head", "linde"), accepts(asked)), (act("admin", "linde"), accepts(asked)))
     (late,) = [one for one in answers if isinstance(one, Refused)]
     assert (late.code, late.status) == ("decided_already", 409)
     decided = Request.objects.get(id=asked.id)
@@ -54,8 +53,8 @@ def test_two_admins_accept_and_the_second_sees_what_was_decided(act: SignIn, ask
     assert Affiliation.objects.filter(person=person("head_support"), institution=institution("linde")).count() == 1
 
 
-def test_one_accepts_while_the_other_takes_it_back(act: SignIn, asked: Request) -> None:
-    answers = at_once(
+def test_one_accepts_while_the_other_takes_it_back(act: Act, asked: Request) -> None:
+    answers = transactions_at_once(
         (act("head", "linde"), accepts(asked)),
         (act("head_support", "support"), lambda acting: withdraw_request(acting, asked.id)),
     )
@@ -65,9 +64,9 @@ def test_one_accepts_while_the_other_takes_it_back(act: SignIn, asked: Request) 
     assert (outcome, given) in [("accepted", 1), ("withdrawn", 0)]
 
 
-def test_the_same_sent_twice_is_asked_once(act: SignIn) -> None:
+def test_the_same_sent_twice_is_asked_once(act: Act) -> None:
     secret = act("teacher", "linde")
-    answers = at_once((secret, asks), (secret, asks))
+    answers = transactions_at_once((secret, asks), (secret, asks))
     assert [one.code for one in answers if isinstance(one, Refused)] == ["asked_already"]
     assert Request.objects.count() == 1
 
@@ -75,23 +74,13 @@ def test_the_same_sent_twice_is_asked_once(act: SignIn) -> None:
 def test_two_workers_open_and_close_each_review_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "REVIEW_OPENS", f"{today():%m-%d}")
 
-    def twice(duty: Callable[[], int]) -> int:
-        def run(_number: int) -> int:
-            try:
-                return duty()
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(2) as pool:
-            return sum(pool.map(run, range(2)))
-
-    assert twice(open_reviews) == 7 == Review.objects.count()
+    assert sum(at_once(open_reviews, open_reviews)) == 7 == Review.objects.count()
     Review.objects.update(due_on=today() - DAY)
-    assert twice(close_reviews) == 7
+    assert sum(at_once(close_reviews, close_reviews)) == 7
     assert not ReviewItem.objects.filter(outcome="").exists()
 
 
-def test_confirming_while_the_worker_closes_counts_or_is_told(act: SignIn) -> None:
+def test_confirming_while_the_worker_closes_counts_or_is_told(act: Act) -> None:
     review = open_review(institution("linde").id)
     Review.objects.update(due_on=today() - DAY)
     item = ReviewItem.objects.get(review=review, grant=grant_of("care", "linde"))
@@ -103,18 +92,8 @@ def test_confirming_while_the_worker_closes_counts_or_is_told(act: SignIn) -> No
                 return confirm_items(acting, review.id, [item.id])
         except Refused as refused:
             return refused.code
-        finally:
-            connection.close()
 
-    def closing() -> int:
-        try:
-            return close_reviews()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        confirmed, closed = pool.submit(confirm), pool.submit(closing)
-        answers = (confirmed.result(60), closed.result(60))
+    answers = at_once(confirm, close_reviews)
     ended = grant_of("care", "linde").revoked_at is not None
     assert answers[1] == 1
     assert (answers[0], ended) in [(1, False), ("review_closed", True), ("changed_meanwhile", True), ("already_ended", True)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -32,10 +31,10 @@ from paspoort.rights.actions import (
     the_review,
 )
 from paspoort.rights.models import Grant, GrantChange, Review, ReviewItem, Use
+from tests.conftest import Act
 from tests.people import grant_of, institution, person, work
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
-SignIn = Callable[..., str]
 LINDE = "linde"
 
 
@@ -49,7 +48,7 @@ def outcomes() -> dict[tuple[str, str], str]:
     }
 
 
-def test_it_freezes_every_right_that_lasts_with_what_looks_odd(world: object, act: SignIn) -> None:
+def test_it_freezes_every_right_that_lasts_with_what_looks_odd(world: object, act: Act) -> None:
     gone, fresh = somebody("Rik", "Daems", 501), somebody("Els", "Thys", 502)
     holding(gone)
     holding(fresh, begins_on=today() - DAY)
@@ -78,7 +77,7 @@ def test_it_freezes_every_right_that_lasts_with_what_looks_odd(world: object, ac
     assert ReviewItem.objects.filter(review=review).count() == 7
 
 
-def test_a_right_that_is_used_since_is_not_said_to_be_unused(world: object, act: SignIn) -> None:
+def test_a_right_that_is_used_since_is_not_said_to_be_unused(world: object, act: Act) -> None:
     Use.objects.create(grant=grant_of("care", LINDE), last_on=today() - 200 * DAY)
     review = open_review(institution(LINDE).id)
     frozen = ReviewItem.objects.get(grant=grant_of("admin", LINDE, "LokaleBeheerder"))
@@ -131,7 +130,7 @@ def test_last_years_review_does_not_stop_this_years(world: object, monkeypatch: 
     assert open_reviews() == 0
 
 
-def test_confirmed_stays_and_ended_ends_at_once(world: object, act: SignIn) -> None:
+def test_confirmed_stays_and_ended_ends_at_once(world: object, act: Act) -> None:
     review = open_review(institution(LINDE).id)
     with acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
@@ -156,7 +155,7 @@ def test_confirmed_stays_and_ended_ends_at_once(world: object, act: SignIn) -> N
     assert set(outcomes().values()) == {"confirmed", "ended"}
 
 
-def test_the_own_right_is_confirmed_by_someone_else(world: object, act: SignIn) -> None:
+def test_the_own_right_is_confirmed_by_someone_else(world: object, act: Act) -> None:
     review = open_review(institution(LINDE).id)
     own = ReviewItem.objects.get(grant=grant_of("head", LINDE, "LokaleBeheerder"))
     with acting_as(act("head", LINDE)) as acting:
@@ -170,7 +169,7 @@ def test_the_own_right_is_confirmed_by_someone_else(world: object, act: SignIn) 
     assert set(outcomes().values()) == {""}
 
 
-def test_ending_is_all_or_nothing_and_keeps_the_last_chief(world: object, act: SignIn) -> None:
+def test_ending_is_all_or_nothing_and_keeps_the_last_chief(world: object, act: Act) -> None:
     review = open_review(institution(LINDE).id)
     with pytest.raises(Refused) as kept, acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
@@ -180,7 +179,7 @@ def test_ending_is_all_or_nothing_and_keeps_the_last_chief(world: object, act: S
     assert grant_of("care", LINDE).revoked_at is None
 
 
-def test_what_nobody_confirmed_ends_when_its_time_is_over(world: object, act: SignIn) -> None:
+def test_what_nobody_confirmed_ends_when_its_time_is_over(world: object, act: Act) -> None:
     review = open_review(institution(LINDE).id)
     with acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
@@ -222,7 +221,7 @@ def test_of_two_chiefs_whom_nobody_confirmed_the_one_who_is_active_stays(world: 
     assert found["Johan Desmet", "LokaleBeheerder"] == "not_confirmed"
 
 
-def test_what_ended_otherwise_is_said_to_be_gone(world: object, act: SignIn) -> None:
+def test_what_ended_otherwise_is_said_to_be_gone(world: object, act: Act) -> None:
     review = open_review(institution(LINDE).id)
     with acting_as(act("head", LINDE)) as acting:
         care = grant_of("care", LINDE)
@@ -240,7 +239,7 @@ def test_what_ended_otherwise_is_said_to_be_gone(world: object, act: SignIn) -> 
     assert grant_of("care", LINDE).ended_because == "revoked"
 
 
-def test_only_who_manages_rights_there_decides(world: object, act: SignIn) -> None:
+def test_only_who_manages_rights_there_decides(world: object, act: Act) -> None:
     review = open_review(institution(LINDE).id)
     item = ReviewItem.objects.filter(review=review).first()
     assert item is not None

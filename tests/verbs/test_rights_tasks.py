@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -29,10 +28,9 @@ from paspoort.rights.actions import (
     the_review,
 )
 from paspoort.rights.models import Grant, Review
+from tests.conftest import Act
 from tests.people import grant_of, institution, person, work
 from tests.verbs.rights_ground import DAY, holding
-
-SignIn = Callable[..., str]
 
 
 def ends_in(days: int, player: str = "care") -> Grant:
@@ -40,14 +38,14 @@ def ends_in(days: int, player: str = "care") -> Grant:
     return grant_of(player, "linde")
 
 
-def waiting(act: SignIn, player: str = "head", at: str = "linde") -> list[str]:
+def waiting(act: Act, player: str = "head", at: str = "linde") -> list[str]:
     with acting_as(act(player, at)) as acting:
         kinds = sorted(task.kind for task in open_tasks(acting))
         assert count_tasks(acting).open == len(kinds)
     return kinds
 
 
-def test_nothing_waits_at_first_and_who_manages_nothing_has_no_tasks(world: object, act: SignIn) -> None:
+def test_nothing_waits_at_first_and_who_manages_nothing_has_no_tasks(world: object, act: Act) -> None:
     assert waiting(act) == []
     for player, at in [("care", "linde"), ("supporter", "support")]:
         with acting_as(act(player, at)) as acting:
@@ -57,7 +55,7 @@ def test_nothing_waits_at_first_and_who_manages_nothing_has_no_tasks(world: obje
             assert open_tasks(acting) == []
 
 
-def test_the_counter_is_one_query(world: object, act: SignIn) -> None:
+def test_the_counter_is_one_query(world: object, act: Act) -> None:
     ends_in(5)
     with acting_as(act("head", "linde")) as acting, CaptureQueriesContext(connection) as asked:
         assert count_tasks(acting).open == 1
@@ -65,12 +63,12 @@ def test_the_counter_is_one_query(world: object, act: SignIn) -> None:
 
 
 @pytest.mark.parametrize(("days", "kinds"), [(0, ["ending"]), (30, ["ending"]), (31, []), (-1, [])])
-def test_a_right_that_ends_within_thirty_days_waits(world: object, act: SignIn, days: int, kinds: list[str]) -> None:
+def test_a_right_that_ends_within_thirty_days_waits(world: object, act: Act, days: int, kinds: list[str]) -> None:
     ends_in(days)
     assert waiting(act) == kinds
 
 
-def test_letting_it_end_takes_the_task_away_until_there_is_another_last_day(world: object, act: SignIn) -> None:
+def test_letting_it_end_takes_the_task_away_until_there_is_another_last_day(world: object, act: Act) -> None:
     ending = ends_in(10)
     with acting_as(act("head", "linde")) as acting:
         (task,) = open_tasks(acting)
@@ -87,7 +85,7 @@ def test_letting_it_end_takes_the_task_away_until_there_is_another_last_day(worl
     assert grant_of("care", "linde").ends_on == today() + 20 * DAY
 
 
-def test_a_right_that_goes_on_under_another_grant_does_not_wait(world: object, act: SignIn) -> None:
+def test_a_right_that_goes_on_under_another_grant_does_not_wait(world: object, act: Act) -> None:
     ends_in(10)
     holding(work("care", "linde"), begins_on=today() + 11 * DAY, contexts=("operator",))
     assert waiting(act) == ["ending"]
@@ -95,14 +93,14 @@ def test_a_right_that_goes_on_under_another_grant_does_not_wait(world: object, a
     assert waiting(act) == []
 
 
-def test_the_right_of_who_is_gone_does_not_wait(world: object, act: SignIn) -> None:
+def test_the_right_of_who_is_gone_does_not_wait(world: object, act: Act) -> None:
     ends_in(10)
     with acting_as_service("operator", role="worker"):
         end_person(person("care"), today() - DAY)
     assert waiting(act) == []
 
 
-def test_a_request_a_notice_and_a_review_wait_once_each(world: object, act: SignIn) -> None:
+def test_a_request_a_notice_and_a_review_wait_once_each(world: object, act: Act) -> None:
     with acting_as(act("teacher", "linde")) as acting:
         ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
         raise_notice("many_searches", acting)
@@ -115,14 +113,14 @@ def test_a_request_a_notice_and_a_review_wait_once_each(world: object, act: Sign
     assert waiting(act) == ["request"]
 
 
-def decide_for_others(act: SignIn, decider: str, review_id: uuid.UUID) -> None:
+def decide_for_others(act: Act, decider: str, review_id: uuid.UUID) -> None:
     """Confirm every right but the own ones, which someone else confirms."""
     with acting_as(act(decider, "linde")) as acting:
         _review, items = the_review(acting, review_id)
         confirm_items(acting, review_id, [item.id for item in items if not item.for_someone_else])  # type: ignore[attr-defined]
 
 
-def test_the_own_right_in_a_review_waits_for_who_can_confirm_it(world: object, act: SignIn) -> None:
+def test_the_own_right_in_a_review_waits_for_who_can_confirm_it(world: object, act: Act) -> None:
     review = open_review(institution("linde").id)
     decide_for_others(act, "head", review.id)
     assert (waiting(act), waiting(act, "admin")) == ([], ["review"])
@@ -130,7 +128,7 @@ def test_the_own_right_in_a_review_waits_for_who_can_confirm_it(world: object, a
     assert waiting(act) == ["review"], "nobody else is left: a second admin has to be made"
 
 
-def test_the_board_sees_that_a_school_is_late(world: object, act: SignIn) -> None:
+def test_the_board_sees_that_a_school_is_late(world: object, act: Act) -> None:
     review = open_review(institution("linde").id)
     assert waiting(act, "head_board", "board") == []
     Review.objects.update(due_on=today() + timedelta(days=7))
@@ -143,7 +141,7 @@ def test_the_board_sees_that_a_school_is_late(world: object, act: SignIn) -> Non
     assert escalate_reviews() == 0
 
 
-def test_a_task_is_new_to_each_person_until_that_person_saw_the_list(world: object, act: SignIn) -> None:
+def test_a_task_is_new_to_each_person_until_that_person_saw_the_list(world: object, act: Act) -> None:
     ends_in(10)
     for player in ("head", "admin"):
         with acting_as(act(player, "linde")) as acting:

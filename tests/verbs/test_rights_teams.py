@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from paspoort.kernel.actions import acting_as, acting_as_service
@@ -24,11 +22,11 @@ from paspoort.rights.actions import (
     teams,
 )
 from paspoort.rights.models import Team
+from tests.conftest import Act
 from tests.people import institution, work
 from tests.verbs.inquiring import put_pupil_in_team
 from tests.verbs.rights_ground import DAY
 
-SignIn = Callable[..., str]
 LINDE, ATHENEUM, LEUVEN = "034793", "041236", "105312"
 LENA, YASSIN = ["van", "der", "auwera"], ["ben", "salah"]
 
@@ -37,7 +35,7 @@ def found(acting: Acting, words: list[str]) -> int:
     return len(find_pupil_rows(words))
 
 
-def opens(act: SignIn, player: str = "newcomer") -> dict[str, bool]:
+def opens(act: Act, player: str = "newcomer") -> dict[str, bool]:
     """What someone at the centre opens: whom a search finds, and whose reports and papers may be read."""
     with acting_as(act(player, "clb")) as acting:
         return {
@@ -48,7 +46,7 @@ def opens(act: SignIn, player: str = "newcomer") -> dict[str, bool]:
         }
 
 
-def a_team(act: SignIn, *schools: str, members: tuple[str, ...] = ("newcomer",)) -> Team:
+def a_team(act: Act, *schools: str, members: tuple[str, ...] = ("newcomer",)) -> Team:
     with acting_as(act("head_clb", "clb")) as acting:
         team = start_team(acting, "Team Nieuw")
         for number in schools:
@@ -58,13 +56,13 @@ def a_team(act: SignIn, *schools: str, members: tuple[str, ...] = ("newcomer",))
     return team
 
 
-def part_of(act: SignIn, team: Team, name: str) -> object:
+def part_of(act: Act, team: Team, name: str) -> object:
     with acting_as(act("head_clb", "clb")) as acting:
         view = next(one for one in teams(acting) if one.team.id == team.id)
         return next(part.id for part in [*view.members, *view.schools, *view.pupils] if part.name == name)
 
 
-def test_without_a_team_nothing_opens_even_with_the_right(world: object, act: SignIn) -> None:
+def test_without_a_team_nothing_opens_even_with_the_right(world: object, act: Act) -> None:
     assert opens(act) == {"lena": False, "yassin": False, "report": False, "pupils": False}
     report = Report.objects.get(pupil__source_id="pupil-lena", state="finalised")
     pupil = Pupil.objects.get(source_id="pupil-lena")
@@ -77,14 +75,14 @@ def test_without_a_team_nothing_opens_even_with_the_right(world: object, act: Si
         passport.start_report(acting, pupil.id, "iac")
 
 
-def test_a_team_opens_the_pupils_of_its_schools_only(world: object, act: SignIn) -> None:
+def test_a_team_opens_the_pupils_of_its_schools_only(world: object, act: Act) -> None:
     a_team(act, LINDE)
     assert opens(act) == {"lena": True, "yassin": False, "report": True, "pupils": True}
     with acting_as(act("newcomer", "clb")) as acting:
         assert [team.name for team in my_team(acting)] == ["Team Nieuw"]
 
 
-def test_one_pupil_apart_opens_that_pupil_only(world: object, act: SignIn) -> None:
+def test_one_pupil_apart_opens_that_pupil_only(world: object, act: Act) -> None:
     team = a_team(act)
     with acting_as(act("head_clb", "clb")) as acting:
         put_pupil_in_team(acting, team.id, "41236", "24012")
@@ -95,7 +93,7 @@ def test_one_pupil_apart_opens_that_pupil_only(world: object, act: SignIn) -> No
 
 
 @pytest.mark.parametrize("what", ["member", "school", "team", "work"])
-def test_leaving_closes_at_the_next_request(world: object, act: SignIn, what: str) -> None:
+def test_leaving_closes_at_the_next_request(world: object, act: Act, what: str) -> None:
     team = a_team(act, LINDE)
     secret = act("newcomer", "clb")
     with acting_as(secret) as acting:
@@ -114,7 +112,7 @@ def test_leaving_closes_at_the_next_request(world: object, act: SignIn, what: st
         assert found(acting, LENA) == 0
 
 
-def test_a_school_that_the_centre_no_longer_guides_is_over(world: object, act: SignIn) -> None:
+def test_a_school_that_the_centre_no_longer_guides_is_over(world: object, act: Act) -> None:
     team = a_team(act, LINDE)
     Guidance.objects.filter(school=institution("linde")).update(ended_on=today())
     assert opens(act)["lena"] is False
@@ -123,7 +121,7 @@ def test_a_school_that_the_centre_no_longer_guides_is_over(world: object, act: S
     assert [(part.number, part.over) for part in view.schools] == [(LINDE, True)]
 
 
-def test_what_a_team_cannot_hold_is_refused(world: object, act: SignIn) -> None:
+def test_what_a_team_cannot_hold_is_refused(world: object, act: Act) -> None:
     team, elsewhere = a_team(act), work("other_psychologist", "other_clb")
     with acting_as(act("head_clb", "clb")) as acting:
         for typed in (LEUVEN, "abc", "999999"):
@@ -146,14 +144,14 @@ def test_what_a_team_cannot_hold_is_refused(world: object, act: SignIn) -> None:
     assert over.value.code == "work_over"
 
 
-def test_joining_twice_is_once(world: object, act: SignIn) -> None:
+def test_joining_twice_is_once(world: object, act: Act) -> None:
     team = a_team(act, LINDE, LINDE, members=("newcomer", "newcomer"))
     with acting_as(act("head_clb", "clb")) as acting:
         view = next(one for one in teams(acting) if one.team.id == team.id)
     assert (len(view.members), len(view.schools)) == (1, 1)
 
 
-def test_register_numbers_are_not_guessed_at(world: object, act: SignIn) -> None:
+def test_register_numbers_are_not_guessed_at(world: object, act: Act) -> None:
     team = a_team(act)
     with acting_as(act("head_clb", "clb")) as acting:
         for number in range(60):
@@ -164,7 +162,7 @@ def test_register_numbers_are_not_guessed_at(world: object, act: SignIn) -> None
     assert (slow.value.code, slow.value.status) == ("slow_down", 429)
 
 
-def test_only_who_manages_a_centre_makes_teams(world: object, act: SignIn) -> None:
+def test_only_who_manages_a_centre_makes_teams(world: object, act: Act) -> None:
     team = Team.objects.get(name="Team Gent")
     for player, at, code in [
         ("head", "linde", "no_teams"),
