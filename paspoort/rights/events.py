@@ -60,10 +60,7 @@ GRANTS = [
     Event("right.carried_over", by=(OPERATOR,), facts={"right": RIGHTS, "old": UUID}),
     Event("right.left_to_end", facts={"right": RIGHTS}),
     Event("right.exported", facts={"rows": NUMBER}),
-    Event(
-        "right.looked_up",
-        facts={"right": RIGHTS, "context": CONTEXTS, "state": STATES, "found": NUMBER, "page": NUMBER},
-    ),
+    Event("right.looked_up", facts={"right": RIGHTS, "context": CONTEXTS, "state": STATES, "found": NUMBER, "page": NUMBER}),
     Event("rights.compared", facts={"other": UUID}),
     *seen("right.undone", "right.history_seen", "right.own_seen"),
 ]
@@ -84,17 +81,8 @@ KEEPING = [
     Event("review.confirmed", facts={"count": NUMBER}),
     Event("review.ended", facts={"count": NUMBER}),
     Event("team.pupil_sought", by=(DATABASE,)),
-    *seen(
-        "review.seen",
-        "teams.seen",
-        "team.seen",
-        "team.started",
-        "team.joined",
-        "team.school_added",
-        "team.pupil_added",
-        "team.left",
-    ),
-    *seen("team.closed"),
+    *seen("review.seen", "teams.seen", "team.seen", "team.started", "team.joined", "team.school_added", "team.pupil_added"),
+    *seen("team.left", "team.closed"),
 ]
 EVENTS = [*SIGNING_IN, *PEOPLE, *GRANTS, *REQUESTS, *KEEPING]
 LIMITS = [

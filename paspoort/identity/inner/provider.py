@@ -16,67 +16,19 @@ from django.utils.functional import Promise
 from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.roles3d import RefusedRole, Role3D
 
-
-class Refusal(StrEnum):
-    """Every reason for which a sign-in is refused: the closed list a trace may carry."""
-
-    PROVIDER_UNAVAILABLE = "provider_unavailable"
-    PROVIDER_MALFORMED = "provider_malformed"
-    PROVIDER_ERROR = "provider_error"
-    CANCELLED = "cancelled"
-    SCOPE_REFUSED = "scope_refused"
-    REQUEST_REFUSED = "request_refused"
-    CLIENT_REFUSED = "client_refused"
-    CODE_REFUSED = "code_refused"
-    ANSWER_MALFORMED = "answer_malformed"
-    PENDING_MISSING = "pending_missing"
-    PENDING_EXPIRED = "pending_expired"
-    PENDING_SPENT = "pending_spent"
-    STATE_MISMATCH = "state_mismatch"
-    TOKEN_MALFORMED = "token_malformed"  # noqa: S105
-    TOKEN_TYPE = "token_type"  # noqa: S105
-    ALGORITHM_REFUSED = "algorithm_refused"
-    KEY_UNKNOWN = "key_unknown"
-    SIGNATURE_INVALID = "signature_invalid"
-    ISSUER_MISMATCH = "issuer_mismatch"
-    AUDIENCE_MISMATCH = "audience_mismatch"
-    PARTY_MISMATCH = "party_mismatch"
-    NONCE_MISMATCH = "nonce_mismatch"
-    ACCESS_TOKEN_MISMATCH = "access_token_mismatch"  # noqa: S105
-    TOKEN_EXPIRED = "token_expired"  # noqa: S105
-    TOKEN_FROM_FUTURE = "token_from_future"  # noqa: S105
-    CLAIM_MALFORMED = "claim_malformed"
-    TARGET_GROUP_REFUSED = "target_group_refused"
-    INSTITUTION_MISSING = "institution_missing"
-    INSTITUTION_MALFORMED = "institution_malformed"
-    OTHER_INSTITUTION = "other_institution"
-    OTHER_PERSON = "other_person"
-    LEVEL_TOO_LOW = "level_too_low"
-    NO_ROLE = "no_role"
-    INSTITUTION_UNKNOWN = "institution_unknown"
-    PERSON_ENDED = "person_ended"
-    NOT_KNOWN_HERE = "not_known_here"
-    KEY_NOT_OFFERED = "key_not_offered"
-    FEDERAL_TOKEN = "federal_token"  # noqa: S105
-    PROOF_TOO_OLD = "proof_too_old"
-    SUBJECT_CHANGED = "subject_changed"
-    DECRYPTION_FAILED = "decryption_failed"
-    CODE_WRONG = "code_wrong"
-    CODE_OVER = "code_over"
-    TOO_MANY_TRIES = "too_many_tries"
-    KEY_ENDED = "key_ended"
-    COUNTER_BACK = "counter_back"
-    USER_NOT_VERIFIED = "user_not_verified"
-    ORIGIN_MISMATCH = "origin_mismatch"
-    FORMAT_REFUSED = "format_refused"
-    CERTIFICATE_MALFORMED = "certificate_malformed"
-    CERTIFICATE_EXPIRED = "certificate_expired"
-    CERTIFICATE_REVOKED = "certificate_revoked"
-    CERTIFICATE_UNTRUSTED = "certificate_untrusted"
-    CERTIFICATE_PURPOSE = "certificate_purpose"
-    REVOCATION_UNKNOWN = "revocation_unknown"
-    CERTIFICATE_MISSING = "certificate_missing"
-    PROXY_UNPROVEN = "proxy_unproven"
+Refusal = StrEnum(
+    "Refusal",
+    "PROVIDER_UNAVAILABLE PROVIDER_MALFORMED PROVIDER_ERROR CANCELLED SCOPE_REFUSED REQUEST_REFUSED CLIENT_REFUSED "
+    "CODE_REFUSED ANSWER_MALFORMED PENDING_MISSING PENDING_EXPIRED PENDING_SPENT STATE_MISMATCH TOKEN_MALFORMED TOKEN_TYPE "
+    "ALGORITHM_REFUSED KEY_UNKNOWN SIGNATURE_INVALID ISSUER_MISMATCH AUDIENCE_MISMATCH PARTY_MISMATCH NONCE_MISMATCH "
+    "ACCESS_TOKEN_MISMATCH TOKEN_EXPIRED TOKEN_FROM_FUTURE CLAIM_MALFORMED TARGET_GROUP_REFUSED INSTITUTION_MISSING "
+    "INSTITUTION_MALFORMED OTHER_INSTITUTION OTHER_PERSON LEVEL_TOO_LOW NO_ROLE INSTITUTION_UNKNOWN PERSON_ENDED "
+    "NOT_KNOWN_HERE KEY_NOT_OFFERED FEDERAL_TOKEN PROOF_TOO_OLD SUBJECT_CHANGED DECRYPTION_FAILED CODE_WRONG CODE_OVER "
+    "TOO_MANY_TRIES KEY_ENDED COUNTER_BACK USER_NOT_VERIFIED ORIGIN_MISMATCH FORMAT_REFUSED CERTIFICATE_MALFORMED "
+    "CERTIFICATE_EXPIRED CERTIFICATE_REVOKED CERTIFICATE_UNTRUSTED CERTIFICATE_PURPOSE REVOCATION_UNKNOWN "
+    "CERTIFICATE_MISSING PROXY_UNPROVEN",
+)
+"""Every reason for which a sign-in is refused: the closed list a trace may carry. Each value is its name in small letters."""
 
 
 class SignInRefused(Exception):
