@@ -18,6 +18,7 @@ from paspoort.identity.inner.levels import Level
 from paspoort.identity.inner.oidc import OidcProvider
 from paspoort.identity.inner.provider import Proof, Refusal, SignInRefused, Wish
 from tests.protocols.oidc_world import AN, BO, OTHER_SCHOOL, SCHOOL, Browser, World, client, direct, settings
+from tests.raised import raised
 
 EID, ITSME, SMS = (f"urn:be:vlaanderen:authmech:{key}" for key in ("eid", "itsme", "csamsms"))
 WHO = "Wie ben je?"
@@ -68,9 +69,8 @@ def test_someone_who_is_known_is_asked_again_for_what_must_be_shown_now(acm: Wor
 def test_a_key_shown_by_somebody_else_meanwhile_is_of_somebody_else(acm: World) -> None:
     browser, provider = Browser(), acm.provider()
     enter(provider, browser)
-    with pytest.raises(SignInRefused) as caught:
-        enter(provider, browser, "bo", SCHOOL, fresh=True, subject=AN.subject)
-    assert caught.value.code == Refusal.OTHER_PERSON
+    caught = raised(SignInRefused, enter, provider, browser, "bo", SCHOOL, fresh=True, subject=AN.subject)
+    assert caught.code == Refusal.OTHER_PERSON
 
 
 @pytest.mark.parametrize(

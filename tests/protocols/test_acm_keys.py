@@ -25,6 +25,7 @@ from paspoort.identity.models import Session
 from tests.protocols.oidc_world import PAIRS, RULES, Rogue
 from tests.protocols.product_world import ITSME, Product, last_refusal
 from tests.protocols.rogue_answers import answer, drop, put, refused, relying_party
+from tests.raised import raised
 
 AUTHMECH = "urn:be:vlaanderen:authmech:"
 SMS = f"{AUTHMECH}csamsms"
@@ -101,9 +102,7 @@ def test_a_targeted_sign_in_asks_for_one_key(rogue: Rogue, key: str) -> None:
 
 
 def test_a_key_that_is_too_weak_for_what_is_wanted_is_not_even_asked_for(rogue: Rogue) -> None:
-    with pytest.raises(SignInRefused) as caught:
-        relying_party(rogue).begin(Wish(Level.HIGH, key=SMS))
-    assert caught.value.code == Refusal.LEVEL_TOO_LOW
+    assert raised(SignInRefused, relying_party(rogue).begin, Wish(Level.HIGH, key=SMS)).code == Refusal.LEVEL_TOO_LOW
 
 
 @pytest.mark.parametrize("acr", [SMS, "urn:unheard-of", None])

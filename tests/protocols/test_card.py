@@ -14,6 +14,7 @@ from paspoort.identity.actions import Level, Refusal, SignInRefused, Visitor, Wi
 from paspoort.identity.inner.card import CardProvider, Shown, check_shown, make
 from tests.protocols.eid_world import EidWorld, trusting
 from tests.protocols.product_world import last_refusal
+from tests.raised import raised
 
 SECRET, CARD_URL, STATE = "only-for-these-tests-0123456789abcdef", "https://eid.example.be", "A" * 43
 NOBODY = Visitor()
@@ -86,9 +87,7 @@ def test_two_certificates_are_no_card(cards: EidWorld) -> None:
 
 @pytest.mark.parametrize("secret", ["", "guessed", SECRET[:-1], SECRET + "x", "\N{LATIN SMALL LETTER E WITH ACUTE}"])
 def test_without_the_secret_of_the_proxy_nothing_is_looked_at(cards: EidWorld, secret: str) -> None:
-    with pytest.raises(SignInRefused) as refused:
-        check_shown(shown(cards, secret=secret), STATE)
-    assert refused.value.code is Refusal.PROXY_UNPROVEN
+    assert raised(SignInRefused, check_shown, shown(cards, secret=secret), STATE).code is Refusal.PROXY_UNPROVEN
     assert cards.responder.asked == []
 
 
@@ -100,9 +99,7 @@ def test_an_installation_without_a_secret_believes_nobody(cards: EidWorld) -> No
 
 @pytest.mark.parametrize("state", ["", "short", "A" * 44, "A" * 42 + "\n", "A" * 42 + "/"])
 def test_what_is_no_state_gets_no_ticket(cards: EidWorld, state: str) -> None:
-    with pytest.raises(SignInRefused) as refused:
-        check_shown(shown(cards), state)
-    assert refused.value.code is Refusal.PENDING_MISSING
+    assert raised(SignInRefused, check_shown, shown(cards), state).code is Refusal.PENDING_MISSING
 
 
 def test_a_ticket_of_another_state_opens_nothing(cards: EidWorld) -> None:
@@ -120,9 +117,8 @@ def test_a_ticket_is_good_for_a_minute_and_clocks_may_differ_by_two(cards: EidWo
 
 def test_a_sign_in_by_card_lasts_a_quarter_of_an_hour(cards: EidWorld) -> None:
     pending, ticket = {"state": STATE, "began": str(int(time.time()) - 905)}, check_shown(shown(cards), STATE)
-    with pytest.raises(SignInRefused) as refused:
-        CardProvider(CARD_URL).complete({"state": STATE, "ticket": ticket}, pending, NOBODY)
-    assert refused.value.code is Refusal.PENDING_EXPIRED
+    refused = raised(SignInRefused, CardProvider(CARD_URL).complete, {"state": STATE, "ticket": ticket}, pending, NOBODY)
+    assert refused.code is Refusal.PENDING_EXPIRED
 
 
 @pytest.mark.parametrize("missing", ["CARD_URL", "CARD_PROXY_SECRET", "EID_TRUST"])

@@ -15,6 +15,7 @@ from paspoort.identity.inner.eid_certificate import check_card, check_not_revoke
 from paspoort.identity.inner.provider import Refusal, SignInRefused
 from tests.protocols.eid_cards import CARE
 from tests.protocols.eid_world import EidWorld, Responder
+from tests.raised import raised
 
 MINUTE = timedelta(minutes=1)
 
@@ -103,9 +104,7 @@ def test_an_answer_about_another_card(eid: EidWorld) -> None:
 
 def test_a_revoked_card_cannot_borrow_the_answer_of_a_good_one(eid: EidWorld) -> None:
     eid.responder.asks = lambda question: eid.question("care", _nonce(question))
-    with pytest.raises(SignInRefused) as refused:
-        check_card(eid.card("revoked").der)
-    assert refused.value.code == Refusal.REVOCATION_UNKNOWN
+    assert raised(SignInRefused, check_card, eid.card("revoked").der).code == Refusal.REVOCATION_UNKNOWN
 
 
 def test_an_answer_to_another_question(eid: EidWorld) -> None:

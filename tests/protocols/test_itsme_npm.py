@@ -43,6 +43,7 @@ from tests.protocols.itsme_world import (
 from tests.protocols.node_world import NEEDS_NODE, enter, free_port, running_node
 from tests.protocols.oidc_world import REDIRECT, Browser, direct
 from tests.protocols.product_world import is_in, known_at, last_refusal
+from tests.raised import raised
 
 pytestmark = NEEDS_NODE
 
@@ -140,9 +141,7 @@ def test_we_prove_ourselves_to_the_full_address_of_the_token(running: Itsme) -> 
 
 def test_a_stronger_key_asks_for_the_code_and_takes_nothing_less(world: object, running: Itsme) -> None:
     assert running.prove(Wish(Level.HIGH), key="acr_advanced").acr == itsme.ADVANCED.acr
-    with pytest.raises(SignInRefused) as caught:
-        running.prove(Wish(Level.HIGH), key="acr_basic")
-    assert caught.value.code == Refusal.LEVEL_TOO_LOW
+    assert raised(SignInRefused, running.prove, Wish(Level.HIGH), key="acr_basic").code == Refusal.LEVEL_TOO_LOW
 
 
 def test_showing_it_once_more_is_for_the_same_person_only(world: object, running: Itsme) -> None:
@@ -218,9 +217,7 @@ def used_to_sign(running: Itsme) -> str:
 def test_a_provider_that_keeps_our_keys_longer_than_a_day_is_not_waited_for(running: Itsme) -> None:
     running.prove()
     roll_file(running.keys, time.time() - 2 * DAY)
-    with pytest.raises(SignInRefused) as caught:
-        running.prove()
-    assert caught.value.code == Refusal.CLIENT_REFUSED
+    assert raised(SignInRefused, running.prove).code == Refusal.CLIENT_REFUSED
 
 
 def test_when_itsme_is_down_the_other_keys_are_still_offered(world: object, tmp_path: Path) -> None:
@@ -271,6 +268,4 @@ def test_it_is_off_unless_an_installation_asks_for_it(world: object) -> None:
 def is_off() -> None:
     assert "itsme" not in providers.offered()
     assert "itsme" not in [way.code for way in ways_in() if providers.way(way.code)[0].key == "itsme"]
-    with pytest.raises(SignInRefused) as caught:
-        begin_sign_in(way="itsme")
-    assert caught.value.code == Refusal.KEY_NOT_OFFERED
+    assert raised(SignInRefused, begin_sign_in, way="itsme").code == Refusal.KEY_NOT_OFFERED

@@ -27,6 +27,7 @@ from tests.protocols.oidc_world import (
     direct,
     settings,
 )
+from tests.raised import raised
 
 pytestmark = NEEDS_NODE
 
@@ -153,9 +154,7 @@ def test_cancelling_is_told_as_such(origin: str) -> None:
 def test_a_scope_that_was_not_granted_is_refused_at_once(origin: str) -> None:
     provider, browser = provider_at(origin, client_id="narrow"), Browser()
     challenge = provider.begin()
-    with pytest.raises(SignInRefused) as caught:
-        provider.complete(browser.open(challenge.url), challenge.pending)
-    assert caught.value.code == Refusal.SCOPE_REFUSED
+    assert raised(SignInRefused, provider.complete, browser.open(challenge.url), challenge.pending).code == Refusal.SCOPE_REFUSED
 
 
 def test_a_replayed_code_is_refused(origin: str) -> None:
@@ -164,18 +163,15 @@ def test_a_replayed_code_is_refused(origin: str) -> None:
     browser.open(challenge.url)
     params = enter(browser)
     provider.complete(params, challenge.pending)
-    with pytest.raises(SignInRefused) as caught:
-        provider_at(origin).complete(params, challenge.pending)
-    assert caught.value.code == Refusal.CODE_REFUSED
+    assert raised(SignInRefused, provider_at(origin).complete, params, challenge.pending).code == Refusal.CODE_REFUSED
 
 
 def test_a_wrong_verifier_is_refused(origin: str) -> None:
     provider, browser = provider_at(origin), Browser()
     challenge = provider.begin()
     browser.open(challenge.url)
-    with pytest.raises(SignInRefused) as caught:
-        provider.complete(enter(browser), challenge.pending | {"verifier": "v" * 43})
-    assert caught.value.code == Refusal.CODE_REFUSED
+    caught = raised(SignInRefused, provider.complete, enter(browser), challenge.pending | {"verifier": "v" * 43})
+    assert caught.code == Refusal.CODE_REFUSED
 
 
 def test_signing_out_comes_back(origin: str) -> None:

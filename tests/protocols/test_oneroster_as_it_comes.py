@@ -21,6 +21,7 @@ from tests.protocols import test_oneroster_bad_input
 from tests.protocols.oneroster_files import EMPTY, HEADERS, hash_of, kept, small, text, write
 from tests.protocols.test_oneroster_bad_input import refusal
 from tests.protocols.test_oneroster_import import change
+from tests.raised import raised
 
 path = test_oneroster_bad_input.path
 
@@ -223,7 +224,6 @@ def test_of_two_imports_at_once_one_waits_for_its_turn(live_world: str, tmp_path
     with psycopg.connect(live_world) as other:
         other.execute("select pg_advisory_xact_lock(%s)", [LOCK])
         before = kept()
-        with pytest.raises(Refused) as refused:
-            import_file(write(tmp_path / "a.zip", small()), confirm=True)
-        assert refused.value.code == "import_running" and kept() == before
+        refused = raised(Refused, import_file, write(tmp_path / "a.zip", small()), confirm=True)
+        assert refused.code == "import_running" and kept() == before
     assert import_file(tmp_path / "a.zip", confirm=True).added["pupils"] == 1

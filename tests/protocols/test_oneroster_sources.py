@@ -16,6 +16,7 @@ from paspoort.registry.actions import Change, add_source, change_source, decide_
 from paspoort.registry.models import Doubt, Enrolment, Findable, Institution, Pupil, PupilId, Source
 from tests.protocols.oneroster_files import EMPTY, Files, hash_of, kept, refused_rows, small, write
 from tests.protocols.test_oneroster_import import change, traces
+from tests.raised import raised
 
 NUMBER, BIS = "{INSZ:93051822361}", "{INSZ:08421500437}"
 
@@ -276,9 +277,8 @@ def test_the_same_ids_from_one_source_are_refused_rather_than_mixed(empty: None,
 def test_ends_are_asked_by_institution_and_confirmed_by_institution(empty: None, tmp_path: Path) -> None:
     import_file(write(tmp_path / "a.zip", small()))
     path = write(tmp_path / "b.zip", {**small(), "roles": small()["roles"][:1]})
-    with pytest.raises(Refused) as refused:
-        import_file(path, confirm={"034793"})
-    assert "030569 Ter Schelde: 1 " in refused.value.sentence and "034793 De Linde" not in refused.value.sentence
+    refused = raised(Refused, import_file, path, confirm={"034793"})
+    assert "030569 Ter Schelde: 1 " in refused.sentence and "034793 De Linde" not in refused.sentence
     assert import_file(path, confirm={"034793", "030569"}).ended["enrolments"] == 3
 
 
@@ -304,9 +304,7 @@ def test_what_a_whole_file_marks_as_gone_is_asked_like_what_it_leaves_out(
 ) -> None:
     import_file(write(tmp_path / "a.zip", small()))
     path = write(tmp_path / "b.zip", change(small(), noun, key, status=status))
-    with pytest.raises(Refused) as refused:
-        import_file(path)
-    assert f"034793 De Linde: {3 if noun == 'orgs' else 1} van 3" in refused.value.sentence
+    assert f"034793 De Linde: {3 if noun == 'orgs' else 1} van 3" in raised(Refused, import_file, path).sentence
     import_file(path, confirm={"034793"})
     assert import_file(path).ended["enrolments"] == 0
 
@@ -317,19 +315,15 @@ def test_a_delta_asks_above_ten_pupils_only(empty: None, tmp_path: Path) -> None
     files["roles"] += [[f"y{n}", *EMPTY, f"x{n}", "student", "o2", "2024-09-01", ""] for n in range(11)]
     import_file(write(tmp_path / "a.zip", files))
     gone = [[row[0], "tobedeleted", *row[2:]] for row in files["users"] if row[0].startswith("x")]
-    with pytest.raises(Refused) as refused:
-        import_file(write(tmp_path / "b.zip", {"users": gone}, "delta"))
-    assert "030569 Ter Schelde: 11 van 12" in refused.value.sentence
+    refused = raised(Refused, import_file, write(tmp_path / "b.zip", {"users": gone}, "delta"))
+    assert "030569 Ter Schelde: 11 van 12" in refused.sentence
     assert import_file(write(tmp_path / "c.zip", {"users": gone[:10]}, "delta")).ended["enrolments"] == 10
 
 
 def test_with_two_sources_a_file_says_whose_it_is(both: Path) -> None:
-    with pytest.raises(Refused) as unnamed:
-        import_file(write(both / "c.zip", school_b()))
-    assert unnamed.value.code == "which_source" and "atheneum, register" in unnamed.value.sentence
-    with pytest.raises(Refused) as strange:
-        import_file(write(both / "c.zip", school_b()), source="elders")
-    assert strange.value.code == "no_source"
+    unnamed = raised(Refused, import_file, write(both / "c.zip", school_b()))
+    assert unnamed.code == "which_source" and "atheneum, register" in unnamed.sentence
+    assert raised(Refused, import_file, write(both / "c.zip", school_b()), source="elders").code == "no_source"
     change_ended("atheneum")
     with pytest.raises(Refused):
         take_b(both)

@@ -13,6 +13,7 @@ from paspoort.kernel.models import BadInput, NationalNumber, Refused
 from paspoort.rights.actions import put_pupil_in_team, with_inquiry
 from paspoort.rights.models import Team
 from tests.conftest import Act
+from tests.raised import raised
 from tests.rights.bare import one
 from tests.rights.web_role import Row, acting, tried
 
@@ -94,9 +95,8 @@ def test_what_a_verb_asked_counts_also_when_it_fails(head: str) -> None:
     for number in range(60):
         with pytest.raises(BadInput):
             with_inquiry(head, partial(put_pupil_in_team, team_id=team, school_number=LINDE, register_number=f"x{number}"))
-    with pytest.raises(Refused) as slow:
-        with_inquiry(head, lambda acting: put_pupil_in_team(acting, team, LINDE, "2021014"))
-    assert (slow.value.code, slow.value.status) == ("slow_down", 429)
+    slow = raised(Refused, with_inquiry, head, lambda acting: put_pupil_in_team(acting, team, LINDE, "2021014"))
+    assert (slow.code, slow.status) == ("slow_down", 429)
     assert one("select count(*) from audit_trace where event = 'team.pupil_sought'") == 60
 
 

@@ -27,6 +27,7 @@ from paspoort.identity.models import Key, Session
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.rights.actions import admit
+from tests.raised import raised
 from tests.verbs.codes_ground import PASSWORD, USER, activate_app, now, try_app, unused, wrong_code
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -204,9 +205,7 @@ def test_nothing_is_kept_before_the_app_shows_a_right_code(name: str, code: str,
         set_account(acting, USER, PASSWORD)
         new = start_app_key(acting)
         typed = now(pyotp.parse_uri(new.uri).secret) if code == "right" else code
-        with pytest.raises(BadInput) as bad:
-            add_app_key(acting, name, new.sealed, typed)
-        assert list(bad.value.problems) == [field]
+        assert list(raised(BadInput, add_app_key, acting, name, new.sealed, typed).problems) == [field]
         assert not Key.objects.filter(person_id=acting.me).exists()
 
 

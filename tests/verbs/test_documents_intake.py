@@ -14,6 +14,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from paspoort.documents.inner.intake import SENTENCES, Limits, Taken, Unacceptable, take_in_pdf
+from tests.raised import raised
 from tests.verbs import documents_foreign as foreign
 from tests.verbs import documents_hostile as hostile
 from tests.verbs.documents_samples import report_pdf, shades
@@ -133,9 +134,8 @@ def test_an_image_that_is_too_large_is_refused_with_its_page() -> None:
     pdf = hostile.plain(3)
     with pikepdf.open(io.BytesIO(hostile.huge_image())) as other:
         pdf.pages.append(other.pages[0])
-    with pytest.raises(Unacceptable) as failed:
-        take_in_pdf(hostile.saved(pdf), limits=QUICK)
-    assert (failed.value.code, failed.value.details["page"]) == ("image_too_large", 4)
+    failed = raised(Unacceptable, take_in_pdf, hostile.saved(pdf), limits=QUICK)
+    assert (failed.code, failed.details["page"]) == ("image_too_large", 4)
 
 
 def test_a_page_tree_without_bottom_ends_in_a_refusal() -> None:
@@ -220,9 +220,7 @@ def test_the_scanner_sees_every_byte_before_anything_else_happens() -> None:
     [(b"besmet", None, "harmful"), (b"", b"INSTREAM size limit exceeded. ERROR\0", "not_scanned"), (b"", b"", "not_scanned")],
 )
 def test_a_file_that_was_not_found_clean_stays_out(extra: bytes, answer: bytes | None, code: str) -> None:
-    with pytest.raises(Unacceptable) as refused:
-        scanned(report_pdf() + extra, answer)
-    assert refused.value.code == code
+    assert raised(Unacceptable, scanned, report_pdf() + extra, answer).code == code
 
 
 def test_no_scanner_no_entry() -> None:

@@ -15,6 +15,7 @@ from paspoort.identity.models import KeptForm
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Refused
 from tests.conftest import Act
+from tests.raised import raised
 
 TYPED = Filled("/clb/verslag/x?deel=2", {"reason": ["Op vraag van de ouders.\r\nNa overleg."], "kind": ["a", "b"], "leeg": [""]})
 
@@ -44,9 +45,7 @@ def test_what_was_typed_comes_back_letter_by_letter_in_a_new_session(hers: str, 
 def test_it_comes_back_once(hers: str) -> None:
     form = keep(hers)
     take(hers, form)
-    with pytest.raises(Refused) as refusal:
-        take(hers, form)
-    assert refusal.value.status == 404 and not KeptForm.objects.exists()
+    assert raised(Refused, take, hers, form).status == 404 and not KeptForm.objects.exists()
 
 
 @pytest.mark.parametrize(("player", "school"), [("care", "linde"), ("head_clb", "clb"), ("other_psychologist", "other_clb")])
@@ -63,9 +62,7 @@ def test_for_anybody_else_it_does_not_exist(hers: str, act: Act, player: str, sc
 
 def test_what_was_meant_for_one_institution_is_not_sent_to_another(world: object, act: Act) -> None:
     form = keep(act("other_psychologist", "clb"))
-    with pytest.raises(Refused) as refusal:
-        take(act("other_psychologist", "other_clb"), form)
-    assert refusal.value.code == "other_institution"
+    assert raised(Refused, take, act("other_psychologist", "other_clb"), form).code == "other_institution"
     assert take(act("other_psychologist", "clb"), form) == TYPED
 
 

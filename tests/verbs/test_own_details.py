@@ -17,6 +17,7 @@ from paspoort.rights.actions import own_details, set_own_details
 from paspoort.rights.models import Affiliation
 from tests.conftest import Act
 from tests.people import work
+from tests.raised import raised
 from tests.verbs.rights_ground import traces
 
 NUMBERS = {
@@ -78,13 +79,10 @@ def test_what_is_changed_at_one_institution_stays_as_it_was_at_the_other(world: 
 
 def test_every_field_that_is_wrong_is_told_at_once_and_nothing_is_kept(world: Any, act: Act) -> None:
     with acting_as(act("supporter", "linde")) as acting:
-        with pytest.raises(BadInput) as problem:
-            set_own_details(acting, "12", "09 210 10 10", "tom")
-        assert set(problem.value.problems) == {"phone", "mobile", "email"}
+        problem = raised(BadInput, set_own_details, acting, "12", "09 210 10 10", "tom")
+        assert set(problem.problems) == {"phone", "mobile", "email"}
         for wrong in ("tom@", "a b@c.be", "x@y.be, z@y.be", "é" * 300 + "@school.be"):
-            with pytest.raises(BadInput) as problem:
-                set_own_details(acting, "09 210 10 10", "", wrong)
-            assert set(problem.value.problems) == {"email"}
+            assert set(raised(BadInput, set_own_details, acting, "09 210 10 10", "", wrong).problems) == {"email"}
         assert {(one.phone, one.email) for one in own_details(acting)} == {("", "")}
 
 

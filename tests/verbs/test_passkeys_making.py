@@ -23,6 +23,7 @@ from paspoort.kernel.models import BadInput, Refused
 from paspoort.rights.actions import admit
 from tests.conftest import Act
 from tests.ground import Ground
+from tests.raised import raised
 from tests.verbs.passkey_device import PRESENT, SYNCED, VERIFIED, Device, b64
 from tests.verbs.passkey_ground import bind, sign_in
 
@@ -148,9 +149,7 @@ def test_a_name_that_says_nothing_asks_for_another_and_uses_nothing_up(marieke: 
     device = Device()
     with acting_as(marieke) as acting:
         options, state = start_passkey(acting)
-        with pytest.raises(BadInput) as problem:
-            add_passkey(acting, name, state, device.make(options))
-        assert set(problem.value.problems) == {"name"}
+        assert set(raised(BadInput, add_passkey, acting, name, state, device.make(options)).problems) == {"name"}
         assert add_passkey(acting, "Laptop", state, device.make(options)).name == "Laptop"
 
 

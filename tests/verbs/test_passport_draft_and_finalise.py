@@ -35,6 +35,7 @@ from paspoort.passport.actions import (
     valid_report_for,
 )
 from paspoort.passport.models import Report
+from tests.raised import raised
 from tests.sql import sql
 from tests.verbs.passport_world import TEXTS, Little, brought_in, complete, enrol, leave, pdf_from_outside
 
@@ -101,9 +102,8 @@ def test_saving_keeps_what_was_typed_and_tells_the_second_tab(little: Little) ->
         report = start_report(acting, little["lena"], "GC")
         first = save_draft(acting, report.id, 0, {"strengths": "Eén", "support_type": "9"})
         second = save_draft(acting, report.id, first, {"goals": "Twee\x00 \ud800 é"})
-        with pytest.raises(Refused) as stale:
-            save_draft(acting, report.id, first, {"strengths": "Drie"})
-        assert (stale.value.code, stale.value.status) == ("changed_elsewhere", 409)
+        stale = raised(Refused, save_draft, acting, report.id, first, {"strengths": "Drie"})
+        assert (stale.code, stale.status) == ("changed_elsewhere", 409)
         draft = open_draft(acting, report.id)
         assert draft.texts["strengths"] == "Eén" and draft.report.revision == second and draft.report.support_type == "9"
         assert "Eén".encode() not in bytes(draft.report.sections or b"")
@@ -127,9 +127,7 @@ def test_saving_keeps_what_was_typed_and_tells_the_second_tab(little: Little) ->
 def test_what_cannot_be_kept_is_said_and_keeps_nothing(little: Little, changes: dict[str, str]) -> None:
     with little.acting("writer") as acting:
         report = start_report(acting, little["lena"], "GC")
-        with pytest.raises(BadInput) as problem:
-            save_draft(acting, report.id, 0, {"goals": "goed"} | changes)
-        assert set(problem.value.problems) <= set(changes)
+        assert set(raised(BadInput, save_draft, acting, report.id, 0, {"goals": "goed"} | changes).problems) <= set(changes)
         assert open_draft(acting, report.id).texts == {}
 
 
@@ -141,9 +139,7 @@ def test_the_check_list_names_each_thing_that_is_missing(little: Little) -> None
         save_draft(acting, report.id, 0, {"support_type": "2", "training_form": "OV3", "strengths": "  ", "goals": "\ue000"})
         fields = [item.field for item in open_draft(acting, report.id).missing]
         assert "training_form" in fields and "strengths" in fields and "goals" in fields and "diagnosis" in fields
-        with pytest.raises(BadInput) as problem:
-            finalise(acting, report.id, today())
-        assert "strengths" in problem.value.problems
+        assert "strengths" in raised(BadInput, finalise, acting, report.id, today()).problems
         assert Report.objects.get(id=report.id).state == "draft"
 
 
@@ -158,9 +154,7 @@ def test_finalising_publishes_a_sealed_paper_that_only_opens_here(little: Little
     assert events == ["report.started", "report.saved", "report.finalised"]
     with little.acting("writer") as acting:
         assert [one.id for one in recently_finalised(acting)] == [report.id]
-        with pytest.raises(Refused) as late:
-            save_draft(acting, report.id, report.revision, {"goals": "anders"})
-        assert late.value.code == "already_finalised"
+        assert raised(Refused, save_draft, acting, report.id, report.revision, {"goals": "anders"}).code == "already_finalised"
 
 
 def test_finalising_again_gives_the_report_that_is_final_already(little: Little) -> None:
@@ -173,9 +167,7 @@ def test_finalising_again_gives_the_report_that_is_final_already(little: Little)
 
 @pytest.mark.parametrize("days", [-40, 400])
 def test_a_start_date_far_away_is_refused(little: Little, days: int) -> None:
-    with pytest.raises(BadInput) as problem:
-        made(little, starts=today() + days * DAY)
-    assert list(problem.value.problems) == ["starts_on"]
+    assert list(raised(BadInput, made, little, starts=today() + days * DAY).problems) == ["starts_on"]
 
 
 def test_a_report_does_not_start_before_one_that_could_be_read(little: Little) -> None:
@@ -211,14 +203,10 @@ def test_ending_needs_a_date_and_a_reason_and_closes_the_school_out(little: Litt
         end_report(acting, report.id, today() + DAY, "Geen leersteun meer nodig")
         ended = end_report(acting, report.id, today(), "Toch vandaag al")
         assert (ended.ended_on, ended.end_kind, ended.ended_by_id) == (today(), "ended", little["writer"])
-        with pytest.raises(Refused) as again:
-            end_report(acting, report.id, today(), "nog eens")
-        assert again.value.code == "already_ended"
+        assert raised(Refused, end_report, acting, report.id, today(), "nog eens").code == "already_ended"
     with little.acting("reader") as acting:
         assert valid_report_for(acting, little["lena"]) is None
-        with pytest.raises(Refused) as gone:
-            open_report(acting, report.id)
-        assert gone.value.code == "no_report"
+        assert raised(Refused, open_report, acting, report.id).code == "no_report"
 
 
 LEGACY: dict[str, Any] = {
@@ -287,9 +275,7 @@ def test_the_preview_is_pages_and_never_a_file(little: Little) -> None:
         assert preview(acting, report.id) >= 1
         complete(acting, report)
         assert preview_page(acting, report.id, 1).startswith(b"\xff\xd8")
-        with pytest.raises(Refused) as beyond:
-            preview_page(acting, report.id, 99)
-        assert beyond.value.code == "no_page"
+        assert raised(Refused, preview_page, acting, report.id, 99).code == "no_page"
 
 
 def test_a_pupil_who_left_is_no_longer_ours_to_write_about(little: Little) -> None:
@@ -299,9 +285,7 @@ def test_a_pupil_who_left_is_no_longer_ours_to_write_about(little: Little) -> No
     enrol(little, "lena", "second", "lager", today())
     leave(little, "lena", "school", today())
     with little.acting("writer") as acting:
-        with pytest.raises(BadInput) as moved:
-            finalise(acting, report.id, today())
-        assert list(moved.value.problems) == ["school"]
+        assert list(raised(BadInput, finalise, acting, report.id, today()).problems) == ["school"]
         revision = save_draft(acting, report.id, revision, {"school": "041236", "goals": TEXTS["goals"]})
         assert finalise(acting, report.id, today()).school_id == little["second"]
         other = start_report(acting, little["lena"], "IAC")

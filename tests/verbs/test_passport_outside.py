@@ -27,6 +27,7 @@ from paspoort.passport.actions import (
     valid_report_for,
 )
 from paspoort.passport.models import Report
+from tests.raised import raised
 from tests.sql import sql
 from tests.verbs.passport_world import Little, pdf_from_outside
 
@@ -73,9 +74,8 @@ def test_it_becomes_final_only_after_each_page_and_with_the_word_whose_it_is(lit
         pages = open_paper(acting, paper.id).pages
         for page in range(1, pages):
             preview_page(acting, paper.id, page)
-        with pytest.raises(BadInput) as refused:
-            finalise_paper(acting, paper.id, about_this_pupil=False)
-        assert set(refused.value.problems) == {"pages", "about_this_pupil"} and str(pages) in refused.value.problems["pages"]
+        refused = raised(BadInput, finalise_paper, acting, paper.id, about_this_pupil=False)
+        assert set(refused.problems) == {"pages", "about_this_pupil"} and str(pages) in refused.problems["pages"]
         preview_page(acting, paper.id, pages)
         final = finalise_paper(acting, paper.id, about_this_pupil=True)
         with pytest.raises(Refused) as twice:

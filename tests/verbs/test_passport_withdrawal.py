@@ -25,6 +25,7 @@ from paspoort.passport.actions import (
     withdraw,
 )
 from paspoort.passport.models import Consultation, Report
+from tests.raised import raised
 from tests.sql import sql
 from tests.verbs.passport_world import Little, complete
 
@@ -67,9 +68,8 @@ def test_it_is_gone_for_the_school_and_stays_at_the_centre_with_its_reason(littl
         assert valid_report_for(acting, little["lena"]) is None
         with pytest.raises(Refused) as gone:
             open_report(acting, report.id)
-        with pytest.raises(Refused) as absent:
-            open_report(acting, little["lena"])
-        assert str(gone.value.sentence) == str(absent.value.sentence) and gone.value.status == absent.value.status == 404
+        absent = raised(Refused, open_report, acting, little["lena"])
+        assert str(gone.value.sentence) == str(absent.sentence) and gone.value.status == absent.status == 404
         assert sql("select 1 from passport_report") == sql("select 1 from documents_document") == []
     with little.acting("stranger"):
         assert sql("select 1 from passport_report") == []

@@ -19,6 +19,7 @@ from paspoort.rights.actions import add_again, colleagues
 from paspoort.rights.models import Affiliation, Grant
 from tests.conftest import Act
 from tests.people import person, work
+from tests.raised import raised
 from tests.verbs.inquiring import add_colleague, check_person
 from tests.verbs.rights_ground import BORN, DAY, NEW, holding, somebody, traces
 
@@ -80,9 +81,8 @@ def test_a_bis_number_and_a_birth_date_that_does_not_fit_only_warns(world: Any, 
     with acting_as(act("head", "linde")) as acting:
         assert bool(check_person(acting, number, "Iris", "Bis", born).warnings) is not fits
         if not fits:
-            with pytest.raises(BadInput) as problem:
-                add_colleague(acting, number, "Iris", "Bis", born, "staff", ten_years())
-            assert set(problem.value.problems) == {"confirmed"}
+            problem = raised(BadInput, add_colleague, acting, number, "Iris", "Bis", born, "staff", ten_years())
+            assert set(problem.problems) == {"confirmed"}
             assert not Person.objects.filter(family_name="Bis").exists()
         added = add_colleague(acting, number, "Iris", "Bis", born, "staff", ten_years(), confirmed=not fits)
     assert Person.objects.get(id=added.person_id).birth_date == born
@@ -111,9 +111,8 @@ def test_who_works_here_already_is_told_and_cannot_be_added_over_it(world: Any, 
         checked = check_person(acting, TOM, "Tom", "Wouters", BORN)
         assert checked.at_work is not None and checked.at_work.category == "support_worker"
         for period in (ten_years(), Period(today()), Period(date(2000, 1, 1), today() + DAY)):
-            with pytest.raises(BadInput) as problem:
-                add_colleague(acting, TOM, "Tom", "Wouters", BORN, "staff", period)
-            assert set(problem.value.problems) == {"begins_on"}
+            problem = raised(BadInput, add_colleague, acting, TOM, "Tom", "Wouters", BORN, "staff", period)
+            assert set(problem.problems) == {"begins_on"}
 
 
 def test_a_number_under_another_name_does_not_tell_whose_it_is(world: Any, act: Act) -> None:
@@ -190,9 +189,8 @@ def test_who_is_gone_is_neither_added_nor_taken_back(world: Any, act: Act) -> No
     Person.objects.filter(id=gone.person_id).update(ended_on=today())
     with acting_as(act("head", "linde")) as acting:
         assert set(problems(acting, invented_number(77), "Leo", "Heen", BORN)) == {"number"}
-        with pytest.raises(BadInput) as problem:
-            add_again(acting, [gone.id], ten_years())
-        assert set(problem.value.problems) == {"people"} and "Leo Heen" in problem.value.problems["people"]
+        problem = raised(BadInput, add_again, acting, [gone.id], ten_years())
+        assert set(problem.problems) == {"people"} and "Leo Heen" in problem.problems["people"]
 
 
 def test_only_who_manages_rights_looks_up_or_adds(world: Any, act: Act) -> None:
@@ -203,9 +201,7 @@ def test_only_who_manages_rights_looks_up_or_adds(world: Any, act: Act) -> None:
                 lambda acting=acting: add_colleague(acting, NEW, "Nora", "Nieuw", BORN, "staff", ten_years()),
                 lambda acting=acting: add_again(acting, [uuid.uuid4()], ten_years()),
             ):
-                with pytest.raises(Refused) as refusal:
-                    verb()
-                assert refusal.value.code == "no_right"
+                assert raised(Refused, verb).code == "no_right"
 
 
 def test_bare_sql_finds_nobody_by_number_without_the_right_nor_adds_anyone(world: Any, act: Act) -> None:
@@ -225,15 +221,12 @@ def test_after_thirty_look_ups_in_an_hour_it_is_enough_for_now(world: Any, act: 
     with acting_as(act("head", "linde")) as acting:
         for _time in range(30):
             check_person(acting, NEW, "Nora", "Nieuw", BORN)
-        with pytest.raises(Refused) as refusal:
-            check_person(acting, NEW, "Nora", "Nieuw", BORN)
-        assert (refusal.value.code, refusal.value.status) == ("slow_down", 429)
+        refusal = raised(Refused, check_person, acting, NEW, "Nora", "Nieuw", BORN)
+        assert (refusal.code, refusal.status) == ("slow_down", 429)
         add_colleague(acting, NEW, "Nora", "Nieuw", BORN, "staff", ten_years())
         with pytest.raises(BadInput):
             add_colleague(acting, TOM, "Tim", "Wouters", BORN, "staff", ten_years())
-        with pytest.raises(Refused) as refusal:
-            add_colleague(acting, TOM, "Tam", "Wouters", BORN, "staff", ten_years())
-        assert refusal.value.status == 429
+        assert raised(Refused, add_colleague, acting, TOM, "Tam", "Wouters", BORN, "staff", ten_years()).status == 429
     with acting_as(act("head_atheneum", "atheneum")) as acting:
         check_person(acting, NEW, "Nora", "Nieuw", BORN)
 

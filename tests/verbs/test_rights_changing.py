@@ -14,6 +14,7 @@ from paspoort.rights.actions import ChangedMeanwhile, change_grants, end_affilia
 from paspoort.rights.models import Affiliation, Grant
 from tests.conftest import Act
 from tests.people import grant_of, work
+from tests.raised import raised
 from tests.verbs.rights_people import ADMIN, CHIEF, DAY, IRIS, LOCAL, a_year, in_days, newcomer, operator, seen, told
 
 
@@ -122,9 +123,8 @@ def test_extending_into_the_next_grant_of_the_same_right_is_refused_with_the_nam
 
 def test_a_context_for_staff_does_not_come_to_a_support_worker_by_the_pencil(head: Acting) -> None:
     theirs = grant_of("supporter", "linde", IRIS)
-    with pytest.raises(BadInput) as refused:
-        change_grants(head, seen(theirs), contexts=["beheerder"], reason="Hogere rol.")
-    assert "Tom Wouters" in refused.value.problems["contexts"]
+    refused = raised(BadInput, change_grants, head, seen(theirs), contexts=["beheerder"], reason="Hogere rol.")
+    assert "Tom Wouters" in refused.problems["contexts"]
 
 
 def test_who_comes_second_sees_what_changed(head: Acting, held: Grant) -> None:

@@ -24,6 +24,7 @@ from paspoort.rights.actions import (
 from paspoort.rights.models import Affiliation, Grant, Use
 from tests.conftest import Act
 from tests.people import grant_of, person, work
+from tests.raised import raised
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 
@@ -85,9 +86,7 @@ def test_a_right_that_does_not_exist_is_not_found_and_not_written_in_the_trail(w
             {"right": "LARSGebruiker", "context": "beheerder"},
         ]
         for wrong in unknown:
-            with pytest.raises(Refused) as refusal:
-                look_up(acting, **wrong)
-            assert refusal.value.status == 404
+            assert raised(Refused, look_up, acting, **wrong).status == 404
     assert traces("right.looked_up") == []
 
 
@@ -100,9 +99,8 @@ def test_another_school_s_rights_are_not_there(world: Any, act: Act) -> None:
             lambda: person_rights(acting, stranger.id),
             lambda: history(acting, uuid.uuid4()),
         ):
-            with pytest.raises(Refused) as refusal:
-                ask()
-            assert (refusal.value.code, refusal.value.status) == ("not_found", 404)
+            refusal = raised(Refused, ask)
+            assert (refusal.code, refusal.status) == ("not_found", 404)
 
 
 def test_looking_is_for_who_manages_rights_here(world: Any, act: Act) -> None:
@@ -110,9 +108,7 @@ def test_looking_is_for_who_manages_rights_here(world: Any, act: Act) -> None:
     for player, at in [("care", "linde"), ("teacher", "linde"), ("psychologist", "clb")]:
         with acting_as(act(player, at)) as acting:
             for ask in (look_up, counts_by_right, lambda acting: person_rights(acting, care.id)):
-                with pytest.raises(Refused) as refusal:
-                    ask(acting)
-                assert refusal.value.code == "no_right"
+                assert raised(Refused, ask, acting).code == "no_right"
 
 
 def test_the_counts_tell_each_right_that_this_kind_of_institution_has(world: Any, act: Act) -> None:
@@ -161,9 +157,7 @@ def test_a_colleague_without_the_right_to_manage_does_not_read_the_history(world
     grant = grant_of("care", "linde")
     for player, at in [("teacher", "linde"), ("head_atheneum", "atheneum")]:
         with acting_as(act(player, at)) as acting:
-            with pytest.raises(Refused) as refusal:
-                history(acting, grant.id)
-            assert refusal.value.status == 404
+            assert raised(Refused, history, acting, grant.id).status == 404
             with connection.cursor() as cursor:
                 cursor.execute("select * from grant_history(%s)", [grant.id])
                 assert cursor.fetchall() == []

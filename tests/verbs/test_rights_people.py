@@ -16,6 +16,7 @@ from paspoort.rights.actions.people import matches
 from paspoort.rights.models import Affiliation, GrantChange
 from tests.conftest import Act
 from tests.people import grant_of, person, work
+from tests.raised import raised
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 
@@ -126,9 +127,8 @@ def test_one_colleague_is_found_by_person_and_a_stranger_is_nobody(world: Any, a
         found = colleague(acting, care.id)
         assert str(found.affiliation.person) == "Marieke Van den Broeck" and len(found.grants) == 1
         for nobody in (stranger.id, uuid.uuid4()):
-            with pytest.raises(Refused) as refusal:
-                colleague(acting, nobody)
-            assert (refusal.value.code, refusal.value.status) == ("not_found", 404)
+            refusal = raised(Refused, colleague, acting, nobody)
+            assert (refusal.code, refusal.status) == ("not_found", 404)
 
 
 def test_as_what_someone_works_depends_on_the_kind_of_institution(world: Any, act: Act) -> None:
@@ -195,9 +195,7 @@ def test_nobody_ends_the_own_work_at_once(world: Any, act: Act) -> None:
     holding(work("teacher", "linde"), "LokaleBeheerder", ("hoofd-lokale-beheerder",), ends_on=today() + 900 * DAY)
     head = work("head", "linde")
     with acting_as(act("head", "linde")) as acting:
-        with pytest.raises(BadInput) as problem:
-            end_colleagues(acting, [head.id], today() - DAY)
-        assert set(problem.value.problems) == {"last_day"}
+        assert set(raised(BadInput, end_colleagues, acting, [head.id], today() - DAY).problems) == {"last_day"}
         assert end_colleagues(acting, [head.id], today()) == 1
 
 

@@ -26,6 +26,7 @@ from paspoort.rights.actions import (
 from paspoort.rights.models import Affiliation, Grant, Request, Right
 from tests.conftest import Act
 from tests.people import grant_of, institution, person, work
+from tests.raised import raised
 from tests.verbs.rights_ground import DAY, traces
 
 ATHENEUM, LINDE, ELSEWHERE, IRIS = "041236", "034793", "105312", "IRISGebruiker"
@@ -77,9 +78,7 @@ def test_who_has_no_work_there_yet_gets_it_with_the_right(world: object, act: Ac
 def test_a_colleague_asks_the_own_school_and_is_refused_with_a_reason(world: object, act: Act) -> None:
     asked = asked_by(act, "teacher", "linde", LINDE)
     with acting_as(act("head", "linde")) as acting:
-        with pytest.raises(BadInput) as bare:
-            decide_request(acting, asked.id, False)
-        assert list(bare.value.problems) == ["answer"]
+        assert list(raised(BadInput, decide_request, acting, asked.id, False).problems) == ["answer"]
         decide_request(acting, asked.id, False, answer="Vraag het aan de zorgcoördinator.")
     with acting_as(act("teacher", "linde")) as acting:
         assert acting.may == frozenset()
@@ -107,9 +106,8 @@ def test_what_can_be_asked_fits_the_work_and_is_not_held(world: object, act: Act
 
 def test_a_school_without_an_admin_who_can_be_mailed_is_explained(world: object, act: Act) -> None:
     with acting_as(act("supporter", "support")) as acting:
-        with pytest.raises(Refused) as refused:
-            ask(acting, ELSEWHERE)
-        assert refused.value.code == "no_reachable_admin" and "Sint-Jozefschool Leuven" in refused.value.sentence
+        refused = raised(Refused, ask, acting, ELSEWHERE)
+        assert refused.code == "no_reachable_admin" and "Sint-Jozefschool Leuven" in refused.sentence
     with acting_as(act("head", "linde")) as acting, pytest.raises(Refused) as alone:
         ask(acting, LINDE)  # the other admin gave no address, and nobody decides the own request
     assert alone.value.code == "no_reachable_admin"
@@ -136,22 +134,17 @@ def test_a_school_without_an_admin_who_can_be_mailed_is_explained(world: object,
 )
 def test_what_cannot_be_asked_says_which_field(world: object, act: Act, wrong: dict[str, Any], field: str) -> None:
     with acting_as(act("supporter", "support")) as acting:
-        with pytest.raises(BadInput) as bad:
-            ask(acting, **wrong)
-        assert list(bad.value.problems) == [field]
+        assert list(raised(BadInput, ask, acting, **wrong).problems) == [field]
     assert not Request.objects.exists()
 
 
 def test_the_same_is_asked_once_and_can_be_taken_back(world: object, act: Act) -> None:
     with acting_as(act("supporter", "support")) as acting:
         first = ask(acting)
-        with pytest.raises(Refused) as twice:
-            ask(acting, contexts=("operator",))
-        assert (twice.value.code, twice.value.status) == ("asked_already", 409)
+        twice = raised(Refused, ask, acting, contexts=("operator",))
+        assert (twice.code, twice.status) == ("asked_already", 409)
         withdraw_request(acting, first.id)
-        with pytest.raises(Refused) as again:
-            withdraw_request(acting, first.id)
-        assert again.value.code == "decided_already"
+        assert raised(Refused, withdraw_request, acting, first.id).code == "decided_already"
         ask(acting)
     with acting_as(act("head_atheneum", "atheneum")) as acting, pytest.raises(Refused) as back:
         decide_request(acting, first.id, True)
@@ -185,9 +178,7 @@ def test_an_admin_gets_a_sensitive_right_from_a_second_admin(world: object, act:
     asked = asked_by(act, "head", "linde", LINDE)
     with acting_as(act("head", "linde")) as acting:
         assert open_tasks(acting) == []
-        with pytest.raises(Refused) as own:
-            decide_request(acting, asked.id, True)
-        assert own.value.code == "own_request"
+        assert raised(Refused, decide_request, acting, asked.id, True).code == "own_request"
     with acting_as(act("teacher", "linde")) as acting:
         assert count_tasks(acting).open == 1
         decide_request(acting, asked.id, True)
@@ -213,9 +204,8 @@ def test_who_comes_second_learns_what_was_decided(world: object, act: Act) -> No
             if expected == "accepted":
                 decide_request(acting, asked.id, True)
                 continue
-            with pytest.raises(Refused) as second:
-                decide_request(acting, asked.id, False, answer="Nee.")
-            assert second.value.status == 409 and "Greet Ö-Janssens" in second.value.sentence
+            second = raised(Refused, decide_request, acting, asked.id, False, answer="Nee.")
+            assert second.status == 409 and "Greet Ö-Janssens" in second.sentence
     assert Request.objects.get(id=asked.id).outcome == "accepted"
 
 
@@ -224,9 +214,8 @@ def test_who_died_in_between_gets_nothing(world: object, act: Act) -> None:
     with acting_as_service("operator", role="worker"):
         end_person(person("supporter"), today())
     with acting_as(act("head_atheneum", "atheneum")) as acting:
-        with pytest.raises(Refused) as gone:
-            decide_request(acting, asked.id, True)
-        assert (gone.value.code, gone.value.status) == ("person_gone", 409)
+        gone = raised(Refused, decide_request, acting, asked.id, True)
+        assert (gone.code, gone.status) == ("person_gone", 409)
         assert decide_request(acting, asked.id, False, answer="Overleden.").outcome == "refused"
 
 

@@ -33,6 +33,7 @@ from paspoort.rights.actions import (
 from paspoort.rights.models import Grant, GrantChange, Review, ReviewItem, Use
 from tests.conftest import Act
 from tests.people import grant_of, institution, person, work
+from tests.raised import raised
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 LINDE = "linde"
@@ -101,13 +102,10 @@ def test_a_right_never_used_for_a_month_is_odd_but_not_one_that_opens_nothing(wo
 
 def test_a_second_one_cannot_open_and_nothing_opens_where_nobody_has_a_right(world: object) -> None:
     open_review(institution(LINDE).id)
-    with pytest.raises(Refused) as twice:
-        open_review(institution(LINDE).id)
-    assert (twice.value.code, twice.value.status) == ("review_open", 409)
+    twice = raised(Refused, open_review, institution(LINDE).id)
+    assert (twice.code, twice.status) == ("review_open", 409)
     Grant.objects.filter(institution=institution("support")).update(revoked_at=Now())
-    with pytest.raises(Refused) as nothing:
-        open_review(institution("support").id)
-    assert nothing.value.code == "nothing_to_review"
+    assert raised(Refused, open_review, institution("support").id).code == "nothing_to_review"
     assert Review.objects.count() == 1
 
 
@@ -161,9 +159,8 @@ def test_the_own_right_is_confirmed_by_someone_else(world: object, act: Act) -> 
     with acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
         assert [item.for_someone_else for item in items] == [item.id == own.id for item in items]  # type: ignore[attr-defined]
-        with pytest.raises(BadInput) as mine:
-            confirm_items(acting, review.id, [item.id for item in items])
-        assert "Els Verstraeten" in mine.value.problems["items"]
+        mine = raised(BadInput, confirm_items, acting, review.id, [item.id for item in items])
+        assert "Els Verstraeten" in mine.problems["items"]
         with pytest.raises(IntegrityError, match="to_oneself"), transaction.atomic():
             ReviewItem.objects.filter(id=own.id).update(outcome="confirmed", decided_by_id=acting.person_id)
     assert set(outcomes().values()) == {""}
@@ -229,9 +226,7 @@ def test_what_ended_otherwise_is_said_to_be_gone(world: object, act: Act) -> Non
         end_affiliation(work("supporter", LINDE), today() - DAY)
         _review, items = the_review(acting, review.id)
         gone = next(item for item in items if item.grant_id == care.id)
-        with pytest.raises(Refused) as ended:
-            confirm_items(acting, review.id, [gone.id])
-        assert ended.value.code == "already_ended"
+        assert raised(Refused, confirm_items, acting, review.id, [gone.id]).code == "already_ended"
     overdue()
     close_reviews()
     found = outcomes()

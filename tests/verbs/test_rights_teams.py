@@ -24,6 +24,7 @@ from paspoort.rights.actions import (
 from paspoort.rights.models import Team
 from tests.conftest import Act
 from tests.people import institution, work
+from tests.raised import raised
 from tests.verbs.inquiring import put_pupil_in_team
 from tests.verbs.rights_ground import DAY
 
@@ -68,9 +69,7 @@ def test_without_a_team_nothing_opens_even_with_the_right(world: object, act: Ac
     pupil = Pupil.objects.get(source_id="pupil-lena")
     with acting_as(act("newcomer", "clb")) as acting:
         assert "report:write" in acting.may and my_team(acting) == []
-        with pytest.raises(Refused) as closed:
-            passport.open_report(acting, report.id)
-        assert closed.value.status in (403, 404)
+        assert raised(Refused, passport.open_report, acting, report.id).status in (403, 404)
     with acting_as(act("newcomer", "clb")) as acting, pytest.raises((Refused, Pupil.DoesNotExist)):
         passport.start_report(acting, pupil.id, "iac")
 
@@ -125,16 +124,12 @@ def test_what_a_team_cannot_hold_is_refused(world: object, act: Act) -> None:
     team, elsewhere = a_team(act), work("other_psychologist", "other_clb")
     with acting_as(act("head_clb", "clb")) as acting:
         for typed in (LEUVEN, "abc", "999999"):
-            with pytest.raises(BadInput) as bad:
-                put_school_in_team(acting, team.id, typed)
-            assert list(bad.value.problems) == ["school"]
+            assert list(raised(BadInput, put_school_in_team, acting, team.id, typed).problems) == ["school"]
         for number, register in [(LINDE, "9999999"), (LEUVEN, "900"), ("999999", "1")]:
             with pytest.raises(BadInput):
                 put_pupil_in_team(acting, team.id, number, register)
         for name in ("", "  ", "Team Gent"):
-            with pytest.raises(BadInput) as named:
-                start_team(acting, name)
-            assert list(named.value.problems) == ["name"]
+            assert list(raised(BadInput, start_team, acting, name).problems) == ["name"]
         with pytest.raises(Exception, match="No Affiliation"):
             join_team(acting, team.id, elsewhere.id)
     with acting_as_service("operator", role="worker"):
@@ -177,9 +172,7 @@ def test_only_who_manages_a_centre_makes_teams(world: object, act: Act) -> None:
                 lambda acting=acting: put_pupil_in_team(acting, team.id, LINDE, "2021014"),
                 lambda acting=acting: close_team(acting, team.id),
             ):
-                with pytest.raises(Refused) as refused:
-                    verb()
-                assert refused.value.code == code
+                assert raised(Refused, verb).code == code
     with acting_as(act("head_other_clb", "other_clb")) as acting:
         assert [view.team.name for view in teams(acting)] == ["Team Leuven"]
         with pytest.raises(Exception, match="No Team"):
