@@ -127,7 +127,7 @@ def test_a_name_that_differs_inside_and_a_broken_manifest_are_said(path: Path) -
 
 def test_every_row_is_accounted_for_and_what_was_not_taken_is_said_first(path: Path) -> None:
     files = small()
-    files["users"] += [["t1", *EMPTY, "An", "Peeters", "", "", ""], ["u9", *EMPTY, "", "B", "", "", "L1"]]
+    files["users"] += [["t1", *EMPTY, "An", "Peeters", "", "", ""], ["u9", *EMPTY, "", "", "", "", "L1"]]
     files["roles"] += [
         ["x1", *EMPTY, "t1", "teacher", "o1", "2024-09-01", ""],
         ["x2", *EMPTY, "u9", "student", "o1", "2024-09-01", ""],

@@ -50,7 +50,7 @@ begin
   return case
     when report_differs(new, old, '{ended_on,end_kind,end_reason,ended_by_id,superseded_by_id,end_before}') then 'a finalised report cannot be changed'
     when end_restored(old, new) then null
-    when old.ended_on is not null and (new.ended_on is null or new.ended_on > old.ended_on) then 'an ended report cannot be opened again'
+    when old.ended_on is not null and (new.ended_on <= old.ended_on) is not true then 'an ended report cannot be opened again'
     else wrong_with_end(new, old) end;
 end
 $$;
