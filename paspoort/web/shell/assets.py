@@ -1,7 +1,8 @@
 """Assets: static files: what a browser fetches once and keeps for ever, for its address holds a hash of what it is.
 
-`paspoort.css` is one file for all pages, put together of the styles of the shell, of each component and of each area. There is
-no build step: everything is read, put together and compressed when a process starts.
+`paspoort.css` is one file for all pages, put together of the styles of the shell, of each component and of each area; the page on
+the host of cards, which may fetch no fonts, takes it without them. There is no build step: everything is read, put
+together and compressed when a process starts.
 """
 
 from __future__ import annotations
@@ -75,9 +76,11 @@ def assets() -> dict[str, Asset]:
     fixed = {path.relative_to(SHELL / "static").as_posix(): path for path in (SHELL / "static").rglob("*") if path.is_file()}
     scripts = {f"js/{path.name}": path for folder in ("shell", *AREAS) for path in (WEB / folder / "js").glob("*.js")}
     made = {name: _asset(name, path.read_bytes()) for name, path in (fixed | scripts).items()}
-    style = "\n".join(path.read_text() for path in styles())
-    style = re.sub(r'url\("(.+?)"\)', lambda part: f'url("{made[part[1]].address}")', style)
-    return made | {"paspoort.css": _asset("paspoort.css", style.encode())}
+    fonts, *others = (path.read_text() for path in styles())
+    fonts = re.sub(r'url\("(.+?)"\)', lambda part: f'url("{made[part[1]].address}")', fonts)
+    for name, parts in {"paspoort.css": [fonts, *others], "without-fonts.css": others}.items():
+        made[name] = _asset(name, "\n".join(parts).encode())
+    return made
 
 
 def styles() -> list[Path]:
