@@ -11,20 +11,20 @@ from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import employ, numbered, work
 from tests.screens.conftest import Visit, words
-from tests.screens.people import AGAIN, END, PEOPLE, problems
+from tests.screens.granting import address
+from tests.screens.people import AGAIN, END, PEOPLE, chosen, come, press, problems
 
 
 def test_several_people_end_after_the_last_step_and_what_ends_is_named(visit: Visit) -> None:
     head, both = visit("head", "linde"), [str(work("Wouters").id), str(work("Claes").id)]
-    chosen = {"people": both}
-    assert "Kies minstens één persoon" in words(head.post(END, step="next"))
-    day = head.post(END, **chosen, step="next")
+    assert "Kies minstens één persoon" in words(chosen(head, END))
+    day = chosen(head, END, *both)
     assert "IRIS-CLBonline gebruiker (Gebruiker)" in words(day)
     yesterday = f"{days_ago(1):%d/%m/%Y}"
-    confirm = head.post(END, **chosen, step="day", last_day=yesterday)
+    confirm = press(head, day, go="on", last_day=yesterday)
     assert "Het werk van 2 personen bij Basisschool De Linde stopt" in words(confirm)
     assert Affiliation.objects.filter(id__in=both, ended_at__isnull=False).count() == 0
-    done = head.post(END, **chosen, step="confirm", last_day=yesterday)
+    done = press(head, confirm, go="on")
     assert done.status_code == 303
     assert Affiliation.objects.filter(id__in=both, ended_at__isnull=False).count() == 2
     assert not Grant.objects.filter(affiliation__id__in=both, revoked_at__isnull=True, ends_on__gte=today()).exists()
@@ -37,22 +37,21 @@ def test_several_people_end_after_the_last_step_and_what_ends_is_named(visit: Vi
 def test_a_bad_day_or_another_schools_people_end_nobody(visit: Visit) -> None:
     head, one = visit("head", "linde"), str(work("Claes").id)
     for last_day in ("31/02/2026", "", "zomaar"):
-        answer = head.post(END, people=[one], step="confirm", last_day=last_day)
+        answer = press(head, chosen(head, END, one), go="on", last_day=last_day)
         assert answer.status_code == 422
         assert "last_day" in problems(answer)
-    day = f"{today():%d/%m/%Y}"
     theirs = str(work("Peeters", "105312").id)
-    assert head.post(END, people=[one, theirs], step="confirm", last_day=day).status_code == 404
-    assert head.post(END, people=[one, str(uuid.uuid4())], step="confirm", last_day=day).status_code == 404
-    assert head.post(END, people=["zomaar"], step="next").status_code == 422
+    for another in (theirs, str(uuid.uuid4())):
+        assert press(head, chosen(head, END, one, another), go="on").status_code == 404
+    assert chosen(head, END, "zomaar").status_code == 404
     assert work("Claes").ended_at is None
 
 
 def test_nobody_ends_the_own_work_at_once(visit: Visit) -> None:
     head, own = visit("head", "linde"), str(work("Desmet").id)
-    confirm = head.post(END, people=[own], step="day", last_day=f"{today():%d/%m/%Y}")
-    assert "Je bent er zelf bij" in words(confirm)
-    answer = head.post(END, people=[own], step="confirm", last_day=f"{days_ago(1):%d/%m/%Y}")
+    day = chosen(head, END, own)
+    assert "Je bent er zelf bij" in words(press(head, day, go="on", last_day=f"{today():%d/%m/%Y}"))
+    answer = press(head, day, go="on", last_day=f"{days_ago(1):%d/%m/%Y}")
     assert answer.status_code == 422
     assert "last_day" in problems(answer)
     assert work("Desmet").ended_at is None
@@ -60,7 +59,7 @@ def test_nobody_ends_the_own_work_at_once(visit: Visit) -> None:
 
 def test_the_last_chief_stays_and_the_page_says_why(visit: Visit) -> None:
     deputy, chief = visit("admin", "linde"), str(work("Desmet").id)
-    answer = deputy.post(END, people=[chief], step="confirm", last_day=f"{days_ago(1):%d/%m/%Y}")
+    answer = press(deputy, press(deputy, chosen(deputy, END, chief), go="on", last_day=f"{days_ago(1):%d/%m/%Y}"), go="on")
     assert answer.status_code in (403, 409)
     assert problems(answer)
     assert "Desmet, Johan" in words(answer)
@@ -70,27 +69,29 @@ def test_the_last_chief_stays_and_the_page_says_why(visit: Visit) -> None:
 
 def test_who_was_chosen_stays_chosen_on_another_page_of_the_list(visit: Visit) -> None:
     first = employ(numbered(60))[0]
-    page = words(visit("head", "linde").post(END, people=[str(first.id)], name="", page="2"), raw=True)
+    head = visit("head", "linde")
+    page = words(press(head, come(head, END), people=[str(first.id)], name="", page="2"), raw=True)
     assert f'value="{first.id}" checked' in page
     assert "1 persoon gekozen" in page
 
 
 def test_at_most_twenty_five_at_once(visit: Visit) -> None:
     many = [str(one.id) for one in employ(numbered(26))]
-    for address in (END, AGAIN):
-        answer = visit("head", "linde").post(address, people=many, step="next")
+    for where in (END, AGAIN):
+        answer = chosen(visit("head", "linde"), where, *many)
         assert answer.status_code == 422
         assert "25 personen tegelijk" in words(answer)
 
 
 def test_someone_of_before_comes_back_without_rights(visit: Visit) -> None:
     head, tom = visit("head", "linde"), work("Wouters")
-    head.post(END, people=[str(tom.id)], step="confirm", last_day=f"{days_ago(1):%d/%m/%Y}")
-    assert "Wouters, Tom" in words(head.get(AGAIN))
-    assert "Haal 1 persoon terug" in words(head.get(f"{AGAIN}?wie={tom.id}"))
-    wrong = head.post(AGAIN, people=[str(tom.id)], step="confirm", begins_on="31/02/2026")
+    press(head, press(head, chosen(head, END, str(tom.id)), go="on", last_day=f"{days_ago(1):%d/%m/%Y}"), go="on")
+    assert "Wouters, Tom" in words(come(head, AGAIN))
+    period = come(head, f"{AGAIN}?wie={tom.id}")
+    assert "Haal 1 persoon terug" in words(period)
+    wrong = press(head, period, go="on", begins_on="31/02/2026")
     assert wrong.status_code == 422
-    back = head.post(AGAIN, people=[str(tom.id)], step="confirm", begins_on=f"{today():%d/%m/%Y}")
+    back = press(head, wrong, go="on", begins_on=f"{today():%d/%m/%Y}")
     assert back.status_code == 303
     page = words(head.get(back.headers["Location"]))
     assert "Rechten van vroeger komen niet vanzelf terug" in page
@@ -101,8 +102,20 @@ def test_someone_of_before_comes_back_without_rights(visit: Visit) -> None:
 
 def test_an_end_by_mistake_is_mended_while_the_work_still_lasts(visit: Visit) -> None:
     head, tom = visit("head", "linde"), work("Wouters")
-    head.post(END, people=[str(tom.id)], step="confirm", last_day=f"{today():%d/%m/%Y}")
+    press(head, press(head, chosen(head, END, str(tom.id)), go="on"), go="on")
     tomorrow = f"{today() + timedelta(days=1):%d/%m/%Y}"
-    page = head.get(f"{AGAIN}?wie={tom.id}")
+    page = come(head, f"{AGAIN}?wie={tom.id}")
     assert f'value="{tomorrow}"' in words(page, raw=True)
-    assert head.post(AGAIN, people=[str(tom.id)], step="confirm", begins_on=tomorrow).status_code == 303
+    assert press(head, page, go="on").status_code == 303
+
+
+def test_the_browsers_own_back_keeps_what_was_chosen_and_sent_twice_is_done_once(visit: Visit) -> None:
+    head, tom = visit("head", "linde"), str(work("Wouters").id)
+    day = chosen(head, END, tom)
+    who = press(head, day, go="back", last_day=f"{days_ago(1):%d/%m/%Y}")
+    assert f'value="{tom}" checked' in words(who, raw=True)
+    confirm = press(head, press(head, who, go="on"), go="on")
+    assert f'value="{days_ago(1):%d/%m/%Y}"' in words(head.get(address(day)), raw=True)
+    done = press(head, confirm, go="on")
+    assert press(head, confirm, go="on").headers["Location"] == head.get(address(day)).headers["Location"]
+    assert "Wouters, Tom" in words(head.get(done.headers["Location"]))

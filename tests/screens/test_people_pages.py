@@ -14,7 +14,8 @@ from paspoort.rights.actions import appoint_admin
 from paspoort.rights.models import Batch, Grant
 from tests.people import employ, work
 from tests.screens.conftest import Visit, Visitor, words
-from tests.screens.people import AGAIN, COMPARE, END, NEW, PEOPLE, hidden
+from tests.screens.granting import address
+from tests.screens.people import AGAIN, COMPARE, END, NEW, PEOPLE, come, hidden, press
 
 
 def test_everybody_here_is_listed_by_last_name_with_what_each_one_holds(visit: Visit) -> None:
@@ -26,11 +27,11 @@ def test_everybody_here_is_listed_by_last_name_with_what_each_one_holds(visit: V
 
 
 def test_someone_is_found_by_part_of_a_name_that_goes_in_no_address(head: Visitor) -> None:
-    answer = head.post(PEOPLE, name="BROECK mar", step="look")
+    answer = head.post(PEOPLE, name="BROECK mar", go="look")
     assert "Van den Broeck, Marieke" in words(answer)
     assert "Claes" not in words(answer)
     assert "1 persoon past bij" in words(answer)
-    assert "Niemand past" in words(head.post(PEOPLE, name="zzz", step="look"))
+    assert "Niemand past" in words(head.post(PEOPLE, name="zzz", go="look"))
     assert 'method="post"' in words(answer, raw=True).split('role="search"')[0].rsplit("<form", 1)[1]
 
 
@@ -49,7 +50,7 @@ def test_four_hundred_people_come_in_pages_of_fifty(visit: Visit) -> None:
 
 def test_without_historical_people_the_page_says_what_will_stand_there(visit: Visit) -> None:
     assert "Er is nog niemand weg" in words(visit("head", "linde").get(f"{PEOPLE}?toon=historisch"))
-    assert "Er is nog niemand weg" in words(visit("head", "linde").get(AGAIN))
+    assert "Er is nog niemand weg" in words(come(visit("head", "linde"), AGAIN))
 
 
 @pytest.mark.parametrize("address", [PEOPLE, NEW, END, AGAIN, COMPARE])
@@ -93,31 +94,32 @@ def test_two_people_are_chosen_compared_and_given_the_same_once(visit: Visit) ->
     head, marieke, wout = visit("head", "linde"), work("Van den Broeck"), work("Claes")
     first = head.get(COMPARE)
     assert f"?a={marieke.person_id}" in words(first, raw=True)
-    second = words(head.post(f"{COMPARE}?a={marieke.person_id}", name="claes", step="look"), raw=True)
+    second = words(head.post(f"{COMPARE}?a={marieke.person_id}", name="claes", go="look"), raw=True)
     both = f"{COMPARE}?a={marieke.person_id}&b={wout.person_id}"
     assert both in second.replace("&amp;", "&")
-    page = head.get(both)
+    page = come(head, both)
     assert "Alleen Marieke" in words(page)
     assert "Claes krijgt dan: IRIS-CLBonline gebruiker: Gebruiker" in words(page)
-    form = hidden(page) | {"until": "school_year", "ends_on": ""}
-    confirm = head.post(both, **form)
+    confirm = press(head, page, until="school_year", go="on")
     assert confirm.status_code == 200
     assert "Johan Desmet" in words(confirm)
     assert not Grant.objects.filter(affiliation=wout).exists()
-    for _twice in range(2):
-        given = head.post(both, **hidden(confirm))
-        assert given.status_code == 303
-        assert given.headers["Location"] == f"/gebruikersbeheer/toegekend/{form['once']}"
-    assert Grant.objects.filter(affiliation=wout).count() == 1
-    assert Batch.objects.filter(id=form["once"]).count() == 1
-    assert "heeft alles wat" in words(head.get(both))
+    batches = Batch.objects.count()
+    results = [head.post(address(confirm), **hidden(confirm), go="on") for _twice in range(2)]
+    assert {one.status_code for one in results} == {303}
+    [grant] = Grant.objects.filter(affiliation=wout)
+    assert {one.headers["Location"] for one in results} == {f"/gebruikersbeheer/toegekend/{grant.batch_id}"}
+    assert Batch.objects.count() == batches + 1
+    assert "heeft alles wat" in words(come(head, both))
 
 
 def test_what_changed_before_confirming_is_read_again(visit: Visit) -> None:
     head, marieke, wout = visit("head", "linde"), work("Van den Broeck"), work("Claes")
     both = f"{COMPARE}?a={marieke.person_id}&b={wout.person_id}"
-    confirm = head.post(both, **hidden(head.get(both)) | {"until": "school_year"})
-    changed = head.post(both, **hidden(confirm) | {"until": "date", "ends_on": f"{today() + timedelta(days=5):%d/%m/%Y}"})
+    page = come(head, both)
+    confirm = press(head, page, until="school_year", go="on")
+    press(head, page, until="date", ends_on=f"{today() + timedelta(days=5):%d/%m/%Y}", go="on")  # in another window
+    changed = press(head, confirm, go="on")
     assert "Er is intussen iets veranderd" in words(changed)
     assert not Grant.objects.filter(affiliation=wout).exists()
 
@@ -126,7 +128,7 @@ def test_a_period_that_cannot_be_keeps_what_was_typed(visit: Visit) -> None:
     head, marieke, wout = visit("head", "linde"), work("Van den Broeck"), work("Claes")
     both = f"{COMPARE}?a={marieke.person_id}&b={wout.person_id}"
     for ends_on in ("31/02/2027", "01/01/2020", "31/12/2099"):
-        answer = head.post(both, **hidden(head.get(both)) | {"until": "date", "ends_on": ends_on})
+        answer = press(head, come(head, both), until="date", ends_on=ends_on, go="on")
         assert answer.status_code == 422
         assert f'value="{ends_on}"' in words(answer, raw=True)
     assert not Grant.objects.filter(affiliation=wout).exists()
@@ -135,13 +137,13 @@ def test_a_period_that_cannot_be_keeps_what_was_typed(visit: Visit) -> None:
 def test_nobody_is_compared_with_oneself_or_a_stranger(visit: Visit) -> None:
     head, wout = visit("head", "linde"), work("Claes").person_id
     assert "Met wie vergelijk je Wout Claes?" in words(head.get(f"{COMPARE}?a={wout}&b={wout}"))
-    assert head.get(f"{COMPARE}?a={wout}&b={uuid.uuid4()}").status_code == 404
+    assert come(head, f"{COMPARE}?a={wout}&b={uuid.uuid4()}").status_code == 404
     assert head.get(f"{COMPARE}?a=zomaar").status_code == 200
 
 
 def test_the_own_rights_are_not_given_to_oneself(visit: Visit) -> None:
     marieke, johan = work("Van den Broeck"), work("Desmet")
-    page = words(visit("head", "linde").get(f"{COMPARE}?a={marieke.person_id}&b={johan.person_id}"))
+    page = words(come(visit("head", "linde"), f"{COMPARE}?a={marieke.person_id}&b={johan.person_id}"))
     assert "Dit gaat niet mee" in page
     assert "Bekijk en bevestig" not in page
 

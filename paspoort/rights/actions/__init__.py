@@ -1,10 +1,18 @@
 """Verbs of rights: give and end them, ask what someone may and why, keep them true, and let a proven person in."""
 
-from paspoort.rights.actions.adding import NewColleague, PersonCheck, add_again, add_colleague, check_person, read_email
+from paspoort.rights.actions.adding import (
+    NewColleague,
+    PersonCheck,
+    add_again,
+    add_colleague,
+    check_person,
+    first_day_again,
+    read_email,
+)
 from paspoort.rights.actions.admitting import Admitted, admit, capacities
 from paspoort.rights.actions.changing import ChangedMeanwhile, change_grants, end_grants, revoke, undo_batch
 from paspoort.rights.actions.colleague_sessions import end_sessions_of
-from paspoort.rights.actions.comparing import Difference, Lack, Sides, compare, give_same, lacks, two_sides
+from paspoort.rights.actions.comparing import Difference, Lack, Same, Sides, compare, give_same, lacks, plan_same, two_sides
 from paspoort.rights.actions.deciding import ToDecide, decide_request, request_to_decide, the_request
 from paspoort.rights.actions.expiry import let_end
 from paspoort.rights.actions.export import export_rows
@@ -18,7 +26,6 @@ from paspoort.rights.actions.grant_lookup import (
     person_rights,
 )
 from paspoort.rights.actions.granting import (
-    MOST_PEOPLE,
     Offer,
     Plan,
     batch,
@@ -31,7 +38,7 @@ from paspoort.rights.actions.granting import (
 from paspoort.rights.actions.grounds import Why, ended_lately, must_hold, notices, raise_notice, see_notice, whom_to_ask, why
 from paspoort.rights.actions.inquiring import with_inquiry
 from paspoort.rights.actions.merging import carry_over
-from paspoort.rights.actions.offboarding import end_colleagues
+from paspoort.rights.actions.offboarding import Leaving, end_colleagues, plan_leaving
 from paspoort.rights.actions.operator import appoint_admin, take_over_grant
 from paspoort.rights.actions.own_rights import (
     MyGrant,
@@ -43,6 +50,7 @@ from paspoort.rights.actions.own_rights import (
     set_own_details,
 )
 from paspoort.rights.actions.people import (
+    MOST_PEOPLE,
     Colleague,
     Page,
     affiliate,
@@ -50,9 +58,10 @@ from paspoort.rights.actions.people import (
     colleague,
     colleagues,
     end_affiliation,
+    some_people,
     with_grants,
 )
-from paspoort.rights.actions.periods import PeriodChoice, chosen_period, period_choices
+from paspoort.rights.actions.periods import PeriodChoice, chosen_period, ordered, period_choices
 from paspoort.rights.actions.planning import Power, plan_change, plan_end, powers
 from paspoort.rights.actions.requests import (
     ask_for_right,
@@ -90,6 +99,7 @@ __all__ = [
     "Difference",
     "HistoryLine",
     "Lack",
+    "Leaving",
     "MyGrant",
     "NewColleague",
     "Offer",
@@ -101,6 +111,7 @@ __all__ = [
     "PersonRights",
     "Plan",
     "Power",
+    "Same",
     "Sides",
     "TeamView",
     "ToDecide",
@@ -137,6 +148,7 @@ __all__ = [
     "ended_lately",
     "escalate_reviews",
     "export_rows",
+    "first_day_again",
     "first_to_ask",
     "give_same",
     "grant",
@@ -158,6 +170,7 @@ __all__ = [
     "notices",
     "open_review",
     "open_reviews",
+    "ordered",
     "own_details",
     "own_email",
     "own_sentence",
@@ -167,6 +180,8 @@ __all__ = [
     "plan_change",
     "plan_end",
     "plan_grant",
+    "plan_leaving",
+    "plan_same",
     "powers",
     "put_pupil_in_team",
     "put_school_in_team",
@@ -177,6 +192,7 @@ __all__ = [
     "rights_on_offer",
     "see_notice",
     "set_own_details",
+    "some_people",
     "start_team",
     "take_over_grant",
     "teams",

@@ -127,6 +127,12 @@ def _check_period(period: Period) -> None:
         raise BadInput({"ends_on": _("This last day is too far away. Choose an earlier one, or leave it open.")})
 
 
+def first_day_again(works: Sequence[Affiliation]) -> date:
+    """From when these people can work here again: today, or the day after the last day of whoever is still at work."""
+    last = [work.ends_on for work in works if work.lasts() and work.ends_on]
+    return max([today(), *(day + timedelta(days=1) for day in last)])
+
+
 def add_again(acting: Acting, affiliation_ids: Sequence[uuid.UUID], period: Period) -> list[Affiliation]:
     """Take people of before back, in the category they had; without any right until someone gives it anew (rule 36).
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions.granting import give_plan, planned, started
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import Colleague, colleagues_named, lasting_grants, works_here
-from paspoort.rights.actions.periods import latest_end, months_after, ordered
+from paspoort.rights.actions.periods import chosen_period, latest_end, months_after, ordered
 from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right
 
 
@@ -125,6 +126,40 @@ def _cannot(acting: Acting, row: Context, receiver: Affiliation | None, other: s
     if row.right.sensitive and receiver.person_id == acting.person_id:
         return _("You cannot give this right to yourself. Ask another local admin.")
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """What someone would get of what a colleague has, what not and why; from today, or the first day of work."""
+
+    receiver: Affiliation
+    given: list[Lack]
+    left_out: list[Lack]
+    begins_on: date
+
+    @property
+    def strictest(self) -> Right:
+        """The right that lasts the shortest: all are given for one period, so it decides."""
+        return min((lack.right for lack in self.given), key=lambda right: (right.max_months, right.default_months))
+
+    def period(self, until: str, ends_text: str) -> Period:
+        """The period that was chosen, or typed. Raises `Refused` when nothing is given, and `BadInput` as `chosen_period`."""
+        if not self.given:
+            raise Refused("all_held", status=409)
+        return chosen_period(self.strictest, [self.receiver], f"{self.begins_on:%d/%m/%Y}", until, ends_text)
+
+    def agreed(self, period: Period) -> str:
+        """What is read before confirming, in one line: the period, and the codes of what is given."""
+        given = (f"{lack.right.code}:{'+'.join(context.code for context in lack.contexts)}" for lack in self.given)
+        return f"{period.begins}/{period.ends}/{' '.join(given)}"
+
+
+def plan_same(acting: Acting, sides: Sides) -> Same:
+    """What giving the second what the first has would do; stores nothing."""
+    receiver = sides.b.affiliation
+    lacking = lacks(acting, sides.a.affiliation.person_id, receiver.person_id, sides)
+    given, left_out = ([lack for lack in lacking if bool(lack.cannot) is out] for out in (False, True))
+    return Same(receiver, given, left_out, max(today(), receiver.begins_on))
 
 
 def give_same(

@@ -27,9 +27,8 @@ from paspoort.rights.actions.checking import (
     not_to_oneself,
 )
 from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.people import MOST_PEOPLE
 from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right
-
-MOST_PEOPLE = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from paspoort.rights.models import Affiliation, Grant
 
 Row = TypeVar("Row")
 PAGE_SIZE = 50
+MOST_PEOPLE = 25
+"""How many people are handled in one go."""
 CATEGORIES_OF = {
     "school": ["staff", "support_worker"],
     "special_school": ["staff", "support_worker"],
@@ -195,12 +197,22 @@ def serialise(words: str, *, alone: bool = False) -> None:
         cursor.execute("select serialise(%s, %s)", [words, alone])
 
 
-def chosen_work(acting: Acting, affiliation_ids: Iterable[uuid.UUID], among: QuerySet[Affiliation]) -> list[Affiliation]:
-    """The chosen affiliations, locked, in the order given. Raises `BadInput` for none, and `Refused` for one not among them."""
-    must_hold(acting, "rights:manage")
+def some_people(affiliation_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Who was chosen, each once. Raises `BadInput` for nobody, and for more than are handled in one go."""
     wanted = list(dict.fromkeys(affiliation_ids))
     if not wanted:
         raise BadInput({"people": _("Choose at least one person.")})
+    if len(wanted) > MOST_PEOPLE:
+        sentence = _("You can choose %(most)s people at once. Take out %(more)s of them.")
+        raise BadInput({"people": sentence % {"most": MOST_PEOPLE, "more": len(wanted) - MOST_PEOPLE}})
+    return wanted
+
+
+def chosen_work(acting: Acting, affiliation_ids: Iterable[uuid.UUID], among: QuerySet[Affiliation]) -> list[Affiliation]:
+    """The chosen affiliations, locked, in the order given. Raises `BadInput` as `some_people`, and `Refused` for one not among
+    them."""
+    must_hold(acting, "rights:manage")
+    wanted = some_people(affiliation_ids)
     locked = among.filter(id__in=wanted).select_related("person").order_by("id").select_for_update(of=("self",), no_key=True)
     found = {row.id: row for row in locked}
     if len(found) < len(wanted):

@@ -81,9 +81,9 @@ def _day(field: str, text: str) -> date:
     return day
 
 
-def ordered(begins_on: date, ends_on: date) -> Period:
-    """A period from the first to the last day. Raises `BadInput` when it ends before it begins."""
-    if ends_on < begins_on:
+def ordered(begins_on: date, ends_on: date | None) -> Period:
+    """A period from the first to the last day, or open. Raises `BadInput` when it ends before it begins."""
+    if ends_on is not None and ends_on < begins_on:
         raise BadInput({"ends_on": _("The last day lies before the first day. Choose a later last day.")})
     return Period(begins_on, ends_on)
 

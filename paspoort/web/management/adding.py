@@ -6,14 +6,13 @@ import base64
 import binascii
 
 from cryptography.exceptions import InvalidTag
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.actions import seal_bytes, unseal_bytes
 from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import BadInput, NationalNumber
-from paspoort.kernel.periods import today
-from paspoort.rights.actions import categories_here
+from paspoort.kernel.models import NationalNumber
+from paspoort.kernel.periods import Period, today
+from paspoort.rights.actions import categories_here, ordered
 from paspoort.web.shell.fields import Choice, Day, Digits, Email, Hidden, Ids, Text, Yes
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.words import category, category_help
@@ -68,6 +67,7 @@ class Work(Who):
     begins_on = Day(_("First day"), first=today, missing=_("Fill in a date, as dd/mm/yyyy."))
     ends_on = Day(_("Last day"), optional=True)
     email = Email(_("E-mail address at work"), width="medium", optional=True)
+    period: Period
 
     def here(self) -> Work:
         """With what can be chosen here; one category alone is chosen already."""
@@ -77,9 +77,7 @@ class Work(Who):
         return self
 
     def validate(self) -> None:
-        first, last = self.cleaned_data["begins_on"], self.cleaned_data["ends_on"]
-        if last and last < first:
-            raise BadInput({"ends_on": gettext("The last day cannot come before the first day.")})
+        self.period = ordered(self.cleaned_data["begins_on"], self.cleaned_data["ends_on"])
 
 
 class Added(Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.dates import read_date
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
     Offer,
@@ -26,9 +26,9 @@ from paspoort.rights.actions import (
     rights_on_offer,
 )
 from paspoort.rights.actions.periods import months_after
-from paspoort.rights.models import Affiliation, Batch, Right
+from paspoort.rights.models import Affiliation, Right
 from paspoort.web.management.people import Held, Row
-from paspoort.web.shell.fields import Hidden, Ids, Institution, Listed, Several, Text, TypedDay
+from paspoort.web.shell.fields import Hidden, Ids, Institution, Listed, PageNumber, Several, Text, TypedDay
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.wizards import Step, Wizard
 
@@ -41,7 +41,7 @@ class Who(Step):
 
     number = Institution(_("Institution number"), width="short", missing=_("An institution number has six digits."))
     name = Text(_("Name"), longest=100, optional=True, attrs=NAME)
-    page = Hidden()
+    page = PageNumber()
     people = Ids()
     add = Ids()
     remove = Ids()
@@ -117,11 +117,6 @@ def agreed(plan: Plan) -> str:
     """What is read before confirming, as one mark: who gets which right, for what, and from when until when."""
     read = [plan.right.code, *sorted(one.code for one in plan.contexts), plan.period.begins, plan.period.ends]
     return hashlib.sha256(" ".join(map(str, [*read, *sorted(one.id for one in plan.receivers)])).encode()).hexdigest()
-
-
-def given(acting: Acting, once: uuid.UUID) -> bool:
-    """Whether this was given already."""
-    return Batch.objects.filter(id=once, institution=acting.here).exists()
 
 
 def offered(code: str, offers: Sequence[Offer]) -> Offer:

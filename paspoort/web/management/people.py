@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import Acting, BadInput
-from paspoort.kernel.periods import Period
-from paspoort.rights.actions import Colleague, Page, colleagues, context_names, with_grants
+from paspoort.rights.actions import Colleague, Page, colleagues, context_names, some_people, with_grants
 from paspoort.rights.models import Affiliation, Grant
+from paspoort.web.shell.fields import Hidden, Ids, PageNumber, Text
+from paspoort.web.shell.forms import Form
+from paspoort.web.shell.wizards import Step
 
 YEARS_AHEAD = 50
-AT_ONCE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +40,61 @@ class Row:
     held: list[Held]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a list of people was asked: which name, which page, and who was chosen on the way (ids of affiliations)."""
+class Search(Form):
+    """A list of people that is searched by name and gone through by page. A name comes by POST, and stands in no address."""
 
-    name: str
-    page: int
-    chosen: list[uuid.UUID]
+    name = Text(
+        _("Search by name"),
+        longest=100,
+        hint=_("Part of a first name or last name is enough."),
+        width="medium",
+        optional="silent",
+    )
+    page = PageNumber()
+    historical = False
 
-
-def asked(posted: QueryDict) -> Asked:
-    """What the form of a list of people says."""
-    return Asked(posted.get("name", "").strip()[:100], page_number(posted.get("page", "")), ids_in(posted.getlist("people")))
-
-
-def page_number(text: str) -> int:
-    """The page that was asked for; the first for anything that is none."""
-    return int(text[:4]) if text.isascii() and text.isdecimal() else 1
-
-
-def ids_in(texts: Iterable[str]) -> list[uuid.UUID]:
-    """The ids that a form or address names, each once, in their order; what is no id chooses nobody."""
-    found = []
-    for text in texts:
-        with contextlib.suppress(ValueError):
-            found.append(uuid.UUID(text))
-    return list(dict.fromkeys(found))
+    def found(self) -> Page[Row]:
+        """Who fits, as a page shows them."""
+        return listed(self.acting, self.value("name"), self.value("page"), historical=self.historical)
 
 
-def too_many(chosen: Sequence[uuid.UUID]) -> dict[str, str]:
-    """The sentence for whoever chose more people than can be handled in one go."""
-    sentence = _("You can choose %(most)s people at once. Take out %(more)s of them.")
-    return {"people": sentence % {"most": AT_ONCE, "more": len(chosen) - AT_ONCE}}
+class Choosing(Search, Step):
+    """People who are ticked in a list, and stay so on another page of it or under another name; `people` are ids of works."""
+
+    people = Ids()
+
+    def validate(self) -> None:
+        if self.going:
+            some_people(self.cleaned_data["people"])
+
+    def shown(self) -> dict[str, Any]:
+        """Who was found, who of those can still be chosen, and who was chosen."""
+        chosen, found = self.value("people"), self.found()
+        rest = [row for row in found.rows if row.affiliation.id not in chosen]
+        return {"form": self, "found": found, "rest": rest, "picked": chosen_rows(self.acting, chosen)}
 
 
-def listed(acting: Acting, wanted: Asked, *, historical: bool = False, size: int = 50) -> Page[Row]:
+class Brought(Form):
+    """Who comes along in an address: chosen on another page (`wie`), or dealt with just now (`klaar`); ids of works."""
+
+    wie = Ids()
+    klaar = Ids()
+
+    def chosen(self) -> dict[str, list[Any]]:
+        """What that says for the first step of a wizard, which is gone on from."""
+        return {"people": self.value("wie"), "go": ["on"]} if self.value("wie") else {}
+
+
+class Which(Form):
+    """Which list of people, and which page of it, from the address."""
+
+    toon = Hidden()
+    pagina = PageNumber()
+
+
+def listed(acting: Acting, name: str, page: int, *, historical: bool = False, size: int = 50) -> Page[Row]:
     """One page of the people of this institution, as a page shows them."""
-    found = colleagues(acting, historical=historical, name=wanted.name, page=wanted.page, size=size)
+    found = colleagues(acting, historical=historical, name=name, page=page, size=size)
     return Page(rows(found.rows), found.page, found.pages, found.total)
 
 
@@ -106,40 +124,7 @@ def typed_day(text: str, field: str, *, needed: bool = True, years_ahead: int = 
     try:
         day = read_date(text, years_ahead=years_ahead)
     except ValueError:
-        raise BadInput({field: _("This date does not exist. Write it as dd/mm/yyyy, such as 01/09/2026.")}) from None
+        raise BadInput({field: gettext("This date does not exist. Write it as dd/mm/yyyy, such as 01/09/2026.")}) from None
     if day is None and needed:
-        raise BadInput({field: _("Fill in a date, as dd/mm/yyyy.")})
+        raise BadInput({field: gettext("Fill in a date, as dd/mm/yyyy.")})
     return day
-
-
-def typed_period(begins: str, ends: str) -> Period:
-    """The period that was typed, without end when that stays open; every problem at once (rule 29)."""
-    problems: dict[str, str] = {}
-    days: dict[str, date | None] = {}
-    for field, text in (("begins_on", begins), ("ends_on", ends)):
-        try:
-            days[field] = typed_day(text, field, needed=field == "begins_on")
-        except BadInput as bad:
-            problems |= bad.problems
-    first, last = days.get("begins_on"), days.get("ends_on")
-    if first and last and last < first:
-        problems["ends_on"] = _("The last day cannot come before the first day.")
-    if problems or first is None:
-        raise BadInput(problems)
-    return Period(first, last)
-
-
-def still_choosing(posted: QueryDict, wanted: Asked) -> dict[str, str] | None:
-    """What to say beside the list while people are being chosen, or nothing yet; None once the choice is made."""
-    if "page" in posted or posted.get("step", "look") == "look":
-        return {}
-    if not wanted.chosen:
-        return {"people": _("Choose at least one person.")}
-    return too_many(wanted.chosen) if len(wanted.chosen) > AT_ONCE else None
-
-
-def choice(acting: Acting, wanted: Asked, *, historical: bool = False) -> dict[str, Any]:
-    """What a page shows on which people are chosen: who was found, who of those can still be chosen, and who was."""
-    found = listed(acting, wanted, historical=historical)
-    rest = [row for row in found.rows if row.affiliation.id not in wanted.chosen]
-    return {"asked": wanted, "found": found, "rest": rest, "picked": chosen_rows(acting, wanted.chosen)}

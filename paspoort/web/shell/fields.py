@@ -298,6 +298,16 @@ class Hidden(Text):
     component = ""
 
 
+class PageNumber(Hidden):
+    """Which page of a list: the first for anything that is none."""
+
+    def __init__(self) -> None:
+        super().__init__(first=1)
+
+    def read(self, value: Any) -> int:
+        return int(value[:4]) if value.isdecimal() and value.isascii() else 1
+
+
 class Id(Hidden):
     """An id that the page gave, or a new one. One that is none comes from no page of ours: there is no such page."""
 

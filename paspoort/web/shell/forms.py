@@ -33,7 +33,7 @@ Input = TypeVar("Input")
 
 def go_to(name: str, *args: Any, **asked: Any) -> HttpResponse:
     """Go on to another page after a form was sent; a page that is opened again sends nothing again."""
-    query = f"?{urlencode(asked)}" if asked else ""
+    query = f"?{urlencode(asked, doseq=True)}" if asked else ""
     return HttpResponseRedirect(reverse(name, args=args or None) + query, status=303)
 
 

@@ -10,6 +10,7 @@ before it stand; going back always works, and of a run that is done every step l
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -48,10 +49,8 @@ class Run:
     def step(self, step: type[S]) -> S:
         """A step as it was left, or as it first stands there."""
         if step not in self.read:
-            left, sent = self.kept.get(self.wizard.steps[step]), QueryDict(mutable=True)
-            for name, values in (left or {}).items():
-                sent.setlist(name, values)
-            self.read[step] = form = step(self.request, None if left is None else sent)
+            left = self.kept.get(self.wizard.steps[step])
+            self.read[step] = form = step(self.request, None if left is None else _as_sent(left))
             form.run = self
         return self.read[step]  # type: ignore[return-value]
 
@@ -83,11 +82,11 @@ class Wizard:
 
     steps: dict[type[Step], str]
 
-    def begin(self, request: HttpRequest) -> HttpResponse:
-        """Begin a run: at its first step, or, with what another page sent for that step, as if it was filled in there."""
+    def begin(self, request: HttpRequest, brought: Mapping[str, Iterable[object]] | None = None) -> HttpResponse:
+        """Begin a run: at its first step, or, with what another page sent or brought for it, as if it was filled in there."""
         run, first = Run(self, request, uuid.uuid4()), next(iter(self.steps))
-        if request.method == "POST":
-            run.keep(first, request.POST)
+        if brought or request.method == "POST":
+            run.keep(first, _as_sent(brought) if brought else request.POST)
         return self._to(run, self._first_open(run))
 
     def at(self, request: HttpRequest, run_id: uuid.UUID, step: type[S]) -> tuple[S, HttpResponse | None]:
@@ -114,3 +113,10 @@ class Wizard:
 
     def _to(self, run: Run, place: int) -> HttpResponse:
         return go_to(list(self.steps.values())[place], run.id)
+
+
+def _as_sent(values: Mapping[str, Iterable[object]]) -> QueryDict:
+    sent = QueryDict(mutable=True)
+    for name, each in values.items():
+        sent.setlist(name, [*map(str, each)])
+    return sent

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from paspoort.kernel.periods import Period
 from paspoort.rights import actions
 from paspoort.rights.actions import NewColleague, must_hold
 from paspoort.web.management.adding import THEN, WHO, Added, Who, Work
@@ -51,6 +50,5 @@ def _work(request: Request, form: Work, sealed: str = "") -> HttpResponse:
 
 
 def _add(request: Request, form: Work) -> HttpResponse:
-    period = Period(form.value("begins_on"), form.value("ends_on"))
-    new = form.input(NewColleague, number=form.whole_number, period=period)
+    new = form.input(NewColleague, number=form.whole_number, period=form.period)
     return go_to("add_person", klaar=actions.add_colleague(request.acting, new).id)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
 
-from paspoort.kernel.models import Refused
 from paspoort.rights import actions
-from paspoort.rights.actions import Colleague, Sides, must_hold
-from paspoort.web.management.comparing import GiveSame, Same
-from paspoort.web.management.granting import given
-from paspoort.web.management.people import asked, ids_in, listed
+from paspoort.rights.actions import must_hold
+from paspoort.web.management.comparing import COMPARING, Confirm, Give, Pair
+from paspoort.web.management.granting import until_choices
+from paspoort.web.management.people import Search
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
@@ -20,41 +20,48 @@ from paspoort.web.shell.page import show
 
 @screen(methods="GET HEAD POST", reading="rights.compared")
 def compare_people(request: Request) -> HttpResponse:
-    """Choose two people, see where their rights differ, and give the second what the first has (rule 11)."""
+    """Choose two people among those who work here; then begin (rule 11)."""
     must_hold(request.acting, "rights:manage")
-    first, second = (ids_in([request.GET.get(key, "")]) for key in "ab")
-    if not first or not second or first == second:
-        return _choose(request, actions.colleague(request.acting, first[0]) if first else None)
-    sides = actions.two_sides(request.acting, first[0], second[0])
-    form = GiveSame.of(request)
-    same = Same.read(request.acting, sides, form)
-    going = form.value("step") != "back"
-    return (going and form.then(lambda: _give(request, sides, same))) or _compare(request, sides, same)
+    pair, form = Pair.asked(request), Search.of(request)
+    a, b = pair.value("a"), pair.value("b")
+    if a and b and a != b:
+        return COMPARING.begin(request, {"a": [a], "b": [b]})
+    first = actions.colleague(request.acting, a) if a else None
+    return show(request, "management/people/compare_choose.html", status=form.status, a=first, form=form, found=form.found())
 
 
-def _choose(request: Request, a: Colleague | None) -> HttpResponse:
-    """Nobody or one was chosen yet: the people here, to choose from."""
-    wanted = asked(request.POST)
-    return show(request, "management/people/compare_choose.html", a=a, asked=wanted, found=listed(request.acting, wanted))
+@screen(methods="GET HEAD POST", reading="rights.compared")
+def compare_give(request: Request, run: uuid.UUID) -> HttpResponse:
+    """Step 1: see where their rights differ, and say until when the second gets what the first has."""
+    must_hold(request.acting, "rights:manage")
+    form, elsewhere = COMPARING.at(request, run, Give)
+    if elsewhere:
+        return elsewhere
+    sides, same = form.sides, form.same
+    rows = actions.compare(request.acting, sides.a.affiliation.person_id, sides.b.affiliation.person_id, sides)
+    ends = until_choices(same.strictest, [same.receiver], same.begins_on) if same.given else []
+    facts: dict[str, Any] = {"a": sides.a, "b": sides.b, "rows": rows, "same": same, "ends": ends}
+    return show(request, "management/people/compare.html", status=form.status, form=form, **facts)
 
 
-def _compare(request: Request, sides: Sides, same: Same) -> HttpResponse:
-    a, b = sides.a, sides.b
-    rows = actions.compare(request.acting, a.affiliation.person_id, b.affiliation.person_id, sides)
-    return show(request, "management/people/compare.html", status=same.form.status, a=a, b=b, rows=rows, same=same)
+@screen(methods="GET HEAD POST", reading="rights.compared")
+def compare_confirm(request: Request, run: uuid.UUID) -> HttpResponse:
+    """Step 2: read once more what will be given, and give it; what changed in between is shown anew."""
+    must_hold(request.acting, "rights:manage")
+    form, elsewhere = COMPARING.at(request, run, Confirm)
+    if elsewhere:
+        return elsewhere
+    give, sent = form.run.step(Give), request.method == "POST"
+    agreed = give.same.agreed(give.period)
+    read = sent and form.value("agreed") == agreed
+    facts: dict[str, Any] = {"a": give.sides.a, "b": give.sides.b, "same": give.same, "period": give.period, "agreed": agreed}
+    return (read and form.then(lambda: _give(form, give))) or show(
+        request, "management/people/compare_confirm.html", status=form.status, form=form, changed=sent and not read, **facts
+    )
 
 
-def _give(request: Request, sides: Sides, same: Same) -> HttpResponse:
-    """First once more what will be given, then give it; what changed in between is shown anew. Sent twice it gives once."""
-    a, b, once = sides.a, sides.b, same.form.value("once")
-    if not given(request.acting, once):
-        if not same.given:
-            raise Refused("all_held", status=409)
-        period = same.period()
-        agreed, read = same.agreed(period), same.form.value("agreed")
-        if read != agreed:
-            facts: dict[str, Any] = {"period": period, "agreed": agreed, "changed": bool(read)}
-            return show(request, "management/people/compare_confirm.html", a=a, b=b, same=same, **facts)
-        with transaction.atomic():
-            actions.give_same(request.acting, once, a.affiliation.person_id, b.affiliation.id, period)
-    return go_to("granted", once)
+def _give(form: Confirm, give: Give) -> HttpResponse:
+    with transaction.atomic():
+        sides, once = give.sides, form.run.once
+        actions.give_same(form.acting, once, sides.a.affiliation.person_id, sides.b.affiliation.id, give.period)
+    return form.run.finish(go_to("granted", once))

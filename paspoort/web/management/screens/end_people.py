@@ -3,84 +3,66 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
+from django.http import HttpResponse
 
-from paspoort.audit.actions import record
-from paspoort.kernel.models import BadInput, Refused
-from paspoort.kernel.periods import today
-from paspoort.rights import actions
-from paspoort.rights.actions import must_hold
-from paspoort.web.management.people import AT_ONCE, Asked, asked, choice, chosen_rows, ids_in, still_choosing, typed_day
+from paspoort.rights.actions import MOST_PEOPLE, end_colleagues, must_hold
+from paspoort.web.management.leaving import ENDING, EndConfirm, EndDay, EndWho
+from paspoort.web.management.people import Brought, chosen_rows
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
 
 
 @screen(methods="GET HEAD POST", reading="people.listed")
 def end_people(request: Request) -> HttpResponse:
-    """Nothing ends before the last step; rights end with the work, and all of it stays on record (rules 37, 106)."""
+    """Begin, also with people from another page, or see what became of it. Nothing ends before the last step; rights end with
+    the work, and all of it stays on record (rules 37, 106)."""
     must_hold(request.acting, "rights:manage")
-    if request.method != "POST":
-        return _came(request)
-    wanted, step = asked(request.POST), request.POST.get("step", "look")
-    problems = still_choosing(request.POST, wanted)
-    if problems is not None:
-        return _choose(request, wanted, problems)
-    if step == "next":
-        return _ask_day(request, wanted.chosen)
-    return _end(request, wanted.chosen, sure=step == "confirm")
+    brought = Brought.asked(request)
+    if done := brought.value("klaar")[:MOST_PEOPLE]:
+        return show(request, "management/people/ended.html", rows=chosen_rows(request.acting, done))
+    return ENDING.begin(request, brought.chosen())
 
 
-def _came(request: Request) -> HttpResponse:
-    """Fresh, with someone chosen already (`wie`), or back from ending (`klaar`): what became of it is asked anew."""
-    done, wanted = ids_in(request.GET.getlist("klaar")), ids_in(request.GET.getlist("wie"))
-    if done:
-        return show(request, "management/people/ended.html", rows=chosen_rows(request.acting, done[:AT_ONCE]))
-    return _ask_day(request, wanted[:AT_ONCE]) if wanted else _choose(request, Asked("", 1, []))
+@screen(methods="GET HEAD POST", reading="people.listed")
+def end_who(request: Request, run: uuid.UUID) -> HttpResponse:
+    """Step 1: find people, and choose them."""
+    must_hold(request.acting, "rights:manage")
+    form, elsewhere = ENDING.at(request, run, EndWho)
+    return elsewhere or show(request, "management/people/end_choose.html", status=form.status, **form.shown())
 
 
-def _choose(request: Request, wanted: Asked, problems: dict[str, str] | None = None) -> HttpResponse:
-    shown = choice(request.acting, wanted)
-    return show(request, "management/people/end_choose.html", status=422 if problems else 200, problems=problems or {}, **shown)
+@screen(methods="GET HEAD POST", reading="people.listed")
+def end_day(request: Request, run: uuid.UUID) -> HttpResponse:
+    """Step 2: their last day of work."""
+    must_hold(request.acting, "rights:manage")
+    form, elsewhere = ENDING.at(request, run, EndDay)
+    if elsewhere:
+        return elsewhere
+    rows = chosen_rows(request.acting, form.run.step(EndWho).value("people"))
+    return show(request, "management/people/end_day.html", status=form.status, form=form, rows=rows)
 
 
-def _ask_day(
-    request: Request, chosen: list[uuid.UUID], problems: dict[str, str] | None = None, status: int = 422
-) -> HttpResponse:
-    shown = {"rows": chosen_rows(request.acting, chosen), "last_day": _typed(request.POST), "problems": problems or {}}
-    return show(request, "management/people/end_day.html", status=status if problems else 200, **shown)
-
-
-def _typed(posted: QueryDict) -> str:
-    return posted.get("last_day") or f"{today():%d/%m/%Y}"
-
-
-def _end(request: Request, chosen: list[uuid.UUID], *, sure: bool) -> HttpResponse:
-    try:
-        last_day = typed_day(request.POST.get("last_day", ""), "last_day")
-        if last_day is None or not sure:
-            return _confirm(request, chosen, last_day)
-        actions.end_colleagues(request.acting, chosen, last_day)
-    except BadInput as bad:
-        return _ask_day(request, chosen, bad.problems)
-    except Refused as refusal:
-        if refusal.status == 404:
-            raise
-        record("request.refused", outcome="refused", reason=refusal.code, page="end_people")
-        return _ask_day(request, chosen, {"people": refusal.sentence}, refusal.status)
-    done = "&".join(f"klaar={one}" for one in chosen)
-    return HttpResponseRedirect(f"{reverse('end_people')}?{done}", status=303)
-
-
-def _confirm(request: Request, chosen: list[uuid.UUID], last_day: date | None) -> HttpResponse:
-    rows = chosen_rows(request.acting, chosen)
-    return show(
+@screen(methods="GET HEAD POST", reading="people.listed")
+def end_confirm(request: Request, run: uuid.UUID) -> HttpResponse:
+    """Step 3: read what ends, and end it."""
+    must_hold(request.acting, "rights:manage")
+    form, elsewhere = ENDING.at(request, run, EndConfirm)
+    if elsewhere:
+        return elsewhere
+    rows = chosen_rows(request.acting, form.run.step(EndWho).value("people"))
+    return (request.method == "POST" and form.then(lambda: _end(form))) or show(
         request,
         "management/people/end_confirm.html",
+        status=form.status,
+        form=form,
         rows=rows,
-        last_day=last_day,
-        at_once=last_day is not None and last_day < today(),
-        own=request.acting.me in {row.affiliation.person_id for row in rows},
+        leaving=form.run.step(EndDay).leaving,
     )
+
+
+def _end(form: EndConfirm) -> HttpResponse:
+    chosen = form.run.step(EndWho).value("people")
+    end_colleagues(form.acting, chosen, form.run.step(EndDay).value("last_day"))
+    return form.run.finish(go_to("end_people", klaar=chosen))

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import MOST_PEOPLE, grant_several, must_hold, rights_on_offer
 from paspoort.web.management.granting import GIVING, Confirm, What, Who, agreed, ends, holders
-from paspoort.web.management.people import Asked, chosen_rows, listed, page_number
+from paspoort.web.management.people import chosen_rows, listed
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
@@ -72,8 +72,8 @@ def _give(form: Confirm) -> HttpResponse:
 
 
 def _who(request: Request, form: Who) -> HttpResponse:
-    wanted = Asked(form.value("name"), page_number(form.value("page")), form.chosen)
-    page = None if form["number"].problem else listed(request.acting, wanted, size=PEOPLE_SHOWN)
+    wanted = None if form["number"].problem else (form.value("name"), form.value("page"))
+    page = wanted and listed(request.acting, *wanted, size=PEOPLE_SHOWN)
     chosen = chosen_rows(request.acting, form.chosen)
     facts: dict[str, Any] = {"page": page, "chosen": chosen, "most": MOST_PEOPLE, "moved": form.value("remove")}
     facts["persons"] = {row.affiliation.person_id for row in chosen}

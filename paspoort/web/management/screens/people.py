@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from paspoort.rights.actions import must_hold
-from paspoort.web.management.people import Asked, asked, listed, page_number
+from paspoort.web.management.people import Search, Which
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
@@ -14,7 +14,7 @@ from paspoort.web.shell.page import show
 def people(request: Request) -> HttpResponse:
     """Everybody with work here, or with work that ended (rules 25, 36). A name comes by POST, and stands in no address."""
     must_hold(request.acting, "rights:manage")
-    historical = request.GET.get("toon") == "historisch"
-    wanted = asked(request.POST) if request.method == "POST" else Asked("", page_number(request.GET.get("pagina", "")), [])
-    found = listed(request.acting, wanted, historical=historical)
-    return show(request, "management/people/list.html", historical=historical, asked=wanted, found=found)
+    which = Which.asked(request)
+    form = Search.of(request, {"page": which.value("pagina")})
+    form.historical = which.value("toon") == "historisch"
+    return show(request, "management/people/list.html", status=form.status, form=form, found=form.found())
