@@ -19,6 +19,7 @@ from paspoort.kernel.events import DATABASE, PERSON, every_event
 from paspoort.kernel.inner.privileges import TABLE_PRIVILEGE, Privilege, asking, compare, definers, names, written
 from paspoort.kernel.keys import role_password
 from tests.ground import Ground, as_administrator
+from tests.sql import sql
 
 STRAY = [
     "grant temporary on database {db} to public",
@@ -124,9 +125,7 @@ def test_prepare_heals_a_database_of_an_older_release(live_world: str) -> None:
     assert len(beyond()[0]) >= 25
     assert close(live_world) == []
     assert beyond() == ([], [])
-    with connection.cursor() as cursor:
-        cursor.execute("select to_regclass('theirs')")
-        assert cursor.fetchone() == (None,)
+    assert sql("select to_regclass('theirs')")[0] == (None,)
 
 
 def test_prepare_heals_the_roles_themselves(live_world: str) -> None:

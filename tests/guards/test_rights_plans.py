@@ -12,7 +12,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
 
 from paspoort.inbox import actions as inbox
 from paspoort.kernel.actions import acting_as
@@ -20,6 +19,7 @@ from paspoort.rights import actions as rights
 from paspoort.rights.models import Grant
 from tests.conftest import Act
 from tests.ground import as_administrator
+from tests.sql import sql
 
 TABLES = ["rights_grant", "rights_affiliation", "identity_person", "rights_grantchange", "rights_use"]
 CROWD = """
@@ -80,12 +80,14 @@ LOOK_UPS: dict[str, Callable[[Any], object]] = {
 
 
 def counted() -> dict[str, tuple[int, int]]:
-    with as_administrator(), connection.cursor() as cursor:
-        cursor.execute(
-            "select relname, seq_tup_read, coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables where relname = any (%s)",
-            [TABLES],
-        )
-        return {name: (seq, fetched) for name, seq, fetched in cursor.fetchall()}
+    with as_administrator():
+        return {
+            name: (seq, fetched)
+            for name, seq, fetched in sql(
+                "select relname, seq_tup_read, coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables where relname = any (%s)",
+                TABLES,
+            )
+        }
 
 
 @pytest.mark.parametrize("name", LOOK_UPS)

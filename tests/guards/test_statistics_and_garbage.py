@@ -15,6 +15,7 @@ from paspoort.registry.actions import keep_import
 from paspoort.registry.models import Source
 from paspoort.settings import PREPARE_THRESHOLD
 from tests.ground import as_administrator
+from tests.sql import sql
 
 IN_EVERY_PROCESS = {
     "the web server": "import paspoort.web.wsgi",
@@ -48,18 +49,15 @@ def test_no_process_looks_through_what_it_loaded_again_and_again(process: str, c
 
 def counted(table: str) -> int:
     """Rows that the planner believes to be there; -1 when nobody ever counted."""
-    with connection.cursor() as cursor:
-        cursor.execute("select reltuples::int from pg_class where oid = %s::regclass", [table])
-        return int(cursor.fetchone()[0])
+    return int(sql("select reltuples::int from pg_class where oid = %s::regclass", table)[0][0])
 
 
 MADE = "create table made_by_a_restore as select n from generate_series(1, 1000) n"
 
 
 def test_a_migration_or_restore_ends_with_statistics(world: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("set local role paspoort_owner")
-        cursor.execute(MADE)
+    sql("set local role paspoort_owner")
+    sql(MADE)
     assert counted("made_by_a_restore") == -1
     gather_statistics()
     assert counted("made_by_a_restore") == 1000
@@ -88,9 +86,8 @@ TEXT = "select query from pg_stat_activity where pid = pg_backend_pid() and %s::
 
 
 def test_what_someone_typed_stands_in_no_statement(world: object) -> None:
-    with as_administrator(), connection.cursor() as cursor:
-        cursor.execute(TEXT, ["Kind Familie"])
-        (text,) = cursor.fetchone()
+    with as_administrator():
+        (text,) = sql(TEXT, "Kind Familie")[0]
     assert "$1" in text
     assert "Kind" not in text
 

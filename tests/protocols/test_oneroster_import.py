@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from paspoort.exchange.oneroster import import_file
 from paspoort.kernel.models import Refused
@@ -27,14 +27,13 @@ from tests.protocols.oneroster_files import (
     told,
     write,
 )  # fmt: skip
+from tests.sql import sql
 
 STAMP = "2026-11-22T06:00:00Z"
 
 
 def traces(event: str) -> list[tuple[str, str, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute("select outcome, reason, facts::text from audit_trace where event = %s order by at", [event])
-        return cursor.fetchall()
+    return sql("select outcome, reason, facts::text from audit_trace where event = %s order by at", event)
 
 
 def change(files: Files, name: str, key: str, **values: str) -> Files:
@@ -244,10 +243,9 @@ def test_a_birth_date_that_does_not_fit_the_number_is_only_a_warning(empty: None
 def test_an_import_is_a_service_that_no_person_can_be(empty: None, tmp_path: Path) -> None:
     """Without the service the worker role sees and writes nothing of the registry."""
     import_file(write(tmp_path / "a.zip", small()))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local role paspoort_worker")
-        cursor.execute("select count(*) from registry_pupil")
-        assert cursor.fetchone() == (0,)
+    with transaction.atomic():
+        sql("set local role paspoort_worker")
+        assert sql("select count(*) from registry_pupil")[0] == (0,)
         transaction.set_rollback(True)
 
 

@@ -17,6 +17,7 @@ from django.db import connection, connections
 
 from paspoort.exchange.oneroster import import_file
 from tests.protocols.oneroster_files import EMPTY, Files, kept, small, write
+from tests.sql import sql
 
 PUPILS = 1500
 IMPORT = """
@@ -96,5 +97,4 @@ def test_a_killed_import_leaves_nothing_by_half(prepared: None, ground: Any, tmp
 
 
 def _leave_empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("truncate registry_findable, registry_enrolment, registry_pupil, registry_institution cascade")
+    sql("truncate registry_findable, registry_enrolment, registry_pupil, registry_institution cascade")

@@ -6,7 +6,6 @@ from functools import partial
 
 import psycopg
 import pytest
-from django.db import connection
 
 from paspoort.kernel.actions import number_hash
 from paspoort.kernel.models import BadInput, NationalNumber, Refused
@@ -16,6 +15,7 @@ from tests.conftest import Act
 from tests.raised import raised
 from tests.rights.bare import one
 from tests.rights.web_role import Row, acting, tried
+from tests.sql import sql
 
 pytestmark = pytest.mark.live
 LINDE = "034793"
@@ -59,8 +59,7 @@ def test_a_question_counts_in_its_own_session_and_for_half_a_minute(
 ) -> None:
     assert tried(intruder, head, ASK) == "[(True,)]"
     assert tried(intruder, act("head_clb", "clb"), ANSWER) == NOT_ASKED
-    with connection.cursor() as cursor:
-        cursor.execute("update rights_inquiry set asked_at = asked_at - interval '31 seconds'")
+    sql("update rights_inquiry set asked_at = asked_at - interval '31 seconds'")
     assert tried(intruder, head, ANSWER) == NOT_ASKED
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 import pyotp
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from paspoort.identity.actions import Level
 from paspoort.identity.inner import providers
@@ -17,6 +16,7 @@ from paspoort.identity.models import Account, Key
 from paspoort.kernel.database import LEVELS
 from tests.answer import Answer
 from tests.screens.conftest import Visit, Visitor, words
+from tests.sql import sql
 from tests.verbs.codes_ground import PASSWORD, USER, activate_app, now, wrong_code
 
 ACCOUNT, APP, SMS = "/mijn-sleutels/wachtwoord", "/mijn-sleutels/app", "/mijn-sleutels/sms"
@@ -125,8 +125,7 @@ def test_who_did_not_just_prove_is_asked_to(visit: Visit, monkeypatch: pytest.Mo
 
 
 def _long_ago(she: Visitor) -> Visitor:
-    with connection.cursor() as cursor:
-        cursor.execute("update identity_session set proved_at = now() - interval '6 minutes' where person_id is not null")
+    sql("update identity_session set proved_at = now() - interval '6 minutes' where person_id is not null")
     return she
 
 
@@ -252,8 +251,7 @@ def test_who_exists_and_who_does_not_get_the_same_page(visit: Visit) -> None:
 def test_a_code_opens_a_report_only_where_the_settings_say_so(
     visit: Visit, pupil: Callable[[str], object], monkeypatch: pytest.MonkeyPatch, level: str, opens: bool
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("update rights_permission set level = %s where code = 'report:read'", [LEVELS[level]])
+    sql("update rights_permission set level = %s where code = 'report:read'", LEVELS[level])
     monkeypatch.setattr(settings, "REPORT_LEVEL", level)
     seed, _key = activate_app()
     she = visit()

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from paspoort.audit.actions import record
@@ -20,6 +19,7 @@ from paspoort.registry.models import Institution
 from paspoort.rights.models import Affiliation
 from tests.screens.conftest import Visit, Visitor, words
 from tests.screens.signing_in import acm_gone, came_in
+from tests.sql import sql
 
 KEPT = ["person_id", "level", "provider", "acr", "key_id", "device", "subject_hash", "sid_hash", "proved_at", "expires_at"]
 
@@ -120,10 +120,11 @@ def test_who_came_in_by_acm_goes_over_at_acm(visit: Visit) -> None:
 
 def test_with_sql_as_the_web_role_no_level_is_raised_and_no_ended_session_wakes_up(supporter: Visitor) -> None:
     secret = came_in("supporter", "app-code", Level.SUBSTANTIAL)
-    with acting_as(secret) as acting, connection.cursor() as cursor:
+    with acting_as(secret) as acting:
         record("sign_in.signed_out")
         end_session(acting.session_id, "signed_out")
-        cursor.execute("select switch_session(%s, gen_random_uuid(), %s, ''::bytea)", [at("linde").id, token_hash("stolen")])
-        assert cursor.fetchone() == (False,)
+        assert sql("select switch_session(%s, gen_random_uuid(), %s, ''::bytea)", at("linde").id, token_hash("stolen"))[0] == (
+            False,
+        )
     with pytest.raises(NotSignedIn), acting_as("stolen"):
         pass

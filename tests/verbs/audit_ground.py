@@ -16,6 +16,7 @@ from paspoort.audit.actions import record, seal_traces
 from paspoort.audit.models import KnownEvent
 from paspoort.kernel.actions import acting_as_service
 from tests.ground import Ground
+from tests.sql import sql
 
 NAME = f"paspoort_trail_{os.getpid()}"
 
@@ -67,15 +68,12 @@ def leave(count: int, *, subject: uuid.UUID | None = None) -> list[uuid.UUID]:
 
 def by_database(event: str, *, subject: uuid.UUID | None = None, object: uuid.UUID | None = None, **facts: int) -> uuid.UUID:
     """Leave a trace as a function of the database does for whoever acts now; gives its id."""
-    with connection.cursor() as cursor:
-        cursor.execute("select current_setting('role')")
-        role = cursor.fetchone()[0]
-        cursor.execute("set local role paspoort_owner")
-        cursor.execute(
-            "select write_trace(%s, 'done', '', 'web', %s, %s, null, %s, true)", [event, subject, object, json.dumps(facts)]
-        )
-        (trace_id,) = cursor.fetchone()
-        cursor.execute("select set_config('role', %s, true)", [role])
+    role = sql("select current_setting('role')")[0][0]
+    sql("set local role paspoort_owner")
+    (trace_id,) = sql(
+        "select write_trace(%s, 'done', '', 'web', %s, %s, null, %s, true)", event, subject, object, json.dumps(facts)
+    )[0]
+    sql("select set_config('role', %s, true)", role)
     return trace_id
 
 

@@ -14,7 +14,6 @@ from typing import Any
 import pyotp
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from paspoort.demo import world as demo
 from paspoort.identity.actions import (
@@ -34,6 +33,7 @@ from paspoort.identity.inner import providers
 from paspoort.identity.models import Key
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.limits import bucket
+from tests.sql import sql
 
 USER, PASSWORD = "marieke.vdb", "vier paarden zien blauw"
 MOBILE = "0470 00 01 12"
@@ -170,7 +170,4 @@ def wrong_code(seed: str) -> str:
 
 def let_pass(what: str, whom: str, seconds: int) -> None:
     """As if so many seconds went by for what is counted under this name."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update kernel_tries set until = until - make_interval(secs => %s) where bucket = %s", [seconds, bucket((what, whom))]
-        )
+    sql("update kernel_tries set until = until - make_interval(secs => %s) where bucket = %s", seconds, bucket((what, whom)))

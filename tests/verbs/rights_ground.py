@@ -6,8 +6,6 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
-
 from paspoort.demo.cast import invented_number
 from paspoort.identity.actions import register_person
 from paspoort.kernel.actions import acting_as_service
@@ -15,6 +13,7 @@ from paspoort.kernel.models import NationalNumber
 from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import institution
+from tests.sql import sql
 
 DAY = timedelta(days=1)
 BORN = date(1901, 1, 1)
@@ -46,6 +45,7 @@ def holding(
 
 def traces(event: str) -> list[dict[str, Any]]:
     """The facts of the traces of one kind, the latest first; asked as the owner."""
-    with connection.cursor() as cursor:
-        cursor.execute("select facts from audit_trace where event = %s order by at desc", [event])
-        return [facts if isinstance(facts, dict) else json.loads(facts) for (facts,) in cursor.fetchall()]
+    return [
+        facts if isinstance(facts, dict) else json.loads(facts)
+        for (facts,) in sql("select facts from audit_trace where event = %s order by at desc", event)
+    ]

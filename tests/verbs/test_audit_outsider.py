@@ -9,9 +9,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from django.db import connection
 
 from paspoort.audit.actions import checkpoint_key, make_checkpoint
+from tests.sql import sql
 from tests.verbs.audit_ground import sealed
 
 RECIPE = Path(__file__).parents[2] / "docs/recipes/verify-a-checkpoint.md"
@@ -49,11 +49,10 @@ def test_that_a_trail_grew_and_holds_a_trace_is_checked_without_a_database(
     (tmp_path / "older").write_text(make_checkpoint())
     ids += sealed(after) if after else []
     (tmp_path / "checkpoint").write_text(make_checkpoint())
-    with connection.cursor() as cursor:
-        cursor.execute("select encode(commitment, 'hex') from audit_leaf order by position")
-        (tmp_path / "commitments").write_text("".join(f"{one}\n" for (one,) in cursor.fetchall()))
-        cursor.execute("select encode(salt, 'hex'), trace_text(t) from audit_trace t where id = %s", [ids[at]])
-        salt, text = cursor.fetchone()
+    (tmp_path / "commitments").write_text(
+        "".join(f"{one}\n" for (one,) in sql("select encode(commitment, 'hex') from audit_leaf order by position"))
+    )
+    salt, text = sql("select encode(salt, 'hex'), trace_text(t) from audit_trace t where id = %s", ids[at])[0]
     (tmp_path / "trace").write_text(f"{salt}\t{text}\n")
     (tmp_path / "tree.py").write_text(blocks("python tree.py")[0])
     assert followed(tmp_path, f"POSITION={at}\n" + blocks("sh prove")[0]) == ""

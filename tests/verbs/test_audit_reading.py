@@ -14,6 +14,7 @@ from paspoort.audit.actions import institution_trail, own_consultations, record
 from paspoort.audit.models import Trace
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import today
+from tests.sql import sql
 from tests.verbs.audit_ground import attack, by_database
 from tests.verbs.passport_world import Little
 
@@ -119,19 +120,16 @@ def test_a_look_up_of_traces_leaves_salt_and_commitment_out(little: Little) -> N
 
 def test_bare_sql_as_the_web_role_shows_own_traces_only(little: Little) -> None:
     mine, other = consult(little, "reader", 2), consult(little, "second_reader", 2)
-    with little.acting("reader"), connection.cursor() as cursor:
-        cursor.execute("select id from audit_trace where event = 'report.opened'")
-        assert {row[0] for row in cursor.fetchall()} == set(mine)
-        cursor.execute("select count(*) from audit_trace where id = any (%s)", [other])
-        assert cursor.fetchone() == (0,)
+    with little.acting("reader"):
+        assert {row[0] for row in sql("select id from audit_trace where event = 'report.opened'")} == set(mine)
+        assert sql("select count(*) from audit_trace where id = any (%s)", other)[0] == (0,)
 
 
 def test_a_forged_setting_makes_nobody_another_person(little: Little) -> None:
     consult(little, "second_reader", 2)
-    with little.acting("reader"), connection.cursor() as cursor:
-        cursor.execute("select from enter('guessed')")
-        cursor.execute("select count(*) from audit_trace")
-        assert cursor.fetchone() == (0,)
+    with little.acting("reader"):
+        sql("select from enter('guessed')")
+        assert sql("select count(*) from audit_trace")[0] == (0,)
 
 
 @pytest.mark.parametrize("verb", ["own", "institution"])

@@ -11,6 +11,7 @@ from paspoort.audit.actions import checkpoint_key, make_checkpoint, verify
 from paspoort.audit.inner.proof import Proof
 from paspoort.audit.models import Leaf, Trace
 from paspoort.kernel.actions import acting_as_service
+from tests.sql import sql
 from tests.verbs.audit_ground import bare, leave, sealed
 
 CHANGES = [
@@ -41,8 +42,8 @@ EVIDENCE = ["audit_trace", "audit_leaf", "audit_pending", "audit_frontier", "aud
 def test_not_even_the_owner_changes_the_trail(trail: None, statement: str) -> None:
     sealed(3)
     make_checkpoint()
-    with pytest.raises(DatabaseError, match="added to, never changed"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
+    with pytest.raises(DatabaseError, match="added to, never changed"), transaction.atomic():
+        sql(statement)
     assert (Trace.objects.count(), Leaf.objects.count()) == (3, 3)
 
 
@@ -51,9 +52,9 @@ def test_not_even_the_owner_changes_the_trail(trail: None, statement: str) -> No
 def test_who_only_reads_writes_nothing(trail: None, role: str, statement: str) -> None:
     sealed(3)
     make_checkpoint()
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"set local role paspoort_{role}")
-        cursor.execute(statement)
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        sql(f"set local role paspoort_{role}")
+        sql(statement)
 
 
 @pytest.mark.parametrize("statement", CHANGES)
@@ -103,8 +104,8 @@ def test_the_web_role_without_a_session_sees_no_trace_and_nothing_of_the_tree(li
 
 
 def test_nobody_writes_a_trace_in_the_name_of_another(trail: None) -> None:
-    with acting_as_service("registry-import", role="worker"), connection.cursor() as cursor:
-        cursor.execute("select record_trace('test.happened', 'done', '', 'web', null, null, null, %s)", ['{"number": 1}'])
+    with acting_as_service("registry-import", role="worker"):
+        sql("select record_trace('test.happened', 'done', '', 'web', null, null, null, %s)", '{"number": 1}')
     trace = Trace.objects.get()
     assert (trace.service, trace.person_id) == ("registry-import", None)
 

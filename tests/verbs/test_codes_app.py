@@ -7,7 +7,6 @@ import uuid
 
 import pyotp
 import pytest
-from django.db import connection
 
 from paspoort.demo import world as demo
 from paspoort.identity.actions import (
@@ -28,6 +27,7 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.rights.actions import admit
 from tests.raised import raised
+from tests.sql import sql
 from tests.verbs.codes_ground import PASSWORD, USER, activate_app, now, try_app, unused, wrong_code
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -169,8 +169,7 @@ def test_who_proved_six_minutes_ago_proves_again() -> None:
 
 
 def _long_ago(session_id: uuid.UUID) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("update identity_session set proved_at = proved_at - interval '6 minutes' where id = %s", [session_id])
+    sql("update identity_session set proved_at = proved_at - interval '6 minutes' where id = %s", session_id)
     assert Session.objects.filter(id=session_id).exists()
 
 

@@ -6,7 +6,6 @@ import time
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from paspoort.audit.models import Trace
 from paspoort.demo import world as demo
@@ -24,6 +23,7 @@ from paspoort.identity.actions import (
 from paspoort.identity.inner import sms
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
+from tests.sql import sql
 from tests.verbs.codes_ground import HOME, MOBILE, PASSWORD, USER, SmsCounterpart, activate_sms, answer, ask_sms, let_pass
 
 pytestmark = pytest.mark.usefixtures("live_world")
@@ -272,9 +272,7 @@ def test_each_message_and_each_refusal_is_traced_without_a_number(gateway: SmsCo
     a_minute_later()
     sign_in(gateway)
     ask_sms(password="another password here")
-    with connection.cursor() as cursor:
-        cursor.execute("select event, reason, facts::text from audit_trace where event in ('key.code_sent', 'sign_in.refused')")
-        rows = cursor.fetchall()
+    rows = sql("select event, reason, facts::text from audit_trace where event in ('key.code_sent', 'sign_in.refused')")
     assert [(event, reason) for event, reason, _facts in rows if event == "key.code_sent"] == [("key.code_sent", "")] * 2
     assert ("sign_in.refused", "code_wrong") in [row[:2] for row in rows]
     assert not any("470000112" in facts for *_rest, facts in rows)

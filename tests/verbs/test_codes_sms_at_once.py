@@ -8,7 +8,7 @@ import signal
 import time
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from paspoort.demo import world as demo
 from paspoort.identity.actions import set_account, start_sms_key
@@ -16,6 +16,7 @@ from paspoort.kernel import limits
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Refused
 from tests.at_once import at_once
+from tests.sql import sql
 from tests.verbs.codes_ground import HOME, MOBILE, PASSWORD, USER, SmsCounterpart, activate_sms, ask_sms, let_pass
 
 pytestmark = pytest.mark.usefixtures("live_world")
@@ -64,9 +65,7 @@ def test_whoever_is_killed_after_a_message_left_has_it_counted(gateway: SmsCount
         child.join()
         assert child.exitcode in (-signal.SIGKILL, 0)
     assert len(gateway.messages) == 5
-    with connection.cursor() as cursor:
-        cursor.execute("select count(*) from audit_trace where event = 'key.code_sent'")
-        assert cursor.fetchone()[0] == 5
+    assert sql("select count(*) from audit_trace where event = 'key.code_sent'")[0][0] == 5
 
 
 def _ask_and_die(secret: str, mobile: str) -> None:

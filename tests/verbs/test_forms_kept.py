@@ -6,7 +6,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from paspoort.audit.models import Trace
@@ -16,6 +15,7 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Refused
 from tests.conftest import Act
 from tests.raised import raised
+from tests.sql import sql
 
 TYPED = Filled("/clb/verslag/x?deel=2", {"reason": ["Op vraag van de ouders.\r\nNa overleg."], "kind": ["a", "b"], "leeg": [""]})
 
@@ -112,10 +112,8 @@ def test_a_row_that_was_altered_or_moved_hands_back_nothing(hers: str) -> None:
 
 def test_with_sql_as_the_web_role_one_meets_only_the_own_forms(hers: str, act: Act) -> None:
     form = keep(hers)
-    with acting_as(act("care", "linde")) as acting, connection.cursor() as cursor:
-        cursor.execute("select count(*) from identity_keptform")
-        assert cursor.fetchone() == (0,)
-        cursor.execute("select drop_form(%s), forget_old_forms(0)", [form])
-        assert cursor.fetchone()[0] is False
+    with acting_as(act("care", "linde")) as acting:
+        assert sql("select count(*) from identity_keptform")[0] == (0,)
+        assert sql("select drop_form(%s), forget_old_forms(0)", form)[0][0] is False
         assert keep_form(acting, TYPED)
     assert KeptForm.objects.filter(id=form).exists()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from PIL import Image, ImageChops
 
 from paspoort.audit.models import KnownEvent, Trace
@@ -150,11 +150,10 @@ def long_ago(seconds: int) -> Iterator[None]:
     known = list(Trace.objects.values_list("id", flat=True))
 
     def shift(by: int) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("set constraints all immediate")
-            cursor.execute("alter table audit_trace disable trigger user")
-            cursor.execute("update audit_trace set at = at - %s * interval '1 second' where id = any (%s)", [by, known])
-            cursor.execute("alter table audit_trace enable trigger user")
+        sql("set constraints all immediate")
+        sql("alter table audit_trace disable trigger user")
+        sql("update audit_trace set at = at - %s * interval '1 second' where id = any (%s)", by, known)
+        sql("alter table audit_trace enable trigger user")
 
     shift(seconds)
     yield

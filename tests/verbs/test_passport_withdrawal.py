@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from paspoort.audit.models import Trace
 from paspoort.kernel.models import BadInput, Refused
@@ -41,14 +41,10 @@ def made(little: Little, kind: str = "GC", starts: int = 0, who: str = "writer")
 
 def later(report: Report, minutes: int) -> None:
     """The clock goes on: the owner sets back when it was made final."""
-    with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("alter table passport_report disable trigger user")
-        cursor.execute(
-            "update passport_report set finalised_at = finalised_at - %s * interval '1 minute' where id = %s",
-            [minutes, report.id],
-        )
-        cursor.execute("alter table passport_report enable trigger user")
+    sql("set constraints all immediate")
+    sql("alter table passport_report disable trigger user")
+    sql("update passport_report set finalised_at = finalised_at - %s * interval '1 minute' where id = %s", minutes, report.id)
+    sql("alter table passport_report enable trigger user")
 
 
 def test_it_is_gone_for_the_school_and_stays_at_the_centre_with_its_reason(little: Little) -> None:

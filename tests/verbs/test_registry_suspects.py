@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from paspoort.command.check import identity_check
 from paspoort.kernel.actions import acting_as_service
 from paspoort.passport.models import Report
 from paspoort.registry.actions import refresh_findable, suspect_identities
 from paspoort.registry.models import Enrolment, Institution, Pupil
+from tests.sql import sql
 
 
 def looked() -> dict[str, tuple[int, tuple[str, ...]]]:
@@ -53,9 +54,9 @@ def test_two_children_with_one_register_number_or_one_name_are_found(world: obje
 
 def test_nobody_but_the_operator_asks(world: object) -> None:
     for statement in ("select * from suspect_identities()", "select * from numbers_and_births()"):
-        with pytest.raises(DatabaseError, match="only the operator"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set local role paspoort_worker")
-            cursor.execute(statement)
-        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set local role paspoort_web")
-            cursor.execute(statement)
+        with pytest.raises(DatabaseError, match="only the operator"), transaction.atomic():
+            sql("set local role paspoort_worker")
+            sql(statement)
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            sql("set local role paspoort_web")
+            sql(statement)

@@ -20,6 +20,7 @@ from paspoort.rights.models import Affiliation, Grant
 from tests.conftest import Act
 from tests.people import person, work
 from tests.raised import raised
+from tests.sql import sql
 from tests.verbs.inquiring import add_colleague, check_person
 from tests.verbs.rights_ground import BORN, DAY, NEW, holding, somebody, traces
 
@@ -67,9 +68,7 @@ def test_no_trace_holds_a_number_or_a_name(world: Any, act: Act) -> None:
         check_person(acting, NEW, "Nora", "Nieuw", BORN)
         add_colleague(acting, NEW, "Nora", "Nieuw", BORN, "staff", ten_years())
         problems(acting, TOM, "Iemand", "Anders", BORN)
-    with connection.cursor() as cursor:
-        cursor.execute("select string_agg(t::text, ' ') from audit_trace t")
-        told = cursor.fetchone()[0]
+    told = sql("select string_agg(t::text, ' ') from audit_trace t")[0][0]
     for secret in (NEW, TOM, "Nora", "Nieuw", "Wouters"):
         assert secret not in told
 
@@ -99,10 +98,9 @@ def test_a_support_worker_who_is_known_elsewhere_is_found_and_works_here_too(wor
 
 
 def person_id_of(key: str) -> uuid.UUID:
-    with connection.cursor() as cursor:
-        cursor.execute("reset role")
-        found = person(key).id
-        cursor.execute("set local role paspoort_web")
+    sql("reset role")
+    found = person(key).id
+    sql("set local role paspoort_web")
     return found
 
 
@@ -206,9 +204,8 @@ def test_only_who_manages_rights_looks_up_or_adds(world: Any, act: Act) -> None:
 
 def test_bare_sql_finds_nobody_by_number_without_the_right_nor_adds_anyone(world: Any, act: Act) -> None:
     hashed = number_hash(NationalNumber(TOM))
-    with acting_as(act("care", "linde")), connection.cursor() as cursor:
-        cursor.execute("select * from person_by_number(%s)", [hashed])
-        assert cursor.fetchall() == []
+    with acting_as(act("care", "linde")):
+        assert sql("select * from person_by_number(%s)", hashed) == []
     with (
         pytest.raises(DatabaseError, match="only who manages rights"),
         acting_as(act("care", "linde")),

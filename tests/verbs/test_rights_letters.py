@@ -31,6 +31,7 @@ from paspoort.rights.models import Affiliation, Grant, GrantChange, Request, Rev
 from paspoort.web.inbox import PAGES, ROWS, SUBJECTS, TEXTS
 from tests.conftest import Act
 from tests.people import grant_of, institution, work
+from tests.sql import sql
 from tests.verbs.post_office import PostOffice, post_office
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
@@ -118,8 +119,7 @@ def test_a_refusal_is_told_and_what_was_taken_back_is_not(office: PostOffice, ac
 
 def set_long_ago() -> None:
     """What stands was given a long time ago: the history's own days are the owner's to write."""
-    with connection.cursor() as cursor:
-        cursor.execute("update rights_grantchange set at = now() - interval '300 days'")
+    sql("update rights_grantchange set at = now() - interval '300 days'")
 
 
 def test_rights_that_end_come_in_one_letter_a_day(office: PostOffice, act: Act) -> None:
@@ -207,9 +207,10 @@ def test_one_address_that_is_refused_for_good_is_not_tried_again_and_holds_nobod
     assert [address for address, _subject in told(office)] == ["greet.janssens@terschelde.example"]
     del office.refuses[HEAD]
     assert told(office) == []
-    with connection.cursor() as cursor:
-        cursor.execute("select outcome from audit_trace where event = 'letter.sent' order by at")
-        assert [outcome for (outcome,) in cursor.fetchall()] == ["refused", "done"]
+    assert [outcome for (outcome,) in sql("select outcome from audit_trace where event = 'letter.sent' order by at")] == [
+        "refused",
+        "done",
+    ]
 
 
 def test_one_address_that_cannot_now_is_tried_again_and_holds_nobody_up(office: PostOffice, act: Act) -> None:

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
@@ -25,6 +24,7 @@ from paspoort.rights.models import Affiliation, Grant, Use
 from tests.conftest import Act
 from tests.people import grant_of, person, work
 from tests.raised import raised
+from tests.sql import sql
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 
@@ -158,9 +158,7 @@ def test_a_colleague_without_the_right_to_manage_does_not_read_the_history(world
     for player, at in [("teacher", "linde"), ("head_atheneum", "atheneum")]:
         with acting_as(act(player, at)) as acting:
             assert raised(Refused, history, acting, grant.id).status == 404
-            with connection.cursor() as cursor:
-                cursor.execute("select * from grant_history(%s)", [grant.id])
-                assert cursor.fetchall() == []
+            assert sql("select * from grant_history(%s)", grant.id) == []
 
 
 def test_everyone_sees_the_own_rights_everywhere_with_who_gave_them(world: Any, act: Act) -> None:

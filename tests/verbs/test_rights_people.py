@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
@@ -17,6 +16,7 @@ from paspoort.rights.models import Affiliation, GrantChange
 from tests.conftest import Act
 from tests.people import grant_of, person, work
 from tests.raised import raised
+from tests.sql import sql
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 
@@ -113,11 +113,9 @@ def test_the_list_is_for_who_manages_rights_and_shows_no_other_school(world: Any
 
 def work_outside(acting: Any) -> uuid.UUID:
     """Someone's work at another school: its id is known, and opens nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute("reset role")
-        cursor.execute("select id from rights_affiliation where institution_id <> %s limit 1", [acting.here])
-        found = cursor.fetchone()[0]
-        cursor.execute("set local role paspoort_web")
+    sql("reset role")
+    found = sql("select id from rights_affiliation where institution_id <> %s limit 1", acting.here)[0][0]
+    sql("set local role paspoort_web")
     return found
 
 

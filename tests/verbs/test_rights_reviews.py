@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from paspoort.audit.actions import record
@@ -34,6 +34,7 @@ from paspoort.rights.models import Grant, GrantChange, Review, ReviewItem, Use
 from tests.conftest import Act
 from tests.people import grant_of, institution, person, work
 from tests.raised import raised
+from tests.sql import sql
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 LINDE = "linde"
@@ -121,8 +122,7 @@ def test_it_opens_once_a_year_and_catches_up_for_four_weeks(
 def test_last_years_review_does_not_stop_this_years(world: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "REVIEW_OPENS", f"{today():%m-%d}")
     assert open_reviews() == 7
-    with connection.cursor() as cursor:
-        cursor.execute("update rights_review set opened_at = now() - interval '1 year', closed_at = now() - interval '10 months'")
+    sql("update rights_review set opened_at = now() - interval '1 year', closed_at = now() - interval '10 months'")
     assert open_reviews() == 7
     Review.objects.filter(closed_at__isnull=True).update(closed_at=Now())
     assert open_reviews() == 0
