@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from paspoort.audit.models import Trace
 from paspoort.identity.models import KeptForm
 from tests.answer import Answer
+from tests.at_once import at_once
+from tests.browser import Browser
+from tests.conftest import Act
 from tests.people import employ, numbered
 from tests.screens.conftest import Visit, Visitor
 from tests.screens.granting import READER, address, back_at, carried, ids, press, problem, start, words
@@ -70,3 +74,23 @@ def test_what_was_chosen_can_be_read_nowhere(head: Visitor, second: Answer, two:
     [kept] = KeptForm.objects.all()
     assert two[0].encode() not in bytes(kept.sealed) and str(kept.id) not in address(second) and two[0] not in address(second)
     assert {trace.event for trace in Trace.objects.filter(object_id=kept.id)} == {"form.kept"}
+
+
+@pytest.mark.live
+def test_the_last_step_sent_several_times_at_once_leads_each_time_to_what_was_made(
+    live_world: str, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the run stays done: what is changed in it afterwards would be given to nobody."""
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", [*settings.ALLOWED_HOSTS, "testserver"])
+    secret, people = act("head", "linde"), ids(employ(numbered(2)))
+
+    def head() -> Visitor:
+        client = Browser()
+        client.cookies[settings.SESSION_COOKIE] = secret
+        return Visitor(client)
+
+    third = press(head(), start(head(), people=people, go="on"), go="on", until="school_year", **READER)
+    answers = at_once(*[lambda: press(head(), third, go="on")] * 4)
+    assert {answer.status_code for answer in answers} == {303}
+    [result] = {answer.headers["Location"] for answer in answers}
+    assert back_at(head(), third, "wie").headers["Location"] == result

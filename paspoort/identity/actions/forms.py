@@ -54,10 +54,11 @@ def keep_run(acting: Acting, run: uuid.UUID, steps: Mapping[str, Mapping[str, Se
         raise Refused("not_found", status=404)
 
 
-def run_of(acting: Acting, run: uuid.UUID) -> dict[str, dict[str, list[str]]]:
+def run_of(acting: Acting, run: uuid.UUID, *, going_on: bool = False) -> dict[str, dict[str, list[str]]]:
     """What the acting person chose so far in this task, at this institution; nothing when it was never begun, is another's, or is
-    more than an hour ago."""
-    kept = KeptForm.objects.filter(id=_own(acting, run), person_id=acting.me, kept_at__gt=timezone.now() - KEPT_FOR).first()
+    more than an hour ago. With `going_on`, what is sent to it at the same moment waits until this transaction ends."""
+    own = KeptForm.objects.filter(id=_own(acting, run), person_id=acting.me, kept_at__gt=timezone.now() - KEPT_FOR)
+    kept = (own.select_for_update() if going_on else own).first()
     if kept is None:
         return {}
     try:

@@ -92,8 +92,8 @@ class Wizard:
     def at(self, request: HttpRequest, run_id: uuid.UUID, step: type[S]) -> tuple[S, HttpResponse | None]:
         """The form of the step that was asked, and the answer when that is another page: a step that comes first, the next or the
         one before, the result of a run that is done. What is shown in place, and the last step, are left to the screen."""
-        run = Run(self, request, run_id, run_of(request.acting, run_id))  # type: ignore[attr-defined]
         sent = request.method == "POST"
+        run = Run(self, request, run_id, run_of(request.acting, run_id, going_on=sent))  # type: ignore[attr-defined]
         if DONE in run.kept:
             return run.step(step), HttpResponseRedirect(run.kept[DONE][DONE][0], status=303)
         if sent:
