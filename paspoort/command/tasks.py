@@ -261,7 +261,7 @@ def demo_build(words: argparse.Namespace) -> int:
     with django_as("owner"):
         from django.db import transaction
 
-        from paspoort.demo.matters import lay_out
+        from paspoort.demo.open_tasks import lay_out
         from paspoort.demo.world import build, is_built
         from paspoort.kernel.database import prepare as prepare_database
 

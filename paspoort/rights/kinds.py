@@ -1,4 +1,4 @@
-"""Tasks, letters and reminders about rights, requests, reviews and own keys; their sources are in `sql/functions/matters.sql`."""
+"""Tasks, letters and reminders about rights, requests, reviews and own keys; their sources: `sql/functions/task_sources.sql`."""
 
 from django.conf import settings
 

@@ -146,7 +146,7 @@ def put_school_in_team(acting: Acting, team_id: uuid.UUID, school_number: str) -
 
 
 def put_pupil_in_team(acting: Acting, team_id: uuid.UUID, school_number: str, register_number: str) -> TeamPart:
-    """Let a team guide one pupil apart, found by school and register number: no name is searched here.
+    """Let a team guide one single pupil, found by school and register number: no name is searched here.
 
     Runs within `with_inquiry`: sixty numbers an hour, because a number is not something to guess at. Raises `BadInput`.
     """

@@ -24,7 +24,7 @@ class Team(Record):
 
 
 class TeamPart(Record):
-    """What belongs to a team since when: a member (by affiliation), a school, or one pupil apart; ended, never deleted."""
+    """What belongs to a team since when: a member (by affiliation), a school, or one single pupil; ended, never deleted."""
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="parts")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)

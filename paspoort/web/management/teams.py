@@ -84,7 +84,7 @@ class Guide(Change):
 
 
 class Apart(Change):
-    """Let a team guide one pupil apart."""
+    """Let a team guide one single pupil."""
 
     word, said, beside = "leerling", _("The team guides this pupil now."), {"school": "pupil_school"}
     pupil_school = Listed(_("School of the pupil"), missing=_("Choose a school."), empty=_("Choose a school"))

@@ -73,6 +73,7 @@ $$;
 
 -- Pupils enrolled today in one of these places (rules 8, 16, 80): a double enrolment gives both schools access, the day of leaving
 -- ends it. Where only single pupils are guided, it has to be one of those.
+drop function if exists enrolled_in(uuid[], uuid[], uuid[], date);
 create or replace function enrolled_in(places uuid[], of_single_pupils uuid[], pupils uuid[], day date) returns table (
   pupil_id uuid, institution_id uuid, education_level text
 )
@@ -124,7 +125,7 @@ begin
 end
 $$;
 
--- Pupils whom the own teams guide apart, wherever they are.
+-- Pupils whom the own teams guide singly, wherever they are.
 create or replace function team_pupils() returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
   set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off

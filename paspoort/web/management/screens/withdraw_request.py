@@ -1,4 +1,4 @@
-"""Take back a request for a right."""
+"""Withdraw a request for a right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 
 from django.http import HttpResponse
 
-from paspoort.rights.actions import withdraw_request as take_back
+from paspoort.rights import actions
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to
 
@@ -14,5 +14,5 @@ from paspoort.web.shell.forms import go_to
 @screen(methods="POST")
 def withdraw_request(request: Request, asked: uuid.UUID) -> HttpResponse:
     """Nobody has to decide it any more; asking again stays possible."""
-    take_back(request.acting, asked)
+    actions.withdraw_request(request.acting, asked)
     return go_to("ask_right", aanvraag=asked)

@@ -1,4 +1,4 @@
-"""What waits in the demonstration for the head of the Atheneum: a request, a right that ends soon, a review with an odd one."""
+"""Open tasks of the demonstration for the head of the Atheneum: a request, a right that ends soon, a review with an odd one."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paspoort.demo.matters import lay_out
+from paspoort.demo.open_tasks import lay_out
 from paspoort.inbox.actions import open_tasks
 from paspoort.kernel.actions import acting_as
 from paspoort.rights.actions import my_team, the_review
