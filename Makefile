@@ -46,7 +46,8 @@ shell: .venv/.dev ## a Python shell as the owner of the database; AS=care@linde 
 
 migration: .venv/.dev ## write the migration of what changed in the models of an app: APP=registry, and NAME=what_it_does
 	@test -n "$(APP)" || { echo "Which app? make migration APP=registry"; exit 1; }
-	@$(BIN)/paspoort migration $(APP) $(if $(NAME),--name $(NAME)) && $(BIN)/ruff format -q paspoort/$(APP)/migrations
+	@$(BIN)/paspoort migration $(APP) $(if $(NAME),--name $(NAME)) \
+		&& $(BIN)/ruff check -q --fix paspoort/$(APP)/migrations && $(BIN)/ruff format -q paspoort/$(APP)/migrations
 
 policies: .venv/.dev $(CATALOGUES) ## write anew what each actor reaches in bare SQL, and show what changed
 	@$(BIN)/python -m pytest -q -s --durations=0 --write tests/rights/test_policies_hold.py -k reaches_just_this

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 
-from paspoort.inbox.models import LETTER, REMINDER, TASK, Audience, Kind
+from paspoort.inbox.models import LETTER, REMINDER, TASK, Kind
+from paspoort.rights.models import ADMINS
 
-ADMINS = Audience("rights:manage", here="managed_institution()", people="rights_admins()")
 NEAR = f"ends_near({settings.EXPIRING_DAYS})"
 # who chose this last day when it was near knows it
 NOT_CHOSEN = "not exists (select from rights_grantchange h where h.grant_id = m.object_id and h.at >= m.since)"

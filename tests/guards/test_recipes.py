@@ -43,7 +43,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def add(tree: Path, file: str, text: str) -> None:
-    """Add the lines with a plus to a file: after the one line of it that begins as the line above them, or at the end."""
+    """Add lines with a plus: after the one line that begins as the line above them, in place of one with a minus, or last."""
     path = tree / file
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = path.read_text().splitlines() if path.exists() else []
@@ -53,10 +53,14 @@ def add(tree: Path, file: str, text: str) -> None:
             lines.insert(place, line[1:])
             place += 1
             continue
+        if line.startswith("-"):
+            place = lines.index(line[1:])
+            del lines[place]
+            continue
         found = [number for number, kept in enumerate(lines) if kept.startswith(line[1:])]
         assert len(found) == 1, f"{file} has {len(found)} lines that begin with {line[1:]!r}"
         place = found[0] + 1
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text("".join(f"{line}\n" for line in lines))
 
 
 def run(tree: Path, command: str) -> None:
@@ -69,18 +73,21 @@ def run(tree: Path, command: str) -> None:
 
 @pytest.mark.timeout(600)
 def test_following_every_recipe_gives_what_it_promises(copied: Path) -> None:
-    order = ["change-a-report-form", "add-a-right", "add-a-table", "add-a-page", "add-a-task-or-letter"]
+    order = ["change-a-report-form", "add-a-right", "add-a-table", "add-a-page", "add-a-task-or-letter", "add-a-noun"]
     steps = [step for name in order for step in blocks(ROOT / f"docs/recipes/{name}.md")]
     for _language, file, text in [step for step in steps if step[0] == "diff"]:
         add(copied, file, text)
     commands = [line for language, _file, text in steps if language == "sh" for line in text.splitlines()]
     # the tests that recipes add run at once, so that the copy's cast is built once
     tests = [command.partition("ONLY=")[2] for command in commands if "ONLY=" in command]
-    for command in [command for command in commands if "ONLY=" not in command]:
+    others = [command for command in commands if "ONLY=" not in command]
+    # every recipe was followed by now, so first each lays its tables
+    for command in sorted(others, key=lambda command: not command.startswith("make migration")):
         run(copied, command)
     run(copied, f"make test ONLY='{' '.join(tests)}'")
     run(copied, ".venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .")
     assert '"helpdesk_callback": "sees 0, moves refused' in (copied / "tests/rights/policies_expected.json").read_text()
+    assert '"waiting_item": "sees 1, moves refused' in (copied / "tests/rights/policies_expected.json").read_text()
     assert 'msgid "Be called back"\nmsgstr ""' in (copied / "paspoort/web/about/locale/nl/LC_MESSAGES/django.po").read_text()
     assert len(list((copied / "paspoort/helpdesk/migrations").glob("*_call_backs.py"))) == 1
 

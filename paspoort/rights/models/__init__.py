@@ -1,6 +1,7 @@
 """Rights: who may do what, where, since when, and on what ground."""
 
 from paspoort.rights.models.giving import (
+    ADMINS,
     CATEGORIES,
     PERMISSIONS,
     SOURCES,
@@ -17,6 +18,7 @@ from paspoort.rights.models.keeping import Inquiry, Notice, Request, Review, Rev
 from paspoort.rights.models.teams import Team, TeamPart
 
 __all__ = [
+    "ADMINS",
     "CATEGORIES",
     "PERMISSIONS",
     "SOURCES",

@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from paspoort.identity.models import Person, Session
+from paspoort.inbox.models import Audience
 from paspoort.kernel.models import Record
 from paspoort.kernel.periods import Lasting
 from paspoort.registry.models import Institution
@@ -17,6 +18,8 @@ from paspoort.registry.models import Institution
 PERMISSIONS = ["pupil:find", "report:read", "report:write", "trail:read", "rights:manage", "admins:manage"]
 CATEGORIES = ["staff", "support_worker", "clb_staff", "board"]
 SOURCES = ["own", "acm"]
+ADMINS = Audience("rights:manage", here="managed_institution()", people="rights_admins()")
+"""For whom a task or letter is: everyone who manages rights at its institution."""
 
 
 def one_of(values: list[str]) -> list[tuple[str, str]]:
