@@ -106,8 +106,8 @@ def test_every_verb_that_changes_something_leaves_a_trace(app: str) -> None:
     assert silent - TRACED_BY_CALLER == set()
 
 
-# Parts of a sign-in, which `rights.admit` traces as a whole, of an import or appointment, of a report (its paper), and of giving to several, traced by the
-# verb that calls them.
+# Parts of a sign-in, which `rights.admit` traces as a whole, of an import or appointment, of a paper, and of giving to
+# several, traced by the verb that calls them.
 TRACED_BY_CALLER = {
     "recognise",
     "open_session",
