@@ -10,7 +10,7 @@ from paspoort.rights.events import GRANT_REFUSALS, REQUEST_REFUSALS
 FILES = [path.stem for path in Path(__file__).parent.glob("*/screens/*.py") if path.stem != "__init__"]
 STEPS = [
     "grant_who", "grant_what", "grant_confirm", "end_who", "end_day", "end_confirm", "again_who", "again_period", "compare_give",
-    "compare_confirm",
+    "compare_confirm", "fill_in_change", "confirm_change",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, "end_own_session", "end_other_sessions", "switch_institution"])
 """One file a screen: its name is the code of the page, beside those that share a file."""

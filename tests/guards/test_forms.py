@@ -10,16 +10,11 @@ WEB = Path(__file__).resolve().parents[2] / "paspoort" / "web"
 READS = re.compile(r"\b(?:POST|FILES)\b(?!\")|\.getlist\(")
 LEFT = {
     "add_passkey.py": 1,
-    "bulk_change.py": 2,
-    "change_grant.py": 1,
-    "change_grants.py": 3,
-    "changing.py": 1,
     "choose_institution.py": 2,
     "draft.py": 2,
     "find.py": 2,
     "find_consultation.py": 1,
     "language.py": 2,
-    "look_up_grants.py": 1,
     "provider_signed_out.py": 2,
     "rename_key.py": 2,
     "save_draft.py": 1,

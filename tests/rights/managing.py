@@ -48,6 +48,7 @@ ABOUT: dict[str, Verb] = {
     "end_sessions_of": lambda acting, at: rights.end_sessions_of(acting, at.who_else),
     # these ask no permission of their own: they find what the acting person may see
     "the_request": lambda acting, at: rights.the_request(acting, at.request),
+    "the_grants": lambda acting, at: rights.the_grants(acting, [at.grant]),
     "request_to_decide": lambda acting, at: rights.request_to_decide(acting, at.request),
     "history": lambda acting, at: rights.history(acting, at.grant),
 }
@@ -182,6 +183,8 @@ PARTS = {
     "first_day_again",
     "read_email",
     "powers",
+    "contexts_on_offer",
+    "in_common",
     "plan_change",
     "plan_end",
 }

@@ -41,7 +41,7 @@ NUMBERS = {key: demo.NUMBERS[key] for key in ("linde", "elsewhere", "clb", "othe
 PLACED = {kind: kind for kind in ("batch", "grant", "review", "team", "notice")} | {"person": "who_else", "asked": "request"}
 WIZARDS = {name for name in WITH_IDS if "<uuid:run>" in str(ROUTES[name].pattern)}
 """Steps of which an address alone shows nothing: another's run, nobody's, and a new one are all answered as the last."""
-BEGIN = {"grant_rights", "end_people", "add_people_again"}
+BEGIN = {"grant_rights", "end_people", "add_people_again", "change_grants"}
 METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
 FINE = {200, 204, 301, 302, 303, 400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 503}
 KINDS = ("text/html", "image/jpeg", "text/plain", "application/json", "")

@@ -8,6 +8,7 @@ from paspoort.kernel.periods import today
 from paspoort.rights.models import Grant
 from tests.answer import Answer
 from tests.screens.conftest import Visitor
+from tests.screens.granting import onward
 
 LIST, FILE, SEVERAL, OWN = (
     "/gebruikersbeheer/toekenningen",
@@ -27,6 +28,11 @@ def page_of(grant: Grant) -> str:
 
 def mark(grant: Grant) -> str:
     return f"{grant.id}.{grant.revision}"
+
+
+def choose(who: Visitor, **brought: object) -> Answer:
+    """The page to change several, with what a list of grants sends it."""
+    return onward(who, send(who, SEVERAL, **brought))
 
 
 def send(who: Visitor, address: str, **fields: object) -> Answer:

@@ -13,6 +13,7 @@ from tests.screens.conftest import Visitor
 from tests.screens.forms import Form
 
 GIVE = "/gebruikersbeheer/toekennen"
+STEP = re.compile(r"/[0-9a-f-]{36}/[a-z]+$")
 
 
 def this_day() -> str:
@@ -25,7 +26,8 @@ READER = {"right": "IRISGebruiker", "contexts": "IRISGebruiker:gebruiker"}
 def press(visitor: Visitor, page: Answer, **typed: str | list[str] | None) -> Answer:
     """Press a button on a step: the whole form is sent, with what was typed over; gives the step that comes then, or the way to
     the result."""
-    return onward(visitor, visitor.client.post(address(page), Form(page, "granting").filled(**typed)))
+    form = Form(page, "granting" if address(page).startswith(GIVE) else "changing")
+    return onward(visitor, visitor.client.post(address(page), form.filled(**typed)))
 
 
 def start(visitor: Visitor, **brought: str | list[str]) -> Answer:
@@ -45,7 +47,7 @@ def back_at(visitor: Visitor, page: Answer, step: str) -> Answer:
 
 def onward(visitor: Visitor, answer: Answer) -> Answer:
     """The step that an answer leads to; any other answer as it is."""
-    while answer.status_code == 303 and answer.headers["Location"].startswith(f"{GIVE}/"):
+    while answer.status_code == 303 and STEP.search(answer.headers["Location"]):
         answer = visitor.get(answer.headers["Location"])
     return answer
 

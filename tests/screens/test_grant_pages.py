@@ -13,7 +13,7 @@ from paspoort.kernel.periods import today
 from paspoort.rights.models import Affiliation, Grant
 from tests.people import grant_of
 from tests.screens.conftest import Visit, Visitor, words
-from tests.screens.grant_ground import SEVERAL, mark, page_of, send, soon
+from tests.screens.grant_ground import choose, mark, page_of, send, soon
 
 
 def test_other_contexts_need_a_reason_and_keep_what_was_typed(head: Visitor) -> None:
@@ -150,7 +150,7 @@ def test_someone_elses_grant_is_answered_as_nobodys(head: Visitor) -> None:
         assert answers == [404, 404]
     other = grant_of("El Amrani", "041236")
     for marked in (mark(other), f"{uuid.uuid4()}.0", "onzin", f"{other.id}.x"):
-        answer = send(head, SEVERAL, do="end", grant=[marked, mark(grant_of("Van den Broeck"))], step="confirm", when="now")
+        answer = choose(head, do="end", grant=[marked, mark(grant_of("Van den Broeck"))], go="on", when="now")
         assert answer.status_code == 404, marked
     assert grant_of("El Amrani", "041236").revision == 0 == grant_of("Van den Broeck").revision
 

@@ -16,6 +16,7 @@ from paspoort.rights.actions import raise_notice
 from paspoort.rights.models import Grant, Notice
 from tests.conftest import Act
 from tests.screens.conftest import Visit, Visitor, words
+from tests.screens.granting import onward
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_the_list_hands_the_chosen_to_the_page_that_extends(ending: Grant, head:
     page = words(head.get("/gebruikersbeheer/taken"), raw=True)
     assert re.search(r'formaction="/gebruikersbeheer/toekenningen/wijzigen"', page)
     assert f'value="{mark(ending)}"' in page
-    further = head.post("/gebruikersbeheer/toekenningen/wijzigen", do="extend", grant=mark(ending))
+    further = onward(head, head.post("/gebruikersbeheer/toekenningen/wijzigen", do="extend", grant=mark(ending)))
     assert further.status_code == 200
     assert "Marieke Van den Broeck" in words(further)
 

@@ -24,6 +24,7 @@ from paspoort.rights.actions.grant_lookup import (
     history,
     look_up,
     person_rights,
+    the_grants,
 )
 from paspoort.rights.actions.granting import (
     Offer,
@@ -61,8 +62,8 @@ from paspoort.rights.actions.people import (
     some_people,
     with_grants,
 )
-from paspoort.rights.actions.periods import PeriodChoice, chosen_period, ordered, period_choices
-from paspoort.rights.actions.planning import Power, plan_change, plan_end, powers
+from paspoort.rights.actions.periods import PeriodChoice, chosen_period, in_common, ordered, period_choices
+from paspoort.rights.actions.planning import Power, contexts_on_offer, plan_change, plan_end, powers
 from paspoort.rights.actions.requests import (
     ask_for_right,
     first_to_ask,
@@ -137,6 +138,7 @@ __all__ = [
     "compare",
     "confirm_items",
     "context_names",
+    "contexts_on_offer",
     "counts_by_right",
     "current_review",
     "decide_request",
@@ -156,6 +158,7 @@ __all__ = [
     "guided_schools",
     "held_at",
     "history",
+    "in_common",
     "join_team",
     "joinable",
     "lacks",
@@ -196,6 +199,7 @@ __all__ = [
     "start_team",
     "take_over_grant",
     "teams",
+    "the_grants",
     "the_request",
     "the_review",
     "the_team",

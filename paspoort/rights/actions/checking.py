@@ -72,8 +72,10 @@ def denied(acting: Acting, grant: Grant, contexts: Iterable[Context], code: str)
     if code == "to_oneself":
         not_to_oneself(acting, grant.right, [grant.person_id])
     if code == "last_chief":
-        sentence = _("%(person)s is the last chief local admin here, and there must be one. First let another be appointed.")
-        raise Refused("last_chief", sentence % {"person": grant.person})
+        sentence = _(
+            "%(place)s always needs a chief local admin, and this is the last one. Let the helpdesk appoint a second one first."
+        )
+        raise Refused("last_chief", sentence % {"place": acting.institution_name})
 
 
 def _yours(acting: Acting, wrong: Sequence[Context]) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import Period, school_year_end, today
-from paspoort.rights.models import Affiliation, Right
+from paspoort.rights.models import Affiliation, Grant, Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,13 @@ def period_choices(right: Right, affiliations: Sequence[Affiliation], begins_on:
     choices.append(PeriodChoice("default", min(months_after(begins_on, right.default_months), latest)))
     possible = [choice for choice in choices if choice.ends_on is not None and begins_on <= choice.ends_on <= latest]
     return [*possible, PeriodChoice("date", None)]
+
+
+def in_common(grants: Sequence[Grant]) -> tuple[Right, list[Affiliation], date]:
+    """What one period of all these grants is held against: the right that lasts shortest, everybody's work, and the first day on
+    which all of them can count."""
+    shortest = min((grant.right for grant in grants), key=lambda right: right.max_months)
+    return shortest, [grant.affiliation for grant in grants], max([today(), *(grant.begins_on for grant in grants)])
 
 
 def chosen_period(right: Right, affiliations: Sequence[Affiliation], begins_text: str, choice: str, ends_text: str) -> Period:

@@ -48,18 +48,28 @@ def _power(acting: Acting, grant: Grant, contexts: Sequence[Context]) -> Power:
     return Power(not who, end <= acting.may, who)
 
 
+def contexts_on_offer(acting: Acting, grant: Grant) -> list[Context]:
+    """The contexts that this grant has or may get here (rules 31, 39, 40)."""
+    fitting = Context.objects.filter(right=grant.right_id, kinds__contains=[acting.institution_kind]).order_by("place")
+    category = grant.affiliation.category
+    return [one for one in fitting if one.code in grant.contexts or (one.given_with in acting.may and category in one.categories)]
+
+
 Why = dict[uuid.UUID, str]
-"""Why a grant stays as it is: a code of the database, or same_contexts, lasts_already, ends_anyway; empty where it changes."""
+"""Why a grant stays as it is: a code of the database, whose it is to change (as in `Power`), or same_contexts, lasts_already,
+ends_anyway; empty where it changes."""
 
 
-def plan_change(grants: Sequence[Grant], *, contexts: Sequence[str] | None = None, ends_on: date | None = None) -> Why:
+def plan_change(
+    acting: Acting, grants: Sequence[Grant], *, contexts: Sequence[str] | None = None, ends_on: date | None = None
+) -> Why:
     """What happens to each of these grants when it gets these contexts, or this later last day."""
     changed: Mapping[str, object] = {"contexts": contexts, "reason": "."} if contexts is not None else {"ends_on": f"{ends_on}"}
-    wrong = wrong_with([one.id for one in grants], changed)
+    wrong, may = wrong_with([one.id for one in grants], changed), powers(acting, grants)
 
     def stays(one: Grant) -> str:
-        if wrong[one.id] in DENIED:
-            return wrong[one.id]
+        if wrong[one.id] in DENIED or may[one.id].who:
+            return wrong[one.id] if wrong[one.id] == "already_ended" else may[one.id].who or wrong[one.id]
         if contexts is not None:
             return "same_contexts" if set(contexts) == set(one.contexts) else wrong[one.id]
         return "lasts_already" if ends_on is not None and one.ends_on >= ends_on else wrong[one.id]

@@ -1,103 +1,124 @@
-"""What the form that changes one grant holds, what can be chosen in it, and the verb that it asks for."""
+"""Changing a right: the forms that change one grant, what can be chosen in them, and the verb that each asks for."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.models import Acting, BadInput
-from paspoort.kernel.periods import today
-from paspoort.rights.actions import HistoryLine, change_grants, chosen_period, end_grants
-from paspoort.rights.models import Context, Grant
-from paspoort.web.management.granting import until_choices
+from paspoort.rights.actions import HistoryLine, change_grants, chosen_period, contexts_on_offer, end_grants, in_common
+from paspoort.rights.models import Grant
+from paspoort.web.management.granting import Until, until_choices
 from paspoort.web.management.grants import story
-from paspoort.web.management.people import typed_day
+from paspoort.web.shell.fields import Boxes, Choice, Day, Hidden, LongText, Options, Revision, TypedDay
+from paspoort.web.shell.forms import Form
 from paspoort.web.shell.words import allowed
 
-DEEDS = ("contexts", "period", "end")
+# fmt: off
+REFUSALS_SHOWN = frozenset({
+    "already_ended", "already_held", "begins_past", "changed_meanwhile", "context_not_here", "ends_past", "institution_closed",
+    "last_chief", "no_right", "not_yours_to_give", "past_affiliation", "past_maximum", "person_gone", "to_oneself",
+    "work_elsewhere", "work_over",
+})
+# fmt: on
+WHEN = [
+    ("now", _("At once"), _("It no longer counts at the next click.")),
+    ("day", _("After a last day"), _("It counts until the end of that day.")),
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change in the making, as typed. `deed` is contexts, period or end; `revision` is what was on the screen."""
+class Ends(Form):
+    """When it ends: at once, or after a last day."""
 
-    deed: str
-    revision: int
-    contexts: list[str] = field(default_factory=list)
-    begins_on: str = ""
-    until: str = "date"
-    ends_on: str = ""
-    when: str = "now"
-    last_day: str = ""
-    reason: str = ""
+    when = Choice(_("When does it end?"), WHEN, cards=True, side=True, first="now", missing=_("Choose when it ends."))
+    last_day = Day(_("Last day"), hint=_("That day still counts."), optional="silent")
 
-    @classmethod
-    def read(cls, typed: QueryDict, grant: Grant, deed: str) -> Change:
-        """What the form brought; at first the grant as it is."""
-        deed = typed.get("deed", deed)
-        revision = typed.get("revision", str(grant.revision))
-        return cls(
-            deed=deed if deed in DEEDS else DEEDS[0],
-            revision=int(revision[:9]) if revision.isdecimal() else -1,
-            contexts=typed.getlist("contexts")[:50] if "deed" in typed else grant.contexts,
-            begins_on=typed.get("begins_on", f"{grant.begins_on:%d/%m/%Y}"),
-            until=typed.get("until", "date"),
-            ends_on=typed.get("ends_on", f"{grant.ends_on:%d/%m/%Y}"),
-            when=typed.get("when", "now"),
-            last_day=typed.get("last_day", ""),
-            reason=typed.get("reason", "").strip()[:1000],
-        )
+    @property
+    def after(self) -> date | None:
+        """The last day that was typed; None is at once."""
+        return self.value("last_day") if self.value("when") == "day" else None
 
-    def make(self, acting: Acting, grant: Grant) -> None:
-        """Do it; raises what the verbs raise, with the fields of this form."""
-        seen = {grant.id: self.revision}
-        if self.deed == "contexts":
-            change_grants(acting, seen, contexts=self.contexts, reason=self.reason)
-        elif self.deed == "period":
-            begins_on, ends_on = self._period(grant)
-            change_grants(acting, seen, begins_on=begins_on, ends_on=ends_on, reason=self.reason)
-        else:
-            end_grants(acting, seen, self.reason, last_day=last_day(self.when, self.last_day))
+    def clean(self) -> None:
+        if self.cleaned_data.get("when") == "now":
+            self.errors.pop("last_day", None)  # typed before, and out of sight now
+        super().clean()
 
-    def _period(self, grant: Grant) -> tuple[date | None, date | None]:
-        """The first day only while it has yet to come: what has begun keeps it."""
-        begun = grant.begins_on <= today()
-        begins = f"{today():%d/%m/%Y}" if begun else self.begins_on
-        period = chosen_period(grant.right, [grant.affiliation], begins, self.until, self.ends_on)
-        return None if begun else period.begins, period.ends
+    def validate(self) -> None:
+        if self.cleaned_data["when"] == "day" and not self.after:
+            raise BadInput({"last_day": gettext("Fill in a date, as dd/mm/yyyy.")})
 
 
-def last_day(when: str, text: str) -> date | None:
-    """The last day that was typed, or None for at once; `BadInput` for neither."""
-    if when == "now":
-        return None
-    if when != "day":
-        raise BadInput({"when": _("Choose when it ends.")})
-    return typed_day(text, "last_day")
+class Change(Form):
+    """A change of one grant: `deed` names which form was sent, `revision` what was on the screen."""
+
+    refusals_shown = REFUSALS_SHOWN
+    deed, revision = Hidden(), Revision()
+    reason = LongText(_("Reason"), longest=1000)
+
+    def seen(self, grant: Grant) -> dict[uuid.UUID, int]:
+        return {grant.id: self.value("revision")}
+
+    def offers(self, grant: Grant) -> None:
+        """Offer what can be chosen for this grant."""
+
+    def make(self, grant: Grant) -> object:
+        """Do it; raises what the verbs raise."""
+        raise NotImplementedError
 
 
-def context_choices(acting: Acting, grant: Grant) -> list[tuple[Context, str]]:
-    """The contexts that this grant has or may get here, each with what it lets someone do (rules 31, 39, 40)."""
-    fitting = Context.objects.filter(right=grant.right_id, kinds__contains=[acting.institution_kind]).order_by("place")
-    return [
-        (one, allowed(one.allows))
-        for one in fitting
-        if one.code in grant.contexts or (one.given_with in acting.may and grant.affiliation.category in one.categories)
-    ]
+class Contexts(Change):
+    contexts = Boxes(_("Contexts"))
+
+    def offers(self, grant: Grant) -> None:
+        self.offer("contexts", context_choices(self.acting, grant))
+
+    def make(self, grant: Grant) -> object:
+        return change_grants(self.acting, self.seen(grant), contexts=self.value("contexts"), reason=self.value("reason"))
 
 
-def end_choices(grants: Sequence[Grant]) -> list[tuple[str, str, str]]:
+class Period(Until, Change):
+    begins_on = TypedDay(_("First day"))
+
+    def offers(self, grant: Grant) -> None:
+        self.offer("until", end_choices([grant]))
+
+    def make(self, grant: Grant) -> object:
+        """The first day changes only while it has yet to come: what has begun keeps it."""
+        right, works, first = in_common([grant])
+        future = grant.standing == "future"
+        typed = self.value("begins_on") if future else f"{first:%d/%m/%Y}"
+        period = chosen_period(right, works, typed, self.value("until"), self.value("ends_on"))
+        begins_on, reason = period.begins if future else None, self.value("reason")
+        return change_grants(self.acting, self.seen(grant), begins_on=begins_on, ends_on=period.ends, reason=reason)
+
+
+class End(Ends, Change):
+    def make(self, grant: Grant) -> object:
+        return end_grants(self.acting, self.seen(grant), self.value("reason"), last_day=self.after)
+
+
+FORMS: dict[str, type[Change]] = {"contexts": Contexts, "period": Period, "end": End}
+
+
+def as_it_is(grant: Grant) -> dict[str, Any]:
+    """What stands in the forms first: the grant as it is now."""
+    days = {"begins_on": f"{grant.begins_on:%d/%m/%Y}", "ends_on": f"{grant.ends_on:%d/%m/%Y}"}
+    return {"revision": grant.revision, "contexts": grant.contexts, "until": "date", **days}
+
+
+def context_choices(acting: Acting, grant: Grant) -> Options:
+    """The contexts that this grant has or may get here, each with what it lets someone do."""
+    return [(one.code, one.name, allowed(one.allows)) for one in contexts_on_offer(acting, grant)]
+
+
+def end_choices(grants: Sequence[Grant]) -> Options:
     """The last days that can be chosen for all of these: of the right that lasts shortest, within everybody's work."""
-    if not grants:
-        return []
-    first = max([today(), *(grant.begins_on for grant in grants)])
-    shortest = min((grant.right for grant in grants), key=lambda right: right.max_months)
-    return until_choices(shortest, [grant.affiliation for grant in grants], first)
+    return until_choices(*in_common(grants))
 
 
 def overtaken(lines: Sequence[HistoryLine], revision: int, now: int) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from paspoort.kernel.models import Acting, Refused
 from paspoort.rights.actions import HistoryLine, context_names
 from paspoort.rights.models import Grant
 from paspoort.web.management.people import contexts_in_words
@@ -39,22 +38,6 @@ class GrantView:
     @property
     def mark(self) -> str:
         return f"{self.grant.id}.{self.grant.revision}"
-
-
-def grants_here(acting: Acting, ids: Iterable[uuid.UUID]) -> list[Grant]:
-    """These grants of the acting institution as they are now, with who holds, gave and ended them; in the order asked."""
-    rows = Grant.objects.filter(id__in=list(ids), institution_id=acting.here, session__isnull=True)
-    rows = rows.select_related("person", "affiliation", "right", "granted_by", "revoked_by", "use")
-    known = {row.id: row for row in rows}
-    return [known[one] for one in ids if one in known]
-
-
-def grant_here(acting: Acting, grant_id: uuid.UUID) -> Grant:
-    """One grant of the acting institution; someone else's is answered as one that does not exist."""
-    found = grants_here(acting, [grant_id])
-    if not found:
-        raise Http404
-    return found[0]
 
 
 def in_words(grants: Sequence[Grant], names: Mapping[tuple[str, str], str] | None = None) -> list[GrantView]:
@@ -86,16 +69,6 @@ class Marks(Several):
             return {uuid.UUID(grant_id): int(revision[:9]) for grant_id, _dot, revision in marks}
         except ValueError:
             raise Http404 from None
-
-
-def plainly(acting: Acting, refusal: Refused) -> str:
-    """A refusal about a grant in words that name the institution and say whom to turn to."""
-    if refusal.code == "last_chief":
-        sentence = _(
-            "%(place)s always needs a chief local admin, and this is the last one. Let the helpdesk appoint a second one first."
-        )
-        return sentence % {"place": acting.institution_name}
-    return refusal.sentence
 
 
 def story(lines: Sequence[HistoryLine]) -> list[dict[str, Any]]:

@@ -324,6 +324,8 @@ class Id(Hidden):
 class Revision(Hidden):
     """Which revision was on the screen: what no form of ours says was never the last one."""
 
+    empty = -1
+
     def read(self, value: Any) -> Any:
         return int(value) if value.isdecimal() and value.isascii() and len(value) < 10 else -1
 

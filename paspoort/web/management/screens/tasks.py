@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from paspoort.inbox.actions import gets_tasks, open_tasks
 from paspoort.kernel.models import Acting
 from paspoort.registry.actions import doubts_here
-from paspoort.rights.actions import let_end, must_hold
+from paspoort.rights.actions import let_end, must_hold, the_grants
 from paspoort.web.inbox import sections
-from paspoort.web.management.grants import Marks, grants_here, in_words
+from paspoort.web.management.grants import Marks, in_words
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Number
 from paspoort.web.shell.forms import Form, go_to
@@ -51,7 +51,7 @@ def _tasks_view(acting: Acting) -> dict[str, Any]:
         "count": len(every),
         "unread": sum(task.unread for task in every),
         "sections": sections(by_kind),
-        "ending": in_words(grants_here(acting, [task.id for task in by_kind.get("ending", [])])),
+        "ending": in_words(the_grants(acting, [task.id for task in by_kind.get("ending", [])])),
         "doubts": doubts_here(acting) if "doubt" in by_kind else [],
         "late": by_kind.get("review_late", []),
         "notices": [
