@@ -67,8 +67,7 @@ class Change(Form):
         """Offer what can be chosen for this grant."""
 
     def make(self, grant: Grant) -> object:
-        """Do it; raises what the verbs raise."""
-        raise NotImplementedError
+        """Do it, as each tab does; raises what the verbs raise."""
 
 
 class Contexts(Change):
