@@ -9,17 +9,6 @@ from pathlib import Path
 WEB = Path(__file__).resolve().parents[2] / "paspoort" / "web"
 READS = re.compile(r"\b(?:POST|FILES)\b(?!\")|\.getlist\(")
 LEFT = {
-    "add_passkey.py": 1,
-    "choose_institution.py": 2,
-    "draft.py": 2,
-    "find.py": 2,
-    "find_consultation.py": 1,
-    "language.py": 2,
-    "provider_signed_out.py": 2,
-    "rename_key.py": 2,
-    "save_draft.py": 1,
-    "see_notice.py": 1,
-    "sign_in_callback.py": 1,
 }
 """Reads of what was sent that are not by a form yet, by the name of the file: this list only becomes shorter."""
 

@@ -146,13 +146,15 @@ def test_keys_and_forms_of_someone_else_are_not_there(care: str, act: Act) -> No
         for table in ("identity_key", "identity_keptform"):
             assert run(other, f"select id from {table}") == [], (player, table)
         refused(other, "delete from identity_keptform")
+        assert run(other, "update identity_keptform set sealed = 'y' returning id") == [], player
         assert run(other, "update identity_key set name = 'x' returning id") == [], player
     refused(
         care,
         "insert into identity_keptform (id, person_id, sealed, kept_at) values (gen_random_uuid(), %s, 'x', now())",
         person("Johan").id,
     )
-    refused(care, "update identity_keptform set sealed = 'y'")
+    refused(care, "update identity_keptform set person_id = %s", person("Johan").id)
+    assert one("select sealed from identity_keptform where person_id = %s", person("Marieke").id) == b"x"
 
 
 RAISED = ["level = 3", "proved_at = now()", "key_id = null", "expires_at = now() + interval '9 hours'", "seen_at = now()"]

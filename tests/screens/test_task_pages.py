@@ -101,7 +101,7 @@ def test_a_notice_is_put_away_from_the_list(visit: Visit, act: Act) -> None:
         raise_notice("many_searches", acting)
     head, told = visit("head", "linde"), Notice.objects.get()
     assert str(told.id) in words(head.get("/gebruikersbeheer/taken"), raw=True)
-    answer = head.post(f"/melding/{told.id}/gezien", **{"from": "tasks"})
+    answer = head.post(f"/melding/{told.id}/gezien", back="tasks")
     assert answer.headers["Location"] == "/gebruikersbeheer/taken"
     assert str(told.id) not in words(head.get("/gebruikersbeheer/taken"), raw=True)
 

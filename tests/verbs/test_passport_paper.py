@@ -14,7 +14,6 @@ from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.passport.actions import (
     finalise,
-    missing,
     open_draft,
     open_report,
     read_text,
@@ -96,7 +95,7 @@ def test_a_bullet_of_word_is_accepted_and_another_strange_sign_is_named(little: 
         save_draft(
             acting, report.id, complete(acting, report), {"strengths": "\uf0b7 eerste punt", "goals": "een \ue001 twee 🧿"}
         )
-        found = {item.field: item.sentence for item in missing(Report.objects.get(id=report.id))}
+        found = {item.field: item.sentence for item in open_draft(acting, report.id).missing}
     assert list(found) == ["goals"] and "U+E001, 🧿 (U+1F9FF)" in found["goals"]
 
 

@@ -1,11 +1,19 @@
 """Verbs of the passport: find one pupil; draft, finalise, end and bring in reports; consult them page by page."""
 
-from paspoort.passport.actions.consult import Opened, ReadableText, copy_given, open_report, read_page, read_text
+from paspoort.passport.actions.consult import (
+    Opened,
+    ReadableText,
+    consultation_of_number,
+    copy_given,
+    open_report,
+    read_page,
+    read_text,
+)
 from paspoort.passport.actions.desk import STANDINGS, Desk, DeskRow, last_saved, reports_on_desk
 from paspoort.passport.actions.draft import (
     Draft,
     discard_draft,
-    missing,
+    just_saved,
     open_draft,
     preview,
     preview_page,
@@ -57,6 +65,7 @@ __all__ = [
     "bring_in_legacy",
     "brought_in_before",
     "conditional_until",
+    "consultation_of_number",
     "copy_given",
     "discard_draft",
     "end_report",
@@ -64,10 +73,10 @@ __all__ = [
     "finalise",
     "finalise_paper",
     "find_reader",
+    "just_saved",
     "label",
     "last_saved",
     "may_withdraw",
-    "missing",
     "my_drafts",
     "open_draft",
     "open_paper",

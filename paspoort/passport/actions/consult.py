@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces, record
+from paspoort.audit.models import Trace
 from paspoort.documents.actions import Mark, layout_of, page_image, page_text
 from paspoort.drafts.actions import opened_words
 from paspoort.kernel.limits import slow_down
@@ -128,6 +130,18 @@ def _read_on(consultation_id: uuid.UUID, page: int | None) -> _Reading:
         raise slow_down(15)
     left_traces()
     return _Reading(*row[:4])
+
+
+def consultation_of_number(acting: Acting, typed: str) -> tuple[Consultation, list[Trace]] | None:
+    """The consultation at the acting institution that carries a number, and all that happened under it, the first first; only
+    for whoever may read its trail. That a number was searched leaves a trace of its own."""
+    must_hold(acting, "trail:read")
+    signs = re.sub(r"[^0-9A-Z]", "", typed.upper())[:12]
+    found = Consultation.objects.filter(number=f"{signs[:4]}-{signs[4:]}", institution_id=acting.here).first()
+    record("trail.number_searched", consultation=found.id if found else None, found=found is not None)
+    if found is None:
+        return None
+    return found, list(Trace.objects.filter(consultation_id=found.id, institution_id=acting.here).order_by("at")[:200])
 
 
 def copy_given(acting: Acting, report_id: uuid.UUID, given_on: date, how: str) -> None:

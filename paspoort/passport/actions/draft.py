@@ -93,10 +93,16 @@ def new_draft(acting: Acting, report: Report) -> Report:
 
 def open_draft(acting: Acting, report_id: uuid.UUID) -> Draft:
     """Open a draft of the own centre to go on with it."""
+    draft = just_saved(acting, report_id)
+    record("report.draft_opened", subject=draft.report.pupil_id, object=report_id)
+    return draft
+
+
+def just_saved(acting: Acting, report_id: uuid.UUID) -> Draft:
+    """The draft as it stands now, for who saves it: saving left its trace."""
     report = draft_of(acting, report_id)
     refuse_paper(report)
     texts = opened_words(report)
-    record("report.draft_opened", subject=report.pupil_id, object=report.id)
     orientations = allowed_orientations(report.kind, report.education_level)
     sections = sections_of(report.kind, report.education_level, report.support_type)
     return Draft(report, sections, texts, orientations, what_is_missing(report, texts, acting.person_name))
@@ -172,11 +178,6 @@ def schools_of_pupil(acting: Acting, pupil_id: uuid.UUID) -> list[Institution]:
     must_hold(acting, "report:write")
     record("pupil.schools_read", subject=pupil_id)
     return sorted({one.institution for one in enrolled_on(pupil_id)}, key=lambda school: school.name)
-
-
-def missing(report: Report) -> list[Missing]:
-    """What a draft still needs before it can be finalised: (field, sentence), in the order of the form; empty when complete."""
-    return what_is_missing(report, opened_words(report))
 
 
 def preview(acting: Acting, report_id: uuid.UUID) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -74,13 +75,19 @@ def keep(acting: Acting, report_id: uuid.UUID, typed: Typed) -> Clash | None:
     return keep_draft(lambda revision: save_draft(acting, report_id, revision, typed.parts), look, typed.revision, typed.bases)
 
 
-def types_of(draft: Draft) -> list[tuple[str, str]]:
-    return [(code, label("support_types", code)) for code in dict.fromkeys(pair[0] for pair in draft.orientations)]
-
-
-def forms_of(draft: Draft) -> list[tuple[str, str]]:
-    """The training forms to choose from; empty where this report asks for none."""
-    return [(code, label("training_forms", code)) for code in sorted({pair[1] for pair in draft.orientations} - {""})]
+def choices_of(draft: Draft) -> dict[str, Any]:
+    """The facts of a draft, what can be chosen in it, and what it still lacks; training forms only where there are any."""
+    report, pairs = draft.report, draft.orientations
+    return {
+        "report": report,
+        "kind_name": label("kinds", report.kind),
+        "level_name": label("levels", report.education_level),
+        "types": [(code, label("support_types", code)) for code in dict.fromkeys(pair[0] for pair in pairs)],
+        "forms": [(code, label("training_forms", code)) for code in sorted({pair[1] for pair in pairs} - {""})],
+        "pairs": pairs,
+        "missing": {item.field: item.sentence for item in draft.missing},
+        "left": len(draft.missing),
+    }
 
 
 def elsewhere(report_id: uuid.UUID, refusal: Refused) -> HttpResponse:

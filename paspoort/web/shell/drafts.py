@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from paspoort.drafts.actions import Clash
@@ -24,15 +24,19 @@ class Typed:
     revision: int
     parts: dict[str, str] = field(repr=False)
     bases: Mapping[str, Sequence[str]] | None = field(repr=False)
+    then: str
+    """What its writer does next: the button that sent it."""
 
     @classmethod
-    def read(cls, data: QueryDict) -> Typed:
+    def of(cls, request: HttpRequest) -> Typed:
         """A browser sends a line's end as two signs; one is kept."""
+        data = request.POST
         sent = {name: text for name, text in data.items() if name not in NOT_TEXT and not name.startswith("base.")}
         parts = {name: str(text).replace("\r\n", "\n") for name, text in sent.items()}
         revision = data.get("revision", "")
         bases = {name: data.getlist(f"base.{name}") for name in parts} if data.get("last") else None
-        return cls(int(revision) if revision.isdecimal() and len(revision) < 10 else -1, parts, bases)
+        number = int(revision) if revision.isdecimal() and len(revision) < 10 else -1
+        return cls(number, parts, bases, data.get("then", ""))
 
 
 def saved(**told: Any) -> HttpResponse:

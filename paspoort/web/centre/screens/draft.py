@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 
 from paspoort.drafts.actions import Clash
 from paspoort.kernel.models import Acting, BadInput, Refused
-from paspoort.passport.actions import label, open_draft, schools_of_pupil
-from paspoort.web.centre.drafting import elsewhere, every_section, forms_of, keep, parts_of, types_of, values_of
+from paspoort.passport.actions import open_draft, schools_of_pupil
+from paspoort.web.centre.drafting import choices_of, elsewhere, keep, parts_of, values_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.drafts import Typed
+from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
 
 
@@ -29,50 +30,35 @@ def draft(request: Request, report: uuid.UUID) -> HttpResponse:
 
 
 def _kept(request: Request, report: uuid.UUID) -> HttpResponse:
-    typed = Typed.read(request.POST)
+    typed, clash, problems = Typed.of(request), None, {}
     try:
         clash = keep(request.acting, report, typed)
     except BadInput as bad:
-        shown = editor(request.acting, report, typed.parts, problems=bad.problems)
-        return show(request, "centre/draft.html", status=422, **shown)
-    if clash:
-        shown = editor(request.acting, report, typed.parts, clash=clash)
-        return show(request, "centre/draft.html", status=409, **shown)
-    answer = redirect("check_draft" if request.POST.get("then") == "check" else "draft", report=report)
-    answer.status_code = 303
-    return answer
+        problems = bad.problems
+    if clash or problems:
+        shown = editor(request.acting, report, typed.parts, problems=problems, clash=clash)
+        return show(request, "centre/draft.html", status=409 if clash else 422, **shown)
+    return go_to("check_draft" if typed.then == "check" else "draft", report)
 
 
 def editor(
     acting: Acting,
     report: uuid.UUID,
-    mine: dict[str, str] | None = None,
-    problems: dict[str, str] | None = None,
+    mine: Mapping[str, str] | None = None,
+    *,
+    problems: Mapping[str, str] | None = None,
     clash: Clash | None = None,
 ) -> dict[str, Any]:
     """All that the form shows: what is kept, or what was typed and not kept yet, with what stands there instead."""
-    opened = open_draft(acting, report)
-    kept = values_of(opened)
-    values = kept | (mine or {})
-    parts = parts_of(opened, values)
-    places = schools_of_pupil(acting, opened.report.pupil_id)
-    return {
-        "draft": opened,
-        "report": opened.report,
-        "parts": parts,
+    draft = open_draft(acting, report)
+    values = values_of(draft) | dict(mine or {})
+    schools = schools_of_pupil(acting, draft.report.pupil_id)
+    return choices_of(draft) | {
+        "parts": parts_of(draft, values),
         "values": values,
-        "kept": kept,
-        "types": types_of(opened),
-        "forms": forms_of(opened),
-        "pairs": opened.orientations,
-        "schools": [(place.number, place.name) for place in places],
-        "kind_name": label("kinds", opened.report.kind),
-        "level_name": label("levels", opened.report.education_level),
-        "missing": {item.field: item.sentence for item in opened.missing},
-        "left": len(opened.missing),
+        "schools": [(school.number, school.name) for school in schools],
+        "guided": bool(schools),
         "problems": problems or {},
-        "headings": {section.key: section.heading for section in every_section(opened)},
-        "guided": bool(places),
         "clash": clash,
         "clashes": {name for name in values if clash and clash.texts.get(name, "") != values[name]},
     }

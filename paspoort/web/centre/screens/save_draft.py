@@ -10,8 +10,7 @@ from django.utils.translation import ngettext
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput
-from paspoort.passport.actions import missing, sections_of
-from paspoort.passport.models import Report
+from paspoort.passport.actions import just_saved
 from paspoort.web.centre.drafting import keep
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.drafts import Typed, both_texts, not_accepted, saved
@@ -21,18 +20,15 @@ from paspoort.web.shell.drafts import Typed, both_texts, not_accepted, saved
 def save_draft(request: Request, report: uuid.UUID) -> HttpResponse:
     """200 when it is kept, 409 with both sides when someone else was first, 422 with a sentence for each part that cannot be."""
     try:
-        clash = keep(request.acting, report, Typed.read(request.POST))
+        if clash := keep(request.acting, report, Typed.of(request)):
+            return both_texts(clash)
     except BadInput as bad:
         record("report.save_refused", outcome="refused", reason="bad_input", object=report)
         return not_accepted(bad.problems)
-    return both_texts(clash) if clash else _state(report)
-
-
-def _state(report_id: uuid.UUID) -> HttpResponse:
-    report = Report.objects.get(id=report_id)
-    left = {item.field: item.sentence for item in missing(report)}
-    asked = [section.key for section in sections_of(report.kind, report.education_level, report.support_type)]
-    return saved(revision=report.revision, asked=asked, missing=left, left=left_to_do(len(left)))
+    draft = just_saved(request.acting, report)
+    left = {item.field: item.sentence for item in draft.missing}
+    asked = [section.key for section in draft.sections]
+    return saved(revision=draft.report.revision, asked=asked, missing=left, left=left_to_do(len(left)))
 
 
 def left_to_do(count: int) -> str:

@@ -30,6 +30,9 @@ KINDS = [
 ]
 
 
+NOBODY = uuid.UUID(int=0)
+
+
 class Filters(Form):
     """What to see of the trail, from the address: codes and dates only."""
 
@@ -45,9 +48,9 @@ class Filters(Form):
             raise BadInput({"wie": gettext("Choose someone from the list.")})
 
     def chosen(self) -> dict[str, Any]:
-        """As the trail is asked; the reports opened when something is wrong."""
+        """As the trail is asked; what nobody did when something is wrong."""
         if self.errors:
-            return {"event": OPENED}
+            return {"person": NOBODY}
         typed = self.cleaned_data
         outcome = "refused" if typed["uitkomst"] == "geweigerd" else ""
         event = "" if outcome and not typed["wat"] else {code: event for code, _words, event in KINDS}[typed["wat"]]

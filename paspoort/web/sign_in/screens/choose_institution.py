@@ -13,8 +13,14 @@ from paspoort.identity.actions import Wish, switch_capacity, switches_here
 from paspoort.kernel.models import Refused
 from paspoort.rights.actions import capacities
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Hidden
+from paspoort.web.shell.forms import Form
 from paspoort.web.shell.page import show
 from paspoort.web.sign_in.signing_in import begin, give_cookie, safe_target
+
+
+class Switch(Form):
+    institution, naar = Hidden(), Hidden()
 
 
 @screen(reading="institution.choice_seen")
@@ -28,8 +34,8 @@ def choose_institution(request: Request) -> HttpResponse:
 def switch_institution(request: Request) -> HttpResponse:
     """Go on in the name of another institution: a new session begins. ACM checks it for whoever came in by ACM; with another
     key it asks no new sign-in (rules 24, 53, 54)."""
-    number = request.POST.get("institution", "")
-    going = safe_target(request, request.POST.get("naar", ""))
+    form = Switch.of(request)
+    number, going = form.value("institution"), safe_target(request, form.value("naar"))
     record("institution.switch_asked")
     place = next((one for one in capacities(request.acting) if one.number == number), None)
     if place is None:

@@ -24,10 +24,15 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import NotSignedIn
 from paspoort.rights.actions import Admitted, admit
 from paspoort.web.shell.door import Request, public
+from paspoort.web.shell.forms import Form
 from paspoort.web.shell.visitor import visitor_of
 from paspoort.web.sign_in.signing_in import ask, drop_cookie, give_cookie, safe_target, say_refused
 
 REMEMBERED_DAYS = 365
+
+
+class Answer(Form):
+    """What came back: under which names, the provider knows, or the page of our own that asked."""
 
 
 @csrf_exempt
@@ -37,7 +42,8 @@ def sign_in_callback(request: Request) -> HttpResponse:
 
     Whatever comes of it, the cookie of this sign-in has done its work.
     """
-    answer = {key: str(value) for key, value in (request.POST if request.method == "POST" else request.GET).items()}
+    form = Answer.of(request) if request.method == "POST" else Answer.asked(request)
+    answer = {name: str(value) for name, value in form.data.items()}
     try:
         returned = complete_sign_in(answer, request.COOKIES, visitor_of(request))
         response = ask(request, returned) if isinstance(returned, Begun) else _let_in(request, returned)

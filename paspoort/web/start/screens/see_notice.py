@@ -10,6 +10,12 @@ from django.shortcuts import redirect
 from paspoort.rights.actions import must_hold
 from paspoort.rights.actions import see_notice as put_away
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Hidden
+from paspoort.web.shell.forms import Form
+
+
+class PutAway(Form):
+    back = Hidden()
 
 
 @screen(methods="POST")
@@ -17,4 +23,4 @@ def see_notice(request: Request, notice: uuid.UUID) -> HttpResponse:
     """The admin has read this; it leaves the start page and the tasks, never the trail."""
     must_hold(request.acting, "trail:read")
     put_away(notice)
-    return redirect("tasks" if request.POST.get("from") == "tasks" else "home")
+    return redirect("tasks" if PutAway.of(request).value("back") == "tasks" else "home")
