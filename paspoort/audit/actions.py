@@ -13,6 +13,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,10 +22,10 @@ from paspoort.audit.inner.note import Statement, read_checkpoint, sign_note, sig
 from paspoort.audit.inner.proof import Progress, Proof, Verdict
 from paspoort.audit.inner.trail import TrailPage, turn_page
 from paspoort.audit.inner.tree import Edge, leaf_hash
-from paspoort.audit.models import Checkpoint, Frontier
+from paspoort.audit.models import Checkpoint, Frontier, Trace
 from paspoort.kernel.actions import acting_as_service
-from paspoort.kernel.models import Refused
-from paspoort.kernel.periods import BRUSSELS
+from paspoort.kernel.models import Acting, Refused
+from paspoort.kernel.periods import BRUSSELS, today
 
 __all__ = ["TrailPage", "Verdict"]
 
@@ -272,6 +274,15 @@ def institution_trail(
     page = turn_page(where, [value for _sql, value in chosen], limit, before)
     record("trail.read", rows=len(page.rows), filters=len(chosen), further=bool(before))
     return page
+
+
+def counted_per_day(acting: Acting, event: str, days: int) -> list[tuple[date, int]]:
+    """How often this was done at the acting institution on each of the last days in Belgium, today last."""
+    first = today() - timedelta(days=days - 1)
+    done = Trace.objects.filter(institution_id=acting.institution_id, event=event, outcome="done", at__gte=_midnight(first))
+    counted = dict(done.values_list(TruncDate("at", tzinfo=BRUSSELS)).annotate(n=Count("id")).order_by())
+    every = [first + timedelta(days=step) for step in range(days)]
+    return [(day, counted.get(day, 0)) for day in every]
 
 
 def _midnight(day: date) -> datetime:

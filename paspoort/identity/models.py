@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from paspoort.kernel.models import Record
 from paspoort.kernel.periods import Lasting
@@ -114,6 +118,11 @@ class Key(Record):
         ]
         indexes = [models.Index(fields=["person", "ended_at"], name="keys_of_person")]
 
+    @property
+    def locked(self) -> bool:
+        """Whether codes count on known devices only, now."""
+        return self.locked_until is not None and self.locked_until > timezone.now()
+
 
 class Session(Record):
     """A living sign-in: one person (or one service), acting for one institution, at one level.
@@ -157,6 +166,16 @@ class Session(Record):
             ),
             models.Index(fields=["sid_hash"], name="sessions_of_sid", condition=Q(ended_at__isnull=True, sid_hash__isnull=False)),
         ]
+
+    @property
+    def ending(self) -> str:
+        """How it ended: the reason of whoever ended it, `idle` or `expired` by itself; empty while it lives."""
+        if self.ended_at is not None:
+            return self.end_reason or "ended"
+        idle = self.seen_at + timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+        if min(idle, self.expires_at) > timezone.now():
+            return ""
+        return "idle" if idle <= self.expires_at else "expired"
 
 
 class KeptForm(Record):

@@ -28,7 +28,7 @@ from paspoort.identity.actions.keys import (
 from paspoort.identity.actions.numbers import hashes_kept
 from paspoort.identity.actions.own_sessions import end_other_sessions, end_own_session, last_sign_ins, my_sessions
 from paspoort.identity.actions.passkeys import add_passkey, passkeys_work_here, start_passkey
-from paspoort.identity.actions.persons import end_person, recognise, register_person
+from paspoort.identity.actions.persons import end_person, people_known, recognise, register_person
 from paspoort.identity.actions.sessions import end_session, open_session, sign_out_by_provider, sign_out_url, subject_of
 from paspoort.identity.actions.signing_in import (
     Begun,
@@ -92,6 +92,7 @@ __all__ = [
     "opens_reports",
     "own_key",
     "passkeys_work_here",
+    "people_known",
     "provider_faults",
     "published_itsme_keys",
     "recognise",

@@ -116,6 +116,11 @@ def register_person(given_name: str, family_name: str, number: NationalNumber) -
     return person
 
 
+def people_known() -> list[Person]:
+    """Everyone whose name the acting person may see, by name."""
+    return list(Person.objects.order_by("family_name", "given_name"))
+
+
 def end_person(person: Person, ended_on: date) -> None:
     """Record that someone died or is gone for good: from that day no right counts any more, wherever (rule 104)."""
     Person.objects.filter(id=person.id).update(ended_on=ended_on)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces, record
@@ -130,6 +132,21 @@ def _read_on(consultation_id: uuid.UUID, page: int | None) -> _Reading:
         raise slow_down(15)
     left_traces()
     return _Reading(*row[:4])
+
+
+def own_consultation(acting: Acting, consultation_id: uuid.UUID) -> tuple[Consultation, Report | None]:
+    """A consultation of the acting person for this institution, and its report while it may still be seen; anyone else's is a
+    page that does not exist."""
+    mine = Consultation.objects.filter(id=consultation_id, person_id=acting.me, institution_id=acting.here)
+    if (consultation := mine.first()) is None:
+        raise Http404
+    report = Report.objects.filter(id=consultation.report_id).select_related("document", "centre").defer("sections").first()
+    return consultation, report
+
+
+def numbers_of(consultation_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The numbers of those of these consultations that the acting person may see, by id."""
+    return dict(Consultation.objects.filter(id__in=set(consultation_ids)).values_list("id", "number"))
 
 
 def consultation_of_number(acting: Acting, typed: str) -> tuple[Consultation, list[Trace]] | None:

@@ -34,6 +34,7 @@ __all__ = [
     "change_source",
     "decide_doubt",
     "doubts_here",
+    "institutions_by_id",
     "list_doubts",
     "list_sources",
     "name_keys",
@@ -45,6 +46,11 @@ __all__ = [
     "suspect_identities",
     "words_of",
 ]
+
+
+def institutions_by_id(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Institution]:
+    """Those of these institutions that the acting person may see, by id."""
+    return Institution.objects.in_bulk([one for one in set(ids) if one])
 
 
 def merge_institutions(old: Institution, new: Institution, on: date) -> dict[str, int]:

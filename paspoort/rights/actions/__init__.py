@@ -24,6 +24,7 @@ from paspoort.rights.actions.grant_lookup import (
     history,
     look_up,
     person_rights,
+    right_names,
     the_grants,
 )
 from paspoort.rights.actions.granting import (
@@ -59,6 +60,7 @@ from paspoort.rights.actions.people import (
     colleague,
     colleagues,
     end_affiliation,
+    people_by_id,
     some_people,
     with_grants,
 )
@@ -177,6 +179,7 @@ __all__ = [
     "own_details",
     "own_email",
     "own_sentence",
+    "people_by_id",
     "period_choices",
     "person_rights",
     "place_to_ask",
@@ -192,6 +195,7 @@ __all__ = [
     "read_email",
     "request_to_decide",
     "revoke",
+    "right_names",
     "rights_on_offer",
     "see_notice",
     "set_own_details",

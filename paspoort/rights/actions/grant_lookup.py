@@ -147,6 +147,11 @@ def context_names() -> dict[tuple[str, str], str]:
     return {(right, code): name for right, code, name in Context.objects.values_list("right_id", "code", "name")}
 
 
+def right_names() -> dict[str, str]:
+    """The name of each right, by its code."""
+    return dict(Right.objects.values_list("code", "name"))
+
+
 def person_rights(acting: Acting, person_id: uuid.UUID) -> PersonRights:
     """One person as the acting institution knows this person: work, rights now and before, and requests.
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.periods import today
-from paspoort.passport.actions import NOT_WITHDRAWN, label, may_withdraw
-from paspoort.rights.actions import must_hold
-from paspoort.web.centre.reports import counting_again, is_guided, readers, report_of_centre
+from paspoort.passport.actions import NOT_WITHDRAWN, counting_again, label, may_withdraw, readers, report_result
+from paspoort.web.centre.reports import is_guided
 from paspoort.web.shell.door import Request
 from paspoort.web.shell.fields import Choice, Day
 from paspoort.web.shell.forms import Form
@@ -41,8 +40,7 @@ def result(
     request: Request, report: uuid.UUID, *, copy: Copy | None = None, withdrawal: Withdrawal | None = None
 ) -> HttpResponse:
     """The page of a final report or of one that was withdrawn, with the form that was sent and what was wrong with it."""
-    must_hold(request.acting, "report:write")
-    final = report_of_centre(request.acting, report, state__in=["finalised", "withdrawn"])
+    final = report_result(request.acting, report)
     record("report.result_seen", subject=final.pupil_id, object=final.id)
     stands, sent = final.standing, copy or withdrawal
     return show(
@@ -52,7 +50,7 @@ def result(
         report=final,
         standing=stands,
         kind_name=label("kinds", final.kind),
-        readers=readers(final, max(final.starts_on or today(), today())),
+        readers=readers(final),
         guided=is_guided(final),
         copy=copy or Copy(request),
         withdrawal=withdrawal or Withdrawal(request),

@@ -1,18 +1,15 @@
-"""What the pages of a guidance centre tell about a report: how it stands, who reads it, and what a decision brings about."""
+"""Reports on the pages of a guidance centre: how each stands, and which kinds can be begun."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.shortcuts import get_object_or_404
-
 from paspoort.kernel.models import Acting
-from paspoort.kernel.periods import today
 from paspoort.passport.actions import allowed_orientations, label, reports_of_pupil
 from paspoort.passport.models import Report
 from paspoort.pupils.actions import enrolled_on
-from paspoort.registry.models import Institution, Pupil
+from paspoort.registry.models import Pupil
 
 NEW_KINDS = ["GC", "IAC", "OV4"]
 
@@ -63,31 +60,6 @@ def kinds_for(levels: list[str]) -> list[tuple[str, str, str]]:
     return [(kind, label("kinds", kind), label("explained", kind)) for kind in fitting]
 
 
-def report_of_centre(acting: Acting, report_id: object, **wanted: object) -> Report:
-    """A report of the own centre about a pupil whom it guides today; anything else is a page that does not exist."""
-    rows = Report.sought(report_id).exclude(state="discarded").select_related("pupil", "school").defer("sections")
-    return get_object_or_404(rows, centre_id=acting.institution_id, **wanted)
-
-
 def is_guided(report: Report) -> bool:
     """Whether the own centre still guides a school of this report's pupil."""
     return bool(enrolled_on(report.pupil_id))
-
-
-def giving_way(report: Report, starts_on: date) -> list[tuple[Report, date]]:
-    """The reports that a new one takes over from when it starts on a day, each with the day on which it ends (rule 75)."""
-    others = Report.objects.filter(pupil_id=report.pupil_id, education_level=report.education_level, state="finalised")
-    late = others.exclude(id=report.id).filter(Report.lasting(starts_on)).defer("sections")
-    return [(one, max(one.starts_on or starts_on, starts_on)) for one in late.order_by("starts_on")]
-
-
-def counting_again(withdrawn: Report) -> list[Report]:
-    """What a report that was taken back had taken over from, and was there before it: that stands as it did before."""
-    over = giving_way(withdrawn, withdrawn.starts_on or today())
-    return [one for one, _day in over if (one.finalised_at or one.created_at) < (withdrawn.finalised_at or withdrawn.created_at)]
-
-
-def readers(report: Report, day: date) -> list[Institution]:
-    """The schools that read this report on a day: where the pupil is then enrolled at its level (rules 16, 73, 80)."""
-    here = [one for one in enrolled_on(report.pupil_id, day) if one.education_level == report.education_level]
-    return [one.institution for one in here]

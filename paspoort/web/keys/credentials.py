@@ -5,18 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from paspoort.identity.actions import codes_on, has_just_proved, key_hint, passkeys_work_here
 from paspoort.identity.models import Key, Session
 from paspoort.kernel.models import Acting
-from paspoort.registry.models import Institution
+from paspoort.registry.actions import institutions_by_id
 
 KINDS = {
     "passkey": (gettext_lazy("Passkey"), "key"),
@@ -40,6 +39,8 @@ BY_ACR = {
     "eidassubstantial": gettext_lazy("Key of another country"),
 }
 ENDINGS = {
+    "idle": gettext_lazy("Stopped by itself: nothing happened for %(minutes)d minutes"),
+    "expired": gettext_lazy("Stopped by itself: %(hours)d hours were over"),
     "signed_out": gettext_lazy("You signed out"),
     "replaced": gettext_lazy("You signed in again"),
     "switched": gettext_lazy("You went to work for another institution"),
@@ -67,7 +68,7 @@ class SignIn:
 def in_words(acting: Acting, sessions: Iterable[Session]) -> list[SignIn]:
     """Own sessions in words, in the same order."""
     sessions = list(sessions)
-    places = Institution.objects.in_bulk({session.institution_id for session in sessions if session.institution_id})
+    places = institutions_by_id(session.institution_id for session in sessions)
     return [
         SignIn(
             session.id,
@@ -97,34 +98,26 @@ def proof_in_words(provider: str, acr: str) -> str:
 
 def ended_in_words(session: Session) -> str:
     """How a session ended; nothing while it lives."""
-    if session.ended_at is not None:
-        return str(ENDINGS.get(session.end_reason, _("It was ended")))
-    idle = session.seen_at + timedelta(minutes=settings.SESSION_IDLE_MINUTES)
-    if min(idle, session.expires_at) > timezone.now():
-        return ""
-    if idle <= session.expires_at:
-        return _("Stopped by itself: nothing happened for %(minutes)d minutes") % {"minutes": settings.SESSION_IDLE_MINUTES}
-    return _("Stopped by itself: %(hours)d hours were over") % {"hours": settings.SESSION_HOURS}
+    figures = {"minutes": settings.SESSION_IDLE_MINUTES, "hours": settings.SESSION_HOURS}
+    return str(ENDINGS.get(session.ending, _("It was ended"))) % figures if session.ending else ""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnKey:
-    """An own key as its owner sees it; `hint` is the end of a mobile number, `locked` until when wrong codes closed it."""
+    """An own key as its owner sees it; `hint` is the end of a mobile number."""
 
     key: Key
     kind: str
     icon: str
     hint: str
     proof: str
-    locked: datetime | None
 
 
 def whole(key: Key) -> OwnKey:
     """An own key with what is to be told about it, in words."""
     kind, icon = KINDS[key.kind]
     provider, _space, acr = key.bound_with.partition(" ")
-    locked = key.locked_until if key.locked_until and key.locked_until > timezone.now() else None
-    return OwnKey(key, str(kind), icon, key_hint(key), proof_in_words(provider, acr), locked)
+    return OwnKey(key, str(kind), icon, key_hint(key), proof_in_words(provider, acr))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.shortcuts import get_object_or_404
-
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import BRUSSELS
+from paspoort.passport.actions import own_consultation
 from paspoort.passport.models import Consultation, Report
 from paspoort.pupils.actions import pupils_by_id
 from paspoort.registry.models import Pupil
@@ -27,10 +26,7 @@ class Reading:
 
 def own_reading(acting: Acting, consultation_id: uuid.UUID) -> Reading:
     """A consultation of this person for this institution; anyone else's is a page that does not exist."""
-    consultation = get_object_or_404(
-        Consultation, id=consultation_id, person_id=acting.person_id, institution_id=acting.institution_id
-    )
-    report = Report.objects.filter(id=consultation.report_id).select_related("document", "centre").defer("sections").first()
+    consultation, report = own_consultation(acting, consultation_id)
     pupil = pupils_by_id([report.pupil_id]).get(report.pupil_id) if report else None
     return Reading(consultation, _state(acting, consultation, report), report, pupil)
 

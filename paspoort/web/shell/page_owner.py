@@ -20,7 +20,7 @@ def page_owner(acting: Acting) -> str:
 def require_page_owner(request: HttpRequest, acting: Acting) -> None:
     """Refuse what comes from a page of another institution or person, such as one in a second tab: it must say for whom it was
     drawn, and all that it says must fit."""
-    said = [*request.POST.getlist(FIELD), *filter(None, [request.headers.get(HEADER, "")])]
+    said = [one for one in (*request.POST.getlist(FIELD), request.headers.get(HEADER)) if one is not None]
     if said and all(constant_time_compare(each, page_owner(acting)) for each in said):
         return
     raise Refused("other_page", _("This page was opened for another institution, or by someone else. Nothing was sent."))

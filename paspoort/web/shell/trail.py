@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Count
-from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
+from paspoort.audit.actions import counted_per_day
 from paspoort.audit.models import Trace
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting
-from paspoort.kernel.periods import BRUSSELS, today
-from paspoort.passport.models import Consultation
+from paspoort.passport.actions import numbers_of
 from paspoort.pupils.actions import pupils_by_id
-from paspoort.registry.models import Institution
-from paspoort.rights.models import Context, Right
+from paspoort.registry.actions import institutions_by_id
+from paspoort.registry.models import Institution, Pupil
+from paspoort.rights.actions import context_names, people_by_id, right_names
 from paspoort.web.shell.words import event, reason
 
 OPENED = "report.opened"
@@ -40,43 +39,46 @@ class Line:
     institution: str
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the traces of a page name, as far as the viewer may know, each by its id or code."""
+
+    people: Mapping[uuid.UUID, Person]
+    pupils: Mapping[uuid.UUID, Pupil]
+    numbers: Mapping[uuid.UUID, str]
+    places: Mapping[uuid.UUID, Institution]
+    rights: Mapping[str, str]
+    contexts: Mapping[tuple[str, str], str]
+
+
 def in_words(traces: Sequence[Trace]) -> list[Line]:
     """Traces in words; a name that the viewer may not know becomes "a colleague" or "a pupil"."""
-    people = {
-        person.id: str(person)
-        for person in Person.objects.filter(id__in={trace.person_id for trace in traces if trace.person_id})
-    }
-    pupils = {key: str(pupil) for key, pupil in pupils_by_id(trace.subject_id for trace in traces).items()}
-    wanted = {trace.consultation_id for trace in traces if trace.consultation_id}
-    numbers = dict(Consultation.objects.filter(id__in=wanted).values_list("id", "number"))
-    places = {
-        place.id: place.name
-        for place in Institution.objects.filter(id__in={trace.institution_id for trace in traces if trace.institution_id})
-    }
-    rights = right_names()
-    return [_line(trace, people, pupils, numbers, places, rights) for trace in traces]
+    names = Names(
+        people_by_id(trace.person_id for trace in traces if trace.person_id),
+        pupils_by_id(trace.subject_id for trace in traces),
+        numbers_of(trace.consultation_id for trace in traces if trace.consultation_id),
+        institutions_by_id(trace.institution_id for trace in traces),
+        right_names(),
+        context_names(),
+    )
+    return [_line(trace, names) for trace in traces]
 
 
-def _line(
-    trace: Trace,
-    people: dict[uuid.UUID, str],
-    pupils: dict[uuid.UUID, str],
-    numbers: dict[uuid.UUID, str],
-    places: dict[uuid.UUID, str],
-    rights: dict[tuple[str, ...], str],
-) -> Line:
-    pupil = pupils.get(trace.subject_id, "") if trace.subject_id else ""
+def _line(trace: Trace, names: Names) -> Line:
+    pupil = names.pupils.get(trace.subject_id) if trace.subject_id else None
+    place = names.places.get(trace.institution_id) if trace.institution_id else None
+    number = names.numbers.get(trace.consultation_id, "") if trace.consultation_id else ""
     return Line(
         at=trace.at,
-        who=people.get(trace.person_id, _("a colleague")) if trace.person_id else _("the application"),
+        who=str(names.people.get(trace.person_id, _("a colleague"))) if trace.person_id else _("the application"),
         what=_what(trace),
         refused=trace.outcome == "refused",
-        pupil=pupil or (_("a pupil") if trace.subject_id else ""),
+        pupil=str(pupil) if pupil else _("a pupil") if trace.subject_id else "",
         pupil_id=trace.subject_id if pupil else None,
-        right=_right(trace, rights),
-        number=numbers.get(trace.consultation_id, "") if trace.consultation_id else "",
-        consultation_id=trace.consultation_id if trace.consultation_id in numbers else None,
-        institution=places.get(trace.institution_id, "") if trace.institution_id else "",
+        right=_right(trace, names),
+        number=number,
+        consultation_id=trace.consultation_id if number else None,
+        institution=place.name if place else "",
     )
 
 
@@ -88,23 +90,13 @@ def _what(trace: Trace) -> str:
     return f"{words} {page}" if page else words
 
 
-def _right(trace: Trace, names: dict[tuple[str, ...], str]) -> str:
+def _right(trace: Trace, names: Names) -> str:
     """The right by which it was done, by its name; traces of before the codes were kept hold the names themselves."""
     right, context = trace.facts.get("right", ""), trace.facts.get("context", "")
-    return " · ".join(str(names.get(code, code[-1])) for code in ((right,), (right, context)) if code[-1])
-
-
-def right_names() -> dict[tuple[str, ...], str]:
-    """The names of rights, and of their contexts, by their codes."""
-    contexts = {(one.right_id, one.code): one.name for one in Context.objects.all()}
-    return contexts | {(one.code,): one.name for one in Right.objects.all()}
+    found = (names.rights.get(right, right), names.contexts.get((right, context), context))
+    return " · ".join(str(name) for name in found if name)
 
 
 def opened_per_day(acting: Acting, days: int = 7) -> list[tuple[str, int]]:
     """How many reports were opened at the acting institution on each of the last days, today last."""
-    first = today() - timedelta(days=days - 1)
-    begin = datetime.combine(first, datetime.min.time(), BRUSSELS)
-    opened = Trace.objects.filter(institution_id=acting.institution_id, event=OPENED, outcome="done", at__gte=begin)
-    counted = dict(opened.values_list(TruncDate("at", tzinfo=BRUSSELS)).annotate(n=Count("id")).order_by())
-    every = [first + timedelta(days=step) for step in range(days)]
-    return [(f"{day:%d/%m}", counted.get(day, 0)) for day in every]
+    return [(f"{day:%d/%m}", count) for day, count in counted_per_day(acting, OPENED, days)]

@@ -8,10 +8,9 @@ from django.http import HttpResponse
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Refused
-from paspoort.kernel.periods import today
-from paspoort.passport.actions import PaperDraft, finalise_paper, label, open_paper
+from paspoort.passport.actions import PaperDraft, finalise_paper, label, open_paper, readers
 from paspoort.web.centre.drafting import elsewhere
-from paspoort.web.centre.reports import is_guided, readers
+from paspoort.web.centre.reports import is_guided
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Yes
 from paspoort.web.shell.forms import Form, go_to
@@ -53,7 +52,7 @@ def _paper_page(request: Request, report: uuid.UUID, form: Paper) -> HttpRespons
         page=page,
         others_not_seen=[other for other in paper.not_shown if other != page],
         kind_name=label("kinds", paper.report.kind),
-        readers=readers(paper.report, max(paper.report.starts_on or today(), today())),
+        readers=readers(paper.report),
         guided=is_guided(paper.report),
         left_out=left_out(paper.left_out),
     )

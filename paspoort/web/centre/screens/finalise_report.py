@@ -11,13 +11,11 @@ from django.shortcuts import redirect
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Refused
-from paspoort.kernel.periods import today
 from paspoort.passport import actions
-from paspoort.passport.actions import label, open_draft
+from paspoort.passport.actions import giving_way, label, open_draft, readers
 from paspoort.passport.models import Report
 from paspoort.web.centre.deciding import Finalising
 from paspoort.web.centre.drafting import elsewhere
-from paspoort.web.centre.reports import giving_way, readers
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to, whole_page
 
@@ -48,6 +46,6 @@ def _what_happens(report: Report, starts_on: date | None) -> dict[str, Any]:
     return {
         "report": report,
         "kind_name": label("kinds", report.kind),
-        "readers": readers(report, max(starts_on, today())) if starts_on else [],
+        "readers": readers(report, starts_on) if starts_on else [],
         "giving_way": [(label("kinds", one.kind), one, day) for one, day in over],
     }

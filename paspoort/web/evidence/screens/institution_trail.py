@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.audit import actions
-from paspoort.identity.models import Person
-from paspoort.kernel.models import BadInput
+from paspoort.identity.actions import people_known
+from paspoort.kernel.models import NOBODY, BadInput
 from paspoort.rights.actions import must_hold
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Hidden
@@ -28,9 +28,6 @@ KINDS = [
     ("aanmelden", _("Signing in"), "sign_in."),
     ("alles", _("Everything"), ""),
 ]
-
-
-NOBODY = uuid.UUID(int=0)
 
 
 class Filters(Form):
@@ -63,7 +60,7 @@ def institution_trail(request: Request) -> HttpResponse:
     """The trail of the acting institution, newest first. Looking at it is itself traced; filters are codes and dates only."""
     must_hold(request.acting, "trail:read")
     form = Filters.asked(request)
-    form.offer("wie", [(str(person.id), str(person)) for person in Person.objects.order_by("family_name", "given_name")])
+    form.offer("wie", [(str(person.id), str(person)) for person in people_known()])
     page = _page(form)
     return show(
         request,
