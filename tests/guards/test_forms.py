@@ -8,8 +8,7 @@ from pathlib import Path
 
 WEB = Path(__file__).resolve().parents[2] / "paspoort" / "web"
 READS = re.compile(r"\b(?:POST|FILES)\b(?!\")|\.getlist\(")
-LEFT = {
-}
+LEFT = {}
 """Reads of what was sent that are not by a form yet, by the name of the file: this list only becomes shorter."""
 
 OTHERWISE = re.compile(r'action="#"|url\("sign_in_callback"\).*name="state"', re.S)
