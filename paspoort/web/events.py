@@ -30,15 +30,8 @@ EVENTS = [
     Event("report.copy_refused", refused=("bad_input",)),
     *seen("start.seen", "session.extended", "sign_in.replaced", "sign_in.signed_out", "sign_in.stronger_asked"),
     *seen("institution.switch_asked", "institution.choice_seen", "pupil.seen", "pupil.search_unclear"),
-    *seen(
-        "report.bring_in_asked",
-        "report.end_asked",
-        "report.finalise_asked",
-        "report.kind_asked",
-        "report.checked",
-        "report.result_seen",
-    ),
-    *seen("report.found_final", "keys.seen", "key.adding_seen", "person.adding_seen"),
+    *seen("report.bring_in_asked", "report.end_asked", "report.finalise_asked", "report.kind_asked", "report.checked"),
+    *seen("report.result_seen", "report.found_final", "keys.seen", "key.adding_seen", "person.adding_seen"),
     *seen("right.asking_seen", "right.change_asked", "rights.seen", "rights.granting_seen", "rights.given_seen"),
     *seen("rights.institutions_seen"),
 ]

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.http import Http404
 
 from paspoort.audit.actions import institution_trail, own_consultations, record
 from paspoort.audit.models import Trace
-from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.models import Refused
 from paspoort.kernel.periods import today
 from tests.sql import sql
 from tests.verbs.audit_ground import attack, by_database
@@ -64,8 +65,8 @@ def test_traces_of_the_same_moment_are_each_shown_once(little: Little) -> None:
 
 
 @pytest.mark.parametrize("before", ["x", "2026-01-01_x", "_", "2026-01-01T00:00:00_00000000-0000-4000-8000-000000000001"])
-def test_a_page_that_does_not_exist_is_bad_input(little: Little, before: str) -> None:
-    with little.acting("reader"), pytest.raises(BadInput):
+def test_a_page_that_was_made_up_does_not_exist(little: Little, before: str) -> None:
+    with little.acting("reader"), pytest.raises(Http404):
         own_consultations(before=before)
 
 

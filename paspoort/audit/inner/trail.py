@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.http import Http404
 
 from paspoort.audit.models import Trace
-from paspoort.kernel.models import BadInput
 
 COLUMNS = """id, at, event, outcome, reason, session_id, person_id, institution_id, service, level, channel, subject_id,
              object_id, consultation_id, facts, erased_by"""
@@ -25,7 +24,8 @@ class TrailPage:
 
 
 def turn_page(where: str, values: Sequence[object], limit: int, before: str) -> TrailPage:
-    """The `limit` traces behind `before` that fulfil a condition; row-level security decides which exist at all."""
+    """The `limit` traces behind `before` that fulfil a condition; row-level security decides which exist at all. There is no page
+    behind a place that was made up (`Http404`)."""
     values = list(values)
     if before:
         at, trace_id = _place(before)
@@ -47,4 +47,4 @@ def _place(before: str) -> tuple[datetime, uuid.UUID]:
             raise ValueError("a moment without its time zone")
         return moment, uuid.UUID(trace_id)
     except ValueError as error:
-        raise BadInput({"before": _("This page of the list does not exist. Go back to the first page.")}) from error
+        raise Http404 from error

@@ -45,19 +45,8 @@ def end_other_sessions(acting: Acting) -> int:
 
 def _mine(acting: Acting) -> QuerySet[Session]:
     """The own sessions with what may be seen of them: never the secret, not even as its hash."""
-    told = (
-        "institution_id",
-        "provider",
-        "acr",
-        "level",
-        "device",
-        "started_at",
-        "seen_at",
-        "expires_at",
-        "ended_at",
-        "end_reason",
-    )
-    return Session.objects.filter(person_id=acting.me).only(*told, "key__name", "key__kind").select_related("key")
+    told = ["institution_id", "provider", "acr", "level", "device", "started_at", "seen_at", "expires_at", "ended_at"]
+    return Session.objects.filter(person_id=acting.me).only(*told, "end_reason", "key__name", "key__kind").select_related("key")
 
 
 def _living(acting: Acting) -> QuerySet[Session]:

@@ -36,9 +36,8 @@ def parts_of(draft: Draft, texts: Mapping[str, str]) -> list[Part]:
     found = []
     for section in every_section(draft):
         text = texts.get(section.key, "")
-        mark = (
-            "open" if section.key in missing else "done" if not is_blank(text) else "optional" if not section.required else "open"
-        )
+        blank = "open" if section.required else "optional"
+        mark = "open" if section.key in missing else blank if is_blank(text) else "done"
         found.append(Part(section, text, mark, section.key in asked))
     return found
 

@@ -6,12 +6,18 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.http import HttpResponse
+
+from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import BRUSSELS
 from paspoort.passport.actions import own_consultation
 from paspoort.passport.models import Consultation, Report
 from paspoort.pupils.actions import pupils_by_id
 from paspoort.registry.models import Pupil
+from paspoort.rights.actions import ended_lately, whom_to_ask
+from paspoort.web.shell.door import Request
+from paspoort.web.shell.page import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,14 @@ def _state(acting: Acting, consultation: Consultation, report: Report | None) ->
     if report is None:
         return "ended"
     return "open" if consultation.session_id == acting.session_id else "earlier"
+
+
+def closed(request: Request, reading: Reading) -> HttpResponse:
+    """The page of a consultation that cannot go on: why, and what to do; its trace comes with it."""
+    consultation, lost = reading.consultation, reading.state == "no_right"
+    record("report.seen", consultation=consultation.id, object=consultation.report_id, state=reading.state)
+    whom = {"ended": ended_lately(request.acting), "ask": whom_to_ask()} if lost else {"ended": [], "ask": []}
+    return show(request, "reading/reader_closed.html", status=410, reading=reading, **whom)
 
 
 def reading_mark(acting: Acting, consultation: Consultation) -> str:

@@ -52,9 +52,7 @@ def screen(*, methods: str = "GET HEAD", reading: str = "", from_any_page: bool 
                 return _refuse(request, view.__name__, refusal)
             return never_stored(response)
 
-        enter.door = "screen"  # type: ignore[attr-defined]
-        enter.methods = methods.split()  # type: ignore[attr-defined]
-        return enter
+        return _known_as(enter, "screen", methods)
 
     return wrap
 
@@ -69,11 +67,15 @@ def public(*, methods: str = "GET HEAD") -> Callable[[View], View]:
                 return _not_allowed(request, methods)
             return never_stored(view(request, *args, **kwargs))
 
-        enter.door = "public"  # type: ignore[attr-defined]
-        enter.methods = methods.split()  # type: ignore[attr-defined]
-        return enter
+        return _known_as(enter, "public", methods)
 
     return wrap
+
+
+def _known_as(enter: View, door: str, methods: str) -> View:
+    """Which door a page has, and how it is asked: for the guards, and for what was typed and is brought back."""
+    vars(enter).update(door=door, methods=methods.split())
+    return enter
 
 
 def _traced(

@@ -31,10 +31,10 @@ from paspoort.web.shell.fields import Bound, Choice, Options
 Input = TypeVar("Input")
 
 
-def go_to(name: str, *args: Any, **asked: Any) -> HttpResponse:
-    """Go on to another page after a form was sent; a page that is opened again sends nothing again."""
+def go_to(name: str, *args: Any, at: Any = "", **asked: Any) -> HttpResponse:
+    """Go on to another page after a form was sent, to its part `at`; a page that is opened again sends nothing again."""
     query = f"?{urlencode(asked, doseq=True)}" if asked else ""
-    return HttpResponseRedirect(reverse(name, args=args or None) + query, status=303)
+    return HttpResponseRedirect(reverse(name, args=args or None) + query + (f"#{at}" if at else ""), status=303)
 
 
 def whole_page(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

@@ -121,6 +121,10 @@ def language_form(context: Context, request: HttpRequest) -> dict[str, object]:
     return {"url": reverse("choose_language"), "back": back, "csrf": csrf(context)}
 
 
+GLOBALS: list[Any] = [url, static, csrf, csrf_header, attributes, language_form, label]
+FILTERS: list[Any] = [dmy, dmyhm, institution_number, in_sentence, grade, category, ending, standing, allowed]
+
+
 class House(Environment):
     """The environment: what is global is the same for every template, so that a component is read once and not at each page."""
 
@@ -148,25 +152,10 @@ def environment(**options: Any) -> House:
     }
     made = House(autoescape=True, **options)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {
-        "url": url,
-        "static": static,
-        "csrf": csrf,
-        "csrf_header": csrf_header,
+    made.globals |= {one.__name__: one for one in GLOBALS} | {
         "language": lambda: get_language() or "nl",
         "htmx_config": HTMX_CONFIG,
-        "attributes": attributes,
-        "language_form": language_form,
         "expiring_days": settings.EXPIRING_DAYS,
-        "label": label,
     }
-    made.filters |= {
-        "dmy": dmy,
-        "dmyhm": dmyhm,
-        "institution_number": institution_number,
-        "grade": grade,
-        "in_sentence": in_sentence,
-        "phone": shown_phone,
-    }
-    made.filters |= {"category": category, "ending": ending, "standing": standing, "allowed": allowed}
+    made.filters |= {one.__name__: one for one in FILTERS} | {"phone": shown_phone}
     return made

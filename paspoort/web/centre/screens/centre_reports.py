@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.passport.actions import label, reports_on_desk
 from paspoort.passport.models import REPORT_KINDS
@@ -13,14 +14,14 @@ from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
 VIEWS = {
-    "concepten": {"mine": "1", "standing": "draft"},
-    "alle-concepten": {"standing": "draft"},
-    "later": {"standing": "coming"},
-    "geldig": {"standing": "valid"},
-    "vervangen": {"standing": "superseded"},
-    "opgeheven": {"standing": "ended"},
-    "ingetrokken": {"standing": "withdrawn"},
-    "alles": {},
+    "concepten": (_("My drafts"), {"mine": "1", "standing": "draft"}),
+    "alle-concepten": (_("All drafts of this centre"), {"standing": "draft"}),
+    "later": (_("Starting later"), {"standing": "coming"}),
+    "geldig": (_("Valid now"), {"standing": "valid"}),
+    "vervangen": (_("Replaced"), {"standing": "superseded"}),
+    "opgeheven": (_("Ended"), {"standing": "ended"}),
+    "ingetrokken": (_("Withdrawn"), {"standing": "withdrawn"}),
+    "alles": (_("Everything"), {}),
 }
 
 
@@ -30,11 +31,11 @@ def centre_reports(request: Request) -> HttpResponse:
     view = request.GET.get("toon", "concepten")
     view = view if view in VIEWS else "concepten"
     chosen = {"kind": request.GET.get("soort", ""), "school": request.GET.get("school", "")}
-    found = reports_on_desk(request.acting, VIEWS[view] | chosen | {"after": request.GET.get("na", "")})
+    found = reports_on_desk(request.acting, VIEWS[view][1] | chosen | {"after": request.GET.get("na", "")})
     shown: dict[str, Any] = {
         "desk": found,
         "view": view,
-        "views": _views(),
+        "views": [(code, words) for code, (words, _wanted) in VIEWS.items()],
         "chosen": chosen,
         "kinds": [(kind, label("kinds", kind)) for kind in REPORT_KINDS],
         "schools": [(school.number, school.name) for school in found.schools],
@@ -46,22 +47,9 @@ def centre_reports(request: Request) -> HttpResponse:
     return show(request, part, **shown)
 
 
-def _views() -> list[tuple[str, str]]:
-    return [
-        ("concepten", _("My drafts")),
-        ("alle-concepten", _("All drafts of this centre")),
-        ("later", _("Starting later")),
-        ("geldig", _("Valid now")),
-        ("vervangen", _("Replaced")),
-        ("opgeheven", _("Ended")),
-        ("ingetrokken", _("Withdrawn")),
-        ("alles", _("Everything")),
-    ]
-
-
 def _empty(view: str, narrowed: bool) -> tuple[str, str]:
     if narrowed:
-        return _("No report fits this choice"), _("Choose another kind or another school.")
+        return gettext("No report fits this choice"), gettext("Choose another kind or another school.")
     if view in ("concepten", "alle-concepten"):
-        return _("No drafts"), _("Find a pupil on the start page and choose “New report” there.")
-    return _("Nothing here"), _("This centre has no reports that stand like this.")
+        return gettext("No drafts"), gettext("Find a pupil on the start page and choose “New report” there.")
+    return gettext("Nothing here"), gettext("This centre has no reports that stand like this.")

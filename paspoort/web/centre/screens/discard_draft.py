@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 
 from paspoort.documents.actions import is_blank
 from paspoort.kernel.models import Refused
@@ -14,7 +13,7 @@ from paspoort.passport.actions import label, open_draft, open_paper
 from paspoort.passport.models import Report
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Revision
-from paspoort.web.shell.forms import Form
+from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 
 
@@ -31,7 +30,7 @@ def discard_draft(request: Request, report: uuid.UUID) -> HttpResponse:
 
     def discard() -> HttpResponse:
         actions.discard_draft(request.acting, report, form.value("revision"))
-        return HttpResponseRedirect(f"{reverse('pupil', args=[draft.pupil_id])}#verslagen", status=303)
+        return go_to("pupil", draft.pupil_id, at="verslagen")
 
     shown = {"report": draft, "kind_name": label("kinds", draft.kind), "written": written}
     return form.then(discard) or show(request, "centre/discard.html", status=form.status, form=form, **shown)

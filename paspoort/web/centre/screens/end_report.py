@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 
 from paspoort.audit.actions import record
 from paspoort.kernel.periods import today
@@ -13,6 +12,7 @@ from paspoort.passport import actions
 from paspoort.passport.actions import label, readers, report_to_end
 from paspoort.web.centre.deciding import Ending
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.forms import go_to
 
 
 @screen(methods="GET HEAD POST")
@@ -23,7 +23,7 @@ def end_report(request: Request, report: uuid.UUID) -> HttpResponse:
 
     def end() -> HttpResponse:
         actions.end_report(request.acting, report, form.value("ends_on"), form.value("reason"))
-        return HttpResponseRedirect(f"{reverse('pupil', args=[ending.pupil_id])}#verslagen", status=303)
+        return go_to("pupil", ending.pupil_id, at="verslagen")
 
     if form.agreed and (done := form.then(end)):
         return done

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +61,7 @@ def institution_trail(request: Request) -> HttpResponse:
     must_hold(request.acting, "trail:read")
     form = Filters.asked(request)
     form.offer("wie", [(str(person.id), str(person)) for person in people_known()])
-    page = _page(form)
+    page = actions.institution_trail(25, form.value("voor"), **form.chosen())
     return show(
         request,
         "evidence/institution_trail.html",
@@ -72,13 +72,6 @@ def institution_trail(request: Request) -> HttpResponse:
         days=opened_per_day(request.acting),
         unknown="onbekend" in request.GET,
     )
-
-
-def _page(form: Filters) -> actions.TrailPage:
-    try:
-        return actions.institution_trail(25, form.value("voor"), **form.chosen())
-    except BadInput:
-        raise Http404 from None
 
 
 def _older(request: Request, place: str) -> str:

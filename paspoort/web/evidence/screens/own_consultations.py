@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from paspoort.audit import actions
-from paspoort.kernel.models import BadInput
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 from paspoort.web.shell.trail import in_words
@@ -15,8 +14,5 @@ from paspoort.web.shell.trail import in_words
 def own_consultations(request: Request) -> HttpResponse:
     """The reports that the acting person opened, newest first, at whichever institution."""
     before = request.GET.get("voor", "")
-    try:
-        page = actions.own_consultations(limit=25, before=before)
-    except BadInput:
-        raise Http404 from None
+    page = actions.own_consultations(limit=25, before=before)
     return show(request, "evidence/own_consultations.html", lines=in_words(page.rows), next=page.next, before=before)

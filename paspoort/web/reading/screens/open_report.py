@@ -5,16 +5,14 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 
 from paspoort.passport import actions
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.forms import go_to
 
 
 @screen(methods="POST")
 def open_report(request: Request, report: uuid.UUID) -> HttpResponse:
     """Begin a consultation and go to the reader (rules 1, 2, 5, 15)."""
     opened = actions.open_report(request.acting, report)
-    answer = redirect("reader", consultation=opened.consultation.id)
-    answer.status_code = 303
-    return answer
+    return go_to("reader", opened.consultation.id)

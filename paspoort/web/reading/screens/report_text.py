@@ -6,10 +6,9 @@ import uuid
 
 from django.http import Http404, HttpResponse
 
-from paspoort.audit.actions import record
 from paspoort.passport.actions import read_text
-from paspoort.rights.actions import ended_lately, whom_to_ask, why
-from paspoort.web.reading.readings import Reading, own_reading, reading_mark
+from paspoort.rights.actions import why
+from paspoort.web.reading.readings import closed, own_reading, reading_mark
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
@@ -19,7 +18,7 @@ def report_text(request: Request, consultation: uuid.UUID, section: int = 1) -> 
     """One section, with the reader's mark as its first line; same right, same trace, same pace as a page (rules 5, 21, 95)."""
     reading = own_reading(request.acting, consultation)
     if reading.state != "open":
-        return _closed(request, reading)
+        return closed(request, reading)
     text = read_text(request.acting, consultation)
     if not 1 <= section <= max(1, len(text.passages)):
         raise Http404
@@ -34,14 +33,4 @@ def report_text(request: Request, consultation: uuid.UUID, section: int = 1) -> 
         text=text,
         passage=passage,
         grounds=why("report:read")[:1],
-    )
-
-
-def _closed(request: Request, reading: Reading) -> HttpResponse:
-    consultation = reading.consultation
-    record("report.seen", consultation=consultation.id, object=consultation.report_id, state=reading.state)
-    lost = reading.state == "no_right"
-    ended = ended_lately(request.acting) if lost else []
-    return show(
-        request, "reading/reader_closed.html", status=410, reading=reading, ended=ended, ask=whom_to_ask() if lost else []
     )

@@ -31,10 +31,6 @@ from paspoort.web.sign_in.signing_in import ask, drop_cookie, give_cookie, safe_
 REMEMBERED_DAYS = 365
 
 
-class Answer(Form):
-    """What came back: under which names, the provider knows, or the page of our own that asked."""
-
-
 @csrf_exempt
 @public(methods="GET POST")
 def sign_in_callback(request: Request) -> HttpResponse:
@@ -42,7 +38,7 @@ def sign_in_callback(request: Request) -> HttpResponse:
 
     Whatever comes of it, the cookie of this sign-in has done its work.
     """
-    form = Answer.of(request) if request.method == "POST" else Answer.asked(request)
+    form = Form.of(request) if request.method == "POST" else Form.asked(request)
     answer = {name: str(value) for name, value in form.data.items()}
     try:
         returned = complete_sign_in(answer, request.COOKIES, visitor_of(request))
