@@ -63,7 +63,6 @@ LONG_FUNCTIONS: dict[str, int] = {
     "paspoort/settings.py": 1,
     "paspoort/web/shell/door.py": 1,
     "paspoort/web/shell/errors.py": 1,
-    "paspoort/web/shell/jinja.py": 1,
 }
 MANY_PARAMETERS: dict[str, int] = {
     "paspoort/audit/actions.py": 2,
