@@ -35,7 +35,7 @@ def centre_reports(request: Request) -> HttpResponse:
     shown: dict[str, Any] = {
         "desk": found,
         "view": view,
-        "views": [(code, words) for code, (words, _wanted) in VIEWS.items()],
+        "views": [(code, str(words)) for code, (words, _wanted) in VIEWS.items()],
         "chosen": chosen,
         "kinds": [(kind, label("kinds", kind)) for kind in REPORT_KINDS],
         "schools": [(school.number, school.name) for school in found.schools],
