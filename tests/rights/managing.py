@@ -172,6 +172,8 @@ ANYONES = {
 }
 # Parts of others, which hand them rows found under the policies; bare SQL tries what they write.
 PARTS = {
+    "people_by_id",
+    "right_names",
     "affiliate",
     "end_affiliation",
     "grant",

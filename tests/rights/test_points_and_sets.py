@@ -38,7 +38,8 @@ HAPPENS = [
     "update rights_teampart set ended_at = now() where id = {rights_teampart.id}",
     "update rights_teampart set ended_at = now() where school_id is not null",
     "insert into rights_teampart (id, team_id, institution_id, pupil_id, since)"
-    " select gen_random_uuid(), id, institution_id, {registry_pupil.id}, now() from rights_team where id = {rights_team.id}",
+    " select gen_random_uuid(), id, institution_id, {registry_pupil.id}, now() from rights_team where id = {rights_team.id}"
+    " on conflict do nothing",
     "update rights_team set ended_at = now() where id = {rights_team.id}",
     "update rights_grant set revoked_at = now() where id = {rights_grant.id}",
     "update rights_affiliation set ended_at = now() where id = {rights_affiliation.id}",

@@ -73,9 +73,9 @@ def denied(acting: Acting, grant: Grant, contexts: Iterable[Context], code: str)
         not_to_oneself(acting, grant.right, [grant.person_id])
     if code == "last_chief":
         sentence = _(
-            "%(place)s always needs a chief local admin, and this is the last one. Let the helpdesk appoint a second one first."
+            "%(place)s always needs a chief local admin, and %(person)s is the last one. First let the helpdesk appoint another."
         )
-        raise Refused("last_chief", sentence % {"place": acting.institution_name})
+        raise Refused("last_chief", sentence % {"place": acting.institution_name, "person": grant.person})
 
 
 def _yours(acting: Acting, wrong: Sequence[Context]) -> None:

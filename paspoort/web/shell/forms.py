@@ -67,9 +67,13 @@ class Form(forms.Form):
 
     @classmethod
     def asked(cls, request: HttpRequest, first: Mapping[str, Any] | None = None) -> Self:
-        """A form whose answers stand in the address, such as filters, or were sent to the page; what is wrong there counts as
-        not asked."""
-        return cls(request, request.POST if request.method == "POST" else request.GET, first=first)
+        """A form whose answers stand in the address, such as filters; what is wrong there counts as not asked."""
+        return cls(request, request.GET, first=first)
+
+    @classmethod
+    def sent_or_asked(cls, request: HttpRequest, first: Mapping[str, Any] | None = None) -> Self:
+        """The same for a page whose answers may be sent to it as well, such as a name that stands in no address."""
+        return cls.of(request, first) if request.method == "POST" else cls.asked(request, first)
 
     def offer(self, name: str, options: Options, first: Any = None) -> None:
         """What can be chosen in a field here and now, and what is chosen there already."""

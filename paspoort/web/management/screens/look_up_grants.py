@@ -55,7 +55,7 @@ class Filters(Form):
 @screen(methods="GET HEAD POST")
 def look_up_grants(request: Request) -> HttpResponse:
     """The grants of the acting institution by right, context and state (rules 11, 51). A name comes by POST, in no address."""
-    form = Filters.asked(request)
+    form = Filters.sent_or_asked(request)
     right, context = form.right
     name = form.value("naam") if request.method == "POST" else ""
     state = STATES[form.value("staat")]

@@ -38,7 +38,7 @@ def sign_in_callback(request: Request) -> HttpResponse:
 
     Whatever comes of it, the cookie of this sign-in has done its work.
     """
-    form = Form.of(request) if request.method == "POST" else Form.asked(request)
+    form = Form.sent_or_asked(request)
     answer = {name: str(value) for name, value in form.data.items()}
     try:
         returned = complete_sign_in(answer, request.COOKIES, visitor_of(request))
