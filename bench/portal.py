@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPConnection
@@ -203,14 +203,15 @@ def _addresses(site: Site, heads: Sequence[Head]) -> dict[str, list[str]]:
         "ask_right",
     ]
     made = {name: [site.get(reverse(name), head.secret) for head in heads] for name in plain}
-    made["grant_rights"] = [site.get(reverse("grant_rights"), head.secret) for head in heads]
     made["people_historical"] = [site.get(f"{reverse('people')}?toon=historisch", head.secret) for head in heads]
     made["person_rights"] = [site.get(reverse("person_rights", args=[head.colleagues[0][1]]), head.secret) for head in heads]
     made["change_grant"] = [site.get(reverse("change_grant", args=[head.colleagues[0][2]]), head.secret) for head in heads]
-    made["compare_people"] = [
-        site.get(f"{reverse('compare_people')}?a={head.colleagues[0][1]}&b={head.colleagues[1][1]}", head.secret)
-        for head in heads
-    ]
+    wizards: dict[str, Callable[[Head], str]] = {
+        "grant_rights": lambda head: reverse("grant_rights"),
+        "compare_people": lambda head: f"{reverse('compare_people')}?a={head.colleagues[0][1]}&b={head.colleagues[1][1]}",
+    }
+    for name, entrance in wizards.items():
+        made[name] = [site.get(site.led_to(entrance(head), head.secret), head.secret) for head in heads]
     return made
 
 

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from statistics import median
 from urllib.error import URLError
 from urllib.parse import urlencode
@@ -65,6 +66,15 @@ class Site:
         body = urlencode(fields | {"csrfmiddlewaretoken": TOKEN, FIELD: _drawn(secret)})
         more = f"HX-Request: true\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         return self._request("POST", path, secret, more, body)
+
+    def led_to(self, path: str, secret: str) -> str:
+        """Where a page leads at once, such as the first step of a wizard in a run of its own."""
+        line = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line.request("GET", path, headers={"Cookie": f"paspoort={secret}"})
+        answer = line.getresponse()
+        answer.read()
+        line.close()
+        return answer.headers["Location"]
 
     def _request(self, method: str, path: str, secret: str, more: str, body: str) -> str:
         cookies = f"Cookie: paspoort={secret}; csrf={TOKEN}\r\n" if secret else ""
