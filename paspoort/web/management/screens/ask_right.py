@@ -25,7 +25,7 @@ def ask_right(request: Request) -> HttpResponse:
         return redirect(f"{reverse('choose_institution')}?naar={quote(request.get_full_path())}")
     if wanted := request.GET.get("aanvraag"):
         return _how_it_stands(request, wanted)
-    where = Where.asked(request)
+    where = Where.sent_or_asked(request)
     where.full_clean()
     form, place = Wish.of(request, {"email": own_email(acting)}), where.place
     if place:
