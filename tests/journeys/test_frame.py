@@ -67,8 +67,11 @@ def test_the_bar_is_walked_by_keyboard(visitor: Visits) -> None:
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_bar_covers_what_has_the_focus(visitor: Visits, width: int) -> None:
     she = visitor(width).enter("psychologist", "clb")
-    she.go("/clb/verslagen")
-    she.press("Jules D'Hondt")
+    she.find("Noor Ait-Bachir")
+    she.press("Noor Ait-Bachir")
+    she.press("Nieuw verslag")
+    she.page.get_by_label("IAC-verslag").check()
+    she.press("Begin te schrijven")
     expect(she.page.locator("form[data-draft]")).to_be_visible()
     reached = list[str]()
     while "about" not in reached:
