@@ -14,7 +14,6 @@ from django.db import connection
 from paspoort.kernel.models import Acting
 from paspoort.rights.models import PERMISSIONS, Context, Grant
 
-WRONG = "select grant_id, coalesce(wrong, '') from wrong_with_changes(%s, %s::jsonb)"
 DENIED = ("already_ended", "not_yours_to_give", "to_oneself")
 
 

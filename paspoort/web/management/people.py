@@ -5,21 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.kernel.dates import read_date
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.models import Acting
 from paspoort.rights.actions import Colleague, Page, colleagues, context_names, some_people, with_grants
 from paspoort.rights.models import Affiliation, Grant
 from paspoort.web.shell.fields import Hidden, Ids, PageNumber, Text
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.wizards import Step
-
-YEARS_AHEAD = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +112,3 @@ def held_in_words(grants: Iterable[Grant], names: Mapping[tuple[str, str], str])
 def contexts_in_words(right: str, codes: Iterable[str], names: Mapping[tuple[str, str], str]) -> str:
     """The contexts of a right by name; a code without a name is shown as it is."""
     return ", ".join(names.get((right, code), code) for code in codes)
-
-
-def typed_day(text: str, field: str, *, needed: bool = True, years_ahead: int = YEARS_AHEAD) -> date | None:
-    """The day that was typed; `BadInput` with what to do when it is none. Two digits are a year at most `years_ahead`."""
-    try:
-        day = read_date(text, years_ahead=years_ahead)
-    except ValueError:
-        raise BadInput({field: gettext("This date does not exist. Write it as dd/mm/yyyy, such as 01/09/2026.")}) from None
-    if day is None and needed:
-        raise BadInput({field: gettext("Fill in a date, as dd/mm/yyyy.")})
-    return day

@@ -86,7 +86,7 @@ class Form(forms.Form):
 
     def clean(self) -> None:
         self.read = dict(self.cleaned_data)
-        if not self._errors:  # type: ignore[attr-defined]
+        if not self.errors:
             self._try(self.validate)
 
     def then(self, do: Callable[[], HttpResponse | None]) -> HttpResponse | None:
