@@ -2,5 +2,3 @@
 
 from paspoort.inbox.actions.letters import send_letters
 from paspoort.inbox.actions.tasks import Counted, count_tasks, gets_tasks, open_tasks
-
-__all__ = ["Counted", "count_tasks", "gets_tasks", "open_tasks", "send_letters"]

@@ -2,7 +2,6 @@
 
 from paspoort.passport.actions.consult import (
     Opened,
-    ReadableText,
     consultation_of_number,
     copy_given,
     numbers_of,
@@ -11,7 +10,7 @@ from paspoort.passport.actions.consult import (
     read_page,
     read_text,
 )
-from paspoort.passport.actions.desk import STANDINGS, Desk, DeskRow, last_saved, reports_on_desk
+from paspoort.passport.actions.desk import STANDINGS, Desk, last_saved, reports_on_desk
 from paspoort.passport.actions.draft import (
     Draft,
     discard_draft,
@@ -41,68 +40,7 @@ from paspoort.passport.actions.overview import (
     valid_report_for,
 )
 from paspoort.passport.actions.publish import end_report, finalise
-from paspoort.passport.actions.verify_documents import EXPORTED_BECAUSE, PapersVerdict, export_sealed, verify_papers
+from paspoort.passport.actions.verify_documents import export_sealed, verify_papers
 from paspoort.passport.actions.withdrawal import NOT_WITHDRAWN, Withdrawal, may_withdraw, withdraw
 from paspoort.passport.inner.checklist import Missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, label, sections_of
-from paspoort.passport.inner.passages import Passage
-
-__all__ = [
-    "EXPORTED_BECAUSE",
-    "NOT_WITHDRAWN",
-    "STANDINGS",
-    "Desk",
-    "DeskRow",
-    "Draft",
-    "LegacyReport",
-    "Missing",
-    "Opened",
-    "PaperDraft",
-    "PapersVerdict",
-    "Passage",
-    "ReadableText",
-    "Reader",
-    "Section",
-    "Withdrawal",
-    "allowed_orientations",
-    "bring_in_legacy",
-    "brought_in_before",
-    "conditional_until",
-    "consultation_of_number",
-    "copy_given",
-    "counting_again",
-    "discard_draft",
-    "end_report",
-    "export_sealed",
-    "finalise",
-    "finalise_paper",
-    "find_reader",
-    "giving_way",
-    "just_saved",
-    "label",
-    "last_saved",
-    "may_withdraw",
-    "my_drafts",
-    "numbers_of",
-    "open_draft",
-    "open_paper",
-    "open_report",
-    "own_consultation",
-    "preview",
-    "preview_page",
-    "read_page",
-    "read_text",
-    "readers",
-    "recently_finalised",
-    "report_result",
-    "report_to_end",
-    "reports_of_pupil",
-    "reports_on_desk",
-    "save_draft",
-    "schools_of_pupil",
-    "sections_of",
-    "start_report",
-    "valid_report_for",
-    "verify_papers",
-    "withdraw",
-]

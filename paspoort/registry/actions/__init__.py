@@ -14,38 +14,13 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.registry.actions.doubts import DoubtSeen, decide_doubt, doubts_here, list_doubts
-from paspoort.registry.actions.sources import Change, SourceSeen, add_source, change_source, list_sources, source_named
-from paspoort.registry.actions.suspects import Suspects, suspect_identities
+from paspoort.registry.actions.sources import Change, add_source, change_source, list_sources, source_named
+from paspoort.registry.actions.suspects import suspect_identities
 from paspoort.registry.inner.ends import Confirm, read_confirm
 from paspoort.registry.inner.intake import Intake
 from paspoort.registry.inner.merger import move_enrolments, move_guidance
 from paspoort.registry.inner.names import alike, name_keys, normalise, one_error_apart, sounds_of, words_of
 from paspoort.registry.models import Import, Institution, Source
-
-__all__ = [
-    "Change",
-    "Confirm",
-    "DoubtSeen",
-    "Intake",
-    "SourceSeen",
-    "Suspects",
-    "add_source",
-    "alike",
-    "change_source",
-    "decide_doubt",
-    "doubts_here",
-    "institutions_by_id",
-    "list_doubts",
-    "list_sources",
-    "name_keys",
-    "normalise",
-    "one_error_apart",
-    "read_confirm",
-    "sounds_of",
-    "source_named",
-    "suspect_identities",
-    "words_of",
-]
 
 
 def institutions_by_id(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Institution]:

@@ -16,25 +16,3 @@ from paspoort.rights.models.giving import (
 )
 from paspoort.rights.models.keeping import Inquiry, Notice, Request, Review, ReviewItem
 from paspoort.rights.models.teams import Team, TeamPart
-
-__all__ = [
-    "ADMINS",
-    "CATEGORIES",
-    "PERMISSIONS",
-    "SOURCES",
-    "Affiliation",
-    "Batch",
-    "Context",
-    "Grant",
-    "GrantChange",
-    "Inquiry",
-    "Notice",
-    "Permission",
-    "Request",
-    "Review",
-    "ReviewItem",
-    "Right",
-    "Team",
-    "TeamPart",
-    "Use",
-]
