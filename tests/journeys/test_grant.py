@@ -119,6 +119,29 @@ def test_on_a_phone_with_a_long_name_and_someone_who_holds_it(visitor: Visits, s
     assert not holders(site, LONG)
 
 
+def test_what_is_chosen_while_an_answer_is_on_its_way_stays(visitor: Visits, site: Site) -> None:
+    colleagues(site, "Traaglijn", 1)
+    she = visitor(width=375).enter("head", "linde")
+    she.go("/gebruikersbeheer/toekennen")
+    she.page.fill("#name", "traaglijn")
+    she.press("Zoeken")
+    she.sees("1 persoon gevonden")
+    choose(she, "Traaglijn", 1)
+    she.press("Verder")
+    she.page.fill("#begins_on", "1-12-2030")
+    later = she.page.locator("[name=until][value=date]")
+    with she.page.expect_response(lambda answer: answer.url.endswith("/wat")):
+        later.tap()  # the first day is left with this, and asked about
+        she.page.get_by_label("Gebruiker Kan leerlingen zoeken").check()
+        she.page.fill("#ends_on", "30/6/2031")
+    expect(she.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+    she.sees("Tot en met 01/12/2034")  # the answer is here
+    expect(later).to_be_checked()
+    expect(she.page.get_by_label("Gebruiker Kan leerlingen zoeken")).to_be_checked()
+    expect(she.page.locator("#begins_on")).to_have_value("01/12/2030")
+    expect(she.page.locator("#ends_on")).to_have_value("30/6/2031")
+
+
 def test_by_keyboard_alone(visitor: Visits, site: Site) -> None:
     colleagues(site, "Toetsenbord", 2)
     he = visitor().enter("head", "linde")

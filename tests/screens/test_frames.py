@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 
 from paspoort.web.shell import page
+from paspoort.web.shell.areas import WEB
+from paspoort.web.shell.assets import assets
 from paspoort.web.shell.jinja import House
 from tests.browser import Browser
 
@@ -48,3 +51,18 @@ def test_a_component_is_read_once_for_all_pages() -> None:
     assert one.globals is other.globals is environment.globals
     component = environment.get_template("components/icon.html")
     assert component._get_default_module(one.new_context({})) is component._get_default_module(other.new_context({}))
+
+
+def test_a_class_that_a_template_names_has_a_style_or_a_script() -> None:
+    """What was renamed in the styles alone shows a page bare: tabs as a list of bullets, a wide table cut off."""
+    known = set(re.findall(r"\.([a-z][\w-]*)", assets()["paspoort.css"].body.decode()))
+    known |= {word for path in WEB.rglob("*.js") for word in re.findall(r"[a-z][\w-]*", path.read_text())}
+    named = {
+        (name, path.name)
+        for path in WEB.rglob("*.html")
+        for said in re.findall(r' class="([^"]*)"', path.read_text())
+        for name in re.sub(r"{[{%].*?[}%]}", "{}", said).split()
+        if re.fullmatch(r"[a-z][\w-]*", name)
+    }
+    assert len(named) > 300
+    assert not {one for one in named if one[0] not in known}

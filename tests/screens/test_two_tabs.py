@@ -71,6 +71,7 @@ def test_a_script_says_it_too_and_the_form_stays_on_the_page(supporter: Visitor)
     refused = supporter.client.post(ASK, WISH, headers=IN_PLACE | {"X-Drawn-For": header[1]})
     assert (refused.status_code, refused.headers["HX-Reswap"]) == (403, "beforebegin")
     assert "werd geopend voor een andere instelling" in words(refused)
+    assert "Open deze pagina voor Basisschool De Linde" in words(refused), "and there is a way on"
 
 
 def test_what_somebody_typed_is_not_sent_by_who_signs_in_after_her(visit: Visit) -> None:

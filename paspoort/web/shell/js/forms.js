@@ -65,6 +65,29 @@
     if (left || (written() && !onItsWay)) event.preventDefault();
   });
 
+  // A part that is fetched anew was drawn for what stood there when it was asked: what was filled in since then goes into it.
+  const fields = (form) => [...form.elements].filter((field) => field.name && !/^(hidden|file|submit|button)$/.test(field.type));
+  const ticks = (field) => field.type === "radio" || field.type === "checkbox";
+  const known = (field) => (ticks(field) ? `${field.name}=${field.value}` : field.name);
+  const stands = (field) => (ticks(field) ? field.checked : field.value);
+  const formOf = (event) => event.detail.requestConfig?.elt?.closest?.("form");
+  const asked = new WeakMap();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = formOf(event);
+    if (form) asked.set(event.detail.xhr, new Map(fields(form).map((field) => [known(field), stands(field)])));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const then = asked.get(event.detail.xhr);
+    if (!then) return;
+    const since = new Map(fields(formOf(event) ?? document.createElement("form")).map((field) => [known(field), stands(field)]));
+    asked.set(event.detail.xhr, new Map([...since].filter(([name, now]) => then.has(name) && then.get(name) !== now)));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const since = asked.get(event.detail.xhr);
+    const form = since?.size && event.target.closest?.("form");
+    if (form) fields(form).filter((field) => since.has(known(field))).forEach((field) => { field[ticks(field) ? "checked" : "value"] = since.get(known(field)); });
+  });
+
   // 1-9-2026, 1.9.2026 and 01092026 become 01/09/2026 when the field is left.
   document.addEventListener("change", (event) => {
     const field = event.target;
