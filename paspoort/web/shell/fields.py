@@ -59,7 +59,9 @@ class Bound(forms.BoundField):
         """The field unseen, for a form to take along."""
         value = self.value()
         values = value if isinstance(value, list | tuple) else [self.field.shown(value).get("value", value)]
-        return format_html_join("", '<input type="hidden" name="{}" value="{}">', [(self.html_name, "" if one is None else one) for one in values])
+        return format_html_join(
+            "", '<input type="hidden" name="{}" value="{}">', [(self.html_name, "" if one is None else one) for one in values]
+        )
 
     def __str__(self) -> SafeString:
         return self.draw()
