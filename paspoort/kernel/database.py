@@ -145,6 +145,7 @@ def apply_sql() -> None:
         cursor.execute(FINISH)
         for statement in statements(asking(cursor), by_owner=True):
             cursor.execute(statement)
+        _set_plans(cursor)
         _run_part(cursor, "data")
         _list_events(cursor)
         _list_limits(cursor)
@@ -184,6 +185,13 @@ def _lay_traced(cursor: CursorWrapper) -> None:
                 f"create constraint trigger traced_{command.split()[0]} after {command} on {table} deferrable initially deferred"
                 f" for each row when ((acting()).person_id is not null) execute function leaves_trace('{told}')"
             )
+
+
+def _set_plans(cursor: CursorWrapper) -> None:
+    """Give the functions of the rule the settings under which they are planned: laying one anew took them away."""
+    for setting, functions in written()["plans"].items():
+        for name in names(functions):
+            cursor.execute(f"alter function {name} {setting}")
 
 
 def _list_events(cursor: CursorWrapper) -> None:

@@ -1,9 +1,7 @@
 -- The exact text of a trace that its commitment covers. Codes and ids only: a change of this text is a new version of the tree.
 -- Traces of before the number of the transaction was kept have none, and keep their text.
 -- `stable` although it always gives the same: only so may it call jsonb_build_array and still be inlined, ten times as fast.
-create or replace function trace_text(t audit_trace) returns text
-language sql stable parallel safe
-as $$
+create or replace function trace_text(t audit_trace) returns text language sql stable parallel safe as $$
   select (jsonb_build_array(t.id, (extract(epoch from t.at) * 1000000)::bigint, t.event, t.outcome, t.reason, t.session_id,
                             t.person_id, t.institution_id, t.service, t.level, t.channel, t.subject_id, t.object_id,
                             t.consultation_id, t.facts)
@@ -12,9 +10,7 @@ $$;
 
 -- Whether a fact is of the kind that the list of events says: a number (`count`: a large one), yes or no, an id, a day, an institution number, a
 -- SHA-256, one of a list of codes, or several of them with commas between. There is no kind for a text.
-create or replace function fact_fits(value jsonb, kind jsonb) returns boolean
-language plpgsql immutable parallel safe
-as $$
+create or replace function fact_fits(value jsonb, kind jsonb) returns boolean language plpgsql immutable parallel safe as $$
 declare
   said text := value #>> '{}';
 begin
@@ -38,8 +34,7 @@ $$;
 
 -- What is wrong with a trace, by the closed list of events: null when nothing is. `who` is `person`, `database` or a service.
 create or replace function wrong_with_trace(event text, outcome text, reason text, channel text, facts jsonb, who text) returns text
-language plpgsql stable
-as $$
+language plpgsql stable as $$
 declare
   known audit_knownevent;
 begin
@@ -61,9 +56,7 @@ $$;
 -- from the database. Only functions of the database call it, for traces that go with what they do: `by_database`.
 create or replace function write_trace(
   event text, outcome text, reason text, channel text, subject uuid, object uuid, consultation uuid, facts jsonb, by_database boolean
-) returns uuid
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+) returns uuid language plpgsql volatile as $$
 declare
   who record;
   wrong text;
@@ -99,9 +92,7 @@ $$;
 -- The way of the application to leave a trace: only what the list lets whoever acts leave.
 create or replace function record_trace(
   event text, outcome text, reason text, channel text, subject uuid, object uuid, consultation uuid, facts jsonb
-) returns uuid
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+) returns uuid language plpgsql volatile as $$
 begin
   return write_trace(event, outcome, reason, channel, subject, object, consultation, facts, false);
 end
@@ -109,9 +100,7 @@ $$;
 
 -- What a person writes stays only with a trace that tells of it, in the same transaction (`traced` in privileges.toml): asked when the
 -- transaction ends, of each row. Which events tell of it comes with the trigger.
-create or replace function leaves_trace() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function leaves_trace() returns trigger language plpgsql as $$
 begin
   if (tg_op = 'UPDATE' and new is not distinct from old) or exists (
        select from unnest(string_to_array(tg_argv[0], ' ')) one
@@ -126,9 +115,7 @@ end
 $$;
 
 -- Whoever writes a trace, the owner too: it says when its transaction ran and which one that was, and its commitment fits.
-create or replace function keep_traces() returns trigger
-language plpgsql set search_path = public, pg_temp
-as $$
+create or replace function keep_traces() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   if (new.at between now() and greatest(clock_timestamp(), now()) and new.xid = pg_current_xact_id()::text::bigint
       and new.erased_by is null and octet_length(new.salt) = 16
@@ -141,9 +128,7 @@ $$;
 create or replace trigger keep_traces before insert on audit_trace for each row execute function keep_traces();
 
 -- Every trace queues itself for the sealer in its own transaction, so one that commits late is sealed late and never skipped.
-create or replace function queue_traces() returns trigger
-language plpgsql set search_path = public, pg_temp
-as $$
+create or replace function queue_traces() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   insert into audit_pending (at, trace_id) select at, id from added;
   return null;
@@ -154,9 +139,7 @@ create or replace trigger queue_traces after insert on audit_trace
 
 -- Look around: the number of a transaction that begins now, and how many traces were ever deleted. Every later transaction has a
 -- higher number. Kept for seven hours. Who acted in transactions that are over is nothing that anyone asks again.
-create or replace function record_watermark() returns void
-language sql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function record_watermark() returns void language sql volatile as $$
   delete from audit_watch where at < now() - interval '7 hours';
   delete from kernel_entered where xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
   insert into audit_watch (at, xid, deleted)
@@ -166,9 +149,7 @@ $$;
 
 -- Whether anything waits, or was deleted: the sealer asks this before it opens a session. Where nothing happens it looks around
 -- every ten seconds.
-create or replace function traces_wait() returns boolean
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function traces_wait() returns boolean language plpgsql volatile as $$
 begin
   if exists (select from audit_pending) or pg_stat_get_tuples_deleted('audit_trace'::regclass)
      is distinct from (select deleted from audit_watch order by at desc limit 1) then
@@ -182,9 +163,7 @@ end
 $$;
 
 -- The whole number of the transaction that wrote a row: what the row itself shows is its last 32 bits.
-create or replace function whole_xid(shown xid) returns bigint
-language sql volatile
-as $$
+create or replace function whole_xid(shown xid) returns bigint language sql volatile as $$
   select case when full_xid > now_xid then full_xid - 4294967296 else full_xid end
     from (select now_xid, (now_xid & ~4294967295) | shown::text::bigint as full_xid
             from (select pg_current_xact_id()::text::bigint as now_xid) n) x
@@ -194,8 +173,7 @@ $$;
 -- was written again after it was queued, `backdated` says a moment at which its transaction had not begun. And, without a trace,
 -- how many were deleted since the last look. Five seconds are left for clocks and for a process that was held up.
 create or replace function anomalous_traces(batch uuid[]) returns table (trace_id uuid, why text, counted bigint)
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
   before bigint := (select deleted from audit_watch order by at desc limit 1);
   deleted bigint := pg_stat_get_tuples_deleted('audit_trace'::regclass);
@@ -226,8 +204,7 @@ $$;
 
 -- What is left of a trace once a pupil is erased from it: that something happened, when, by whom and with which outcome.
 create or replace function without_subject(t audit_trace, erased_by uuid) returns audit_trace
-language plpgsql immutable parallel safe
-as $$
+language plpgsql immutable parallel safe as $$
 begin
   t.subject_id := null; t.object_id := null; t.consultation_id := null; t.facts := '{}'; t.salt := ''; t.erased_by := erased_by;
   return t;
@@ -236,9 +213,7 @@ $$;
 
 -- Erase a pupil from the trail. The trace of the erasure carries the number of traces and the hash of what is left of them:
 -- an erasure that no such trace accounts for, and a later change of what is left, are both found by the verifier.
-create or replace function erase_traces(subject uuid, reason text) returns int
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function erase_traces(subject uuid, reason text) returns int language plpgsql volatile as $$
 declare
   ids uuid[];
   digest bytea;
@@ -263,9 +238,7 @@ $$;
 
 -- Added to, never changed: not even by the owner, save that `erase_traces` may take a pupil out of a trace. Whoever may
 -- disable a trigger can get past this; that is what the tree and the published checkpoint are for.
-create or replace function refuse_change() returns trigger
-language plpgsql set search_path = public, pg_temp
-as $$
+create or replace function refuse_change() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare
   calls text;
 begin

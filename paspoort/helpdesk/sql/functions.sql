@@ -2,8 +2,7 @@
 -- make either. Five an hour from one sender, and from one person whatever sender is said; null when it was one too many.
 drop function if exists questions_lately(bytea);
 create or replace function ask_question(topic text, name text, email text, message text, asker bytea) returns uuid
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
   who record;
   made uuid := gen_random_uuid();

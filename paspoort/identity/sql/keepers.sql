@@ -1,8 +1,6 @@
 -- What an own key went through is noted by the sign-in alone: its person names it and ends it, and cannot make a used code, a
 -- counter or a lock undone, whatever SQL is run with that person's session.
-create or replace function keep_what_keys_went_through() returns trigger
-language plpgsql set search_path = public, pg_temp
-as $$
+create or replace function keep_what_keys_went_through() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   if current_user = 'paspoort_web' and serving('sign-in') is not true
      and (new.last_step, new.sign_count, new.synced, new.last_used_at, new.locked_until)

@@ -3,9 +3,7 @@
 create or replace function open_tasks() returns table (
   kind text, object_id uuid, institution_id uuid, institution_number text, institution_name text, person_name text, facts jsonb,
   due_on date, since timestamptz, unread boolean
-)
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+) language plpgsql stable as $$
 declare
   me uuid := (select who.person_id from acting() who);
   here uuid := (select who.institution_id from acting() who);
@@ -27,9 +25,7 @@ $$;
 create or replace function letters_due() returns table (
   kind text, code text, object_id uuid, person_id uuid, email text, institution text, facts jsonb, "day" date, "at" timestamptz,
   together boolean
-)
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+) language plpgsql stable as $$
 begin
   if serving('mail') is not true then
     return;

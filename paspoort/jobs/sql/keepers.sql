@@ -1,7 +1,5 @@
 -- What may stand in the queue of procrastinate.
-create or replace function keep_jobs() returns trigger
-language plpgsql set search_path = public, pg_temp
-as $$
+create or replace function keep_jobs() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   if tg_op = 'DELETE' then
     delete from jobs_failure where job_id = old.id;

@@ -148,7 +148,7 @@ def statements(ask: Ask, *, by_owner: bool) -> list[str]:
 
 def _give(one: Privilege, ask: Ask) -> str:
     if one.kind == "definer":
-        return f"alter routine {ask(OWN_FUNCTION.format(one.name))[0][0]} security definer"
+        return f"alter routine {ask(OWN_FUNCTION.format(one.name))[0][0]} security definer set search_path = public, pg_temp"
     if one.kind == "setting":
         return "alter role {} set {} = '{}'".format(one.role, *one.name.split("=", 1))
     if one.kind == "column":

@@ -125,7 +125,8 @@ select o.rolname, 'thing', pg_describe_object(s.classid, s.objid, s.objsubid), '
    and s.classid <> 'pg_default_acl'::regclass
 union all
 select case when p.proowner in (select oid from ours) then pg_get_userbyid(p.proowner) else 'another' end, 'definer', f.name,
-       'runs as', p.proowner = (select oid from ours where rolname = 'paspoort_owner'),
+       case when 'search_path=public, pg_temp' = any (p.proconfig) then 'runs as' else 'runs as, looking anywhere' end,
+       p.proowner = (select oid from ours where rolname = 'paspoort_owner'),
        format('alter routine %s security invoker', p.oid::regprocedure)
   from pg_proc p join functions f on f.oid = p.oid join pg_namespace n on n.oid = p.pronamespace
  where p.prosecdef and n.nspname not like 'pg\_%' and n.nspname <> 'information_schema'

@@ -3,8 +3,7 @@
 -- What is wrong with a change of a report, or null. Rule 76: finalised is immutable. Only its end can still be set or come earlier, and
 -- it can be taken back.
 create or replace function wrong_with_report(new passport_report, old passport_report) returns text
-language plpgsql volatile
-as $$
+language plpgsql volatile as $$
 declare
   untold boolean := (new.withdrawn_at, new.withdrawn_by_id, new.withdrawn_reason) is not distinct from (null::timestamptz, null::uuid, '');
 begin
@@ -23,15 +22,13 @@ $$;
 
 -- Every other column, also one that is added later; the sealed text apart, because writing it out is slow.
 create or replace function report_differs(new passport_report, old passport_report, save text[]) returns boolean
-language sql stable
-as $$
+language sql stable as $$
   select to_jsonb(jsonb_populate_record(new, '{"sections": null}')) - save - 'changed_at'
          is distinct from to_jsonb(jsonb_populate_record(old, '{"sections": null}')) - save - 'changed_at'
 $$;
 
 create or replace function wrong_with_withdrawal(new passport_report, old passport_report) returns text
-language plpgsql volatile
-as $$
+language plpgsql volatile as $$
 declare
   why text := withdrawal_refusal(old.id);
 begin
@@ -43,9 +40,7 @@ begin
 end
 $$;
 
-create or replace function wrong_with_final(new passport_report, old passport_report) returns text
-language plpgsql volatile
-as $$
+create or replace function wrong_with_final(new passport_report, old passport_report) returns text language plpgsql volatile as $$
 begin
   return case
     when report_differs(new, old, '{ended_on,end_kind,end_reason,ended_by_id,superseded_by_id,end_before}') then 'a finalised report cannot be changed'
@@ -55,9 +50,7 @@ begin
 end
 $$;
 
-create or replace function wrong_with_end(new passport_report, old passport_report) returns text
-language plpgsql volatile
-as $$
+create or replace function wrong_with_end(new passport_report, old passport_report) returns text language plpgsql volatile as $$
 begin
   return case
     when new.ended_on is distinct from old.ended_on or new.end_kind is distinct from old.end_kind then case
@@ -69,9 +62,7 @@ begin
 end
 $$;
 
-create or replace function wrong_with_draft(new passport_report, old passport_report) returns text
-language plpgsql volatile
-as $$
+create or replace function wrong_with_draft(new passport_report, old passport_report) returns text language plpgsql volatile as $$
 declare
   me uuid := (acting()).person_id;
 begin
@@ -94,8 +85,7 @@ $$;
 
 -- A report as it is kept: the moments of becoming final and of being taken back are the database's, and so is the end of before.
 create or replace function report_kept(new passport_report, old passport_report) returns passport_report
-language plpgsql stable
-as $$
+language plpgsql stable as $$
 begin
   if new.state = 'withdrawn' then
     new.withdrawn_at := now();
@@ -115,9 +105,7 @@ begin
 end
 $$;
 
-create or replace function keep_finalised() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function keep_finalised() returns trigger language plpgsql as $$
 declare
   wrong text := case when tg_op = 'DELETE' then 'reports are ended, never deleted' else wrong_with_report(new, old) end;
 begin
@@ -132,9 +120,7 @@ $$;
 create or replace trigger keep_finalised before update or delete on passport_report for each row execute function keep_finalised();
 
 -- What a report that is taken back had taken over counts again, as it did before.
-create or replace function restore_end() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function restore_end() returns trigger language plpgsql as $$
 begin
   update passport_report p
      set ended_on = (p.end_before ->> 'ended_on')::date, end_kind = p.end_before ->> 'end_kind', end_reason = p.end_before ->> 'end_reason',
@@ -150,9 +136,7 @@ create or replace trigger restore_end after update on passport_report for each r
 
 -- A consultation and a taking back of the same report wait for each other: the lock lasts until either is committed, and whoever
 -- comes second sees what the first did. After the policies, so that it tells nothing about reports that one may not read.
-create or replace function lock_for_consultation() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function lock_for_consultation() returns trigger language plpgsql as $$
 begin
   perform 1 from passport_report r where r.id = new.report_id and r.state = 'finalised' for share;
   if not found then
@@ -165,9 +149,7 @@ drop trigger if exists hold_while_read on passport_consultation;
 create or replace trigger lock_for_consultation after insert on passport_consultation for each row execute function lock_for_consultation();
 
 -- The paper of a draft that was put away goes for good: it may be about another child.
-create or replace function drop_paper() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function drop_paper() returns trigger language plpgsql as $$
 begin
   delete from documents_blob where document_id = old.document_id;
   return null;
@@ -178,9 +160,7 @@ create or replace trigger drop_paper after update on passport_report for each ro
 
 -- Rule 75: whoever says "superseded" names a finalised report about the same pupil and level that takes over on that very day
 -- (or that came to stand before the whole of this one). Looked at when the transaction ends, because both change together.
-create or replace function check_succession() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function check_succession() returns trigger language plpgsql as $$
 begin
   if exists (select 1 from passport_report s join passport_report r on r.superseded_by_id = s.id
               where s.id = new.id and s.state = 'withdrawn') then

@@ -9,17 +9,12 @@ as $$ select centre = own and (school = any (schools) or pupil = any (pupils)) $
 -- level (rules 15, 16, 73, 75). A centre: also what others finalised about pupils whom it now guides.
 create or replace function report_counts(
   reads boolean, writes boolean, enrolled_for text, state text, level text, starts_on date, ended_on date, day date
-) returns boolean
-language sql immutable
-as $$
+) returns boolean language sql immutable as $$
   select state = 'finalised' and (writes or (reads and level = enrolled_for and runs(starts_on, ended_on, day)))
 $$;
 
 -- Pupils whose names may be seen: who may be found, and those about whom the own team wrote.
-create or replace function pupils_visible() returns setof uuid
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+create or replace function pupils_visible() returns setof uuid language plpgsql stable as $$
 declare
   s record;
 begin
@@ -29,10 +24,7 @@ begin
 end
 $$;
 
-create or replace function pupil_visible(pupil uuid) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+create or replace function pupil_visible(pupil uuid) returns boolean language plpgsql stable as $$
 declare
   s record;
 begin
@@ -44,10 +36,7 @@ end
 $$;
 
 -- Reports that may be opened: those that the own team wrote, and those that count about pupils enrolled in scope.
-create or replace function reports_readable() returns setof uuid
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+create or replace function reports_readable() returns setof uuid language plpgsql stable as $$
 declare
   s record;
 begin
@@ -65,10 +54,7 @@ $$;
 -- The same about one report, by what stands in its row. Only the owner's own functions ask it.
 create or replace function in_scope(
   s record, pupil uuid, centre uuid, school uuid, state text, level text, starts_on date, ended_on date
-) returns boolean
-language plpgsql stable set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+) returns boolean language plpgsql stable as $$
 begin
   return coalesce(of_team(s.own, s.schools, s.pupils, centre, school, pupil), false)
       or exists (select from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
@@ -82,20 +68,14 @@ $$;
 -- For the policy: by the row itself, so that it holds for a row that is being written as well.
 create or replace function report_in_scope(
   pupil uuid, centre uuid, school uuid, state text, level text, starts_on date, ended_on date
-) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+) returns boolean language plpgsql stable as $$
 begin
   return in_scope(scope(), pupil, centre, school, report_in_scope.state, level, report_in_scope.starts_on, report_in_scope.ended_on);
 end
 $$;
 
 -- For a look-up: asked before the row is fetched, so that a report that may not be opened costs what one costs that does not exist.
-create or replace function report_readable(report uuid) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+create or replace function report_readable(report uuid) returns boolean language plpgsql stable as $$
 declare
   s record;
   r record;
@@ -108,10 +88,7 @@ end
 $$;
 
 -- Papers of reports that may be opened; one from outside that is not final yet only by who brought it in, one taken back by nobody.
-create or replace function document_readable(document uuid) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+create or replace function document_readable(document uuid) returns boolean language plpgsql stable as $$
 begin
   return exists (select from scope() s join passport_report r on r.document_id = document
                   where (r.state = 'finalised' or (r.state = 'draft' and r.author_id = (select a.person_id from acting() a)))
@@ -120,10 +97,7 @@ end
 $$;
 
 -- Keys of those papers, and every key of the institution that the person writes for.
-create or replace function key_openable(key uuid, institution uuid) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+create or replace function key_openable(key uuid, institution uuid) returns boolean language plpgsql stable as $$
 declare
   s record;
 begin
@@ -136,10 +110,7 @@ end
 $$;
 
 -- The keys of institutions that wrap those keys.
-create or replace function institution_key_openable(institution uuid) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_hashjoin = off set enable_mergejoin = off
-as $$
+create or replace function institution_key_openable(institution uuid) returns boolean language plpgsql stable as $$
 declare
   s record;
 begin

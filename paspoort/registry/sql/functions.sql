@@ -1,8 +1,6 @@
 -- Statistics of the registry for the planner as soon as an import is in: the first look-ups do not wait until the server gathers
 -- them by itself. Only the import asks.
-create or replace function analyze_registry() returns void
-language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp
-as $$
+create or replace function analyze_registry() returns void language plpgsql volatile as $$
 begin
   if serving('registry-import') is not true then
     raise exception 'only an import analyzes the registry' using errcode = 'insufficient_privilege';
@@ -18,9 +16,7 @@ drop function if exists identity_doubts();
 create function identity_doubts() returns table (
   id uuid, source text, known_as text, reason text, register_number text, raised_at timestamptz,
   row_name text, row_birth date, kept_name text, kept_birth date, number_differs boolean
-)
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+) language plpgsql stable as $$
 declare
   here uuid := managed_institution();
   names boolean := may('pupil:find');
@@ -48,9 +44,7 @@ $$;
 
 -- What may be of two children at once: only for the operator, and without a name. A report about a pupil who was never enrolled
 -- where it was written for; a register number that two pupils have at one school today; one name and birth date of two pupils.
-create or replace function suspect_identities() returns table (kind text, what text)
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function suspect_identities() returns table (kind text, what text) language plpgsql stable as $$
 begin
   if serving('operator') is not true then
     raise exception 'only the operator asks this' using errcode = 'insufficient_privilege';
@@ -72,8 +66,7 @@ $$;
 
 -- The sealed number and the birth date of every pupil about whom there is a report: whether they fit is seen by who may open it.
 create or replace function numbers_and_births() returns table (pupil_id uuid, number_sealed bytea, birth_date date)
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+language plpgsql stable as $$
 begin
   if serving('operator') is not true then
     raise exception 'only the operator asks this' using errcode = 'insufficient_privilege';

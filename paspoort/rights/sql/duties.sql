@@ -2,9 +2,7 @@
 -- only to whoever acts, or to the one service that it is for.
 
 -- Grants that end within so many days, of people who are still there, and that are not followed by another of the same.
-create or replace function ending_grants(days int) returns setof rights_grant
-language sql stable
-as $$
+create or replace function ending_grants(days int) returns setof rights_grant language sql stable as $$
   select g.* from rights_grant g
    where g.revoked_at is null and g.session_id is null and g.begins_on <= today() and g.ends_on between today() and today() + days
      and not exists (
@@ -15,9 +13,7 @@ as $$
 $$;
 
 -- Why a request can no longer be accepted: who asked died, or no longer works where the request came from. Told to its admin only.
-create or replace function asker_gone(request uuid) returns text
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function asker_gone(request uuid) returns text language sql stable as $$
   select case
     when p.ended_on <= today() then 'person_gone'
     when exists (
@@ -37,9 +33,7 @@ $$;
 -- The grants of an institution that a review is about, orphans included, with what asks for a second look. Only for the reviewer.
 create or replace function review_population(institution uuid) returns table (
   grant_id uuid, contexts text[], ends_on date, last_used_on date, odd text
-)
-language sql stable security definer set search_path = public, pg_temp
-as $$
+) language sql stable as $$
   select g.id, g.contexts, g.ends_on, u.last_on,
          case when p.ended_on <= today() then 'person_gone'
               when a.ended_at is not null or a.ends_on < today() then 'affiliation_over'
@@ -57,9 +51,7 @@ as $$
 $$;
 
 -- Institutions with grants of which no review opened since a day, or is open still. Only for the reviewer.
-create or replace function institutions_to_review(since date) returns setof uuid
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function institutions_to_review(since date) returns setof uuid language sql stable as $$
   select distinct g.institution_id from rights_grant g
    where (select serving('review')) and g.revoked_at is null and g.session_id is null and g.ends_on >= today()
      and not exists (
@@ -68,9 +60,7 @@ as $$
 $$;
 
 -- Reviews that come near their last day with work left, at institutions that have a board to tell. Only for the reviewer.
-create or replace function reviews_to_escalate(days int) returns setof uuid
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function reviews_to_escalate(days int) returns setof uuid language sql stable as $$
   select v.id from rights_review v
     join registry_institution i on i.id = v.institution_id and i.parent_id is not null
    where (select serving('review')) and v.closed_at is null and v.escalated_at is null and v.due_on - days <= today()

@@ -6,8 +6,7 @@
 -- shut a colleague out. An address is one's own once it is known. Rule 111 is asked while the work still counts: two chiefs who end
 -- each other's work at once wait here for one another.
 create or replace function wrong_with_work(new rights_affiliation, old rights_affiliation) returns text
-language plpgsql volatile
-as $$
+language plpgsql volatile as $$
 begin
   return case
     when (new.person_id, new.institution_id, new.source, new.session_id, new.begins_on) is distinct from
@@ -22,9 +21,7 @@ begin
 end
 $$;
 
-create or replace function keep_affiliations() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function keep_affiliations() returns trigger language plpgsql as $$
 begin
   if owner_at_work(new.institution_id) then
     return new;
@@ -36,9 +33,7 @@ end
 $$;
 create or replace trigger keep_affiliations before update on rights_affiliation for each row execute function keep_affiliations();
 
-create or replace function end_grants_with_work() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function end_grants_with_work() returns trigger language plpgsql as $$
 begin
   if owner_at_work(new.institution_id) then
     return null;
@@ -59,9 +54,7 @@ create or replace trigger end_grants_with_work after update on rights_affiliatio
 
 -- What is wrong with a request that is asked, or decided. It asks for what exists there, of an institution where someone can answer. A
 -- decision is taken once, by someone else than who asked: accepted means that the right was given, refused that it was said why.
-create or replace function wrong_with_request(new rights_request, old rights_request) returns text
-language plpgsql stable
-as $$
+create or replace function wrong_with_request(new rights_request, old rights_request) returns text language plpgsql stable as $$
 begin
   return case
     when old.id is null then case
@@ -81,9 +74,7 @@ end
 $$;
 
 -- What was asked stays as it was asked.
-create or replace function keep_requests() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function keep_requests() returns trigger language plpgsql as $$
 declare
   me uuid := (acting()).person_id;
 begin
@@ -107,8 +98,7 @@ create or replace trigger keep_requests before insert or update on rights_reques
 -- What is wrong with an answer in a review. Each grant is answered while the review is open; what was confirmed may still end, what
 -- ended stays so; "ended" means that the grant did end. A sensitive right of one's own somebody else confirms (rule 110).
 create or replace function wrong_with_review_item(new rights_reviewitem, old rights_reviewitem) returns text
-language plpgsql stable
-as $$
+language plpgsql stable as $$
 begin
   return case
     when old.outcome <> '' and (old.outcome, new.outcome) <> ('confirmed', 'ended') then 'decided_already'
@@ -121,9 +111,7 @@ begin
 end
 $$;
 
-create or replace function keep_review_items() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function keep_review_items() returns trigger language plpgsql as $$
 declare
   me uuid := (acting()).person_id;
 begin
@@ -139,9 +127,7 @@ $$;
 create or replace trigger keep_review_items before update on rights_reviewitem for each row execute function keep_review_items();
 
 -- What is wrong with a team: teams are a centre's, and end once.
-create or replace function wrong_with_team(new rights_team, old rights_team) returns text
-language plpgsql stable
-as $$
+create or replace function wrong_with_team(new rights_team, old rights_team) returns text language plpgsql stable as $$
 begin
   return case
     when old.id is null and not exists (select 1 from registry_institution i where i.id = new.institution_id and i.kind = 'clb') then 'no_teams'
@@ -152,9 +138,7 @@ end
 $$;
 
 -- With a team ends everything that was in it. A team of another institution the policy refuses.
-create or replace function keep_teams() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function keep_teams() returns trigger language plpgsql as $$
 begin
   if owner_at_work(new.institution_id) or rights_service() or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
     return new;
@@ -170,9 +154,7 @@ $$;
 create or replace trigger keep_teams before insert or update on rights_team for each row execute function keep_teams();
 
 -- Rule 67: in a team come someone who works at that centre, a school that it guides, or a pupil enrolled in such a school.
-create or replace function fits_in_team(part rights_teampart) returns boolean
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function fits_in_team(part rights_teampart) returns boolean language sql stable as $$
   select case
     when part.member_id is not null then exists (
       select 1 from rights_affiliation a
@@ -190,8 +172,7 @@ as $$
 $$;
 
 create or replace function wrong_with_team_part(new rights_teampart, old rights_teampart) returns text
-language plpgsql stable
-as $$
+language plpgsql stable as $$
 begin
   return case
     when old.id is not null then case
@@ -203,9 +184,7 @@ begin
 end
 $$;
 
-create or replace function keep_team_parts() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function keep_team_parts() returns trigger language plpgsql as $$
 begin
   if owner_at_work(new.institution_id) or rights_service() or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
     return new;

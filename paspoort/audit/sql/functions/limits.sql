@@ -1,8 +1,7 @@
 -- What the acting person did lately of what a limit counts: how many seconds ago, the latest first. `alone`: until the transaction
 -- ends, the own other sessions that ask the same wait here, and then count what this one did.
 create or replace function done_lately(of_limit text, alone boolean) returns table (ago double precision, facts jsonb)
-language plpgsql volatile security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan
-as $$
+language plpgsql volatile as $$
 declare
   me uuid := (acting()).person_id;
   known kernel_knownlimit;
@@ -22,8 +21,7 @@ $$;
 
 -- Whether the acting person did it as often as may be, and `beyond`; also where nobody acts, or where there is no such limit.
 create or replace function too_fast(of_limit text, beyond int default 0, alone boolean default true) returns boolean
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+language plpgsql volatile as $$
 begin
   return ((acting()).person_id is not null and (select count(*) from done_lately(of_limit, alone))
           < (select l.most + beyond from kernel_knownlimit l where l.name = of_limit)) is not true;

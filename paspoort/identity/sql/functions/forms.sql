@@ -2,9 +2,7 @@
 
 -- Forget what people had filled in more than an hour ago, whoever they are, and of the acting person all but the newest ones. What
 -- another transaction is forgetting or keeping meanwhile is passed over: nobody waits for somebody else's form.
-create or replace function forget_old_forms(most int) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function forget_old_forms(most int) returns void language plpgsql volatile as $$
 begin
   if (select person_id is not null from acting()) is not true then
     return;
@@ -18,9 +16,7 @@ end
 $$;
 
 -- Take a kept form of the acting person away; false when it was gone. A function, because the right to delete brings LOCK TABLE.
-create or replace function drop_form(form uuid) returns boolean
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function drop_form(form uuid) returns boolean language plpgsql volatile as $$
 begin
   if (select person_id is not null from acting()) is not true then
     return false;

@@ -4,8 +4,7 @@
 
 -- Whose these numbers are, by their keyed hashes. The number itself cannot be guessed at from SQL: the key of the hash is not here.
 create or replace function number_holders(of_kind text, hashes bytea[]) returns table (hash bytea, subject_id uuid)
-language plpgsql stable security definer set search_path = public, pg_temp rows 10000
-as $$
+language plpgsql stable rows 10000 as $$
 begin
   return query select n.hash, n.subject_id from unnest(hashes) asked
                  join identity_sealednumber n on n.kind = of_kind and n.hash = asked;
@@ -14,9 +13,7 @@ $$;
 
 -- Keep a number of each of these, where `hashes` are given, and give the sealed numbers that are kept then.
 create or replace function sealed_numbers(of_kind text, subjects uuid[], hashes bytea[] default null, sealed bytea[] default null)
-returns table (subject_id uuid, hash bytea, sealed_number bytea)
-language plpgsql volatile security definer set search_path = public, pg_temp rows 10000
-as $$
+returns table (subject_id uuid, hash bytea, sealed_number bytea) language plpgsql volatile rows 10000 as $$
 #variable_conflict use_column
 begin
   if hashes is not null then
@@ -31,13 +28,11 @@ end
 $$;
 
 -- The same for parts of the application itself: about people for the sign-in and the operator, about pupils for the import.
-create or replace function asks_numbers(of_kind text) returns boolean
-language sql stable
+create or replace function asks_numbers(of_kind text) returns boolean language sql stable
 as $$ select (acting()).service = any (case of_kind when 'person' then '{sign-in,operator}' when 'pupil' then '{registry-import}' end::text[]) $$;
 
 create or replace function find_numbers(of_kind text, hashes bytea[]) returns table (hash bytea, subject_id uuid)
-language plpgsql stable security definer set search_path = public, pg_temp rows 10000
-as $$
+language plpgsql stable rows 10000 as $$
 begin
   if asks_numbers(of_kind) is not true then
     raise exception 'no number is asked here' using errcode = 'insufficient_privilege';
@@ -47,9 +42,7 @@ end
 $$;
 
 create or replace function keep_numbers(of_kind text, subjects uuid[], hashes bytea[] default null, sealed bytea[] default null)
-returns table (subject_id uuid, hash bytea, sealed_number bytea)
-language plpgsql volatile security definer set search_path = public, pg_temp rows 10000
-as $$
+returns table (subject_id uuid, hash bytea, sealed_number bytea) language plpgsql volatile rows 10000 as $$
 begin
   if asks_numbers(of_kind) is not true then
     raise exception 'no number is kept here' using errcode = 'insufficient_privilege';

@@ -2,9 +2,7 @@
 
 -- For a trigger: whether the owner is at work on the tables, without a session. Screens and jobs write nothing as nobody, and a
 -- person writes no row of another institution.
-create or replace function owner_at_work(institution uuid) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-as $$
+create or replace function owner_at_work(institution uuid) returns boolean language plpgsql stable as $$
 declare
   who record;
 begin
@@ -21,9 +19,7 @@ $$;
 -- A transaction runs as one session, whatever is tried in it; only a service of the application acts within it, and then goes away
 -- again. Who logged in as somebody who may become the owner (set-up, tests) may act as others, one after the other. Entering once
 -- more as who acts writes nothing: else a loop of it would write ever longer rows, none of which is cleaned before the end.
-create or replace function note_entered(session uuid, service boolean) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp set enable_seqscan = off
-as $$
+create or replace function note_entered(session uuid, service boolean) returns void language plpgsql volatile as $$
 begin
   insert into kernel_entered as e (xid, began, session_ids)
   values (pg_current_xact_id()::text::bigint, now(), array[session])
@@ -38,9 +34,7 @@ end
 $$;
 
 -- Begin a transaction as a part of the application itself. Only a request that the application signed opens one.
-create or replace function enter_service(name text, secret text, signature bytea) returns uuid
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function enter_service(name text, secret text, signature bytea) returns uuid language plpgsql volatile as $$
 declare
   opened uuid := gen_random_uuid();
 begin
@@ -55,9 +49,7 @@ begin
 end
 $$;
 
-create or replace function leave_service() returns void
-language plpgsql volatile security definer set search_path = public, pg_temp set enable_seqscan = off
-as $$
+create or replace function leave_service() returns void language plpgsql volatile as $$
 declare
   leaving uuid := (select a.session_id from acting() a where a.service <> '');
 begin
@@ -72,15 +64,12 @@ end
 $$;
 
 -- Without a `from`, so that it melts into the statement that asks it: policies ask it at every statement.
-create or replace function serving(name text) returns boolean
-language sql stable
+create or replace function serving(name text) returns boolean language sql stable
 as $$ select (acting()).service = name $$;
 
 -- Whether the acting person proved who this is in the last five minutes, at High, with a key that somebody else issued: an own
 -- key never makes another own key (rule 52).
-create or replace function freshly_proved() returns boolean
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function freshly_proved() returns boolean language plpgsql stable as $$
 begin
   if (select person_id is not null from acting()) is not true then
     return false;

@@ -2,9 +2,7 @@
 
 -- Count one try in each bucket and give 0, or count nothing and give the seconds to wait. The rows are locked in one order, so
 -- however many ask at once, no limit is passed.
-create or replace function count_tries(limits text[], buckets bytea[]) returns int
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function count_tries(limits text[], buckets bytea[]) returns int language plpgsql volatile as $$
 declare
   wait int;
 begin
@@ -22,9 +20,7 @@ begin
 end
 $$;
 
-create or replace function left_of_tries(limits text[], buckets bytea[]) returns int
-language sql stable
-as $$
+create or replace function left_of_tries(limits text[], buckets bytea[]) returns int language sql stable as $$
   select coalesce(max(greatest(ceil(extract(epoch from t.until - now())), 1)), 0)::int
     from unnest(limits, buckets) o(name, bucket)
     join kernel_knownlimit l using (name)
@@ -32,9 +28,7 @@ as $$
 $$;
 
 -- Only the sign-in counts, in a transaction of its own, so that a refusal does not take the count back.
-create or replace function take_tries(limits text[], buckets bytea[]) returns int
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function take_tries(limits text[], buckets bytea[]) returns int language plpgsql volatile as $$
 begin
   if serving('sign-in') is not true then
     raise exception 'only a sign-in counts tries' using errcode = 'insufficient_privilege';
@@ -46,9 +40,7 @@ begin
 end
 $$;
 
-create or replace function wait_for_tries(limits text[], buckets bytea[]) returns int
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function wait_for_tries(limits text[], buckets bytea[]) returns int language plpgsql stable as $$
 begin
   if serving('sign-in') is not true then
     return 0;
@@ -59,8 +51,7 @@ $$;
 
 -- Take back one try that was counted before its outcome was known, or so many: it succeeded.
 create or replace function undo_tries(limits text[], buckets bytea[], tries int default 1) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+language plpgsql volatile as $$
 begin
   if serving('sign-in') is not true then
     return;

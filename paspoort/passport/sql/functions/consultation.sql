@@ -2,9 +2,7 @@
 
 -- Whether a trace by the acting person may be about this pupil: one who is or was enrolled at the acting institution, or at a school
 -- that it guides, or about whom it drew up a report. Who may read what is asked elsewhere; this keeps strangers out of a pupil's trail.
-create or replace function within_reach(pupil uuid) returns boolean
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function within_reach(pupil uuid) returns boolean language plpgsql stable as $$
 declare
   here uuid := (acting()).institution_id;
 begin
@@ -16,9 +14,7 @@ end
 $$;
 
 -- A number such as K7F3-9QPT: random, so that it tells nothing, and without signs that look alike.
-create or replace function consultation_number() returns text
-language sql volatile
-as $$
+create or replace function consultation_number() returns text language sql volatile as $$
   select substr(signs, 1, 4) || '-' || substr(signs, 5, 4)
     from (select string_agg(substr('23456789ABCDEFGHJKMNPQRSTUVWXYZ', byte % 31 + 1, 1), '') as signs
             from (select get_byte(bytes, place) as byte
@@ -29,9 +25,7 @@ $$;
 
 -- Begin a consultation of a report that the acting session may read: the row with its number, and its trace with the ground. There is
 -- no other way to make either. Gives nothing where there is nothing to read.
-create or replace function open_consultation(report uuid) returns table (id uuid, number text)
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function open_consultation(report uuid) returns table (id uuid, number text) language plpgsql volatile as $$
 declare
   who record;
   about uuid;
@@ -68,9 +62,7 @@ $$;
 -- The page itself leaves only after this transaction was committed.
 create or replace function read_on(consultation uuid, page int) returns table (
   pupil_id uuid, report_id uuid, document_id uuid, number text, waits boolean
-)
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+) language plpgsql volatile as $$
 declare
   who record;
 begin
@@ -98,9 +90,7 @@ $$;
 -- A page of a draft was shown to the acting person, as the application says with its signature: whoever merely runs SQL cannot say so.
 -- False where it is not a draft that the person works on; of a paper from outside only who brought it in sees a page, and only one
 -- that it has.
-create or replace function note_page_shown(report uuid, page int, signature bytea) returns boolean
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function note_page_shown(report uuid, page int, signature bytea) returns boolean language plpgsql volatile as $$
 declare
   who record;
   about uuid;

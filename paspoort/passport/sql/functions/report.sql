@@ -1,17 +1,13 @@
 -- The life of a report, kept by the database itself, so that no screen, job or bare SQL can get round it.
 
 -- A finished paper is really there, under the key of the pupil's own file.
-create or replace function paper_kept(document uuid, key uuid) returns boolean
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function paper_kept(document uuid, key uuid) returns boolean language sql stable as $$
   select exists (select 1 from documents_document d join documents_blob b on b.document_id = d.id
                   where d.id = document and d.key_id = key)
 $$;
 
 -- The key of one pupil's papers at the institution for which the acting person writes, and no other.
-create or replace function key_of_file(key uuid, institution uuid, pupil uuid) returns boolean
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function key_of_file(key uuid, institution uuid, pupil uuid) returns boolean language plpgsql stable as $$
 begin
   if may_write_for(institution) is not true then
     return false;
@@ -21,24 +17,18 @@ end
 $$;
 
 -- Rule 68: the pupil is enrolled in that school, for that level (null: any), today; and it is a school that the own centre guides.
-create or replace function enrolled_there(pupil uuid, school uuid, level text) returns boolean
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function enrolled_there(pupil uuid, school uuid, level text) returns boolean language sql stable as $$
   select exists (select from scope() s, enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
                   where e.pupil_id = pupil and e.institution_id = school and (level is null or e.education_level = level))
 $$;
 
 -- Rule 70: what a report is treated as. The original name stays in `kind`.
-create or replace function treated_as(kind text, training_form text) returns text
-language sql immutable parallel safe
-as $$
+create or replace function treated_as(kind text, training_form text) returns text language sql immutable parallel safe as $$
   select case kind when 'LEGACY_GV' then 'GC' when 'LEGACY_V' then case training_form when 'OV4' then 'OV4' else 'IAC' end else kind end
 $$;
 
 -- Rules 69, 72: a report of before 1/9/2023 is a GV or V, one of since then is not; the combination stands in the matrix.
-create or replace function may_become_final(r passport_report) returns text
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function may_become_final(r passport_report) returns text language sql stable as $$
   select case
     when r.counts_as <> treated_as(r.kind, r.training_form) then 'a report counts as what its kind says'
     when r.drafted_on is null or r.starts_on is null then 'a finalised report has its dates'
@@ -55,9 +45,7 @@ as $$
 $$;
 
 -- The pages of a paper from outside that were not yet shown to who brought it in, and alone makes it final; null for anyone else.
-create or replace function pages_not_shown(report uuid) returns int[]
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function pages_not_shown(report uuid) returns int[] language sql stable as $$
   select case when count(*) > 0 then coalesce(array_agg(page order by page) filter (where not shown), '{}') end
     from acting() who
     join passport_report r on r.id = report and r.centre_id = who.institution_id and r.author_id = who.person_id
@@ -69,15 +57,12 @@ as $$
                        and t.event = 'report.preview_read' and t.facts ->> 'page' = page::text) as shown) seen
 $$;
 
-create or replace function withdrawal_time() returns interval
-language sql immutable
+create or replace function withdrawal_time() returns interval language sql immutable
 as $$ select interval '15 minutes' $$;
 
 -- Why the acting person cannot take a report back: a code, or nothing where it can be. Its maker may, for a quarter of an hour,
 -- while nobody else read it and nothing else took over from it. Of a report of someone else it tells nothing.
-create or replace function withdrawal_refusal(report uuid) returns text
-language sql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function withdrawal_refusal(report uuid) returns text language sql volatile as $$
   select coalesce((
     select case
       when r.finalised_at + withdrawal_time() < clock_timestamp() then 'too_late'
@@ -91,9 +76,7 @@ as $$
 $$;
 
 -- Whether a report gets back the end that it had before another took over, because that other one was taken back.
-create or replace function end_restored(was passport_report, becomes passport_report) returns boolean
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function end_restored(was passport_report, becomes passport_report) returns boolean language sql stable as $$
   select was.end_before is not null and exists (select 1 from passport_report s where s.id = was.superseded_by_id and s.state = 'withdrawn')
      and (becomes.ended_on, becomes.end_kind, becomes.end_reason, becomes.ended_by_id, becomes.superseded_by_id)
          is not distinct from ((was.end_before ->> 'ended_on')::date, was.end_before ->> 'end_kind', was.end_before ->> 'end_reason',
@@ -101,9 +84,7 @@ as $$
 $$;
 
 -- Until the transaction ends, whoever else writes about this pupil waits, at whatever centre: only among those who may write.
-create or replace function serialise_for_pupil(pupil uuid) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function serialise_for_pupil(pupil uuid) returns void language plpgsql volatile as $$
 begin
   if may('report:write') is not true then
     return;
@@ -115,8 +96,7 @@ $$;
 
 -- Who kept a draft last and when, for whoever finds it changed: told in the team that writes it, to nobody else.
 create or replace function last_saved(report uuid) returns table (name text, at timestamptz, by_me boolean)
-language sql stable security definer set search_path = public, pg_temp
-as $$
+language sql stable as $$
   select p.given_name || ' ' || p.family_name, t.at, p.id = who.person_id
     from acting() who
     join passport_report r on r.id = last_saved.report and r.centre_id = who.institution_id and r.state = 'draft'
@@ -129,15 +109,12 @@ $$;
 
 -- Asked by the registry when it looks for what may be mixed up: numbers of reports about a pupil who was never enrolled where they
 -- were written for, and the pupils about whom there is any report.
-create or replace function reports_elsewhere() returns setof text
-language sql stable
-as $$
+create or replace function reports_elsewhere() returns setof text language sql stable as $$
   select r.number from passport_report r
    where r.state = 'finalised' and r.kind not like 'LEGACY%' and not exists (
          select from registry_enrolment e join registry_institution i on i.id = r.school_id
           where e.pupil_id = r.pupil_id and e.institution_id in (i.id, i.successor_id))
 $$;
 
-create or replace function pupils_with_papers() returns setof uuid
-language sql stable
+create or replace function pupils_with_papers() returns setof uuid language sql stable
 as $$ select distinct r.pupil_id from passport_report r $$;

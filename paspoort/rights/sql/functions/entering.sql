@@ -7,10 +7,7 @@ create or replace function enter(secret text) returns table (
   session_id uuid, person_id uuid, person_name text, institution_id uuid, institution_number text, institution_name text,
   institution_kind text, level smallint, acr text, may text[], holds text[], service text, expires_at timestamptz, capacities int,
   unmarked text[]
-)
-language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+) language plpgsql volatile as $$
 declare
   entering uuid := (select s.id from identity_session s where s.secret_hash = secret_hash(secret));
   who record;
@@ -49,8 +46,7 @@ $$;
 -- Go on in the name of another institution where the acting person works: a new session with the level, the proof and the end of
 -- the old one, which ends. What ACM opened is not among them: ACM says itself for whom someone acts.
 create or replace function switch_session(to_institution uuid, fresh uuid, fresh_hash bytea, fresh_proof bytea) returns boolean
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
   old identity_session;
 begin

@@ -1,9 +1,7 @@
 -- What the acting person is told about rights: who gave them, whom to ask, what became of them, and who is in a team.
 
 -- Names of those at the acting institution who can give a right: whom to ask.
-create or replace function whom_to_ask() returns table (name text)
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function whom_to_ask() returns table (name text) language sql stable as $$
   select distinct p.given_name || ' ' || p.family_name
     from acting() who
     join rights_admins() admin on admin.institution_id = who.institution_id
@@ -13,9 +11,7 @@ $$;
 -- Why the acting person may do this: right, context, since, until, and who gave it.
 create or replace function why(permission text) returns table (
   right_name text, context_name text, begins_on date, ends_on date, given_by text, source text, level_needed smallint
-)
-language sql stable security definer set search_path = public, pg_temp
-as $$
+) language sql stable as $$
   select r.name, c.name, g.begins_on, g.ends_on, coalesce(p.given_name || ' ' || p.family_name, ''), g.source, h.level_needed
     from held() h
     join rights_grant g on g.id = h.grant_id
@@ -31,10 +27,7 @@ create or replace function my_grants() returns table (
   grant_id uuid, institution_name text, institution_number text, right_code text, right_name text, contexts text[], begins_on date,
   ends_on date, given_by text, given_at timestamptz, source text, reason text, revoked_at timestamptz, ended_because text,
   last_used_on date, work_over boolean, here boolean
-)
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+) language plpgsql stable as $$
 #variable_conflict use_column
 begin
   return query
@@ -56,9 +49,7 @@ $$;
 -- What became of a grant, with the names of who changed it: for whoever holds it and for who manages rights there.
 create or replace function grant_history(of_grant uuid) returns table (
   at timestamptz, by_name text, by_service text, kind text, ended_because text, contexts text[], begins_on date, ends_on date, reason text
-)
-language sql stable security definer set search_path = public, pg_temp
-as $$
+) language sql stable as $$
   select h.at, coalesce(p.given_name || ' ' || p.family_name, ''), h.by_service, h.kind, h.ended_because, h.contexts, h.begins_on,
          h.ends_on, h.reason
     from rights_grant g
@@ -69,9 +60,7 @@ as $$
 $$;
 
 -- The names of the pupils whom the teams of the own centre guide apart, as long as the centre guides their school.
-create or replace function team_pupil_names() returns table (pupil_id uuid, name text)
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function team_pupil_names() returns table (pupil_id uuid, name text) language sql stable as $$
   select distinct f.pupil_id, f.shown_name
     from rights_teampart part
     join registry_findable f on f.pupil_id = part.pupil_id and runs(f.begins_on, f.left_on)

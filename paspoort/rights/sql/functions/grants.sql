@@ -2,9 +2,7 @@
 -- Verbs ask the same first, to answer with a sentence. Where no session acts, the owner is at work on the tables themselves.
 
 -- Refuse a row, where a code says that something is wrong with it.
-create or replace function refuse_row(wrong text, keeper text) returns void
-language plpgsql
-as $$
+create or replace function refuse_row(wrong text, keeper text) returns void language plpgsql as $$
 begin
   if wrong is not null then
     raise exception '%', wrong using errcode = 'check_violation', constraint = keeper;
@@ -13,15 +11,12 @@ end
 $$;
 
 -- A person leaves, a right is cut, an institution merges: whoever does that asks no permission of a person.
-create or replace function rights_service() returns boolean
-language sql stable
+create or replace function rights_service() returns boolean language sql stable
 as $$ select coalesce((acting()).service in ('operator', 'review', 'sign-in'), false) $$;
 
 -- What is wrong with a grant that is given or changed: a code, or null. The trigger asks it of what is written, and screens before
 -- (`wrong_with_changes`). `old` is null for a new grant. The affiliation is locked, so that nobody leaves in between.
-create or replace function wrong_with_grant(new rights_grant, old rights_grant) returns text
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function wrong_with_grant(new rights_grant, old rights_grant) returns text language plpgsql volatile as $$
 declare
   change text := grant_change(new, old);
 begin
@@ -36,9 +31,7 @@ end
 $$;
 
 -- What happens to a grant: it is `given`, `ended` at once, `changed`; `none` of it, or it would be the grant of something `other`.
-create or replace function grant_change(new rights_grant, old rights_grant) returns text
-language plpgsql stable
-as $$
+create or replace function grant_change(new rights_grant, old rights_grant) returns text language plpgsql stable as $$
 declare
   changing text[] := '{contexts,begins_on,ends_on,revoked_at,revoked_by_id,reason,ended_because,revision,left_to_end_on}';
 begin
@@ -53,9 +46,7 @@ end
 $$;
 
 -- The right's own contexts, the kind of institution, the category of the work, and the time (rules 29, 31, 39, 40, 104).
-create or replace function wrong_with_place(new rights_grant) returns text
-language plpgsql volatile
-as $$
+create or replace function wrong_with_place(new rights_grant) returns text language plpgsql volatile as $$
 declare
   a rights_affiliation;
   r rights_right;
@@ -81,8 +72,7 @@ $$;
 -- what is over, put it under a batch of someone else, give or take what is not that person's to give, or take a sensitive right for
 -- oneself. Giving more asks what giving asks, and taking away what ending asks; what is one's own one may always give up.
 create or replace function wrong_with_hand(new rights_grant, old rights_grant, change text) returns text
-language plpgsql volatile
-as $$
+language plpgsql volatile as $$
 declare
   me uuid := (acting()).person_id;
   more text[] := case
@@ -106,9 +96,7 @@ end
 $$;
 
 -- The contexts that a change takes away, for good or for some days.
-create or replace function taken_away(new rights_grant, old rights_grant) returns text[]
-language sql stable
-as $$
+create or replace function taken_away(new rights_grant, old rights_grant) returns text[] language sql stable as $$
   select case
     when old.id is null then '{}'
     when new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > old.begins_on then old.contexts
@@ -118,8 +106,7 @@ $$;
 -- Whether the acting person may give (or end) all of these contexts: a local admin no admin's, nobody but the operator a chief's.
 -- What is one's own one may always give up.
 create or replace function may_handle(right_code text, contexts text[], giving boolean) returns boolean
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+language plpgsql stable as $$
 begin
   return (select bool_and(may(case when giving then c.given_with else c.ended_with end))
             from rights_context c where c.right_id = right_code and c.code = any (contexts));
@@ -127,9 +114,7 @@ end
 $$;
 
 -- Rule 111: another chief admin remains when this grant ends, or will end sooner. Chiefs who end each other at once wait for one another.
-create or replace function another_chief_remains(this rights_grant) returns boolean
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function another_chief_remains(this rights_grant) returns boolean language plpgsql volatile as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(this.institution_id::text, 4711));
   -- this one is looked at by itself: where its work ends in the same breath, it is among the admins no more
@@ -142,9 +127,7 @@ end
 $$;
 
 -- Rule 111: an institution keeps a chief admin, whoever ends or shortens the grant of the last.
-create or replace function wrong_with_chief(new rights_grant, old rights_grant) returns text
-language plpgsql volatile
-as $$
+create or replace function wrong_with_chief(new rights_grant, old rights_grant) returns text language plpgsql volatile as $$
 begin
   return case when cardinality(taken_away(new, old)) > 0 and coalesce((acting()).service, '') <> 'operator' and another_chief_remains(old) is not true
      and (new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > today() or not exists (
@@ -155,8 +138,7 @@ $$;
 
 -- What would be wrong with changing these grants of the acting institution so; `changed` holds the columns that become different.
 create or replace function wrong_with_changes(grants uuid[], changed jsonb) returns table (grant_id uuid, wrong text)
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+language plpgsql volatile as $$
 begin
   return query
   select g.id, wrong_with_grant(jsonb_populate_record(g, changed), g) from rights_grant g
@@ -165,9 +147,7 @@ end
 $$;
 
 -- A grant as it is kept: who did what when is told by the database alone, and what ends keeps its contexts and days.
-create or replace function grant_kept(new rights_grant, old rights_grant) returns rights_grant
-language plpgsql stable
-as $$
+create or replace function grant_kept(new rights_grant, old rights_grant) returns rights_grant language plpgsql stable as $$
 begin
   if old.id is null then
     new.revision := 0;
@@ -201,9 +181,7 @@ begin
 end
 $$;
 
-create or replace function keep_grants() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function keep_grants() returns trigger language plpgsql as $$
 declare
   was rights_grant := case when tg_op = 'UPDATE' then old end;
 begin
@@ -217,9 +195,7 @@ $$;
 create or replace trigger keep_grants before insert or update on rights_grant for each row execute function keep_grants();
 
 -- The history of a grant writes itself, one line for each change, in order, also when one transaction changes it twice.
-create or replace function note_grant_change() returns trigger
-language plpgsql security definer set search_path = public, pg_temp
-as $$
+create or replace function note_grant_change() returns trigger language plpgsql as $$
 declare
   who record;
 begin
@@ -244,9 +220,7 @@ $$;
 create or replace trigger note_grant_change after insert or update on rights_grant for each row execute function note_grant_change();
 
 -- When a grant goes over to another institution, so does when it was last used (rule 103).
-create or replace function carry_use(from_grant uuid, to_grant uuid) returns void
-language sql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function carry_use(from_grant uuid, to_grant uuid) returns void language sql volatile as $$
   insert into rights_use (grant_id, last_on, days)
   select to_grant, u.last_on, u.days from rights_use u where u.grant_id = from_grant and serving('operator')
   on conflict (grant_id) do update set last_on = greatest(excluded.last_on, rights_use.last_on), days = greatest(excluded.days, rights_use.days)

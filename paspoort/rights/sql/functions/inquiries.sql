@@ -2,31 +2,24 @@
 
 -- Whoever knows someone's national number may take that person on; whoever knows an id from elsewhere may not. That the number was
 -- known is kept until the transaction ends, as a mark that only this database can make: for this person, by this session.
-create or replace function number_known_mark(person uuid) returns text
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function number_known_mark(person uuid) returns text language sql stable as $$
   -- the halves the other way round than in a signature, so that neither passes for the other
   select encode(sha256(k.inner_half || sha256(k.outer_half || convert_to(person || ':' || who.session_id, 'UTF8'))), 'hex')
     from kernel_sealkey k, acting() who where k.purpose = 'service sessions'
 $$;
 
-create or replace function mark_number_known(person uuid) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function mark_number_known(person uuid) returns void language plpgsql volatile as $$
 begin
   perform set_config('paspoort.number_known', number_known_mark(person), true);
 end
 $$;
 
-create or replace function number_known(person uuid) returns boolean
-language sql stable security definer set search_path = public, pg_temp
+create or replace function number_known(person uuid) returns boolean language sql stable
 as $$ select coalesce(current_setting('paspoort.number_known', true) = number_known_mark(person), false) $$;
 
 -- Who a number belongs to is asked first, in a transaction of its own, and answered in a later one: so a question that was answered
 -- is traced, and so counted, whatever is undone afterwards. Gives false when somebody asked too much.
-create or replace function inquire(kind text, place uuid, sought text) returns boolean
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function inquire(kind text, place uuid, sought text) returns boolean language plpgsql volatile as $$
 declare
   who record;
 begin
@@ -50,14 +43,11 @@ begin
 end
 $$;
 
-create or replace function inquiry_digest(session uuid, kind text, place uuid, sought text) returns bytea
-language sql immutable
+create or replace function inquiry_digest(session uuid, kind text, place uuid, sought text) returns bytea language sql immutable
 as $$ select sha256(convert_to(concat_ws(' ', session, kind, coalesce(place::text, '-'), sought), 'UTF8')) $$;
 
 -- What this session asked in a transaction that is committed, less than half a minute ago, and nobody answered yet.
-create or replace function open_inquiry(kind text, place uuid, sought text) returns uuid
-language sql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function open_inquiry(kind text, place uuid, sought text) returns uuid language sql volatile as $$
   select q.id from acting() who
     join rights_inquiry q on q.digest = inquiry_digest(who.session_id, open_inquiry.kind, open_inquiry.place, open_inquiry.sought)
      and q.person_id = who.person_id and q.kind = open_inquiry.kind
@@ -66,17 +56,13 @@ as $$
    order by q.asked_at limit 1
 $$;
 
-create or replace function inquired(kind text, place uuid, sought text) returns boolean
-language sql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function inquired(kind text, place uuid, sought text) returns boolean language sql volatile as $$
   select exists (select from acting() who where who.session_id is not null
                     and open_inquiry(inquired.kind, inquired.place, inquired.sought) is not null)
 $$;
 
 -- Each question is answered once. Where it was not asked there is no answer, not even that there is nobody.
-create or replace function consume_inquiry(kind text, place uuid, sought text) returns void
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function consume_inquiry(kind text, place uuid, sought text) returns void language plpgsql volatile as $$
 begin
   update rights_inquiry q set taken_in = pg_current_xact_id()::text::bigint
    where q.id = open_inquiry(consume_inquiry.kind, consume_inquiry.place, consume_inquiry.sought) and q.taken_in is null;
@@ -91,9 +77,7 @@ $$;
 drop function if exists person_by_number(bytea);
 create function person_by_number(number_hash bytea) returns table (
   person_id uuid, given_name text, family_name text, birth_date date, ended_on date
-)
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+) language plpgsql volatile as $$
 begin
   if managed_institution() is null then
     return;
@@ -108,9 +92,7 @@ $$;
 -- Add a person whom nobody knows yet, in the transaction in which that was answered. Two admins who add the same person at once get
 -- the same one.
 create or replace function add_person(given_name text, family_name text, birth_date date, number_sealed bytea, number_hash bytea)
-returns uuid
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+returns uuid language plpgsql volatile as $$
 declare
   added uuid;
 begin
@@ -139,8 +121,7 @@ $$;
 -- nobody reads a school's pupils by trying its numbers, each number is asked first (`inquire`).
 drop function if exists guided_pupil(uuid, text);
 create function guided_pupil(school uuid, register_number text) returns table (pupil_id uuid, name text, birth_date date)
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+language plpgsql volatile as $$
 declare
   centre uuid := managed_institution();
 begin

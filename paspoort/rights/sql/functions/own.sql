@@ -1,9 +1,7 @@
 -- What someone does about the own work, and about the sessions of a colleague.
 
 -- Leave word for the admins of the acting institution about the acting person: a code, at most once a day, and no flood of them.
-create or replace function raise_notice(notice text) returns void
-language sql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function raise_notice(notice text) returns void language sql volatile as $$
   insert into rights_notice (id, institution_id, code, about_person_id, raised_at)
   select gen_random_uuid(), who.institution_id, notice, who.person_id, now() from acting() who
    where who.institution_id is not null and notice ~ '^[a-z_]{1,40}$' and not exists (
@@ -16,9 +14,7 @@ $$;
 -- A right was used today: which grants made it so. Asked at the first use of the day only.
 -- Each leaves its trace with it, and gives how many there were: a use and its trace cannot be had apart.
 drop function if exists note_use(text);
-create function note_use(permission text) returns int
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create function note_use(permission text) returns int language plpgsql volatile as $$
 declare
   used uuid;
   noted int := 0;
@@ -41,9 +37,7 @@ $$;
 -- The own phone, mobile and e-mail address at the acting institution, and nothing else of the own work: what is kept elsewhere
 -- stays as it is (rules 55, 115). Numbers are kept with their country. Gives on how many rows it was kept.
 drop function if exists keep_own_email(text);
-create or replace function keep_own_details(phone text, mobile text, email text) returns int
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function keep_own_details(phone text, mobile text, email text) returns int language plpgsql volatile as $$
 declare
   kept int;
 begin
@@ -65,9 +59,7 @@ $$;
 
 -- End whatever sessions a colleague has for the institution whose rights the acting person manages, or for none yet. Whether
 -- there were any nobody hears: it only says whether this is a colleague. The own session in which it is asked goes on.
-create or replace function end_sessions_here(of_person uuid) returns boolean
-language plpgsql volatile security definer set search_path = public, pg_temp
-as $$
+create or replace function end_sessions_here(of_person uuid) returns boolean language plpgsql volatile as $$
 declare
   who record;
 begin

@@ -1,9 +1,7 @@
 -- Grants and names that may be seen, and who manages rights.
 
 -- Grants that the acting person may look at: the own ones, and those of the institution whose rights that person manages.
-create or replace function grants_seen() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function grants_seen() returns setof uuid language plpgsql stable as $$
 begin
   return query
   select g.id from rights_grant g where g.person_id = (select person_id from acting())
@@ -13,9 +11,7 @@ end
 $$;
 
 -- Whose names the acting person may see: the own name, colleagues for whoever manages rights or reads the trail, and who asks it.
-create or replace function people_visible() returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function people_visible() returns setof uuid language plpgsql stable as $$
 begin
   return query
   select person_id from acting() where person_id is not null
@@ -29,8 +25,7 @@ $$;
 
 -- Who manages rights, at every institution; only the functions below ask it, as the owner.
 create or replace function rights_admins() returns table (institution_id uuid, person_id uuid, grant_id uuid, chief boolean, email text)
-language sql stable
-as $$
+language sql stable as $$
   select g.institution_id, g.person_id, g.id, 'admins:manage' = any (c.allows), a.email
     from rights_grant g
     join rights_affiliation a on a.id = g.affiliation_id and affiliation_counts(a, null)
@@ -43,9 +38,7 @@ $$;
 
 -- Whether someone else who manages rights at an institution can be reached by mail: nobody decides the own request (rules 109, 110).
 -- Of an institution that the acting person cannot ask anything it says the same as of one without anybody.
-create or replace function has_reachable_admin(institution uuid) returns boolean
-language sql stable security definer set search_path = public, pg_temp
-as $$
+create or replace function has_reachable_admin(institution uuid) returns boolean language sql stable as $$
   select exists (select 1 from rights_admins() a, acting() who
                   where a.institution_id = institution and a.email <> '' and a.person_id <> who.person_id
                     and (who.institution_id = institution

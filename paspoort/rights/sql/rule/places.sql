@@ -1,9 +1,7 @@
 -- Scope: the own teams, and the places of their pupils.
 
 -- The teams that someone is in at an institution (rule 67).
-create or replace function teams_of(person uuid, institution uuid, session uuid) returns table (id uuid)
-language sql stable
-as $$
+create or replace function teams_of(person uuid, institution uuid, session uuid) returns table (id uuid) language sql stable as $$
   select t.id
     from rights_affiliation a
     join rights_teampart mine on mine.member_id = a.id and mine.ended_at is null
@@ -16,10 +14,7 @@ $$;
 -- there a rule asks who it is about. Only a centre has teams.
 create or replace function team_scope(
   who record, out in_team boolean, out schools uuid[], out pupils uuid[], out of_single_pupils uuid[]
-)
-language plpgsql stable set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+) language plpgsql stable as $$
 begin
   in_team := false; schools := '{}'; pupils := '{}'; of_single_pupils := '{}';
   if who.kind is distinct from 'clb' then
@@ -45,10 +40,7 @@ $$;
 create or replace function scope(
   out finds boolean, out reads boolean, out writes boolean, out own uuid, out schools uuid[], out pupils uuid[],
   out of_single_pupils uuid[], out places uuid[], out today date
-)
-language plpgsql stable set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+) language plpgsql stable as $$
 declare
   who record;
   team record;
@@ -76,18 +68,13 @@ $$;
 drop function if exists enrolled_in(uuid[], uuid[], uuid[], date);
 create or replace function enrolled_in(places uuid[], of_single_pupils uuid[], pupils uuid[], day date) returns table (
   pupil_id uuid, institution_id uuid, education_level text
-)
-language sql stable
-as $$
+) language sql stable as $$
   select f.pupil_id, f.institution_id, f.education_level from registry_findable f
    where f.institution_id = any (places) and (f.institution_id <> all (of_single_pupils) or f.pupil_id = any (pupils))
      and runs(f.begins_on, f.left_on, day)
 $$;
 
-create or replace function pupil_findable(pupil uuid) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+create or replace function pupil_findable(pupil uuid) returns boolean language plpgsql stable as $$
 declare
   s record;
 begin
@@ -98,14 +85,10 @@ $$;
 
 -- Whether the statement lists: then a policy makes the whole set once, where otherwise it asks about each row. Both give the same, so
 -- it matters to nobody who says so (`kernel.actions.listing`).
-create or replace function listing() returns boolean
-language sql stable
+create or replace function listing() returns boolean language sql stable
 as $$ select coalesce(current_setting('paspoort.listing', true) = 'on', false) $$;
 
-create or replace function find_institutions() returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+create or replace function find_institutions() returns uuid[] language plpgsql stable as $$
 begin
   return (scope()).places;
 end
@@ -113,10 +96,7 @@ $$;
 
 -- Schools of which the own teams guide single pupils only: there a policy asks who it is about. Almost always none; for nobody
 -- unknown, so that a session that is put away in the middle of a statement opens nothing.
-create or replace function schools_of_single_pupils() returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+create or replace function schools_of_single_pupils() returns uuid[] language plpgsql stable as $$
 declare
   who record;
 begin
@@ -126,10 +106,7 @@ end
 $$;
 
 -- Pupils whom the own teams guide singly, wherever they are.
-create or replace function team_pupils() returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+create or replace function team_pupils() returns uuid[] language plpgsql stable as $$
 declare
   who record;
 begin
@@ -138,10 +115,7 @@ begin
 end
 $$;
 
-create or replace function team_schools() returns uuid[]
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+create or replace function team_schools() returns uuid[] language plpgsql stable as $$
 declare
   who record;
 begin
@@ -150,20 +124,14 @@ begin
 end
 $$;
 
-create or replace function writing_institution() returns uuid
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+create or replace function writing_institution() returns uuid language plpgsql stable as $$
 begin
   return (scope()).own;
 end
 $$;
 
 -- The teams that the acting person is in at the acting institution; and those of the institution that the acting person manages.
-create or replace function own_teams() returns setof uuid
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+create or replace function own_teams() returns setof uuid language plpgsql stable as $$
 declare
   who record;
 begin
@@ -172,6 +140,5 @@ begin
 end
 $$;
 
-create or replace function managed_teams() returns setof uuid
-language sql stable security definer set search_path = public, pg_temp
+create or replace function managed_teams() returns setof uuid language sql stable
 as $$ select id from rights_team where institution_id = (select managed_institution()) $$;

@@ -14,9 +14,7 @@
 -- is over is over, also in a transaction that began before.
 create or replace function active_session() returns table (
   session_id uuid, person_id uuid, institution_id uuid, level smallint, service text, kind text
-)
-language sql stable
-as $$
+) language sql stable as $$
   select s.id, s.person_id, s.institution_id, s.level, s.service, i.kind
     from kernel_entered e
     join identity_session s on s.id = e.session_ids[1]
@@ -32,10 +30,7 @@ $$;
 -- The same for everyone: one row, empty without a living session. In plpgsql, which keeps its plan.
 create or replace function acting(
   out session_id uuid, out person_id uuid, out institution_id uuid, out level smallint, out service text
-)
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+) language plpgsql stable as $$
 begin
   select s.session_id, s.person_id, s.institution_id, s.level, s.service
     into acting.session_id, acting.person_id, acting.institution_id, acting.level, acting.service
@@ -44,9 +39,7 @@ end
 $$;
 
 -- Rule 104: an affiliation counts while it lasts and nobody ended it; one that a sign-in brought counts in that session only.
-create or replace function affiliation_counts(a rights_affiliation, session uuid) returns boolean
-language sql stable
-as $$
+create or replace function affiliation_counts(a rights_affiliation, session uuid) returns boolean language sql stable as $$
   select a.ended_at is null and counts(a.begins_on, a.ends_on)
      and (a.session_id is null or a.session_id = session)
 $$;
@@ -54,9 +47,7 @@ $$;
 -- What someone holds at an institution of that kind, in that session, at whatever sign-in level (rules 3, 17, 18, 104, 105).
 create or replace function active_grants(person uuid, institution uuid, session uuid, kind text) returns table (
   permission text, level_needed smallint, grant_id uuid, right_code text, context_code text
-)
-language sql stable
-as $$
+) language sql stable as $$
   select p.code, greatest(p.level, r.level), g.id, g.right_id, c.code
     from rights_grant g
     join rights_affiliation a on a.id = g.affiliation_id and a.person_id = g.person_id and a.institution_id = g.institution_id
@@ -71,9 +62,7 @@ as $$
 $$;
 
 create or replace function held() returns table (permission text, level_needed smallint, grant_id uuid, right_code text, context_code text)
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+language plpgsql stable as $$
 declare
   who record;
 begin
@@ -84,10 +73,7 @@ end
 $$;
 
 -- Whether the acting person may do this now, at this sign-in level (rule 1).
-create or replace function may(permission text) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+create or replace function may(permission text) returns boolean language plpgsql stable as $$
 declare
   who record;
 begin
@@ -97,15 +83,11 @@ begin
 end
 $$;
 
-create or replace function may_write_for(institution uuid) returns boolean
-language sql stable
+create or replace function may_write_for(institution uuid) returns boolean language sql stable
 as $$ select institution = (acting()).institution_id and may('report:write') $$;
 
 -- The acting institution, for whoever may do this there now. In plpgsql, which keeps its plan: policies ask it at every statement.
-create or replace function institution_where(permission text) returns uuid
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-as $$
+create or replace function institution_where(permission text) returns uuid language plpgsql stable as $$
 declare
   who record;
 begin
@@ -116,11 +98,9 @@ end
 $$;
 
 -- The institution whose trail the acting person answers for.
-create or replace function trail_institution() returns uuid
-language sql stable
+create or replace function trail_institution() returns uuid language sql stable
 as $$ select institution_where('trail:read') $$;
 
 -- The institution whose rights the acting person may manage (rule 10).
-create or replace function managed_institution() returns uuid
-language sql stable
+create or replace function managed_institution() returns uuid language sql stable
 as $$ select institution_where('rights:manage') $$;
