@@ -50,10 +50,9 @@ class Bound(forms.BoundField):
         if not self.field.component:
             return self.hidden()
         engine: Any = engines["jinja2"]
-        component = engine.env.get_template(f"components/{self.field.component}.html").module
         said = {"label": self.label, "hint": self.field.help_text, "error": self.problem, "optional": self.field.optional}
         drawn = said | self.field.drawn | self.field.shown(self.value()) | other
-        return SafeString(getattr(component, self.field.component)(self.html_name, drawn.pop("label"), **drawn))
+        return SafeString(engine.env.globals[self.field.component](self.html_name, drawn.pop("label"), **drawn))
 
     def hidden(self) -> SafeString:
         """The field unseen, for a form to take along."""

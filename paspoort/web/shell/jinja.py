@@ -2,7 +2,7 @@
 
 Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()`
 (hidden fields), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`,
-`expiring_days` (how soon a right counts as ending).
+`expiring_days` (how soon a right counts as ending), and every component: `button(…)`, `page_header(…)`.
 Filters: `dmy`, `dmyhm`, `institution_number`, `phone`, and words for codes: `grade`, `category`, `ending`, `standing`, `allowed`.
 A variable that a screen forgot to pass is an error, never an empty place on a page.
 """
@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, MutableMapping
+import re
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,22 @@ class House(Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
 
+    def components(self) -> dict[str, Callable[..., Markup]]:
+        """The macros that carry the name of their component, by that name: `button`, and of the same component `button_link`."""
+        return {
+            name: self._component(path.name, name)
+            for path in COMPONENTS.glob("*.html")
+            for name in re.findall(r"macro (\w+)\(", path.read_text())
+            if path.stem in name
+        }
+
+    def _component(self, file: str, name: str) -> Callable[..., Markup]:
+        def draw(*given: object, **named: object) -> Markup:
+            drawn: Markup = getattr(self.get_template(f"components/{file}").module, name)(*given, **named)
+            return drawn
+
+        return draw
+
     def read_all(self) -> None:
         """Read every template now, so that no visitor waits for it."""
         for name in self.list_templates(extensions=["html"]):
@@ -152,7 +169,7 @@ def environment(**options: Any) -> House:
     }
     made = House(autoescape=True, **options)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {one.__name__: one for one in GLOBALS} | {
+    made.globals |= made.components() | {one.__name__: one for one in GLOBALS} | {
         "language": lambda: get_language() or "nl",
         "htmx_config": HTMX_CONFIG,
         "expiring_days": settings.EXPIRING_DAYS,
