@@ -1,10 +1,12 @@
 """Events of identity: what the trail says of signing in, sessions and own keys."""
 
+from django.utils.translation import gettext_lazy as _
+
 from paspoort.identity.inner.itsme import ASSURANCES
 from paspoort.identity.inner.levels import ACM_LEVELS
 from paspoort.identity.inner.provider import Refusal
 from paspoort.identity.models import KEY_KINDS
-from paspoort.kernel.events import FLAG, NUMBER, PERSON, Event, seen
+from paspoort.kernel.events import FLAG, NUMBER, PERSON, Event
 from paspoort.kernel.limits import DAY, HOUR, MINUTE, QUARTER, UNTIL_MIDNIGHT, Limit
 
 SIGN_IN = "sign-in"
@@ -16,17 +18,37 @@ ACRS = ["", "eid", "passkey", "app-code", "sms-code", *ASSURANCES, *ACM_LEVELS, 
 REFUSALS = tuple(refusal.value for refusal in Refusal)
 
 EVENTS = [
-    Event("sign_in.refused", by=(SIGN_IN,), refused=REFUSALS),
-    *seen("account.set", "key.renamed", "form.kept", "form.resumed", "session.switched"),
-    Event("key.code_sent", by=(PERSON, SIGN_IN), facts={"number_is_new": FLAG}),
-    Event("key.added", facts={"kind": KEY_KINDS, "provider": PROVIDERS, "acr": ACRS}, refused=(*REFUSALS, "known")),
-    Event("key.ended", by=(PERSON, SIGN_IN), refused=(Refusal.COUNTER_BACK.value,)),
-    Event("key.locked", by=(SIGN_IN,), facts={"known_device": FLAG, "all_day": FLAG}, refused=(Refusal.TOO_MANY_TRIES.value,)),
-    Event("session.ended_by_owner", facts={"ended": NUMBER}),
-    Event("session.ended_by_provider", by=(SIGN_IN,), facts={"provider": PROVIDERS}),
-    Event("subject.rebound", by=(SIGN_IN,), facts={"provider": PROVIDERS, "level_reached": NUMBER}),
-    Event("person.ended", by=("operator",)),
-    Event("itsme.keys_rolled", by=("operator",)),
+    Event("sign_in.refused", _("Signing in was refused"), by=(SIGN_IN,), refused=REFUSALS),
+    Event("account.set", _("Chose user name and password for codes")),
+    Event("key.renamed", _("Renamed an own key")),
+    Event("form.kept", _("Kept what was filled in, to go on with it")),
+    Event("form.resumed", _("Took up a kept form")),
+    Event("session.switched", _("Went on in the name of another institution")),
+    Event("key.code_sent", _("Had a code sent by SMS"), by=(PERSON, SIGN_IN), facts={"number_is_new": FLAG}),
+    Event(
+        "key.added",
+        _("Added an own key"),
+        facts={"kind": KEY_KINDS, "provider": PROVIDERS, "acr": ACRS},
+        refused=(*REFUSALS, "known"),
+    ),
+    Event("key.ended", _("Ended an own key"), by=(PERSON, SIGN_IN), refused=(Refusal.COUNTER_BACK.value,)),
+    Event(
+        "key.locked",
+        _("An own key was locked after wrong codes"),
+        by=(SIGN_IN,),
+        facts={"known_device": FLAG, "all_day": FLAG},
+        refused=(Refusal.TOO_MANY_TRIES.value,),
+    ),
+    Event("session.ended_by_owner", _("Ended an own session"), facts={"ended": NUMBER}),
+    Event("session.ended_by_provider", _("Signed out at the provider"), by=(SIGN_IN,), facts={"provider": PROVIDERS}),
+    Event(
+        "subject.rebound",
+        _("Bound a new key of the provider to a known person"),
+        by=(SIGN_IN,),
+        facts={"provider": PROVIDERS, "level_reached": NUMBER},
+    ),
+    Event("person.ended", _("Noted that a person is gone"), by=("operator",)),
+    Event("itsme.keys_rolled", _("Published new keys for itsme"), by=("operator",)),
 ]
 
 LIMITS = [

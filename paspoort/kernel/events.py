@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
 
 PERSON = "person"
 """Someone who signed in may leave this trace."""
@@ -32,22 +33,19 @@ Kind = str | list[str] | Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that can happen: who may leave its trace, why it may be refused, and which facts it carries.
+    """Something that can happen: how the trail tells it, who may leave its trace, why it may be refused, and its facts.
 
-    `by` holds `PERSON`, `DATABASE` or names of services. `refused` are the reasons for which it can be refused, `done` those
-    with which it can be done (empty: none is given). `facts` maps each fact to its kind, or to the list of its codes.
+    Without `words` is only what services do. `by` holds `PERSON`, `DATABASE` or names of services. `refused` are the reasons for
+    which it can be refused, `done` those with which it can be done (empty: none is given). `facts` maps each fact to its kind, or
+    to the list of its codes.
     """
 
     name: str
+    words: str | Promise = ""
     by: tuple[str, ...] = (PERSON,)
     facts: Mapping[str, Kind] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
     done: tuple[str, ...] = ("",)
-
-
-def seen(*names: str) -> list[Event]:
-    """Events of someone who signed in that carry no facts: a page was looked at, a simple thing was done."""
-    return [Event(name) for name in names]
 
 
 def declared(module: str, name: str) -> Iterator[Any]:

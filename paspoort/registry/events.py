@@ -1,5 +1,7 @@
 """What the trail says of institutions, and of pupils that came in from a file."""
 
+from django.utils.translation import gettext_lazy as _
+
 from paspoort.kernel.events import COUNT, FLAG, INSTITUTION, NUMBER, UUID, Event, Kind
 from paspoort.registry.actions.suspects import KINDS as KINDS_OF_SUSPECTS
 from paspoort.registry.models import SOURCE_KINDS
@@ -23,20 +25,32 @@ NOT_TAKEN = (
 )  # fmt: skip
 
 EVENTS = [
-    Event("source.added", by=("operator",), facts=SOURCE),
-    Event("source.changed", by=("operator",), facts=SOURCE),
-    Event("source.listed", by=("operator",), facts={"sources": NUMBER}),
-    Event("registry.checked", by=("operator",), facts=dict.fromkeys(KINDS_OF_SUSPECTS, COUNT)),
-    Event("doubt.listed", by=("registry-import",), facts={"doubts": NUMBER}),
-    Event("doubt.decided", by=("registry-import",), facts={"decision": ["same", "another"]}),
-    Event("doubt.seen", facts={"doubts": NUMBER}),
+    Event("source.added", _("Added a source of files"), by=("operator",), facts=SOURCE),
+    Event("source.changed", _("Changed a source of files"), by=("operator",), facts=SOURCE),
+    Event("source.listed", _("Saw the sources of files"), by=("operator",), facts={"sources": NUMBER}),
+    Event(
+        "registry.checked",
+        _("Looked in the registry for what may be mixed up"),
+        by=("operator",),
+        facts=dict.fromkeys(KINDS_OF_SUSPECTS, COUNT),
+    ),
+    Event("doubt.listed", _("Saw every row that may be of another person"), by=("registry-import",), facts={"doubts": NUMBER}),
+    Event(
+        "doubt.decided",
+        _("Decided whether a row is of another person"),
+        by=("registry-import",),
+        facts={"decision": ["same", "another"]},
+    ),
+    Event("doubt.seen", _("Saw the rows of the own institution that may be of another person"), facts={"doubts": NUMBER}),
     Event(
         "institution.merged",
+        _("Merged an institution"),
         by=("operator",),
         facts={"old": INSTITUTION, "new": INSTITUTION, "enrolments": COUNT, "guidances": COUNT, "parts": COUNT},
     ),
     Event(
         "registry.imported",
+        _("Imported the registry"),
         by=("registry-import",),
         facts={**COUNTS, "rows_refused": COUNT, "rows_passed": COUNT, **IMPORTED},
         refused=NOT_TAKEN,

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from paspoort.documents.events import UNFIT
-from paspoort.kernel.events import Event, seen
+from paspoort.kernel.events import Event
 from paspoort.passport.actions import NOT_WITHDRAWN
 from paspoort.rights.events import GRANT_REFUSALS, REQUEST_REFUSALS
 
@@ -24,14 +26,33 @@ REFUSALS = (
 )  # fmt: skip
 
 EVENTS = [
-    Event("request.refused", facts={"page": PAGES}, refused=tuple(dict.fromkeys(REFUSALS))),
-    Event("report.seen", facts={"state": ["open", "earlier", "step_up", "no_right", "ended"]}),
-    Event("report.save_refused", refused=("bad_input",)),
-    Event("report.copy_refused", refused=("bad_input",)),
-    *seen("start.seen", "session.extended", "sign_in.replaced", "sign_in.signed_out", "sign_in.stronger_asked"),
-    *seen("institution.switch_asked", "institution.choice_seen", "pupil.seen", "pupil.search_unclear"),
-    *seen("report.bring_in_asked", "report.end_asked", "report.finalise_asked", "report.kind_asked", "report.checked"),
-    *seen("report.result_seen", "report.found_final", "keys.seen", "key.adding_seen", "person.adding_seen"),
-    *seen("right.asking_seen", "right.change_asked", "rights.seen", "rights.granting_seen", "rights.given_seen"),
-    *seen("rights.institutions_seen"),
+    Event("request.refused", _("Was refused"), facts={"page": PAGES}, refused=tuple(dict.fromkeys(REFUSALS))),
+    Event("report.seen", _("Had the reader open"), facts={"state": ["open", "earlier", "step_up", "no_right", "ended"]}),
+    Event("report.save_refused", _("Could not save a draft"), refused=("bad_input",)),
+    Event("report.copy_refused", _("Could not note a copy for the parents"), refused=("bad_input",)),
+    Event("start.seen", _("Saw the start page")),
+    Event("session.extended", _("Stayed signed in")),
+    Event("sign_in.replaced", _("Signed in again")),
+    Event("sign_in.signed_out", _("Signed out")),
+    Event("sign_in.stronger_asked", _("Asked for a stronger key")),
+    Event("institution.switch_asked", _("Went to work for another institution")),
+    Event("institution.choice_seen", _("Saw the choice of institutions")),
+    Event("pupil.seen", _("Looked at a pupil")),
+    Event("pupil.search_unclear", _("Searched with too little")),
+    Event("report.bring_in_asked", _("Went to bring in an older report")),
+    Event("report.end_asked", _("Saw what ending a report does")),
+    Event("report.finalise_asked", _("Saw what making a report final does")),
+    Event("report.kind_asked", _("Chose the kind of a new report")),
+    Event("report.checked", _("Checked a draft")),
+    Event("report.result_seen", _("Saw the result of making a report final")),
+    Event("report.found_final", _("Found a report final already")),
+    Event("keys.seen", _("Saw the own keys and sessions")),
+    Event("key.adding_seen", _("Went to add an own key")),
+    Event("person.adding_seen", _("Went to add a person")),
+    Event("right.asking_seen", _("Went to ask for a right")),
+    Event("right.change_asked", _("Went to change several rights")),
+    Event("rights.seen", _("Opened the user management")),
+    Event("rights.granting_seen", _("Went to give a right")),
+    Event("rights.given_seen", _("Saw which rights were just given")),
+    Event("rights.institutions_seen", _("Saw the institutions that someone manages")),
 ]

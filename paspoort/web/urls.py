@@ -122,8 +122,8 @@ PAGES = {
         "raadplegingen/nummer": "find_consultation",
     },
 }
-"""The addresses of each area, each with its screen: `name`, or `file.name` of several in a file, which is its name as well. A second
-address of a screen has a name of its own (`file.screen name`)."""
+"""The addresses of each area, each with its screen: `name`, or `file.name` of several in a file, which is its name as well. A
+second address of a screen has a name of its own (`file.screen name`)."""
 
 if not settings.PRODUCTION:
     PAGES["about"]["componenten"] = "gallery"

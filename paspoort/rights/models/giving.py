@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import Exact
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.identity.models import Person, Session
 from paspoort.inbox.models import Audience
@@ -15,7 +16,15 @@ from paspoort.kernel.models import Record
 from paspoort.kernel.periods import Lasting
 from paspoort.registry.models import Institution
 
-PERMISSIONS = ["pupil:find", "report:read", "report:write", "trail:read", "rights:manage", "admins:manage"]
+PERMISSIONS = {
+    "pupil:find": _("find pupils"),
+    "report:read": _("read reports"),
+    "report:write": _("draw up reports"),
+    "trail:read": _("see who consulted what"),
+    "rights:manage": _("manage users and rights"),
+    "admins:manage": _("appoint local administrators"),
+}
+"""What someone may do, `thing:action`, each in words: who has it "can …"."""
 CATEGORIES = ["staff", "support_worker", "clb_staff", "board"]
 SOURCES = ["own", "acm"]
 ADMINS = Audience("rights:manage", here="managed_institution()", people="rights_admins()")

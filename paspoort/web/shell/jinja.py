@@ -169,10 +169,14 @@ def environment(**options: Any) -> House:
     }
     made = House(autoescape=True, **options)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= made.components() | {one.__name__: one for one in GLOBALS} | {
-        "language": lambda: get_language() or "nl",
-        "htmx_config": HTMX_CONFIG,
-        "expiring_days": settings.EXPIRING_DAYS,
-    }
+    made.globals |= (
+        made.components()
+        | {one.__name__: one for one in GLOBALS}
+        | {
+            "language": lambda: get_language() or "nl",
+            "htmx_config": HTMX_CONFIG,
+            "expiring_days": settings.EXPIRING_DAYS,
+        }
+    )
     made.filters |= {one.__name__: one for one in FILTERS} | {"phone": shown_phone}
     return made
