@@ -12,7 +12,6 @@ from paspoort.kernel.periods import today
 from paspoort.web.shell.door import Request
 from paspoort.web.shell.fields import Day, Hidden, LongText
 from paspoort.web.shell.forms import Form
-from paspoort.web.shell.page import show
 
 
 class Decision(Form):
@@ -33,7 +32,7 @@ class Decision(Form):
     def page(self, request: Request, template: str, **facts: object) -> HttpResponse:
         """The page, or only what changes on it when another day is typed."""
         part = f"centre/{template}_effect.html" if request.headers.get("HX-Target") == "effect" else f"centre/{template}.html"
-        return show(request, part, status=self.status, form=self, **facts)
+        return self.show(part, **facts)
 
 
 class Finalising(Decision):

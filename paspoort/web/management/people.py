@@ -66,7 +66,7 @@ class Choosing(Search, Step):
         """Who was found, who of those can still be chosen, and who was chosen."""
         chosen, found = self.value("people"), self.found()
         rest = [row for row in found.rows if row.affiliation.id not in chosen]
-        return {"form": self, "found": found, "rest": rest, "picked": chosen_rows(self.acting, chosen)}
+        return {"found": found, "rest": rest, "picked": chosen_rows(self.acting, chosen)}
 
 
 class Brought(Form):

@@ -5,7 +5,7 @@
         day = Day(_("First day"), missing=_("Fill in the first day."))
 
     form = Asked.of(request)
-    return form.then(lambda: do(form)) or show(request, "asked.html", status=form.status, form=form)
+    return form.then(lambda: do(form)) or form.show("asked.html")
 
 All that is wrong is told at once, beside its field and in the summary on top, whoever found it: the field, the verb's `BadInput`,
 or a refusal that the form lists in `refusals_shown`. What was typed stays.
@@ -27,6 +27,7 @@ from django.utils.safestring import SafeString
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.web.shell.fields import Bound, Choice, Options
+from paspoort.web.shell.page import show
 
 Input = TypeVar("Input")
 
@@ -135,6 +136,10 @@ class Form(forms.Form):
     def status(self) -> int:
         """The status of the page that shows this form."""
         return self.refusal.status if self.refusal else 422 if self.errors else 200
+
+    def show(self, template: str = "form.html", **context: Any) -> HttpResponse:
+        """The page of this form, with what was typed and what is wrong with that; the ordinary page where it has no template."""
+        return show(self.request, template, status=self.status, form=self, **context)
 
     def hidden(self, *names: str) -> SafeString:
         """These fields unseen, to be taken along."""

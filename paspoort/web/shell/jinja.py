@@ -3,7 +3,8 @@
 Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `url(name, …)`, `static(path)`, `csrf()`
 (hidden fields), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`,
 `expiring_days` (how soon a right counts as ending), and every component: `button(…)`, `page_header(…)`.
-Filters: `dmy`, `dmyhm`, `institution_number`, `phone`, and words for codes: `grade`, `category`, `ending`, `standing`, `allowed`.
+Filters: `dmy`, `dmyhm`, `cell`, `institution_number`, `phone`, and words for codes:
+`grade`, `category`, `ending`, `standing`, `allowed`.
 A variable that a screen forgot to pass is an error, never an empty place on a page.
 """
 
@@ -76,6 +77,16 @@ def dmyhm(value: dt.datetime | None) -> str:
     return f"{dmy(local)} {local.hour:02d}:{local.minute:02d}"
 
 
+def cell(value: Any) -> Any:
+    """What stands in a table: a day or a moment as people write it, on one line; a link for (text, address); else what it is."""
+    if isinstance(value, dt.date):
+        return Markup('<span class="nowrap">{}</span>').format(dmyhm(value) if isinstance(value, dt.datetime) else dmy(value))
+    if isinstance(value, tuple):
+        text, address = value
+        return Markup('<a href="{}">{}</a>').format(address, text)
+    return "" if value is None else value
+
+
 def in_sentence(words: str) -> str:
     """A name as it stands inside a sentence: without its capital, unless that is one of an abbreviation (GC-verslag)."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
@@ -123,7 +134,7 @@ def language_form(context: Context, request: HttpRequest) -> dict[str, object]:
 
 
 GLOBALS: list[Any] = [url, static, csrf, csrf_header, attributes, language_form, label]
-FILTERS: list[Any] = [dmy, dmyhm, institution_number, in_sentence, grade, category, ending, standing, allowed]
+FILTERS: list[Any] = [cell, dmy, dmyhm, institution_number, in_sentence, grade, category, ending, standing, allowed]
 
 
 class House(Environment):

@@ -12,7 +12,6 @@ from paspoort.kernel.models import NotSignedIn
 from paspoort.web.shell.door import Request, public
 from paspoort.web.shell.fields import Choice, Email, LongText, Text
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 
 
 class Question(Form):
@@ -32,7 +31,7 @@ def contact(request: Request) -> HttpResponse:
     """A question about the product; it carries no report content and leads to none (rule 14)."""
     form = Question.of(request)
     sent = form.then(lambda: _ask(request, **form.cleaned_data))
-    return sent or show(request, "about/contact.html", status=form.status, form=form, sent="verstuurd" in request.GET)
+    return sent or form.show("about/contact.html", sent="verstuurd" in request.GET)
 
 
 def _ask(request: Request, website: str, **asked: str) -> HttpResponse:

@@ -17,7 +17,6 @@ from paspoort.rights.actions import must_hold
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Upload, Yes
 from paspoort.web.shell.forms import Form, go_to, whole_page
-from paspoort.web.shell.page import show
 
 KINDS = ["LEGACY_GV", "LEGACY_V"]
 NO_DAY = _("Fill in a date, as dd/mm/yyyy.")
@@ -95,4 +94,4 @@ def bring_in_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
     record("report.bring_in_asked", subject=seen.pupil.id)
     part = "centre/bring_in_form.html" if "HX-Request" in request.headers else "centre/bring_in.html"
     shown = {"about": seen.pupil, "before": form.before(seen.pupil.id), "megabytes": settings.UPLOAD_LIMIT // (1024 * 1024)}
-    return show(request, part, status=form.status, form=form, **shown)
+    return form.show(part, **shown)

@@ -14,7 +14,6 @@ from paspoort.web.centre.reports import is_guided
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Yes
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 from paspoort.web.shell.words import left_out
 
 
@@ -42,11 +41,8 @@ def _paper_page(request: Request, report: uuid.UUID, form: Paper) -> HttpRespons
     paper = open_paper(request.acting, report)
     record("report.checked", subject=paper.report.pupil_id, object=report)
     page = _page(request, paper)
-    return show(
-        request,
+    return form.show(
         "centre/paper.html",
-        status=form.status,
-        form=form,
         report=paper.report,
         paper=paper,
         page=page,

@@ -14,7 +14,6 @@ from paspoort.passport.models import Report
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Revision
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 
 
 class Discarding(Form):
@@ -33,7 +32,7 @@ def discard_draft(request: Request, report: uuid.UUID) -> HttpResponse:
         return go_to("pupil", draft.pupil_id, at="verslagen")
 
     shown = {"report": draft, "kind_name": label("kinds", draft.kind), "written": written}
-    return form.then(discard) or show(request, "centre/discard.html", status=form.status, form=form, **shown)
+    return form.then(discard) or form.show("centre/discard.html", **shown)
 
 
 def _waiting(request: Request, report: uuid.UUID) -> tuple[Report, int]:

@@ -16,7 +16,6 @@ from paspoort.web.centre.reports import kinds_for
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 
 
 class NewReport(Form):
@@ -46,4 +45,4 @@ def new_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
     if begun := form.then(begin):
         return begun
     record("report.kind_asked", subject=about.id)
-    return show(request, "centre/new.html", status=form.status, form=form, about=about, places=places)
+    return form.show("centre/new.html", about=about, places=places)

@@ -17,7 +17,6 @@ from paspoort.rights.actions import must_hold
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Hidden
 from paspoort.web.shell.forms import Form
-from paspoort.web.shell.page import show
 from paspoort.web.shell.trail import OPENED, in_words, opened_per_day
 
 KINDS = [
@@ -62,13 +61,10 @@ def institution_trail(request: Request) -> HttpResponse:
     form = Filters.asked(request)
     form.offer("wie", [(str(person.id), str(person)) for person in people_known()])
     page = actions.institution_trail(25, form.value("voor"), **form.chosen())
-    return show(
-        request,
+    return form.show(
         "evidence/institution_trail.html",
-        status=form.status,
         lines=in_words(page.rows),
         older=_older(request, page.next),
-        form=form,
         days=opened_per_day(request.acting),
         unknown="onbekend" in request.GET,
     )

@@ -9,7 +9,6 @@ from paspoort.identity import actions as identity
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Code, Hidden, Text
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 
 
 class AppCode(Form):
@@ -33,7 +32,7 @@ def add_app_key(request: Request) -> HttpResponse:
     if added := form.then(lambda: _add(request, form)):
         return added
     new = identity.start_app_key(request.acting, "" if form["code_sealed"].problem else form.value("code_sealed"))
-    return show(request, "keys/add_app.html", status=form.status, form=form, new=new, reads=identity.opens_reports())
+    return form.show("keys/add_app.html", new=new, reads=identity.opens_reports())
 
 
 def _add(request: Request, form: AppCode) -> HttpResponse:

@@ -9,7 +9,6 @@ from paspoort.identity import actions as identity
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Hidden, Text
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 from paspoort.web.shell.visitor import device_of
 
 
@@ -32,4 +31,4 @@ def add_passkey(request: Request) -> HttpResponse:
     if added := form.then(add):
         return added
     options, state = identity.start_passkey(request.acting)
-    return show(request, "keys/add_passkey.html", status=form.status, form=form, options=options, state=state)
+    return form.show("keys/add_passkey.html", options=options, state=state)

@@ -58,7 +58,7 @@ def _send(request: Request, form: Number) -> HttpResponse:
 
 def _code(request: Request, form: SmsCode, sealed: str) -> HttpResponse:
     number = identity.number_under_way(request.acting, sealed)
-    return show(request, "keys/add_sms_code.html", status=form.status, form=form, number=number)
+    return form.show("keys/add_sms_code.html", number=number)
 
 
 def _add(request: Request, form: SmsCode) -> HttpResponse:

@@ -10,7 +10,6 @@ from paspoort.rights.actions import own_details, set_own_details
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Email, Phone
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 
 
 class Details(Form):
@@ -29,8 +28,8 @@ def my_details(request: Request) -> HttpResponse:
     kept = {"phone": shown_phone(here.phone), "mobile": shown_phone(here.mobile), "email": here.email} if here else {}
     form = Details.of(request, kept)
     others = [one for one in everywhere if not one.here]
-    return form.then(lambda: _keep(request, form)) or show(
-        request, "keys/my_details.html", status=form.status, here=here, others=others, form=form, done="bewaard" in request.GET
+    return form.then(lambda: _keep(request, form)) or form.show(
+        "keys/my_details.html", here=here, others=others, done="bewaard" in request.GET
     )
 
 

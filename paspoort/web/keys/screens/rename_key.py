@@ -12,7 +12,6 @@ from paspoort.web.keys.credentials import whole
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Text
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 
 
 class NewName(Form):
@@ -29,4 +28,4 @@ def rename_key(request: Request, key: uuid.UUID) -> HttpResponse:
         actions.rename_key(request.acting, key, form.value("name"))
         return go_to("my_keys", naam=1)
 
-    return form.then(rename) or show(request, "keys/rename.html", status=form.status, key=whole(mine), form=form)
+    return form.then(rename) or form.show("keys/rename.html", key=whole(mine))

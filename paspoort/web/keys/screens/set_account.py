@@ -9,7 +9,6 @@ from paspoort.identity import actions as identity
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Secret, Text
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 
 AS_TYPED = {"spellcheck": "false", "autocapitalize": "none"}
 NEXT = {"app": "add_app_key", "sms": "add_sms_key"}
@@ -32,9 +31,7 @@ def set_account(request: Request) -> HttpResponse:
     going = request.GET.get("voor", "") if request.GET.get("voor") in identity.codes_on() else ""
     known = identity.user_name_of(request.acting)
     form = OwnAccount.of(request, {"user_name": known})
-    return form.then(lambda: _set(request, form, going)) or show(
-        request, "keys/set_account.html", status=form.status, form=form, going=going, known=bool(known)
-    )
+    return form.then(lambda: _set(request, form, going)) or form.show("keys/set_account.html", going=going, known=bool(known))
 
 
 def _set(request: Request, form: OwnAccount, going: str) -> HttpResponse:

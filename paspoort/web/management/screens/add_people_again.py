@@ -29,7 +29,7 @@ def again_who(request: Request, run: uuid.UUID) -> HttpResponse:
     """Step 1: choose among those whose work ended."""
     must_hold(request.acting, "rights:manage")
     form, elsewhere = RETURNING.at(request, run, AgainWho)
-    return elsewhere or show(request, "management/people/back_choose.html", status=form.status, **form.shown())
+    return elsewhere or form.show("management/people/back_choose.html", **form.shown())
 
 
 @screen(methods="GET HEAD POST", reading="people.listed")
@@ -41,8 +41,8 @@ def again_period(request: Request, run: uuid.UUID) -> HttpResponse:
         return elsewhere
     rows = chosen_rows(request.acting, form.run.step(AgainWho).value("people"))
     form.initial["begins_on"] = first_day_again([row.affiliation for row in rows])
-    return (request.method == "POST" and form.then(lambda: _take_back(form))) or show(
-        request, "management/people/back_period.html", status=form.status, form=form, rows=rows
+    return (request.method == "POST" and form.then(lambda: _take_back(form))) or form.show(
+        "management/people/back_period.html", rows=rows
     )
 
 

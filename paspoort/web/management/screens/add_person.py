@@ -31,7 +31,7 @@ def add_person(request: Request) -> HttpResponse:
 def _who(request: Request, form: Who) -> HttpResponse:
     """Step 1: the number is shown again only beside what is wrong with it. What was said in step 2 waits."""
     waiting = Work.of(request).hidden(*THEN)
-    return show(request, "management/people/add_who.html", status=form.status, form=form, waiting=waiting)
+    return form.show("management/people/add_who.html", waiting=waiting)
 
 
 def _look(request: Request, form: Who) -> HttpResponse:
@@ -46,7 +46,7 @@ def _look(request: Request, form: Who) -> HttpResponse:
 
 def _work(request: Request, form: Work, sealed: str = "") -> HttpResponse:
     """Step 2: as what, and for how long; what to look at again is confirmed here."""
-    return show(request, "management/people/add_work.html", status=form.status, form=form, sealed=sealed or form.kept)
+    return form.show("management/people/add_work.html", sealed=sealed or form.kept)
 
 
 def _add(request: Request, form: Work) -> HttpResponse:

@@ -32,10 +32,10 @@ def fill_in_change(request: Request, run: uuid.UUID) -> HttpResponse:
     if elsewhere:
         return elsewhere
     if not (grants := form.grants):
-        return show(request, "management/grants/none_chosen.html", status=form.status)
+        return form.show("management/grants/none_chosen.html")
     form.offer("until", end_choices([one for one in grants if one.lasts()] or grants))
     form.offer("contexts", context_choices(request.acting, grants[0]))
-    return show(request, "management/grants/several.html", status=form.status, form=form, grants=in_words(grants))
+    return form.show("management/grants/several.html", grants=in_words(grants))
 
 
 @screen(methods="GET HEAD POST", reading="right.change_asked")

@@ -15,7 +15,6 @@ from paspoort.web.management.granting import until_choices
 from paspoort.web.management.people import Search
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to
-from paspoort.web.shell.page import show
 
 
 @screen(methods="GET HEAD POST", reading="rights.compared")
@@ -27,7 +26,7 @@ def compare_people(request: Request) -> HttpResponse:
     if a and b and a != b:
         return COMPARING.begin(request, {"a": [a], "b": [b]})
     first = actions.colleague(request.acting, a) if a else None
-    return show(request, "management/people/compare_choose.html", status=form.status, a=first, form=form, found=form.found())
+    return form.show("management/people/compare_choose.html", a=first, found=form.found())
 
 
 @screen(methods="GET HEAD POST", reading="rights.compared")
@@ -41,7 +40,7 @@ def compare_give(request: Request, run: uuid.UUID) -> HttpResponse:
     rows = actions.compare(request.acting, sides.a.affiliation.person_id, sides.b.affiliation.person_id, sides)
     ends = until_choices(same.strictest, [same.receiver], same.begins_on) if same.given else []
     facts: dict[str, Any] = {"a": sides.a, "b": sides.b, "rows": rows, "same": same, "ends": ends}
-    return show(request, "management/people/compare.html", status=form.status, form=form, **facts)
+    return form.show("management/people/compare.html", **facts)
 
 
 @screen(methods="GET HEAD POST", reading="rights.compared")
@@ -55,8 +54,8 @@ def compare_confirm(request: Request, run: uuid.UUID) -> HttpResponse:
     agreed = give.same.agreed(give.period)
     read = sent and form.value("agreed") == agreed
     facts: dict[str, Any] = {"a": give.sides.a, "b": give.sides.b, "same": give.same, "period": give.period, "agreed": agreed}
-    return (read and form.then(lambda: _give(form, give))) or show(
-        request, "management/people/compare_confirm.html", status=form.status, form=form, changed=sent and not read, **facts
+    return (read and form.then(lambda: _give(form, give))) or form.show(
+        "management/people/compare_confirm.html", changed=sent and not read, **facts
     )
 
 

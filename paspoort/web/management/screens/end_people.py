@@ -30,7 +30,7 @@ def end_who(request: Request, run: uuid.UUID) -> HttpResponse:
     """Step 1: find people, and choose them."""
     must_hold(request.acting, "rights:manage")
     form, elsewhere = ENDING.at(request, run, EndWho)
-    return elsewhere or show(request, "management/people/end_choose.html", status=form.status, **form.shown())
+    return elsewhere or form.show("management/people/end_choose.html", **form.shown())
 
 
 @screen(methods="GET HEAD POST", reading="people.listed")
@@ -41,7 +41,7 @@ def end_day(request: Request, run: uuid.UUID) -> HttpResponse:
     if elsewhere:
         return elsewhere
     rows = chosen_rows(request.acting, form.run.step(EndWho).value("people"))
-    return show(request, "management/people/end_day.html", status=form.status, form=form, rows=rows)
+    return form.show("management/people/end_day.html", rows=rows)
 
 
 @screen(methods="GET HEAD POST", reading="people.listed")
@@ -52,11 +52,8 @@ def end_confirm(request: Request, run: uuid.UUID) -> HttpResponse:
     if elsewhere:
         return elsewhere
     rows = chosen_rows(request.acting, form.run.step(EndWho).value("people"))
-    return (request.method == "POST" and form.then(lambda: _end(form))) or show(
-        request,
+    return (request.method == "POST" and form.then(lambda: _end(form))) or form.show(
         "management/people/end_confirm.html",
-        status=form.status,
-        form=form,
         rows=rows,
         leaving=form.run.step(EndDay).leaving,
     )

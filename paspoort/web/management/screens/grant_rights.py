@@ -14,7 +14,6 @@ from paspoort.web.management.granting import GIVING, Confirm, What, Who, agreed,
 from paspoort.web.management.people import chosen_rows, listed
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to
-from paspoort.web.shell.page import show
 
 PEOPLE_SHOWN = 10
 
@@ -58,9 +57,7 @@ def grant_confirm(request: Request, run: uuid.UUID) -> HttpResponse:
         "changed": sent and not read,
         "at_once": plan.period.begins <= today(),
     }
-    return (read and form.then(lambda: _give(form))) or show(
-        request, "management/granting/confirm.html", status=form.status, form=form, **facts
-    )
+    return (read and form.then(lambda: _give(form))) or form.show("management/granting/confirm.html", **facts)
 
 
 def _give(form: Confirm) -> HttpResponse:
@@ -78,7 +75,7 @@ def _who(request: Request, form: Who) -> HttpResponse:
     facts: dict[str, Any] = {"page": page, "chosen": chosen, "most": MOST_PEOPLE, "moved": form.value("remove")}
     facts["persons"] = {row.affiliation.person_id for row in chosen}
     part = "people" if request.headers.get("HX-Target") == "people" else "who"
-    return show(request, f"management/granting/{part}.html", status=form.status, form=form, **facts)
+    return form.show(f"management/granting/{part}.html", **facts)
 
 
 def _what(request: Request, form: What) -> HttpResponse:
@@ -91,4 +88,4 @@ def _what(request: Request, form: What) -> HttpResponse:
     part = (
         "management/granting/details.html" if request.headers.get("HX-Target") == "details" else "management/granting/what.html"
     )
-    return show(request, part, status=form.status, form=form, **facts)
+    return form.show(part, **facts)

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from paspoort.rights.actions import must_hold
 from paspoort.web.management.people import Search, Which
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.page import show
 
 
 @screen(methods="GET HEAD POST", reading="people.listed")
@@ -17,4 +16,4 @@ def people(request: Request) -> HttpResponse:
     which = Which.asked(request)
     form = Search.of(request, {"page": which.value("pagina")})
     form.historical = which.value("toon") == "historisch"
-    return show(request, "management/people/list.html", status=form.status, form=form, found=form.found())
+    return form.show("management/people/list.html", found=form.found())

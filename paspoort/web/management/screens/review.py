@@ -14,7 +14,6 @@ from paspoort.rights.models import Review, ReviewItem
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Hidden, Ids, LongText, Number
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 
 ODD_FIRST = ["person_gone", "affiliation_over", "never_used", "not_used_lately"]
 
@@ -55,8 +54,8 @@ def review(request: Request, review: uuid.UUID) -> HttpResponse:
     opened, items = _seen(request.acting, review)
     ending = [item for item in items if item.id in form.value("item") and not item.outcome and opened.closed_at is None]
     if ending and form.value("do") in ("end", "end_now"):
-        return show(request, "management/review/end.html", status=form.status, form=form, review=opened, ending=ending)
-    return show(request, "management/review/review.html", status=form.status, form=form, **_review_view(request, opened, items))
+        return form.show("management/review/end.html", review=opened, ending=ending)
+    return form.show("management/review/review.html", **_review_view(request, opened, items))
 
 
 def _seen(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[ReviewItem]]:

@@ -16,7 +16,6 @@ from paspoort.web.management.grants import Marks, in_words
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Number
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 from paspoort.web.shell.words import notice
 
 
@@ -37,8 +36,8 @@ def tasks(request: Request) -> HttpResponse:
     if "rights:manage" in request.acting.holds or not gets_tasks(request.acting):
         must_hold(request.acting, "rights:manage")
     form, done = Ending.of(request), Done.asked(request).value("aflopen")
-    return form.then(lambda: go_to("tasks", aflopen=let_end(request.acting, form.value("grant")))) or show(
-        request, "management/tasks/tasks.html", status=form.status, form=form, done=done, **_tasks_view(request.acting)
+    return form.then(lambda: go_to("tasks", aflopen=let_end(request.acting, form.value("grant")))) or form.show(
+        "management/tasks/tasks.html", done=done, **_tasks_view(request.acting)
     )
 
 

@@ -11,7 +11,6 @@ from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Day, Text
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.no_team import team_missing
-from paspoort.web.shell.page import show
 
 
 class Search(Form):
@@ -38,4 +37,4 @@ def _found(request: Request, form: Search) -> HttpResponse:
 
 def _answer(request: Request, form: Search, **result: object) -> HttpResponse:
     part = "reading/find_result.html" if "HX-Request" in request.headers else "reading/find.html"
-    return show(request, part, status=form.status, form=form, **result, **team_missing(request.acting))
+    return form.show(part, **result, **team_missing(request.acting))
