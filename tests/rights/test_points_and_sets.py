@@ -97,6 +97,7 @@ def seen_in_every_way(secret: str, rows: dict[str, Any]) -> dict[str, set[Any]]:
             "pupil, set": seen("select pupils_visible()"),
             "pupil, policy": seen("select id from registry_pupil"),
             "found, point": seen("select id from unnest(%s::uuid[]) id where pupil_findable(id)", pupils),
+            "found, set": seen("select pupils_findable()"),
             "found, policy": seen("select pupil_id from registry_findable"),
             "report, point": seen("select id from unnest(%s::uuid[]) id where report_readable(id)", reports),
             "report, set": seen("select reports_readable()"),
@@ -135,7 +136,7 @@ def test_the_readers_do_see_something_and_not_everything(rows: dict[str, Any]) -
 SETTINGS = ["join_collapse_limit=1", "plan_cache_mode=force_generic_plan"]
 PLANNED_ONCE = {
     "acting", "held", "may", "institution_where", "team_scope", "scope", "find_institutions", "schools_of_single_pupils",
-    "team_pupils", "team_schools", "writing_institution", "own_teams", "pupil_findable",
+    "team_pupils", "team_schools", "writing_institution", "own_teams", "pupil_findable", "pupils_findable",
     "pupils_visible", "pupil_visible", "reports_readable", "in_scope", "report_in_scope", "report_readable",
     "document_readable", "key_openable", "institution_key_openable",
 }  # fmt: skip

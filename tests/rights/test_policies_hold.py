@@ -26,6 +26,7 @@ from paspoort.passport.models import Report
 from paspoort.rights.actions import raise_notice
 from tests.conftest import Act, changes
 from tests.own_keys import key_of, open_with
+from tests.rights.matrix import ABOUT_LENA
 from tests.sql import sql
 
 EXPECTED = Path(__file__).with_name("policies_expected.json")
@@ -77,7 +78,7 @@ def actors(world: object, act: Act) -> Iterator[dict[str, tuple[str, str]]]:
     make_checkpoint()
     with acting_as_service("contact"):
         ask(TOPICS[0][0], "An", "an@example.org", "Hoe krijg ik toegang?", sender="somewhere")
-    for statement in RIGHTS:
+    for statement in [*RIGHTS, *ABOUT_LENA]:
         sql(statement)
     sql("set constraints all immediate")
     yield secrets
@@ -122,12 +123,6 @@ insert into rights_reviewitem (id, review_id, institution_id, grant_id, contexts
     from rights_review r join rights_grant g on g.institution_id = r.institution_id and g.session_id is null;
 insert into registry_scope (id, source_id, institution_id, known_as)
   select gen_random_uuid(), s.id, i.id, 'x' from registry_source s, registry_institution i where i.number = '034793';
-insert into registry_pupilid (id, source_id, pupil_id, known_as)
-  select gen_random_uuid(), s.id, p.id, 'x' from registry_source s, registry_pupil p where p.source_id = 'pupil-lena';
-insert into registry_doubt (id, source_id, pupil_id, institution_id, known_as, reason, register_number, given_name, family_name,
-    raised_at, decision)
-  select gen_random_uuid(), p.from_source_id, p.id, i.id, 'x', 'another_person', '', 'Wout', 'Claes', now(), ''
-    from registry_pupil p, registry_institution i where p.source_id = 'pupil-lena' and i.number = '034793';
 insert into inbox_letter (id, code, object_id, person_id, sent_at)
   select gen_random_uuid(), 'ending', g.id, g.person_id, now() from rights_grant g limit 1;
 insert into inbox_seen (id, person_id, institution_id, objects_seen, at)

@@ -83,6 +83,18 @@ begin
 end
 $$;
 
+create or replace function pupils_findable() returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
+as $$
+declare
+  s record;
+begin
+  s := scope();
+  return query select e.pupil_id from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e;
+end
+$$;
+
 -- Whether the statement lists: then a policy makes the whole set once, where otherwise it asks about each row. Both give the same, so
 -- it matters to nobody who says so (`kernel.actions.listing`).
 create or replace function listing() returns boolean language sql stable
