@@ -83,10 +83,7 @@ begin
 end
 $$;
 
-create or replace function pupils_findable() returns setof uuid
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-  set join_collapse_limit = 1 set plan_cache_mode = force_generic_plan
-as $$
+create or replace function pupils_findable() returns setof uuid language plpgsql stable as $$
 declare
   s record;
 begin
