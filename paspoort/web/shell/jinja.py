@@ -126,6 +126,11 @@ def _token(context: Context) -> str:
     return "" if token is None else str(token)
 
 
+def language() -> str:
+    """The language of this page."""
+    return get_language() or "nl"
+
+
 @pass_context
 def language_form(context: Context, request: HttpRequest) -> dict[str, object]:
     """What the language switch in the footer needs; after a form by POST it leads back to the start, not to the form."""
@@ -133,7 +138,7 @@ def language_form(context: Context, request: HttpRequest) -> dict[str, object]:
     return {"url": reverse("choose_language"), "back": back, "csrf": csrf(context)}
 
 
-GLOBALS: list[Any] = [url, static, csrf, csrf_header, attributes, language_form, label]
+GLOBALS: list[Any] = [url, static, language, csrf, csrf_header, attributes, language_form, label]
 FILTERS: list[Any] = [cell, dmy, dmyhm, institution_number, in_sentence, grade, category, ending, standing, allowed]
 
 
@@ -169,8 +174,8 @@ def environment(**options: Any) -> House:
     """What Django's Jinja2 backend calls once; components are found as "components/<name>.html" wherever templates lie."""
     folders = {"components": COMPONENTS} | template_folders()
     areas = PrefixLoader({name: FileSystemLoader(folder) for name, folder in folders.items()})
-    loader = options.pop("loader", None)
     options.pop("autoescape", None)
+    loader = options.pop("loader", None)
     options |= {
         "loader": ChoiceLoader([FileSystemLoader(TEMPLATES), areas, *([loader] if loader else [])]),
         "extensions": ["jinja2.ext.i18n"],
@@ -180,14 +185,7 @@ def environment(**options: Any) -> House:
     }
     made = House(autoescape=True, **options)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= (
-        made.components()
-        | {one.__name__: one for one in GLOBALS}
-        | {
-            "language": lambda: get_language() or "nl",
-            "htmx_config": HTMX_CONFIG,
-            "expiring_days": settings.EXPIRING_DAYS,
-        }
-    )
+    made.globals |= made.components() | {one.__name__: one for one in GLOBALS}
+    made.globals |= {"htmx_config": HTMX_CONFIG, "expiring_days": settings.EXPIRING_DAYS}
     made.filters |= {one.__name__: one for one in FILTERS} | {"phone": shown_phone}
     return made
