@@ -1,4 +1,4 @@
-"""Name search quality: how many of 500 ways to write or say a name find the pupil, and nobody else, and how fast."""
+"""Name search quality: how many of 800 ways to write or say a name find the pupil, and nobody else, and how fast."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from bench.names import Names
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
 from paspoort.pupils.actions import find_pupil_rows, read_query
-from paspoort.registry.actions import name_keys, words_of
+from paspoort.registry.actions import name_keys, normalise, one_error_apart, sounds_of, words_of
 from paspoort.registry.models import Enrolment, Findable, Institution, Pupil
 
 SAID = Path(__file__).with_name("said.txt")
 OTHERS, LEAST, MOST_MS, SEARCHES = 700, 0.98, 5, 100
+SHORT = 3
 MONTHS = "januari februari maart april mei juni juli augustus september oktober november december"
 DATES = [
     "{0:%d/%m/%Y}",
@@ -46,7 +47,8 @@ def take(ground: Ground, name: str, scale: int) -> Iterator[Figure]:
         ways = {pupil: typed for part in parts.values() for pupil, typed in part.items()}
         here, elsewhere = _school("999991", ways, list(ways)), _school("999992", ways, [])
         shares = {part: _asked(of, here) for part, of in parts.items()}
-        strangers = sum(wrong for _found, wrong, _all in shares.values()) + _asked(ways, elsewhere)[1]
+        away = sum(_asked(of, elsewhere)[1] for of in parts.values())
+        strangers = away + sum(wrong for _found, wrong, _all in shares.values())
         transaction.set_rollback(True)
     for part, (found, _wrong, every) in shares.items():
         print(f"  {part}: {found} of {every}", file=sys.stderr)
@@ -82,11 +84,12 @@ def _written(place: int) -> str:
 
 
 def _school(number: str, ways: Ways, pupils: list[tuple[str, str]]) -> UUID:
-    """A school of these pupils and of others, none of whom has one of their family names."""
-    taken = {word for _given, family in ways for word in words_of(family)}
-    others = [one for one in Names(7).draw(2 * OTHERS) if not taken & set(words_of(one[1]))][:OTHERS]
+    """A school of these pupils and of others, none of whom has a family name that sounds like one of theirs, or is
+    one error apart."""
+    taken = {sound for _given, family in ways for sound in _sounds(family)}
+    others = [one for one in Names(7).draw(3 * OTHERS) if not _near(one[1], taken)][:OTHERS]
     school = Institution.objects.create(number=number, name=number, kind="school")
-    born = [_born(place) for place in range(len(pupils))] + [today() - timedelta(days=1517 + 7 * n) for n in range(len(others))]
+    born = [_born(place) for place in range(len(pupils))] + [_born(n % 150) - timedelta(days=30) for n in range(len(others))]
     made = [
         Pupil(given_name=given, family_name=family, birth_date=day)
         for (given, family), day in zip([*pupils, *others], born, strict=True)
@@ -96,6 +99,15 @@ def _school(number: str, ways: Ways, pupils: list[tuple[str, str]]) -> UUID:
     Enrolment.objects.bulk_create(seats)
     Findable.objects.bulk_create(_findable(seat) for seat in seats)
     return school.id
+
+
+def _sounds(family: str) -> set[str]:
+    """How the words of a family name sound, apart and together."""
+    return {sound for word in (*words_of(family), normalise(family)) for sound in sounds_of(word) if len(word) > SHORT}
+
+
+def _near(family: str, taken: set[str]) -> bool:
+    return any(one_error_apart(one, other) for one in _sounds(family) for other in taken)
 
 
 def _findable(seat: Enrolment) -> Findable:

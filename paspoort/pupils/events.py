@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.events import FLAG, Event
 from paspoort.kernel.limits import MINUTE, Limit
-from paspoort.pupils.inner.pace import FACT, FIRST_FACT, NAME, NARROWED
+from paspoort.pupils.inner.pace import FACT, FIRST_FACT, NAME, NARROWED, SPELLING, SPELLINGS
 
 ASKED = ["".join(sign for place, sign in enumerate("ndr") if which >> place & 1) for which in range(8)]
 """What was asked with: n for a name, d for a birth date, r for a register number."""
@@ -16,4 +16,5 @@ EVENTS = [
 LIMITS = [
     Limit("searches", settings.MISSES_ALLOWED, 10 * MINUTE, "pupil.searched"),
     *(Limit(name, 1, 10 * MINUTE) for name in (NAME, NARROWED, FIRST_FACT, FACT)),
+    Limit(SPELLING, SPELLINGS, 10 * MINUTE),
 ]

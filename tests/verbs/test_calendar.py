@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paspoort.kernel.dates import DATE, NAMES, NoSuchDay, read_date
+from paspoort.kernel.dates import DATE, NAMES, NoSuchDay, plain, read_date
 from paspoort.kernel.periods import (
     Period,
     add_working_days,
@@ -21,14 +21,24 @@ from paspoort.kernel.periods import (
 
 WRITTEN = (
     "14/3/2016|14-03-2016|14.3.2016|14/03/16|14 3 2016|14 03 16|  14 / 3 / 2016 |14 maart 2016|14 Mrt 2016|14 mrt. '16"
-    "|14-maart-2016|14 March 2016|14032016|2016-03-14|2016-3-14"
+    "|14-maart-2016|14 March 2016|14032016|2016-03-14|2016-3-14|14de maart 2016|14e mrt 2016|14 maart, 2016|14mrt2016|14-mrt-16"
+    "|14 MARS 2016|14. M\xe4rz 2016|14/3/\u201916|14,3,2016|2016/03/14|2016.03.14|14/3/2016 00:00|2016-03-14T00:00:00"
+)
+AS_PROGRAMS_DO = (
+    "14\u20133\u20132016|14\u20113\u20112016|14\xa0maart\xa02016"
+    "|14\uff0f3\uff0f2016|\uff11\uff14/\uff13/\uff12\uff10\uff11\uff16|14\\3\\2016"
 )
 
 
 @pytest.mark.parametrize("text", WRITTEN.split("|"))
 def test_a_date_is_read_as_people_write_it(text: str) -> None:
     assert read_date(text) == date(2016, 3, 14)
-    assert DATE.findall(f"Lena {text} Peeters 2022031") == [text.strip()]
+    assert DATE.findall(plain(f"Lena {text} Peeters 2022031")) == [plain(text).strip()]
+
+
+@pytest.mark.parametrize("text", AS_PROGRAMS_DO.split("|"))
+def test_a_date_is_read_with_the_signs_of_programs(text: str) -> None:
+    assert read_date(text) == date(2016, 3, 14)
 
 
 def test_every_month_has_its_names() -> None:
@@ -43,7 +53,8 @@ def test_a_day_that_does_not_exist_is_told_apart(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Lena", "3 Peeters 12", "14/3", "maart 2016", "14/3/216", "2022031", "14/3/2016/5", "1-2-3-2016"]
+    "text",
+    ["Lena", "3 Peeters 12", "14/3", "maart 2016", "14/3/216", "2022031", "14/3/2016/5", "1-2-3-2016", "3A, 12/5/2014/2", "3dec"],
 )
 def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
     with pytest.raises(ValueError, match="not a date"):

@@ -116,8 +116,15 @@ HONEST = [
 GUESSING = [f"Niemand Lena {day}/3/2016" for day in range(1, 5)]
 """Birth dates against a name: the first is free, as one who narrows may type it; here the name itself counts too."""
 
+SPELLED = ["Hanssens", "Hanssems", "Hansens", "Hannsens", "Hanssens", "hanssems", "Verbeke", "Verbike", "Verbeeke", "Verbele"]
+"""Two names, each in letters that slipped: spelled otherwise three times, and typed again."""
+TRYING = [f"{one}anssens" for one in "BCDFGJLMN"]
+"""One letter after another in one place: one name, four spellings of it, and four tries."""
 
-@pytest.mark.parametrize(("typed", "counted"), [(HONEST, 2), (GUESSING, 4), ([f"Niemand {one}" for one in GIVEN], 3)])
+
+@pytest.mark.parametrize(
+    ("typed", "counted"), [(SPELLED, 2), (TRYING, 5), (HONEST, 2), (GUESSING, 4), ([f"Niemand {one}" for one in GIVEN], 3)]
+)
 def test_one_name_in_other_letters_counts_once_and_guessing_counts_each_time(
     little: Little, typed: list[str], counted: int
 ) -> None:

@@ -44,7 +44,7 @@ TYPED = {
     ],
     None: [
         "Lena", "Bo", "jul", "Jules Dhonddt x", "Jlues Dhonddt", "15/3/2016 Lena", "Maes 2020021",
-        "Mila Çelik", "1044", "Niemand Nergens", "26118", "Zoë",
+        "Mila Çelik", "1044", "Niemand Nergens", "26118", "Zoë", "Dhondt E", "E. Dhondt", "Auwera T", "Dhondt Zoe", "Dhondt Bo",
     ],
     "Bo Li": [
         "Li", "Bo 2/11/2017", "Bo Li", "Li Bo",
@@ -57,6 +57,7 @@ TYPED = {
     ],
     "Jules D'Hondt": [
         "D'Hondt Jules", "Jules d’hondt", "Dhondt", "Dʼhondt", "Jules D`Hondt", "Jules Dhondd", "Jlues Dhondt", "Dhont",
+        "Ju1es Dh0ndt", "D H0NDT JULES", "Jules D\u2032Hondt",
     ],
     "Emma Peeters": [
         "Emma Peeters 9/1/2015", "2020021", "Peeters 2020021", "002020021",

@@ -12,7 +12,7 @@ from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.pupils.actions import Query, read_query
 from paspoort.pupils.inner.query import OLDEST_PUPIL
-from paspoort.registry.actions import normalise
+from paspoort.registry.actions import normalise, sounds_of, words_of
 from paspoort.registry.inner.names import one_error_apart
 from tests.raised import raised
 
@@ -35,6 +35,35 @@ ALIKE = [
 @pytest.mark.parametrize("names", ALIKE, ids=lambda names: names[0])
 def test_these_are_the_same_name(names: list[str]) -> None:
     assert len({normalise(name) for name in names}) == 1
+
+
+SOUND_ALIKE = [
+    ["Khattabi", "Kattabi", "Chattabi"],
+    ["Zerouali", "Zerwali"],
+    ["Charkaoui", "Charkawi", "Sharkaoui"],
+    ["Zhukova", "Zjoekova", "Jukova"],
+    ["Quaghebeur", "Kwaghebeur"],
+    ["Margaux", "Margo"],
+    ["Chaudhary", "Chowdhary"],
+    ["Diallo", "Djallo"],
+    ["Djordjevic", "Djordjevitsj"],
+    ["Shevchuk", "Sevcuk"],
+    ["Echeverria", "Etxeverria"],
+    ["Saintgermain", "Stgermain", "Sintgermain"],
+    ["Lewandowska", "Levandovska"],
+    ["Hrytsenko", "Hrycenko"],
+]
+
+
+@pytest.mark.parametrize("names", SOUND_ALIKE, ids=lambda names: names[0])
+def test_these_names_sound_alike(names: list[str]) -> None:
+    first, *others = (set(sounds_of(word)) for name in names for word in words_of(name))
+    assert all(first & other for other in others)
+
+
+def test_what_a_scanner_reads_for_a_letter_is_one_error() -> None:
+    assert one_error_apart("larnbrechts", "lambrechts") and not one_error_apart("larmbrechts", "labrechts")
+    assert read_query("Wi11emsens R00sje 2014001").words == ("Willemsens", "Roosje")
 
 
 @pytest.mark.parametrize(("one", "other"), [("Li", "Lo"), ("Peeters", "Peters"), ("Van Damme", "Van den Amen"), ("Maes", "Mae")])

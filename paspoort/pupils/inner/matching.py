@@ -134,9 +134,14 @@ def _explained(typed: tuple[str, ...], name: Name, most: int) -> set[State]:
                 if not piece.place & used:
                     reached[end].add((used | piece.place, max(way, how, piece.least), errors + wrong, either + heard))
         dropped = EQUAL if name.prefixed else SOUNDS
-        if typed[at] in PARTICLES and len(typed) > 1 and dropped <= most:
+        if typed[at] in PARTICLES and dropped <= most and not _initial(typed, at):
             reached[at + 1] |= {(used, max(way, dropped), errors, either) for used, way, errors, either in states}
     return reached[-1]
+
+
+def _initial(typed: Sequence[str], at: int) -> bool:
+    """Whether a word is a single letter before or after the others: then it means a name, also where it could be a particle."""
+    return len(typed) == 1 or (len(typed[at]) == 1 and at in (0, len(typed) - 1))
 
 
 def _meant(
@@ -146,8 +151,15 @@ def _meant(
     for end in ends:
         text = "".join(typed[at:end])
         for piece in name.pieces:
-            if piece.least <= most and (found := _compared(text, piece.text, piece.begins)) and found[0] <= most:
+            found = _compared(text, piece.text, piece.begins) if piece.least <= most else None
+            if found and found[0] <= most and (found[0] <= BEGINS or not _says_nothing(typed[at:end], piece.text)):
                 yield end, piece, found
+
+
+def _says_nothing(words: tuple[str, ...], known: str) -> bool:
+    """Whether the name is meant as well without one of these words, so that this word would be forgiven whole."""
+    alone = ["".join([*words[:at], *words[at + 1 :]]) for at in range(len(words)) if len(words) > 1]
+    return any((found := _compared(text, known, True)) and found[0] != BEGINS for text in alone)
 
 
 def _judged(found: State, name: Name, narrowed: bool, given_alone: bool) -> Fit | None:
@@ -187,7 +199,9 @@ def _sound_alike(one: str, other: str) -> bool:
 
 def _vowel_apart(one: str, other: str) -> bool:
     bones = one.translate(VOWELS)
-    return len(bones) >= 3 and bones == other.translate(VOWELS) and one_error_apart(one, other)
+    return (
+        (len(bones) >= 3 or len(bones) == 2 < len(one) - 2) and bones == other.translate(VOWELS) and one_error_apart(one, other)
+    )
 
 
 def core_of(typed: Iterable[str]) -> list[str]:
@@ -200,7 +214,11 @@ def may_fit(row: Findable, core: Sequence[str]) -> bool:
     """Whether it is worth looking closer: at most one of the words is nowhere in the name, and that one is not quite another."""
     together = row.sounds.replace(" ", "")
     missing = [word for word in core if not _stands_in(word, row, together)]
-    return not missing or (len(missing) == 1 and (len(missing[0]) <= SHORT or partial_ratio(missing[0], row.by_family) > 55))
+    return not missing or (len(missing) == 1 and _is_near(missing[0], row))
+
+
+def _is_near(word: str, row: Findable) -> bool:
+    return len(word) <= SHORT or max(partial_ratio(word, row.by_family), partial_ratio(sounds_of(word)[0], row.sounds)) > 55
 
 
 def _stands_in(word: str, row: Findable, together: str) -> bool:

@@ -16,7 +16,10 @@ from paspoort.registry.actions import sounds_of, words_of
 WAITS = [5, 10, 20, 40, 80, 120]
 MISSES = "select ago from done_lately('searches', true) where facts ->> 'counts' = 'true'"
 """What a search in vain is, as the trail tells it."""
-NAME, NARROWED, FIRST_FACT, FACT = "name looked for", "name narrowed", "first fact beside a name", "fact beside a name"
+NAME, NARROWED, SPELLING = "name looked for", "name narrowed", "other spelling of a name"
+FIRST_FACT, FACT = "first fact beside a name", "fact beside a name"
+SPELLINGS = 4
+"""So many names of one letter apart from one that was looked for are spellings of it; after that they are tries."""
 LONG = 5
 """Letters: in so long a word one may differ, and it is the same name still."""
 
@@ -43,16 +46,23 @@ def counts_as_miss(acting: Acting, asked: Query) -> bool:
     """Whether a search in vain is another try: of a name that was not looked for just now, or of one more birth date or number.
 
     The same name in other letters, a first name added to a family name, and the first date or number added to a name are not.
+    Nor is a name one letter apart, a few times: who goes on so tries names.
     """
     words = sorted(sounds_of(word)[0] for word in core_of(word for typed in asked.words for word in words_of(typed)))
     near = [f"{acting.session_id} {key}" for key in _near(words)]
     another = take(*((NAME, key) for key in near)) == 0 and not _narrows(acting, words)
+    another = another or _one_spelling_more(acting, words)
     if not asked.narrowed:
         return another
     fact = f"{asked.birth_date} {asked.register_number}"
     new = take(*((FACT, f"{key} {fact}") for key in near)) == 0
     first = new and take(*((FIRST_FACT, key) for key in near)) == 0
     return another or (new and not first)
+
+
+def _one_spelling_more(acting: Acting, words: list[str]) -> bool:
+    """Whether these words, near to a name that was looked for, are one spelling too many."""
+    return take((NAME, f"{acting.session_id} {' '.join(words)}")) == 0 and take((SPELLING, str(acting.session_id))) != 0
 
 
 def _near(words: list[str]) -> set[str]:

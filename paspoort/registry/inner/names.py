@@ -37,20 +37,24 @@ SINT = re.compile(r"\b(?:saint|sainte|sinte?|ste)\b")
 SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
+        (r"^(van)?s(?:ai|i)nte?(?=[^\Waeiouy])", r"\1st"),
         (r"^abd[aeiou]+(?:l|([rnszdtm])(?=\1))?", "abd"),  # Abd al-, Abdel, Abdul, Abder-
         (r"^mc|^mac(?=[ck])", "mak"),
-        (r"tsch|tsj|tch|tsh|cz|shch|sch|sh|sj|sz|z", "s"),
+        (r"zh|zj", "j"),
+        (r"^qu(?=[ai])", "kou"),
+        (r"tx(?=[aeio])|tsch|tsj|tch|tsh|cz|ts(?=[aeiouy])|shch|sch|sh|sj|sz|z", "s"),
         (r"kh$", "k"),
         (r"kh", "h"),
         (r"ck|q", "k"),
+        (r"aw[iy]$", "aoui"),  # Charkawi, Charkaoui
+        (r"(?<=[knr])w(?=[aeiy])|(?<=o)w(?=[dt])", "ou"),  # Zerwali, Chowdhury
         (r"ph|v|w", "f"),
         (r"^ou?(?=a)|^u(?=[aei])|^ou(?=[ei])", "f"),  # Ouattara
-        (r"zh", "j"),
         (r"c(?=[eijy])", "s"),
         (r"c", "k"),
-        (r"x", "ks"),
         (r"(?<=[bdgklmnprt])h|h$", ""),
         (r"e?au(?:[ltxd]*$|f)?", "o"),
+        (r"x", "ks"),
         (r"u[iy]j?", "8"),  # muis
         (r"oe|ou|oo|u+e?|eu", "o"),
         (r"aa|ae", "a"),
@@ -59,7 +63,18 @@ SOUNDS = [
         (r"ie", "i"),
         (r"dt$|d$", "t"),
         (r"(.)\1+", r"\1"),
-        (r"(?<=..)e$", ""),
+        (r"(?<=....)e$", ""),
+    )
+]
+READ_IN_SEVERAL_WAYS = [
+    (re.compile(pattern), readings)
+    for pattern, *readings in (
+        (r"kh", "kh", "k"),
+        (r"ch(?=[rl])", "k"),
+        (r"(?<![st])ch", "sh", "kh"),
+        (r"dj", "j", "d"),
+        (r"^(n?)di(?=a[klrwy]|o[pu])", r"\1di", r"\1j"),  # Diallo, Jallo
+        (r"(?<=i)c$|c(?=uk$)", "k", "tsj"),
     )
 ]
 
@@ -92,15 +107,16 @@ def alike(bare: str) -> str:
 
 
 def one_error_apart(one: str, other: str) -> bool:
-    """Whether a single typing error turns one into the other: a letter wrong, missing, too many, or two swapped."""
-    return OSA.distance(one, other, score_cutoff=1) <= 1
+    """Whether a single error turns one into the other: a letter wrong, missing or too many, two swapped, "rn" read for "m"."""
+    return OSA.distance(one, other, score_cutoff=1) <= 1 or one.replace("rn", "m") == other.replace("rn", "m")
 
 
 @lru_cache(maxsize=65536)
 def sounds_of(word: str) -> tuple[str, ...]:
-    """How a word may sound, coarsely: Youssef and Joesoef alike, Keyser and Keizer too. "ch" is read in two ways, and "dj"."""
-    written = re.sub("ch(?=[rl])", "k", word)
-    readings = {re.sub("(?<![st])ch", ch, written).replace("dj", dj): None for dj in "jd" for ch in ("sh", "kh")}
+    """How a word may sound, coarsely: Youssef and Joesoef alike, Keyser and Keizer too. Some spellings are read in two ways."""
+    readings = [word]
+    for pattern, ways in READ_IN_SEVERAL_WAYS:
+        readings = [pattern.sub(way, reading) for reading in readings for way in ways]
     return tuple(dict.fromkeys(map(_sound, readings)))
 
 
