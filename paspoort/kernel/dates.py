@@ -69,10 +69,7 @@ def read_date(text: str, *, years_ahead: int = 0) -> date | None:
         return None
     if DATE.fullmatch(text) is None:
         raise ValueError("not a date")
-    parts = [part for part in re.findall(r"\d+|[^\W\d_]+", text) if part.lower() not in ORDINALS]
-    day, month, year = parts[:3] if len(parts) > 1 else (text[:2], text[2:4], text[4:])
-    if len(day) == 4:
-        day, year = year, day
+    day, month, year = _parts(text)
     full_year = int(year)
     if len(year) == 2:
         full_year += 2000 if 2000 + full_year <= today().year + years_ahead else 1900
@@ -82,3 +79,10 @@ def read_date(text: str, *, years_ahead: int = 0) -> date | None:
         return date(full_year, MONTHS.get(month.lower()) or int(month), int(day))
     except ValueError:
         raise NoSuchDay("no such day") from None
+
+
+def _parts(text: str) -> list[str]:
+    """Day, month and year of what has the shape of a date."""
+    parts = [part for part in re.findall(r"\d+|[^\W\d_]+", text) if part.lower() not in ORDINALS]
+    day, month, year = parts[:3] if len(parts) > 1 else (text[:2], text[2:4], text[4:])
+    return [year, month, day] if len(day) == 4 else [day, month, year]

@@ -94,7 +94,9 @@ def school_year_of(day: date) -> int:
     """The school year of a day, 1 September - 31 August, as the calendar year in which it begins: 2026 for 2026-2027.
 
     A number, as `school_holidays` takes it, so that years can be compared and counted; in words it is `2026-2027`.
+    `TypeError` for what is no day.
     """
+    _must_be_day(day)
     return day.year if day.month >= 9 else day.year - 1
 
 
@@ -119,8 +121,9 @@ def school_holidays(first_year: int) -> dict[str, Period]:
 
     Weeks: `autumn` (herfst), `christmas` (kerst), `carnival` (krokus), `easter` (paas), each from Monday to Sunday, and `summer`.
     Free days: `armistice_day`, `easter_monday`, `labour_day`, `ascension` (two days), `whit_monday`; these are given also where
-    they lie in a weekend or in a week above. Not in it: what a school chooses itself.
+    they lie in a weekend or in a week above. Not in it: what a school chooses itself. `TypeError` for what is no year.
     """
+    _must_be_number(first_year)
     year = first_year + 1
     sunday = easter(year)
     all_saints, christmas, april = date(first_year, 11, 1), date(first_year, 12, 25), date(year, 4, 1)
@@ -161,10 +164,25 @@ def add_working_days(day: date, count: int) -> date:
 
     A working day is Monday to Friday and no legal holiday. School holidays, bridging days and days on which a centre is
     closed do count. With 0 it is `day` itself, also when that is no working day; a negative count goes back in the same way.
+    `TypeError` for what is no day or no whole number, `OverflowError` beyond the years 1 to 9999.
     """
+    _must_be_day(day)
+    _must_be_number(count)
+    day + timedelta(days=count)  # that far at least: nobody waits for the end of the calendar
     step = timedelta(days=1 if count > 0 else -1)
     for _one in range(abs(count)):
         day += step
         while day.weekday() >= 5 or day in legal_holidays(day.year):
             day += step
     return day
+
+
+def _must_be_day(day: object) -> None:
+    """A moment is refused too: which day it is depends on where it is asked, and `today` and a clock decide that."""
+    if isinstance(day, datetime) or not isinstance(day, date):
+        raise TypeError(f"a day is a date without a time, not {type(day).__name__}")
+
+
+def _must_be_number(number: object) -> None:
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise TypeError(f"a whole number is wanted, not {type(number).__name__}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -74,6 +75,9 @@ def test_two_digits_are_the_most_recent_year_or_some_years_ahead() -> None:
 
 # as schools and Flanders published them: herfst, kerst, krokus, paas, Hemelvaart, Pinkstermaandag
 PUBLISHED = {
+    2006: "30/10-5/11 25/12-7/1 19/2-25/2 2/4-15/4 17/5-18/5 28/5-28/5",
+    2007: "29/10-4/11 24/12-6/1 4/2-10/2 24/3-6/4 1/5-2/5 12/5-12/5",
+    2009: "2/11-8/11 21/12-3/1 15/2-21/2 5/4-18/4 13/5-14/5 24/5-24/5",
     2018: "29/10-4/11 24/12-6/1 4/3-10/3 8/4-21/4 30/5-31/5 10/6-10/6",
     2019: "28/10-3/11 23/12-5/1 24/2-1/3 6/4-19/4 21/5-22/5 1/6-1/6",
     2020: "2/11-8/11 21/12-3/1 15/2-21/2 5/4-18/4 13/5-14/5 24/5-24/5",
@@ -141,3 +145,32 @@ def test_a_school_year_begins_on_the_first_of_september() -> None:
     assert [school_year_of(date(2026, month, 1)) for month in (1, 8, 9, 12)] == [2025, 2025, 2026, 2026]
     assert school_year_end(date(2026, 8, 31)) == date(2026, 8, 31)
     assert school_year_end(date(2026, 9, 1)) == date(2027, 8, 31)
+
+
+NO_DAYS = [
+    datetime.combine(date(2026, 8, 31), time(23, 30)),
+    datetime(2026, 8, 31, 23, 30, tzinfo=UTC),
+    "2026-08-31",
+    20260831,
+    None,
+]
+
+
+@pytest.mark.parametrize("day", NO_DAYS, ids=repr)
+def test_a_moment_or_a_text_is_no_day(day: Any) -> None:
+    for asked in (lambda: add_working_days(day, 1), lambda: school_year_of(day), lambda: school_year_end(day)):
+        with pytest.raises(TypeError, match="a day is a date without a time"):
+            asked()
+
+
+@pytest.mark.parametrize("number", [True, 1.0, "1", None, date(2026, 1, 1)], ids=repr)
+def test_a_count_or_a_year_is_a_whole_number(number: Any) -> None:
+    for asked in (lambda: add_working_days(today(), number), lambda: school_holidays(number)):
+        with pytest.raises(TypeError, match="a whole number is wanted"):
+            asked()
+
+
+@pytest.mark.parametrize("count", [10**7, -(10**7), 10**30])
+def test_beyond_the_calendar_there_is_no_day(count: int) -> None:
+    with pytest.raises(OverflowError):
+        add_working_days(today(), count)
