@@ -16,9 +16,8 @@ LONGEST = 180
 MOST_WORDS = 20
 OLDEST_PUPIL = 30
 """Years: eight digits are read as a birth date only when a pupil of that age can exist; otherwise they are a number."""
-LEAST_LETTERS = 3
-"""So many, and more than half, make a name of what holds a digit too."""
-MISREAD = str.maketrans("01", "ol")
+MISREAD, SCANNED = str.maketrans("01", "ol"), re.compile(r"\D+(?:[01]+\D{2,})+")
+"""A nought or a one inside a word stands for the letter that it looks like."""
 BESIDE = {"d.d", "dd", "geb", "geboren", "geboortedatum", "stamboeknummer", "stamnummer", "stamnr", "nummer", "nr"}
 """Words that say what a date or number is, and are no name."""
 
@@ -52,18 +51,12 @@ def read_query(text: str) -> Query:
         return " " if born else found[0]
 
     tokens = re.split(r"[\s,;]+", DATE.sub(taken, plain(text)))
-    tokens = [_as_letters(token) for token in tokens]
+    tokens = [token.translate(MISREAD) if SCANNED.fullmatch(token) else token for token in tokens]
     numbers = [token for token in tokens if any(char.isdigit() for char in token)]
     words = [token for token in tokens if token not in numbers and any(char.isalpha() for char in token)]
     if dates or numbers:
         words = [word for word in words if word.casefold().strip(".:°") not in BESIDE]
     return Query(tuple(words), _only_one(dates), _one_number(numbers))
-
-
-def _as_letters(token: str) -> str:
-    """A word in which a nought or a one stands for a letter, as a scanner reads them."""
-    letters = sum(char.isalpha() for char in token)
-    return token.translate(MISREAD) if letters >= LEAST_LETTERS and letters > len(token) / 2 else token
 
 
 def _only_one(dates: list[date]) -> date | None:
