@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from paspoort import VERSION
-from paspoort.command import develop, jobs, sources, tasks, trail
+from paspoort.command import codes, develop, jobs, sources, tasks, trail
 from paspoort.command.terminal import Said
 from paspoort.kernel.embedded import CannotStart
 from paspoort.kernel.keys import RootKeyMissing
@@ -108,6 +108,7 @@ def _add_data(whats: Any) -> None:
         "--confirm", action="append", default=[], metavar="NUMBERS", help="institutions where many enrolments may end, or: all"
     )
     roster.add_argument("--refused", type=Path, help="where to write the refused rows, with their reasons")
+    _add_codes(whats)
     audit = _group(whats, "audit", "Prove the trail.")
     verify = _add(audit, "verify", trail.verify)
     what = verify.add_mutually_exclusive_group()
@@ -122,6 +123,27 @@ def _add_data(whats: Any) -> None:
     export.add_argument("--reason", required=True, choices=["seal_check", "legal_order", "complaint"], help="stands in the trail")
     _add(audit, "find-reader", trail.find_reader).add_argument("image", type=Path, help="a picture of a page, or of part of one")
     _add_operator(whats)
+
+
+def _add_codes(whats: Any) -> None:
+    lists = _add(whats, "codes", codes.list_codes)
+    lists.add_argument("--kind", default="", help="one list, such as function or topic")
+    _add_year(lists, "this one when left out")
+    what = lists.add_subparsers(metavar="what")
+    brought = _add(what, "import", codes.import_lists)
+    brought.add_argument("file", type=Path, help="CSV with the columns that `codes export` writes")
+    _add_year(brought, "this one when left out")
+    brought.add_argument("--yes", action="store_true", help="do it; without this nothing changes")
+    brought.add_argument("--plan", default="", metavar="NUMBER", help="only when it is still the plan with this number")
+    export = _add(what, "export", codes.export_lists)
+    export.add_argument("file", type=Path, nargs="?", help="where to write it; a new file, or standard output when left out")
+    _add_year(export, "all of them when left out")
+
+
+def _add_year(made: argparse.ArgumentParser, otherwise: str) -> None:
+    made.add_argument(
+        "--year", type=_school_year, metavar="YEAR", help=f"school year, by the year in which it begins; {otherwise}"
+    )
 
 
 def _add_operator(whats: Any) -> None:
@@ -172,6 +194,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not a day: write it as 2027-09-01") from None
+
+
+def _school_year(text: str) -> int:
+    if not (text.isdecimal() and 1990 <= int(text) <= 2100):
+        raise argparse.ArgumentTypeError(f"{text} is not a school year: write the year in which it begins, such as 2026")
+    return int(text)
 
 
 def _add(place: Any, name: str, call: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:

@@ -139,7 +139,7 @@ def apply_sql() -> None:
         cursor.execute(START)
         for part in ["functions", "rule", "duties", "keepers", "policies"]:
             _run_part(cursor, part)
-        _lay_generated(cursor)
+        _lay_generated(cursor, "functions")
         _lay_traced(cursor)
         _drop_strays(cursor, before.intersection(asking(cursor)(LAID)))
         cursor.execute(FINISH)
@@ -147,6 +147,7 @@ def apply_sql() -> None:
             cursor.execute(statement)
         _set_plans(cursor)
         _run_part(cursor, "data")
+        _lay_generated(cursor, "data")
         _list_events(cursor)
         _list_limits(cursor)
         cursor.execute("update rights_permission set level = %s where code = 'report:read'", [LEVELS[settings.REPORT_LEVEL]])
@@ -167,11 +168,13 @@ def _run_part(cursor: CursorWrapper, part: str) -> None:
             cursor.execute(re.sub(r"\$\{([A-Z_]+)\}", lambda found: str(int(getattr(settings, found[1]))), path.read_text()))
 
 
-def _lay_generated(cursor: CursorWrapper) -> None:
-    """Lay the functions that follow from what the apps declare."""
+def _lay_generated(cursor: CursorWrapper, part: str) -> None:
+    """Lay the functions, or the data, that follow from what the apps declare."""
     for app in settings.APPS:
         if find_spec(f"paspoort.{app}.generated"):
-            cursor.execute(import_module(f"paspoort.{app}.generated").functions())
+            made = import_module(f"paspoort.{app}.generated")
+            if hasattr(made, part):
+                cursor.execute(getattr(made, part)())
 
 
 def _lay_traced(cursor: CursorWrapper) -> None:

@@ -12,6 +12,7 @@ import pytest
 from paspoort.identity.events import ACRS, OTHER, PROVIDERS, listed
 from paspoort.identity.inner import providers
 from paspoort.kernel.events import COUNT, DATABASE, DAY, DIGEST, FLAG, INSTITUTION, NUMBER, PERSON, UUID, as_kept, every_event
+from paspoort.nomenclature.events import NOT_TAKEN as CODES_NOT_TAKEN
 from paspoort.registry.events import NOT_TAKEN
 from paspoort.web import urls
 from paspoort.web.events import PAGES, REFUSALS
@@ -65,7 +66,8 @@ def test_every_trace_that_the_database_leaves_itself_is_for_the_database_alone()
 
 def test_every_reason_for_which_someone_is_refused_is_in_the_list() -> None:
     codes = {literal(call.args[0]) for path, call in calls("Refused") if call.args and "documents/inner" not in str(path)}
-    assert codes - {None} - set(REFUSALS) - set(NOT_TAKEN) - {"checkpoint_unreadable", "checkpoint_contradicts"} == set()
+    of_commands = {*NOT_TAKEN, *CODES_NOT_TAKEN, "checkpoint_unreadable", "checkpoint_contradicts"}
+    assert codes - {None} - set(REFUSALS) - of_commands == set()
 
 
 def test_every_screen_is_a_page_of_the_list() -> None:

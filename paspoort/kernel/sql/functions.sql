@@ -20,6 +20,11 @@ create or replace function runs(begins date, ended date, day date default today(
 language sql immutable parallel safe
 as $$ select begins <= day and goes_on(ended, day) $$;
 
+-- The school year of a day, 1 September - 31 August, by the calendar year in which it begins, as `kernel.periods` says it.
+create or replace function school_year_of(day date) returns int
+language sql immutable parallel safe
+as $$ select extract(year from day)::int - (extract(month from day) < 9)::int $$;
+
 -- What a session's secret looks like in the table.
 -- `stable` although it always gives the same: only so may it call convert_to and still melt into the statement that asks it, where
 -- otherwise it is planned anew at each look-up of a session.

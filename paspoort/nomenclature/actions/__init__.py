@@ -1,0 +1,94 @@
+"""Verbs of the nomenclature: which codes may be chosen, what one meant in its year, and lists brought in from a file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from paspoort.kernel.periods import school_year_of, today
+from paspoort.nomenclature.actions.importing import export_codes, import_codes, plan_import
+from paspoort.nomenclature.inner.planning import CodeImport, Step
+from paspoort.nomenclature.inner.reading import Problem
+from paspoort.nomenclature.models import UNDER, Code, of_year
+from paspoort.registry.actions import words_of
+
+__all__ = [
+    "CodeImport",
+    "Labels",
+    "Problem",
+    "Step",
+    "code_of",
+    "codes",
+    "export_codes",
+    "find_codes",
+    "import_codes",
+    "labels",
+    "plan_import",
+]
+
+
+def codes(kind: str, day: date | None = None, *, under: str = "") -> list[Code]:
+    """The codes of a kind that may be chosen in the school year of a day (today), in the order of the list (rule 121).
+
+    `under` keeps those of one domain (topics) or one category (details, rule 61).
+    """
+    found = Code.objects.filter(Code.counting(day), kind=kind)
+    if under:
+        found = found.filter(**{UNDER[kind][0]: under})
+    return list(found.order_by("place", "code"))
+
+
+def find_codes(kind: str, typed: str, day: date | None = None) -> list[Code]:
+    """The codes that may be chosen of which the label has words that begin as typed, whatever the case and the accents.
+
+    First those whose label begins so, then the others, and last those of which only the example does; each in the list's order.
+    Nothing typed gives the whole list.
+    """
+    wanted = words_of(typed)
+    if not wanted:
+        return codes(kind, day) if not typed.strip() else []
+    ranked: list[list[Code]] = [[], [], []]
+    for code in codes(kind, day):
+        label = words_of(code.label)
+        if _begin_so(wanted, label):
+            ranked[0 if label[0].startswith(wanted[0]) else 1].append(code)
+        elif _begin_so(wanted, words_of(code.example)):
+            ranked[2].append(code)
+    return [code for group in ranked for code in group]
+
+
+def _begin_so(wanted: list[str], words: list[str]) -> bool:
+    return all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+class Labels:
+    """What codes meant, each in the school year of its day: read once for a whole journal."""
+
+    def __init__(self, rows: Iterable[Code]) -> None:
+        self._rows: dict[tuple[str, str], list[Code]] = defaultdict(list)
+        for row in rows:
+            self._rows[row.kind, row.code].append(row)
+
+    def of(self, kind: str, code: str, day: date | None = None) -> str:
+        """The label that a code had on a day (today), also when it is closed; a code that was never there stands for itself."""
+        found = self.code(kind, code, day)
+        return found.label if found else code
+
+    def code(self, kind: str, code: str, day: date | None = None) -> Code | None:
+        """The whole row, as `code_of` gives it."""
+        return of_year(self._rows.get((kind, code), []), school_year_of(day or today()))
+
+
+def labels(*kinds: str) -> Labels:
+    """What every code of these kinds (all of them) means and meant, closed ones too: one question for all lines of a page."""
+    found = Code.objects.filter(kind__in=kinds) if kinds else Code.objects.all()
+    return Labels(found)
+
+
+def code_of(kind: str, code: str, day: date | None = None) -> Code | None:
+    """What a code meant in the school year of a day (today), also where it does not count: history keeps its label.
+
+    None when it was never there. For several at once: `labels`.
+    """
+    return of_year(Code.objects.filter(kind=kind, code=code), school_year_of(day or today()))
