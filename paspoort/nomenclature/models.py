@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -47,7 +48,6 @@ class Code(Record):
     place = models.IntegerField(default=0, db_default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "code", "first_year"], name="codes_by_year")]
         constraints = [
             ExclusionConstraint(
                 name="one_code_a_year",
@@ -90,11 +90,22 @@ class Code(Record):
         return Q(first_year__lte=year) & (Q(last_year__isnull=True) | Q(last_year__gte=year))
 
 
-def of_year(rows: Iterable[Code], year: int) -> Code | None:
+class Dated(Protocol):
+    """Something of a code, from one school year up to and including another."""
+
+    @property
+    def first_year(self) -> int: ...
+    @property
+    def last_year(self) -> int | None: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def of_year(rows: Iterable[D], year: int) -> D | None:
     """The row that says what a code meant in a school year: the one that counts, else the last before it, else the first."""
-    inside = [row for row in rows if row.counts_in(year)]
-    before = [row for row in rows if row.first_year <= year]
-    later = [row for row in rows if row.first_year > year]
-    if inside or before:
-        return max(inside or before, key=lambda row: (row.first_year, row.last_year is None, row.last_year or 0))
-    return min(later, key=lambda row: row.first_year, default=None)
+    known = sorted(rows, key=lambda row: (row.first_year, row.last_year or LAST_YEAR))
+    inside = [row for row in known if row.first_year <= year <= (row.last_year or LAST_YEAR)]
+    before = [row for row in known if row.first_year <= year]
+    found = inside or before or known[:1]
+    return found[-1] if found else None

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
+from django.db import connection
+
+from paspoort.kernel.models import named_rows
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.nomenclature.actions.importing import export_codes, import_codes, plan_import
 from paspoort.nomenclature.inner.planning import CodeImport, Step
 from paspoort.nomenclature.inner.reading import Problem
-from paspoort.nomenclature.models import UNDER, Code, of_year
+from paspoort.nomenclature.models import KINDS, UNDER, Code, of_year
 from paspoort.registry.actions import words_of
 
 __all__ = [
@@ -50,40 +55,52 @@ def find_codes(kind: str, typed: str, day: date | None = None) -> list[Code]:
         return codes(kind, day) if not typed.strip() else []
     ranked: list[list[Code]] = [[], [], []]
     for code in codes(kind, day):
-        label = words_of(code.label)
+        label = _words(code.label)
         if _begin_so(wanted, label):
             ranked[0 if label[0].startswith(wanted[0]) else 1].append(code)
-        elif _begin_so(wanted, words_of(code.example)):
+        elif _begin_so(wanted, _words(code.example)):
             ranked[2].append(code)
     return [code for group in ranked for code in group]
 
 
-def _begin_so(wanted: list[str], words: list[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words_of(text))
+
+
+def _begin_so(wanted: Iterable[str], words: Iterable[str]) -> bool:
     return all(any(word.startswith(one) for word in words) for one in wanted)
 
 
-class Labels:
-    """What codes meant, each in the school year of its day: read once for a whole journal."""
+class _Label(NamedTuple):
+    kind: str
+    code: str
+    label: str
+    first_year: int
+    last_year: int | None
 
-    def __init__(self, rows: Iterable[Code]) -> None:
-        self._rows: dict[tuple[str, str], list[Code]] = defaultdict(list)
+
+class Labels:
+    """What codes were called, each in the school year of its day: read once for a whole journal."""
+
+    def __init__(self, rows: Iterable[_Label]) -> None:
+        self._rows: dict[tuple[str, str], list[_Label]] = defaultdict(list)
         for row in rows:
             self._rows[row.kind, row.code].append(row)
 
     def of(self, kind: str, code: str, day: date | None = None) -> str:
         """The label that a code had on a day (today), also when it is closed; a code that was never there stands for itself."""
-        found = self.code(kind, code, day)
+        found = of_year(self._rows.get((kind, code), ()), school_year_of(day or today()))
         return found.label if found else code
-
-    def code(self, kind: str, code: str, day: date | None = None) -> Code | None:
-        """The whole row, as `code_of` gives it."""
-        return of_year(self._rows.get((kind, code), []), school_year_of(day or today()))
 
 
 def labels(*kinds: str) -> Labels:
-    """What every code of these kinds (all of them) means and meant, closed ones too: one question for all lines of a page."""
-    found = Code.objects.filter(kind__in=kinds) if kinds else Code.objects.all()
-    return Labels(found)
+    """What every code of these kinds (all of them) is and was called, closed ones too: one question for all lines of a page."""
+    with connection.cursor() as cursor:  # in plain SQL, because every journal asks it
+        cursor.execute(
+            "select kind, code, label, first_year, last_year from nomenclature_code where kind = any (%s)", [list(kinds or KINDS)]
+        )
+        return Labels(_Label(**row) for row in named_rows(cursor))
 
 
 def code_of(kind: str, code: str, day: date | None = None) -> Code | None:

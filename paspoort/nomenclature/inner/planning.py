@@ -1,4 +1,4 @@
-"""Plan of an import: what a file with code lists would do to the lists that are there, from one school year on."""
+"""Planning an import: what a file with code lists would do to the lists that are there, from one school year on."""
 
 from __future__ import annotations
 

@@ -48,7 +48,6 @@ class Migration(migrations.Migration):
                 ("place", models.IntegerField(db_default=0, default=0)),
             ],
             options={
-                "indexes": [models.Index(fields=["kind", "code", "first_year"], name="codes_by_year")],
                 "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         deferrable=django.db.models.constraints.Deferrable["IMMEDIATE"],
