@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from paspoort.audit.models import Trace
 from paspoort.command import codes as command_codes
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.nomenclature.actions import codes, import_codes
 from paspoort.nomenclature.actions.importing import LOCK
+from paspoort.nomenclature.inner.planning import plan
+from paspoort.nomenclature.inner.reading import Reading, read_lists
 from paspoort.nomenclature.models import Code
 from tests.command_line import command
 from tests.sql import sql
@@ -191,3 +196,49 @@ def test_the_operator_looks_does_it_and_takes_it_out_again(
         assert bad.returncode == 1 and "Traceback" not in bad.stderr
     assert command(live_world, tmp_path, "codes", "--year", "26").returncode == 2
     assert sql("select count(*) from audit_trace where event = 'codes.imported'") == [(1,)]
+
+
+FLOOR = 2024
+YEARS = st.one_of(st.none(), st.integers(FLOOR - 2, FLOOR + 5))
+FILES = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("XYZ"), YEARS, YEARS), min_size=1, max_size=5)
+
+
+def as_file(lines: list[tuple[str, str, int | None, int | None]]) -> Reading:
+    text = [f"client;{code};{label};{first or ''};{last or ''}" for code, label, first, last in lines]
+    return read_lists("\n".join(["kind;code;label;from;to", *text]).encode())
+
+
+def said_in(known: list[Code]) -> dict[tuple[str, int], list[str]]:
+    """The label of each code in each school year."""
+    years = range(FLOOR - 4, FLOOR + 8)
+    found = {
+        (code, year): [row.label for row in known if row.code == code and row.counts_in(year)] for code in "ab" for year in years
+    }
+    return {place: labels for place, labels in found.items() if labels}
+
+
+@settings(max_examples=200, deadline=None)
+@given(files=st.lists(st.tuples(FILES, st.integers(0, 2)), min_size=1, max_size=5))
+def test_whatever_is_brought_in_one_after_another(files: list[tuple[list[tuple[str, str, int | None, int | None]], int]]) -> None:
+    """Years that are over keep what they said, no year has a code twice, the list is the file's, once more changes nothing."""
+    known: list[Code] = []
+    year = FLOOR
+    for lines, later in files:
+        year = min(year + later, FLOOR + 3)
+        before, trial = said_in(known), [copy(code) for code in known]
+        made = plan(as_file(lines), trial, year)
+        assert made.adds_up
+        if not made.fits:
+            continue
+        known = trial + made.added
+        now = said_in(known)
+        assert all(len(labels) == 1 for labels in now.values())
+        assert {place: now.get(place) for place in before if place[1] < year} == {
+            at: said for at, said in before.items() if at[1] < year
+        }
+        for code, label, first, last in lines:
+            if last is None or last >= year:
+                assert now[code, max(first or year, year)] == [label]
+        assert {code for code, counted in now if counted == year} <= {code for code, *_rest in lines}
+        again = plan(as_file(lines), [copy(code) for code in known], year)
+        assert again.fits and not again.added and not again.kept

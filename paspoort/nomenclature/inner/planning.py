@@ -119,7 +119,7 @@ class _OneCode:
         self.met: set[int] = set()
 
     def follow(self, given: list[Row]) -> None:
-        lasting = [(row, *self._years(row)) for row in map(self._filled, given)]
+        lasting = sorted(((row, *self._years(row)) for row in map(self._filled, given)), key=lambda one: one[1])
         for place, (row, first, last) in enumerate(lasting):
             if any(_overlap(first, last, one, other) for _row, one, other in lasting[:place]):
                 self._refuse(row, _("“%(code)s” stands twice for the same school year."), code=row.code)
@@ -147,7 +147,9 @@ class _OneCode:
     def _take(self, row: Row, first: int, last: int | None) -> None:
         met = [code for code in self.known if _overlap(first, last, code.first_year, code.last_year)]
         year = self.made.year
-        alike = [code for code in met if code.says == row.says and code.first_year <= max(first, year)]
+        alike = [
+            code for code in met if code.says == row.says and code.first_year <= max(first, year) and id(code) not in self.met
+        ]
         same = max(alike, key=lambda code: code.first_year, default=None)
         since = min((code.first_year for code in met), default=first)
         if same is not None and first >= since:

@@ -2,7 +2,7 @@
 -- what was chosen in its time stays. In plpgsql, so that the plan is kept; as the owner and for everyone, because it tells of nobody and
 -- the policy would look the session up at each code.
 create or replace function code_counts(kind text, code text, day date) returns boolean
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable
 as $$
 begin
   return exists (select from nomenclature_code c
@@ -13,7 +13,7 @@ $$;
 
 -- Whether it counts and stands there under this one: a detail under its category (rule 61), a topic under its domain.
 create or replace function code_parent_is(kind text, code text, under text, day date) returns boolean
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable
 as $$
 begin
   return exists (select from nomenclature_code c
@@ -25,7 +25,7 @@ $$;
 
 -- Whether it counts and carries this flag: `hub` of a function that asks for the three columns (rule 60), `free_text` of *andere*.
 create or replace function has_flag(kind text, code text, day date, flag text) returns boolean
-language plpgsql stable security definer set search_path = public, pg_temp
+language plpgsql stable
 as $$
 begin
   return exists (select from nomenclature_code c
