@@ -32,7 +32,7 @@ def delivered() -> Iterator[dict[str, Any]]:
     """Each code of the delivered lists as it comes to stand in the table."""
     for file in sorted(LISTS.glob("*.csv")):
         made = plan(read_lists(file.read_bytes()), [], 0)
-        if made.problems:
-            raise ValueError(f"{file.name}: {made.problems[0]}")
+        if not made.fits:
+            raise ValueError(f"{file.name}: {made.problems or made.orphaned}")
         for code in made.added:
             yield {name.split()[0]: getattr(code, name.split()[0]) for name in COLUMNS.split(", ")}
