@@ -6,13 +6,14 @@ import email
 import email.policy
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 
 
 class PostOffice(socketserver.ThreadingTCPServer):
-    """`letters` are the messages that came; `refuses` gives the answer to an address instead of 250; `hangs` says nothing."""
+    """`letters` are the messages that came; `refuses` gives the answer to an address instead of 250; `hangs` says nothing; `when`
+    holds what happens once: before a word of the sender is answered, or before a letter is said to be "taken"."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -22,6 +23,7 @@ class PostOffice(socketserver.ThreadingTCPServer):
         self.letters: list[EmailMessage] = []
         self.refuses: dict[str, str] = {}
         self.hangs = False
+        self.when: dict[str, Callable[[], object]] = {}
         self.over = threading.Event()
 
     @property
@@ -42,6 +44,7 @@ class Counter(socketserver.StreamRequestHandler):
         self.say("220 loopback")
         while line := self.rfile.readline().decode().strip():
             word = line.split(":")[0].split()[0].upper()
+            self.happens(word)
             if word == "QUIT":
                 self.say("221 bye")
                 return
@@ -59,7 +62,11 @@ class Counter(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) != b".\r\n":
             lines.append(line)
         self.server.letters.append(email.message_from_bytes(b"".join(lines), policy=email.policy.default))
+        self.happens("taken")
         self.say("250 taken")
+
+    def happens(self, at: str) -> None:
+        self.server.when.pop(at, lambda: None)()
 
 
 @contextmanager

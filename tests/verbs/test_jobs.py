@@ -126,6 +126,22 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_noted_twice(live_tr
     assert len(letters) == 60 and letters.total() <= 60 + kills
 
 
+@pytest.mark.parametrize(("at", "again"), [("MAIL", 0), ("RCPT", 0), ("DATA", 0), ("taken", 1)])
+def test_killed_while_it_sends_a_letter_goes_once_more_only_when_it_was_taken(live_trail: str, at: str, again: int) -> None:
+    with acting_as_service("contact"):
+        ask(TOPICS[0][0], "An", "an@example.org", "Eén vraag", sender="an")
+    with post_office() as office:
+        mail = {"PASPOORT_MAIL_URL": f"smtp://127.0.0.1:{office.port}", "PASPOORT_CONTACT_ADDRESS": "help@example.org"}
+        with worker(live_trail, "mail_questions", "take_up_interrupted", **mail) as process:
+            office.when[at] = lambda: process.end(signal.SIGKILL)
+            until(lambda: process.code)
+        assert waiting() and not Trace.objects.filter(event="question.mailed").exists()
+        with worker(live_trail, "mail_questions", "take_up_interrupted", **mail):
+            until(lambda: not waiting() and not [one for one in jobs_seen() if one.tries])
+    assert len(office.letters) == 1 + again
+    assert Trace.objects.filter(event="question.mailed").count() == 1
+
+
 def waiting() -> bool:
     return Question.objects.filter(mailed_at__isnull=True).exists()
 
