@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -25,13 +25,32 @@ from paspoort.kernel.limits import every_limit
 EXTENSIONS = ["unaccent", "pg_trgm", "btree_gist"]
 LEVELS = {"low": 1, "substantial": 2, "high": 3}
 
-START = """
+# the functions that are laid at each `prepare`; migrations lay those of the queue
+OURS = """
+select p.oid from pg_proc p
+ where p.pronamespace = 'public'::regnamespace and pg_get_userbyid(p.proowner) = 'paspoort_owner'
+   and not starts_with(p.proname, 'procrastinate_')
+   and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+"""
+
+# what an earlier release laid goes first: PostgreSQL lays no function over one whose parameters or answer have other names
+START = f"""
 do $$
-declare p record;
+declare
+  old record;
+  functions text;
 begin
-  for p in select polname, polrelid::regclass as place from pg_policy loop
-    execute format('drop policy %I on %s', p.polname, p.place);
+  for old in select 'policy' as kind, polname as name, polrelid::regclass as place from pg_policy
+             union all
+             select 'trigger', tgname, tgrelid::regclass from pg_trigger where tgfoid in ({OURS}) and not tgisinternal loop
+    execute format('drop %s %I on %s', old.kind, old.name, old.place);
   end loop;
+  select string_agg(o.oid::regprocedure::text, ', ') into functions from ({OURS}) o
+   where not exists (select from pg_depend d where d.refclassid = 'pg_proc'::regclass and d.refobjid = o.oid
+                                               and d.classid <> 'pg_proc'::regclass);
+  if functions is not null then
+    execute 'drop routine ' || functions;
+  end if;
 end $$;
 alter default privileges revoke execute on functions from public;
 alter default privileges revoke usage on types from public;
@@ -49,17 +68,6 @@ begin
   end loop;
 end $$;
 """
-
-# the functions of ours, each with the place of its row, which changes when it is laid anew; migrations lay those of the queue
-LAID = """
-select p.oid::regprocedure::text, p.ctid::text from pg_proc p
- where p.pronamespace = 'public'::regnamespace and pg_get_userbyid(p.proowner) = 'paspoort_owner'
-   and not starts_with(p.proname, 'procrastinate_')
-   and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
-"""
-
-
-TRACED = "select tgrelid::regclass::text, quote_ident(tgname) from pg_trigger where tgfoid = to_regproc('leaves_trace')"
 
 
 def prepare(url: str | None = None) -> list[Privilege]:
@@ -135,13 +143,11 @@ def apply_sql() -> None:
     """Lay functions, policies and privileges anew, in one transaction: between old and new there is no open moment."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local check_function_bodies = off")
-        before = set(asking(cursor)(LAID))
         cursor.execute(START)
         for part in ["functions", "rule", "duties", "keepers", "policies"]:
             _run_part(cursor, part)
         _lay_generated(cursor, "functions")
         _lay_traced(cursor)
-        _drop_strays(cursor, before.intersection(asking(cursor)(LAID)))
         cursor.execute(FINISH)
         for statement in statements(asking(cursor), by_owner=True):
             cursor.execute(statement)
@@ -151,13 +157,6 @@ def apply_sql() -> None:
         _list_events(cursor)
         _list_limits(cursor)
         cursor.execute("update rights_permission set level = %s where code = 'report:read'", [LEVELS[settings.REPORT_LEVEL]])
-
-
-def _drop_strays(cursor: CursorWrapper, strays: set[tuple[str, str]]) -> None:
-    """Functions of an older release go, unless something still hangs on one: that one is closed with the privileges."""
-    for name, _place in strays:
-        with contextlib.suppress(DatabaseError), transaction.atomic():
-            cursor.execute(f"drop routine {name}")
 
 
 def _run_part(cursor: CursorWrapper, part: str) -> None:
@@ -179,8 +178,6 @@ def _lay_generated(cursor: CursorWrapper, part: str) -> None:
 
 def _lay_traced(cursor: CursorWrapper) -> None:
     """Lay the triggers that ask for the trace of what a person writes."""
-    for table, name in asking(cursor)(TRACED):
-        cursor.execute(f"drop trigger {name} on {table}")
     for table, commands in written()["traced"].items():
         for command, told_by in commands.items():
             told = " ".join(names(told_by))

@@ -1,6 +1,5 @@
 -- Keep a question with its trace, for whoever signed in and for the contact page of the application itself: there is no other way to
 -- make either. Five an hour from one sender, and from one person whatever sender is said; null when it was one too many.
-drop function if exists questions_lately(bytea);
 create or replace function ask_question(topic text, name text, email text, message text, asker bytea) returns uuid
 language plpgsql volatile as $$
 declare

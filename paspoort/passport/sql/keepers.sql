@@ -130,7 +130,6 @@ begin
   return null;
 end
 $$;
-drop trigger if exists give_back on passport_report;
 create or replace trigger restore_end after update on passport_report for each row
   when (old.state = 'finalised' and new.state = 'withdrawn') execute function restore_end();
 
@@ -145,7 +144,6 @@ begin
   return null;
 end
 $$;
-drop trigger if exists hold_while_read on passport_consultation;
 create or replace trigger lock_for_consultation after insert on passport_consultation for each row execute function lock_for_consultation();
 
 -- The paper of a draft that was put away goes for good: it may be about another child.
@@ -175,6 +173,5 @@ begin
   return null;
 end
 $$;
-drop trigger if exists check_succession on passport_report;
 create constraint trigger check_succession after update on passport_report deferrable initially deferred
   for each row when (new.end_kind = 'superseded' or new.state = 'withdrawn') execute function check_succession();

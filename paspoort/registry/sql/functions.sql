@@ -11,9 +11,7 @@ $$;
 
 -- Rows that were refused as another person at the institution whose rights the acting person manages. Names are for who may find
 -- pupils; the pupil of the registry is shown only where that one is enrolled here today: of a child elsewhere nothing is told.
--- what it gives changed
-drop function if exists identity_doubts();
-create function identity_doubts() returns table (
+create or replace function identity_doubts() returns table (
   id uuid, source text, known_as text, reason text, register_number text, raised_at timestamptz,
   row_name text, row_birth date, kept_name text, kept_birth date, number_differs boolean
 ) language plpgsql stable as $$

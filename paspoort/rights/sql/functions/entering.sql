@@ -1,8 +1,6 @@
 -- Entering a transaction as the person behind a session, and going on for another institution.
 
 -- Begin a transaction as the person behind a session: no row when the session ended, expired or never existed.
--- what it gives changed
-drop function if exists enter(text);
 create or replace function enter(secret text) returns table (
   session_id uuid, person_id uuid, person_name text, institution_id uuid, institution_number text, institution_name text,
   institution_kind text, level smallint, acr text, may text[], holds text[], service text, expires_at timestamptz, capacities int,

@@ -74,8 +74,7 @@ $$;
 
 -- A person by the keyed hash of the national number, for whoever manages rights here: the number itself cannot be guessed at
 -- from SQL, because the key of the hash is not in the database (rule 34).
-drop function if exists person_by_number(bytea);
-create function person_by_number(number_hash bytea) returns table (
+create or replace function person_by_number(number_hash bytea) returns table (
   person_id uuid, given_name text, family_name text, birth_date date, ended_on date
 ) language plpgsql volatile as $$
 begin
@@ -119,8 +118,7 @@ $$;
 
 -- One pupil of a guided school by register number, for whoever puts a pupil in a team apart: that needs no access to files. So that
 -- nobody reads a school's pupils by trying its numbers, each number is asked first (`inquire`).
-drop function if exists guided_pupil(uuid, text);
-create function guided_pupil(school uuid, register_number text) returns table (pupil_id uuid, name text, birth_date date)
+create or replace function guided_pupil(school uuid, register_number text) returns table (pupil_id uuid, name text, birth_date date)
 language plpgsql volatile as $$
 declare
   centre uuid := managed_institution();

@@ -13,8 +13,7 @@ $$;
 
 -- A right was used today: which grants made it so. Asked at the first use of the day only.
 -- Each leaves its trace with it, and gives how many there were: a use and its trace cannot be had apart.
-drop function if exists note_use(text);
-create function note_use(permission text) returns int language plpgsql volatile as $$
+create or replace function note_use(permission text) returns int language plpgsql volatile as $$
 declare
   used uuid;
   noted int := 0;
@@ -36,7 +35,6 @@ $$;
 
 -- The own phone, mobile and e-mail address at the acting institution, and nothing else of the own work: what is kept elsewhere
 -- stays as it is (rules 55, 115). Numbers are kept with their country. Gives on how many rows it was kept.
-drop function if exists keep_own_email(text);
 create or replace function keep_own_details(phone text, mobile text, email text) returns int language plpgsql volatile as $$
 declare
   kept int;

@@ -65,7 +65,6 @@ $$;
 
 -- Pupils enrolled today in one of these places (rules 8, 16, 80): a double enrolment gives both schools access, the day of leaving
 -- ends it. Where only single pupils are guided, it has to be one of those.
-drop function if exists enrolled_in(uuid[], uuid[], uuid[], date);
 create or replace function enrolled_in(places uuid[], of_single_pupils uuid[], pupils uuid[], day date) returns table (
   pupil_id uuid, institution_id uuid, education_level text
 ) language sql stable as $$
