@@ -27,7 +27,7 @@ select gen_random_uuid(), now() - interval '1 day' - (%(count)s - g) * (interval
 update fresh f set commitment = sha256(salt || convert_to(trace_text(row(f.*)::audit_trace), 'UTF8'));
 insert into audit_trace select * from fresh;
 insert into audit_pending (at, trace_id) select at, id from fresh;
-delete from audit_watch;  -- the sealer would say of each that it is of before its transaction
+delete from audit_watermark;  -- the sealer would say of each that it is of before its transaction
 drop table fresh, someone, somebody;
 """
 

@@ -103,8 +103,9 @@ class KnownEvent(models.Model):
     facts = models.JSONField(default=dict)
 
 
-class Watch(models.Model):
-    """What the sealer saw at a moment: the number of its own transaction, and how many traces were ever deleted.
+class Watermark(models.Model):
+    """Watermark of the trail: what the sealer saw at a moment, the number of its own transaction, and how many
+    traces were ever deleted.
 
     A row of a trace that says an earlier moment, but was written by a later transaction, was not written when it says.
     Kept for some hours.

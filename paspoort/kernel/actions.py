@@ -27,7 +27,7 @@ ENTER = """
 """
 GO_BACK = """
     set constraints all immediate; set constraints all deferred; set local role paspoort_owner;
-    update kernel_entered set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint
+    update kernel_actingsession set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint
 """
 
 

@@ -166,8 +166,8 @@ class SealKey(models.Model):
     outer_half = models.BinaryField()
 
 
-class Entered(models.Model):
-    """In whose name a transaction runs: its number, when it began, and the sessions that entered it, the acting one first.
+class ActingSession(models.Model):
+    """Sessions in whose name a transaction runs: its number, when it began, and those that entered it, the acting one first.
 
     Only functions of the owner write it, so nobody changes who acts, or acts as two people, within one transaction. A statement
     sees here what was there when it began. Not logged, and cleared as the sealer looks around.

@@ -25,7 +25,7 @@ def web(secret: str) -> Iterator[None]:
         sql("select from enter(%s)", secret)
         yield
         sql("set local role paspoort_owner")
-        sql("delete from kernel_entered")
+        sql("delete from kernel_actingsession")
 
 
 def run(secret: str, statement: str, *values: object, told: str = "") -> list[tuple[Any, ...]]:

@@ -122,10 +122,10 @@ select * from pg_shadow
 select * from pg_statistic
 select * from django_migrations
 select * from kernel_sealkey
-select * from kernel_entered
-delete from kernel_entered
-insert into kernel_entered select * from kernel_entered
-select note_entered(null, true)
+select * from kernel_actingsession
+delete from kernel_actingsession
+insert into kernel_actingsession select * from kernel_actingsession
+select note_acting_session(null, true)
 select secret_hash from identity_session
 """.strip().splitlines()
 # what PostgreSQL lets every role do: it changes nothing, or nothing but this connection, which is cleaned (docs/security.md)
@@ -257,7 +257,7 @@ def test_calling_every_function_with_anything_changes_nothing_of_others(
         may_change |= OWN.get(name, set())
     after = state(administrator)
     changed = {table for table in before if after[table] != before[table]}
-    assert changed <= (may_change | {"kernel_entered"} if who != "nobody" else {"audit_trace", "audit_pending"})
+    assert changed <= (may_change | {"kernel_actingsession"} if who != "nobody" else {"audit_trace", "audit_pending"})
     if who == "nobody":
         odd = "select count(*) from audit_trace where session_id is null and event !~ '^(sign_in|visitor)[.]'"
         assert administrator.execute(odd.encode()).fetchone() == (0,)

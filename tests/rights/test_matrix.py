@@ -158,7 +158,7 @@ def bare(world: object) -> Iterator[Callable[[Scene], dict[str, bool]]]:
                     cursor.execute("set constraints all immediate")
                     transaction.set_rollback(True)
             cursor.execute("set local role paspoort_owner")
-            cursor.execute("delete from kernel_entered")
+            cursor.execute("delete from kernel_actingsession")
         return seen
 
     yield look

@@ -54,7 +54,7 @@ PEOPLE = {
     "admin of the board": ("head_board", "board", Level.HIGH),
 }
 REFUSED, LET_THROUGH = "refused", "let through"
-GROWING = {"audit_trace", "audit_leaf", "audit_pending", "identity_session", "kernel_entered"}
+GROWING = {"audit_trace", "audit_leaf", "audit_pending", "identity_session", "kernel_actingsession"}
 """Tables in which each act of the cast adds a row: of these it is written down whether, not how many."""
 Snapshot = dict[str, dict[str, str]]
 
@@ -72,7 +72,7 @@ def actors(world: object, act: Act) -> Iterator[dict[str, tuple[str, str]]]:
         secret = f"secret of {name}"
         signature = hmac.new(derived_key("service sessions"), f"{service}:{secret}".encode(), hashlib.sha256).digest()
         sql("select enter_service(%s, %s, %s)", service, secret, signature)
-        sql("delete from kernel_entered")
+        sql("delete from kernel_actingsession")
         secrets[name] = (role, secret)
     seal_traces()
     make_checkpoint()
@@ -152,7 +152,7 @@ def snapshot(actors: dict[str, tuple[str, str]], *only: str) -> Snapshot:
             cursor.execute(f"set local role paspoort_{role}")
             found[name] = {table: _reach(cursor, table) for table in tables}
             cursor.execute("set local role paspoort_owner")
-            cursor.execute("delete from kernel_entered")
+            cursor.execute("delete from kernel_actingsession")
             transaction.set_rollback(True)
     return found
 

@@ -163,7 +163,7 @@ def test_a_statement_that_goes_on_later_goes_on_as_whom_it_began(
 
 
 COPIED = """
-    insert into kernel_entered
+    insert into kernel_actingsession
     select pg_current_xact_id()::text::bigint + later, now(), array[%s::uuid] from generate_series(1, 99) later
 """
 
@@ -227,5 +227,5 @@ def test_entering_again_in_one_transaction_keeps_nothing_more(
         assert intruder.execute(
             "select count(*) from generate_series(1, 9) n, lateral enter(%s || left(n::text, 0))", [secret]
         ).fetchone() == (9,)
-    kept = "select cardinality(session_ids) from kernel_entered order by xid desc limit 1"
+    kept = "select cardinality(session_ids) from kernel_actingsession order by xid desc limit 1"
     assert owner(kept) == [(1,)]

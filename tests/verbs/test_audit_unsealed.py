@@ -61,7 +61,7 @@ def test_nobody_inserts_a_trace_of_another_moment(owner: Callable[[str], None], 
 
 def test_a_trace_that_says_a_moment_before_its_transaction_is_found_once_the_guard_is_off(owner: Callable[[str], None]) -> None:
     sealed(1)
-    owner("update audit_watch set at = at + interval '1 hour'")  # an hour goes by, in which the sealer looked around
+    owner("update audit_watermark set at = at + interval '1 hour'")  # an hour goes by, in which the sealer looked around
     owner(UNGUARDED.format("keep_traces", COPY.format(at="now() + interval '50 minutes'")))
     assert seal_traces()
     assert findings("says a moment before its transaction began")
@@ -117,7 +117,7 @@ def test_a_transaction_that_lasts_is_no_finding(live_trail: str, owner: Callable
     begun.wait(20)
     sealed(1)
     owner(
-        "update audit_watch set at = at + interval '1 hour' where at = (select max(at) from audit_watch)"
+        "update audit_watermark set at = at + interval '1 hour' where at = (select max(at) from audit_watermark)"
     )  # the sealer looked around long after the trace was written
     go_on.set()
     thread.join()

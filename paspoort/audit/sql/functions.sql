@@ -137,12 +137,12 @@ $$;
 create or replace trigger queue_traces after insert on audit_trace
   referencing new table as added for each statement execute function queue_traces();
 
--- Look around: the number of a transaction that begins now, and how many traces were ever deleted. Every later transaction has a
+-- Set a watermark: the number of a transaction that begins now, and how many traces were ever deleted. Every later transaction has a
 -- higher number. Kept for seven hours. Who acted in transactions that are over is nothing that anyone asks again.
 create or replace function record_watermark() returns void language sql volatile as $$
-  delete from audit_watch where at < now() - interval '7 hours';
-  delete from kernel_entered where xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
-  insert into audit_watch (at, xid, deleted)
+  delete from audit_watermark where at < now() - interval '7 hours';
+  delete from kernel_actingsession where xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  insert into audit_watermark (at, xid, deleted)
   values (now(), pg_current_xact_id()::text::bigint, pg_stat_get_tuples_deleted('audit_trace'::regclass))
   on conflict do nothing
 $$;
@@ -152,10 +152,10 @@ $$;
 create or replace function traces_wait() returns boolean language plpgsql volatile as $$
 begin
   if exists (select from audit_pending) or pg_stat_get_tuples_deleted('audit_trace'::regclass)
-     is distinct from (select deleted from audit_watch order by at desc limit 1) then
+     is distinct from (select deleted from audit_watermark order by at desc limit 1) then
     return true;
   end if;
-  if not exists (select from audit_watch where at > now() - interval '10 seconds') then
+  if not exists (select from audit_watermark where at > now() - interval '10 seconds') then
     perform record_watermark();
   end if;
   return false;
@@ -175,7 +175,7 @@ $$;
 create or replace function anomalous_traces(batch uuid[]) returns table (trace_id uuid, why text, counted bigint)
 language plpgsql volatile as $$
 declare
-  before bigint := (select deleted from audit_watch order by at desc limit 1);
+  before bigint := (select deleted from audit_watermark order by at desc limit 1);
   deleted bigint := pg_stat_get_tuples_deleted('audit_trace'::regclass);
 begin
   if serving('sealer') is not true then
@@ -185,8 +185,8 @@ begin
     select o.id, o.odd, 1::bigint
       from (select t.id, case
               when (isfinite(t.at) and t.commitment = sha256(t.salt || convert_to(trace_text(t), 'UTF8'))) is not true then 'altered'
-              when t.xmin <> p.xmin or (t.xid is null and exists (select from audit_watch w where w.at < t.at)) then 'rewritten'
-              when (select w.xid from audit_watch w where w.at > t.at + interval '5 seconds' order by w.at limit 1)
+              when t.xmin <> p.xmin or (t.xid is null and exists (select from audit_watermark w where w.at < t.at)) then 'rewritten'
+              when (select w.xid from audit_watermark w where w.at > t.at + interval '5 seconds' order by w.at limit 1)
                    < whole_xid(t.xmin) then 'backdated'
             end as odd
               from unnest(batch) b(id)

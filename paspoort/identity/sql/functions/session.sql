@@ -19,15 +19,15 @@ $$;
 -- A transaction runs as one session, whatever is tried in it; only a service of the application acts within it, and then goes away
 -- again. Who logged in as somebody who may become the owner (set-up, tests) may act as others, one after the other. Entering once
 -- more as who acts writes nothing: else a loop of it would write ever longer rows, none of which is cleaned before the end.
-create or replace function note_entered(session uuid, service boolean) returns void language plpgsql volatile as $$
+create or replace function note_acting_session(session uuid, service boolean) returns void language plpgsql volatile as $$
 begin
-  insert into kernel_entered as e (xid, began, session_ids)
+  insert into kernel_actingsession as e (xid, began, session_ids)
   values (pg_current_xact_id()::text::bigint, now(), array[session])
   on conflict (xid) do update
     set began = excluded.began, session_ids = excluded.session_ids || case when e.began = excluded.began then e.session_ids end
   where e.began <> excluded.began or service or pg_has_role(session_user, current_user, 'member');
   if not found and not exists (
-       select from kernel_entered e where e.xid = pg_current_xact_id()::text::bigint and e.session_ids[1] = session) then
+       select from kernel_actingsession e where e.xid = pg_current_xact_id()::text::bigint and e.session_ids[1] = session) then
     raise exception 'a transaction runs as one session' using errcode = 'insufficient_privilege';
   end if;
 end
@@ -42,7 +42,7 @@ begin
     raise exception 'not a service of this application' using errcode = 'insufficient_privilege';
   end if;
   -- first, so that no person makes the session
-  perform note_entered(opened, true);
+  perform note_acting_session(opened, true);
   insert into identity_session (id, secret_hash, service, provider, acr, level, started_at, seen_at, expires_at, end_reason)
   values (opened, secret_hash(secret), name, '', '', 0, now(), now(), now() + interval '6 hours', '');
   return opened;
@@ -59,7 +59,7 @@ begin
   -- the sealer looks every second: what it found stands in the tree, and its sessions would only pile up
   delete from identity_session where id = leaving and service = 'sealer';
   update identity_session set ended_at = now(), end_reason = 'done' where id = leaving;
-  update kernel_entered set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint;
+  update kernel_actingsession set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint;
 end
 $$;
 

@@ -16,7 +16,7 @@ create or replace function active_session() returns table (
   session_id uuid, person_id uuid, institution_id uuid, level smallint, service text, kind text
 ) language sql stable as $$
   select s.id, s.person_id, s.institution_id, s.level, s.service, i.kind
-    from kernel_entered e
+    from kernel_actingsession e
     join identity_session s on s.id = e.session_ids[1]
     left join identity_person p on p.id = s.person_id
     left join registry_institution i on i.id = s.institution_id and goes_on(i.ended_on)

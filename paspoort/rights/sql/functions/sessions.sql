@@ -1,4 +1,4 @@
--- Entering a transaction as the person behind a session, and going on for another institution.
+-- Sessions in use: entering a transaction as the person behind one, and going on for another institution.
 
 -- Begin a transaction as the person behind a session: no row when the session ended, expired or never existed.
 create or replace function enter(secret text) returns table (
@@ -12,7 +12,7 @@ declare
   seen timestamptz;
 begin
   if entering is not null or (acting()).session_id is not null then
-    perform note_entered(entering, false);
+    perform note_acting_session(entering, false);
   end if;
   select * into who from active_session();
   if who.session_id is null then

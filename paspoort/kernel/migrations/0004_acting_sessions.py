@@ -1,0 +1,13 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kernel", "0003_limits")]
+
+    operations = [
+        migrations.RenameModel("Entered", "ActingSession"),
+        # under its old name for the functions of before, until `prepare` lays those of now
+        migrations.RunSQL(
+            "create view kernel_entered as select * from kernel_actingsession", "drop view if exists kernel_entered"
+        ),
+    ]
