@@ -7,5 +7,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RenameModel("Watch", "Watermark"),
         # under its old name for the functions of before, until `prepare` lays those of now
-        migrations.RunSQL("create view audit_watch as select * from audit_watermark", "drop view if exists audit_watch"),
+        migrations.RunSQL("create view audit_watch as table audit_watermark", "drop view if exists audit_watch"),
     ]

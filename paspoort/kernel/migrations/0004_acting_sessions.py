@@ -7,7 +7,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RenameModel("Entered", "ActingSession"),
         # under its old name for the functions of before, until `prepare` lays those of now
-        migrations.RunSQL(
-            "create view kernel_entered as select * from kernel_actingsession", "drop view if exists kernel_entered"
-        ),
+        migrations.RunSQL("create view kernel_entered as table kernel_actingsession", "drop view if exists kernel_entered"),
     ]
