@@ -6,7 +6,7 @@ import secrets
 import time
 import uuid
 
-from paspoort.identity.actions import Filled, Level, Proof, bind_key, keep_form
+from paspoort.identity.actions import Level, Proof, bind_key, keep_form
 from paspoort.identity.models import Key
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Acting
@@ -51,7 +51,6 @@ def own_things(secrets: list[str], nobody: uuid.UUID) -> dict[str, list[uuid.UUI
         with acting_as(secret) as acting:
             keys.append(bind(acting).id)
             sessions.append(acting.session_id)
-            form = keep_form(acting, Filled("/mijn-gegevens", {"email": ["an@school.be"]}))
-            assert form
-            forms.append(form)
+            forms.append(uuid.uuid4())
+            assert keep_form(acting, forms[-1], {"path": "/mijn-gegevens", "fields": {"email": ["an@school.be"]}})
     return {"key": [*keys, nobody], "session": [*sessions, nobody], "form": [*forms, nobody]}

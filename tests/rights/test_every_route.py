@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from paspoort.demo import world as demo
-from paspoort.identity.actions import Level, keep_run
+from paspoort.identity.actions import Level, keep_form
 from paspoort.kernel.actions import acting_as
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
@@ -110,7 +110,7 @@ def things_at(places: dict[str, Place], secrets: dict[str, str], nobody: uuid.UU
     runs = {key: uuid.uuid4() for key in places}
     for player, key in [("head", "linde"), ("head_clb", "clb"), ("head_board", "board")]:
         with acting_as(secrets[player]) as acting:
-            keep_run(acting, runs[key], {"grant_who": {"people": [str(places[key].other)], "go": ["on"]}})
+            keep_form(acting, runs[key], {"grant_who": {"people": [str(places[key].other)], "go": ["on"]}})
     of_pupils = [
         ids | {"consultation": [consultations[which]]} | {kind: [each[which]] for kind, each in own.items()}
         for which, ids in enumerate(pupils)

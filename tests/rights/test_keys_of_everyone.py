@@ -52,7 +52,7 @@ ELSEWHERE = {
     "end_person", "open_session", "end_session", "sign_out_url", "sign_out_by_provider",
     "subject_of", "show_card", "published_itsme_keys", "roll_itsme_keys", "passkeys_work_here", "codes_on", "key_hint",
     "intermediates_ending", "intermediates_trusted", "warn_of_ending_intermediates", "opens_reports", "switches_here",
-    "switch_capacity", "has_just_proved", "user_name_of", "number_under_way", "keep_form", "take_form", "keep_run", "run_of",
+    "switch_capacity", "has_just_proved", "user_name_of", "number_under_way", "keep_form", "kept_form",
     "provider_faults", "people_known",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from paspoort.identity.actions.codes import (
     start_sms_key,
     user_name_of,
 )
-from paspoort.identity.actions.forms import Filled, keep_form, keep_run, run_of, take_form
+from paspoort.identity.actions.forms import keep_form, kept_form
 from paspoort.identity.actions.itsme_keys import published_itsme_keys, roll_itsme_keys
 from paspoort.identity.actions.keys import (
     bind_key,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 
-from paspoort.identity.actions import Filled, keep_form
+from paspoort.identity.actions import keep_form
 from paspoort.kernel.models import Acting
 
 NEVER_KEPT = ("csrfmiddlewaretoken", "password", "code")
@@ -22,14 +24,23 @@ class Kept:
     had_files: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it was sent: to which address, its fields in order, and whether files went with it (those are not kept)."""
+
+    path: str
+    fields: Mapping[str, Sequence[str]] = field(repr=False)
+    had_files: bool = False
+
+
 def keep_what_was_typed(request: HttpRequest) -> Kept | None:
     """Keep the form that was refused for want of a stronger key; None where nothing was sent."""
     acting: Acting | None = getattr(request, "acting", None)
-    path = request.get_full_path()
-    if acting is None or request.method != "POST" or not takes(path, "POST"):
+    form = uuid.uuid4()
+    if acting is None or request.method != "POST" or not takes(request.get_full_path(), "POST"):
         return None
-    form = keep_form(acting, what_was_typed(request))
-    return Kept(reverse("resume_form", args=[form]) if form else "", bool(request.FILES))
+    kept = keep_form(acting, form, asdict(what_was_typed(request)))
+    return Kept(reverse("resume_form", args=[form]) if kept else "", bool(request.FILES))
 
 
 def what_was_typed(request: HttpRequest) -> Filled:

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
-from paspoort.identity.actions import keep_run, run_of
+from paspoort.identity.actions import keep_form, kept_form
+from paspoort.kernel.models import Refused
 from paspoort.web.shell.forms import Form, go_to
 
 ONCE, DONE = "once", "done"
@@ -59,7 +60,8 @@ class Run:
         self.kept.setdefault(ONCE, {ONCE: [str(uuid.uuid4())]})
         self.kept[self.wizard.steps[step]] = {name: sent.getlist(name) for name in [*step.base_fields, "go"] if name in sent}
         self.read.pop(step, None)
-        keep_run(self.request.acting, self.id, self.kept)
+        if not keep_form(self.request.acting, self.id, self.kept):
+            raise Refused("not_found", status=404)
 
     def stands(self, step: type[Step]) -> bool:
         """Whether a step was gone on from, and is still right."""
@@ -72,7 +74,7 @@ class Run:
 
     def finish(self, answer: HttpResponse) -> HttpResponse:
         """It is done: from now on every step leads to where `answer` does."""
-        keep_run(self.request.acting, self.id, {DONE: {DONE: [answer["Location"]]}})
+        keep_form(self.request.acting, self.id, {DONE: {DONE: [answer["Location"]]}})
         return answer
 
 
@@ -93,7 +95,7 @@ class Wizard:
         """The form of the step that was asked, and the answer when that is another page: a step that comes first, the next or the
         one before, the result of a run that is done. What is shown in place, and the last step, are left to the screen."""
         sent = request.method == "POST"
-        run = Run(self, request, run_id, run_of(request.acting, run_id, going_on=sent))  # type: ignore[attr-defined]
+        run = Run(self, request, run_id, kept_form(request.acting, run_id, going_on=sent))  # type: ignore[attr-defined]
         if DONE in run.kept:
             return run.step(step), HttpResponseRedirect(run.kept[DONE][DONE][0], status=303)
         if sent:

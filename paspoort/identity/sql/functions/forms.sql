@@ -14,14 +14,3 @@ begin
      order by f.kept_at desc offset greatest(most, 0));
 end
 $$;
-
--- Take a kept form of the acting person away; false when it was gone. A function, because the right to delete brings LOCK TABLE.
-create or replace function drop_form(form uuid) returns boolean language plpgsql volatile as $$
-begin
-  if (select person_id is not null from acting()) is not true then
-    return false;
-  end if;
-  delete from identity_keptform where id = form and person_id = (select person_id from acting());
-  return found;
-end
-$$;
