@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -27,6 +28,28 @@ def blocks(recipe: Path) -> list[tuple[str, str, str]]:
     """(language, file, text) of each block of a recipe that says what to do."""
     found = BLOCK.findall(recipe.read_text())
     return [(language, file, textwrap.dedent(text)) for _indent, language, file, text in found if file or language == "sh"]
+
+
+def written(file: str, text: str) -> int:
+    """How many lines a step asks for that say something: no blank lines, comments and docstrings."""
+    lines = [line[1:] for line in text.splitlines() if line.startswith("+")]
+    told: set[int] = set()
+    if file.endswith(".py") and len(lines) == len(text.splitlines()):
+        notes = [node for node in ast.walk(ast.parse("\n".join(lines))) if isinstance(node, ast.Expr)]
+        told = {
+            number
+            for note in notes
+            if isinstance(note.value, ast.Constant)
+            for number in range(note.lineno, (note.end_lineno or 0) + 1)
+        }
+    plain = [line.strip() for number, line in enumerate(lines, 1) if number not in told]
+    return sum(bool(line) and not line.startswith(("#", "--", "{#")) for line in plain)
+
+
+def test_a_noun_asks_no_more_than_it_may() -> None:
+    """A form, a list, a right, a letter and their tests (ADR 23)."""
+    steps = [step for step in blocks(ROOT / "docs/recipes/add-a-noun.md") if step[0] == "diff"]
+    assert 100 < sum(written(file, text) for _language, file, text in steps) <= 250
 
 
 @pytest.fixture(scope="module")
