@@ -89,6 +89,13 @@ class Lasting:
             return "future"
         return "living" if self.lasts(today() + timedelta(days=settings.EXPIRING_DAYS + 1)) else "ending"
 
+    @property
+    def over_on(self) -> date:
+        """The day on which somebody ended it, or else its last day."""
+        at: datetime | None = getattr(self, self.ended) if self.ended else None
+        day: date = at.astimezone(BRUSSELS).date() if at else getattr(self, self.ends)
+        return day
+
 
 def school_year_of(day: date) -> int:
     """The school year of a day, 1 September - 31 August, as the calendar year in which it begins: 2026 for 2026-2027.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting, BadInput, Refused
-from paspoort.kernel.periods import BRUSSELS, today
+from paspoort.kernel.periods import today
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import Page, all_work_here, by_name, matches, paged, people_by_id
 from paspoort.rights.models import Affiliation, Context, Grant, Request, Right
@@ -168,11 +168,7 @@ def person_rights(acting: Acting, person_id: uuid.UUID) -> PersonRights:
     lasting = [grant for grant in grants if grant.lasts()]
     ended = [grant for grant in grants if grant not in lasting]
     record("person.seen", object=person_id)
-    return PersonRights(person, works, lasting, sorted(ended, key=_ended_on, reverse=True), requests)
-
-
-def _ended_on(grant: Grant) -> date:
-    return grant.revoked_at.astimezone(BRUSSELS).date() if grant.revoked_at else grant.ends_on
+    return PersonRights(person, works, lasting, sorted(ended, key=lambda one: one.over_on, reverse=True), requests)
 
 
 def history(acting: Acting, grant_id: uuid.UUID) -> list[HistoryLine]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Q
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused, named_rows
-from paspoort.kernel.periods import Lasting
+from paspoort.kernel.periods import Lasting, today
 from paspoort.kernel.phones import is_mobile, read_phone
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.adding import read_email
@@ -64,6 +64,11 @@ class MyGrant(Lasting):
     here: bool
 
     ends, ended = "ends_on", "revoked_at"
+
+    @property
+    def over_lately(self) -> bool:
+        """Whether it ended in the last year."""
+        return not self.lasts() and self.over_on >= today() - timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class Sure(Step):
         return len(change_grants(self.acting, seen, contexts=contexts, ends_on=day, reason=reason))
 
 
-CHANGING = Wizard({Fill: "fill_in_change", Sure: "confirm_change"})
+CHANGING = Wizard({Fill: "fill_in_change", Sure: "confirm_change"}, "right.change_asked", "rights:manage")
 
 
 @dataclass(frozen=True, slots=True)

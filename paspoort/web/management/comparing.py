@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.periods import Period
 from paspoort.rights.actions import Same, Sides, plan_same, two_sides
-from paspoort.web.management.granting import REFUSALS_SHOWN
-from paspoort.web.shell.fields import Hidden, Id, Listed, Text, TypedDay
+from paspoort.web.management.granting import REFUSALS_SHOWN, Confirm
+from paspoort.web.shell.fields import Id, Listed, Text, TypedDay
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.wizards import Step, Wizard
 
@@ -45,11 +45,4 @@ class Give(Step):
             self.period = self.same.period(self.cleaned_data["until"], self.cleaned_data["ends_on"])
 
 
-class Confirm(Step):
-    """Read it once more. `agreed` is what was read: what changed since is read again."""
-
-    refusals_shown = REFUSALS_SHOWN
-    agreed = Hidden()
-
-
-COMPARING = Wizard({Give: "compare_give", Confirm: "compare_confirm"})
+COMPARING = Wizard({Give: "compare_give", Confirm: "compare_confirm"}, "rights.compared", "rights:manage")

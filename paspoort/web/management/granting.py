@@ -109,8 +109,12 @@ class Confirm(Step):
     refusals_shown = REFUSALS_SHOWN
     agreed = Hidden()
 
+    def overtaken(self, now: str) -> bool:
+        """Whether it was sent after reading something else than what it is now."""
+        return self.request.method == "POST" and self.value("agreed") != now
 
-GIVING = Wizard({Who: "grant_who", What: "grant_what", Confirm: "grant_confirm"})
+
+GIVING = Wizard({Who: "grant_who", What: "grant_what", Confirm: "grant_confirm"}, "rights.granting_seen", "rights:manage")
 
 
 def agreed(plan: Plan) -> str:

@@ -56,5 +56,5 @@ class AgainPeriod(Step):
         self.period = ordered(self.cleaned_data["begins_on"], self.cleaned_data["ends_on"])
 
 
-ENDING = Wizard({EndWho: "end_who", EndDay: "end_day", EndConfirm: "end_confirm"})
-RETURNING = Wizard({AgainWho: "again_who", AgainPeriod: "again_period"})
+ENDING = Wizard({EndWho: "end_who", EndDay: "end_day", EndConfirm: "end_confirm"}, "people.listed", "rights:manage")
+RETURNING = Wizard({AgainWho: "again_who", AgainPeriod: "again_period"}, "people.listed", "rights:manage")

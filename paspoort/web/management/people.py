@@ -5,16 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.models import Acting
-from paspoort.rights.actions import Colleague, Page, colleagues, context_names, some_people, with_grants
+from paspoort.rights.actions import MOST_PEOPLE, Colleague, Page, colleagues, context_names, some_people, with_grants
 from paspoort.rights.models import Affiliation, Grant
 from paspoort.web.shell.fields import Hidden, Ids, PageNumber, Text
 from paspoort.web.shell.forms import Form
-from paspoort.web.shell.wizards import Step
+from paspoort.web.shell.page import show
+from paspoort.web.shell.wizards import Step, Wizard
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ class Choosing(Search, Step):
         if self.going:
             some_people(self.cleaned_data["people"])
 
-    def shown(self) -> dict[str, Any]:
-        """Who was found, who of those can still be chosen, and who was chosen."""
+    def to_choose(self, template: str) -> HttpResponse:
+        """The page to choose on: who was found, who of those can still be chosen, and who was chosen."""
         chosen, found = self.value("people"), self.found()
         rest = [row for row in found.rows if row.affiliation.id not in chosen]
-        return {"found": found, "rest": rest, "picked": chosen_rows(self.acting, chosen)}
+        return self.show(template, found=found, rest=rest, picked=chosen_rows(self.acting, chosen))
 
 
 class Brought(Form):
@@ -75,9 +76,11 @@ class Brought(Form):
     wie = Ids()
     klaar = Ids()
 
-    def chosen(self) -> dict[str, list[Any]]:
-        """What that says for the first step of a wizard, which is gone on from."""
-        return {"people": self.value("wie"), "go": ["on"]} if self.value("wie") else {}
+    def begin(self, wizard: Wizard, result: str) -> HttpResponse:
+        """Begin with those who were chosen, gone on from the first step; or show the result for those who were dealt with."""
+        if done := self.value("klaar")[:MOST_PEOPLE]:
+            return show(self.request, result, rows=chosen_rows(self.acting, done))
+        return wizard.begin(self.request, {"people": self.value("wie"), "go": ["on"]} if self.value("wie") else None)
 
 
 class Which(Form):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from paspoort.audit.actions import record, traces_left
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, NotSignedIn, Refused
-from paspoort.rights.actions import with_inquiry
+from paspoort.rights.actions import must_hold, with_inquiry
 from paspoort.web.shell.errors import not_found, not_offered, refused, session_ended
 from paspoort.web.shell.headers import never_stored
 from paspoort.web.shell.page_owner import require_page_owner
@@ -27,34 +28,43 @@ class Request(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
-def screen(*, methods: str = "GET HEAD", reading: str = "", from_any_page: bool = False) -> Callable[[View], View]:
+class Door(NamedTuple):
+    """How a page is asked, and what it asks of whoever opens it."""
+
+    methods: str
+    needs: str
+    reading: str
+    from_any_page: bool
+
+
+def screen(
+    *, methods: str = "GET HEAD", needs: str = "", reading: str = "", from_any_page: bool = False
+) -> Callable[[View], View]:
     """A page for someone who signed in: one transaction as that person, and no answer without a trace.
 
-    `reading` names the trace of a page that only shows something and leaves none of its own. A look-up that finds no row
-    is answered as a page that does not exist; a refusal is traced after its transaction was undone. A page that tells who a
-    number belongs to is made twice: what it asks is committed in between. A form counts for whom its page was drawn; with
-    `from_any_page` it does so from any page.
+    `needs` is the permission without which it does not open. `reading` names the trace of a page that only shows something and
+    leaves none of its own. A look-up that finds no row is answered as a page that does not exist; a refusal is traced after its
+    transaction was undone. A page that tells who a number belongs to is made twice: what it asks is committed in between. A form
+    counts for whom its page was drawn; with `from_any_page` it does so from any page.
     """
+    return partial(_behind, Door(methods, needs, reading, from_any_page))
 
-    def wrap(view: View) -> View:
-        @functools.wraps(view)
-        def enter(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in methods.split():
-                return _not_allowed(request, methods, view.__name__)
-            try:
-                response = with_inquiry(
-                    request.COOKIES.get(settings.SESSION_COOKIE, ""),
-                    lambda acting: _traced(view, request, acting, reading, from_any_page, *args, **kwargs),
-                )
-            except NotSignedIn:
-                return _to_sign_in(request)
-            except (Refused, Http404) as refusal:
-                return _refuse(request, view.__name__, refusal)
-            return never_stored(response)
 
-        return _known_as(enter, "screen", methods)
+def _behind(door: Door, view: View) -> View:
+    @functools.wraps(view)
+    def enter(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in door.methods.split():
+            return _not_allowed(request, door.methods, view.__name__)
+        page, secret = partial(view, request, *args, **kwargs), request.COOKIES.get(settings.SESSION_COOKIE, "")
+        try:
+            response = with_inquiry(secret, lambda acting: _traced(door, page, request, acting))
+        except NotSignedIn:
+            return _to_sign_in(request)
+        except (Refused, Http404) as refusal:
+            return _refuse(request, view.__name__, refusal)
+        return never_stored(response)
 
-    return wrap
+    return _known_as(enter, "screen", door.methods)
 
 
 def public(*, methods: str = "GET HEAD") -> Callable[[View], View]:
@@ -78,20 +88,20 @@ def _known_as(enter: View, door: str, methods: str) -> View:
     return enter
 
 
-def _traced(
-    view: View, request: Request, acting: Acting, reading: str, from_any_page: bool, *args: Any, **kwargs: Any
-) -> HttpResponse:
+def _traced(door: Door, page: partial[HttpResponse], request: Request, acting: Acting) -> HttpResponse:
     request.acting = acting
-    if request.method == "POST" and not from_any_page:
+    if request.method == "POST" and not door.from_any_page:
         require_page_owner(request, acting)
+    if door.needs:
+        must_hold(acting, door.needs)
     before = traces_left()
-    response = view(request, *args, **kwargs)
+    response = page()
     if response.streaming:
-        raise AssertionError(f"{view.__name__} streams: its answer would leave before the trace is committed")
+        raise AssertionError(f"{page.func.__name__} streams: its answer would leave before the trace is committed")
     if traces_left() == before:
-        if not reading:
-            raise AssertionError(f"{view.__name__} left no trace")
-        record(reading)
+        if not door.reading:
+            raise AssertionError(f"{page.func.__name__} left no trace")
+        record(door.reading)
     return response
 
 

@@ -1,16 +1,21 @@
 """Wizards: a task of several steps, each with its address; what was chosen is kept on the server between them.
 
-    GIVING = Wizard({Who: "grant_who", What: "grant_what", Confirm: "grant_confirm"})
+    GIVING = Wizard({Who: "grant_who", What: "grant_what", Confirm: "grant_confirm"}, reading="rights.granting_seen")
 
-Each step is a form, and a screen `(request, run)` of that name. What someone chose is sealed, for her alone and one institution,
+    @GIVING.screen(Who)
+    def grant_who(request: Request, form: Who) -> HttpResponse:
+        return show(request, "who.html", status=form.status, form=form)
+
+Each step is a form, and a screen of that name. What someone chose is sealed, for her alone and one institution,
 until an hour after the last step; nothing of it stands in an address. Each window has a run of its own. A step opens when those
 before it stand; going back always works, and of a run that is done every step leads to its result.
 """
 
 from __future__ import annotations
 
+import functools
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -18,6 +23,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 
 from paspoort.identity.actions import keep_form, kept_form
 from paspoort.kernel.models import Refused
+from paspoort.web.shell.door import Request, View, screen
 from paspoort.web.shell.forms import Form, go_to
 
 ONCE, DONE = "once", "done"
@@ -32,6 +38,13 @@ class Step(Form):
     def going(self) -> bool:
         """Whether this step was left by its button to go on, so that all of it must be right."""
         return bool(self.data.get("go") == "on")
+
+    def finish(self, do: Callable[[], HttpResponse]) -> HttpResponse | None:
+        """Do it when this last step was sent and is right; from then on every step of this run leads to where that goes on."""
+        if self.request.method != "POST" or (answer := self.then(do)) is None:
+            return None
+        keep_form(self.acting, self.run.id, {DONE: {DONE: [answer["Location"]]}})
+        return answer
 
 
 S = TypeVar("S", bound=Step)
@@ -72,17 +85,19 @@ class Run:
         """What this run makes is known by this id: sent twice it is made once."""
         return uuid.UUID(self.kept[ONCE][ONCE][0])
 
-    def finish(self, answer: HttpResponse) -> HttpResponse:
-        """It is done: from now on every step leads to where `answer` does."""
-        keep_form(self.request.acting, self.id, {DONE: {DONE: [answer["Location"]]}})
-        return answer
-
 
 @dataclass(frozen=True)
 class Wizard:
-    """The steps in their order: each one's form, and the name of its screen."""
+    """The steps in their order: each one's form, and the name of its screen; and what the door asks of them and records."""
 
     steps: dict[type[Step], str]
+    reading: str
+    needs: str = ""
+
+    @property
+    def door(self) -> Callable[[View], View]:
+        """The door of all its pages."""
+        return screen(methods="GET HEAD POST", needs=self.needs, reading=self.reading)
 
     def begin(self, request: HttpRequest, brought: Mapping[str, Iterable[object]] | None = None) -> HttpResponse:
         """Begin a run: at its first step, or, with what another page sent or brought for it, as if it was filled in there."""
@@ -91,23 +106,35 @@ class Wizard:
             run.keep(first, _as_sent(brought) if brought else request.POST)
         return self._to(run, self._first_open(run))
 
-    def at(self, request: HttpRequest, run_id: uuid.UUID, step: type[S]) -> tuple[S, HttpResponse | None]:
-        """The form of the step that was asked, and the answer when that is another page: a step that comes first, the next or the
-        one before, the result of a run that is done. What is shown in place, and the last step, are left to the screen."""
-        sent = request.method == "POST"
-        run = Run(self, request, run_id, kept_form(request.acting, run_id, going_on=sent))  # type: ignore[attr-defined]
+    def screen(self, step: type[S]) -> Callable[[Callable[[Request, S], HttpResponse]], View]:
+        """The page of a step. It is made unless the answer is another one: a step that comes first, the next or the one before,
+        or the result of a run that is done; what is shown in place, and the last step, are left to it."""
+
+        def wrap(view: Callable[[Request, S], HttpResponse]) -> View:
+            @self.door
+            @functools.wraps(view)
+            def at(request: Request, run: uuid.UUID) -> HttpResponse:
+                sent = request.method == "POST"
+                going = Run(self, request, run, kept_form(request.acting, run, going_on=sent))
+                return self._elsewhere(going, step, sent=sent) or view(request, going.step(step))
+
+            return at
+
+        return wrap
+
+    def _elsewhere(self, run: Run, step: type[Step], *, sent: bool) -> HttpResponse | None:
         if DONE in run.kept:
-            return run.step(step), HttpResponseRedirect(run.kept[DONE][DONE][0], status=303)
+            return HttpResponseRedirect(run.kept[DONE][DONE][0], status=303)
         if sent:
-            run.keep(step, request.POST)
+            run.keep(step, run.request.POST)
         here, opened = list(self.steps).index(step), self._first_open(run)
-        if sent and request.POST.get("go") == "back":
-            return run.step(step), self._to(run, max(here - 1, 0))
+        if sent and run.request.POST.get("go") == "back":
+            return self._to(run, max(here - 1, 0))
         if here > opened:
-            return run.step(step), self._to(run, opened)
-        if not sent or "HX-Request" in request.headers or here == len(self.steps) - 1:
-            return run.step(step), None
-        return run.step(step), self._to(run, here + 1 if opened > here else here)
+            return self._to(run, opened)
+        if not sent or "HX-Request" in run.request.headers or here == len(self.steps) - 1:
+            return None
+        return self._to(run, here + 1 if opened > here else here)
 
     def _first_open(self, run: Run) -> int:
         *before, _last = self.steps

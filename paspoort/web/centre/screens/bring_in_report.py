@@ -13,7 +13,6 @@ from paspoort.passport.actions import LegacyReport, allowed_orientations, bring_
 from paspoort.passport.models import Report
 from paspoort.pupils import actions as pupils
 from paspoort.registry.models import EDUCATION_LEVELS
-from paspoort.rights.actions import must_hold
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Upload, Yes
 from paspoort.web.shell.forms import Form, go_to, whole_page
@@ -78,10 +77,9 @@ class Legacy(Form):
         return brought_in_before(self.acting, pupil, kind, level, day) if kind and level and day else None
 
 
-@screen(methods="GET HEAD POST")
+@screen(methods="GET HEAD POST", needs="report:write")
 def bring_in_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """Take in a GV or V; what cannot be accepted is said beside its field, and all that was filled in stays (rules 69, 70)."""
-    must_hold(request.acting, "report:write")
     seen = pupils.about(pupil)
     form = Legacy.of(request, {"level": seen.enrolments[0].education_level})
 

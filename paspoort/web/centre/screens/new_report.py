@@ -11,7 +11,6 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import BadInput
 from paspoort.passport.actions import label, start_report
 from paspoort.pupils import actions as pupils
-from paspoort.rights.actions import must_hold
 from paspoort.web.centre.reports import kinds_for
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice
@@ -27,10 +26,9 @@ class NewReport(Form):
             raise BadInput({"school": str(_("Choose the school that the report is for."))})
 
 
-@screen(methods="GET HEAD POST")
+@screen(methods="GET HEAD POST", needs="report:write")
 def new_report(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """Begin a draft of the chosen kind; level and school come from the enrolment (rules 68, 69, 72)."""
-    must_hold(request.acting, "report:write")
     seen = pupils.about(pupil)
     about, schools = seen.pupil, {one.institution.number: one for one in seen.enrolments}
     places = [(number, one.institution.name, label("levels", one.education_level)) for number, one in schools.items()]

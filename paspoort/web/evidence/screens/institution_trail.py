@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from paspoort.audit import actions
 from paspoort.identity.actions import people_known
 from paspoort.kernel.models import NOBODY, BadInput
-from paspoort.rights.actions import must_hold
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Hidden
 from paspoort.web.shell.forms import Form
@@ -54,10 +53,9 @@ class Filters(Form):
         return {"event": event, "outcome": outcome, "person": person, "first_day": typed["van"], "last_day": typed["tot"]}
 
 
-@screen()
+@screen(needs="trail:read")
 def institution_trail(request: Request) -> HttpResponse:
     """The trail of the acting institution, newest first. Looking at it is itself traced; filters are codes and dates only."""
-    must_hold(request.acting, "trail:read")
     form = Filters.asked(request)
     form.offer("wie", [(str(person.id), str(person)) for person in people_known()])
     page = actions.institution_trail(25, form.value("voor"), **form.chosen())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from paspoort.rights import actions
-from paspoort.rights.actions import NewColleague, must_hold
+from paspoort.rights.actions import NewColleague
 from paspoort.web.management.adding import THEN, WHO, Added, Who, Work
 from paspoort.web.management.people import chosen_rows
 from paspoort.web.shell.door import Request, screen
@@ -13,10 +13,9 @@ from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
 
 
-@screen(methods="GET HEAD POST", reading="person.adding_seen")
+@screen(methods="GET HEAD POST", needs="rights:manage", reading="person.adding_seen")
 def add_person(request: Request) -> HttpResponse:
     """Someone who is known works here too from now on; someone new is made known (rules 9, 34, 96-98)."""
-    must_hold(request.acting, "rights:manage")
     form, added = Who.of(request), Added.asked(request).value("klaar")[:1]
     if added and request.method != "POST":
         return show(request, "management/people/added.html", rows=chosen_rows(request.acting, added))

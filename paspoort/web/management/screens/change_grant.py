@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from paspoort.rights.actions import Power, history, must_hold, powers, the_grants
+from paspoort.rights.actions import Power, history, powers, the_grants
 from paspoort.rights.models import Grant
 from paspoort.web.management.changing import FORMS, Change, Contexts, as_it_is, overtaken
 from paspoort.web.management.grants import in_words, story
@@ -18,11 +18,10 @@ from paspoort.web.shell.page import show
 TABS = {"contexten": "contexts", "periode": "period", "stoppen": "end"}
 
 
-@screen(methods="GET HEAD POST", reading="right.change_asked")
+@screen(methods="GET HEAD POST", needs="rights:manage", reading="right.change_asked")
 def change_grant(request: Request, grant: uuid.UUID) -> HttpResponse:
     """The pencil: change one grant of the acting institution, with a reason (rule 50). Who changes it at the same time as
     someone else sees what the other did, keeps what was typed, and decides."""
-    must_hold(request.acting, "rights:manage")
     [held] = the_grants(request.acting, [grant])
     first = as_it_is(held) | {"deed": TABS.get(request.GET.get("doe", ""), "contexts")}
     deed = Change.of(request, first).value("deed")

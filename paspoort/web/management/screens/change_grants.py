@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.http import HttpResponse
 
-from paspoort.rights.actions import ChangedMeanwhile, history, must_hold
+from paspoort.rights.actions import ChangedMeanwhile, history
 from paspoort.rights.models import Grant
 from paspoort.web.management.bulk_change import CHANGING, Fill, Sure, preview
 from paspoort.web.management.changing import context_choices, end_choices, overtaken
 from paspoort.web.management.grants import in_words
-from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.door import Request
 from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
 
 
-@screen(methods="GET HEAD POST", reading="right.change_asked")
+@CHANGING.door
 def change_grants(request: Request) -> HttpResponse:
     """Begin with the grants that were ticked in a list: all of them change, or none (rules 30, 107)."""
-    must_hold(request.acting, "rights:manage")
     return CHANGING.begin(request)
 
 
-@screen(methods="GET HEAD POST", reading="right.change_asked")
-def fill_in_change(request: Request, run: uuid.UUID) -> HttpResponse:
+@CHANGING.screen(Fill)
+def fill_in_change(request: Request, form: Fill) -> HttpResponse:
     """What to change of them. Who comes without a choice is told where to choose."""
-    must_hold(request.acting, "rights:manage")
-    form, elsewhere = CHANGING.at(request, run, Fill)
-    if elsewhere:
-        return elsewhere
     if not (grants := form.grants):
         return form.show("management/grants/none_chosen.html")
     form.offer("until", end_choices([one for one in grants if one.lasts()] or grants))
@@ -38,17 +32,13 @@ def fill_in_change(request: Request, run: uuid.UUID) -> HttpResponse:
     return form.show("management/grants/several.html", grants=in_words(grants))
 
 
-@screen(methods="GET HEAD POST", reading="right.change_asked")
-def confirm_change(request: Request, run: uuid.UUID) -> HttpResponse:
+@CHANGING.screen(Sure)
+def confirm_change(request: Request, form: Sure) -> HttpResponse:
     """A preview that names everyone, and only then the change. When someone else changed one meanwhile, it comes back with what
     the other did, and waits for a new yes."""
-    must_hold(request.acting, "rights:manage")
-    form, elsewhere = CHANGING.at(request, run, Sure)
-    if elsewhere:
-        return elsewhere
-    if request.method == "POST" and (changed := form.then(lambda: _change(form))):
-        return changed
     fill = form.run.step(Fill)
+    if changed := form.finish(lambda: go_to("look_up_grants", gedaan=fill.deed, aantal=form.make())):
+        return changed
     lines = preview(fill, fill.grants)
     meanwhile = form.refusal.grants if isinstance(form.refusal, ChangedMeanwhile) else []
     facts: dict[str, Any] = {
@@ -59,11 +49,6 @@ def confirm_change(request: Request, run: uuid.UUID) -> HttpResponse:
         "meanwhile": [_told(form, one) for one in meanwhile],
     }
     return show(request, "management/grants/several_preview.html", status=form.status, **facts)
-
-
-def _change(form: Sure) -> HttpResponse:
-    count = form.make()
-    return form.run.finish(go_to("look_up_grants", gedaan=form.run.step(Fill).deed, aantal=count))
 
 
 def _told(form: Sure, grant: Grant) -> dict[str, Any]:

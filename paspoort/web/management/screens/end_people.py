@@ -2,64 +2,43 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.http import HttpResponse
 
-from paspoort.rights.actions import MOST_PEOPLE, end_colleagues, must_hold
+from paspoort.rights.actions import end_colleagues
 from paspoort.web.management.leaving import ENDING, EndConfirm, EndDay, EndWho
 from paspoort.web.management.people import Brought, chosen_rows
-from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.door import Request
 from paspoort.web.shell.forms import go_to
-from paspoort.web.shell.page import show
 
 
-@screen(methods="GET HEAD POST", reading="people.listed")
+@ENDING.door
 def end_people(request: Request) -> HttpResponse:
     """Begin, also with people from another page, or see what became of it. Nothing ends before the last step; rights end with
     the work, and all of it stays on record (rules 37, 106)."""
-    must_hold(request.acting, "rights:manage")
-    brought = Brought.asked(request)
-    if done := brought.value("klaar")[:MOST_PEOPLE]:
-        return show(request, "management/people/ended.html", rows=chosen_rows(request.acting, done))
-    return ENDING.begin(request, brought.chosen())
+    return Brought.asked(request).begin(ENDING, "management/people/ended.html")
 
 
-@screen(methods="GET HEAD POST", reading="people.listed")
-def end_who(request: Request, run: uuid.UUID) -> HttpResponse:
+@ENDING.screen(EndWho)
+def end_who(request: Request, form: EndWho) -> HttpResponse:
     """Step 1: find people, and choose them."""
-    must_hold(request.acting, "rights:manage")
-    form, elsewhere = ENDING.at(request, run, EndWho)
-    return elsewhere or form.show("management/people/end_choose.html", **form.shown())
+    return form.to_choose("management/people/end_choose.html")
 
 
-@screen(methods="GET HEAD POST", reading="people.listed")
-def end_day(request: Request, run: uuid.UUID) -> HttpResponse:
+@ENDING.screen(EndDay)
+def end_day(request: Request, form: EndDay) -> HttpResponse:
     """Step 2: their last day of work."""
-    must_hold(request.acting, "rights:manage")
-    form, elsewhere = ENDING.at(request, run, EndDay)
-    if elsewhere:
-        return elsewhere
     rows = chosen_rows(request.acting, form.run.step(EndWho).value("people"))
     return form.show("management/people/end_day.html", rows=rows)
 
 
-@screen(methods="GET HEAD POST", reading="people.listed")
-def end_confirm(request: Request, run: uuid.UUID) -> HttpResponse:
+@ENDING.screen(EndConfirm)
+def end_confirm(request: Request, form: EndConfirm) -> HttpResponse:
     """Step 3: read what ends, and end it."""
-    must_hold(request.acting, "rights:manage")
-    form, elsewhere = ENDING.at(request, run, EndConfirm)
-    if elsewhere:
-        return elsewhere
-    rows = chosen_rows(request.acting, form.run.step(EndWho).value("people"))
-    return (request.method == "POST" and form.then(lambda: _end(form))) or form.show(
-        "management/people/end_confirm.html",
-        rows=rows,
-        leaving=form.run.step(EndDay).leaving,
-    )
+    leaving, chosen = form.run.step(EndDay).leaving, form.run.step(EndWho).value("people")
 
+    def end() -> HttpResponse:
+        end_colleagues(request.acting, chosen, leaving.last_day)
+        return go_to("end_people", klaar=chosen)
 
-def _end(form: EndConfirm) -> HttpResponse:
-    chosen = form.run.step(EndWho).value("people")
-    end_colleagues(form.acting, chosen, form.run.step(EndDay).value("last_day"))
-    return form.run.finish(go_to("end_people", klaar=chosen))
+    rows = chosen_rows(request.acting, chosen)
+    return form.finish(end) or form.show("management/people/end_confirm.html", rows=rows, leaving=leaving)

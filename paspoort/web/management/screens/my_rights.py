@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 
 from paspoort.kernel.models import Acting
-from paspoort.kernel.periods import today
 from paspoort.rights.actions import MyGrant, context_names, my_requests, own_email
 from paspoort.rights.actions import my_rights as own_rights
 from paspoort.rights.models import Request
@@ -18,8 +15,6 @@ from paspoort.web.management.people import contexts_in_words
 from paspoort.web.shell.door import Request as Asked
 from paspoort.web.shell.door import screen
 from paspoort.web.shell.page import show
-
-LATELY = 365
 
 
 @screen()
@@ -34,17 +29,12 @@ def my_rights(request: Asked) -> HttpResponse:
 
 def _held(grants: list[MyGrant]) -> dict[str, Any]:
     """What lasts, by institution with the acting one first, and what ended in the last year."""
-    day = today()
-    lasting = [one for one in grants if one.lasts()]
-    lasting.sort(key=lambda one: (not one.here, one.institution_name, one.institution_number))
-    since = timezone.now() - timedelta(days=LATELY)
-    over = [one for one in grants if one not in lasting]
-    over = [
-        one for one in over if (one.revoked_at and one.revoked_at > since) or (not one.revoked_at and one.ends_on >= since.date())
-    ]
-    over.sort(key=lambda one: one.revoked_at.date() if one.revoked_at else one.ends_on, reverse=True)
+    lasting = sorted(
+        (one for one in grants if one.lasts()), key=lambda one: (not one.here, one.institution_name, one.institution_number)
+    )
     places = groupby(lasting, key=lambda one: (one.institution_name, one.institution_number, one.here))
-    return {"places": [(*place, list(held)) for place, held in places], "over": over, "today": day}
+    over = sorted((one for one in grants if one.over_lately), key=lambda one: one.over_on, reverse=True)
+    return {"places": [(*place, list(held)) for place, held in places], "over": over}
 
 
 def _asked(acting: Acting) -> list[tuple[Request, str]]:

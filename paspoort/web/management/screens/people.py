@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from paspoort.rights.actions import must_hold
 from paspoort.web.management.people import Search, Which
 from paspoort.web.shell.door import Request, screen
 
 
-@screen(methods="GET HEAD POST", reading="people.listed")
+@screen(methods="GET HEAD POST", needs="rights:manage", reading="people.listed")
 def people(request: Request) -> HttpResponse:
     """Everybody with work here, or with work that ended (rules 25, 36). A name comes by POST, and stands in no address."""
-    must_hold(request.acting, "rights:manage")
     which = Which.asked(request)
     form = Search.of(request, {"page": which.value("pagina")})
     form.historical = which.value("toon") == "historisch"

@@ -7,15 +7,14 @@ from typing import Any
 from django.http import HttpResponse
 
 from paspoort.kernel.models import Acting
-from paspoort.rights.actions import counts_by_right, current_review, must_hold, own_sentence
+from paspoort.rights.actions import counts_by_right, current_review, own_sentence
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
 
-@screen(reading="rights.seen")
+@screen(needs="rights:manage", reading="rights.seen")
 def user_management(request: Request) -> HttpResponse:
     """Everything about who may do what at the acting institution, from one page (rules 19, 24, 35)."""
-    must_hold(request.acting, "rights:manage")
     return show(request, "management/user_management.html", **_now(request.acting))
 
 

@@ -7,7 +7,6 @@ import uuid
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from paspoort.rights.actions import must_hold
 from paspoort.rights.actions import see_notice as put_away
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Hidden
@@ -18,9 +17,8 @@ class PutAway(Form):
     back = Hidden()
 
 
-@screen(methods="POST")
+@screen(methods="POST", needs="trail:read")
 def see_notice(request: Request, notice: uuid.UUID) -> HttpResponse:
     """The admin has read this; it leaves the start page and the tasks, never the trail."""
-    must_hold(request.acting, "trail:read")
     put_away(notice)
     return redirect("tasks" if PutAway.of(request).value("back") == "tasks" else "home")
