@@ -7,6 +7,7 @@ import os
 import threading
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -243,33 +244,43 @@ def own_consultations(limit: int = 50, before: str = "") -> TrailPage:
 CONSULTATIONS = ["report.opened"]
 
 
-def institution_trail(
-    limit: int = 50,
-    before: str = "",
-    *,
-    event: str = "",
-    person: uuid.UUID | None = None,
-    outcome: str = "",
-    first_day: date | None = None,
-    last_day: date | None = None,
-) -> TrailPage:
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """Which traces are read: `event` is one event (`report.opened`) or all of a thing (`report.`), `outcome` is done or refused,
+    the days are days in Belgium, both included."""
+
+    event: str = ""
+    person: uuid.UUID | None = None
+    outcome: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @property
+    def conditions(self) -> list[tuple[str, object]]:
+        """What is asked, in SQL, each with its value."""
+        every: list[tuple[str, object]] = [
+            ("starts_with(event, %s)" if self.event.endswith(".") else "event = %s", self.event),
+            ("person_id = %s", self.person),
+            ("outcome = %s", self.outcome),
+            ("at >= %s", self.first_day and _midnight(self.first_day)),
+            ("at < %s", self.last_day and _midnight(self.last_day + timedelta(days=1))),
+        ]
+        return [(sql, value) for sql, value in every if value]
+
+
+EVERYTHING = TrailFilter()
+
+
+def institution_trail(limit: int = 50, before: str = "", *, asked: TrailFilter = EVERYTHING) -> TrailPage:
     """What happened in the name of the acting institution, newest first; only for whoever may read its trail.
 
-    `event` is one event (`report.opened`) or all of a thing (`report.`), `outcome` is done or refused, the days are days in
-    Belgium, both included. `before` is the `next` of the previous page. Reading leaves a trace of its own, `trail.read`.
+    `before` is the `next` of the previous page. Reading leaves a trace of its own, `trail.read`.
     """
     with connection.cursor() as cursor:
         cursor.execute("select trail_institution()")
         if cursor.fetchone()[0] is None:
             raise Refused("trail_not_allowed", _("You cannot see who consulted what here. Ask your local administrator."))
-    conditions: list[tuple[str, object]] = [
-        ("starts_with(event, %s)" if event.endswith(".") else "event = %s", event),
-        ("person_id = %s", person),
-        ("outcome = %s", outcome),
-        ("at >= %s", first_day and _midnight(first_day)),
-        ("at < %s", last_day and _midnight(last_day + timedelta(days=1))),
-    ]
-    chosen = [(sql, value) for sql, value in conditions if value]
+    chosen = asked.conditions
     where = " and ".join(["institution_id = (select trail_institution())", *(sql for sql, _value in chosen)])
     page = turn_page(where, [value for _sql, value in chosen], limit, before)
     record("trail.read", rows=len(page.rows), filters=len(chosen), further=bool(before))

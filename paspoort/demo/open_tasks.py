@@ -12,7 +12,7 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import NationalNumber
 from paspoort.kernel.periods import Period, today
 from paspoort.registry.models import Institution
-from paspoort.rights.actions import affiliate, ask_for_right, open_review, take_over_grant
+from paspoort.rights.actions import NewRequest, affiliate, ask_for_right, open_review, take_over_grant
 
 AT, RIGHT, CONTEXT = NUMBERS["atheneum"], "IRISGebruiker", "gebruiker"
 LEAVING, GONE = ("Els", "Thys", 18), ("Rik", "Daems", 19)
@@ -28,7 +28,7 @@ def lay_out() -> None:
         end_person(_employ(school, head, *GONE, days=600), days_ago(3))
     with acting_as(sign_in("supporter", "support")) as acting:
         message = "Ik ondersteun dit jaar drie leerlingen van het tweede en het derde jaar."
-        ask_for_right(acting, AT, RIGHT, [CONTEXT], message=message, email="tom.wouters@brug.example")
+        ask_for_right(acting, NewRequest(AT, RIGHT, [CONTEXT], message=message, email="tom.wouters@brug.example"))
     open_review(school.id)
 
 

@@ -14,7 +14,7 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import NationalNumber
 from paspoort.kernel.periods import Period, today
 from paspoort.registry.models import Institution
-from paspoort.rights.actions import affiliate, ask_for_right, grant
+from paspoort.rights.actions import NewRequest, affiliate, ask_for_right, grant
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
 
@@ -162,7 +162,7 @@ def test_the_file_comes_down(head: Visits) -> None:
 
 def test_my_rights_stand_in_the_menu(visitor: Visits, colleagues: None, site: Site) -> None:
     with site.inside(), acting_as(demo.sign_in("supporter", "atheneum")) as acting:
-        ask_for_right(acting, "041236", "IRISGebruiker", ["gebruiker"], message="Ik ondersteun hier twee leerlingen.")
+        ask_for_right(acting, NewRequest("041236", "IRISGebruiker", ["gebruiker"], message="Ik ondersteun hier twee leerlingen."))
     he = visitor().enter("supporter", "atheneum")
     he.go("/start")
     he.press(".site-header-end summary")

@@ -13,6 +13,7 @@ from paspoort.inbox import actions as inbox
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
 from paspoort.rights import actions as rights
+from paspoort.rights.actions import Decision, GrantUpdate
 from tests.rights.places import Place
 
 Verb = Callable[[Acting, Place], object]
@@ -27,7 +28,7 @@ ABOUT: dict[str, Verb] = {
     "grant_several": lambda acting, at: rights.grant_several(acting, uuid.uuid4(), [at.other], at.right, [at.context], at.period),
     "batch": lambda acting, at: rights.batch(acting, at.batch),
     "undo_batch": lambda acting, at: rights.undo_batch(acting, at.batch),
-    "change_grants": lambda acting, at: rights.change_grants(acting, {at.grant: 0}, ends_on=today() + 30 * DAY),
+    "change_grants": lambda acting, at: rights.change_grants(acting, {at.grant: 0}, GrantUpdate(ends_on=today() + 30 * DAY)),
     "end_grants": lambda acting, at: rights.end_grants(acting, {at.grant: 0}, "Niet meer nodig."),
     "let_end": lambda acting, at: rights.let_end(acting, {at.grant: 0}),
     "colleague": lambda acting, at: rights.colleague(acting, at.who_else),
@@ -40,7 +41,7 @@ ABOUT: dict[str, Verb] = {
     "lacks": lambda acting, at: rights.lacks(acting, at.who_holds, at.who_else),
     "plan_same": lambda acting, at: rights.plan_same(acting, rights.two_sides(acting, at.who_holds, at.who_else)),
     "give_same": lambda acting, at: rights.give_same(acting, uuid.uuid4(), at.who_holds, at.other, at.period),
-    "decide_request": lambda acting, at: rights.decide_request(acting, at.request, accept=False, answer="Niet nodig."),
+    "decide_request": lambda acting, at: rights.decide_request(acting, at.request, Decision(False, answer="Niet nodig.")),
     "the_review": lambda acting, at: rights.the_review(acting, at.review),
     "confirm_items": lambda acting, at: rights.confirm_items(acting, at.review, [at.item]),
     "end_items": lambda acting, at: rights.end_items(acting, at.review, [at.item], "Niet meer nodig."),

@@ -69,11 +69,11 @@ def test_a_teacher_asks_at_the_own_school_and_nowhere_else(world: object, act: A
     sql("update rights_affiliation set email = 'directie@example.org' where id = %s", work("Johan", "034793").id)
     with acting_as(act("teacher", "linde")) as acting:
         assert rights.what_can_be_asked(acting, "034793")
-        asked = rights.ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
+        asked = rights.ask_for_right(acting, rights.NewRequest("034793", "IRISGebruiker", ["gebruiker"]))
         assert asked.person_id == person("Wout").id
     for number in ("041236", "114702"):
         with pytest.raises(BadInput), acting_as(act("teacher", "linde")) as acting:
-            rights.ask_for_right(acting, number, "IRISGebruiker", ["gebruiker"])
+            rights.ask_for_right(acting, rights.NewRequest(number, "IRISGebruiker", ["gebruiker"]))
 
 
 def test_a_notice_is_put_away_by_who_it_is_for(world: object, act: Act) -> None:

@@ -39,7 +39,7 @@ def test_my_requests_wait_and_can_be_taken_back(visit: Visit, act: Act) -> None:
     with acting_as(act("head", "linde")) as acting:
         rights.set_own_details(acting, "", "", "hoofd@delinde.example")
     with acting_as(act("teacher", "linde")) as acting:
-        asked = rights.ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"], message="Zorg")
+        asked = rights.ask_for_right(acting, rights.NewRequest("034793", "IRISGebruiker", ["gebruiker"], message="Zorg"))
     teacher = visit("teacher", "linde")
     page = words(teacher.get(OWN), raw=True)
     assert "Nog niet beslist" in words(teacher.get(OWN)) or "nog niemand besliste" in words(teacher.get(OWN))

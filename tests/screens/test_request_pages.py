@@ -243,7 +243,7 @@ def test_who_comes_second_learns_what_was_decided(visit: Visit, reachable: None,
     head = visit("head", "linde")
     head.get(f"/gebruikersbeheer/aanvraag/{asked}")
     with acting_as(act("head", "linde")) as acting:
-        actions.decide_request(acting, asked, accept=False, answer="Niet nodig.")
+        actions.decide_request(acting, asked, actions.Decision(accept=False, answer="Niet nodig."))
     answer = head.post(f"/gebruikersbeheer/aanvraag/{asked}", do="accept", contexts="gebruiker", until="default")
     assert answer.status_code == 409
     page = words(answer)

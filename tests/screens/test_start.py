@@ -11,7 +11,7 @@ from paspoort.identity.actions import Level
 from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
-from paspoort.rights.actions import ask_for_right
+from paspoort.rights.actions import NewRequest, ask_for_right
 from paspoort.rights.models import Grant
 from tests.conftest import Act
 from tests.screens.conftest import Pupil, Visit, words
@@ -42,7 +42,7 @@ def test_someone_without_a_right_learns_whom_to_ask_and_nothing_else(visit: Visi
 
 def test_who_asked_is_told_that_the_request_waits_and_not_to_ask_again(visit: Visit, act: Act) -> None:
     with acting_as(act("expired", "linde")) as acting:
-        asked = ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
+        asked = ask_for_right(acting, NewRequest("034793", "IRISGebruiker", ["gebruiker"]))
     page = words(visit("expired", "linde").get("/start"), raw=True)
     assert "Je aanvraag wacht op antwoord" in page and f"/recht-vragen?aanvraag={asked.id}" in page
     assert "Vraag dit recht" not in page and "recht is afgelopen</" not in page

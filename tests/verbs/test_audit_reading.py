@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.http import Http404
 
-from paspoort.audit.actions import institution_trail, own_consultations, record
+from paspoort.audit.actions import TrailFilter, institution_trail, own_consultations, record
 from paspoort.audit.models import Trace
 from paspoort.kernel.models import Refused
 from paspoort.kernel.periods import today
@@ -94,15 +94,15 @@ def test_the_trail_is_filtered_by_event_person_outcome_and_days(little: Little) 
         record("pupil.searched")
     person = Trace.objects.get(id=mine[0]).person_id
     with little.acting("head"):
-        assert ids(institution_trail(event="report.opened")) == mine[::-1]
-        assert ids(institution_trail(event="report.")) == [refused, *mine[::-1]]
-        assert ids(institution_trail(event="report")) == []
-        assert ids(institution_trail(person=person)) == mine[::-1]
-        assert ids(institution_trail(outcome="refused")) == [refused]
-        assert ids(institution_trail(person=person, event="report.", outcome="refused")) == []
-        assert ids(institution_trail(event="report.opened", first_day=today(), last_day=today())) == mine[::-1]
-        assert ids(institution_trail(last_day=today() - timedelta(days=1))) == []
-        assert ids(institution_trail(first_day=today() + timedelta(days=1))) == []
+        assert ids(institution_trail(asked=TrailFilter(event="report.opened"))) == mine[::-1]
+        assert ids(institution_trail(asked=TrailFilter(event="report."))) == [refused, *mine[::-1]]
+        assert ids(institution_trail(asked=TrailFilter(event="report"))) == []
+        assert ids(institution_trail(asked=TrailFilter(person=person))) == mine[::-1]
+        assert ids(institution_trail(asked=TrailFilter(outcome="refused"))) == [refused]
+        assert ids(institution_trail(asked=TrailFilter(person=person, event="report.", outcome="refused"))) == []
+        assert ids(institution_trail(asked=TrailFilter(event="report.opened", first_day=today(), last_day=today()))) == mine[::-1]
+        assert ids(institution_trail(asked=TrailFilter(last_day=today() - timedelta(days=1)))) == []
+        assert ids(institution_trail(asked=TrailFilter(first_day=today() + timedelta(days=1)))) == []
 
 
 def test_rows_carry_no_salt_and_no_commitment(little: Little) -> None:

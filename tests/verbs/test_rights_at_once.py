@@ -13,7 +13,15 @@ from django.db import connection
 
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
-from paspoort.rights.actions import ChangedMeanwhile, change_grants, end_affiliation, end_grants, grant, grant_several
+from paspoort.rights.actions import (
+    ChangedMeanwhile,
+    GrantUpdate,
+    change_grants,
+    end_affiliation,
+    end_grants,
+    grant,
+    grant_several,
+)
 from paspoort.rights.models import Affiliation, Grant, GrantChange
 from tests.conftest import Act
 from tests.people import grant_of, work
@@ -53,7 +61,7 @@ def test_two_admins_change_one_grant_and_the_second_sees_what_changed(two_chiefs
     held = grant_of("care", "linde", IRIS)
     days = [in_days(100), in_days(200)]
     calls = [
-        (secret, lambda acting, day=day: change_grants(acting, seen(held), ends_on=day))
+        (secret, lambda acting, day=day: change_grants(acting, seen(held), GrantUpdate(ends_on=day)))
         for secret, day in zip(two_chiefs, days, strict=True)
     ]
     answers = at_once(*calls)
@@ -67,7 +75,7 @@ def test_two_admins_change_one_grant_and_the_second_sees_what_changed(two_chiefs
 def test_one_changes_and_the_other_ends_and_one_of_them_decides_again(two_chiefs: tuple[str, str]) -> None:
     held = grant_of("care", "linde", IRIS)
     answers = at_once(
-        (two_chiefs[0], lambda acting: change_grants(acting, seen(held), ends_on=in_days(100))),
+        (two_chiefs[0], lambda acting: change_grants(acting, seen(held), GrantUpdate(ends_on=in_days(100)))),
         (two_chiefs[1], lambda acting: end_grants(acting, seen(held), "Weg.")),
     )
     assert [type(one) for one in answers if isinstance(one, Refused)] == [ChangedMeanwhile]
@@ -135,7 +143,7 @@ def test_who_leaves_while_a_right_is_given_has_none_afterwards(two_chiefs: tuple
 def test_who_leaves_while_a_right_is_changed_loses_it(two_chiefs: tuple[str, str], round_: int) -> None:
     held = grant_of("care", "linde", IRIS)
     at_once(
-        (two_chiefs[0], lambda acting: change_grants(acting, seen(held), ends_on=in_days(300))),
+        (two_chiefs[0], lambda acting: change_grants(acting, seen(held), GrantUpdate(ends_on=in_days(300)))),
         (two_chiefs[1], lambda acting: end_affiliation(held.affiliation, in_days(-1))),
     )
     now = Grant.objects.get(id=held.id)

@@ -10,7 +10,7 @@ from paspoort.audit.models import Trace
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, today
-from paspoort.rights.actions import ChangedMeanwhile, change_grants, end_affiliation, end_grants, grant, revoke
+from paspoort.rights.actions import ChangedMeanwhile, GrantUpdate, change_grants, end_affiliation, end_grants, grant, revoke
 from paspoort.rights.models import Affiliation, Grant
 from tests.conftest import Act
 from tests.people import grant_of, work
@@ -68,7 +68,7 @@ def _as_it_is(one: Grant) -> dict[str, object]:
 
 
 def test_the_pencil_changes_contexts_and_the_reason_stays_in_the_history(head: Acting, held: Grant) -> None:
-    (now,) = change_grants(head, seen(held), contexts=["beheerder", "operator"], reason=" Vervangt de zorgcoördinator. ")
+    (now,) = change_grants(head, seen(held), GrantUpdate(["beheerder", "operator"], reason=" Vervangt de zorgcoördinator. "))
     assert (now.contexts, now.revision, now.reason) == (["beheerder", "operator"], 1, "Vervangt de zorgcoördinator.")
     lines = list(now.changes.order_by("at").values_list("kind", "reason", "by_person"))
     assert lines == [("given", "", head.person_id), ("changed", "Vervangt de zorgcoördinator.", head.person_id)]
@@ -77,18 +77,18 @@ def test_the_pencil_changes_contexts_and_the_reason_stays_in_the_history(head: A
 
 @pytest.mark.parametrize("reason", ["", "   ", "\0"])
 def test_other_contexts_need_a_reason(head: Acting, held: Grant, reason: str) -> None:
-    problem(held, "reason", lambda: change_grants(head, seen(held), contexts=["operator"], reason=reason))
+    problem(held, "reason", lambda: change_grants(head, seen(held), GrantUpdate(["operator"], reason=reason)))
 
 
 def test_the_same_contexts_in_another_order_are_no_change(head: Acting) -> None:
     both = grant(newcomer("linde"), IRIS, ["operator", "gebruiker"], a_year(), by=head)
-    (now,) = change_grants(head, seen(both), contexts=["gebruiker", "operator"], ends_on=both.ends_on)
+    (now,) = change_grants(head, seen(both), GrantUpdate(["gebruiker", "operator"], ends_on=both.ends_on))
     assert now.revision == 0 and len(told(both)) == 1
 
 
 def test_extending_several_needs_no_reason_and_leaves_others_alone(head: Acting, held: Grant) -> None:
     others = [grant(newcomer("linde"), IRIS, ["operator"], a_year(), by=head) for _ in range(2)]
-    now = change_grants(head, seen(held, others[0]), ends_on=in_days(400))
+    now = change_grants(head, seen(held, others[0]), GrantUpdate(ends_on=in_days(400)))
     assert {one.ends_on for one in now} == {in_days(400)} and [one.contexts for one in now if one.id == held.id] == [
         ["gebruiker"]
     ]
@@ -97,41 +97,41 @@ def test_extending_several_needs_no_reason_and_leaves_others_alone(head: Acting,
 
 def test_one_of_several_that_cannot_be_changed_stops_all(head: Acting, held: Grant) -> None:
     short = grant(newcomer("linde", ends=50), IRIS, ["gebruiker"], Period(today(), in_days(40)), by=head)
-    sentence = problem(held, "ends_on", lambda: change_grants(head, seen(held, short), ends_on=in_days(100)))
+    sentence = problem(held, "ends_on", lambda: change_grants(head, seen(held, short), GrantUpdate(ends_on=in_days(100))))
     assert str(short.person) in sentence
 
 
 def test_the_right_s_maximum_and_the_days_bound_a_change(head: Acting, held: Grant) -> None:
-    problem(held, "ends_on", lambda: change_grants(head, seen(held), ends_on=in_days(365 * 5)))
-    problem(held, "ends_on", lambda: change_grants(head, seen(held), ends_on=in_days(-1)))
-    problem(held, "begins_on", lambda: change_grants(head, seen(held), begins_on=in_days(3)))
-    problem(held, "begins_on", lambda: change_grants(head, seen(held), begins_on=in_days(-3)))
+    problem(held, "ends_on", lambda: change_grants(head, seen(held), GrantUpdate(ends_on=in_days(365 * 5))))
+    problem(held, "ends_on", lambda: change_grants(head, seen(held), GrantUpdate(ends_on=in_days(-1))))
+    problem(held, "begins_on", lambda: change_grants(head, seen(held), GrantUpdate(begins_on=in_days(3))))
+    problem(held, "begins_on", lambda: change_grants(head, seen(held), GrantUpdate(begins_on=in_days(-3))))
 
 
 def test_what_has_not_begun_can_begin_another_day_but_not_in_the_past(head: Acting) -> None:
     later = grant(newcomer("linde"), IRIS, ["gebruiker"], Period(in_days(30), in_days(90)), by=head)
-    (now,) = change_grants(head, seen(later), begins_on=in_days(10))
+    (now,) = change_grants(head, seen(later), GrantUpdate(begins_on=in_days(10)))
     assert (now.begins_on, now.ends_on) == (in_days(10), in_days(90))
-    problem(now, "begins_on", lambda: change_grants(head, seen(now), begins_on=in_days(-1)))
-    problem(now, "ends_on", lambda: change_grants(head, seen(now), begins_on=in_days(91)))
+    problem(now, "begins_on", lambda: change_grants(head, seen(now), GrantUpdate(begins_on=in_days(-1))))
+    problem(now, "ends_on", lambda: change_grants(head, seen(now), GrantUpdate(begins_on=in_days(91))))
 
 
 def test_extending_into_the_next_grant_of_the_same_right_is_refused_with_the_name(head: Acting, held: Grant) -> None:
     grant(held.affiliation, IRIS, ["operator"], Period(in_days(301), in_days(330)), by=head)
-    assert "Wout Claes" in problem(held, "ends_on", lambda: change_grants(head, seen(held), ends_on=in_days(301)))
+    assert "Wout Claes" in problem(held, "ends_on", lambda: change_grants(head, seen(held), GrantUpdate(ends_on=in_days(301))))
 
 
 def test_a_context_for_staff_does_not_come_to_a_support_worker_by_the_pencil(head: Acting) -> None:
     theirs = grant_of("supporter", "linde", IRIS)
-    refused = raised(BadInput, change_grants, head, seen(theirs), contexts=["beheerder"], reason="Hogere rol.")
+    refused = raised(BadInput, change_grants, head, seen(theirs), GrantUpdate(["beheerder"], reason="Hogere rol."))
     assert "Tom Wouters" in refused.problems["contexts"]
 
 
 def test_who_comes_second_sees_what_changed(head: Acting, held: Grant) -> None:
-    change_grants(head, seen(held), ends_on=in_days(100))
+    change_grants(head, seen(held), GrantUpdate(ends_on=in_days(100)))
     now = Grant.objects.get(id=held.id)
     for late in (
-        lambda: change_grants(head, {held.id: 0}, ends_on=in_days(200)),
+        lambda: change_grants(head, {held.id: 0}, GrantUpdate(ends_on=in_days(200))),
         lambda: end_grants(head, {held.id: 0}, "Weg."),
     ):
         refused = unchanged(now, "changed_meanwhile", late)
@@ -142,8 +142,8 @@ def test_who_comes_second_sees_what_changed(head: Acting, held: Grant) -> None:
 def test_what_ended_is_changed_meanwhile_for_who_saw_it_alive_and_stays_ended_for_all(head: Acting, held: Grant) -> None:
     end_grants(head, seen(held), "Klaar.")
     now = Grant.objects.get(id=held.id)
-    unchanged(now, "changed_meanwhile", lambda: change_grants(head, {held.id: 0}, ends_on=in_days(9)))
-    unchanged(now, "already_ended", lambda: change_grants(head, {held.id: 1}, ends_on=in_days(9)))
+    unchanged(now, "changed_meanwhile", lambda: change_grants(head, {held.id: 0}, GrantUpdate(ends_on=in_days(9))))
+    unchanged(now, "already_ended", lambda: change_grants(head, {held.id: 1}, GrantUpdate(ends_on=in_days(9))))
     unchanged(now, "already_ended", lambda: end_grants(head, {held.id: 1}, "Nog eens."))
 
 
@@ -151,12 +151,12 @@ def test_what_is_over_is_not_extended(head: Acting) -> None:
     over = grant_of("expired", "linde", IRIS)
     assert over.ends_on < today()
     with pytest.raises(Refused, match="already_ended"):
-        change_grants(head, seen(over), ends_on=in_days(30))
+        change_grants(head, seen(over), GrantUpdate(ends_on=in_days(30)))
 
 
 def test_a_grant_of_elsewhere_does_not_exist_here(elsewhere: Grant, head: Acting, held: Grant) -> None:
     for call in (
-        lambda: change_grants(head, seen(held, elsewhere), ends_on=in_days(10)),
+        lambda: change_grants(head, seen(held, elsewhere), GrantUpdate(ends_on=in_days(10))),
         lambda: end_grants(head, seen(held, elsewhere), "Weg."),
         lambda: end_grants(head, {}, "Weg."),
     ):
@@ -166,9 +166,13 @@ def test_a_grant_of_elsewhere_does_not_exist_here(elsewhere: Grant, head: Acting
 def test_nobody_extends_or_widens_the_own_sensitive_right(world: object, act: Act) -> None:
     with acting_as(act("head_atheneum", "atheneum")) as acting:
         own = grant_of("head_atheneum", "atheneum", IRIS)
-        unchanged(own, "to_oneself", lambda: change_grants(acting, seen(own), ends_on=own.ends_on + DAY))
-        unchanged(own, "to_oneself", lambda: change_grants(acting, seen(own), contexts=["gebruiker", "beheerder"], reason="x"))
-        (now,) = change_grants(acting, seen(own), ends_on=in_days(30))
+        unchanged(own, "to_oneself", lambda: change_grants(acting, seen(own), GrantUpdate(ends_on=own.ends_on + DAY)))
+        unchanged(
+            own,
+            "to_oneself",
+            lambda: change_grants(acting, seen(own), GrantUpdate(["gebruiker", "beheerder"], reason="x")),
+        )
+        (now,) = change_grants(acting, seen(own), GrantUpdate(ends_on=in_days(30)))
         assert now.ends_on == in_days(30)
 
 
@@ -177,10 +181,14 @@ def test_a_local_admin_changes_no_admin_and_no_reader_becomes_one(head: Acting, 
         grant(work("teacher", "linde"), ADMIN, [LOCAL], a_year(), by=None)
     with acting_as(act("teacher", "linde")) as acting:
         chief = grant_of("head", "linde", ADMIN)
-        unchanged(chief, "not_yours_to_give", lambda: change_grants(acting, seen(chief), ends_on=in_days(5)))
+        unchanged(chief, "not_yours_to_give", lambda: change_grants(acting, seen(chief), GrantUpdate(ends_on=in_days(5))))
         unchanged(chief, "not_yours_to_give", lambda: end_grants(acting, seen(chief), "Ik wil het."))
         own = grant_of("teacher", "linde", ADMIN)
-        unchanged(own, "not_yours_to_give", lambda: change_grants(acting, seen(own), contexts=[CHIEF], reason="Ik wil het."))
+        unchanged(
+            own,
+            "not_yours_to_give",
+            lambda: change_grants(acting, seen(own), GrantUpdate([CHIEF], reason="Ik wil het.")),
+        )
         care = grant_of("care", "linde", IRIS)
         assert end_grants(acting, seen(care), "Klaar.") == 1
 
@@ -229,9 +237,9 @@ def test_the_last_chief_is_not_ended_shortened_or_made_less(head: Acting) -> Non
     refused = unchanged(chief, "last_chief", lambda: end_grants(head, seen(chief), "Ik stop."))
     assert "Johan Desmet" in refused.sentence
     unchanged(chief, "last_chief", lambda: end_grants(head, seen(chief), "Ik stop.", last_day=in_days(1)))
-    unchanged(chief, "last_chief", lambda: change_grants(head, seen(chief), ends_on=in_days(1)))
+    unchanged(chief, "last_chief", lambda: change_grants(head, seen(chief), GrantUpdate(ends_on=in_days(1))))
     with pytest.raises(Refused, match=r"last_chief|to_oneself"):
-        change_grants(head, seen(chief), contexts=[LOCAL], reason="Minder.")
+        change_grants(head, seen(chief), GrantUpdate([LOCAL], reason="Minder."))
     assert Grant.objects.get(id=chief.id).revision == chief.revision
 
 

@@ -18,6 +18,7 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import (
     MOST_PEOPLE,
+    GrantUpdate,
     appoint_admin,
     batch,
     change_grants,
@@ -289,7 +290,7 @@ def test_undo_takes_back_what_nobody_changed_since(head: Acting) -> None:
     ids = [newcomer("linde").id for _ in range(3)]
     given = grant_several(head, BATCH, ids, IRIS, ["gebruiker"], a_year())
     changed = given.grants.earliest("id")
-    change_grants(head, seen(changed), ends_on=in_days(20))
+    change_grants(head, seen(changed), GrantUpdate(ends_on=in_days(20)))
     assert undo_batch(head, BATCH) == 2
     assert undo_batch(head, BATCH) == 0
     rows = {one.id: one.ended_because for one in batch(head, BATCH).grants.all()}

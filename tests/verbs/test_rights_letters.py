@@ -19,6 +19,8 @@ from paspoort.inbox.models import TASK, Letter, every_kind
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
+    Decision,
+    NewRequest,
     ask_for_right,
     close_reviews,
     decide_request,
@@ -74,7 +76,9 @@ def told(office: PostOffice) -> list[tuple[str, str]]:
 
 def asked(act: Act, **more: Any) -> Request:
     with acting_as(act("supporter", "support")) as acting:
-        return ask_for_right(acting, "034793", "IRISGebruiker", ["operator"], email=TOM, message="Geheim verhaal.", **more)
+        return ask_for_right(
+            acting, NewRequest("034793", "IRISGebruiker", ["operator"], email=TOM, message="Geheim verhaal.", **more)
+        )
 
 
 def test_every_kind_has_words_and_a_page_where_one_goes() -> None:
@@ -99,7 +103,7 @@ def test_a_request_is_told_to_the_admin_once_and_its_answer_to_who_asked(office:
     Request.objects.update(asked_at=timezone.now() - timedelta(days=6))
     assert told(office) == [(HEAD, "Een aanvraag bij Basisschool De Linde wacht al vijf dagen")]
     with acting_as(act("head", "linde")) as acting:
-        decide_request(acting, request.id, True)
+        decide_request(acting, request.id, Decision(True))
     assert told(office) == [(TOM, "Je aanvraag bij Basisschool De Linde is aanvaard")]
     assert told(office) == []
     assert traces("letter.sent")[0] == {"kind": "request_accepted", "about": 1}
@@ -112,7 +116,7 @@ def test_a_refusal_is_told_and_what_was_taken_back_is_not(office: PostOffice, ac
     assert told(office) == []
     request = asked(act)
     with acting_as(act("head", "linde")) as acting:
-        decide_request(acting, request.id, False, answer="Nee.")
+        decide_request(acting, request.id, Decision(False, answer="Nee."))
     assert told(office) == [(TOM, "Je aanvraag bij Basisschool De Linde is geweigerd")]
     assert "Nee." not in office.letters[-1].get_content()
 

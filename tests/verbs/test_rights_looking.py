@@ -11,6 +11,8 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
+    GrantSearch,
+    GrantUpdate,
     change_grants,
     counts_by_right,
     end_grants,
@@ -35,13 +37,13 @@ def holders(page: Any) -> list[str]:
 def test_who_has_a_right_is_listed_by_last_name_with_all_that_a_page_tells(world: Any, act: Act) -> None:
     Use.objects.create(grant=grant_of("care", "linde"), last_on=today() - DAY)
     with acting_as(act("head", "linde")) as acting:
-        page = look_up(acting, right="IRISGebruiker")
+        page = look_up(acting, GrantSearch(right="IRISGebruiker"))
         assert holders(page) == ["Marieke Van den Broeck", "Tom Wouters"]
         marieke, tom = page.rows
         assert marieke.use.last_on == today() - DAY and not hasattr(tom, "use")
         assert str(marieke.granted_by) == "Johan Desmet" and marieke.affiliation.category == "staff"
-        assert holders(look_up(acting, right="IRISGebruiker", name="wout")) == ["Tom Wouters"]
-        assert holders(look_up(acting, right="IRISGebruiker", context="beheerder")) == []
+        assert holders(look_up(acting, GrantSearch(right="IRISGebruiker", name="wout"))) == ["Tom Wouters"]
+        assert holders(look_up(acting, GrantSearch(right="IRISGebruiker", context="beheerder"))) == []
         assert look_up(acting).total == 4
     told = traces("right.looked_up")
     assert told[-1] == {"right": "IRISGebruiker", "context": "", "state": "living", "found": 2, "page": 1}
@@ -72,10 +74,10 @@ def test_each_state_lists_what_its_name_says(world: Any, act: Act) -> None:
     }
     with acting_as(act("head", "linde")) as acting:
         for state, names in expected.items():
-            found = {grant.id for grant in look_up(acting, state=state, name="proef").rows}
+            found = {grant.id for grant in look_up(acting, GrantSearch(state=state, name="proef")).rows}
             assert found == {ids[name] for name in names}, state
         with pytest.raises(BadInput):
-            look_up(acting, state="other")
+            look_up(acting, GrantSearch(state="other"))
 
 
 def test_a_right_that_does_not_exist_is_not_found_and_not_written_in_the_trail(world: Any, act: Act) -> None:
@@ -86,14 +88,14 @@ def test_a_right_that_does_not_exist_is_not_found_and_not_written_in_the_trail(w
             {"right": "LARSGebruiker", "context": "beheerder"},
         ]
         for wrong in unknown:
-            assert raised(Refused, look_up, acting, **wrong).status == 404
+            assert raised(Refused, look_up, acting, GrantSearch(**wrong)).status == 404
     assert traces("right.looked_up") == []
 
 
 def test_another_school_s_rights_are_not_there(world: Any, act: Act) -> None:
     foreign, stranger = grant_of("counsellor", "atheneum"), person("counsellor")
     with acting_as(act("head", "linde")) as acting:
-        assert foreign.id not in {grant.id for grant in look_up(acting, state="all").rows}
+        assert foreign.id not in {grant.id for grant in look_up(acting, GrantSearch(state="all")).rows}
         for ask in (
             lambda: history(acting, foreign.id),
             lambda: person_rights(acting, stranger.id),
@@ -145,7 +147,7 @@ def grant_of_here(person_id: uuid.UUID) -> uuid.UUID:
 def test_the_history_tells_who_changed_what_and_why_newest_first(world: Any, act: Act) -> None:
     grant = grant_of("care", "linde")
     with acting_as(act("admin", "linde")) as acting:
-        change_grants(acting, {grant.id: 0}, contexts=["gebruiker", "operator"], reason="zoekt ook voor collega's")
+        change_grants(acting, {grant.id: 0}, GrantUpdate(["gebruiker", "operator"], reason="zoekt ook voor collega's"))
         lines = history(acting, grant.id)
     assert [(line.kind, line.by) for line in lines] == [("changed", "Els Verstraeten"), ("given", "Johan Desmet")]
     assert lines[0].contexts == ["Gebruiker", "Operator"] and lines[0].reason == "zoekt ook voor collega's"

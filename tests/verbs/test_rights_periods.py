@@ -21,6 +21,7 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import (
+    GrantUpdate,
     change_grants,
     chosen_period,
     end_affiliation,
@@ -223,9 +224,9 @@ def acts(draw: st.DrawFn) -> Deed:
             return None
         seen = {one.id: one.revision}
         verbs: dict[str, Callable[[], object]] = {
-            "extend": lambda: change_grants(desk.acting, seen, ends_on=in_days(first)),
-            "begin": lambda: change_grants(desk.acting, seen, begins_on=in_days(first)),
-            "contexts": lambda: change_grants(desk.acting, seen, contexts=contexts, reason="Andere taak."),
+            "extend": lambda: change_grants(desk.acting, seen, GrantUpdate(ends_on=in_days(first))),
+            "begin": lambda: change_grants(desk.acting, seen, GrantUpdate(begins_on=in_days(first))),
+            "contexts": lambda: change_grants(desk.acting, seen, GrantUpdate(contexts, reason="Andere taak.")),
             "end": lambda: end_grants(desk.acting, seen, "Klaar."),
             "end_on": lambda: end_grants(desk.acting, seen, "Klaar.", last_day=in_days(first)),
         }

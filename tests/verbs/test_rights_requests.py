@@ -13,6 +13,8 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Acting, BadInput, KnownLimit, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions import (
+    Decision,
+    NewRequest,
     affiliate,
     appoint_admin,
     ask_for_right,
@@ -35,7 +37,7 @@ ATHENEUM, LINDE, ELSEWHERE, IRIS = "041236", "034793", "105312", "IRISGebruiker"
 def ask(
     acting: Acting, institution: str = ATHENEUM, right: str = IRIS, contexts: tuple[str, ...] = ("gebruiker",), **more: object
 ) -> Request:
-    return ask_for_right(acting, institution, right, contexts, **more)  # type: ignore[arg-type]
+    return ask_for_right(acting, NewRequest(institution, right, contexts, **more))  # type: ignore[arg-type]
 
 
 def asked_by(act: Act, player: str, at: str, institution: str, **more: object) -> Request:
@@ -54,7 +56,7 @@ def test_a_support_worker_asks_a_school_by_its_number(world: object, act: Act, t
     with acting_as(act("head_atheneum", "atheneum")) as acting:
         assert count_tasks(acting).open == 1
         assert [task.person for task in open_tasks(acting)] == ["Tom Wouters"]
-        decided = decide_request(acting, asked.id, True, period=Period(today(), today() + 90 * DAY), answer="Welkom.")
+        decided = decide_request(acting, asked.id, Decision(True, period=Period(today(), today() + 90 * DAY), answer="Welkom."))
         assert count_tasks(acting).open == 0
     given = decided.grant
     assert given is not None and given.ends_on == today() + 90 * DAY and given.contexts == ["gebruiker"]
@@ -66,7 +68,7 @@ def test_a_support_worker_asks_a_school_by_its_number(world: object, act: Act, t
 def test_who_has_no_work_there_yet_gets_it_with_the_right(world: object, act: Act) -> None:
     asked = asked_by(act, "head_support", "support", LINDE, ends_on=today() + 50 * DAY, email="tom@brug.example")
     with acting_as(act("head", "linde")) as acting:
-        decide_request(acting, asked.id, True)
+        decide_request(acting, asked.id, Decision(True))
     made = work("head_support", "linde")
     assert (made.category, made.begins_on, made.ends_on) == ("support_worker", today(), today() + 50 * DAY)
     assert made.email == "tom@brug.example"
@@ -78,8 +80,8 @@ def test_who_has_no_work_there_yet_gets_it_with_the_right(world: object, act: Ac
 def test_a_colleague_asks_the_own_school_and_is_refused_with_a_reason(world: object, act: Act) -> None:
     asked = asked_by(act, "teacher", "linde", LINDE)
     with acting_as(act("head", "linde")) as acting:
-        assert list(raised(BadInput, decide_request, acting, asked.id, False).problems) == ["answer"]
-        decide_request(acting, asked.id, False, answer="Vraag het aan de zorgcoördinator.")
+        assert list(raised(BadInput, decide_request, acting, asked.id, Decision(False)).problems) == ["answer"]
+        decide_request(acting, asked.id, Decision(False, answer="Vraag het aan de zorgcoördinator."))
     with acting_as(act("teacher", "linde")) as acting:
         assert acting.may == frozenset()
         assert [(one.outcome, one.answer) for one in my_requests(acting)] == [("refused", "Vraag het aan de zorgcoördinator.")]
@@ -147,7 +149,7 @@ def test_the_same_is_asked_once_and_can_be_taken_back(world: object, act: Act) -
         assert raised(Refused, withdraw_request, acting, first.id).code == "decided_already"
         ask(acting)
     with acting_as(act("head_atheneum", "atheneum")) as acting, pytest.raises(Refused) as back:
-        decide_request(acting, first.id, True)
+        decide_request(acting, first.id, Decision(True))
     assert back.value.status == 409 and "ingetrokken" in back.value.sentence
 
 
@@ -178,10 +180,10 @@ def test_an_admin_gets_a_sensitive_right_from_a_second_admin(world: object, act:
     asked = asked_by(act, "head", "linde", LINDE)
     with acting_as(act("head", "linde")) as acting:
         assert open_tasks(acting) == []
-        assert raised(Refused, decide_request, acting, asked.id, True).code == "own_request"
+        assert raised(Refused, decide_request, acting, asked.id, Decision(True)).code == "own_request"
     with acting_as(act("teacher", "linde")) as acting:
         assert count_tasks(acting).open == 1
-        decide_request(acting, asked.id, True)
+        decide_request(acting, asked.id, Decision(True))
     with acting_as(act("head", "linde")) as acting:
         assert "report:read" in acting.may
 
@@ -191,10 +193,10 @@ def test_a_local_admin_makes_no_admin_of_who_asks(world: object, act: Act) -> No
         appoint_admin(person("teacher"), institution("linde"), chief=False, email="wout@delinde.example")
     asked = asked_by(act, "care", "linde", LINDE, right="LokaleBeheerder", contexts=("lokale-beheerder",))
     with acting_as(act("teacher", "linde")) as acting, pytest.raises(Refused) as refused:
-        decide_request(acting, asked.id, True)
+        decide_request(acting, asked.id, Decision(True))
     assert refused.value.code == "not_yours_to_give"
     with acting_as(act("head", "linde")) as acting:
-        assert decide_request(acting, asked.id, True).outcome == "accepted"
+        assert decide_request(acting, asked.id, Decision(True)).outcome == "accepted"
 
 
 def test_who_comes_second_learns_what_was_decided(world: object, act: Act) -> None:
@@ -202,9 +204,9 @@ def test_who_comes_second_learns_what_was_decided(world: object, act: Act) -> No
     for expected in ("accepted", "decided_already"):
         with acting_as(act("head_atheneum", "atheneum")) as acting:
             if expected == "accepted":
-                decide_request(acting, asked.id, True)
+                decide_request(acting, asked.id, Decision(True))
                 continue
-            second = raised(Refused, decide_request, acting, asked.id, False, answer="Nee.")
+            second = raised(Refused, decide_request, acting, asked.id, Decision(False, answer="Nee."))
             assert second.status == 409 and "Greet Ö-Janssens" in second.sentence
     assert Request.objects.get(id=asked.id).outcome == "accepted"
 
@@ -214,9 +216,9 @@ def test_who_died_in_between_gets_nothing(world: object, act: Act) -> None:
     with acting_as_service("operator", role="worker"):
         end_person(person("supporter"), today())
     with acting_as(act("head_atheneum", "atheneum")) as acting:
-        gone = raised(Refused, decide_request, acting, asked.id, True)
+        gone = raised(Refused, decide_request, acting, asked.id, Decision(True))
         assert (gone.code, gone.status) == ("person_gone", 409)
-        assert decide_request(acting, asked.id, False, answer="Overleden.").outcome == "refused"
+        assert decide_request(acting, asked.id, Decision(False, answer="Overleden.")).outcome == "refused"
 
 
 def test_who_left_the_support_centre_in_between_gets_nothing(world: object, act: Act) -> None:
@@ -224,7 +226,7 @@ def test_who_left_the_support_centre_in_between_gets_nothing(world: object, act:
     with acting_as(act("head_support", "support")):
         end_affiliation(work("supporter", "support"), today() - DAY)
     with acting_as(act("head_atheneum", "atheneum")) as acting, pytest.raises(Refused) as gone:
-        decide_request(acting, asked.id, True)
+        decide_request(acting, asked.id, Decision(True))
     assert gone.value.code == "work_over"
     assert Request.objects.get(id=asked.id).outcome == ""
 
@@ -233,7 +235,7 @@ def test_who_holds_it_gets_the_other_context_added_in_one_grant(world: object, a
     held = grant_of("supporter", "linde")
     asked = asked_by(act, "supporter", "support", LINDE, contexts=("operator",))
     with acting_as(act("head", "linde")) as acting:
-        assert decide_request(acting, asked.id, True).grant_id == held.id
+        assert decide_request(acting, asked.id, Decision(True)).grant_id == held.id
     after = grant_of("supporter", "linde")
     assert (set(after.contexts), after.revision) == ({"gebruiker", "operator"}, 1)
     assert after.ends_on >= held.ends_on
@@ -243,7 +245,7 @@ def test_who_holds_it_until_soon_asks_for_longer(world: object, act: Act) -> Non
     Grant.objects.filter(id=grant_of("care", "linde").id).update(ends_on=today() + 10 * DAY)
     asked = asked_by(act, "care", "linde", LINDE, ends_on=today() + 200 * DAY)
     with acting_as(act("head", "linde")) as acting:
-        decide_request(acting, asked.id, True)
+        decide_request(acting, asked.id, Decision(True))
     assert grant_of("care", "linde").ends_on == today() + 200 * DAY
 
 
@@ -251,7 +253,7 @@ def test_a_period_that_cannot_be_leaves_the_request_open_and_makes_no_work(world
     asked = asked_by(act, "supporter", "support", ATHENEUM)
     before = Affiliation.objects.count()
     with pytest.raises(BadInput), acting_as(act("head_atheneum", "atheneum")) as acting:
-        decide_request(acting, asked.id, True, period=Period(today(), today() + 3000 * DAY))
+        decide_request(acting, asked.id, Decision(True, period=Period(today(), today() + 3000 * DAY)))
     assert Request.objects.get(id=asked.id).outcome == "" and Affiliation.objects.count() == before
 
 
@@ -266,7 +268,7 @@ def test_a_request_is_seen_by_who_asks_and_who_decides_only(world: object, act: 
         assert hidden.value.status == 404
     for player, at, code in [("head", "linde", "not_found"), ("counsellor", "atheneum", "no_right")]:
         with acting_as(act(player, at)) as acting, pytest.raises(Refused) as refused:
-            decide_request(acting, asked.id, True)
+            decide_request(acting, asked.id, Decision(True))
         assert refused.value.code == code
 
 
@@ -276,5 +278,5 @@ def test_work_that_begins_later_is_where_the_right_begins(world: object, act: Ac
         affiliate(person("supporter"), institution("atheneum"), "support_worker", Period(today() + 10 * DAY))
     asked = asked_by(act, "supporter", "support", ATHENEUM)
     with acting_as(act("head_atheneum", "atheneum")) as acting:
-        decided = decide_request(acting, asked.id, True)
+        decided = decide_request(acting, asked.id, Decision(True))
     assert decided.grant is not None and decided.grant.begins_on == today() + 10 * DAY

@@ -11,6 +11,8 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, Refused
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
+    Decision,
+    NewRequest,
     ask_for_right,
     close_reviews,
     confirm_items,
@@ -30,11 +32,11 @@ pytestmark = [pytest.mark.live, pytest.mark.usefixtures("live_world")]
 
 
 def asks(acting: Acting) -> Request:
-    return ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
+    return ask_for_right(acting, NewRequest("034793", "IRISGebruiker", ["gebruiker"]))
 
 
 def accepts(request: Request) -> Callable[[Acting], Request]:
-    return lambda acting: decide_request(acting, request.id, True)
+    return lambda acting: decide_request(acting, request.id, Decision(True))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
+    GrantUpdate,
     appoint_admin,
     change_grants,
     close_reviews,
@@ -182,7 +183,7 @@ def test_what_nobody_confirmed_ends_when_its_time_is_over(world: object, act: Ac
         _review, items = the_review(acting, review.id)
         confirm_items(acting, review.id, [item.id for item in items if str(item.grant.person) == "Tom Wouters"])
         care = grant_of("care", LINDE)
-        change_grants(acting, {care.id: care.revision}, ends_on=today() + 30 * DAY)  # changed is not confirmed
+        change_grants(acting, {care.id: care.revision}, GrantUpdate(ends_on=today() + 30 * DAY))  # changed is not confirmed
     assert close_reviews() == 0
     overdue()
     assert (close_reviews(), close_reviews()) == (1, 0)

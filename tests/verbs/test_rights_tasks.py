@@ -17,6 +17,8 @@ from paspoort.kernel.models import Refused
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
     ChangedMeanwhile,
+    GrantUpdate,
+    NewRequest,
     ask_for_right,
     change_grants,
     confirm_items,
@@ -75,7 +77,7 @@ def test_letting_it_end_takes_the_task_away_until_there_is_another_last_day(worl
         assert (task.id, task.person, task.due_on) == (ending.id, "Marieke Van den Broeck", today() + 10 * DAY)
         assert let_end(acting, {ending.id: ending.revision}) == 1
         assert count_tasks(acting).open == 0
-        change_grants(acting, {ending.id: ending.revision}, ends_on=today() + 20 * DAY)
+        change_grants(acting, {ending.id: ending.revision}, GrantUpdate(ends_on=today() + 20 * DAY))
         assert count_tasks(acting).open == 1
         with pytest.raises(ChangedMeanwhile):
             let_end(acting, {ending.id: ending.revision})
@@ -102,7 +104,7 @@ def test_the_right_of_who_is_gone_does_not_wait(world: object, act: Act) -> None
 
 def test_a_request_a_notice_and_a_review_wait_once_each(world: object, act: Act) -> None:
     with acting_as(act("teacher", "linde")) as acting:
-        ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
+        ask_for_right(acting, NewRequest("034793", "IRISGebruiker", ["gebruiker"]))
         raise_notice("many_searches", acting)
     review = open_review(institution("linde").id)
     assert waiting(act) == ["notice", "request", "review"]
@@ -149,7 +151,7 @@ def test_a_task_is_new_to_each_person_until_that_person_saw_the_list(world: obje
             assert [task.unread for task in open_tasks(acting)] == [True]
             assert count_tasks(acting) == (1, 0)
     with acting_as(act("teacher", "linde")) as acting:
-        ask_for_right(acting, "034793", "IRISGebruiker", ["gebruiker"])
+        ask_for_right(acting, NewRequest("034793", "IRISGebruiker", ["gebruiker"]))
     with acting_as(act("head", "linde")) as acting:
         assert count_tasks(acting) == (2, 1)
         assert {task.kind: task.unread for task in open_tasks(acting)} == {"ending": False, "request": True}

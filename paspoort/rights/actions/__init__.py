@@ -9,13 +9,14 @@ from paspoort.rights.actions.adding import (
     read_email,
 )
 from paspoort.rights.actions.admitting import Admitted, admit, capacities
-from paspoort.rights.actions.changing import ChangedMeanwhile, change_grants, end_grants, revoke, undo_batch
+from paspoort.rights.actions.changing import ChangedMeanwhile, GrantUpdate, change_grants, end_grants, revoke, undo_batch
 from paspoort.rights.actions.colleague_sessions import end_sessions_of
 from paspoort.rights.actions.comparing import Difference, Same, Sides, compare, give_same, lacks, plan_same, two_sides
-from paspoort.rights.actions.deciding import ToDecide, decide_request, request_to_decide, the_request
+from paspoort.rights.actions.deciding import Decision, ToDecide, decide_request, request_to_decide, the_request
 from paspoort.rights.actions.expiry import let_end
 from paspoort.rights.actions.export import export_rows
 from paspoort.rights.actions.grant_lookup import (
+    GrantSearch,
     HistoryLine,
     PersonRights,
     context_names,
@@ -65,6 +66,7 @@ from paspoort.rights.actions.people import (
 from paspoort.rights.actions.periods import PeriodChoice, chosen_period, in_common, ordered, period_choices
 from paspoort.rights.actions.planning import Power, contexts_on_offer, plan_change, plan_end, powers
 from paspoort.rights.actions.requests import (
+    NewRequest,
     ask_for_right,
     first_to_ask,
     held_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import connection
@@ -41,31 +41,22 @@ class ChangedMeanwhile(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What becomes of grants; None leaves it as it is."""
+class GrantUpdate:
+    """What becomes of grants: a later `ends_on` extends them, and None leaves it as it is. Other contexts need a reason."""
 
-    contexts: Sequence[str] | None
-    begins_on: date | None
-    ends_on: date | None
-    reason: str
+    contexts: Sequence[str] | None = None
+    begins_on: date | None = None
+    ends_on: date | None = None
+    reason: str = ""
 
 
-def change_grants(
-    acting: Acting,
-    seen: Mapping[uuid.UUID, int],
-    *,
-    contexts: Sequence[str] | None = None,
-    begins_on: date | None = None,
-    ends_on: date | None = None,
-    reason: str = "",
-) -> list[Grant]:
-    """Change contexts or period of grants, all or nothing; a later `ends_on` extends them (rules 30, 50, 107).
+def change_grants(acting: Acting, seen: Mapping[uuid.UUID, int], update: GrantUpdate) -> list[Grant]:
+    """Change contexts or period of grants, all or nothing (rules 30, 50, 107).
 
-    `seen` maps each grant to the revision that was on the screen: `ChangedMeanwhile` when one has changed since. Other
-    contexts need a reason. What is not given stays as it is.
+    `seen` maps each grant to the revision that was on the screen: `ChangedMeanwhile` when one has changed since.
     """
     grants = _as_seen(acting, seen)
-    change = Change(contexts, begins_on, ends_on, in_words(reason))
+    change = replace(update, reason=in_words(update.reason))
     changed = [one for one in grants if _apply(acting, one, change)]
     with kept(lambda: _as_seen(acting, seen)):
         for one in changed:
@@ -100,7 +91,7 @@ def _as_seen(acting: Acting, seen: Mapping[uuid.UUID, int]) -> list[Grant]:
     return grants
 
 
-def _apply(acting: Acting, grant: Grant, change: Change) -> bool:
+def _apply(acting: Acting, grant: Grant, change: GrantUpdate) -> bool:
     """Put the change on a grant after checking it; False when it changes nothing."""
     period = ordered(change.begins_on or grant.begins_on, change.ends_on or grant.ends_on)
     _right, fitting = contexts_of(grant.right_id, acting.institution_kind)

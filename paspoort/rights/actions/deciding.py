@@ -16,7 +16,7 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions.adding import begin_work
-from paspoort.rights.actions.changing import change_grants
+from paspoort.rights.actions.changing import GrantUpdate, change_grants
 from paspoort.rights.actions.checking import held_already
 from paspoort.rights.actions.granting import grant
 from paspoort.rights.actions.grounds import must_hold
@@ -72,15 +72,18 @@ def the_request(acting: Acting, request_id: uuid.UUID) -> Request:
     return found
 
 
-def decide_request(
-    acting: Acting,
-    request_id: uuid.UUID,
-    accept: bool,
-    *,
-    contexts: Sequence[str] | None = None,
-    period: Period | None = None,
-    answer: str = "",
-) -> Request:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided on a request: accepted, as it was asked or with other contexts or another period; or refused with an
+    answer."""
+
+    accept: bool
+    contexts: Sequence[str] = ()
+    period: Period | None = None
+    answer: str = ""
+
+
+def decide_request(acting: Acting, request_id: uuid.UUID, decision: Decision) -> Request:
     """Accept a request, which gives the right and where needed lets the person work here, or refuse it with a reason.
 
     Someone who holds the right with other contexts, or until soon, gets these added and the later last day.
@@ -89,15 +92,15 @@ def decide_request(
     without an answer, and for contexts or a period that cannot be; then nothing has happened.
     """
     must_hold(acting, "rights:manage")
-    asked = _locked(acting, request_id)
+    asked, accept, answer = _locked(acting, request_id), decision.accept, decision.answer.strip()
     if wrong := wrong_with_words(answer):
         raise BadInput({"answer": wrong})
-    if not accept and not answer.strip():
+    if not accept and not answer:
         raise BadInput({"answer": _("Say why you refuse, so that your colleague knows what to do.")})
     with transaction.atomic():
-        given = _give(acting, asked, contexts or asked.contexts, period) if accept else None
+        given = _give(acting, asked, decision.contexts or asked.contexts, decision.period) if accept else None
     outcome = "accepted" if accept else "refused"
-    Request.objects.filter(id=asked.id).update(outcome=outcome, answer=answer.strip(), grant=given)
+    Request.objects.filter(id=asked.id).update(outcome=outcome, answer=answer, grant=given)
     record(f"right.request_{outcome}", object=asked.id, right=asked.right_id)
     asked.refresh_from_db(fields=["outcome", "answer", "grant", "decided_at", "decided_by"])
     return asked
@@ -145,7 +148,7 @@ def _give(acting: Acting, asked: Request, contexts: Sequence[str], period: Perio
         return grant(work, asked.right_id, contexts, period, by=acting, reason=asked.message)
     both, last_day = list(dict.fromkeys([*held.contexts, *contexts])), max(held.ends_on, period.ends or held.ends_on)
     reason = _("Asked for by who holds it.")
-    return change_grants(acting, {held.id: held.revision}, contexts=both, ends_on=last_day, reason=reason)[0]
+    return change_grants(acting, {held.id: held.revision}, GrantUpdate(contexts=both, ends_on=last_day, reason=reason))[0]
 
 
 def _usual_period(asked: Request, work: Affiliation | None) -> Period:

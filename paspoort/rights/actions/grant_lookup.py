@@ -55,6 +55,21 @@ class HistoryLine:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class GrantSearch:
+    """Which grants are looked up: of a right and a context, both by code, in a state as `grants_here` knows them, of whoever is
+    called like `name`; and which page of them."""
+
+    right: str = ""
+    context: str = ""
+    state: str = "living"
+    name: str = ""
+    page: int = 1
+
+
+LIVING = GrantSearch()
+
+
 def grants_here(acting: Acting, state: str = "living") -> QuerySet[Grant]:
     """The grants at the acting institution in a state, without what a sign-in brought.
 
@@ -78,16 +93,14 @@ def grants_here(acting: Acting, state: str = "living") -> QuerySet[Grant]:
     return states[state]
 
 
-def look_up(
-    acting: Acting, *, right: str = "", context: str = "", state: str = "living", name: str = "", page: int = 1
-) -> Page[Grant]:
+def look_up(acting: Acting, search: GrantSearch = LIVING) -> Page[Grant]:
     """Who has which right at the acting institution, by last name, a page at a time (rules 11, 51).
 
     Each grant comes with `.person`, `.affiliation`, `.right`, `.granted_by` and, when it ever opened something, `.use`.
     Raises `Refused` for a right or context that does not exist.
     """
     must_hold(acting, "rights:manage")
-    rows = grants_here(acting, state)
+    right, context, rows = search.right, search.context, grants_here(acting, search.state)
     asked = ({"right": right} if right else {}) | ({"code": context} if context else {})
     if asked and not Context.objects.filter(**asked).exists():
         raise Refused("not_found", status=404)
@@ -95,10 +108,10 @@ def look_up(
     rows = rows.filter(contexts__contains=[context]) if context else rows
     grants = list(rows.values_list("person_id", "right__place", "begins_on", "id"))
     known = people_by_id({person_id for person_id, *_rest in grants})
-    found = [one for one in grants if matches(name, known[one[0]].given_name, known[one[0]].family_name)]
+    found = [one for one in grants if matches(search.name, known[one[0]].given_name, known[one[0]].family_name)]
     found.sort(key=lambda one: (*by_name(known[one[0]]), *one[1:]))
-    shown = paged([grant_id for *_rest, grant_id in found], page)
-    record("right.looked_up", right=right, context=context, state=state, found=shown.total, page=shown.page)
+    shown = paged([grant_id for *_rest, grant_id in found], search.page)
+    record("right.looked_up", right=right, context=context, state=search.state, found=shown.total, page=shown.page)
     grants_shown = with_people(Grant.objects.filter(id__in=shown.rows), shown.rows, known=known)
     return Page(grants_shown, shown.page, shown.pages, shown.total)
 

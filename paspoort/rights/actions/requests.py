@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -45,30 +46,33 @@ def what_can_be_asked(acting: Acting, institution_number: str) -> list[Offer]:
     return _offers(acting, place, _categories_at(acting, place))
 
 
-def ask_for_right(
-    acting: Acting,
-    institution_number: str,
-    right: str,
-    contexts: Sequence[str],
-    *,
-    category: str = "",
-    ends_on: date | None = None,
-    message: str = "",
-    email: str = "",
-) -> Request:
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """What is asked of an institution, named by its number: a right with its contexts, by code; perhaps until when, why, and
+    where the answer is mailed."""
+
+    institution: str
+    right: str
+    contexts: Sequence[str]
+    ends_on: date | None = None
+    message: str = ""
+    email: str = ""
+
+
+def ask_for_right(acting: Acting, new: NewRequest) -> Request:
     """Ask an institution for a right: the own one, or as a support worker a school (rules 109, 127).
 
     It becomes a task of whoever manages rights there. Raises `BadInput` for what cannot be asked, and `Refused` when nobody
     there can be reached, the same was asked already, or too much was asked.
     """
-    place = _institution(institution_number)
-    category = _category(acting, place, category)
-    if Request.objects.filter(person_id=acting.me, institution=place, right=right, outcome="").exists():
+    place = _institution(new.institution)
+    category = _category(acting, place)
+    if Request.objects.filter(person_id=acting.me, institution=place, right=new.right, outcome="").exists():
         raise _asked_already()
-    _check(right, contexts, ends_on, message, _offers(acting, place, [category]))
-    asked = Request(person_id=acting.me, institution=place, asked_from_id=acting.here, right_id=right, category=category)
-    asked.contexts, asked.ends_on = list(dict.fromkeys(contexts)), ends_on
-    asked.message, asked.email = message.strip(), read_email(email)
+    _check(new, _offers(acting, place, [category]))
+    asked = Request(person_id=acting.me, institution=place, asked_from_id=acting.here, right_id=new.right, category=category)
+    asked.contexts, asked.ends_on = list(dict.fromkeys(new.contexts)), new.ends_on
+    asked.message, asked.email = new.message.strip(), read_email(new.email)
     _pace(acting)
     _reachable(place)
     try:
@@ -76,19 +80,17 @@ def ask_for_right(
             asked.save(force_insert=True)
     except IntegrityError:
         raise _asked_already() from None
-    record("right.asked", object=asked.id, right=right, contexts=",".join(asked.contexts), institution=place.number)
+    record("right.asked", object=asked.id, right=new.right, contexts=",".join(asked.contexts), institution=place.number)
     return asked
 
 
-def _category(acting: Acting, place: Institution, category: str) -> str:
-    """As what the acting person asks this: what was chosen, or what the work there is."""
+def _category(acting: Acting, place: Institution) -> str:
+    """As what the acting person asks this: what the work there is."""
     categories = _categories_at(acting, place)
     if not categories:
         sentence = _("You ask a right of the institution that you work for. Only a support worker asks a school for access.")
         raise BadInput({"institution": sentence})
-    if category and category not in categories:
-        raise BadInput({"institution": _("You do not work for this institution in that way.")})
-    return category or categories[0]
+    return categories[0]
 
 
 def held_at(acting: Acting, place: Institution) -> list[Grant]:
@@ -161,18 +163,18 @@ def _offers(acting: Acting, place: Institution, categories: Sequence[str]) -> li
     return [Offer(right, contexts) for right, contexts in by_right.items()]
 
 
-def _check(right: str, contexts: Sequence[str], ends_on: date | None, message: str, offers: Sequence[Offer]) -> None:
-    offer = next((offer for offer in offers if offer.right.code == right), None)
+def _check(new: NewRequest, offers: Sequence[Offer]) -> None:
+    offer, ends_on = next((offer for offer in offers if offer.right.code == new.right), None), new.ends_on
     if offer is None:
         raise BadInput({"right": _("You cannot ask this right here: it does not fit your work, or you hold it already.")})
     problems = {}
-    if not contexts or not set(contexts) <= {context.code for context in offer.contexts}:
+    if not new.contexts or not set(new.contexts) <= {context.code for context in offer.contexts}:
         problems["contexts"] = _("Choose what you need: one or more of the roles that you can ask.")
     if ends_on is not None and ends_on < today():
         problems["ends_on"] = _("This day is over already. Choose a later last day.")
     elif ends_on is not None and ends_on > (last := months_after(today(), offer.right.max_months)):
         problems["ends_on"] = _("This right lasts until %(day)s at most.") % {"day": f"{last:%d/%m/%Y}"}
-    if wrong := wrong_with_words(message):
+    if wrong := wrong_with_words(new.message):
         problems["message"] = wrong
     if problems:
         raise BadInput(problems)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from paspoort.kernel.models import BadInput
 from paspoort.rights.actions import (
+    GrantUpdate,
     change_grants,
     chosen_period,
     context_names,
@@ -95,7 +96,7 @@ class Sure(Step):
         (contexts, day), reason = fill.becomes, fill.value("reason")
         if fill.deed == "end":
             return end_grants(self.acting, seen, reason, last_day=day)
-        return len(change_grants(self.acting, seen, contexts=contexts, ends_on=day, reason=reason))
+        return len(change_grants(self.acting, seen, GrantUpdate(contexts=contexts, ends_on=day, reason=reason)))
 
 
 CHANGING = Wizard({Fill: "fill_in_change", Sure: "confirm_change"}, "right.change_asked", "rights:manage")

@@ -11,7 +11,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.models import Acting, BadInput
-from paspoort.rights.actions import HistoryLine, change_grants, chosen_period, contexts_on_offer, end_grants, in_common
+from paspoort.rights.actions import (
+    GrantUpdate,
+    HistoryLine,
+    change_grants,
+    chosen_period,
+    contexts_on_offer,
+    end_grants,
+    in_common,
+)
 from paspoort.rights.models import Grant
 from paspoort.web.management.granting import Until, until_choices
 from paspoort.web.management.grants import story
@@ -77,7 +85,7 @@ class Contexts(Change):
         self.offer("contexts", context_choices(self.acting, grant))
 
     def make(self, grant: Grant) -> object:
-        return change_grants(self.acting, self.seen(grant), contexts=self.value("contexts"), reason=self.value("reason"))
+        return change_grants(self.acting, self.seen(grant), GrantUpdate(self.value("contexts"), reason=self.value("reason")))
 
 
 class Period(Until, Change):
@@ -93,7 +101,7 @@ class Period(Until, Change):
         typed = self.value("begins_on") if future else f"{first:%d/%m/%Y}"
         period = chosen_period(right, works, typed, self.value("until"), self.value("ends_on"))
         begins_on, reason = period.begins if future else None, self.value("reason")
-        return change_grants(self.acting, self.seen(grant), begins_on=begins_on, ends_on=period.ends, reason=reason)
+        return change_grants(self.acting, self.seen(grant), GrantUpdate(begins_on=begins_on, ends_on=period.ends, reason=reason))
 
 
 class End(Ends, Change):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -42,15 +41,15 @@ class Filters(Form):
         if self["wie"].value() and not self.cleaned_data["wie"]:
             raise BadInput({"wie": gettext("Choose someone from the list.")})
 
-    def chosen(self) -> dict[str, Any]:
+    def chosen(self) -> actions.TrailFilter:
         """As the trail is asked; what nobody did when something is wrong."""
         if self.errors:
-            return {"person": NOBODY}
+            return actions.TrailFilter(person=NOBODY)
         typed = self.cleaned_data
         outcome = "refused" if typed["uitkomst"] == "geweigerd" else ""
         event = "" if outcome and not typed["wat"] else {code: event for code, _words, event in KINDS}[typed["wat"]]
         person = uuid.UUID(typed["wie"]) if typed["wie"] else None
-        return {"event": event, "outcome": outcome, "person": person, "first_day": typed["van"], "last_day": typed["tot"]}
+        return actions.TrailFilter(event, person, outcome, typed["van"], typed["tot"])
 
 
 @screen(needs="trail:read")
@@ -58,7 +57,7 @@ def institution_trail(request: Request) -> HttpResponse:
     """The trail of the acting institution, newest first. Looking at it is itself traced; filters are codes and dates only."""
     form = Filters.asked(request)
     form.offer("wie", [(str(person.id), str(person)) for person in people_known()])
-    page = actions.institution_trail(25, form.value("voor"), **form.chosen())
+    page = actions.institution_trail(25, form.value("voor"), asked=form.chosen())
     return form.show(
         "evidence/institution_trail.html",
         lines=in_words(page.rows),

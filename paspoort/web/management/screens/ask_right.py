@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from paspoort.registry.models import Institution
-from paspoort.rights.actions import ask_for_right, context_names, my_requests, own_email, whom_to_ask
+from paspoort.rights.actions import NewRequest, ask_for_right, context_names, my_requests, own_email, whom_to_ask
 from paspoort.web.management.asking import Where, Wish, in_the_way
 from paspoort.web.management.people import contexts_in_words
 from paspoort.web.shell.door import Request, screen
@@ -45,9 +45,8 @@ def ask_right(request: Request) -> HttpResponse:
 
 def _ask(form: Wish, place: Institution) -> HttpResponse:
     right, _colon, context = form.value("what").partition(":")
-    more = {name: form.value(name) for name in ("ends_on", "message", "email")}
-    asked = ask_for_right(form.acting, place.number, right, [context] if context else [], **more)
-    return go_to("ask_right", aanvraag=asked.id)
+    new = form.input(NewRequest, institution=place.number, right=right, contexts=[context] if context else [])
+    return go_to("ask_right", aanvraag=ask_for_right(form.acting, new).id)
 
 
 def _how_it_stands(request: Request, wanted: str) -> HttpResponse:

@@ -35,7 +35,7 @@ class Accepting(Until, Decision):
     def decide(self, found: ToDecide) -> HttpResponse:
         begins = f"{found.begins_on:%d/%m/%Y}"
         period = chosen_period(found.asked.right, found.works, begins, self.value("until"), self.value("ends_on"))
-        actions.decide_request(self.acting, found.asked.id, True, contexts=self.value("contexts"), period=period)
+        actions.decide_request(self.acting, found.asked.id, actions.Decision(True, self.value("contexts"), period))
         return go_to("decide_request", found.asked.id)
 
 
@@ -43,7 +43,7 @@ class Refusing(Decision):
     answer = LongText(_("Why do you refuse?"), rows=4, attrs={"maxlength": 500})
 
     def decide(self, found: ToDecide) -> HttpResponse:
-        actions.decide_request(self.acting, found.asked.id, False, answer=self.value("answer"))
+        actions.decide_request(self.acting, found.asked.id, actions.Decision(False, answer=self.value("answer")))
         return go_to("decide_request", found.asked.id)
 
 

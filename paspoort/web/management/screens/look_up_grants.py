@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.rights.actions import counts_by_right, look_up
+from paspoort.rights.actions import GrantSearch, counts_by_right, look_up
 from paspoort.rights.models import Context
 from paspoort.web.management.grants import in_words
 from paspoort.web.shell.door import Request, screen
@@ -59,7 +59,7 @@ def look_up_grants(request: Request) -> HttpResponse:
     right, context = form.right
     name = form.value("naam") if request.method == "POST" else ""
     state = STATES[form.value("staat")]
-    page = look_up(request.acting, right=right, context=context, state=state, name=name, page=form.value("blad"))
+    page = look_up(request.acting, GrantSearch(right, context, state, name, form.value("blad")))
     here = counts_by_right(request.acting)
     form.offer("recht", _rights([context for _right, context, _number in here]))
     return show(
