@@ -159,7 +159,7 @@ def test_the_own_right_is_confirmed_by_someone_else(world: object, act: Act) -> 
     own = ReviewItem.objects.get(grant=grant_of("head", LINDE, "LokaleBeheerder"))
     with acting_as(act("head", LINDE)) as acting:
         _review, items = the_review(acting, review.id)
-        assert [item.for_someone_else for item in items] == [item.id == own.id for item in items]  # type: ignore[attr-defined]
+        assert [item.for_someone_else(acting.me) for item in items] == [item.id == own.id for item in items]
         mine = raised(BadInput, confirm_items, acting, review.id, [item.id for item in items])
         assert "Els Verstraeten" in mine.problems["items"]
         with pytest.raises(IntegrityError, match="to_oneself"), transaction.atomic():

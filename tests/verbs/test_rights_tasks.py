@@ -119,7 +119,7 @@ def decide_for_others(act: Act, decider: str, review_id: uuid.UUID) -> None:
     """Confirm every right but the own ones, which someone else confirms."""
     with acting_as(act(decider, "linde")) as acting:
         _review, items = the_review(acting, review_id)
-        confirm_items(acting, review_id, [item.id for item in items if not item.for_someone_else])  # type: ignore[attr-defined]
+        confirm_items(acting, review_id, [item.id for item in items if not item.for_someone_else(acting.me)])
 
 
 def test_the_own_right_in_a_review_waits_for_who_can_confirm_it(world: object, act: Act) -> None:

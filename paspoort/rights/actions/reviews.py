@@ -30,7 +30,7 @@ def current_review(acting: Acting) -> Review | None:
 
 def the_review(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[ReviewItem]]:
     """One review with its grants as they were when it opened, and when each was used last, also since: what looks odd first, then
-    by name. An item is `for_someone_else` when the acting person may not confirm it.
+    by name.
 
     The admins of a board see that a review of their school is late, not what is in it.
     """
@@ -41,11 +41,8 @@ def the_review(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[Revie
     rows = ReviewItem.objects.filter(review=review)
     found = list(rows.select_related("grant__person", "grant__right", "grant__affiliation", "decided_by"))
     _used_since(found)
-    items = sorted(found, key=lambda item: (not item.odd, item.grant.person.family_name, item.grant.right.place))
-    for item in items:
-        item.for_someone_else = _own_and_sensitive(acting, item)  # type: ignore[attr-defined]
     record("review.seen", object=review.id)
-    return review, items
+    return review, sorted(found, key=lambda item: (not item.odd, item.grant.person.family_name, item.grant.right.place))
 
 
 def _used_since(items: Sequence[ReviewItem]) -> None:
@@ -64,7 +61,7 @@ def confirm_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.
     items = _items(acting, review_id, item_ids)
     if not all(item.grant.lasts() for item in items):
         raise Refused("already_ended", _("One of these rights has ended meanwhile. Look at the list again."), status=409)
-    if any(_own_and_sensitive(acting, item) for item in items):
+    if any(item.for_someone_else(acting.me) for item in items):
         raise BadInput({"items": own_sentence(acting)})
     waiting = [item for item in items if item.outcome != "confirmed"]
     _decide(acting, waiting, "confirmed")
@@ -102,10 +99,6 @@ def _items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID]) 
             "changed_meanwhile", _("Someone else ended one of these rights meanwhile. Look at the list again."), status=409
         )
     return items
-
-
-def _own_and_sensitive(acting: Acting, item: ReviewItem) -> bool:
-    return item.grant.right.sensitive and item.grant.person_id == acting.person_id
 
 
 def own_sentence(acting: Acting) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -52,6 +54,9 @@ class Review(Record):
     due_on = models.DateField()
     escalated_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    left: int
+    left_to_others: int
+    """How many grants still wait for a word of whoever looks, and how many of the own ones for someone else's, where counted."""
 
     class Meta:
         constraints = [
@@ -83,6 +88,10 @@ class ReviewItem(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["review", "grant"], name="grant_once_in_review")]
+
+    def for_someone_else(self, person_id: uuid.UUID) -> bool:
+        """Whether someone else confirms it than this person, whose own sensitive right it is (rule 110)."""
+        return self.grant.right.sensitive and self.grant.person_id == person_id
 
 
 class Notice(Record):

@@ -8,9 +8,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.kernel.models import Acting, Refused
+from paspoort.kernel.models import Refused
 from paspoort.rights.actions import confirm_items, context_names, end_items, own_sentence, the_review
 from paspoort.rights.models import Review, ReviewItem
+from paspoort.web.management.people import contexts_in_words
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Hidden, Ids, LongText, Number
 from paspoort.web.shell.forms import Form, go_to
@@ -51,30 +52,23 @@ def review(request: Request, review: uuid.UUID) -> HttpResponse:
     form = Deciding.of(request)
     if decided := form.then(lambda: form.decide(review)):
         return decided
-    opened, items = _seen(request.acting, review)
+    opened, items = the_review(request.acting, review)
+    if opened.institution_id != request.acting.institution_id:
+        raise Refused("not_found", status=404)  # the board sees that a review of its school is late, and decides nothing there
+    names = context_names()
+    contexts = {item.id: contexts_in_words(item.grant.right_id, item.contexts, names) for item in items}
+    shown: dict[str, Any] = {"review": opened, "contexts": contexts}
     ending = [item for item in items if item.id in form.value("item") and not item.outcome and opened.closed_at is None]
     if ending and form.value("do") in ("end", "end_now"):
-        return form.show("management/review/end.html", review=opened, ending=ending)
-    return form.show("management/review/review.html", **_review_view(request, opened, items))
-
-
-def _seen(acting: Acting, review_id: uuid.UUID) -> tuple[Review, list[ReviewItem]]:
-    """The review with its items named. One of a school of the own board is late there, and not decided here."""
-    opened, items = the_review(acting, review_id)
-    if opened.institution_id != acting.institution_id:
-        raise Refused("not_found", status=404)
-    names = context_names()
-    for item in items:
-        item.names = [names.get((item.grant.right_id, code), code) for code in item.contexts]  # type: ignore[attr-defined]
-    return opened, items
+        return form.show("management/review/end.html", ending=ending, **shown)
+    return form.show("management/review/review.html", **shown, **_review_view(request, opened, items))
 
 
 def _review_view(request: Request, review: Review, items: list[ReviewItem]) -> dict[str, Any]:
     left = [item for item in items if not item.outcome and review.closed_at is None]
-    own = [item for item in left if item.for_someone_else]  # type: ignore[attr-defined]
+    own = [item for item in left if item.for_someone_else(request.acting.me)]
     others = [item for item in left if item not in own]
     return {
-        "review": review,
         "total": len(items),
         "odd": sorted((item for item in others if item.odd), key=lambda item: ODD_FIRST.index(item.odd)),
         "usual": [item for item in others if not item.odd],

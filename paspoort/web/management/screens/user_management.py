@@ -24,7 +24,7 @@ def _now(acting: Acting) -> dict[str, Any]:
     several = {right.code for right, _context, _count in counts if sum(one.code == right.code for one, *_rest in counts) > 1}
     return {
         "review": review,
-        "own_sentence": own_sentence(acting) if review and review.left_to_others else "",  # type: ignore[attr-defined]
+        "own_sentence": own_sentence(acting) if review and review.left_to_others else "",
         "counts": [
             (f"{right.name} · {context.name}" if right.code in several else right.name, count) for right, context, count in counts
         ],
