@@ -64,6 +64,8 @@ WEB_SESSION = {
     "idle_in_transaction_session_timeout": "5min",
     "plan_cache_mode": "force_generic_plan",
 }
+# values go apart from the statement, which is planned once for each connection
+CONNECTION = {"connect_timeout": 3, "server_side_binding": True, "prepare_threshold": PREPARE_THRESHOLD}
 
 
 def database(url: str, role: str) -> dict[str, Any]:
@@ -71,9 +73,8 @@ def database(url: str, role: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    options: dict[str, Any] = {"application_name": f"paspoort-{role}", "connect_timeout": 3}
-    # values go apart from the statement, which is planned once for each connection
-    options |= {"server_side_binding": True, "prepare_threshold": PREPARE_THRESHOLD}
+    options: dict[str, Any] = CONNECTION | {"application_name": f"paspoort-{role}"}
+    options |= {"sslmode": query["sslmode"]} if query.get("sslmode") else {}
     if role == "owner":
         options["options"] = "-c role=paspoort_owner"
     else:
@@ -82,8 +83,6 @@ def database(url: str, role: str) -> dict[str, Any]:
         options["options"] = " ".join(f"-c {name}={value}" for name, value in session.items())
         most = int(_text("POOL_SIZE", "4")) if role == "web" else 20  # no job waits for the connection of another
         options["pool"] = {"min_size": 1, "max_size": most, "timeout": 3, "reconnect_timeout": 5}
-    if sslmode := query.get("sslmode"):
-        options["sslmode"] = sslmode
     return {
         "ENGINE": "paspoort.kernel.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

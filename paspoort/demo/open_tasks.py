@@ -24,16 +24,17 @@ def lay_out() -> None:
         school = Institution.objects.get(number=AT)
         player = BY_KEY["head_atheneum"]
         head = register_person(player.given_name, player.family_name, NationalNumber(player.national_number))
-        _employ(school, head, *LEAVING, days=20)
-        end_person(_employ(school, head, *GONE, days=600), days_ago(3))
+        _employ(school, head, LEAVING, days=20)
+        end_person(_employ(school, head, GONE, days=600), days_ago(3))
     with acting_as(sign_in("supporter", "support")) as acting:
         message = "Ik ondersteun dit jaar drie leerlingen van het tweede en het derde jaar."
         ask_for_right(acting, NewRequest(AT, RIGHT, [CONTEXT], message=message, email="tom.wouters@brug.example"))
     open_review(school.id)
 
 
-def _employ(school: Institution, head: Person, given_name: str, family_name: str, counter: int, *, days: int) -> Person:
+def _employ(school: Institution, head: Person, who: tuple[str, str, int], *, days: int) -> Person:
     """Someone who has worked there for a year, with a right that lasts so many days more."""
+    given_name, family_name, counter = who
     person = register_person(given_name, family_name, NationalNumber(invented_number(counter)))
     work = affiliate(person, school, "staff", Period(days_ago(400)))
     take_over_grant(work, RIGHT, [CONTEXT], Period(days_ago(345), today() + timedelta(days=days)), head, days_ago(345))

@@ -88,31 +88,32 @@ def _bring_in_old(acting: Acting, pupil: Pupil) -> Report:
     return finalise_paper(acting, paper.id, about_this_pupil=True)
 
 
+STORY = {
+    "care_so_far": "Wat de school al deed",
+    "care_extended": "Het traject met het CLB",
+    "strengths": "Sterke kanten",
+    "needs_pupil": "Wat de leerling nodig heeft",
+}
+OLD = {
+    "title": "Verslag voor toegang tot het buitengewoon onderwijs",
+    "kind": "V",
+    "kind_label": "Verslag",
+    "number": "2022/0417",
+    "pupil": {"given_name": "Zoë", "family_name": "Vandenbossche", "birth_date": "10/10/2010"},
+    "school": {"name": "Atheneum Ter Schelde", "number": "041236"},
+    "centre": {"name": "CLB De Wegwijzer", "number": "114702", "address": "Kouterstraat 12, 9000 Gent"},
+    "level_label": "Secundair onderwijs",
+    "support_type_label": "Type 9",
+    "training_form_label": "Opleidingsvorm 4",
+    "drafted_on": "16/05/2022",
+    "starts_on": "01/09/2022",
+    "sections": [{"key": key, "heading": heading, "text": SECTIONS[key]} for key, heading in STORY.items()],
+    "signatories": [{"name": "Bart Goossens", "role": "directeur"}],
+    "parts": [],
+}
+
+
 @cache
 def old_pdf() -> bytes:
     """A report as centres made them before September 2023: a PDF of its own, without structured text."""
-    story = {
-        "care_so_far": "Wat de school al deed",
-        "care_extended": "Het traject met het CLB",
-        "strengths": "Sterke kanten",
-        "needs_pupil": "Wat de leerling nodig heeft",
-    }
-    return typeset(
-        {
-            "title": "Verslag voor toegang tot het buitengewoon onderwijs",
-            "kind": "V",
-            "kind_label": "Verslag",
-            "number": "2022/0417",
-            "pupil": {"given_name": "Zoë", "family_name": "Vandenbossche", "birth_date": "10/10/2010"},
-            "school": {"name": "Atheneum Ter Schelde", "number": "041236"},
-            "centre": {"name": "CLB De Wegwijzer", "number": "114702", "address": "Kouterstraat 12, 9000 Gent"},
-            "level_label": "Secundair onderwijs",
-            "support_type_label": "Type 9",
-            "training_form_label": "Opleidingsvorm 4",
-            "drafted_on": "16/05/2022",
-            "starts_on": "01/09/2022",
-            "sections": [{"key": key, "heading": heading, "text": SECTIONS[key]} for key, heading in story.items()],
-            "signatories": [{"name": "Bart Goossens", "role": "directeur"}],
-            "parts": [],
-        }
-    )
+    return typeset(OLD)

@@ -92,16 +92,12 @@ def run_all(port: int) -> int:
         signal.signal(number, _stop)
     if os.environ.get("MAKELEVEL"):
         end_with_parent()
-    server: Server | None = None
-    parts: list[Part] = []
-    with contextlib.ExitStack() as at_the_end:
-        at_the_end.enter_context(_only_one())
+    given = os.environ.get("PASPOORT_DATABASE_URL", "")
+    server, parts = None if given else Server(VAR), list[Part]()
+    with _only_one():
         try:
             acm_port = _free_ports(port)
-            url = os.environ.get("PASPOORT_DATABASE_URL", "")
-            if not url:
-                server = Server(VAR)
-                url = _start_database(server)
+            url = _start_database(server) if server else given
             parts = _parts(port, acm_port, url)
             # web and ACM read their code while the database is made ready; background work needs its tables
             _start(parts[:2])

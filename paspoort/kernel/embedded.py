@@ -145,9 +145,8 @@ class Server:
 
     def _tried(self, until: float) -> bool:
         """Start the server once; False when it gave up because a killed one is not quite gone yet."""
-        command = [str(self.home.programs / "postgres"), "-D", str(self.home.data)]
-        for name, value in {**self.settings, "unix_socket_directories": str(self._socket_folder())}.items():
-            command += ["-c", f"{name}={value}"]
+        settings = [*self.settings.items(), ("unix_socket_directories", self._socket_folder())]
+        command = [self.home.programs / "postgres", "-D", self.home.data, *(f"--{name}={value}" for name, value in settings)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603
                 command,

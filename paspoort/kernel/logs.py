@@ -21,9 +21,8 @@ def configure(*, as_json: bool, level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         where_it_broke,
     ]
-    last: Processor = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+    plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    last: Processor = structlog.processors.JSONRenderer() if as_json else plain
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

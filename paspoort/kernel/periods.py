@@ -132,19 +132,13 @@ def school_holidays(first_year: int) -> dict[str, Period]:
     """
     _must_be_number(first_year)
     year = first_year + 1
-    sunday = easter(year)
-    all_saints, christmas, april = date(first_year, 11, 1), date(first_year, 12, 25), date(year, 4, 1)
-    spring = april + timedelta(days=-april.weekday() % 7)
-    if sunday < april:
-        spring = sunday + timedelta(days=1)
-    elif sunday > date(year, 4, 15):
-        spring = sunday - timedelta(days=13)
+    sunday, all_saints, christmas = easter(year), date(first_year, 11, 1), date(first_year, 12, 25)
     begin_and_length = {
         "autumn": (all_saints + timedelta(days=1) if all_saints.weekday() == 6 else _monday(all_saints), 7),
         "armistice_day": (date(first_year, 11, 11), 1),
         "christmas": (_monday(christmas + timedelta(days=2)), 14),
         "carnival": (sunday - timedelta(days=48), 7),
-        "easter": (spring, 14),
+        "easter": (_spring(sunday), 14),
         "easter_monday": (sunday + timedelta(days=1), 1),
         "labour_day": (date(year, 5, 1), 1),
         "ascension": (sunday + timedelta(days=39), 2),
@@ -153,6 +147,15 @@ def school_holidays(first_year: int) -> dict[str, Period]:
     }
     periods = {name: Period(begins, begins + timedelta(days=days - 1)) for name, (begins, days) in begin_and_length.items()}
     return dict(sorted(periods.items(), key=lambda one: one[1].begins))
+
+
+def _spring(sunday: date) -> date:
+    """The first Monday of April, unless Easter comes before April, and the weeks after it; or late, and the weeks before it."""
+    april = date(sunday.year, 4, 1)
+    if sunday < april:
+        return sunday + timedelta(days=1)
+    late = sunday > date(sunday.year, 4, 15)
+    return sunday - timedelta(days=13) if late else april + timedelta(days=-april.weekday() % 7)
 
 
 def _monday(day: date) -> date:

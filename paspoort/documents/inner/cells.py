@@ -160,11 +160,8 @@ def _cells(standing: Array, bend: Bend, where: Array | None = None) -> Cells | N
     height, width = standing.shape
     if abs(np.linalg.det(bend.terms[1:3])) < 1e-9:
         return None
-    x, y = (
-        np.array([0, width, 0, width, width / 2, width / 2, 0, width]),
-        np.array([0, 0, height, height, 0, height, height / 2, height / 2]),
-    )
-    edge = bend.cell(*bend.near(x.astype(float), y.astype(float)))
+    x, y = np.array([0, 1, 0, 1, 0.5, 0.5, 0, 1]) * width, np.array([0, 0, 1, 1, 0, 1, 0.5, 0.5]) * height
+    edge = bend.cell(*bend.near(x, y))
     low, high = np.floor(edge.min(0)).astype(int), np.ceil(edge.max(0)).astype(int)
     if not (high - low).max() <= 420:
         return None

@@ -54,16 +54,15 @@ class Substitutes:
         set_callbacks(
             self.raw,
             Release=lambda _: None,
-            MapFont=self._map,
+            MapFont=lambda _, weight, italic, charset, pitch, face, __: self._number(
+                stand_in(_text(face), weight, bool(italic), charset, pitch)
+            ),
             GetFont=lambda _, face: self._number(stand_in(_text(face), 400, False, 0, 0)),
             GetFontData=self._data,
             GetFaceName=self._name,
             GetFontCharset=lambda _, number: 0,
             DeleteFont=lambda _, number: None,
         )
-
-    def _map(self, _: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, __: Any) -> int | None:
-        return self._number(stand_in(_text(face), weight, bool(italic), charset, pitch))
 
     def _number(self, file: Path | None) -> int | None:
         if file is None:

@@ -39,10 +39,8 @@ class Archive:
     """How many rows each file had, by its name."""
 
     def rows(self, file: File, wrong: Callable[[int, str], None], told: Told) -> Iterator[tuple[int, Values]]:
-        """(row number, values in the profile's order) of one file; the header is row 1. `wrong` hears of rows that do not fit.
-
-        A row without a single value is no row.
-        """
+        """(row number, values in the profile's order) of one file; the header is row 1. `wrong` hears of rows that do not fit; a
+        row without a single value is no row."""
         entry, count = self.entries[file.csv.casefold()], 0
         encoding = self._encoding(entry)
         with unpacked(self.zip, entry) as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as text:

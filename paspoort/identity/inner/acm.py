@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -73,15 +74,14 @@ def acm() -> OidcProvider:
             assertion_audience=settings.ACM_ASSERTION_AUDIENCE,
             response_mode=settings.ACM_RESPONSE_MODE,
             ways=tuple(replace(way, level=level_of(way.key, levels)) for way in WAYS),
-            claims=ClaimRules(
-                role_claim=settings.ACM_ROLES_CLAIM,
-                pairs=frozenset(_pair(text) for text in settings.ACM_TRUSTED_RIGHTS),
-                target_groups=frozenset(settings.ACM_TARGET_GROUPS),
-                require_role=settings.ACM_REQUIRE_ROLE,
-                levels=levels,
-            ),
+            claims=_rules(levels),
         )
     )
+
+
+def _rules(levels: Mapping[str, Level]) -> ClaimRules:
+    pairs, groups = frozenset(map(_pair, settings.ACM_TRUSTED_RIGHTS)), frozenset(settings.ACM_TARGET_GROUPS)
+    return ClaimRules(settings.ACM_ROLES_CLAIM, pairs, groups, settings.ACM_REQUIRE_ROLE, levels)
 
 
 def _client_key() -> RSAKey | ECKey | None:

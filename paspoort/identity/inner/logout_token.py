@@ -9,6 +9,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.errors import JoseError
 
+from paspoort.identity.inner.openid_client import OidcSettings
 from paspoort.identity.inner.openid_directory import Clock, Directory
 from paspoort.identity.inner.openid_token import check_registered, check_signature
 from paspoort.identity.inner.provider import Refusal, SignInRefused
@@ -41,13 +42,13 @@ def claimed_issuer(token: str) -> object:
     return payload.get("iss") if isinstance(payload, dict) else None
 
 
-def check_logout_token(token: str, provider: str, issuer: str, client_id: str, directory: Directory, clock: Clock) -> SignedOut:
+def check_logout_token(token: str, settings: OidcSettings, directory: Directory, clock: Clock) -> SignedOut:
     """Who signed out, of a token that passes every check; else raise `SignInRefused` saying which it failed.
 
     A `nonce` makes it an ID token, which is no word of signing out however well it is signed.
     """
     _, claims = check_signature(token, ("logout+jwt", "jwt"), directory)
-    check_registered(claims, issuer, client_id, clock, essential=("exp", "jti"))
+    check_registered(claims, settings.issuer, settings.client_id, clock, essential=("exp", "jti"))
     if claims["iat"] < clock() - OLDEST:
         raise SignInRefused(Refusal.TOKEN_EXPIRED)
     if "nonce" in claims:
@@ -58,7 +59,7 @@ def check_logout_token(token: str, provider: str, issuer: str, client_id: str, d
     subject, sid, token_id = (_text(claims, name) for name in ("sub", "sid", "jti"))
     if token_id is None or (subject is None and sid is None):
         raise SignInRefused(Refusal.CLAIM_MALFORMED)
-    return SignedOut(provider, subject, sid, token_id)
+    return SignedOut(settings.key, subject, sid, token_id)
 
 
 def _text(claims: dict[str, Any], name: str) -> str | None:

@@ -75,9 +75,9 @@ class OidcProvider:
         return list(faults(self._settings, self._transport))
 
     def begin(self, wish: Wish | None = None, visitor: Visitor | None = None) -> Challenge:
-        """Start a sign-in: where the browser goes, and what the caller keeps. Raises
-        `ProviderUnavailable`."""
+        """Start a sign-in: where the browser goes, and what the caller keeps. Raises `ProviderUnavailable`."""
         wish, settings = wish or Wish(), self._settings
+        asked = (wish.key,) if wish.key else settings.acr_keys
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         params = {
             "response_type": "code",
@@ -89,14 +89,10 @@ class OidcProvider:
             "nonce": nonce,
             "code_challenge": str(create_s256_code_challenge(verifier)),
             "code_challenge_method": "S256",
+            "acr_values": self._keys(wish.level, asked) if asked else "",
+            "login_hint": login_hint(wish) or "",
         }
-        if asked := (wish.key,) if wish.key else settings.acr_keys:
-            params["acr_values"] = self._keys(wish.level, asked)
-        if hint := login_hint(wish):
-            params["login_hint"] = hint
-        if wish.fresh:
-            params |= {"prompt": "login", "max_age": "0"}
-        params |= settings.more(wish)
+        params |= {**({"prompt": "login", "max_age": "0"} if wish.fresh else {}), **settings.more(wish)}
         params = {name: value for name, value in params.items() if value}
         url = httpx.URL(self._directory.addresses().authorization).copy_merge_params(params)
         pending = {"state": state, "nonce": nonce, "verifier": verifier, "began": str(int(self._clock()))}
@@ -147,7 +143,7 @@ class OidcProvider:
         opened = settings.open_token(logout_token) if logout_token.count(".") == 4 else logout_token
         if claimed_issuer(opened) != settings.issuer:
             return None
-        return check_logout_token(opened, self.key, settings.issuer, settings.client_id, self._directory, self._clock)
+        return check_logout_token(opened, settings, self._directory, self._clock)
 
     def sign_out_url(self, state: str | None = None) -> str | None:
         """Where the browser ends its session at the provider; None when there is no such place or it is down.

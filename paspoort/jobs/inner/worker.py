@@ -71,10 +71,8 @@ def _turn(job: PeriodicJob) -> Callable[[JobContext, int], None]:
 
 
 def work_until_told(jobs: Sequence[PeriodicJob], every_second: Callable[[], object]) -> None:
-    """Do these jobs, and beside them this every second, until SIGTERM or SIGINT; then end what runs and stop.
-
-    Without a database it waits, and goes on when there is one.
-    """
+    """Do these jobs, and beside them this every second, until SIGTERM or SIGINT; then end what runs and stop. Without a database
+    it waits, and goes on when there is one."""
     told, running = threading.Event(), list[Callable[[], object]]()
 
     def tell(number: int, frame: FrameType | None) -> None:

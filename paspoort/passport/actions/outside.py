@@ -16,7 +16,7 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.passport.actions.draft import CHANGE_OVER, current_enrolment, draft_of, new_draft
 from paspoort.passport.actions.publish import others_of, publish, span_of
 from paspoort.passport.inner.forms import allowed_orientations
-from paspoort.passport.inner.preconditions import serialise_for_pupil
+from paspoort.passport.inner.preconditions import serialise_for_pupil, serialise_for_pupil_of
 from paspoort.passport.inner.succession import step_in
 from paspoort.passport.models import Report
 from paspoort.registry.models import EDUCATION_LEVELS
@@ -85,19 +85,9 @@ def bring_in_legacy(acting: Acting, pupil_id: uuid.UUID, legacy: LegacyReport) -
     serialise_for_pupil(pupil_id)  # whoever sends the same twice at once: the second sees what the first brought in
     if not legacy.another and brought_in_before(acting, pupil_id, legacy.kind, legacy.level, legacy.drafted_on):
         raise BadInput({"another": _("A report of this kind, level and date of drafting is here already.")})
-    report = new_draft(
-        acting,
-        Report(
-            pupil_id=pupil_id,
-            school_id=enrolment.institution.id,
-            kind=legacy.kind,
-            education_level=legacy.level,
-            support_type=legacy.support_type,
-            training_form=legacy.training_form,
-            drafted_on=legacy.drafted_on,
-            starts_on=legacy.starts_on,
-        ),
-    )
+    facts = {name: getattr(legacy, name) for name in ("kind", "support_type", "training_form", "drafted_on", "starts_on")}
+    drafted = Report(pupil_id=pupil_id, school_id=enrolment.institution.id, education_level=legacy.level, **facts)
+    report = new_draft(acting, drafted)
     report.document_id = keep(paper, key_id=report.key_id, key=open_data_key(report.key_id), origin="taken_in").id
     report.sections = None
     report.save(update_fields=["document", "sections", "changed_at"])
@@ -128,9 +118,7 @@ def finalise_paper(acting: Acting, report_id: uuid.UUID, *, about_this_pupil: bo
     `BadInput` says which page is still to be looked at. A second time, also at once, changes nothing.
     """
     must_hold(acting, "report:write")
-    seen = Report.objects.filter(id=report_id, centre_id=acting.institution_id).values_list("pupil_id", flat=True).first()
-    if seen is not None:
-        serialise_for_pupil(seen)
+    serialise_for_pupil_of(Report.objects.filter(id=report_id, centre_id=acting.institution_id))
     report = _paper_of(acting, report_id, lock=True)
     if report.author_id != acting.person_id:
         raise Refused("not_yours", _("Only who brought this paper in makes it final, after looking at its pages."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS
-from paspoort.passport.inner.preconditions import serialise_for_pupil
+from paspoort.passport.inner.preconditions import serialise_for_pupil_of
 from paspoort.passport.models import WITHDRAWN_BECAUSE, Report
 from paspoort.rights.actions import must_hold
 
@@ -45,9 +45,7 @@ def withdraw(acting: Acting, report_id: uuid.UUID, reason: str) -> Report:
     """
     must_hold(acting, "report:write")
     rows = Report.objects.filter(id=report_id, centre_id=acting.institution_id).defer("sections")
-    seen = rows.values_list("pupil_id", flat=True).first()
-    if seen is not None:
-        serialise_for_pupil(seen)
+    serialise_for_pupil_of(rows)
     report = rows.filter(state="finalised").select_for_update(of=("self",), no_key=True).first()
     if report is None:
         return _withdrawn_already(rows.filter(state="withdrawn").first())

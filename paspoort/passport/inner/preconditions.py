@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from paspoort.documents.actions import CannotRender
 from paspoort.kernel.models import Acting, Refused
+from paspoort.passport.models import Report
 
 
 def person_and_institution(acting: Acting) -> tuple[uuid.UUID, uuid.UUID]:
@@ -24,6 +26,13 @@ def serialise_for_pupil(pupil_id: uuid.UUID) -> None:
     """Until this transaction ends, whoever else writes about this pupil waits, at whatever centre."""
     with connection.cursor() as cursor:
         cursor.execute("select serialise_for_pupil(%s)", [pupil_id])
+
+
+def serialise_for_pupil_of(reports: QuerySet[Report]) -> None:
+    """The same for the pupil of a report, if there is such a report."""
+    pupil = reports.values_list("pupil_id", flat=True).first()
+    if pupil is not None:
+        serialise_for_pupil(pupil)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from paspoort.registry.models import Source
 
 Row = tuple[Any, ...]
 Step = Callable[[int, int], None]
+Do = Callable[[], None]
 WORD = re.compile(r"(?<!:):(whole|source|everywhere|makes)\b")
 
 NOUNS = ["institution", "pupil", "birth", "enrolment", "guidance"]
@@ -102,33 +103,27 @@ class Intake:
 
     def merge(self, *, confirm: Confirm, step: Step) -> None:
         """Bring the registry to what was staged. Raises `Refused("ends_too_many")` before anything is changed for good."""
-        parts = [*REFUSING, *DROPPING, *PLACING, "persons", *RESOLVING, *MERGING, "findable", *GUIDING, *LOOKING]
-        done = iter(range(1, len(parts) + 1))
+        finding: list[str | Do] = [*REFUSING, *DROPPING, *PLACING, self._find_persons, *RESOLVING]
+        merging: list[str | Do] = [*MERGING, self.refresh, *GUIDING]
+        total = len(finding) + len(merging) + len(LOOKING)
+        done = iter(range(1, total + 1))
 
-        def run(*names: str) -> None:
-            for name in names:
-                self._run(name)
-                step(next(done), len(parts))
+        def run(parts: Sequence[str | Do]) -> None:
+            for part in parts:
+                self._run(part) if isinstance(part, str) else part()
+                step(next(done), total)
 
         self._analyse("staged_institution", "staged_pupil", "staged_birth", "staged_enrolment")
-        run(*REFUSING, *DROPPING, *PLACING)
-        self._find_persons()
-        step(next(done), len(parts))
-        run(*RESOLVING)
+        run(finding)
         self._analyse("resolved_enrolment")
         refuse_too_many_ends(self._rows("would_end"), confirm, share=self.whole)
-        self._run("guidance_refused")
-        self._run("resolve_guidance")
-        self._run("guidance_merged")
+        for name in ("guidance_refused", "resolve_guidance", "guidance_merged"):
+            self._run(name)
         self._foretell()
-        run(*MERGING)
-        self.refresh()
-        step(next(done), len(parts))
-        run(*GUIDING)
+        run(merging)
         with connection.cursor() as cursor:
             cursor.execute("set local enable_nestloop = off")  # what was just added has no statistics yet
-        run(*LOOKING)
-        with connection.cursor() as cursor:
+            run(LOOKING)
             cursor.execute("set local enable_nestloop = on")
             cursor.execute("set constraints all deferred")
 

@@ -48,16 +48,14 @@ def verdicts(rows: Iterable[tuple[Any, ...]]) -> Iterator[Verdict]:
         places = range(0, 3 * FACTS, FACTS)
         known, numbered, registered = (_known(others[place : place + FACTS]) for place in places)
         swapped, confirmed = others[3 * FACTS :]
-        yield line, *_decide(said, known, numbered, registered, bool(swapped), confirmed)
+        settled = next((one.id for one in (numbered, known) if one is not None and one.id in confirmed), None)
+        yield line, *((settled, None, "") if settled else _decide(said, known, numbered, registered, bool(swapped)))
 
 
 def _decide(
-    said: Facts, known: Known | None, numbered: Known | None, registered: Known | None, swapped: bool, confirmed: list[uuid.UUID]
+    said: Facts, known: Known | None, numbered: Known | None, registered: Known | None, swapped: bool
 ) -> tuple[uuid.UUID | None, uuid.UUID | None, str]:
     """The order is number, own id, register number: the first that points at someone decides."""
-    for candidate in (numbered, known):
-        if candidate is not None and candidate.id in confirmed:
-            return candidate.id, None, ""
     if numbered is not None:
         fits = _one_person(said, numbered.facts)
         return (numbered.id, None, "") if fits else (None, numbered.id, "number_taken")

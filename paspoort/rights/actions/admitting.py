@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from paspoort.audit.actions import record
 from paspoort.identity.actions import Proof, Refusal, SignInRefused, Wish, open_session, recognise
@@ -78,33 +79,17 @@ def _place_of(person: Person, wish: Wish) -> Institution | None:
 
 def _bring_roles(person: Person, institution: Institution, session_id: uuid.UUID, proof: Proof) -> None:
     """Turn what ACM says into grants of this session, unless the institution itself ended this person's work there."""
-    own = Affiliation.objects.filter(person=person, institution=institution, source="own")
-    day = today()
+    own, day = Affiliation.objects.filter(person=person, institution=institution, source="own"), today()
     living = own.filter(Affiliation.counting()).first()
     if living is None and own.exists():
         record("sign_in.role_ignored", outcome="refused", reason="affiliation_ended", object=session_id)
         return
-    affiliation = living or Affiliation.objects.create(
-        person=person,
-        institution=institution,
-        category="clb_staff" if institution.kind == "clb" else "staff",
-        begins_on=day,
-        ends_on=day + timedelta(1),
-        source="acm",
-        session_id=session_id,
-    )
+    brought: dict[str, Any] = {"person": person, "institution": institution, "source": "acm", "session_id": session_id}
+    brought |= {"begins_on": day, "ends_on": day + timedelta(1)}
+    category = "clb_staff" if institution.kind == "clb" else "staff"
+    affiliation = living or Affiliation.objects.create(category=category, **brought)
     for role in proof.roles:
-        Grant.objects.create(
-            affiliation=affiliation,
-            person=person,
-            institution=institution,
-            right_id=role.right,
-            contexts=[role.context],
-            begins_on=day,
-            ends_on=day + timedelta(1),
-            source="acm",
-            session_id=session_id,
-        )
+        Grant.objects.create(affiliation=affiliation, right_id=role.right, contexts=[role.context], **brought)
         record("right.brought", object=session_id, right=role.right, contexts=role.context)
 
 

@@ -29,15 +29,9 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if refusal.code == "step_up" and request.headers.get("Accept") == "application/json":
         return JsonResponse({"stronger": True}, status=refusal.status)  # the page that asks keeps what was typed itself
     kept = keep_what_was_typed(request) if refusal.code == "step_up" else None
-    facts = {
-        "refusal": refusal,
-        "whom_to_ask": ask,
-        "wait": wait,
-        "kept": kept,
-        "stronger_href": _stronger(request, refusal, kept),
-        "ask_href": _ask_here(request, refusal),
-    }
-    response = show(request, template, status=refusal.status, **facts)
+    facts = {"refusal": refusal, "whom_to_ask": ask, "wait": wait, "kept": kept, "ask_href": _ask_here(request, refusal)}
+    stronger = _stronger(request, refusal, kept)
+    response = show(request, template, status=refusal.status, stronger_href=stronger, **facts)
     if wait:
         response["Retry-After"] = str(wait)
     if in_place and (kept or refusal.code == "other_page"):
