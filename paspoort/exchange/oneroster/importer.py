@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from paspoort.audit.actions import record
 from paspoort.exchange.oneroster import rows as convert
 from paspoort.exchange.oneroster.profile import File
-from paspoort.exchange.oneroster.reader import Archive, open_archive
+from paspoort.exchange.oneroster.reader import Archive, Progress, open_archive
 from paspoort.exchange.oneroster.refusals import Refusals, write_refused
 from paspoort.exchange.oneroster.summary import Summary, summarise
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.models import Refused
 from paspoort.registry.actions import Confirm, Intake, keep_import, source_named
-
-Progress = Callable[[int, int, str], None]
-"""Called with how far it is, how far it goes (bytes, or steps), and what is going on (a file's name, or `merge`)."""
 
 ORDER = ["orgs", "users", "demographics", "classes", "roles", "enrollments", "guidance"]
 
@@ -32,59 +29,50 @@ def import_file(
     was. `source` is the name of whose file it is; without it the only source there is. Raises `Refused`, and changes nothing,
     for a file that cannot be read, or a whole one that would end many enrolments at institutions that `confirm` does not name.
     """
-    told = progress or (lambda _done, _total, _what: None)
     try:
-        archive = open_archive(path)
+        archive = open_archive(path, progress or (lambda _done, _total, _what: None))
         with archive.zip:
-            return _take_in(archive, path, source, confirm, told, refused_path or path.with_suffix(".refused.csv"))
+            return _take_in(archive, path, source, confirm, refused_path or path.with_suffix(".refused.csv"))
     except Refused as refused:
         with acting_as_service("registry-import", role="worker"):
             record("registry.imported", outcome="refused", reason=refused.code, channel="import", **refused.facts)
         raise
 
 
-def _take_in(archive: Archive, path: Path, name: str, confirm: Confirm, told: Progress, out: Path) -> Summary:
+def _take_in(archive: Archive, path: Path, name: str, confirm: Confirm, out: Path) -> Summary:
     with acting_as_service("registry-import", role="worker"):
         source = source_named(name, "oneroster")
         intake = Intake(source, whole=archive.whole)
-        passed = _stage(archive, intake, told)
+        _stage(archive, intake)
         try:
-            intake.merge(confirm=confirm, step=lambda done, total: told(done, total, "merge"))
+            intake.merge(confirm=confirm, step=lambda done, total: archive.told(done, total, "merge"))
         except Refused:
             _write_refused(archive, intake, out)
             raise
         refused = _write_refused(archive, intake, out)
-        summary = summarise(source.name, archive, intake, refused, passed)
+        summary = summarise(source.name, archive, intake, refused)
         summary.refused_path = out if refused else None
         keep_import("oneroster", source, _sha256(path), whole=archive.whole, counts=summary.counts())
-    told(1, 1, "done")
+    archive.told(1, 1, "done")
     return summary
 
 
-def _stage(archive: Archive, intake: Intake, told: Progress) -> dict[str, Counter[str]]:
-    """Read every file of the profile that is there, in an order in which each finds what it needs; what was passed over."""
+def _stage(archive: Archive, intake: Intake) -> None:
+    """Read every file of the profile that is there, in an order in which each finds what it needs."""
     scheduled: frozenset[str] = frozenset()
-    passed: dict[str, Counter[str]] = {}
     with Refusals() as refusals:
         for file in (archive.files[name] for name in ORDER if name in archive.files):
-            passed[file.name] = Counter()
+            archive.passed[file.name] = Counter()
             if file.noun == "class":
-                scheduled = _scheduled(archive, file, refusals, told)
-                intake.refuse(refusals.take())
-                continue
-            intake.stage(file.noun, _converted(archive, file, refusals, passed[file.name], scheduled, told))
+                scheduled = _scheduled(archive, file, refusals)
+            else:
+                intake.stage(file.noun, _converted(archive, file, refusals, scheduled))
             intake.refuse(refusals.take())
-    return passed
 
 
-def _converted(
-    archive: Archive, file: File, refusals: Refusals, passed: Counter[str], scheduled: frozenset[str], told: Progress
-) -> Iterator[convert.Row]:
+def _converted(archive: Archive, file: File, refusals: Refusals, scheduled: frozenset[str]) -> Iterator[convert.Row]:
     def refuse(line: int, source_id: str, column: str, reason: str) -> None:
         refusals.add(file.noun, line, source_id, column, reason)
-
-    def pass_over(reason: str) -> None:
-        passed[reason] += 1
 
     chosen = {
         "institution": convert.institutions(archive.warn),
@@ -93,19 +81,17 @@ def _converted(
         "enrolment": convert.enrolments(scheduled),
         "guidance": convert.guidance(),
     }[file.noun]
-    return convert.converted(_rows(archive, file, refusals, told), chosen, refuse, pass_over)
+    passed = archive.passed[file.name]
+    return convert.converted(_rows(archive, file, refusals), chosen, refuse, lambda reason: passed.update([reason]))
 
 
-def _rows(archive: Archive, file: File, refusals: Refusals, told: Progress) -> Iterator[tuple[int, tuple[str, ...]]]:
-    def wrong(line: int, source_id: str) -> None:
-        refusals.add(file.noun, line, source_id, "", "columns")
-
-    return archive.rows(file, wrong, lambda done, total: told(done, total, file.csv))
+def _rows(archive: Archive, file: File, refusals: Refusals) -> Iterator[tuple[int, tuple[str, ...]]]:
+    return archive.rows(file, lambda line, source_id: refusals.add(file.noun, line, source_id, "", "columns"))
 
 
-def _scheduled(archive: Archive, file: File, refusals: Refusals, told: Progress) -> frozenset[str]:
+def _scheduled(archive: Archive, file: File, refusals: Refusals) -> frozenset[str]:
     """Classes that are a course rather than the pupil's own class: an enrolment in the school is that in the own class."""
-    read = _rows(archive, file, refusals, told)
+    read = _rows(archive, file, refusals)
     return frozenset(source for _line, (source, sort) in read if sort.strip().casefold() == "scheduled")
 
 

@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -20,7 +21,8 @@ from paspoort.exchange.oneroster.profile import FILES, OTHER_COLUMNS, VERSIONS, 
 from paspoort.kernel.models import Refused
 
 Values = tuple[str, ...]
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int, str], None]
+"""Called with how far it is, how far it goes (bytes, or steps), and what is going on (a file's name, or `merge`)."""
 MODES = ("bulk", "delta", "absent", "")
 
 
@@ -31,14 +33,16 @@ class Archive:
     zip: zipfile.ZipFile
     entries: dict[str, zipfile.ZipInfo]
     ignored: list[str]
+    told: Progress
     version: str = ""
     whole: bool = False
     files: dict[str, File] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
     read: dict[str, int] = field(default_factory=dict)
-    """How many rows each file had, by its name."""
+    passed: dict[str, Counter[str]] = field(default_factory=dict)
+    """How many rows each file had, and how many of these were passed over and why, by its name."""
 
-    def rows(self, file: File, wrong: Callable[[int, str], None], told: Told) -> Iterator[tuple[int, Values]]:
+    def rows(self, file: File, wrong: Callable[[int, str], None]) -> Iterator[tuple[int, Values]]:
         """(row number, values in the profile's order) of one file; the header is row 1. `wrong` hears of rows that do not fit; a
         row without a single value is no row."""
         entry, count = self.entries[file.csv.casefold()], 0
@@ -50,7 +54,7 @@ class Archive:
             try:
                 for number, row in enumerate(reader, first + 1):
                     if not number % 20000:
-                        told(raw.tell(), entry.file_size)
+                        self.told(raw.tell(), entry.file_size, file.csv)
                     if not any(row):
                         continue
                     count += 1
@@ -61,7 +65,7 @@ class Archive:
             except csv.Error as broken:
                 raise _broken(file.csv, reader.line_num) from broken
         self.read[file.name] = count
-        told(entry.file_size, entry.file_size)
+        self.told(entry.file_size, entry.file_size, file.csv)
 
     def unused(self) -> dict[str, int]:
         """The files that nothing is read from, and how many lines they have."""
@@ -110,9 +114,9 @@ class Archive:
         return itemgetter(*places)
 
 
-def open_archive(path: Path) -> Archive:
+def open_archive(path: Path, told: Progress) -> Archive:
     """Open a OneRoster ZIP and read its manifest. Raises `Refused` with one clear sentence when it cannot be trusted or read."""
-    archive = Archive(*open_zip(path))
+    archive = Archive(*open_zip(path), told)
     try:
         _read_manifest(archive)
     except BaseException:

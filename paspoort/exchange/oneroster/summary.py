@@ -14,6 +14,13 @@ from paspoort.exchange.oneroster.refusals import LOOK_ONLY
 from paspoort.kernel.models import Refused
 from paspoort.registry.actions import Intake
 
+CHANGED = {
+    "institutions": ["institutions_renumbered", "institutions_changed"],
+    "pupils": ["pupils_changed", "pupils_filled", "births_changed"],
+    "enrolments": ["enrolments_changed"],
+    "guidance": ["guidance_changed"],
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -72,10 +79,10 @@ class Summary:
         return flat | {"rows_refused": sum(rows.refused for rows in self.rows.values()), "rows_passed": passed}
 
 
-def summarise(source: str, archive: Archive, intake: Intake, refused: Counter[str], passed: dict[str, Counter[str]]) -> Summary:
+def summarise(source: str, archive: Archive, intake: Intake, refused: Counter[str]) -> Summary:
     """Raises `Refused("does_not_add_up")`, and so changes nothing, when a row cannot be accounted for."""
     n, fates = intake.counts, intake.fates
-    ended = n["enrolments_ended"] + n["enrolments_of_gone"] + n["enrolments_closed"] + n["enrolments_passed_on"]
+    ended = sum(n[f"enrolments_{why}"] for why in ("ended", "of_gone", "closed", "passed_on"))
     looks = {"pupil_without_number": n["without_number"], "birth_date_differs": n["birth_date_differs"]}
     looks |= {"facts_left": fates["pupil"]["facts_left"], "level_guessed": fates["enrolment"]["level_guessed"]}
     looks |= {reason: count for reason, count in refused.items() if reason in LOOK_ONLY} | archive.warnings
@@ -83,13 +90,8 @@ def summarise(source: str, archive: Archive, intake: Intake, refused: Counter[st
         source=source,
         whole=archive.whole,
         version=archive.version,
-        added=_of(n, "institutions_added", "pupils_added", "enrolments_added", "guidance_added"),
-        changed={
-            "institutions": n["institutions_renumbered"] + n["institutions_changed"],
-            "pupils": n["pupils_changed"] + n["pupils_filled"] + n["births_changed"],
-            "enrolments": n["enrolments_changed"] - n["enrolments_closed"],
-            "guidance": n["guidance_changed"],
-        },
+        added={noun: n[f"{noun}_added"] for noun in ("institutions", "pupils", "enrolments", "guidance")},
+        changed={noun: sum(n[name] for name in names) for noun, names in CHANGED.items()},
         ended={"enrolments": ended, "guidance": n["guidance_ended"]},
         unchanged={"enrolments": fates["enrolment"]["unchanged"]},
         known={"institutions": fates["institution"]["unchanged"], "pupils": fates["pupil"]["unchanged"]},
@@ -98,23 +100,20 @@ def summarise(source: str, archive: Archive, intake: Intake, refused: Counter[st
         unused=archive.unused(),
         ignored=archive.ignored,
     )
-    _account(summary, archive, intake, passed)
-    for number, reason in intake.refused_institutions():
-        summary.institutions.setdefault(reason, []).append(number)
+    summary.changed["enrolments"] -= n["enrolments_closed"]
+    _account(summary, archive, intake)
     return summary
 
 
-def _of(counts: dict[str, int], *names: str) -> dict[str, int]:
-    return {name.partition("_")[0]: counts[name] for name in names}
-
-
-def _account(summary: Summary, archive: Archive, intake: Intake, passed: dict[str, Counter[str]]) -> None:
+def _account(summary: Summary, archive: Archive, intake: Intake) -> None:
     refused = intake.refused_rows()
+    for number, reason in intake.refused_institutions():
+        summary.institutions.setdefault(reason, []).append(number)
     for file in archive.files.values():
-        if file.name not in passed:
+        if file.name not in archive.passed:
             continue
         late = _passed_late(file, intake)
-        reasons = passed[file.name] + Counter(late)
+        reasons = archive.passed[file.name] + Counter(late)
         taken, unchanged = (intake.fates.get(file.noun, {}).get(fate, 0) for fate in ("taken", "unchanged"))
         read, left = archive.read[file.name], refused.get(file.noun, 0)
         if file.noun in ("class", "birth"):  # only looked up in: classes for their kind, birth dates by the pupil's own row
