@@ -299,16 +299,6 @@ class Hidden(Text):
     component = ""
 
 
-class PageNumber(Hidden):
-    """Which page of a list: the first for anything that is none."""
-
-    def __init__(self) -> None:
-        super().__init__(first=1)
-
-    def read(self, value: Any) -> int:
-        return int(value[:4]) if value.isdecimal() and value.isascii() else 1
-
-
 class Id(Hidden):
     """An id that the page gave, or a new one. One that is none comes from no page of ours: there is no such page."""
 
@@ -322,22 +312,25 @@ class Id(Hidden):
             raise Http404 from None
 
 
-class Revision(Hidden):
+class Number(Hidden):
+    """A number in an address or a form, such as a count; `empty` when it is none, or has more digits."""
+
+    empty, digits = 0, 4
+
+    def read(self, value: Any) -> Any:
+        return int(value) if value.isdecimal() and value.isascii() and len(value) <= self.digits else self.empty
+
+
+class PageNumber(Number):
+    """Which page of a list: the first for anything that is none."""
+
+    empty = 1
+
+
+class Revision(Number):
     """Which revision was on the screen: what no form of ours says was never the last one."""
 
-    empty = -1
-
-    def read(self, value: Any) -> Any:
-        return int(value) if value.isdecimal() and value.isascii() and len(value) < 10 else -1
-
-
-class Number(Hidden):
-    """A count or a page in an address, of four digits at most; 0 when it is none."""
-
-    empty = 0
-
-    def read(self, value: Any) -> Any:
-        return int(value) if value.isdecimal() and value.isascii() and len(value) < 5 else 0
+    empty, digits = -1, 9
 
 
 class Upload(Field):
