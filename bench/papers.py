@@ -14,7 +14,7 @@ from paspoort.documents.actions import Taken, keep, write
 from paspoort.drafts.actions import seal_words
 from paspoort.kernel.actions import seal_bytes
 from paspoort.kernel.keys import derived_key
-from paspoort.passport.inner.forms import ARCHIVE_LANGUAGE, label, sections_of
+from paspoort.passport.actions import ARCHIVE_LANGUAGE, label, sections_of
 from paspoort.passport.models import Report
 
 SIX_PAGES = 6

@@ -141,6 +141,8 @@ TIME_ZONE = "Europe/Brussels"
 # --- the browser ----------------------------------------------------------------------------------------------------
 PUBLIC_URL = _text("PUBLIC_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
+# what providers know of us, in these very letters: where a browser comes back to, and where a card is shown
+SIGN_IN_RETURN, SIGN_OUT_RETURN, CARD_PATH = "/aanmelden/terug", "/afgemeld", "/aanmelden/kaart"
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", *_list("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost")]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

@@ -12,8 +12,7 @@ from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.pupils.actions import Query, read_query
 from paspoort.pupils.inner.query import OLDEST_PUPIL
-from paspoort.registry.actions import normalise, sounds_of, words_of
-from paspoort.registry.inner.names import one_error_apart
+from paspoort.registry.actions import normalise, one_error_apart, sounds_of, words_of
 from tests.raised import raised
 
 ALIKE = [

@@ -1,6 +1,6 @@
 """Verbs of identity: choose a way in, complete a sign-in, recognise who it is, open and end sessions, keep own keys."""
 
-from paspoort.identity.actions.cards import CARD_PATH, show_card
+from paspoort.identity.actions.cards import show_card
 from paspoort.identity.actions.codes import (
     NewApp,
     add_app_key,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from paspoort.identity.actions.signing_in import trace_refusal
-from paspoort.identity.inner.card import PATH, Shown, check_shown
+from paspoort.identity.inner.card import Shown, check_shown
 from paspoort.identity.inner.provider import SignInRefused
-
-CARD_PATH = PATH
 
 
 def show_card(certificate: str, verified: str, proxy_secret: str, state: str) -> str:

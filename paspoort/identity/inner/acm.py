@@ -65,8 +65,8 @@ def acm() -> OidcProvider:
         OidcSettings(
             issuer=settings.ACM_ISSUER,
             client_id=settings.ACM_CLIENT_ID,
-            redirect_uri=f"{settings.PUBLIC_URL}/aanmelden/terug",
-            post_logout_redirect_uri=f"{settings.PUBLIC_URL}/afgemeld",
+            redirect_uri=settings.PUBLIC_URL + settings.SIGN_IN_RETURN,
+            post_logout_redirect_uri=settings.PUBLIC_URL + settings.SIGN_OUT_RETURN,
             scopes=tuple(settings.ACM_SCOPES.split()),
             client_auth="private_key_jwt" if key else "client_secret_post",
             client_key=key,

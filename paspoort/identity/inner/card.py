@@ -29,7 +29,6 @@ from paspoort.identity.inner.provider import Challenge, Pending, Proof, Refusal,
 from paspoort.kernel.actions import seal_bytes, unseal_bytes
 from paspoort.kernel.keys import derived_key
 
-PATH = "/aanmelden/kaart"
 TICKET_SECONDS, SIGN_IN_SECONDS, SKEW_SECONDS = 60, 900, 120
 LONGEST_CERTIFICATE, LONGEST_TICKET = 24_000, 4_000
 STATE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -68,7 +67,7 @@ class CardProvider:
         """Send the browser to the host that demands a certificate."""
         state = secrets.token_urlsafe(32)
         pending = {"state": state, "began": str(int(self.clock()))}
-        return Challenge(f"{self.url}{PATH}?{urlencode({'state': state})}", pending, SIGN_IN_SECONDS)
+        return Challenge(f"{self.url}{settings.CARD_PATH}?{urlencode({'state': state})}", pending, SIGN_IN_SECONDS)
 
     def complete(self, params: Mapping[str, str], pending: Pending | None, visitor: Visitor) -> Proof:
         """Open the ticket that came back, and believe it for a minute."""

@@ -64,7 +64,7 @@ def profile(keys: KeyFile) -> OidcSettings:
     return OidcSettings(
         issuer=settings.ITSME_ISSUER,
         client_id=settings.ITSME_CLIENT_ID,
-        redirect_uri=f"{settings.PUBLIC_URL}/aanmelden/terug",
+        redirect_uri=settings.PUBLIC_URL + settings.SIGN_IN_RETURN,
         key="itsme",
         scopes=("openid", f"service:{settings.ITSME_SERVICE}", "profile", "eid"),
         client_key=keys.signing,

@@ -43,4 +43,4 @@ from paspoort.passport.actions.publish import end_report, finalise
 from paspoort.passport.actions.verify_documents import export_sealed, verify_papers
 from paspoort.passport.actions.withdrawal import NOT_WITHDRAWN, Withdrawal, may_withdraw, withdraw
 from paspoort.passport.inner.checklist import Missing
-from paspoort.passport.inner.forms import Section, allowed_orientations, label, sections_of
+from paspoort.passport.inner.forms import ARCHIVE_LANGUAGE, Section, allowed_orientations, label, sections_of

@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 
-from paspoort.identity.actions import CARD_PATH
 from paspoort.web.shell.headers import never_stored
 from paspoort.web.shell.visitor import at_card_host
 
@@ -47,7 +46,7 @@ def only_cards(get_response: Handler) -> Handler:
     """On the host of cards nothing exists but the page for cards: no sign-in page, no picture, no health."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        if at_card_host(request) and request.path != CARD_PATH:
+        if at_card_host(request) and request.path != settings.CARD_PATH:
             return never_stored(HttpResponse(status=404))
         return get_response(request)
 
