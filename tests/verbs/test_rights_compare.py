@@ -10,7 +10,7 @@ import pytest
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import Period, today
-from paspoort.rights.actions import batch, compare, give_same, lacks, undo_batch
+from paspoort.rights.actions import batch, compare, give_same, lacks, two_sides, undo_batch
 from paspoort.rights.models import Batch, Grant
 from tests.conftest import Act
 from tests.people import grant_of, person, work
@@ -32,8 +32,8 @@ def test_differences_are_marked_by_right_and_context_and_by_period(world: Any, a
     holding(a, *ADMIN), holding(b, *ADMIN)
     holding(b, begins_on=today() - 900 * DAY, ends_on=today() - 800 * DAY, contexts=("beheerder",))
     with acting_as(act("head", "linde")) as acting:
-        rows = compare(acting, a.person_id, b.person_id)
-        turned = compare(acting, b.person_id, a.person_id)
+        rows = compare(two_sides(acting, a.person_id, b.person_id))
+        turned = compare(two_sides(acting, b.person_id, a.person_id))
     assert [(row.right.code, row.context.code, row.kind, row.differs) for row in rows] == [
         ("IRISGebruiker", "gebruiker", "period", True),
         ("IRISGebruiker", "operator", "only_a", True),
@@ -50,9 +50,9 @@ def test_strangers_and_the_same_person_twice_are_not_compared(world: Any, act: A
             for verb in (compare, lacks):
                 assert raised(Refused, verb, acting, a, b).status == 404
         with pytest.raises(BadInput):
-            compare(acting, care.id, care.id)
+            compare(two_sides(acting, care.id, care.id))
     with acting_as(act("teacher", "linde")) as acting, pytest.raises(Refused) as refusal:
-        compare(acting, care.id, person("teacher").id)
+        compare(two_sides(acting, care.id, person("teacher").id))
     assert refusal.value.code == "no_right"
 
 
@@ -61,15 +61,15 @@ def test_what_a_colleague_has_is_given_in_one_batch_and_undone_as_one(world: Any
     holding(a, contexts=("gebruiker", "operator")), holding(a, *ADMIN)
     number, before = uuid.uuid4(), len(traces("right.granted"))
     with acting_as(act("head", "linde")) as acting:
-        assert all(lack.cannot == "" for lack in lacks(acting, a.person_id, b.person_id))
+        assert all(lack.cannot == "" for lack in lacks(acting, two_sides(acting, a.person_id, b.person_id)))
         first = give_same(acting, number, a.person_id, b.id, a_year())
         assert give_same(acting, number, a.person_id, b.id, a_year()) == first
         given = batch(acting, number).grants.all()
         assert {(one.right_id, tuple(one.contexts)) for one in given} == {("IRISGebruiker", ("gebruiker", "operator")), ADMIN}
         assert {(one.begins_on, one.ends_on, one.granted_by_id) for one in given} == {(a_year().begins, a_year().ends, acting.me)}
-        assert lacks(acting, a.person_id, b.person_id) == []
+        assert lacks(acting, two_sides(acting, a.person_id, b.person_id)) == []
         assert undo_batch(acting, number) == 2
-        assert len(lacks(acting, a.person_id, b.person_id)) == 2
+        assert len(lacks(acting, two_sides(acting, a.person_id, b.person_id))) == 2
     assert len(traces("right.granted")) == before + 2
 
 
@@ -87,7 +87,7 @@ def test_what_cannot_be_given_is_told_with_the_reason_and_left_out(world: Any, a
     with acting_as(act("head", "linde")) as acting:
         told = {
             (lack.right.code, tuple(one.code for one in lack.contexts)): lack.cannot
-            for lack in lacks(acting, a.person_id, b.person_id)
+            for lack in lacks(acting, two_sides(acting, a.person_id, b.person_id))
         }
         assert told.pop(("IRISGebruiker", ("gebruiker",))) == ""
         assert set(told) == {("IRISGebruiker", ("beheerder",)), ("LokaleBeheerder", ("hoofd-lokale-beheerder",))}
@@ -111,7 +111,7 @@ def test_a_right_held_with_another_context_is_changed_and_not_given_again(world:
     a, b = somebody("Ada", "Eerste", 80), somebody("Bo", "Tweede", 81)
     holding(a, contexts=("gebruiker", "operator")), holding(b)
     with acting_as(act("head", "linde")) as acting:
-        (lack,) = lacks(acting, a.person_id, b.person_id)
+        (lack,) = lacks(acting, two_sides(acting, a.person_id, b.person_id))
         assert [one.code for one in lack.contexts] == ["operator"] and lack.cannot
 
 

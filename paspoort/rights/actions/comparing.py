@@ -65,7 +65,7 @@ class Sides:
 
 
 def two_sides(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) -> Sides:
-    """Read both once, for whoever asks several things of them.
+    """Both as they are here, for whoever asks several things of them.
 
     Raises `Refused` for someone who never worked here, and `BadInput` for twice the same person.
     """
@@ -78,31 +78,23 @@ def two_sides(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID) ->
     return Sides(a, b, a_holds, b_holds, list(contexts))
 
 
-def compare(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID, sides: Sides | None = None) -> list[Difference]:
-    """The rights of two people here side by side, each right and context once; those alike as well (rule 11).
-
-    `sides` are the two as they were read already. Raises what `two_sides` raises.
-    """
-    both = sides or two_sides(acting, a_person_id, b_person_id)
-    record("rights.compared", object=a_person_id, other=str(b_person_id))
-    a, b = both.a_holds, both.b_holds
-    pairs = ((row, (row.right_id, row.code)) for row in both.contexts)
+def compare(sides: Sides) -> list[Difference]:
+    """The rights of two people here side by side, each right and context once; those alike as well (rule 11)."""
+    record("rights.compared", object=sides.a.affiliation.person_id, other=str(sides.b.affiliation.person_id))
+    a, b = sides.a_holds, sides.b_holds
+    pairs = ((row, (row.right_id, row.code)) for row in sides.contexts)
     return [Difference(row.right, row, a.get(key), b.get(key)) for row, key in pairs if key in a or key in b]
 
 
-def lacks(acting: Acting, a_person_id: uuid.UUID, b_person_id: uuid.UUID, sides: Sides | None = None) -> list[Lack]:
-    """What the one holds today and the other lacks, right by right, with why some of it cannot be given to the other.
-
-    `sides` are the two as they were read already. Raises what `two_sides` raises.
-    """
-    both = sides or two_sides(acting, a_person_id, b_person_id)
-    receiver = both.b.affiliation if both.b.affiliation.lasts() else None
+def lacks(acting: Acting, sides: Sides) -> list[Lack]:
+    """What the one holds today and the other lacks, right by right, with why some of it cannot be given to the other."""
+    receiver = sides.b.affiliation if sides.b.affiliation.lasts() else None
     missing: dict[str, list[Context]] = {}
-    for row in both.contexts:
-        held = both.a_holds.get((row.right_id, row.code))
-        if held is not None and held.begins_on <= today() and (row.right_id, row.code) not in both.b_holds:
+    for row in sides.contexts:
+        held = sides.a_holds.get((row.right_id, row.code))
+        if held is not None and held.begins_on <= today() and (row.right_id, row.code) not in sides.b_holds:
             missing.setdefault(row.right_id, []).append(row)
-    other = {right for right, _context in both.b_holds}
+    other = {right for right, _context in sides.b_holds}
     return [lack for rows in missing.values() for lack in _split(acting, rows, receiver, other)]
 
 
@@ -157,7 +149,7 @@ class Same:
 def plan_same(acting: Acting, sides: Sides) -> Same:
     """What giving the second what the first has would do; stores nothing."""
     receiver = sides.b.affiliation
-    lacking = lacks(acting, sides.a.affiliation.person_id, receiver.person_id, sides)
+    lacking = lacks(acting, sides)
     given, left_out = ([lack for lack in lacking if bool(lack.cannot) is out] for out in (False, True))
     return Same(receiver, given, left_out, max(today(), receiver.begins_on))
 
@@ -180,7 +172,7 @@ def give_same(
         raise Refused("not_found", status=404)
     plans = [
         planned(acting, [receiver], lack.right.code, [row.code for row in lack.contexts], _until(period, lack.right, receiver))
-        for lack in lacks(acting, from_person_id, receiver.person_id)
+        for lack in lacks(acting, two_sides(acting, from_person_id, receiver.person_id))
         if not lack.cannot
     ]
     if not any(plan.receivers for plan in plans):

@@ -30,7 +30,7 @@ def compare_people(request: Request) -> HttpResponse:
 def compare_give(request: Request, form: Give) -> HttpResponse:
     """Step 1: see where their rights differ, and say until when the second gets what the first has."""
     sides, same = form.sides, form.same
-    rows = actions.compare(request.acting, sides.a.affiliation.person_id, sides.b.affiliation.person_id, sides)
+    rows = actions.compare(sides)
     ends = until_choices(same.strictest, [same.receiver], same.begins_on) if same.given else []
     facts: dict[str, Any] = {"a": sides.a, "b": sides.b, "rows": rows, "same": same, "ends": ends}
     return form.show("management/people/compare.html", **facts)
