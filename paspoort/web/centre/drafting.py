@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from paspoort.drafts.actions import Clash, Standing
 from paspoort.drafts.actions import keep as keep_draft
 from paspoort.kernel.models import Acting, Refused
 from paspoort.passport.actions import Draft, Section, label, last_saved, open_draft, save_draft, sections_of
+from paspoort.web.shell.door import Request, View
 from paspoort.web.shell.drafts import Typed
 
 
@@ -89,10 +91,18 @@ def choices_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def elsewhere(report_id: uuid.UUID, refusal: Refused) -> HttpResponse:
+def or_elsewhere(view: View) -> View:
     """Whoever comes to write in a report that became final meanwhile, or that came from outside, is brought to where it stands
     now; any other refusal is one."""
-    if refusal.code not in ("already_finalised", "paper_from_outside"):
-        raise refusal
-    record("report.found_final", object=report_id)
-    return redirect("check_paper" if refusal.code == "paper_from_outside" else "finalised", report=report_id)
+
+    @functools.wraps(view)
+    def look(request: Request, report: uuid.UUID) -> HttpResponse:
+        try:
+            return view(request, report)
+        except Refused as refusal:
+            if refusal.code not in ("already_finalised", "paper_from_outside"):
+                raise
+            record("report.found_final", object=report)
+            return redirect("check_paper" if refusal.code == "paper_from_outside" else "finalised", report=report)
+
+    return look

@@ -9,18 +9,16 @@ from django.urls import reverse
 
 from paspoort.kernel.models import Refused
 from paspoort.passport.actions import label, open_draft, preview
-from paspoort.web.centre.drafting import elsewhere
+from paspoort.web.centre.drafting import or_elsewhere
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
 
 @screen()
+@or_elsewhere
 def check_draft(request: Request, report: uuid.UUID) -> HttpResponse:
     """The list of what is still to do, each leading to its field, and the pages with CONCEPT across them (rules 72, 74)."""
-    try:
-        draft = open_draft(request.acting, report)
-    except Refused as refusal:
-        return elsewhere(report, refusal)
+    draft = open_draft(request.acting, report)
     pages, sentence = 0, ""
     try:
         pages = preview(request.acting, report)

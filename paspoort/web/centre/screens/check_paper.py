@@ -7,9 +7,8 @@ import uuid
 from django.http import HttpResponse
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Refused
 from paspoort.passport.actions import PaperDraft, finalise_paper, label, open_paper, readers
-from paspoort.web.centre.drafting import elsewhere
+from paspoort.web.centre.drafting import or_elsewhere
 from paspoort.web.centre.reports import is_guided
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Yes
@@ -22,6 +21,7 @@ class Paper(Form):
 
 
 @screen(methods="GET HEAD POST")
+@or_elsewhere
 def check_paper(request: Request, report: uuid.UUID) -> HttpResponse:
     """One page of it at a time, so that no browser fetches one that nobody asked for. Nobody else sees anything of it before;
     who closes the browser finds it waiting, at the first page not seen yet (rules 69, 70)."""
@@ -31,10 +31,7 @@ def check_paper(request: Request, report: uuid.UUID) -> HttpResponse:
         finalise_paper(request.acting, report, about_this_pupil=form.value("about_this_pupil"))
         return go_to("finalised", report)
 
-    try:
-        return form.then(finalise) or _paper_page(request, report, form)
-    except Refused as refusal:
-        return elsewhere(report, refusal)
+    return form.then(finalise) or _paper_page(request, report, form)
 
 
 def _paper_page(request: Request, report: uuid.UUID, form: Paper) -> HttpResponse:

@@ -9,9 +9,9 @@ from typing import Any
 from django.http import HttpResponse
 
 from paspoort.drafts.actions import Clash
-from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.models import Acting, BadInput
 from paspoort.passport.actions import open_draft, schools_of_pupil
-from paspoort.web.centre.drafting import choices_of, elsewhere, keep, parts_of, values_of
+from paspoort.web.centre.drafting import choices_of, keep, or_elsewhere, parts_of, values_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.drafts import Typed
 from paspoort.web.shell.forms import go_to
@@ -19,14 +19,12 @@ from paspoort.web.shell.page import show
 
 
 @screen(methods="GET HEAD POST")
+@or_elsewhere
 def draft(request: Request, report: uuid.UUID) -> HttpResponse:
     """Write a report. Without script the same form is kept by its button, and nothing typed is ever dropped."""
-    try:
-        if request.method == "POST":
-            return _kept(request, report)
-        return show(request, "centre/draft.html", **editor(request.acting, report))
-    except Refused as refusal:
-        return elsewhere(report, refusal)
+    if request.method == "POST":
+        return _kept(request, report)
+    return show(request, "centre/draft.html", **editor(request.acting, report))
 
 
 def _kept(request: Request, report: uuid.UUID) -> HttpResponse:

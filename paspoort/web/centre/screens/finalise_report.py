@@ -10,23 +10,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from paspoort.audit.actions import record
-from paspoort.kernel.models import Refused
 from paspoort.passport import actions
 from paspoort.passport.actions import giving_way, label, open_draft, readers
 from paspoort.passport.models import Report
 from paspoort.web.centre.deciding import Finalising
-from paspoort.web.centre.drafting import elsewhere
+from paspoort.web.centre.drafting import or_elsewhere
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to, whole_page
 
 
 @screen(methods="GET HEAD POST")
+@or_elsewhere
 def finalise_report(request: Request, report: uuid.UUID) -> HttpResponse:
     """Says what a start date brings about, and does it only for the date that was read with it (rules 72-76)."""
-    try:
-        draft = open_draft(request.acting, report)
-    except Refused as refusal:
-        return elsewhere(report, refusal)
+    draft = open_draft(request.acting, report)
     if draft.missing:
         return redirect("check_draft", report=report)
     form = Finalising.of(request)
