@@ -8,12 +8,14 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
+from paspoort.documents.inner.pages import PageRenderer
 from tests.ground import Ground
 from tests.verbs.audit_ground import empty_trail, live_trail, trail  # noqa: F401
 from tests.verbs.codes_ground import gateway  # noqa: F401
 from tests.verbs.passkey_ground import her_device, marieke  # noqa: F401
-from tests.verbs.passport_reports import draft, final  # noqa: F401
+from tests.verbs.passport_reports import draft, final, report  # noqa: F401
 from tests.verbs.passport_world import Little, build
+from tests.verbs.post_office import office  # noqa: F401
 
 NAME = f"paspoort_little_{os.getpid()}"
 
@@ -22,6 +24,13 @@ NAME = f"paspoort_little_{os.getpid()}"
 def little_database(ground: Ground) -> Iterator[tuple[Ground, Little]]:
     with ground.clone(NAME, ground.bare):
         yield ground, build()
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[PageRenderer]:
+    renderer = PageRenderer()
+    yield renderer
+    renderer.close()
 
 
 @pytest.fixture

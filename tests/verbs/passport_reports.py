@@ -34,6 +34,14 @@ def final(little: Little) -> Report:
             return finalise(acting, report.id, today())
 
 
+@pytest.fixture
+def report(little: Little) -> Report:
+    with little.acting("writer") as acting:
+        draft = start_report(acting, little["lena"], "IAC")
+        complete(acting, draft)
+        return finalise(acting, draft.id, today())
+
+
 def refused(little: Little, who: str, statement: str, *values: object, match: str) -> None:
     """The statement fails, also when its deferred checks are asked at once."""
     with pytest.raises(DatabaseError, match=match), transaction.atomic(), little.acting(who):

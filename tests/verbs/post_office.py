@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 
+import pytest
+from django.conf import settings
+
 
 class PostOffice(socketserver.ThreadingTCPServer):
     """`letters` are the messages that came; `refuses` gives the answer to an address instead of 250; `hangs` says nothing; `when`
@@ -80,3 +83,23 @@ def post_office() -> Iterator[PostOffice]:
             office.over.set()
             office.shutdown()
             thread.join()
+
+
+def point_at(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = {
+        "MAIL_URL": f"smtp://127.0.0.1:{office.port}",
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": office.port,
+        "EMAIL_TIMEOUT": 1,
+        "PUBLIC_URL": "https://paspoort.example",
+    }
+    for name, value in facts.items():
+        monkeypatch.setattr(settings, name, value, raising=False)
+
+
+@pytest.fixture
+def office(world: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    with post_office() as office:
+        point_at(office, monkeypatch)
+        yield office

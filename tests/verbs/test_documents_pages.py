@@ -4,7 +4,6 @@ import io
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,13 +34,6 @@ class Store:
     def __call__(self) -> bytes:
         self.asked += 1
         return self.pdf
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[PageRenderer]:
-    renderer = PageRenderer()
-    yield renderer
-    renderer.close()
 
 
 @pytest.fixture

@@ -50,14 +50,6 @@ PAPER: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def report(little: Little) -> Report:
-    with little.acting("writer") as acting:
-        draft = start_report(acting, little["lena"], "IAC")
-        complete(acting, draft)
-        return finalise(acting, draft.id, today())
-
-
 def stored(report: Report) -> bytes:
     assert report.document_id is not None
     with acting_as_service("verifier", role="worker"):

@@ -1,6 +1,6 @@
 """The text of a paper from outside says what its pages show, in whole words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
@@ -10,13 +10,6 @@ from tests.verbs import documents_foreign as foreign
 from tests.verbs import documents_hostile as hostile
 
 LINE = b"BT /F1 12 Tf 20 %d Td (%s) Tj ET "
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[PageRenderer]:
-    renderer = PageRenderer()
-    yield renderer
-    renderer.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,18 +19,10 @@ from tests.conftest import Act
 from tests.own_keys import bind, key_of
 from tests.people import person, work
 from tests.sql import sql
-from tests.verbs.post_office import PostOffice, post_office
+from tests.verbs.post_office import PostOffice
 from tests.verbs.rights_ground import traces
-from tests.verbs.test_rights_letters import point_at
 
 HERE, THERE, OWN = "tom@delinde.example", "tom@terschelde.example", "tom@thuis.example"
-
-
-@pytest.fixture
-def office(world: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with post_office() as office:
-        point_at(office, monkeypatch)
-        yield office
 
 
 @pytest.fixture

@@ -42,14 +42,6 @@ from tests.verbs.passport_world import Little, complete, enrol, leave, sign_in
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def report(little: Little) -> Report:
-    with little.acting("writer") as acting:
-        draft = start_report(acting, little["lena"], "IAC")
-        complete(acting, draft)
-        return finalise(acting, draft.id, today())
-
-
 def events(**facts: Any) -> list[str]:
     return [event for (event,) in sql("select event from audit_trace where object_id = %s order by at", facts["object"])]
 

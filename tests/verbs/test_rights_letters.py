@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -34,30 +33,10 @@ from paspoort.web.inbox import PAGES, ROWS, SUBJECTS, TEXTS
 from tests.conftest import Act
 from tests.people import grant_of, institution, work
 from tests.sql import sql
-from tests.verbs.post_office import PostOffice, post_office
+from tests.verbs.post_office import PostOffice, point_at, post_office
 from tests.verbs.rights_ground import DAY, holding, somebody, traces
 
 HEAD, TOM = "johan.desmet@delinde.example", "tom@brug.example"
-
-
-@pytest.fixture
-def office(world: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
-    with post_office() as office:
-        point_at(office, monkeypatch)
-        yield office
-
-
-def point_at(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    facts = {
-        "MAIL_URL": f"smtp://127.0.0.1:{office.port}",
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": office.port,
-        "EMAIL_TIMEOUT": 1,
-        "PUBLIC_URL": "https://paspoort.example",
-    }
-    for name, value in facts.items():
-        monkeypatch.setattr(settings, name, value, raising=False)
 
 
 def told(office: PostOffice) -> list[tuple[str, str]]:
