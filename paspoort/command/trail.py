@@ -91,25 +91,21 @@ def find_reader(words: argparse.Namespace) -> int:
     """Whose consultation a picture of a page comes from, and how sure that is."""
     readable(words.image)
     with django_as("worker"):
-        from paspoort.kernel.actions import acting_as_service
         from paspoort.kernel.periods import BRUSSELS
         from paspoort.passport import actions
-        from paspoort.registry.models import Institution
 
         with progress_bar("Comparing") as told:
             reader = actions.find_reader(words.image.read_bytes(), told)
         if reader is None:
             print("Not known: this picture names nobody beyond doubt. Look whether a larger or sharper one can be had.")
             return NOT_KNOWN
-        if reader.opened_at is None or reader.institution_id is None:
+        if reader.opened_at is None or reader.institution is None:
             print("A page of a draft (CONCEPT): no consultation. Who looked at it stands in the line above and below the page.")
             return 0
-        with acting_as_service("operator", role="worker"):
-            institution = Institution.objects.get(id=reader.institution_id)
     print(f"Consultation  {reader.number}")
     print(f"Began         {reader.opened_at.astimezone(BRUSSELS):%d/%m/%Y %H:%M}")
     print(f"Reader        {reader.person_id}")
-    print(f"Institution   {institution.name} ({institution.number})")
+    print(f"Institution   {reader.institution.name} ({reader.institution.number})")
     print(f"Page          {reader.page or 'cannot be told'}")
     print(f"Certainty     the chance that someone else is named is at most 1 in 10^{-int(reader.chance)}")
     return 0

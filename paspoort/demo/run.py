@@ -85,7 +85,7 @@ class Part:
             self.process.wait()
 
 
-def run_all(port: int) -> int:
+def run_all(port: int) -> None:
     """Run the demonstration on `port` of this machine until Ctrl-C."""
     (VAR / "log").mkdir(parents=True, exist_ok=True)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -99,8 +99,7 @@ def run_all(port: int) -> int:
             acm_port = _free_ports(port)
             url = _start_database(server) if server else given
             parts = _parts(port, acm_port, url)
-            # web and ACM read their code while the database is made ready; background work needs its tables
-            _start(parts[:2])
+            _start(parts[:2])  # these read their code while the database is made ready; background work needs its tables
             _build(parts[0].env, url)
             _start(parts[2:])
             _wait_for(parts)
@@ -111,7 +110,6 @@ def run_all(port: int) -> int:
         finally:
             _stop_all(parts, server)
     print("Stopped. What you did is kept; `make run` goes on where you left.")
-    return 0
 
 
 def reset() -> None:

@@ -222,7 +222,7 @@ def test_the_operator_asks_whose_page_it_is_and_that_is_traced(opened: tuple[Con
     found = find_reader(page)
     assert found is not None
     assert (found.number, found.page, found.opened_at) == (consultation.number, 1, consultation.opened_at)
-    assert (found.person_id, found.institution_id) == (consultation.person_id, consultation.institution_id)
+    assert (found.person_id, found.institution) == (consultation.person_id, consultation.institution)
     trace = Trace.objects.get(event="audit.find_reader")
     assert (trace.service, trace.consultation_id, trace.outcome) == ("operator", consultation.id, "done")
 

@@ -16,6 +16,7 @@ from paspoort.documents.actions import NotAPicture, find_mark
 from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.models import Refused
 from paspoort.passport.models import Consultation
+from paspoort.registry.models import Institution
 
 # The number that stands in every page of a draft: who looked at it stands in the page's line alone.
 DRAFT = "CONCEPT"
@@ -30,7 +31,7 @@ class Reader:
     number: str
     opened_at: datetime | None
     person_id: uuid.UUID | None
-    institution_id: uuid.UUID | None
+    institution: Institution | None
     page: int | None
     chance: float
 
@@ -51,6 +52,7 @@ def find_reader(data: bytes, progress: Callable[[int, int], None] | None = None)
         columns = ("id", "opened_at", "person_id", "institution_id")
         row = Consultation.objects.filter(number=number).values(*columns).first() if match else None
         whose = row["id"] if row else None
+        institution = Institution.objects.get(id=row["institution_id"]) if row else None
         reason = "" if match else "not_known"
         facts: dict[str, Any] = {"draft": number == DRAFT, "compared": len(numbers), "asked_by": os.getuid()}
         record(EVENT, reason=reason, channel="command", consultation=whose, **facts)
@@ -58,7 +60,7 @@ def find_reader(data: bytes, progress: Callable[[int, int], None] | None = None)
         return None
     if row is None:
         return Reader(number, None, None, None, match.page, match.chance)
-    return Reader(number, row["opened_at"], row["person_id"], row["institution_id"], match.page, match.chance)
+    return Reader(number, row["opened_at"], row["person_id"], institution, match.page, match.chance)
 
 
 def _refused(reason: str) -> Refused:
