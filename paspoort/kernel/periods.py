@@ -39,10 +39,6 @@ class Period:
     def within(self, other: Period) -> bool:
         return other.begins <= self.begins and (other.ends is None or (self.ends is not None and self.ends <= other.ends))
 
-    def meets(self, later: Period) -> bool:
-        """Whether `later` begins the day after this one ends, without gap or overlap."""
-        return self.ends is not None and self.ends + timedelta(days=1) == later.begins
-
 
 class Lasting:
     """A noun that counts from a day until a day. The name of its last column says which kind of end it has: on `ends_on` it still
