@@ -87,6 +87,11 @@ class Report(Lasting, Record, Drafted):
             return self.end_kind
         return "valid" if self.counts() else "coming"
 
+    @property
+    def never_valid(self) -> bool:
+        """Whether it ended before it began."""
+        return self.starts_on is not None and self.ended_on is not None and self.ended_on <= self.starts_on
+
     class Meta:
         constraints = [
             models.CheckConstraint(
