@@ -18,7 +18,6 @@ from statistics import median
 from urllib.error import URLError
 from urllib.parse import urlencode
 
-from bench.figures import percentile
 from bench.ground import ROOT
 from paspoort.kernel.actions import acting_as
 from paspoort.web.shell.page_owner import FIELD, page_owner
@@ -38,10 +37,6 @@ class Heard:
     @property
     def p50(self) -> float:
         return median(self.milliseconds)
-
-    @property
-    def p99(self) -> float:
-        return percentile(self.milliseconds, 0.99)
 
 
 @functools.cache

@@ -20,6 +20,11 @@ CHROMIUM = next(
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Every journey is one in a real browser."""
+    item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="package")
 def site(cast: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The product with the cast in it. Journeys share it, so each takes pupils and people of its own to change."""

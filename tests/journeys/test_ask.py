@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.people import hire
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visits
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_teacher_asks_and_reads_at_the_next_click_after_the_head_accepted(site: Site, visitor: Visits) -> None:

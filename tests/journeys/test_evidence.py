@@ -7,12 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visits
-
-pytestmark = pytest.mark.browser
 
 
 def test_she_sees_her_own_consultations_and_the_head_those_of_the_school(visitor: Visits) -> None:

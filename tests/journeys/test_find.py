@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.visitor import Visits
 
-pytestmark = pytest.mark.browser
 NOBODY = "We vinden deze leerling niet"
 SPELLINGS = [
     ("Van der Auwera Léna", "Léna Van der Auwera"),

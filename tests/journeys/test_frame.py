@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from tests.journeys.visitor import Visits
 
-pytestmark = pytest.mark.browser
-
 LINE = "parseFloat(getComputedStyle(document.querySelector('main .leaf')).gridTemplateColumns)"
 # of a large field, the part with the cursor
 COVERED = """() => {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from paspoort.rights.models import Grant
@@ -12,7 +11,6 @@ from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
 from tests.people import employ
 
-pytestmark = pytest.mark.browser
 LONG = "Vandersteen-Oudenaarde de Wolkenstormer"
 
 

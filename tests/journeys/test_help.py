@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from tests.journeys.visitor import Visits
 
-pytestmark = pytest.mark.browser
-
 
 def test_a_question_is_asked_without_signing_in(visitor: Visits) -> None:
     she = visitor()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from paspoort.registry.models import Institution
@@ -11,7 +10,6 @@ from tests.journeys.people import hire
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visits
 
-pytestmark = pytest.mark.browser
 READER = ("IRISGebruiker", ["gebruiker"])
 
 

@@ -14,7 +14,6 @@ from tests.journeys.test_keys_page import lighten
 from tests.journeys.test_passkey import Device
 from tests.journeys.visitor import Visits
 
-pytestmark = pytest.mark.browser
 STOP = """() => {
   const here = document.activeElement, place = here.getBoundingClientRect();
   const on_top = document.elementFromPoint(place.left + place.width / 2, place.top + Math.min(place.height, 40) / 2);

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from paspoort.identity.actions import Level
@@ -16,8 +15,6 @@ from paspoort.settings import SESSION_COOKIE
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visits
 from tests.screens.signing_in import came_in
-
-pytestmark = pytest.mark.browser
 
 
 def report_that_counts(site: Site) -> str:

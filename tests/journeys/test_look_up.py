@@ -18,7 +18,6 @@ from paspoort.rights.actions import NewRequest, affiliate, ask_for_right, grant
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
 
-pytestmark = pytest.mark.browser
 LIST = "/gebruikersbeheer/toekenningen"
 LONG = "Wijnendaele-Vanderstraeten de Meulemeester"
 

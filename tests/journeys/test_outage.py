@@ -13,8 +13,6 @@ from tests.ground import NAME, Ground
 from tests.journeys.site import Site, running
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def frail(cast: Ground, tmp_path: Path) -> Iterator[Site]:

@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.visitor import Visits
 
-pytestmark = pytest.mark.browser
 PASSWORD = "vier paarden zien blauw"
 
 

@@ -14,7 +14,6 @@ from tests.journeys.site import Site
 from tests.journeys.visitor import Visits
 from tests.own_keys import bind, open_with
 
-pytestmark = pytest.mark.browser
 LONG = "Telefoon-van-het-werk-met-een-lange-naam-zonder-spatie"
 
 

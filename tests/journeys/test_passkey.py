@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from paspoort.identity.actions import Level
 from tests.journeys.visitor import Visits
 
-pytestmark = pytest.mark.browser
 BUILT_IN = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -21,7 +21,6 @@ from paspoort.rights.models import Affiliation
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
 
-pytestmark = pytest.mark.browser
 LONG = "Vandenbroucke-Van Eeckhoutte de Lichtervelde"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 
-import pytest
 from playwright.sync_api import expect
 
 from paspoort.demo import world as demo
@@ -16,7 +15,6 @@ from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
 from tests.people import grant_of
 
-pytestmark = pytest.mark.browser
 WHERE = """goal => {
   const here = document.activeElement, css = goal[0] === '#' || goal[0] === '[';
   const body = here === document.body; // between the last stop of a page and the first

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from paspoort.demo.stories import SECTIONS
 from paspoort.kernel.periods import today
 from tests.journeys.visitor import Visitor, Visits
 
-pytestmark = pytest.mark.browser
 HOSTILE = b"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 

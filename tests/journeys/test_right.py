@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from paspoort.identity.actions import Level
 from tests.journeys.visitor import Visits
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_lighter_key_reaches_the_shell_and_is_stepped_up_in_place(visitor: Visits) -> None:

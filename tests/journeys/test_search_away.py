@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-pytestmark = pytest.mark.browser
-
 
 def test_a_search_without_an_answer_says_so_and_can_be_tried_again(visitor: Callable[..., Any]) -> None:
     from playwright.sync_api import expect

@@ -9,8 +9,6 @@ from playwright.sync_api import expect
 
 from tests.journeys.visitor import Visits
 
-pytestmark = pytest.mark.browser
-
 
 def test_the_front_page_says_what_this_is_and_leads_to_signing_in(visitor: Visits) -> None:
     she = visitor()

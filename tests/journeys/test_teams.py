@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.journeys.people import hire
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visits
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_team_opens_files_and_closing_it_shuts_them(site: Site, visitor: Visits) -> None:

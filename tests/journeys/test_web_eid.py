@@ -19,8 +19,6 @@ from tests.journeys.site import Site, running
 from tests.journeys.visitor import Visitor
 from tests.protocols.eid_world import EidWorld, eid_world
 
-pytestmark = pytest.mark.browser
-
 EXTENSION = """
 addEventListener("message", async ({source, data}) => {
   if (source !== window || !["web-eid:status", "web-eid:authenticate"].includes(data?.action)) return;

@@ -6,15 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from paspoort.demo.papers import old_pdf
 from paspoort.demo.stories import SECTIONS
 from paspoort.settings import SESSION_COOKIE
 from tests.journeys.visitor import Visitor, Visits
-
-pytestmark = pytest.mark.browser
 
 SAVED = re.compile(r"Bewaard om \d\d:\d\d")
 

@@ -21,7 +21,7 @@ from paspoort.rights.models import Affiliation
 
 MY_GRANTS = """
     select grant_id, institution_name, institution_number, right_code, right_name, contexts, begins_on, ends_on, given_by,
-           given_at, source, reason, revoked_at, ended_because, last_used_on, work_over, here
+           source, reason, revoked_at, ended_because, last_used_on, work_over, here
       from my_grants()
 """
 MANAGED = """
@@ -54,7 +54,6 @@ class MyGrant(Lasting):
     begins_on: date
     ends_on: date
     given_by: str
-    given_at: datetime
     source: str
     reason: str
     revoked_at: datetime | None
