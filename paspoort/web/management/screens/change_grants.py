@@ -13,7 +13,6 @@ from paspoort.web.management.changing import context_choices, end_choices, overt
 from paspoort.web.management.grants import in_words
 from paspoort.web.shell.door import Request
 from paspoort.web.shell.forms import go_to
-from paspoort.web.shell.page import show
 
 
 @CHANGING.door
@@ -42,13 +41,12 @@ def confirm_change(request: Request, form: Sure) -> HttpResponse:
     lines = preview(fill, fill.grants)
     meanwhile = form.refusal.grants if isinstance(form.refusal, ChangedMeanwhile) else []
     facts: dict[str, Any] = {
-        "form": form,
         "fill": fill,
         "changing": [one for one in lines if not one.stays],
         "staying": [one for one in lines if one.stays],
         "meanwhile": [_told(form, one) for one in meanwhile],
     }
-    return show(request, "management/grants/several_preview.html", status=form.status, **facts)
+    return form.show("management/grants/several_preview.html", **facts)
 
 
 def _told(form: Sure, grant: Grant) -> dict[str, Any]:
