@@ -12,7 +12,7 @@ begin
     when (new.person_id, new.institution_id, new.source, new.session_id, new.begins_on) is distinct from
          (old.person_id, old.institution_id, old.source, old.session_id, old.begins_on) or old.ended_at is not null then 'work_over'
     when ((old.email <> '' and new.email <> old.email) or (new.phone, new.mobile) is distinct from (old.phone, old.mobile))
-         and new.person_id is distinct from (acting()).person_id and rights_service() is not true then 'not_your_address'
+         and new.person_id is distinct from (acting()).person_id and not rights_service((acting()).service) then 'not_your_address'
     when coalesce((acting()).service, '') <> 'operator' and exists (
          select 1 from rights_grant g where g.affiliation_id = old.id and g.revoked_at is null
             and (new.ended_at is not null or new.ends_on < g.ends_on or new.category <> old.category) and another_chief_remains(g) is not true)
@@ -79,7 +79,7 @@ declare
   me uuid := (acting()).person_id;
 begin
   -- what is asked in the name of someone else the policy refuses
-  if owner_at_work(null) or rights_service() or (tg_op = 'INSERT' and new.person_id is distinct from me) then
+  if owner_at_work(null) or rights_service((acting()).service) or (tg_op = 'INSERT' and new.person_id is distinct from me) then
     return new;
   end if;
   perform refuse_row(wrong_with_request(new, case when tg_op = 'UPDATE' then old end), 'requests_kept');
@@ -140,7 +140,7 @@ $$;
 -- With a team ends everything that was in it. A team of another institution the policy refuses.
 create or replace function keep_teams() returns trigger language plpgsql as $$
 begin
-  if owner_at_work(new.institution_id) or rights_service() or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
+  if owner_at_work(new.institution_id) or rights_service((acting()).service) or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
     return new;
   end if;
   perform refuse_row(wrong_with_team(new, case when tg_op = 'UPDATE' then old end), 'teams_kept');
@@ -186,7 +186,7 @@ $$;
 
 create or replace function keep_team_parts() returns trigger language plpgsql as $$
 begin
-  if owner_at_work(new.institution_id) or rights_service() or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
+  if owner_at_work(new.institution_id) or rights_service((acting()).service) or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
     return new;
   end if;
   perform refuse_row(wrong_with_team_part(new, case when tg_op = 'UPDATE' then old end), 'teams_kept');

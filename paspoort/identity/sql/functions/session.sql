@@ -2,11 +2,12 @@
 
 -- For a trigger: whether the owner is at work on the tables, without a session. Screens and jobs write nothing as nobody, and a
 -- person writes no row of another institution.
-create or replace function owner_at_work(institution uuid) returns boolean language plpgsql stable as $$
-declare
-  who record;
+-- it was told nothing of who acts
+drop function if exists owner_at_work(uuid);
+create or replace function owner_at_work(institution uuid, who record default acting()) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
+as $$
 begin
-  who := acting();
   if who.session_id is null
      and coalesce(nullif(current_setting('role'), 'none'), session_user) in ('paspoort_web', 'paspoort_worker')
      or who.person_id is not null and institution is not null and institution is distinct from who.institution_id then

@@ -11,21 +11,23 @@ end
 $$;
 
 -- A person leaves, a right is cut, an institution merges: whoever does that asks no permission of a person.
-create or replace function rights_service() returns boolean language sql stable
-as $$ select coalesce((acting()).service in ('operator', 'review', 'sign-in'), false) $$;
+create or replace function rights_service(service text) returns boolean
+language sql immutable
+as $$ select coalesce(service in ('operator', 'review', 'sign-in'), false) $$;
 
 -- What is wrong with a grant that is given or changed: a code, or null. The trigger asks it of what is written, and screens before
 -- (`wrong_with_changes`). `old` is null for a new grant. The affiliation is locked, so that nobody leaves in between.
 create or replace function wrong_with_grant(new rights_grant, old rights_grant) returns text language plpgsql volatile as $$
 declare
   change text := grant_change(new, old);
+  who record := acting();
 begin
   return case when change <> 'none' then coalesce(
     case when change = 'other' then 'other_grant' when old.revoked_at is not null then 'already_ended' end,
     case when change <> 'ended' then wrong_with_place(new) end,
     case when change = 'changed' and new.contexts is distinct from old.contexts and btrim(new.reason) = '' then 'no_reason' end,
-    case when rights_service() is not true then wrong_with_hand(new, old, change) end,
-    case when change <> 'given' then wrong_with_chief(new, old) end)
+    case when not rights_service(who.service) then wrong_with_hand(new, old, change, who.person_id) end,
+    case when change <> 'given' and who.service is distinct from 'operator' then wrong_with_chief(new, old) end)
   end;
 end
 $$;
@@ -36,7 +38,7 @@ declare
   changing text[] := '{contexts,begins_on,ends_on,revoked_at,revoked_by_id,reason,ended_because,revision,left_to_end_on}';
 begin
   return case
-    when old.id is null then case when new.revoked_at is not null and rights_service() then 'ended' else 'given' end
+    when old.id is null then case when new.revoked_at is not null and rights_service((acting()).service) then 'ended' else 'given' end
     when to_jsonb(new) - changing is distinct from to_jsonb(old) - changing then 'other'
     when (new.contexts, new.begins_on, new.ends_on, new.revoked_at) is not distinct from
          (old.contexts, old.begins_on, old.ends_on, old.revoked_at) then case when old.revoked_at is null then 'none' else 'changed' end
@@ -71,13 +73,12 @@ $$;
 -- What a person may not do to a grant: begin one in the past (rule 29), move the first day of one that has begun, bring back to life
 -- what is over, put it under a batch of someone else, give or take what is not that person's to give, or take a sensitive right for
 -- oneself. Giving more asks what giving asks, and taking away what ending asks; what is one's own one may always give up.
-create or replace function wrong_with_hand(new rights_grant, old rights_grant, change text) returns text
-language plpgsql volatile as $$
+create or replace function wrong_with_hand(new rights_grant, old rights_grant, change text, me uuid) returns text
+language plpgsql volatile
+as $$
 declare
-  me uuid := (acting()).person_id;
-  more text[] := case
-    when change = 'ended' then '{}' when old.id is null or new.ends_on > old.ends_on or new.begins_on < old.begins_on then new.contexts
-    else array (select unnest(new.contexts) except select unnest(old.contexts)) end;
+  more text[] := case when change = 'ended' then '{}' else beyond(new, old) end;
+  less text[] := beyond(old, new);
 begin
   return case
     when old.id is not null and old.ends_on < today() then 'already_ended'
@@ -88,19 +89,22 @@ begin
            select 1 from rights_batch b
             where b.id = new.batch_id and b.institution_id = new.institution_id and b.given_by_id = me) then 'other_batch'
     when cardinality(more) > 0 and may_handle(new.right_id, more, true) is not true then 'not_yours_to_give'
-    when cardinality(taken_away(new, old)) > 0 and new.person_id <> me and may_handle(new.right_id, taken_away(new, old), false) is not true
-      then 'not_yours_to_give'
+    when cardinality(less) > 0 and new.person_id <> me and may_handle(new.right_id, less, false) is not true then 'not_yours_to_give'
     when cardinality(more) > 0 and new.person_id = me and (select sensitive from rights_right where code = new.right_id) then 'to_oneself'
   end;
 end
 $$;
 
--- The contexts that a change takes away, for good or for some days.
-create or replace function taken_away(new rights_grant, old rights_grant) returns text[] language sql stable as $$
-  select case
-    when old.id is null then '{}'
-    when new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > old.begins_on then old.contexts
-    else array (select unnest(old.contexts) except select unnest(new.contexts)) end
+-- The contexts that one grant has beyond another, or beyond none, for good or for some days. In plpgsql, which keeps its plan.
+create or replace function beyond(this rights_grant, that rights_grant) returns text[]
+language plpgsql immutable
+as $$
+begin
+  if that.id is null or that.revoked_at is not null or this.ends_on > that.ends_on or this.begins_on < that.begins_on then
+    return this.contexts;
+  end if;
+  return array (select unnest(this.contexts) except select unnest(that.contexts));
+end
 $$;
 
 -- Whether the acting person may give (or end) all of these contexts: a local admin no admin's, nobody but the operator a chief's.
@@ -126,10 +130,12 @@ begin
 end
 $$;
 
--- Rule 111: an institution keeps a chief admin, whoever ends or shortens the grant of the last.
-create or replace function wrong_with_chief(new rights_grant, old rights_grant) returns text language plpgsql volatile as $$
+-- Rule 111: an institution keeps a chief admin, whoever but the operator ends or shortens the grant of the last.
+create or replace function wrong_with_chief(new rights_grant, old rights_grant) returns text
+language plpgsql volatile
+as $$
 begin
-  return case when cardinality(taken_away(new, old)) > 0 and coalesce((acting()).service, '') <> 'operator' and another_chief_remains(old) is not true
+  return case when cardinality(beyond(old, new)) > 0 and another_chief_remains(old) is not true
      and (new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > today() or not exists (
             select 1 from rights_context c where c.right_id = new.right_id and c.code = any (new.contexts) and 'admins:manage' = any (c.allows)))
     then 'last_chief' end;
@@ -147,13 +153,15 @@ end
 $$;
 
 -- A grant as it is kept: who did what when is told by the database alone, and what ends keeps its contexts and days.
-create or replace function grant_kept(new rights_grant, old rights_grant) returns rights_grant language plpgsql stable as $$
+create or replace function grant_kept(new rights_grant, old rights_grant, who record) returns rights_grant
+language plpgsql stable
+as $$
 begin
   if old.id is null then
     new.revision := 0;
-    if rights_service() is not true then
+    if not rights_service(who.service) then
       new.granted_at := now();
-      new.granted_by_id := (acting()).person_id;
+      new.granted_by_id := who.person_id;
       new.revoked_at := null;
       new.revoked_by_id := null;
       new.ended_because := '';
@@ -161,7 +169,8 @@ begin
     end if;
     return new;
   end if;
-  if grant_change(new, old) = 'none' then
+  if (new.contexts, new.begins_on, new.ends_on, new.revoked_at) is not distinct from
+     (old.contexts, old.begins_on, old.ends_on, old.revoked_at) then
     old.left_to_end_on := new.left_to_end_on;
     return old;
   end if;
@@ -172,7 +181,7 @@ begin
     return new;
   end if;
   new.revoked_at := now();
-  new.revoked_by_id := (acting()).person_id;
+  new.revoked_by_id := who.person_id;
   new.ended_because := coalesce(nullif(new.ended_because, ''), 'revoked');
   new.contexts := old.contexts;
   new.begins_on := old.begins_on;
@@ -184,12 +193,13 @@ $$;
 create or replace function keep_grants() returns trigger language plpgsql as $$
 declare
   was rights_grant := case when tg_op = 'UPDATE' then old end;
+  who record := acting();
 begin
-  if owner_at_work(new.institution_id) or new.source = 'acm' then
+  if owner_at_work(new.institution_id, who) or new.source = 'acm' then
     return new;
   end if;
   perform refuse_row(wrong_with_grant(new, was), 'grants_kept');
-  return grant_kept(new, was);
+  return grant_kept(new, was, who);
 end
 $$;
 create or replace trigger keep_grants before insert or update on rights_grant for each row execute function keep_grants();
@@ -197,10 +207,9 @@ create or replace trigger keep_grants before insert or update on rights_grant fo
 -- The history of a grant writes itself, one line for each change, in order, also when one transaction changes it twice.
 create or replace function note_grant_change() returns trigger language plpgsql as $$
 declare
-  who record;
+  who record := acting();
 begin
-  who := acting();
-  if owner_at_work(new.institution_id) or new.source = 'acm' then
+  if owner_at_work(new.institution_id, who) or new.source = 'acm' then
     return null;
   end if;
   if tg_op = 'UPDATE' and (new.contexts, new.begins_on, new.ends_on, new.revoked_at) is not distinct from
