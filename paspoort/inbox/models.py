@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -50,9 +51,10 @@ class Kind:
     to: Audience | None = None
 
 
-def every_kind() -> list[Kind]:
-    """Every kind that an app declares."""
-    return list(declared("kinds", "KINDS"))
+@cache
+def every_kind() -> tuple[Kind, ...]:
+    """Every kind that an app declares; read once, because every page asks whether some kind is for who acts."""
+    return tuple(declared("kinds", "KINDS"))
 
 
 @dataclass(frozen=True, slots=True)

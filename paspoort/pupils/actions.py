@@ -13,6 +13,7 @@ from django.http import Http404
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, named_rows
+from paspoort.kernel.periods import today
 from paspoort.pupils.inner.pace import counts_as_miss, recent_misses
 from paspoort.pupils.inner.query import Query, read_query
 from paspoort.pupils.inner.search import Search
@@ -81,6 +82,14 @@ SEEN = f"""
      order by e.begins_on desc, e.id
 """
 
+ENROLLED = f"""
+    select f.education_level as level, {", ".join(f"i.{name}" for name in INSTITUTION)}
+      from registry_findable f
+      join registry_institution i on i.id = f.institution_id
+     where f.pupil_id = %s and runs(f.begins_on, f.left_on, %s)
+     order by f.begins_on desc, f.enrolment_id
+"""
+
 
 def about(pupil_id: uuid.UUID) -> About:
     """A pupil with the enrolments of today that the acting person may see; anyone else does not exist (`Http404`, rule 8).
@@ -107,9 +116,9 @@ def _part(row: dict[str, Any], table: str) -> dict[str, Any]:
 
 def enrolled_on(pupil_id: uuid.UUID, day: date | None = None) -> list[Enrolled]:
     """Where a pupil is enrolled on a day, today by default, as far as the acting person may look there; the latest first."""
-    rows = Findable.objects.filter(Findable.counting(day), pupil_id=pupil_id).order_by("-begins_on", "enrolment_id")
-    places = Institution.objects.in_bulk(rows.values_list("institution_id", flat=True))
-    return [Enrolled(places[row.institution_id], row.education_level) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(ENROLLED, [pupil_id, day or today()])
+        return [Enrolled(education_level=row.pop("level"), institution=Institution.known(**row)) for row in named_rows(cursor)]
 
 
 def guided_now(pupil_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:

@@ -5,8 +5,9 @@ create or replace function open_tasks() returns table (
   due_on date, since timestamptz, unread boolean
 ) language plpgsql stable as $$
 declare
-  me uuid := (select who.person_id from acting() who);
-  here uuid := (select who.institution_id from acting() who);
+  who record := acting();
+  me uuid := who.person_id;
+  here uuid := who.institution_id;
 begin
   return query
   select t.kind, t.object_id, i.id, i.number::text, i.name, coalesce(p.given_name || ' ' || p.family_name, ''), t.facts, t.due_on,

@@ -12,7 +12,7 @@ begin
     when (new.person_id, new.institution_id, new.source, new.session_id, new.begins_on) is distinct from
          (old.person_id, old.institution_id, old.source, old.session_id, old.begins_on) or old.ended_at is not null then 'work_over'
     when ((old.email <> '' and new.email <> old.email) or (new.phone, new.mobile) is distinct from (old.phone, old.mobile))
-         and new.person_id is distinct from (acting()).person_id and not rights_service((acting()).service) then 'not_your_address'
+         and new.person_id is distinct from (acting()).person_id and rights_service((acting()).service) is not true then 'not_your_address'
     when coalesce((acting()).service, '') <> 'operator' and exists (
          select 1 from rights_grant g where g.affiliation_id = old.id and g.revoked_at is null
             and (new.ended_at is not null or new.ends_on < g.ends_on or new.category <> old.category) and another_chief_remains(g) is not true)
@@ -23,7 +23,7 @@ $$;
 
 create or replace function keep_affiliations() returns trigger language plpgsql as $$
 begin
-  if owner_at_work(new.institution_id) then
+  if owner_at_work(new.institution_id, acting()) then
     return new;
   end if;
   perform refuse_row(wrong_with_work(new, old), 'grants_kept');
@@ -35,7 +35,7 @@ create or replace trigger keep_affiliations before update on rights_affiliation 
 
 create or replace function end_grants_with_work() returns trigger language plpgsql as $$
 begin
-  if owner_at_work(new.institution_id) then
+  if owner_at_work(new.institution_id, acting()) then
     return null;
   end if;
   update rights_grant g set revoked_at = now(), ended_because = 'affiliation_ended'
@@ -76,10 +76,10 @@ $$;
 -- What was asked stays as it was asked.
 create or replace function keep_requests() returns trigger language plpgsql as $$
 declare
-  me uuid := (acting()).person_id;
+  who record := acting();
 begin
   -- what is asked in the name of someone else the policy refuses
-  if owner_at_work(null) or rights_service((acting()).service) or (tg_op = 'INSERT' and new.person_id is distinct from me) then
+  if owner_at_work(null, who) or rights_service(who.service) or (tg_op = 'INSERT' and new.person_id is distinct from who.person_id) then
     return new;
   end if;
   perform refuse_row(wrong_with_request(new, case when tg_op = 'UPDATE' then old end), 'requests_kept');
@@ -88,7 +88,7 @@ begin
     new.answer := '';
   else
     new.decided_at := now();
-    new.decided_by_id := me;
+    new.decided_by_id := who.person_id;
   end if;
   return new;
 end
@@ -113,14 +113,14 @@ $$;
 
 create or replace function keep_review_items() returns trigger language plpgsql as $$
 declare
-  me uuid := (acting()).person_id;
+  who record := acting();
 begin
-  if owner_at_work(new.institution_id) or me is null then
+  if owner_at_work(new.institution_id, who) or who.person_id is null then
     return new;
   end if;
   perform refuse_row(wrong_with_review_item(new, old), 'reviews_kept');
   new.decided_at := now();
-  new.decided_by_id := me;
+  new.decided_by_id := who.person_id;
   return new;
 end
 $$;
@@ -139,8 +139,10 @@ $$;
 
 -- With a team ends everything that was in it. A team of another institution the policy refuses.
 create or replace function keep_teams() returns trigger language plpgsql as $$
+declare
+  who record := acting();
 begin
-  if owner_at_work(new.institution_id) or rights_service((acting()).service) or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
+  if owner_at_work(new.institution_id, who) or rights_service(who.service) or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
     return new;
   end if;
   perform refuse_row(wrong_with_team(new, case when tg_op = 'UPDATE' then old end), 'teams_kept');
@@ -185,8 +187,10 @@ end
 $$;
 
 create or replace function keep_team_parts() returns trigger language plpgsql as $$
+declare
+  who record := acting();
 begin
-  if owner_at_work(new.institution_id) or rights_service((acting()).service) or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
+  if owner_at_work(new.institution_id, who) or rights_service(who.service) or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
     return new;
   end if;
   perform refuse_row(wrong_with_team_part(new, case when tg_op = 'UPDATE' then old end), 'teams_kept');

@@ -41,9 +41,9 @@ def modules(request: HttpRequest, acting: Acting, *, count: bool) -> list[dict[s
     return [
         {
             "text": entry.text,
-            "href": reverse(entry.name),
+            "href": (href := reverse(entry.name)),
             "icon": entry.icon,
-            "current": _current(entry, request.path),
+            "current": "page" if request.path == href else "true" if request.path.startswith(entry.under) else "",
             "tally": entry.waiting(acting) if entry.waiting and count else Counted(0, 0),
         }
         for entry in _entries()
@@ -59,7 +59,3 @@ def own_pages() -> list[tuple[str | Promise, str, str]]:
 @cache
 def _entries() -> list[Entry]:
     return declared("MENU")
-
-
-def _current(entry: Entry, path: str) -> str:
-    return "page" if path == reverse(entry.name) else "true" if path.startswith(entry.under) else ""

@@ -1,10 +1,8 @@
 -- The sessions of a transaction: who acts in it stands in a table of the owner, and is entered once.
 
--- For a trigger: whether the owner is at work on the tables, without a session. Screens and jobs write nothing as nobody, and a
--- person writes no row of another institution.
--- it was told nothing of who acts
-drop function if exists owner_at_work(uuid);
-create or replace function owner_at_work(institution uuid, who record default acting()) returns boolean
+-- For a trigger: whether the owner is at work on the tables, without a session, when `who` acts (`acting()`). Screens and jobs write
+-- nothing as nobody, and a person writes no row of another institution.
+create or replace function owner_at_work(institution uuid, who record) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
 as $$
 begin

@@ -11,9 +11,7 @@ end
 $$;
 
 -- A person leaves, a right is cut, an institution merges: whoever does that asks no permission of a person.
-create or replace function rights_service(service text) returns boolean
-language sql immutable
-as $$ select coalesce(service in ('operator', 'review', 'sign-in'), false) $$;
+create or replace function rights_service(service text) returns boolean language sql immutable as $$ select coalesce(service in ('operator', 'review', 'sign-in'), false) $$;
 
 -- What is wrong with a grant that is given or changed: a code, or null. The trigger asks it of what is written, and screens before
 -- (`wrong_with_changes`). `old` is null for a new grant. The affiliation is locked, so that nobody leaves in between.
@@ -26,7 +24,7 @@ begin
     case when change = 'other' then 'other_grant' when old.revoked_at is not null then 'already_ended' end,
     case when change <> 'ended' then wrong_with_place(new) end,
     case when change = 'changed' and new.contexts is distinct from old.contexts and btrim(new.reason) = '' then 'no_reason' end,
-    case when not rights_service(who.service) then wrong_with_hand(new, old, change, who.person_id) end,
+    case when rights_service(who.service) is not true then wrong_with_hand(new, old, change, who.person_id) end,
     case when change <> 'given' and who.service is distinct from 'operator' then wrong_with_chief(new, old) end)
   end;
 end
@@ -73,9 +71,7 @@ $$;
 -- What a person may not do to a grant: begin one in the past (rule 29), move the first day of one that has begun, bring back to life
 -- what is over, put it under a batch of someone else, give or take what is not that person's to give, or take a sensitive right for
 -- oneself. Giving more asks what giving asks, and taking away what ending asks; what is one's own one may always give up.
-create or replace function wrong_with_hand(new rights_grant, old rights_grant, change text, me uuid) returns text
-language plpgsql volatile
-as $$
+create or replace function wrong_with_hand(new rights_grant, old rights_grant, change text, me uuid) returns text language plpgsql volatile as $$
 declare
   more text[] := case when change = 'ended' then '{}' else beyond(new, old) end;
   less text[] := beyond(old, new);
@@ -96,9 +92,7 @@ end
 $$;
 
 -- The contexts that one grant has beyond another, or beyond none, for good or for some days. In plpgsql, which keeps its plan.
-create or replace function beyond(this rights_grant, that rights_grant) returns text[]
-language plpgsql immutable
-as $$
+create or replace function beyond(this rights_grant, that rights_grant) returns text[] language plpgsql immutable as $$
 begin
   if that.id is null or that.revoked_at is not null or this.ends_on > that.ends_on or this.begins_on < that.begins_on then
     return this.contexts;
@@ -109,8 +103,7 @@ $$;
 
 -- Whether the acting person may give (or end) all of these contexts: a local admin no admin's, nobody but the operator a chief's.
 -- What is one's own one may always give up.
-create or replace function may_handle(right_code text, contexts text[], giving boolean) returns boolean
-language plpgsql stable as $$
+create or replace function may_handle(right_code text, contexts text[], giving boolean) returns boolean language plpgsql stable as $$
 begin
   return (select bool_and(may(case when giving then c.given_with else c.ended_with end))
             from rights_context c where c.right_id = right_code and c.code = any (contexts));
@@ -131,9 +124,7 @@ end
 $$;
 
 -- Rule 111: an institution keeps a chief admin, whoever but the operator ends or shortens the grant of the last.
-create or replace function wrong_with_chief(new rights_grant, old rights_grant) returns text
-language plpgsql volatile
-as $$
+create or replace function wrong_with_chief(new rights_grant, old rights_grant) returns text language plpgsql volatile as $$
 begin
   return case when cardinality(beyond(old, new)) > 0 and another_chief_remains(old) is not true
      and (new.revoked_at is not null or new.ends_on < old.ends_on or new.begins_on > today() or not exists (
@@ -143,8 +134,7 @@ end
 $$;
 
 -- What would be wrong with changing these grants of the acting institution so; `changed` holds the columns that become different.
-create or replace function wrong_with_changes(grants uuid[], changed jsonb) returns table (grant_id uuid, wrong text)
-language plpgsql volatile as $$
+create or replace function wrong_with_changes(grants uuid[], changed jsonb) returns table (grant_id uuid, wrong text) language plpgsql volatile as $$
 begin
   return query
   select g.id, wrong_with_grant(jsonb_populate_record(g, changed), g) from rights_grant g
@@ -153,13 +143,11 @@ end
 $$;
 
 -- A grant as it is kept: who did what when is told by the database alone, and what ends keeps its contexts and days.
-create or replace function grant_kept(new rights_grant, old rights_grant, who record) returns rights_grant
-language plpgsql stable
-as $$
+create or replace function grant_kept(new rights_grant, old rights_grant, who record) returns rights_grant language plpgsql stable as $$
 begin
   if old.id is null then
     new.revision := 0;
-    if not rights_service(who.service) then
+    if rights_service(who.service) is not true then
       new.granted_at := now();
       new.granted_by_id := who.person_id;
       new.revoked_at := null;

@@ -28,7 +28,8 @@ def change_grant(request: Request, grant: uuid.UUID) -> HttpResponse:
     form = FORMS.get(deed, Contexts).of(request, first)
     if changed := form.then(lambda: _change(form, held, deed)):
         return changed
-    [held] = the_grants(request.acting, [grant])
+    if request.method == "POST":  # what someone else made of it meanwhile
+        [held] = the_grants(request.acting, [grant])
     done = request.GET.get("gedaan", "") if request.method != "POST" else ""
     return show(request, "management/grants/change.html", status=form.status, done=done, **_grant_view(form, held, deed))
 
