@@ -2,9 +2,7 @@
 
 -- For a trigger: whether the owner is at work on the tables, without a session, when `who` acts (`acting()`). Screens and jobs write
 -- nothing as nobody, and a person writes no row of another institution.
-create or replace function owner_at_work(institution uuid, who record) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp
-as $$
+create or replace function owner_at_work(institution uuid, who record) returns boolean language plpgsql stable as $$
 begin
   if who.session_id is null
      and coalesce(nullif(current_setting('role'), 'none'), session_user) in ('paspoort_web', 'paspoort_worker')

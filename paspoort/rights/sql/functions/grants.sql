@@ -11,7 +11,8 @@ end
 $$;
 
 -- A person leaves, a right is cut, an institution merges: whoever does that asks no permission of a person.
-create or replace function rights_service(service text) returns boolean language sql immutable as $$ select coalesce(service in ('operator', 'review', 'sign-in'), false) $$;
+create or replace function rights_service(service text) returns boolean language sql immutable
+as $$ select coalesce(service in ('operator', 'review', 'sign-in'), false) $$;
 
 -- What is wrong with a grant that is given or changed: a code, or null. The trigger asks it of what is written, and screens before
 -- (`wrong_with_changes`). `old` is null for a new grant. The affiliation is locked, so that nobody leaves in between.
@@ -71,7 +72,8 @@ $$;
 -- What a person may not do to a grant: begin one in the past (rule 29), move the first day of one that has begun, bring back to life
 -- what is over, put it under a batch of someone else, give or take what is not that person's to give, or take a sensitive right for
 -- oneself. Giving more asks what giving asks, and taking away what ending asks; what is one's own one may always give up.
-create or replace function wrong_with_hand(new rights_grant, old rights_grant, change text, me uuid) returns text language plpgsql volatile as $$
+create or replace function wrong_with_hand(new rights_grant, old rights_grant, change text, me uuid) returns text
+language plpgsql volatile as $$
 declare
   more text[] := case when change = 'ended' then '{}' else beyond(new, old) end;
   less text[] := beyond(old, new);
@@ -103,7 +105,8 @@ $$;
 
 -- Whether the acting person may give (or end) all of these contexts: a local admin no admin's, nobody but the operator a chief's.
 -- What is one's own one may always give up.
-create or replace function may_handle(right_code text, contexts text[], giving boolean) returns boolean language plpgsql stable as $$
+create or replace function may_handle(right_code text, contexts text[], giving boolean) returns boolean
+language plpgsql stable as $$
 begin
   return (select bool_and(may(case when giving then c.given_with else c.ended_with end))
             from rights_context c where c.right_id = right_code and c.code = any (contexts));
@@ -134,7 +137,8 @@ end
 $$;
 
 -- What would be wrong with changing these grants of the acting institution so; `changed` holds the columns that become different.
-create or replace function wrong_with_changes(grants uuid[], changed jsonb) returns table (grant_id uuid, wrong text) language plpgsql volatile as $$
+create or replace function wrong_with_changes(grants uuid[], changed jsonb) returns table (grant_id uuid, wrong text)
+language plpgsql volatile as $$
 begin
   return query
   select g.id, wrong_with_grant(jsonb_populate_record(g, changed), g) from rights_grant g
