@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -106,6 +107,20 @@ def school_year_of(day: date) -> int:
 def school_year_end(day: date) -> date:
     """The last day of the school year in which this day lies: 31 August."""
     return date(school_year_of(day) + 1, 8, 31)
+
+
+def age_on(born: date, day: date) -> tuple[int, int]:
+    """Whole years and months of age on a day; (0, 0) before birth."""
+    months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+    return divmod(max(months, 0), 12)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of that month where it is shorter; never past the last day there is."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,16 +13,28 @@ from django.db import connection
 from django.http import Http404
 
 from paspoort.audit.actions import record
+from paspoort.kernel.actions import listing
 from paspoort.kernel.models import Acting, named_rows
 from paspoort.kernel.periods import today
+from paspoort.pupils.inner.listing import MOST, begin_so
 from paspoort.pupils.inner.pace import counts_as_miss, recent_misses
 from paspoort.pupils.inner.query import Query, read_query
 from paspoort.pupils.inner.search import Search
-from paspoort.pupils.models import About, Enrolled, Found
+from paspoort.pupils.models import About, Enrolled, Found, Listed
 from paspoort.registry.models import Enrolment, Findable, Institution, Pupil
 from paspoort.rights.actions import must_hold, raise_notice
 
-__all__ = ["Query", "about", "enrolled_on", "find_pupil", "find_pupil_rows", "guided_now", "pupils_by_id", "read_query"]
+__all__ = [
+    "Query",
+    "about",
+    "enrolled_on",
+    "find_in_my_teams",
+    "find_pupil",
+    "find_pupil_rows",
+    "guided_now",
+    "pupils_by_id",
+    "read_query",
+]
 
 
 def find_pupil(acting: Acting, typed: str) -> Found:
@@ -46,6 +59,24 @@ def find_pupil(acting: Acting, typed: str) -> Found:
     if counts and misses + 1 > settings.MISSES_ALLOWED:
         raise_notice("many_searches", acting)
     return Found(outcome, hint=_what_parts(rows, asked) if outcome == "more" else "")
+
+
+def find_in_my_teams(acting: Acting, typed: str, page: int = 1) -> Listed:
+    """Pupils whom the own teams guide and whose names begin as typed, a page at a time (rules 56, 67): for who opens their files.
+
+    Two letters, or one with a birth date. Where no name begins so, whom a tolerant search finds. A birth date or register number
+    alone finds as ever. Raises `BadInput` for what cannot be searched.
+    """
+    must_hold(acting, "pupil:find")
+    must_hold(acting, "file:read")
+    asked = read_query(typed)
+    with listing():
+        found = begin_so(asked, page) if asked.words and not asked.register_number else Listed([], 1, False, 0)
+    if not found.found:
+        rows = Search(asked, given_alone=True).run()[:MOST]
+        found = Listed(sorted(rows, key=lambda row: row.by_family), 1, False, len(rows))
+    record("pupil.listed", count=found.found)
+    return replace(found, schools=Institution.objects.in_bulk({row.institution_id for row in found.rows}))
 
 
 def _what_parts(rows: Sequence[Findable], asked: Query) -> str:

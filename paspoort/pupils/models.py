@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 
 from paspoort.registry.models import Enrolment, Findable, Institution, Pupil
 
@@ -15,6 +16,18 @@ class Found:
     outcome: str
     one: Findable | None = None
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of pupils by family name; `more` when there is a next one. `found` counts all that begin so, up to the cap: above it
+    the list is cut, and one letter more helps."""
+
+    rows: list[Findable]
+    page: int
+    more: bool
+    found: int
+    schools: dict[uuid.UUID, Institution] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,11 @@ STEPS = [
     "grant_who", "grant_what", "grant_confirm", "end_who", "end_day", "end_confirm", "again_who", "again_period", "compare_give",
     "compare_confirm", "fill_in_change", "confirm_change",
 ]  # fmt: skip
-PAGES = sorted([*FILES, *STEPS, "end_own_session", "end_other_sessions", "switch_institution"])
+SHARED = [
+    "begin_activity", "drop_activity", "activity_versions", "show_restricted", "restrict", "file_journal", "file_reports",
+    "referrals", "close_referral",
+]  # fmt: skip
+PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])
 """One file a screen: its name is the code of the page, beside those that share a file."""
 
 REFUSALS = (
@@ -22,13 +26,15 @@ REFUSALS = (
     "method", "no_report", "no_page", "no_teams", "not_guided", "consultation_over", "cannot_show", "already_finalised",
     "changed_elsewhere", "nothing_to_review", "review_closed", "review_open", "sms_not_sent", "step_up", "too_many_tries",
     "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page",
-    "no_file",
+    "no_file", "no_activity", "no_referral", "already_registered", "already_closed", "restricted_by_other",
 )  # fmt: skip
 
 EVENTS = [
     Event("request.refused", _("Was refused"), facts={"page": PAGES}, refused=tuple(dict.fromkeys(REFUSALS))),
     Event("report.seen", _("Had the reader open"), facts={"state": ["open", "earlier", "step_up", "no_right", "ended"]}),
     Event("report.save_refused", _("Could not save a draft"), refused=("bad_input",)),
+    Event("activity.save_refused", _("Could not save a draft of an activity"), refused=("bad_input",)),
+    Event("referral.closing_seen", _("Saw the page to close a referral")),
     Event("report.copy_refused", _("Could not note a copy for the parents"), refused=("bad_input",)),
     Event("start.seen", _("Saw the start page")),
     Event("session.extended", _("Stayed signed in")),

@@ -66,6 +66,8 @@ NEEDS = {
     "start": ("report:write", 3),
     "save": ("report:write", 3),
     "end": ("report:write", 3),
+    "file": ("file:read", 3),
+    "write": ("file:write", 3),
     "grant": ("rights:manage", 2),
     "trail": ("trail:read", 2),
 }
@@ -88,6 +90,7 @@ SETS = {
     ),
     "opened": ("open", "select id from open_consultation(%(report)s)"),
     "read on": ("open", "select number from read_on(%(consultation)s, 1)"),
+    "file": ("file", "select from casefile_file where pupil_id = %(pupil)s"),
     "last saved": ("save", "select name from last_saved(%(draft)s)"),
 }
 # Rows about Léna that the cast does not lay; laid as the owner.
@@ -98,6 +101,9 @@ ABOUT_LENA = [
     raised_at, decision)
   select gen_random_uuid(), p.from_source_id, p.id, i.id, 'x', 'another_person', '', 'Wout', 'Claes', now(), ''
     from registry_pupil p, registry_institution i where p.source_id = 'pupil-lena' and i.number = '034793'""",
+    """insert into casefile_file (id, pupil_id, centre_id, school_id, key_id, opened_by_id, opened_at)
+  select gen_random_uuid(), r.pupil_id, r.centre_id, r.school_id, r.key_id, r.author_id, now()
+    from passport_report r join registry_pupil p on p.id = r.pupil_id where p.source_id = 'pupil-lena' and r.state = 'finalised'""",
 ]
 READERS = [("care", "linde"), ("supporter", "linde")]
 WRITERS = [("psychologist", "clb")]
@@ -133,7 +139,7 @@ REPORT_GONE = {"pupil moved up a level", "report ends today", "report starts tom
 
 # What each person holds in the world as it is; every verb that needs something else is refused with "no_right".
 READS = {"pupil:find", "report:read"}
-WRITES = READS | {"report:write"}
+WRITES = READS | {"report:write", "file:read", "file:write"}
 MANAGES = {"rights:manage", "trail:read"}
 HOLDS = {
     ("care", "linde"): READS,
@@ -154,6 +160,8 @@ NOT_THERE = {
     "end": "no_report",
     "save": "no_report",
     "start": "not_guided",
+    "file": "not_found",
+    "write": "not_found",
 }
 
 
@@ -194,7 +202,7 @@ def _at_the_centre(verb: str, state: str) -> str:
     if state == "this pupil apart in the team":
         return NOT_THERE[verb] if verb == "save" else "yes"  # the draft is about another pupil
     gone = state in PUPIL_GONE or state == "centre no longer guides the school"
-    if verb in ("open", "page", "text"):
+    if verb in ("open", "page", "text", "file", "write"):
         return "yes"
     if verb == "save":
         return "no_report" if state in ("centre no longer guides the school", "draft of another centre") else "yes"

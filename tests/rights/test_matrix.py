@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.http import Http404
 from django.urls import reverse
 
+from paspoort.casefile.actions import open_file, start_activity
 from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as, token_hash
 from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Refused
@@ -129,6 +130,8 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
     "start": lambda acting, scene: passport.start_report(acting, scene.pupil.id, "GC"),
     "save": lambda acting, scene: passport.save_draft(acting, scene.draft.id, scene.draft.revision, {"strengths": "Lacht veel."}),
     "end": lambda acting, scene: passport.end_report(acting, scene.report.id, today(), "Niet meer nodig."),
+    "file": lambda acting, scene: open_file(acting, scene.pupil.id),
+    "write": lambda acting, scene: start_activity(acting, scene.pupil.id),
     "grant": _grant,
     "trail": _trail,
 }

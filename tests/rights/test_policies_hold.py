@@ -78,7 +78,7 @@ def actors(world: object, act: Act) -> Iterator[dict[str, tuple[str, str]]]:
     make_checkpoint()
     with acting_as_service("contact"):
         ask(TOPICS[0][0], "An", "an@example.org", "Hoe krijg ik toegang?", sender="somewhere")
-    for statement in [*RIGHTS, *ABOUT_LENA]:
+    for statement in [*ABOUT_LENA, *RIGHTS]:
         sql(statement)
     sql("set constraints all immediate")
     yield secrets
@@ -129,6 +129,16 @@ insert into inbox_seen (id, person_id, institution_id, objects_seen, at)
   select distinct on (person_id, institution_id) gen_random_uuid(), person_id, institution_id, array[id], now()
     from rights_affiliation;
 insert into rights_inquiry (person_id, kind, digest) select person_id, 'person', 'x' from rights_grant;
+insert into casefile_activity (id, file_id, author_id, key_id, state, day, function, topics, client, actors, contact, bridging,
+    direction, category, detail, revision, started_at, changed_at, registered_at, restricted_at, restricted_by_id)
+  select gen_random_uuid(), f.id, f.opened_by_id, f.key_id, one.state, today(), one.function, '{emotional}', 'pupil', '{pupil}',
+         '', false, hub[1], hub[2], hub[3], 0, now(), now(), now(), one.at, case when one.at is not null then f.opened_by_id end
+    from casefile_file f cross join (values
+      ('registered', 'referralHub', '{referral,mentalHealth,cgg}'::text[], null::timestamptz),
+      ('registered', 'clarification', '{"","",""}', now()), ('draft', '', '{"","",""}', null)) one (state, function, hub, at);
+insert into casefile_text (id, activity_id, version, author_id, at, key_id, sealed)
+  select gen_random_uuid(), id, 1, author_id, now(), key_id, '' from casefile_activity where state = 'registered';
+insert into casefile_look (id, file_id, person_id, at) select gen_random_uuid(), id, opened_by_id, now() from casefile_file;
 insert into procrastinate_workers default values;
 insert into procrastinate_jobs (id, queue_name, task_name, status) values (1, 'default', 'x', 'failed');
 insert into procrastinate_events (id, job_id, type) values (1, 1, 'failed');
@@ -213,6 +223,10 @@ def test_each_actor_reaches_just_this_in_bare_sql(
 
 # An insert that this policy lets through needs a whole row: the matrix makes it through the verb, and fails without the policy.
 MADE_BY_A_VERB = {
+    ("casefile_file", "opened"),
+    ("casefile_activity", "written"),
+    ("casefile_text", "written"),
+    ("casefile_look", "own_looked"),
     ("passport_report", "drafted"),
     ("passport_consultation", "reader"),
     ("rights_affiliation", "sign_in_brings"),

@@ -104,7 +104,7 @@ def test_a_lighter_key_finds_the_pupil_and_learns_nothing_of_the_report(visit: V
 
 
 def test_a_right_to_find_only_does_not_tell_of_reports(visit: Visit) -> None:
-    assert "Lees het verslag" in words(visit("psychologist", "clb").find("Léna Van der Auwera 14/03/2016"))
+    assert "Verslagen" in words(visit("psychologist", "clb").find("Léna Van der Auwera 14/03/2016"))
 
 
 def test_who_tries_many_names_waits_and_the_admin_is_told(visit: Visit) -> None:

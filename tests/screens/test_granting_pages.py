@@ -10,8 +10,7 @@ import pytest
 
 from paspoort.demo.cast import days_ago
 from paspoort.identity.actions import Level
-from paspoort.kernel.periods import school_year_end, today
-from paspoort.rights.actions.periods import months_after
+from paspoort.kernel.periods import months_after, school_year_end, today
 from paspoort.rights.models import Batch, Grant
 from tests.answer import Answer
 from tests.people import employ, numbered, work

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
-from paspoort.kernel.periods import Period, today
+from paspoort.kernel.periods import Period, months_after, today
 from paspoort.rights.actions import (
     GrantUpdate,
     change_grants,
@@ -31,7 +31,7 @@ from paspoort.rights.actions import (
     undo_batch,
 )
 from paspoort.rights.actions import periods as module
-from paspoort.rights.actions.periods import check_period, latest_end, months_after
+from paspoort.rights.actions.periods import check_period, latest_end
 from paspoort.rights.models import Affiliation, Grant, GrantChange, Right
 from tests.conftest import Act
 from tests.verbs.rights_people import DAY, IRIS, in_days, newcomer

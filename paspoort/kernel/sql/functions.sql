@@ -41,7 +41,7 @@ $$;
 -- Keys are only ever added; who may add one is asked of the rule.
 create or replace function keep_institution_key(institution uuid, wrapped bytea) returns void language plpgsql volatile as $$
 begin
-  if may_write_for(institution) is not true then
+  if may_keep_papers(institution) is not true then
     return;
   end if;
   insert into kernel_institutionkey (institution_id, wrapped) values (institution, keep_institution_key.wrapped) on conflict do nothing;
@@ -51,7 +51,7 @@ $$;
 create or replace function keep_data_key(key uuid, institution uuid, subject uuid, wrapped bytea) returns void
 language plpgsql volatile as $$
 begin
-  if may_write_for(institution) is not true then
+  if may_keep_papers(institution) is not true then
     return;
   end if;
   insert into kernel_datakey (id, institution_id, subject_id, wrapped) values (key, institution, subject, keep_data_key.wrapped)

@@ -13,14 +13,15 @@ create or replace function report_counts(
   select state = 'finalised' and (writes or (reads and level = enrolled_for and runs(starts_on, ended_on, day)))
 $$;
 
--- Pupils whose names may be seen: who may be found, and those about whom the own team wrote.
+-- Pupils whose names may be seen: who may be found, those about whom the own team wrote, and those whose file opens.
 create or replace function pupils_visible() returns setof uuid language plpgsql stable as $$
 declare
   s record;
 begin
   s := scope();
   return query select e.pupil_id from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
-         union select r.pupil_id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id);
+         union select r.pupil_id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id)
+         union select f.pupil_id from casefile_file f where f.id in (select files_open());
 end
 $$;
 
@@ -31,7 +32,9 @@ begin
   s := scope();
   return exists (select from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e where e.pupil_id = pupil)
       or exists (select from passport_report r
-                  where r.pupil_id = pupil and of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id));
+                  where r.pupil_id = pupil and of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id))
+      or exists (select from casefile_file f
+                  where f.pupil_id = pupil and f.centre_id = s.file_centre and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id));
 end
 $$;
 
@@ -96,13 +99,13 @@ begin
 end
 $$;
 
--- Keys of those papers, and every key of the institution that the person writes for.
+-- Keys of those papers, and every key of the institution for which the person writes reports or whose files open.
 create or replace function key_openable(key uuid, institution uuid) returns boolean language plpgsql stable as $$
 declare
   s record;
 begin
   s := scope();
-  return coalesce(institution = s.own, false)
+  return coalesce(institution in (s.own, s.file_centre), false)
       or exists (select from passport_report r
                   where r.key_id = key
                     and in_scope(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on));
@@ -115,7 +118,7 @@ declare
   s record;
 begin
   s := scope();
-  return coalesce(institution = s.own, false)
+  return coalesce(institution in (s.own, s.file_centre), false)
       or exists (select from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
                   join passport_report r on r.pupil_id = e.pupil_id
                    and report_counts(s.reads, s.writes, e.education_level, r.state, r.education_level, r.starts_on, r.ended_on, s.today)

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
-from paspoort.kernel.periods import Period, today
+from paspoort.kernel.periods import Period, months_after, today
 from paspoort.rights.actions.adding import begin_work
 from paspoort.rights.actions.changing import GrantUpdate, change_grants
 from paspoort.rights.actions.checking import held_already
 from paspoort.rights.actions.granting import grant
 from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import serialise, works_here
-from paspoort.rights.actions.periods import latest_end, months_after
+from paspoort.rights.actions.periods import latest_end
 from paspoort.rights.actions.requests import wrong_with_words
 from paspoort.rights.models import Affiliation, Context, Grant, Request
 

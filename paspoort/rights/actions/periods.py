@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import BadInput
-from paspoort.kernel.periods import Period, school_year_end, today
+from paspoort.kernel.periods import Period, months_after, school_year_end, today
 from paspoort.rights.models import Affiliation, Grant, Right
 
 
@@ -21,14 +20,6 @@ class PeriodChoice:
 
     code: str
     ends_on: date | None
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of that month where it is shorter; never past the last day there is."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > date.max.year:
-        return date.max
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def latest_end(right: Right, affiliation: Affiliation, begins_on: date) -> date:

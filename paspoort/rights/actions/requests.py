@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.limits import too_fast
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
-from paspoort.kernel.periods import today
+from paspoort.kernel.periods import months_after, today
 from paspoort.kernel.text import holds_national_number
 from paspoort.registry.models import Institution
 from paspoort.rights.actions.adding import read_email
 from paspoort.rights.actions.granting import Offer
 from paspoort.rights.actions.people import CATEGORIES_OF
-from paspoort.rights.actions.periods import months_after
 from paspoort.rights.models import PERMISSIONS, Affiliation, Context, Grant, Request, Right
 
 OPEN_AT_ONCE, A_DAY, LONGEST = 20, 10, 500

@@ -20,6 +20,8 @@ PERMISSIONS = {
     "pupil:find": _("find pupils"),
     "report:read": _("read reports"),
     "report:write": _("draw up reports"),
+    "file:read": _("open pupil files"),
+    "file:write": _("write in pupil files"),
     "trail:read": _("see who consulted what"),
     "rights:manage": _("manage users and rights"),
     "admins:manage": _("appoint local administrators"),

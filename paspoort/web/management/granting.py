@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import BadInput
-from paspoort.kernel.periods import today
+from paspoort.kernel.periods import months_after, today
 from paspoort.rights.actions import (
     Offer,
     PeriodChoice,
@@ -25,7 +25,6 @@ from paspoort.rights.actions import (
     plan_grant,
     rights_on_offer,
 )
-from paspoort.rights.actions.periods import months_after
 from paspoort.rights.models import Affiliation, Right
 from paspoort.web.management.people import Held, Row
 from paspoort.web.shell.fields import Hidden, Ids, Institution, Listed, PageNumber, Several, Text, TypedDay

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from paspoort.kernel.models import Acting
 
 WEB = Path(__file__).parent.parent
-AREAS = ("about", "sign_in", "start", "reading", "centre", "management", "keys", "evidence")
+AREAS = ("about", "sign_in", "start", "reading", "casefile", "centre", "management", "keys", "evidence")
 
 
 class PupilPart(NamedTuple):
@@ -23,6 +23,14 @@ class PupilPart(NamedTuple):
     permission: str
     template: str
     make: Callable[[Acting, Any], Any]
+
+
+class HomePart(NamedTuple):
+    """A part of the home page, for who holds the permission: its template finds what `make` gave as `content`."""
+
+    permission: str
+    template: str
+    make: Callable[[Acting], Any]
 
 
 def declared(what: str) -> list[Any]:

@@ -19,6 +19,11 @@ FORMER = {
 }
 """Events that older releases left, and that the trail still tells."""
 REASONS = {
+    "no_activity": gettext_lazy("not found"),
+    "no_referral": gettext_lazy("not found"),
+    "already_registered": gettext_lazy("registered meanwhile"),
+    "already_closed": gettext_lazy("closed meanwhile"),
+    "restricted_by_other": gettext_lazy("restricted by somebody else"),
     "no_right": gettext_lazy("without the right"),
     "step_up": gettext_lazy("with a key that is not strong enough"),
     "not_found": gettext_lazy("not found"),

@@ -6,22 +6,6 @@ create or replace function paper_kept(document uuid, key uuid) returns boolean l
                   where d.id = document and d.key_id = key)
 $$;
 
--- The key of one pupil's papers at the institution for which the acting person writes, and no other.
-create or replace function key_of_file(key uuid, institution uuid, pupil uuid) returns boolean language plpgsql stable as $$
-begin
-  if may_write_for(institution) is not true then
-    return false;
-  end if;
-  return exists (select 1 from kernel_datakey k where k.id = key and k.institution_id = institution and k.subject_id = pupil);
-end
-$$;
-
--- Rule 68: the pupil is enrolled in that school, for that level (null: any), today; and it is a school that the own centre guides.
-create or replace function enrolled_there(pupil uuid, school uuid, level text) returns boolean language sql stable as $$
-  select exists (select from scope() s, enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
-                  where e.pupil_id = pupil and e.institution_id = school and (level is null or e.education_level = level))
-$$;
-
 -- Rule 70: what a report is treated as. The original name stays in `kind`.
 create or replace function treated_as(kind text, training_form text) returns text language sql immutable parallel safe as $$
   select case kind when 'LEGACY_GV' then 'GC' when 'LEGACY_V' then case training_form when 'OV4' then 'OV4' else 'IAC' end else kind end

@@ -36,9 +36,11 @@ $$;
 -- The scope of the acting person, read once: what may be done (`finds`, `reads`, `writes`); the institution that the person writes
 -- reports for, `own` (rule 68), none for a school, none without a team; what the own teams guide; and `places`, the institutions
 -- among whose pupils the person may look: the own school, or at a centre the schools of the own teams and of the pupils whom they
--- guide apart, as long as the centre guides them (rule 67).
+-- guide apart, as long as the centre guides them (rule 67). `file_centre` is the centre whose pupil files the person may open, in a
+-- team only; none for a school (rule 84).
+drop function if exists scope();
 create or replace function scope(
-  out finds boolean, out reads boolean, out writes boolean, out own uuid, out schools uuid[], out pupils uuid[],
+  out finds boolean, out reads boolean, out writes boolean, out own uuid, out file_centre uuid, out schools uuid[], out pupils uuid[],
   out of_single_pupils uuid[], out places uuid[], out today date
 ) language plpgsql stable as $$
 declare
@@ -53,6 +55,7 @@ begin
   finds := 'pupil:find' = any (may); reads := 'report:read' = any (may); writes := 'report:write' = any (may);
   team := team_scope(who);
   own := case when writes and team.in_team then who.institution_id end;
+  file_centre := case when 'file:read' = any (may) and team.in_team then who.institution_id end;
   schools := team.schools; pupils := team.pupils; of_single_pupils := team.of_single_pupils;
   places := case when finds and who.kind <> 'clb' then array[who.institution_id] else '{}' end;
   if finds and who.kind = 'clb' then
@@ -71,6 +74,12 @@ create or replace function enrolled_in(places uuid[], of_single_pupils uuid[], p
   select f.pupil_id, f.institution_id, f.education_level from registry_findable f
    where f.institution_id = any (places) and (f.institution_id <> all (of_single_pupils) or f.pupil_id = any (pupils))
      and runs(f.begins_on, f.left_on, day)
+$$;
+
+-- Rule 68: the pupil is enrolled in that school, for that level (null: any), today; and it is a school that the own centre guides.
+create or replace function enrolled_there(pupil uuid, school uuid, level text) returns boolean language sql stable as $$
+  select exists (select from scope() s, enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
+                  where e.pupil_id = pupil and e.institution_id = school and (level is null or e.education_level = level))
 $$;
 
 create or replace function pupil_findable(pupil uuid) returns boolean language plpgsql stable as $$

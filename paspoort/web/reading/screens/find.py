@@ -1,14 +1,14 @@
-"""Find one pupil: nobody, one, or a question back — never a list."""
+"""Find a pupil: at a school nobody, one, or a question back, never a list; at a centre those of the own teams, by pages."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.pupils.actions import find_pupil
+from paspoort.pupils.actions import find_in_my_teams, find_pupil
 from paspoort.web.reading.pupils import about_pupil
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.fields import Day, Text
+from paspoort.web.shell.fields import Day, PageNumber, Text
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.no_team import team_missing
 
@@ -16,6 +16,7 @@ from paspoort.web.shell.no_team import team_missing
 class Search(Form):
     q = Text()
     born = Day(_("Birth date"), optional="silent", attrs={"form": "search"})
+    page = PageNumber()
 
 
 @screen(methods="POST", reading="pupil.search_unclear")
@@ -30,7 +31,11 @@ def find(request: Request) -> HttpResponse:
 
 def _found(request: Request, form: Search) -> HttpResponse:
     born = form.value("born")
-    found = find_pupil(request.acting, f"{form.value('q')} {born:%d/%m/%Y}" if born else form.value("q"))
+    typed = f"{form.value('q')} {born:%d/%m/%Y}" if born else form.value("q")
+    if "file:read" in request.acting.may:
+        listed = find_in_my_teams(request.acting, typed, form.value("page"))
+        return _answer(request, form, outcome="list" if listed.rows else "none", hint="", about=None, listed=listed)
+    found = find_pupil(request.acting, typed)
     about = about_pupil(request.acting, found.one.pupil_id) if found.one else None
     return _answer(request, form, outcome=found.outcome, hint=found.hint, about=about)
 

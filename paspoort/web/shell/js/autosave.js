@@ -3,15 +3,29 @@
 // Nothing is put in the browser's own storage: other people use this computer too.
 //
 // A form with data-autosave (the address that keeps it), data-revision, data-then (where its other button leads) and the words of
-// parts/autosave_words.html; each field that is kept has data-field. After each answer the form gets the event autosave:answer.
+// parts/autosave_words.html; each field that is kept has data-field, each set of boxes data-choices with their name. Without data-then its buttons send the form itself. After each answer the form gets the event autosave:answer.
 "use strict";
+
+// Boxes or choices under one name, kept as one field: the codes that are chosen, with a space between.
+class Choices {
+  constructor(set) { this.set = set; this.name = set.dataset.choices; }
+  get inputs() { return [...this.set.querySelectorAll(`input[name="${this.name}"]`)]; }
+  get value() { return this.inputs.filter((one) => one.checked).map((one) => one.value).join(" "); }
+  set value(text) { const chosen = text.split(" "); this.inputs.forEach((one) => { one.checked = chosen.includes(one.value); }); }
+  closest(selector) { return this.set.closest(selector) ?? this.set; }
+  focus() { this.inputs[0]?.focus(); }
+  toggleAttribute() {}
+  setAttribute() {}
+  removeAttribute() {}
+}
 
 class Autosave {
   constructor(form, tell) {
     this.form = form;
     this.tell = tell; // tell(state, answer): saving, saved, waiting, offline, away, signed-out, stronger, refused, bad, clash
     this.revision = form.dataset.revision;
-    this.fields = new Map([...form.querySelectorAll("[data-field]")].map((field) => [field.name, field]));
+    const sets = [...form.querySelectorAll("[data-choices]")].map((set) => new Choices(set));
+    this.fields = new Map([...form.querySelectorAll("[data-field]"), ...sets].map((field) => [field.name, field]));
     this.kept = new Map([...this.fields].map(([name, field]) => [name, field.value]));
     this.flying = new Map();
     this.doubtful = new Map(); // what was sent and never answered: it may stand there as the latest
@@ -251,12 +265,18 @@ class Autosave {
   });
   form.addEventListener("change", () => keeper.now());
   form.addEventListener("focusout", () => { if (keeper.unsent) keeper.now(); });
+  // A form that does something when all is kept, such as registering what was written: sent as it stands, with its button.
+  const go = (button) => {
+    if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+    form.submit();
+  };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = event.submitter;
     button?.setAttribute("aria-busy", "true");
     const kept = await keeper.now();
     button?.removeAttribute("aria-busy");
+    if (!words.then) { if (kept) go(button); return; }
     if (kept && button?.value && words.then && button.value !== "save") location.assign(words.then);
     else if (kept && line.dataset.now === "") tell("waiting");
   });

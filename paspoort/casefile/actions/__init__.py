@@ -1,0 +1,46 @@
+"""Pupil file verbs: open it, read its journal, write in it, and follow referrals."""
+
+from paspoort.casefile.actions.day import HalfWritten, MyDay, my_day, recent_files
+from paspoort.casefile.actions.drafting import discard_activity, open_activity, save_activity, standing_of, start_activity
+from paspoort.casefile.actions.files import OpenFile, file_of, open_file
+from paspoort.casefile.actions.journal import Filter, Line, Year, earlier_versions, journal, restricted_words
+from paspoort.casefile.actions.lately import chosen_lately
+from paspoort.casefile.actions.referrals import Waiting, close_referral, follow_referral, open_referrals
+from paspoort.casefile.actions.registering import (
+    NewActivity,
+    correct_activity,
+    open_registered,
+    register_activity,
+    restrict_activity,
+)
+
+__all__ = [
+    "Filter",
+    "HalfWritten",
+    "Line",
+    "MyDay",
+    "NewActivity",
+    "OpenFile",
+    "Waiting",
+    "Year",
+    "chosen_lately",
+    "close_referral",
+    "correct_activity",
+    "discard_activity",
+    "earlier_versions",
+    "file_of",
+    "follow_referral",
+    "journal",
+    "my_day",
+    "open_activity",
+    "open_file",
+    "open_referrals",
+    "open_registered",
+    "recent_files",
+    "register_activity",
+    "restrict_activity",
+    "restricted_words",
+    "save_activity",
+    "standing_of",
+    "start_activity",
+]

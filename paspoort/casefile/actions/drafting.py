@@ -1,0 +1,129 @@
+"""Drafts of activities: start one, keep what is typed, open it again, and put it away."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.casefile.actions.files import file_of
+from paspoort.casefile.models import Activity, File
+from paspoort.drafts.actions import Standing, must_be_at, opened_words, rewrite, seal_words
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import today
+from paspoort.rights.actions import must_hold
+
+LONGEST_TEXT = 200_000
+PARTS = {
+    "day", "function", "topics", "client", "actors", "contact", "text", "minutes", "bridging", "direction", "category", "detail",
+    "thread", "also", "restricted", "planned",
+}  # fmt: skip
+"""What the form of an activity keeps while it is typed."""
+
+
+def start_activity(acting: Acting, pupil_id: uuid.UUID, after: uuid.UUID | None = None) -> Activity:
+    """Begin an activity in the file of a pupil whom the own team guides; an empty one that was begun before is taken up again.
+
+    `after` is the activity that it goes on with: of a referral its answer, with the same service filled in.
+    """
+    file, key = file_of(acting, pupil_id)
+    begun = Activity.objects.filter(file=file, author_id=acting.me, state="draft", revision=0).first()
+    if begun is not None and after is None:
+        record("activity.started", subject=pupil_id, object=begun.id)
+        return begun
+    activity = Activity(file=file, author_id=acting.me, day=today(), key_id=file.key_id)
+    seal_words(activity, _going_on(file, after), key)
+    activity.add()
+    record("activity.started", subject=pupil_id, object=activity.id)
+    return activity
+
+
+def _going_on(file: File, after: uuid.UUID | None) -> dict[str, str]:
+    """What is filled in of an activity that goes on with another one of the same file."""
+    before = Activity.sought(after).filter(file=file, state="registered").first() if after else None
+    if before is None:
+        return {}
+    known = {
+        "thread": str(before.id),
+        "topics": " ".join(before.topics),
+        "client": before.client,
+        "actors": " ".join(before.actors),
+    }
+    if before.direction != "referral":
+        return known
+    return known | {
+        "function": before.function,
+        "direction": "feedback",
+        "category": before.category,
+        "detail": before.detail,
+    }
+
+
+def open_activity(acting: Acting, activity_id: uuid.UUID) -> tuple[Activity, dict[str, Any]]:
+    """One's own draft, to write on: with what was typed, by part."""
+    draft = draft_of(acting, activity_id)
+    record("activity.draft_opened", subject=draft.file.pupil_id, object=draft.id)
+    return draft, opened_words(draft)
+
+
+def save_activity(acting: Acting, activity_id: uuid.UUID, revision: int, changes: Mapping[str, str]) -> int:
+    """Keep what was typed and give the new revision; `Refused("changed_elsewhere")` when another window kept one meanwhile."""
+    if problems := unfit_parts(changes):
+        raise BadInput(problems)
+    draft = draft_of(acting, activity_id, lock=True)
+    rewrite(draft, revision, changes)
+    draft.save(update_fields=["revision", "sections", "changed_at"])
+    record("activity.saved", subject=draft.file.pupil_id, object=draft.id, revision=draft.revision)
+    return draft.revision
+
+
+def standing_of(acting: Acting, activity_id: uuid.UUID) -> Standing:
+    """How one's own draft stands now, for a window that was overtaken by another."""
+    draft = draft_of(acting, activity_id)
+    return Standing(draft.revision, {part: str(text) for part, text in opened_words(draft).items()}, ("", draft.changed_at, True))
+
+
+def discard_activity(acting: Acting, activity_id: uuid.UUID, revision: int) -> None:
+    """Put one's own draft away for good."""
+    draft = draft_of(acting, activity_id, lock=True)
+    must_be_at(draft, revision)
+    draft.state, draft.sections = "discarded", None
+    draft.save(update_fields=["state", "sections", "changed_at"])
+    record("activity.discarded", subject=draft.file.pupil_id, object=draft.id)
+
+
+def unfit_parts(changes: Mapping[str, str]) -> dict[str, str]:
+    problems = {}
+    for part, text in changes.items():
+        if part not in PARTS:
+            problems[part] = _("This form has no such part.")
+        elif len(text) > LONGEST_TEXT:
+            problems[part] = _("This text is too long: at most %(most)d signs.") % {"most": LONGEST_TEXT}
+    return problems
+
+
+def draft_of(acting: Acting, activity_id: uuid.UUID, *, lock: bool = False) -> Activity:
+    must_hold(acting, "file:write")
+    activity = activity_of(activity_id, lock=lock)
+    if activity.author_id != acting.person_id or activity.state == "discarded":
+        raise no_activity()
+    if activity.state != "draft":
+        raise Refused(
+            "already_registered", _("This activity was registered meanwhile. Open it in the journal to correct it."), status=409
+        )
+    return activity
+
+
+def activity_of(activity_id: uuid.UUID, *, lock: bool = False) -> Activity:
+    rows = Activity.sought(activity_id).select_related("file")
+    activity = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
+    if activity is None:
+        raise no_activity()
+    return activity
+
+
+def no_activity() -> Refused:
+    return Refused("no_activity", _("This activity does not exist, or you may not open it."), status=404)

@@ -1,0 +1,111 @@
+"""Pupil files: open one as a page shows it, and begin one when something is first written."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.http import Http404
+from django.utils import timezone
+
+from paspoort.audit.actions import record
+from paspoort.casefile.models import File, Look
+from paspoort.kernel.actions import data_key
+from paspoort.kernel.models import Acting, named_rows
+from paspoort.pupils.actions import enrolled_on, pupils_by_id
+from paspoort.pupils.models import Enrolled
+from paspoort.registry.models import Pupil
+from paspoort.rights.actions import must_hold
+
+ONE_VISIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A colleague who writes in this file now, since when."""
+
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A pupil's file, opened: `file` is None while nothing was written yet. `enrolments` are those of today that the own team
+    guides; `looked_at` is when the acting person looked before this visit, None the first time."""
+
+    pupil: Pupil
+    enrolments: list[Enrolled]
+    file: File | None
+    writers: list[Writer]
+    looked_at: datetime | None
+
+
+def open_file(acting: Acting, pupil_id: uuid.UUID) -> OpenFile:
+    """Open the file of a pupil whom the own team guides, or guided last; anyone else does not exist here (`Http404`, rules 67,
+    84).
+    """
+    must_hold(acting, "file:read")
+    file = File.objects.filter(pupil_id=pupil_id, centre_id=acting.here).first()
+    enrolments = enrolled_on(pupil_id)
+    pupil = pupils_by_id([pupil_id]).get(pupil_id)
+    if pupil is None or not (file or enrolments):
+        raise Http404
+    record("file.opened", subject=pupil_id, object=file.id if file else None)
+    if file is None:
+        return OpenFile(pupil, enrolments, None, [], None)
+    return OpenFile(pupil, enrolments, file, _writers(file), _look(acting, file))
+
+
+def file_of(acting: Acting, pupil_id: uuid.UUID) -> tuple[File, bytes]:
+    """The file in which is written about a pupil, begun at the first word, with its key. It follows the pupil to another school
+    of the own centre. Anyone whom the own team does not guide does not exist here (`Http404`)."""
+    must_hold(acting, "file:write")
+    here = enrolled_on(pupil_id)
+    file = File.objects.filter(pupil_id=pupil_id, centre_id=acting.here).first()
+    if file is None and not here:
+        raise Http404
+    key_id, key = data_key(acting.here, pupil_id)
+    schools = [one.institution.id for one in here]
+    if file is None:
+        file = File(pupil_id=pupil_id, centre_id=acting.here, school_id=schools[0], key_id=key_id, opened_by_id=acting.me)
+        file.add()
+        record("file.begun", subject=pupil_id, object=file.id)
+    elif schools and file.school_id not in schools:
+        file.school_id = schools[0]
+        file.save(update_fields=["school_id"])
+        record("file.followed", subject=pupil_id, object=file.id)
+    return file, key
+
+
+@contextmanager
+def in_hand(file: File) -> Iterator[None]:
+    """Say that the statements read in this file: the policies then ask once whether it opens."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('paspoort.file', %s, true)", [str(file.id)])
+    yield
+    if not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('paspoort.file', '', true)")
+
+
+def _writers(file: File) -> list[Writer]:
+    with connection.cursor() as cursor:
+        cursor.execute("select name, since from writing_now(%s)", [file.id])
+        return [Writer(**row) for row in named_rows(cursor)]
+
+
+def _look(acting: Acting, file: File) -> datetime | None:
+    """The visit of this person before this one; from now on this is the last."""
+    now = timezone.now()
+    mine = Look.objects.filter(file=file, person_id=acting.me).first()
+    if mine is None:
+        Look(file=file, person_id=acting.me, at=now).add()
+        return None
+    if now - mine.at > ONE_VISIT:
+        mine.before, mine.at = mine.at, now
+        mine.save(update_fields=["before", "at"])
+    return mine.before

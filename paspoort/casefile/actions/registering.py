@@ -1,0 +1,199 @@
+"""Registering activities: from a draft into the journal, corrected there with what it said kept, and restricted."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.casefile.actions.drafting import activity_of, draft_of, no_activity, unfit_parts
+from paspoort.casefile.actions.files import file_of
+from paspoort.casefile.inner.refusals import sentence_for
+from paspoort.casefile.models import Activity, Referral, Text
+from paspoort.drafts.actions import must_be_at
+from paspoort.kernel.actions import open_data_key, seal_bytes, unseal_bytes
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.rights.actions import must_hold
+
+
+@dataclass(frozen=True, slots=True)
+class NewActivity:
+    """An activity as someone registers it (rules 60-64, 119). Codes are those of the school year of `day`.
+
+    `topics` and `actors` hold at least one each. The three columns of the hub are for its function only. `thread` is the
+    activity that this one goes on with; where that is an open referral and `direction` is `feedback`, this is its answer. `also`
+    are further pupils who were there: each gets a line of one's own. `planned` lets the day lie ahead.
+    """
+
+    day: date
+    function: str
+    topics: tuple[str, ...]
+    client: str
+    actors: tuple[str, ...]
+    text: str = field(repr=False)
+    contact: str = ""
+    minutes: int | None = None
+    bridging: bool = False
+    direction: str = ""
+    category: str = ""
+    detail: str = ""
+    thread: uuid.UUID | None = None
+    also: tuple[uuid.UUID, ...] = ()
+    restricted: bool = False
+    planned: bool = False
+
+
+KEPT = ["state", "together", "thread", "registered_at", "restricted_at", "restricted_by", "sections", "changed_at"]
+CODES = ["day", "function", "topics", "client", "actors", "contact", "minutes", "bridging", "direction", "category", "detail"]
+
+
+def open_registered(acting: Acting, activity_id: uuid.UUID) -> tuple[Activity, dict[str, Any], int]:
+    """A registered or planned activity, to correct it: with what it says now, by part, and which version that is.
+
+    One that is restricted is corrected by who wrote it, after its words were shown.
+    """
+    must_hold(acting, "file:write")
+    activity = activity_of(activity_id)
+    text = Text.objects.filter(activity=activity).order_by("-version").first()
+    if activity.state not in ("registered", "planned") or text is None:
+        raise no_activity()
+    record("activity.correction_opened", subject=activity.file.pupil_id, object=activity.id)
+    return activity, words_of(text, open_data_key(activity.key_id)), text.version
+
+
+def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new: NewActivity) -> Activity:
+    """Register or plan what one's own draft became: from now on the team reads it, and each pupil in `also` gets a line of its
+    own.
+
+    Raises `BadInput` by field for what may not stand, and then everything stays as it was.
+    """
+    check_text(new.text)
+    draft = draft_of(acting, activity_id, lock=True)
+    must_be_at(draft, revision)
+    lines = [draft]
+    for pupil_id in dict.fromkeys(new.also):
+        if pupil_id != draft.file.pupil_id:
+            file, _key = file_of(acting, pupil_id)
+            lines.append(Activity(file=file, author_id=acting.me, key_id=file.key_id))
+    draft.together = uuid.uuid4() if len(lines) > 1 else None
+    _lay(acting, draft, new)
+    for activity in lines[1:]:  # what this goes on with stands in the first file only
+        activity.together = draft.together
+        _lay(acting, activity, replace(new, thread=None))
+    if new.thread and new.direction == "feedback":
+        _answer(draft, new.thread)
+    return draft
+
+
+def correct_activity(acting: Acting, activity_id: uuid.UUID, version: int, new: NewActivity) -> Activity:
+    """Correct a registered activity, or carry out a planned one: what stood there is kept as the earlier version.
+
+    `version` is the one that was looked at; when a colleague corrected it meanwhile, nothing is changed.
+    """
+    must_hold(acting, "file:write")
+    check_text(new.text)
+    activity = activity_of(activity_id, lock=True)
+    if activity.state == "draft":
+        raise no_activity()
+    last = Text.objects.filter(activity=activity).order_by("-version").values_list("version", flat=True).first() or 0
+    if last != version:
+        raise Refused("changed_elsewhere", _("This was changed meanwhile. Copy what you typed, and open it again."), status=409)
+    was = activity.state
+    _set(activity, replace(new, thread=activity.thread_id))
+    if was == "registered" and new.planned:
+        raise BadInput({"planned": _("This was done already. Leave it as it is.")})
+    _stored(lambda: activity.save(update_fields=CODES + KEPT))
+    _say(acting, activity, new, last + 1)
+    record(
+        "activity.corrected" if was == "registered" else "activity.carried_out",
+        subject=activity.file.pupil_id,
+        object=activity.id,
+    )
+    return activity
+
+
+def restrict_activity(acting: Acting, activity_id: uuid.UUID, restricted: bool) -> uuid.UUID:
+    """Mark a registered activity as restricted: its presence stays, its words are a click further, and each reading leaves a
+    trace.
+
+    Whoever marked it takes that back, nobody else (`Refused`). Gives the pupil.
+    """
+    must_hold(acting, "file:write")
+    activity = activity_of(activity_id, lock=True)
+    if activity.state not in ("registered", "planned"):
+        raise no_activity()
+    if not restricted and activity.restricted_by_id not in (None, acting.person_id):
+        raise Refused("restricted_by_other", _("Only who restricted this can take that back. Ask that colleague."), status=403)
+    activity.restricted_at, activity.restricted_by_id = (timezone.now(), acting.me) if restricted else (None, None)
+    activity.save(update_fields=["restricted_at", "restricted_by", "changed_at"])
+    record("activity.restricted" if restricted else "activity.unrestricted", subject=activity.file.pupil_id, object=activity.id)
+    return activity.file.pupil_id
+
+
+def words_of(text: Text, key: bytes) -> dict[str, Any]:
+    """What one version said: its text, and the codes that it had."""
+    words: dict[str, Any] = json.loads(unseal_bytes(key, bytes(text.sealed), text.bound_to))
+    return words
+
+
+def _lay(acting: Acting, activity: Activity, new: NewActivity) -> None:
+    """Put an activity into the journal of its file, with its words."""
+    _set(activity, new)
+    activity.sections = None
+    if new.restricted:
+        activity.restricted_at, activity.restricted_by_id = timezone.now(), acting.me
+    _stored(lambda: activity.add() if activity._state.adding else activity.save(update_fields=CODES + KEPT))
+    _say(acting, activity, new, 1)
+    record("activity.planned" if new.planned else "activity.registered", subject=activity.file.pupil_id, object=activity.id)
+
+
+def _set(activity: Activity, new: NewActivity) -> None:
+    for name in CODES:
+        value = getattr(new, name)
+        setattr(activity, name, list(value) if isinstance(value, tuple) else value)
+    activity.thread_id = new.thread
+    activity.state = "planned" if new.planned else "registered"
+    if not new.planned and activity.registered_at is None:
+        activity.registered_at = timezone.now()
+
+
+def _say(acting: Acting, activity: Activity, new: NewActivity, version: int) -> None:
+    text = Text(activity=activity, version=version, author_id=acting.me, key_id=activity.key_id)
+    said = {name: value for name, value in asdict(new).items() if name in CODES or name == "text"}
+    plain = json.dumps(said | {"day": new.day.isoformat()}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    text.sealed = seal_bytes(open_data_key(activity.key_id), plain, text.bound_to)
+    text.add()
+
+
+def _answer(activity: Activity, thread: uuid.UUID) -> None:
+    """Link an answer to the referral that it goes on with, if that still waits."""
+    for referral in Referral.objects.filter(activity_id=thread, answer__isnull=True):
+        referral.answer = activity
+        referral.save(update_fields=["answer"])
+        record("referral.answered", subject=activity.file.pupil_id, object=referral.id)
+
+
+def _stored(write: Callable[[], None]) -> None:
+    """Write; what the database refuses is told beside its field."""
+    try:
+        with transaction.atomic():
+            write()
+    except IntegrityError as problem:
+        diagnosis = getattr(problem.__cause__, "diag", None)
+        if diagnosis is None or diagnosis.constraint_name != "activity_kept":
+            raise
+        field, sentence = sentence_for(diagnosis.message_primary)
+        raise BadInput({field: sentence}) from None
+
+
+def check_text(text: str) -> None:
+    if problems := unfit_parts({"text": text}):
+        raise BadInput(problems)

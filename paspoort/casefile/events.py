@@ -1,0 +1,30 @@
+"""Events of pupil files: who opened one, wrote in it, read what is restricted, and what became of a referral."""
+
+from django.utils.translation import gettext_lazy as _
+
+from paspoort.casefile.models import CLOSED_BECAUSE
+from paspoort.kernel.events import DATABASE, NUMBER, Event
+
+EVENTS = [
+    Event("activity.saved", _("Saved a draft of an activity"), facts={"revision": NUMBER}),
+    Event("activity.restricted_read", _("Read a restricted activity"), by=(DATABASE,)),
+    Event("referral.listed", _("Saw the referrals without an answer"), facts={"count": NUMBER}),
+    Event("referral.closed", _("Closed a referral without an answer"), facts={"because": CLOSED_BECAUSE}),
+    Event("day.seen", _("Saw the own day"), facts={"drafts": NUMBER, "planned": NUMBER}),
+    Event("file.opened", _("Opened the file of a pupil")),
+    Event("file.begun", _("Began the file of a pupil")),
+    Event("file.followed", _("Let a file follow the pupil to another school")),
+    Event("activity.started", _("Began an activity")),
+    Event("activity.draft_opened", _("Opened a draft of an activity")),
+    Event("activity.discarded", _("Threw a draft of an activity away")),
+    Event("activity.registered", _("Registered an activity")),
+    Event("activity.planned", _("Planned an activity")),
+    Event("activity.correction_opened", _("Opened an activity to correct it")),
+    Event("activity.corrected", _("Corrected an activity")),
+    Event("activity.carried_out", _("Changed or carried out a planned activity")),
+    Event("activity.restricted", _("Restricted an activity")),
+    Event("activity.unrestricted", _("Lifted the restriction of an activity")),
+    Event("activity.versions_read", _("Read the earlier texts of an activity")),
+    Event("referral.answered", _("Noted the answer to a referral")),
+    Event("referral.followed", _("Noted what became of a referral")),
+]

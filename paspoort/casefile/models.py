@@ -1,0 +1,165 @@
+"""Pupil file of a centre: the journal with its activities, what they said, and the referrals in it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from paspoort.drafts.models import Drafted
+from paspoort.identity.models import Person
+from paspoort.kernel.models import Record
+from paspoort.kernel.periods import months_after, today
+from paspoort.registry.models import Institution, Pupil
+
+STATES = ["draft", "planned", "registered", "discarded"]
+CLOSED_BECAUSE = ["no_longer_needed", "family_declined", "moved_away", "other_help", "no_answer"]
+"""Why a referral is closed without an answer, as a code: what a trace or a count may say of it."""
+
+
+class File(Record):
+    """The file (dossier) of one pupil at one centre. It opens to the teams that guide the pupil, and to no school ever (rules
+    67, 84).
+
+    `school` is the last school at which this centre guided the pupil: when the pupil leaves, what was written there stays with
+    the team of that school. Everything said in the file lies sealed under `key_id`, the pupil's own key at this centre:
+    destroying that key destroys the words, in backups too.
+    """
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="files", db_index=False)
+    centre = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="files")
+    school = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+")
+    key_id = models.UUIDField()
+    opened_at = models.DateTimeField(auto_now_add=True)
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    seen_if = "file_readable"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pupil", "centre"], name="one_file_each")]
+
+
+class Activity(Record, Drafted):
+    """An activity (activiteit): something that was done for a pupil, or is planned; one line of the journal (rules 60-64, 119,
+    121).
+
+    What is counted or filtered are codes of the school year of `day`; what is said lies sealed: while it is a draft in its own
+    `sections`, afterwards in its texts. `direction`, `category` and
+    `detail` are the three columns of the referral hub and empty for every other function. `together` is the same for the lines
+    that one activity left with several pupils. `thread` is the activity that this one goes on with: an answer stands with its
+    question. Drafts are their author's alone.
+    """
+
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="activities", db_index=False)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.TextField(default="draft", choices=[(state, state) for state in STATES])
+    day = models.DateField()
+    function = models.TextField(default="", blank=True)
+    topics = ArrayField(models.TextField(), default=list)
+    client = models.TextField(default="", blank=True)
+    actors = ArrayField(models.TextField(), default=list)
+    contact = models.TextField(default="", blank=True)
+    minutes = models.SmallIntegerField(null=True)
+    bridging = models.BooleanField(default=False)
+    direction = models.TextField(default="", blank=True)
+    category = models.TextField(default="", blank=True)
+    detail = models.TextField(default="", blank=True)
+    together = models.UUIDField(null=True)
+    thread = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="follow_ups")
+    started_at = models.DateTimeField(auto_now_add=True)
+    registered_at = models.DateTimeField(null=True)
+    restricted_at = models.DateTimeField(null=True)
+    restricted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    seen_if = "activity_readable"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="registered", registered_at__isnull=False) | ~Q(state="registered"),
+                name="registered_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(restricted_at__isnull=True, restricted_by__isnull=True)
+                | Q(restricted_at__isnull=False, restricted_by__isnull=False),
+                name="restricted_by_someone",
+            ),
+            models.CheckConstraint(condition=Q(minutes__isnull=True) | Q(minutes__range=(1, 1440)), name="minutes_of_a_day"),
+        ]
+        indexes = [
+            models.Index(fields=["file", "-day", "-registered_at"], name="activities_of_file"),
+            models.Index(fields=["author", "changed_at"], name="drafts_of_author", condition=Q(state__in=["draft", "planned"])),
+            models.Index(fields=["together"], name="activities_together", condition=Q(together__isnull=False)),
+        ]
+
+
+class Text(Record):
+    """What an activity says: the first text and each correction, the newest counts and the earlier ones stay (`version` from
+    1).
+    """
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="texts", db_index=False)
+    version = models.SmallIntegerField()
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(auto_now_add=True)
+    key_id = models.UUIDField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "version"], name="one_text_a_version")]
+
+    @property
+    def bound_to(self) -> str:
+        """What its sealed words are bound to."""
+        return f"text {self.activity_id} version {self.version}"
+
+
+class Referral(Record):
+    """A referral (draaischijf) to a partner outside, and what became of it (rules 60-65, 144): made with the activity that
+    refers.
+
+    It is open until an answer is linked, it is closed with a reason, or twelve months have passed. To whom stands in the
+    activity.
+    """
+
+    activity = models.OneToOneField(Activity, on_delete=models.PROTECT, related_name="referral")
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="referrals")
+    referred_on = models.DateField()
+    consent_id = models.UUIDField(null=True)
+    waits_since = models.DateField(null=True)
+    accepted_on = models.DateField(null=True)
+    refused_on = models.DateField(null=True)
+    answer = models.OneToOneField(Activity, on_delete=models.PROTECT, null=True, related_name="answers")
+    closed_on = models.DateField(null=True)
+    closed_because = models.TextField(default="", blank=True, choices=[("", ""), *((why, why) for why in CLOSED_BECAUSE)])
+    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    @property
+    def waits(self) -> bool:
+        """Whether its answer is still to come (rule 144)."""
+        over = self.answer_id or self.closed_on or self.refused_on
+        return not over and months_after(self.referred_on, 12) > today()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_because="") | (Q(closed_on__isnull=False) & ~Q(closed_because="")),
+                name="closed_with_reason",
+            ),
+            models.CheckConstraint(condition=Q(answer__isnull=True) | ~Q(answer=F("activity")), name="no_answer_to_itself"),
+        ]
+
+
+class Look(Record):
+    """When someone last looked at a file, and the visit before: what colleagues wrote since then is new for that person.
+
+    What was opened within the same hour is one visit, so that walking from page to page takes no mark away.
+    """
+
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    before = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "person"], name="one_look_each")]

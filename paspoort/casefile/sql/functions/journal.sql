@@ -1,0 +1,52 @@
+-- Reading the journal, beside what the policies show.
+
+-- The words of a restricted activity, the newest: with the trace of who read it, and not otherwise.
+create or replace function open_restricted(activity uuid) returns table (version smallint, sealed bytea) language plpgsql volatile as $$
+declare
+  about uuid;
+begin
+  if activity_readable(activity) is not true then
+    return;
+  end if;
+  select f.pupil_id into about from casefile_activity a join casefile_file f on f.id = a.file_id
+   where a.id = activity and a.restricted_at is not null;
+  if about is null then
+    return;
+  end if;
+  perform write_trace('activity.restricted_read', 'done', '', 'web', about, activity, null, '{}', true);
+  return query select t.version, t.sealed from casefile_text t where t.activity_id = activity order by t.version desc limit 1;
+end
+$$;
+
+-- Who wrote in a file, by name: told with it, also of who left.
+create or replace function authors_of(file uuid) returns table (person_id uuid, name text) language plpgsql stable as $$
+begin
+  if file_readable(file) is not true then
+    return;
+  end if;
+  return query
+  select p.id, p.given_name || ' ' || p.family_name from identity_person p
+   where p.id in (select a.author_id from casefile_activity a where a.file_id = file and a.state in ('planned', 'registered')
+                  union select t.author_id from casefile_activity a join casefile_text t on t.activity_id = a.id where a.file_id = file
+                  union select a.restricted_by_id from casefile_activity a where a.file_id = file);
+end
+$$;
+
+-- Who else writes in a file now: colleagues with a draft that changed within the hour. Names, not words.
+create or replace function writing_now(file uuid) returns table (name text, since timestamptz) language plpgsql stable as $$
+begin
+  if file_readable(file) is not true then
+    return;
+  end if;
+  return query
+  select p.given_name || ' ' || p.family_name, max(a.changed_at)
+    from casefile_activity a join identity_person p on p.id = a.author_id
+   where a.file_id = file and a.state = 'draft' and a.revision > 0 and a.changed_at > now() - interval '1 hour'
+     and a.author_id is distinct from (acting()).person_id
+   group by p.id;
+end
+$$;
+
+-- Whether a referral waits for its answer (rule 144).
+create or replace function referral_waits(r casefile_referral) returns boolean language sql stable as $$ select r.answer_id is null and r.closed_on is null and r.refused_on is null and r.referred_on + interval '12 months' >
+today() $$;

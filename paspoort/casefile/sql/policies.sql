@@ -1,0 +1,39 @@
+-- Files of the own centre, for the teams that guide the pupil (rules 67, 84); opened by who writes in them.
+create policy readable on casefile_file for select to paspoort_web
+  using (case when (select listing()) then id in (select files_open()) else file_opens(pupil_id, centre_id, school_id) end);
+create policy opened on casefile_file for insert to paspoort_web
+  with check (centre_id = (select institution_where('file:write')) and opened_by_id = (acting()).person_id
+              and file_opens(pupil_id, centre_id, school_id) and key_of_file(key_id, centre_id, pupil_id) and
+              school_fits(pupil_id, school_id));
+create policy followed on casefile_file for update to paspoort_web
+  using (centre_id = (select institution_where('file:write')) and file_opens(pupil_id, centre_id, school_id))
+  with check (file_opens(pupil_id, centre_id, school_id) and school_fits(pupil_id, school_id));
+
+-- The journal. A draft is its author's alone, until it is registered.
+create policy readable on casefile_activity for select to paspoort_web
+  using ((state in ('planned', 'registered') or author_id = (select person_id from acting()))
+         and case when (select listing()) then file_id in (select files_open())
+                  else file_id = (select file_in_hand()) or file_readable(file_id) end);
+create policy written on casefile_activity for insert to paspoort_web
+  with check (author_id = (acting()).person_id and file_written(file_id, key_id));
+create policy written_on on casefile_activity for update to paspoort_web
+  using ((state in ('planned', 'registered') or author_id = (select person_id from acting())) and file_written(file_id, key_id))
+  with check (file_written(file_id, key_id));
+
+-- What an activity says; of a restricted one only through open_restricted, which leaves its trace.
+create policy readable on casefile_text for select to paspoort_web
+  using (exists (select from casefile_activity a where a.id = activity_id and a.restricted_at is null));
+create policy written on casefile_text for insert to paspoort_web
+  with check (author_id = (acting()).person_id and text_written(activity_id, key_id));
+
+create policy readable on casefile_referral for select to paspoort_web
+  using (case when (select listing()) then file_id in (select files_open())
+              else file_id = (select file_in_hand()) or file_readable(file_id) end);
+create policy followed on casefile_referral for update to paspoort_web
+  using ((select institution_where('file:write')) is not null and file_readable(file_id)) with check (file_readable(file_id));
+
+create policy own on casefile_look for select to paspoort_web using (person_id = (select person_id from acting()));
+create policy own_looked on casefile_look for insert to paspoort_web
+  with check (person_id = (acting()).person_id and file_readable(file_id));
+create policy own_looked_again on casefile_look for update to paspoort_web
+  using (person_id = (select person_id from acting())) with check (person_id = (acting()).person_id);

@@ -1,0 +1,56 @@
+// The form of an activity: the three columns of the hub, finding a topic by typing, and its two keys. What is typed is kept by autosave.js.
+"use strict";
+
+(() => {
+  const form = document.querySelector("form[data-activity]");
+  if (!form) return;
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+  // --- the hub: its columns when its function is chosen, and in the last one only what belongs to the middle one ---------------
+  const hub = form.querySelector("[data-hub]");
+  const chosen = (name) => form.querySelector(`[name="${name}"]:checked`)?.value ?? "";
+  const fit = () => {
+    hub.hidden = chosen("function") !== hub.dataset.hub;
+    if (hub.hidden) hub.querySelectorAll("input:checked").forEach((one) => { one.checked = false; });
+    const category = chosen("category");
+    hub.querySelectorAll("[data-under]").forEach((one) => {
+      one.hidden = one.dataset.under !== category;
+      if (one.hidden) one.querySelector("input").checked = false;
+    });
+  };
+  form.addEventListener("change", fit, true);
+  fit();
+
+  // --- topics: what begins as typed shows, arrows walk it, Enter chooses -------------------------------------------------------
+  form.querySelectorAll("[data-chip-find]").forEach((find) => {
+    const all = document.getElementById(find.dataset.chipFind);
+    const show = () => {
+      const typed = plain(find.value.trim());
+      all.querySelectorAll(".chip").forEach((chip) => {
+        const fits = typed && plain(`${chip.textContent} ${chip.title}`).split(/[\s/,.()-]+/).some((word) => word.startsWith(typed));
+        chip.hidden = !chip.querySelector("input").checked && !fits;
+      });
+    };
+    find.addEventListener("input", show);
+    find.addEventListener("keydown", (event) => {
+      const first = [...all.querySelectorAll(".chip:not([hidden]) input:not(:checked)")][0];
+      if (event.key === "Enter" && !event.ctrlKey) {
+        event.preventDefault();
+        if (first && find.value.trim()) { first.click(); find.value = ""; show(); }
+      } else if (event.key === "ArrowDown" && first) { event.preventDefault(); first.focus(); }
+    });
+    all.addEventListener("change", show);
+    show();
+  });
+
+  // --- keys: Ctrl+S registers, Ctrl+Enter registers and begins the next one ------------------------------------------------------
+  window.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    const wanted = event.key === "Enter" ? "next" : event.key.toLowerCase() === "s" ? "register" : "";
+    if (!wanted) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = form.querySelector(`button[value="${wanted}"]`) ?? form.querySelector("button[type=submit]");
+    form.requestSubmit(button);
+  }, true);
+})();

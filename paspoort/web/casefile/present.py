@@ -1,0 +1,146 @@
+"""Pupil file on a page: its header, the lines of its journal in words, and the choices of the form."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+
+from paspoort.casefile.actions import Filter, Line, OpenFile, Year, chosen_lately, journal, open_file
+from paspoort.casefile.models import Activity
+from paspoort.documents.actions import blocks
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import age_on, school_year_of, today
+from paspoort.nomenclature.actions import Labels, codes, labels
+from paspoort.nomenclature.models import Code
+from paspoort.pupils.actions import about
+from paspoort.registry.models import Enrolment, Pupil
+
+SHOWN_FIRST = 5
+"""How many choices stand open in the form: those of one's own last activities first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The top of every page of a file: who it is about, how old, and where at school now."""
+
+    pupil: Pupil
+    years: int
+    months: int
+    enrolments: list[Enrolment]
+    opened: OpenFile
+
+    @property
+    def partial(self) -> bool:
+        """Whether the pupil is at two schools at the same time, which may be right (rule 137)."""
+        return len(self.enrolments) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One activity in words. `blocks` is its text as paragraphs and lists; None where it is restricted."""
+
+    line: Line
+    function: str
+    topics: str
+    how: str
+    route: list[str]
+    blocks: Any = field(repr=False)
+
+    @property
+    def activity(self) -> Activity:
+        return self.line.activity
+
+    @property
+    def day(self) -> str:
+        """Its day as people say it; the year only where it is not this school year."""
+        return short_day(self.activity.day)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownYear:
+    """One school year in words: `threads` is empty while it is folded."""
+
+    year: Year
+    name: str
+    threads: list[list[Entry]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """One question of the form: its codes, of which the first few stand open."""
+
+    kind: str
+    first: list[Code]
+    rest: list[Code]
+
+
+def header_of(acting: Acting, pupil_id: uuid.UUID) -> Header:
+    """Open a file, with its trace, and give what stands on top of it."""
+    opened = open_file(acting, pupil_id)
+    enrolments = about(pupil_id).enrolments if opened.enrolments else []
+    years, months = age_on(opened.pupil.birth_date, today()) if opened.pupil.birth_date else (0, 0)
+    return Header(opened.pupil, years, months, enrolments, opened)
+
+
+def journal_of(acting: Acting, header: Header, wanted: Filter | None = None) -> list[ShownYear]:
+    """The journal of an opened file in words."""
+    years = journal(acting, header.opened.file, header.opened.looked_at, wanted)
+    return in_words(years)
+
+
+def in_words(years: Sequence[Year]) -> list[ShownYear]:
+    """School years in words: each code by the label of its own year (rule 121)."""
+    known = labels()
+    return [
+        ShownYear(
+            year,
+            f"{year.first_year}-{year.first_year + 1}",
+            [[entry_of(line, known) for line in thread] for thread in year.threads],
+        )
+        for year in years
+    ]
+
+
+def entry_of(line: Line, known: Labels) -> Entry:
+    """One line of the journal in words, with the three columns of a referral (rule 63)."""
+    one = line.activity
+
+    def said(kind: str, *wanted: str) -> list[str]:
+        return [known.of(kind, code, one.day) for code in wanted if code]
+
+    people = said("actor", *one.actors)
+    how = [*said("contact", one.contact), ", ".join(people)]
+    route = [*said("direction", one.direction), *said("category", one.category), *said("detail", one.detail)]
+    text = blocks(line.text) if line.text is not None else None
+    topics, function = ", ".join(said("topic", *one.topics)), known.of("function", one.function, one.day)
+    return Entry(line, function, topics, " · ".join(one for one in how if one), route, text)
+
+
+def choices_for(acting: Acting, day: date) -> dict[str, Choices]:
+    """What the form of an activity offers on a day, per kind: one's own last codes first (A3)."""
+    lately = chosen_lately(acting)
+    found = {}
+    for kind in ("function", "topic", "client", "actor", "contact"):
+        offered = {code.code: code for code in codes(kind, day)}
+        mine = [offered.pop(code) for code in lately.get(kind, []) if code in offered][:SHOWN_FIRST]
+        rest = list(offered.values())
+        short = SHOWN_FIRST - len(mine)
+        first, rest = ([*mine, *rest[:short]], rest[short:]) if kind != "topic" else (mine, rest)
+        found[kind] = Choices(kind, first, rest)
+    return found
+
+
+def hub_of(day: date) -> dict[str, list[Code]]:
+    """The three columns of the referral hub on a day (rules 60-62)."""
+    return {kind: codes(kind, day) for kind in ("direction", "category", "detail")}
+
+
+def short_day(day: date) -> str:
+    """A day as people say it: `vr 27 nov`, with its year when that is not this school year's."""
+    said = date_format(day, "D j M").lower()
+    return said if school_year_of(day) == school_year_of(today()) else f"{said} {day.year}"

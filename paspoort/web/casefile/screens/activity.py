@@ -1,0 +1,115 @@
+"""Activity form: written on a draft that keeps itself, and registered or planned from there."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from paspoort.casefile.actions import NewActivity, discard_activity, open_activity, register_activity, start_activity
+from paspoort.casefile.models import Activity
+from paspoort.kernel.periods import today
+from paspoort.web.casefile.present import choices_for, header_of, hub_of
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Day, Id, LongText, Number, Revision, Several, Text, Yes
+from paspoort.web.shell.forms import Form, go_to
+from paspoort.web.shell.page import show
+
+
+class Written(Form):
+    """What the form of an activity asks, in the order of A3."""
+
+    refusals_shown = frozenset({"changed_elsewhere", "already_registered"})
+    day = Day(_("Date"), missing=_("Fill in the date."))
+    function = Text(_("Function"))
+    topics = Several(_("Topics"))
+    client = Text(_("For whom"))
+    actors = Several(_("With whom"))
+    contact = Text(_("How"))
+    text = LongText(_("Text"))
+    direction = Text(_("Direction"))
+    category = Text(_("Kind of service"))
+    detail = Text(_("Service"))
+    bridging = Yes(_("We bridge the wait"))
+    restricted = Yes(_("Restricted: colleagues see that it is there, and read it with one click more"))
+    planned = Yes(_("This is still to come"))
+    minutes = Number()
+    thread = Text()
+    revision = Revision()
+
+    def new(self) -> NewActivity:
+        said = self.value
+        return NewActivity(
+            day=said("day"), function=said("function"), topics=tuple(said("topics")), client=said("client"),
+            actors=tuple(said("actors")), text=said("text"), contact=said("contact"), minutes=said("minutes") or None,
+            bridging=said("bridging"), direction=said("direction"), category=said("category"), detail=said("detail"),
+            thread=as_id(said("thread")), restricted=said("restricted"), planned=said("planned"),
+        )  # fmt: skip
+
+
+def as_id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+class Begun(Form):
+    """What a new activity goes on with."""
+
+    after = Id()
+    alone = Yes()
+
+
+@screen(methods="POST")
+def begin_activity(request: Request, pupil: uuid.UUID) -> HttpResponse:
+    """Begin an activity, or the answer to a referral, and go on to its form."""
+    form = Begun.of(request)
+    after = form.value("after") if "after" in form.data else None
+    return go_to("activity", start_activity(request.acting, pupil, after).id)
+
+
+@screen(methods="GET HEAD POST")
+def activity(request: Request, activity: uuid.UUID) -> HttpResponse:
+    """Write an activity and register it; the form keeps itself meanwhile (`save_activity`)."""
+    draft, kept = open_activity(request.acting, activity)
+    form = Written.of(request, first_of(draft, kept))
+    return form.then(lambda: _register(request, draft, form)) or show(
+        request, "casefile/activity.html", status=form.status, form=form, **page_of(request, draft, form)
+    )
+
+
+def _register(request: Request, draft: Activity, form: Written) -> HttpResponse:
+    registered = register_activity(request.acting, draft.id, form.value("revision"), form.new())
+    pupil = draft.file.pupil_id
+    if form.data.get("then") == "next":
+        return go_to("activity", start_activity(request.acting, pupil).id)
+    return go_to("file_journal", pupil, at=f"a-{registered.id}")
+
+
+def first_of(draft: Activity, kept: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the form of a draft: what was kept, or the day of today."""
+    first: dict[str, Any] = {"day": today(), **kept, "revision": draft.revision}
+    for several in ("topics", "actors"):
+        first[several] = str(kept.get(several, "")).split()
+    for yes in ("bridging", "restricted", "planned"):
+        first[yes] = bool(kept.get(yes))
+    return first
+
+
+def page_of(request: Request, draft: Activity, form: Written) -> dict[str, Any]:
+    """All that the page shows beside the form: the file, and what can be chosen on the day that stands there."""
+    day = form.value("day") or today()
+    head = header_of(request.acting, draft.file.pupil_id)
+    return {"head": head, "draft": draft, "choices": choices_for(request.acting, day), "hub": hub_of(day), "tab": ""}
+
+
+@screen(methods="POST")
+def drop_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
+    """Put one's own draft away."""
+    form = Written.of(request)
+    draft, _kept = open_activity(request.acting, activity)
+    discard_activity(request.acting, activity, form.value("revision"))
+    return go_to("file_journal", draft.file.pupil_id)

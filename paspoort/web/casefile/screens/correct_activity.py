@@ -1,0 +1,38 @@
+"""Correct a registered activity, or carry out a planned one; what stood there is kept as an earlier version."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+
+from paspoort.casefile.actions import correct_activity as correct
+from paspoort.casefile.actions import earlier_versions, open_registered
+from paspoort.documents.actions import blocks
+from paspoort.web.casefile.present import header_of
+from paspoort.web.casefile.screens.activity import Written, page_of
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.forms import go_to
+from paspoort.web.shell.page import show
+
+
+@screen(methods="GET HEAD POST")
+def correct_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
+    """The same form as for a new one, with what stands there now."""
+    one, words, version = open_registered(request.acting, activity)
+    first = {**words, "day": one.day, "planned": one.state == "planned", "revision": version}
+    form = Written.of(request, first)
+
+    def do() -> HttpResponse:
+        correct(request.acting, activity, form.value("revision"), form.new())
+        return go_to("file_journal", one.file.pupil_id, at=f"a-{activity}")
+
+    return form.then(do) or show(request, "casefile/correct.html", status=form.status, form=form, **page_of(request, one, form))
+
+
+@screen()
+def activity_versions(request: Request, activity: uuid.UUID) -> HttpResponse:
+    """What an activity said before it was corrected, the newest first."""
+    pupil, found = earlier_versions(request.acting, activity)
+    versions = [(text, blocks(words["text"]), author) for text, words, author in found]
+    return show(request, "casefile/versions.html", head=header_of(request.acting, pupil), tab="", versions=versions)

@@ -1,0 +1,76 @@
+"""Pupil file: overview, journal and reports of one pupil, each a tab with an address."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from paspoort.casefile.actions import Filter
+from paspoort.nomenclature.actions import codes
+from paspoort.web.casefile.present import header_of, journal_of
+from paspoort.web.shell.areas import declared
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Choice, Day, Number
+from paspoort.web.shell.forms import Form
+from paspoort.web.shell.page import show
+
+LAST = 5
+
+
+class Filters(Form):
+    """What someone wants to see of a journal, in the address."""
+
+    functie = Choice(_("Function"))
+    domein = Choice(_("Domain"))
+    onderwerp = Choice(_("Topic"))
+    van = Day(_("From"))
+    tot = Day(_("Until"))
+    jaar = Number()
+
+    def wanted(self) -> Filter:
+        return Filter(
+            function=self.value("functie"),
+            domain=self.value("domein"),
+            topic=self.value("onderwerp"),
+            begins=self.value("van"),
+            ends=self.value("tot"),
+            year=self.value("jaar"),
+        )
+
+
+@screen()
+def file(request: Request, pupil: uuid.UUID) -> HttpResponse:
+    """What matters now: what comes, which referrals wait, and the last activities."""
+    head = header_of(request.acting, pupil)
+    years = journal_of(request.acting, head)
+    entries = [entry for year in years for thread in year.threads for entry in reversed(thread)]
+    waiting = [one for one in entries if one.line.referral and one.line.referral.waits]
+    last = sorted(entries, key=lambda one: (one.activity.day, one.activity.registered_at), reverse=True)[:LAST]
+    return show(request, "casefile/overview.html", head=head, tab="file", last=last, waiting=waiting)
+
+
+@screen()
+def file_journal(request: Request, pupil: uuid.UUID) -> HttpResponse:
+    """The journal by school year; older than two years folded, with the filter in the address."""
+    head = header_of(request.acting, pupil)
+    form = Filters.asked(request)
+    for name, kind in {"functie": "function", "domein": "domain", "onderwerp": "topic"}.items():
+        form.offer(name, [(code.code, code.label) for code in codes(kind)])
+    wanted = form.wanted()
+    years = journal_of(request.acting, head, wanted)
+    return show(request, "casefile/journal.html", head=head, tab="file_journal", years=years, form=form, filtered=wanted.narrows)
+
+
+@screen()
+def file_reports(request: Request, pupil: uuid.UUID) -> HttpResponse:
+    """The reports about the pupil, as the centre draws them up."""
+    acting = request.acting
+    head = header_of(acting, pupil)
+    parts = [
+        (part.template, part.make(acting, head.pupil))
+        for part in declared("PUPIL_PARTS")
+        if part.permission in acting.may and part.permission != "file:read"
+    ]
+    return show(request, "casefile/reports.html", head=head, tab="file_reports", parts=parts)

@@ -1,0 +1,32 @@
+"""Autosave of an activity: asked by the form's script, answered in figures and sentences for it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+
+from paspoort.audit.actions import record
+from paspoort.casefile.actions import save_activity as save
+from paspoort.casefile.actions import standing_of
+from paspoort.drafts.actions import keep
+from paspoort.kernel.models import BadInput
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.drafts import Typed, both_texts, not_accepted, saved
+
+
+@screen(methods="POST")
+def save_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
+    """200 when it is kept, 409 with both texts when a window was first, 422 with a sentence for each part that is wrong."""
+    acting, typed = request.acting, Typed.of(request)
+    try:
+        clash = keep(
+            lambda revision: save(acting, activity, revision, typed.parts),
+            lambda: standing_of(acting, activity),
+            typed.revision,
+            typed.bases,
+        )
+    except BadInput as bad:
+        record("activity.save_refused", outcome="refused", reason="bad_input", object=activity)
+        return not_accepted(bad.problems)
+    return both_texts(clash) if clash else saved(revision=standing_of(acting, activity).revision)
