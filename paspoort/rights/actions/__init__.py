@@ -1,18 +1,19 @@
 """Verbs of rights: give and end them, ask what someone may and why, keep them true, and let a proven person in."""
 
-from paspoort.rights.actions.adding import (
-    NewColleague,
-    add_again,
-    add_colleague,
-    check_person,
-    first_day_again,
-    read_email,
-)
 from paspoort.rights.actions.admitting import Admitted, admit, capacities
+from paspoort.rights.actions.authorisation import (
+    Why,
+    ended_lately,
+    must_hold,
+    notices,
+    raise_notice,
+    see_notice,
+    whom_to_ask,
+    why,
+)
 from paspoort.rights.actions.changing import ChangedMeanwhile, GrantUpdate, change_grants, end_grants, revoke, undo_batch
 from paspoort.rights.actions.colleague_sessions import end_sessions_of
 from paspoort.rights.actions.comparing import Difference, Same, Sides, compare, give_same, lacks, plan_same, two_sides
-from paspoort.rights.actions.deciding import Decision, ToDecide, decide_request, request_to_decide, the_request
 from paspoort.rights.actions.expiry import let_end
 from paspoort.rights.actions.export import export_rows
 from paspoort.rights.actions.grant_lookup import (
@@ -37,10 +38,17 @@ from paspoort.rights.actions.granting import (
     plan_grant,
     rights_on_offer,
 )
-from paspoort.rights.actions.grounds import Why, ended_lately, must_hold, notices, raise_notice, see_notice, whom_to_ask, why
 from paspoort.rights.actions.inquiring import with_inquiry
 from paspoort.rights.actions.merging import carry_over
 from paspoort.rights.actions.offboarding import Leaving, end_colleagues, plan_leaving
+from paspoort.rights.actions.onboarding import (
+    NewColleague,
+    add_again,
+    add_colleague,
+    check_person,
+    first_day_again,
+    read_email,
+)
 from paspoort.rights.actions.operator import appoint_admin, take_over_grant
 from paspoort.rights.actions.own_rights import (
     MyGrant,
@@ -65,6 +73,7 @@ from paspoort.rights.actions.people import (
 )
 from paspoort.rights.actions.periods import PeriodChoice, chosen_period, in_common, ordered, period_choices
 from paspoort.rights.actions.planning import Power, contexts_on_offer, plan_change, plan_end, powers
+from paspoort.rights.actions.request_decisions import Decision, ToDecide, decide_request, request_to_decide, the_request
 from paspoort.rights.actions.requests import (
     NewRequest,
     ask_for_right,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record, record_many
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, today
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.checking import (
     check_receivers,
     chosen_contexts,
@@ -24,7 +25,6 @@ from paspoort.rights.actions.checking import (
     kept,
     no_longer,
 )
-from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.periods import ordered
 from paspoort.rights.actions.planning import wrong_with
 from paspoort.rights.models import Grant

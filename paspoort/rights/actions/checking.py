@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period
 from paspoort.kernel.text import holds_national_number
-from paspoort.rights.actions.grounds import whom_to_ask
+from paspoort.rights.actions.authorisation import whom_to_ask
 from paspoort.rights.actions.periods import check_period
 from paspoort.rights.models import Affiliation, Context, Grant, Right
 

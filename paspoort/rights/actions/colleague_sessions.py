@@ -8,7 +8,7 @@ from django.db import connection
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, Refused
-from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.authorisation import must_hold
 
 
 def end_sessions_of(acting: Acting, person_id: uuid.UUID) -> None:

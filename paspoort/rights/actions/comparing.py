@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, months_after, today
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.granting import give_plan, planned, started
-from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import Colleague, colleagues_named, lasting_grants, works_here
 from paspoort.rights.actions.periods import chosen_period, latest_end, ordered
 from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right

@@ -9,8 +9,8 @@ from django.db.models import F
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, Refused
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.changing import ChangedMeanwhile
-from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.models import Grant
 
 

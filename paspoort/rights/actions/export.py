@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import BRUSSELS
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.grant_lookup import grants_here, with_people
-from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import by_name
 from paspoort.rights.models import Context, Grant
 

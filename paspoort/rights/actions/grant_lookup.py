@@ -16,7 +16,7 @@ from paspoort.audit.actions import record
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
-from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.people import Page, all_work_here, by_name, matches, paged, people_by_id
 from paspoort.rights.models import Affiliation, Context, Grant, Request, Right
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record, record_many
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.checking import (
     check_present,
     check_receivers,
@@ -26,7 +27,6 @@ from paspoort.rights.actions.checking import (
     named,
     not_to_oneself,
 )
-from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.actions.people import MOST_PEOPLE
 from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right
 

@@ -16,7 +16,7 @@ from paspoort.kernel.models import Acting, BadInput, Refused, named_rows
 from paspoort.kernel.periods import Lasting, today
 from paspoort.kernel.phones import is_mobile, read_phone
 from paspoort.registry.models import Institution
-from paspoort.rights.actions.adding import read_email
+from paspoort.rights.actions.onboarding import read_email
 from paspoort.rights.models import Affiliation
 
 MY_GRANTS = """

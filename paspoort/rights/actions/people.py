@@ -20,7 +20,7 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.registry.actions import normalise
 from paspoort.registry.models import Institution
-from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.models import Affiliation, Grant
 
 Row = TypeVar("Row")

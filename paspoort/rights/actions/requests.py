@@ -17,8 +17,8 @@ from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
 from paspoort.kernel.periods import months_after, today
 from paspoort.kernel.text import holds_national_number
 from paspoort.registry.models import Institution
-from paspoort.rights.actions.adding import read_email
 from paspoort.rights.actions.granting import Offer
+from paspoort.rights.actions.onboarding import read_email
 from paspoort.rights.actions.people import CATEGORIES_OF
 from paspoort.rights.models import PERMISSIONS, Affiliation, Context, Grant, Request, Right
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.changing import revoke
 from paspoort.rights.actions.checking import other_admins
-from paspoort.rights.actions.grounds import must_hold
 from paspoort.rights.models import Review, ReviewItem, Use
 
 

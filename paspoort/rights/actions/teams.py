@@ -15,7 +15,7 @@ from paspoort.audit.actions import record
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
 from paspoort.registry.models import Guidance, Institution
-from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.people import lasting_grants, works_here
 from paspoort.rights.inner.inquiries import must_inquire
 from paspoort.rights.models import Affiliation, Context, Grant, Team, TeamPart

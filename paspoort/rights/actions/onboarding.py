@@ -1,4 +1,4 @@
-"""Adding people: look first whether someone is known, then let them work here; or take someone of before back."""
+"""Onboarding: look first whether someone is known, then let them work here; or add someone of before again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from paspoort.kernel.limits import too_fast
 from paspoort.kernel.models import Acting, BadInput, NationalNumber, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.registry.actions import normalise
-from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.people import all_work_here, categories_here, chosen_work, serialise, works_here
 from paspoort.rights.inner.inquiries import must_inquire
 from paspoort.rights.inner.names import same_person

@@ -1,4 +1,4 @@
-"""Deciding on what someone asked (rules 109, 110, 127)."""
+"""Decisions on requests: accept what someone asked, or refuse it with a reason (rules 109, 110, 127)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, months_after, today
-from paspoort.rights.actions.adding import begin_work
+from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.changing import GrantUpdate, change_grants
 from paspoort.rights.actions.checking import held_already
 from paspoort.rights.actions.granting import grant
-from paspoort.rights.actions.grounds import must_hold
+from paspoort.rights.actions.onboarding import begin_work
 from paspoort.rights.actions.people import serialise, works_here
 from paspoort.rights.actions.periods import latest_end
 from paspoort.rights.actions.requests import wrong_with_words

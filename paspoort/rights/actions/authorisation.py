@@ -1,4 +1,4 @@
-"""Asking: on what ground someone may do this, whom to ask for it, and what ended lately."""
+"""Authorisation: whether someone may do this and on what ground, whom to ask for it, and what ended lately."""
 
 from __future__ import annotations
 
