@@ -26,8 +26,9 @@ ROLE_REFUSALS = (
     "other_institution", "affiliation_ended",
 )  # fmt: skip
 GRANT_REFUSALS = (
-    "already_ended", "already_held", "begins_past", "changed", "changed_meanwhile", "context_not_here", "ends_past",
-    "institution_closed", "last_chief", "not_your_address", "not_yours_to_give", "other_batch", "past_affiliation",
+    "already_begun", "already_ended", "already_held", "before_work", "begins_past", "changed", "changed_meanwhile",
+    "context_not_here", "context_not_theirs", "ends_past", "far_ahead", "institution_closed", "last_chief",
+    "not_your_address", "not_yours_to_give", "other_batch", "past_affiliation",
     "past_maximum", "person_gone", "to_oneself", "work_elsewhere", "work_over", "all_held", "no_right", "no_work",
 )  # fmt: skip
 """Why a grant is refused: by a verb, or by the database itself."""

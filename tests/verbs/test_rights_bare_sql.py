@@ -83,9 +83,10 @@ def test_by_hand_goes_what_the_verb_would_do_and_the_database_says_who_did_it(se
     ("other", "why"),
     [
         ({"begins": in_days(-1)}, "begins_past"),
-        ({"begins": in_days(-30), "ends": in_days(-1)}, "begins_past|past_affiliation"),
+        ({"begins": in_days(-30), "ends": in_days(-1)}, "before_work"),
         ({"ends": in_days(365 * 4 + 2)}, "past_maximum"),
-        ({"begins": in_days(-11)}, "past_affiliation"),
+        ({"begins": in_days(-11)}, "before_work"),
+        ({"begins": in_days(365 * 4 + 2), "ends": in_days(365 * 4 + 9)}, "far_ahead"),
         ({"contexts": ["none"]}, "context_not_here"),
         ({"contexts": ["samenwerkingsdossier-CLB"]}, "context_not_here"),
         ({"contexts": ["gebruiker", "none"]}, "context_not_here"),
@@ -119,7 +120,7 @@ def test_nothing_at_another_institution_nor_for_work_there(secret: str) -> None:
 def test_nothing_for_who_left_died_or_is_of_the_wrong_category(secret: str) -> None:
     refused(secret, INSERT, row(newcomer("linde", ends=-1), ends=today()), "work_over")
     refused(secret, INSERT, row(newcomer("linde", ends=20)), "past_affiliation")
-    refused(secret, INSERT, row(work("supporter", "linde"), contexts=["beheerder"]), "context_not_here")
+    refused(secret, INSERT, row(work("supporter", "linde"), contexts=["beheerder"]), "context_not_theirs")
     dead = newcomer("linde")
     sql("update identity_person set ended_on = today() where id = %s", dead.person_id)
     refused(secret, INSERT, row(dead), "person_gone")
@@ -147,9 +148,9 @@ def test_not_twice_in_the_same_time(secret: str) -> None:
     ("change", "why"),
     [
         ("ends_on = today() + 1500", "past_maximum"),
-        ("begins_on = begins_on - 1", "begins_past"),
-        ("begins_on = today() + 5", "begins_past"),
-        ("begins_on = today() - 5, ends_on = today() - 1", "begins_past|ends_past"),
+        ("begins_on = begins_on - 1", "already_begun"),
+        ("begins_on = today() + 5", "already_begun"),
+        ("begins_on = today() - 5, ends_on = today() - 1", "already_begun|ends_past"),
         ("ends_on = today() - 1, begins_on = today() - 1", "past|in_order"),
         ("contexts = '{operator}'", "no_reason"),
         ("contexts = '{operator}', reason = '  '", "no_reason"),

@@ -84,10 +84,22 @@ def test_a_school_offers_what_a_school_may_have(head: Acting) -> None:
     assert offers == {IRIS: ["gebruiker", "beheerder", "operator", "samenwerkingsdossier-school"], ADMIN: [LOCAL]}
 
 
+PROFESSIONS = [
+    "arts",
+    "verpleegkundige",
+    "psycholoog-pedagoog",
+    "maatschappelijk-werker",
+    "paramedicus",
+    "onthaal",
+    "administratie",
+    "directie",
+]
+
+
 def test_a_centre_offers_its_own_rights_and_no_context_of_a_school(world: object, act: Act) -> None:
     with acting_as(act("head_clb", "clb")) as acting:
         offers = {offer.right.code: [context.code for context in offer.contexts] for offer in rights_on_offer(acting)}
-    assert offers == {IRIS: ["samenwerkingsdossier-CLB"], LARS: ["gebruiker"], ADMIN: [LOCAL]}
+    assert offers == {IRIS: ["samenwerkingsdossier-CLB"], LARS: ["gebruiker", *PROFESSIONS], ADMIN: [LOCAL]}
 
 
 def test_a_support_worker_is_offered_no_context_of_the_schools_own_staff(head: Acting) -> None:

@@ -11,7 +11,16 @@ from paspoort.rights.actions.authorisation import (
     whom_to_ask,
     why,
 )
-from paspoort.rights.actions.changing import ChangedMeanwhile, GrantUpdate, change_grants, end_grants, revoke, undo_batch
+from paspoort.rights.actions.changing import (
+    ChangedMeanwhile,
+    GrantUpdate,
+    change_grants,
+    check_last_day,
+    end_grants,
+    revoke,
+    undo_batch,
+)
+from paspoort.rights.actions.checking import Plan
 from paspoort.rights.actions.colleague_sessions import end_sessions_of
 from paspoort.rights.actions.comparing import Difference, Same, Sides, compare, give_same, lacks, plan_same, two_sides
 from paspoort.rights.actions.expiry import let_end
@@ -30,7 +39,6 @@ from paspoort.rights.actions.grant_lookup import (
 )
 from paspoort.rights.actions.granting import (
     Offer,
-    Plan,
     batch,
     choose_people,
     grant,

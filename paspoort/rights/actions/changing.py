@@ -15,19 +15,10 @@ from paspoort.audit.actions import record, record_many
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, today
 from paspoort.rights.actions.authorisation import must_hold
-from paspoort.rights.actions.checking import (
-    check_receivers,
-    chosen_contexts,
-    contexts_of,
-    denied,
-    held_already,
-    in_words,
-    kept,
-    no_longer,
-)
+from paspoort.rights.actions.checking import Plan, chosen_contexts, contexts_of, held_already, in_words, kept, no_longer, told
 from paspoort.rights.actions.periods import ordered
-from paspoort.rights.actions.planning import wrong_with
-from paspoort.rights.models import Grant
+from paspoort.rights.actions.planning import DENIED, wrong_with
+from paspoort.rights.models import Context, Grant
 
 
 class ChangedMeanwhile(Refused):
@@ -96,29 +87,30 @@ def _apply(acting: Acting, grant: Grant, change: GrantUpdate) -> bool:
     period = ordered(change.begins_on or grant.begins_on, change.ends_on or grant.ends_on)
     _right, fitting = contexts_of(grant.right_id, acting.institution_kind)
     before = [context for context in fitting if context.code in grant.contexts]
-    after = before if change.contexts is None else chosen_contexts(fitting, change.contexts, [grant.affiliation])
+    after = before if change.contexts is None else chosen_contexts(fitting, change.contexts)
     if (before, period) == (after, Period(grant.begins_on, grant.ends_on)):
         return False
-    if before != after and not change.reason:
-        raise BadInput({"reason": _("Say why: the reason stays in the history of this right.")})
-    _check_days(grant, period)
     grant.contexts = grant.contexts if before == after else [context.code for context in after]
     grant.begins_on, grant.ends_on, grant.reason = period.begins, period.ends or grant.ends_on, change.reason
-    changed = {"contexts": grant.contexts, "begins_on": f"{grant.begins_on}", "ends_on": f"{grant.ends_on}", "reason": "."}
-    denied(acting, grant, [*after, *before], wrong_with([grant.id], changed)[grant.id])
-    return True
-
-
-def _check_days(grant: Grant, period: Period) -> None:
-    begun = grant.begins_on <= today()
-    if begun and period.begins != grant.begins_on:
-        raise BadInput({"begins_on": _("This right has begun already: its first day stays. End it, or change its last day.")})
-    check_receivers(grant.right, [grant.affiliation], period, from_today=not begun)
-    if period.ends is not None and period.ends < today():
-        raise BadInput({"ends_on": _("The last day lies in the past. Choose today or later, or end the right at once.")})
+    changed = {"contexts": grant.contexts, "begins_on": f"{grant.begins_on}", "ends_on": f"{grant.ends_on}"}
+    if code := wrong_with([grant.id], changed | {"reason": change.reason})[grant.id]:
+        raise _told(acting, code, grant, [*after, *before], period)
     if any(other.id != grant.id for other in held_already([grant.affiliation], grant.right_id, period)):
         sentence = _("%(person)s has this right in that time already, given apart. Change that one, or choose other days.")
         raise BadInput({"ends_on": sentence % {"person": grant.person}})
+    return True
+
+
+def check_last_day(acting: Acting, grants: Sequence[Grant], period: Period) -> None:
+    """Raise `BadInput` where one of these grants cannot last until the end of this period; who may not do it the plan tells."""
+    wrong = wrong_with([one.id for one in grants], {"ends_on": f"{period.ends}"})
+    for one in sorted(grants, key=lambda one: wrong[one.id]):  # someone's own last day before the right's maximum
+        if wrong[one.id] and wrong[one.id] not in DENIED:
+            raise _told(acting, wrong[one.id], one, [], period)
+
+
+def _told(acting: Acting, code: str, grant: Grant, contexts: list[Context], period: Period) -> BadInput | Refused:
+    return told(acting, code, Plan(grant.right, contexts, period, [grant.affiliation], []))
 
 
 def end_grants(acting: Acting, seen: Mapping[uuid.UUID, int], reason: str, *, last_day: date | None = None) -> int:
@@ -133,7 +125,9 @@ def end_grants(acting: Acting, seen: Mapping[uuid.UUID, int], reason: str, *, la
         raise BadInput({"last_day": _("One of these ends before that day. Choose an earlier last day.")})
     for grant_id, code in wrong_with(list(seen), {"revoked_at": "now"}).items():
         one = next(one for one in grants if one.id == grant_id)
-        denied(acting, one, contexts_of(one.right_id, acting.institution_kind)[1], code)
+        if code:
+            contexts = contexts_of(one.right_id, acting.institution_kind)[1]
+            raise _told(acting, code, one, contexts, Period(one.begins_on, one.ends_on))
     with kept():
         # what is one's own comes last: after that one may end nothing any more
         for one in sorted(grants, key=lambda one: one.person_id == acting.person_id):

@@ -1,26 +1,41 @@
-"""What must hold before a right is given or changed, told in sentences that name whom or what to correct.
-
-The database keeps the same of itself (`rights/sql/functions/grants.sql`); where it still refuses, because someone else was at
-work in between, `kept` turns that into the same sentences.
-"""
+"""What is wrong with a right that is given or changed: the database says it in a code (`rights/sql/functions/grants.sql`), and
+here the code becomes a sentence that names whom or what to correct."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from paspoort.kernel.models import Acting, BadInput, Refused
-from paspoort.kernel.periods import Period
+from paspoort.kernel.periods import Period, months_after, today
 from paspoort.kernel.text import holds_national_number
 from paspoort.rights.actions.authorisation import whom_to_ask
-from paspoort.rights.actions.periods import check_period
 from paspoort.rights.models import Affiliation, Context, Grant, Right
 
 LONGEST_REASON = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What giving would do: who receives it, and which grants of the same right stand in the way of others (rule 11)."""
+
+    right: Right
+    contexts: list[Context]
+    period: Period
+    receivers: list[Affiliation]
+    held: list[Grant]
+
+    @property
+    def last_day(self) -> date:
+        """The last day: a plan has one, whatever period was asked for."""
+        return self.period.ends or self.period.begins
 
 
 def named(affiliations: Iterable[Affiliation]) -> str:
@@ -44,54 +59,82 @@ def contexts_of(right: str, kind: str) -> tuple[Right, list[Context]]:
     return fitting[0].right, fitting
 
 
-def chosen_contexts(fitting: Sequence[Context], codes: Iterable[str], receivers: Sequence[Affiliation]) -> list[Context]:
-    """The contexts that were chosen: at least one (rule 31), and open to how each receiver works here (rule 40)."""
+def chosen_contexts(fitting: Sequence[Context], codes: Iterable[str]) -> list[Context]:
+    """The contexts that were chosen: at least one (rule 31)."""
     wanted = set(codes)
     chosen = [context for context in fitting if context.code in wanted]
     if not chosen or len(chosen) < len(wanted):
         raise BadInput({"contexts": _("Choose at least one of the contexts that your institution has for this right.")})
-    for context in chosen:
-        wrong = [one for one in receivers if one.category not in context.categories]
-        if wrong:
-            sentence = _(
-                "“%(context)s” does not fit how these people work here: %(people)s. Choose another context, or take them out."
-            )
-            raise BadInput({"contexts": sentence % {"context": context.name, "people": named(wrong)}})
     return chosen
 
 
-def may_give(acting: Acting, contexts: Iterable[Context]) -> None:
-    """Refuse a context that the acting person may not give (rules 10, 111): a local admin makes no admins, nobody a chief."""
-    _yours(acting, [context for context in contexts if context.given_with not in acting.may])
-
-
-def denied(acting: Acting, grant: Grant, contexts: Iterable[Context], code: str) -> None:
-    """Refuse what the database would refuse of who acts: what is not hers to give or take, her own, the last chief's."""
-    if code == "not_yours_to_give":
-        _yours(acting, [one for one in contexts if not {one.given_with, one.ended_with} <= acting.may])
-    if code == "to_oneself":
-        not_to_oneself(acting, grant.right, [grant.person_id])
-    if code == "last_chief":
-        sentence = _(
+BESIDE = {
+    "person_gone": ("people", gettext_lazy("No longer active anywhere: %(people)s. Take them out.")),
+    "work_over": (
+        "people",
+        gettext_lazy("No longer at work here: %(people)s. Take them out, or first add them again under Personen."),
+    ),
+    "context_not_theirs": (
+        "contexts",
+        gettext_lazy(
+            "“%(context)s” does not fit how these people work here: %(people)s. Choose another context, or take them out."
+        ),
+    ),
+    "begins_past": ("begins_on", gettext_lazy("The first day lies in the past. Choose today or later.")),
+    "far_ahead": ("begins_on", gettext_lazy("The first day lies far ahead. Choose a day until %(latest)s.")),
+    "before_work": ("begins_on", gettext_lazy("%(person)s only works here from %(from)s. Choose a later first day.")),
+    "past_affiliation": ("ends_on", gettext_lazy("%(person)s works here until %(until)s. Choose a last day that is not later.")),
+    "past_maximum": ("ends_on", gettext_lazy("This right lasts until %(longest)s at most. Choose a last day that is not later.")),
+    "ends_past": ("ends_on", gettext_lazy("The last day lies in the past. Choose today or later, or end the right at once.")),
+    "already_begun": (
+        "begins_on",
+        gettext_lazy("This right has begun already: its first day stays. End it, or change its last day."),
+    ),
+    "no_reason": ("reason", gettext_lazy("Say why: the reason stays in the history of this right.")),
+    "last_chief": (
+        "",
+        gettext_lazy(
             "%(place)s always needs a chief local admin, and %(person)s is the last one. First let the helpdesk appoint another."
-        )
-        raise Refused("last_chief", sentence % {"place": acting.institution_name, "person": grant.person})
+        ),
+    ),
+}
+"""The field beside which a code is told, none where it is a refusal, and the sentence."""
 
 
-def _yours(acting: Acting, wrong: Sequence[Context]) -> None:
-    if not wrong:
-        return
-    if {"admins:manage"} & {wrong[0].given_with, wrong[0].ended_with}:
+def told(acting: Acting | None, code: str, plan: Plan) -> BadInput | Refused:
+    """What the database would refuse of a plan, whose receivers are whom that is about: beside a field, or as a refusal."""
+    if acting is not None and code == "not_yours_to_give":
+        return _not_yours(acting, plan.contexts)
+    if acting is not None and code == "to_oneself":
+        return _to_oneself(acting, plan.right)
+    field, sentence = BESIDE.get(code, ("", ""))
+    return BadInput({field: sentence % _facts(plan)}) if field else refusal(code, sentence % _facts(plan))
+
+
+def _facts(plan: Plan) -> dict[str, object]:
+    one, most = plan.receivers[0], plan.right.max_months
+    misfits = [context.name for context in plan.contexts if any(who.category not in context.categories for who in plan.receivers)]
+    days = {
+        "from": one.begins_on,
+        "until": one.ends_on or date.max,
+        "latest": months_after(today(), most),
+        "longest": months_after(max(plan.period.begins, today()), most),
+    }
+    names = {"people": named(plan.receivers), "person": one.person, "place": one.institution.name, "context": ", ".join(misfits)}
+    return names | {name: f"{day:%d/%m/%Y}" for name, day in days.items()}
+
+
+def _not_yours(acting: Acting, contexts: Iterable[Context]) -> Refused:
+    wrong = next(one for one in contexts if not {one.given_with, one.ended_with} <= acting.may)
+    if "admins:manage" in (wrong.given_with, wrong.ended_with):
         sentence = _("Only a chief local admin does this: “%(context)s”. Ask yours.")
     else:
         sentence = _("“%(context)s” is not given here but by who runs the leerlingenpaspoort. Ask the helpdesk.")
-    raise Refused("not_yours_to_give", sentence % {"context": wrong[0].name}, right=wrong[0].right_id)
+    return Refused("not_yours_to_give", sentence % {"context": wrong.name}, right=wrong.right_id)
 
 
-def not_to_oneself(acting: Acting, right: Right, people: Iterable[object]) -> None:
+def _to_oneself(acting: Acting, right: Right) -> Refused:
     """Nobody gives a sensitive right to oneself (rule 110): someone else who manages rights here does."""
-    if not right.sensitive or acting.person_id not in people:
-        return
     others = other_admins(acting)
     if others:
         sentence = _("You cannot give this right to yourself. Ask for it; then one of these people decides: %(people)s.")
@@ -99,7 +142,7 @@ def not_to_oneself(acting: Acting, right: Right, people: Iterable[object]) -> No
         sentence = _(
             "You cannot give this right to yourself, and nobody else manages rights here. First let a second admin be made."
         )
-    raise Refused("to_oneself", sentence % {"people": ", ".join(others)}, right=right.code)
+    return Refused("to_oneself", sentence % {"people": ", ".join(others)}, right=right.code)
 
 
 def other_admins(acting: Acting) -> list[str]:
@@ -121,21 +164,13 @@ def held_already(receivers: Iterable[Affiliation], right: str, period: Period) -
     return list(held.filter(overlap, right=right).select_related("person", "right").order_by("person", "begins_on"))
 
 
-def check_receivers(right: Right, receivers: Sequence[Affiliation], period: Period, *, from_today: bool) -> None:
-    """Whether these people can hold this right in this period: they live, they work here, and it is not too long (rule 104)."""
-    check_present(receivers)
-    check_period(right, receivers, period, from_today=from_today)
-
-
-def check_present(receivers: Sequence[Affiliation]) -> None:
-    """Whether all of these people are still active and still work here (rule 104)."""
-    gone = [one for one in receivers if not one.person.lasts()]
-    if gone:
-        raise BadInput({"people": _("No longer active anywhere: %(people)s. Take them out.") % {"people": named(gone)}})
-    over = [one for one in receivers if not one.lasts()]
-    if over:
-        sentence = _("No longer at work here: %(people)s. Take them out, or first add them again under Personen.")
-        raise BadInput({"people": sentence % {"people": named(over)}})
+def check_present(people: Sequence[Affiliation]) -> None:
+    """Whether all of these people are still active and still work here (rule 104), before anything is planned for them."""
+    gone, over = [one for one in people if not one.person.lasts()], [one for one in people if not one.lasts()]
+    for code, out in (("person_gone", gone), ("work_over", over)):
+        if out:
+            field, sentence = BESIDE[code]
+            raise BadInput({field: sentence % {"people": named(out)}})
 
 
 @contextmanager
@@ -152,8 +187,22 @@ def kept(check: Callable[[], object] = lambda: None) -> Iterator[None]:
         if constraint not in ("grants_kept", "right_held_once"):
             raise
         check()
-        code = diagnosis.message_primary if constraint == "grants_kept" and diagnosis else "already_held"
-        raise Refused(code, refusal_sentence(code), status=403 if code in NOT_ALLOWED else 409) from None
+        raise refusal(diagnosis.message_primary if constraint == "grants_kept" and diagnosis else "already_held") from None
+
+
+@contextmanager
+def keeping(tell: Callable[[str], Exception | None]) -> Iterator[None]:
+    """Write within this: what a keeper of the database refuses is told as `tell` says of its code, or of what must be unique."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as problem:
+        diagnosis = getattr(problem.__cause__, "diag", None)
+        constraint = str(getattr(diagnosis, "constraint_name", ""))
+        wrong = tell(str(getattr(diagnosis, "message_primary", "")) if constraint.endswith("_kept") else constraint)
+        if wrong is None:
+            raise
+        raise wrong from None
 
 
 def no_longer() -> Refused:
@@ -165,7 +214,7 @@ FORBIDDEN = "42501"
 NOT_ALLOWED = {"last_chief", "not_yours_to_give", "to_oneself"}
 
 
-def refusal_sentence(code: str) -> str:
+def refusal(code: str, sentence: str = "") -> Refused:
     """What the database's refusal of a grant means for who tried it, in a sentence that says what to do."""
     sentences = {
         "last_chief": _(
@@ -180,4 +229,4 @@ def refusal_sentence(code: str) -> str:
         "institution_closed": _("This institution was closed. Nothing was stored."),
     }
     changed = _("Something changed while you were at work. Nothing was stored. Look again, and try once more.")
-    return sentences.get(code, changed)
+    return Refused(code, sentence or sentences.get(code, changed), status=403 if code in NOT_ALLOWED else 409)

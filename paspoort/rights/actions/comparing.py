@@ -13,7 +13,7 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, months_after, today
 from paspoort.rights.actions.authorisation import must_hold
-from paspoort.rights.actions.granting import give_plan, planned, started
+from paspoort.rights.actions.granting import give_plan, planned, prepared, started
 from paspoort.rights.actions.people import Colleague, colleagues_named, lasting_grants, works_here
 from paspoort.rights.actions.periods import chosen_period, latest_end, ordered
 from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right
@@ -134,11 +134,14 @@ class Same:
         """The right that lasts the shortest: all are given for one period, so it decides."""
         return min((lack.right for lack in self.given), key=lambda right: (right.max_months, right.default_months))
 
-    def period(self, until: str, ends_text: str) -> Period:
-        """The period that was chosen, or typed. Raises `Refused` when nothing is given, and `BadInput` as `chosen_period`."""
+    def period(self, acting: Acting, until: str, ends_text: str) -> Period:
+        """The period that was chosen, or typed. Raises `Refused` when nothing is given, and `BadInput` for what cannot be."""
         if not self.given:
             raise Refused("all_held", status=409)
-        return chosen_period(self.strictest, [self.receiver], f"{self.begins_on:%d/%m/%Y}", until, ends_text)
+        period = chosen_period(self.strictest, [self.receiver], f"{self.begins_on:%d/%m/%Y}", until, ends_text)
+        for lack in self.given:
+            planned(acting, [self.receiver], lack.right.code, [context.code for context in lack.contexts], period)
+        return period
 
     def agreed(self, period: Period) -> str:
         """What is read before confirming, in one line: the period, and the codes of what is given."""
@@ -171,7 +174,7 @@ def give_same(
     if receiver is None:
         raise Refused("not_found", status=404)
     plans = [
-        planned(acting, [receiver], lack.right.code, [row.code for row in lack.contexts], _until(period, lack.right, receiver))
+        prepared([receiver], lack.right.code, [row.code for row in lack.contexts], _until(period, lack.right, receiver))
         for lack in lacks(acting, two_sides(acting, from_person_id, receiver.person_id))
         if not lack.cannot
     ]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
@@ -16,16 +15,15 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period
 from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.checking import (
+    Plan,
     check_present,
-    check_receivers,
     chosen_contexts,
     contexts_of,
     held_already,
     in_words,
     kept,
-    may_give,
     named,
-    not_to_oneself,
+    told,
 )
 from paspoort.rights.actions.people import MOST_PEOPLE
 from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right
@@ -37,22 +35,6 @@ class Offer:
 
     right: Right
     contexts: list[Context]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What giving would do: who receives it, and which grants of the same right stand in the way of others (rule 11)."""
-
-    right: Right
-    contexts: list[Context]
-    period: Period
-    receivers: list[Affiliation]
-    held: list[Grant]
-
-    @property
-    def last_day(self) -> date:
-        """The last day: a plan has one, whatever period was asked for."""
-        return self.period.ends or self.period.begins
 
 
 def rights_on_offer(acting: Acting, affiliations: Sequence[Affiliation] = ()) -> list[Offer]:
@@ -95,17 +77,31 @@ def plan_grant(acting: Acting, affiliation_ids: Sequence[uuid.UUID], right: str,
     return planned(acting, choose_people(acting, affiliation_ids), right, contexts, period)
 
 
-def planned(acting: Acting, people: Sequence[Affiliation], right: str, contexts: Sequence[str], period: Period) -> Plan:
-    """What giving this right to people who were chosen already would do."""
-    known, fitting = contexts_of(right, acting.institution_kind)
-    chosen = chosen_contexts(fitting, contexts, people)
-    may_give(acting, chosen)
-    check_receivers(known, people, period, from_today=True)
-    held = held_already(people, right, period)
+def planned(acting: Acting | None, people: Sequence[Affiliation], right: str, contexts: Sequence[str], period: Period) -> Plan:
+    """What giving this right to people who were chosen already would do. Raises what the database would refuse of it."""
+    plan = prepared(people, right, contexts, period)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select affiliation_id, wrong from wrong_with_new(%s, %s, %s, %s, %s) where wrong is not null",
+            [[one.id for one in people], right, [one.code for one in plan.contexts], period.begins, plan.last_day],
+        )
+        wrong = dict(cursor.fetchall())
+    # who holds it is left out, also where nobody gives it to oneself
+    told_of = [one for one in people if one.id in wrong and (one in plan.receivers or wrong[one.id] != "to_oneself")]
+    if told_of:
+        code = wrong[told_of[0].id]
+        raise told(acting, code, replace(plan, receivers=[one for one in told_of if wrong[one.id] == code]))
+    return plan
+
+
+def prepared(people: Sequence[Affiliation], right: str, contexts: Sequence[str], period: Period) -> Plan:
+    """The same before the database is asked whether it can be: for whoever gives at once, and hears it then."""
+    known, fitting = contexts_of(right, people[0].institution.kind)
+    if period.ends is None:
+        raise BadInput({"ends_on": _("A right has a last day. Choose one.")})
+    chosen, held = chosen_contexts(fitting, contexts), held_already(people, right, period)
     holders = {grant.person_id for grant in held}
-    receivers = [one for one in people if one.person_id not in holders]
-    not_to_oneself(acting, known, [one.person_id for one in receivers])
-    return Plan(known, chosen, period, receivers, held)
+    return Plan(known, chosen, period, [one for one in people if one.person_id not in holders], held)
 
 
 def grant_several(
@@ -125,7 +121,7 @@ def grant_several(
     known = Batch.objects.filter(id=batch_id, institution=acting.here).first()
     if known is not None:
         return known
-    plan = plan_grant(acting, affiliation_ids, right, contexts, period)
+    plan = prepared(choose_people(acting, affiliation_ids), right, contexts, period)
     if not plan.receivers:
         raise Refused("all_held", _("They all hold this right already in this period. Change those grants instead."))
     with transaction.atomic():  # no batch is left of what is refused
@@ -176,8 +172,7 @@ def _grant_of(
 
 def _nobody_got_it(acting: Acting, plan: Plan) -> None:
     """Look again after the database refused: who left, or who just got the right from someone else."""
-    ids = [one.id for one in plan.receivers]
-    again = plan_grant(acting, ids, plan.right.code, [context.code for context in plan.contexts], plan.period)
+    again = planned(acting, plan.receivers, plan.right.code, [context.code for context in plan.contexts], plan.period)
     if again.held:
         sentence = _("Someone else just gave this right to %(people)s. Nothing was stored. Look again, and confirm.")
         people = ", ".join(sorted({str(grant.person) for grant in again.held}))
@@ -207,24 +202,13 @@ def grant(
         if affiliation.institution_id != by.institution_id:
             raise Refused("other_institution", _("You manage rights of your own institution only."))
 
-    def check() -> Plan:
-        return _plan_for_one(affiliation, right, contexts, period, by)
+    def check() -> None:
+        if planned(by, [affiliation], right, contexts, period).held:
+            raise Refused("already_held", _("This person already holds the right in this period. Change that grant instead."))
 
-    plan = check()
+    plan = prepared([affiliation], right, contexts, period)
     given = _grant_of(affiliation, plan, [context.code for context in plan.contexts], reason, by, None)
     with kept(check):
         given.save(force_insert=True)
     record("right.granted", object=given.id, right=right, contexts=",".join(given.contexts))
     return given
-
-
-def _plan_for_one(one: Affiliation, right: str, contexts: Sequence[str], period: Period, by: Acting | None) -> Plan:
-    known, fitting = contexts_of(right, one.institution.kind)
-    chosen = chosen_contexts(fitting, contexts, [one])
-    check_receivers(known, [one], period, from_today=by is not None)
-    if held_already([one], right, period):
-        raise Refused("already_held", _("This person already holds the right in this period. Change that grant instead."))
-    if by is not None:
-        may_give(by, chosen)
-        not_to_oneself(by, known, [one.person_id])
-    return Plan(known, chosen, period, [one], [])

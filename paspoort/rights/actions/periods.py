@@ -56,7 +56,6 @@ def chosen_period(right: Right, affiliations: Sequence[Affiliation], begins_text
     Raises `BadInput` for `begins_on` and `ends_on`, with what is possible.
     """
     begins_on = _day("begins_on", begins_text)
-    _not_too_far(right, begins_on)
     if choice == "date":
         ends_on = _day("ends_on", ends_text)
     else:
@@ -64,9 +63,7 @@ def chosen_period(right: Right, affiliations: Sequence[Affiliation], begins_text
         if choice not in choices:
             raise BadInput({"ends_on": _("This last day is not possible here. Choose another one, or type a date.")})
         ends_on = choices[choice]
-    period = ordered(begins_on, ends_on)
-    check_period(right, affiliations, period)
-    return period
+    return ordered(begins_on, ends_on)
 
 
 def _day(field: str, text: str) -> date:
@@ -84,39 +81,3 @@ def ordered(begins_on: date, ends_on: date | None) -> Period:
     if ends_on is not None and ends_on < begins_on:
         raise BadInput({"ends_on": _("The last day lies before the first day. Choose a later last day.")})
     return Period(begins_on, ends_on)
-
-
-def check_period(right: Right, affiliations: Sequence[Affiliation], period: Period, *, from_today: bool = True) -> None:
-    """Whether a grant can last so: from today on, within the work of each of these people, within the right's maximum (rule 29).
-
-    Raises `BadInput` for `begins_on` or `ends_on` and names whom it is about. `from_today` is off for what the operator does.
-    """
-    if from_today and period.begins < today():
-        raise BadInput({"begins_on": _("The first day lies in the past. Choose today or later.")})
-    _not_too_far(right, period.begins)
-    if period.ends is None:
-        raise BadInput({"ends_on": _("A right has a last day. Choose one.")})
-    early = next((one for one in affiliations if one.begins_on > period.begins), None)
-    if early is not None:
-        sentence = _("%(person)s only works here from %(day)s. Choose a later first day.")
-        raise BadInput({"begins_on": sentence % {"person": early.person, "day": _dmy(early.begins_on)}})
-    late = next((one for one in affiliations if one.ends_on is not None and one.ends_on < period.ends), None)
-    if late is not None:
-        sentence = _("%(person)s works here until %(day)s. Choose a last day that is not later.")
-        raise BadInput({"ends_on": sentence % {"person": late.person, "day": _dmy(late.ends_on)}})
-    longest = months_after(max(period.begins, today()), right.max_months)
-    if period.ends > longest:
-        sentence = _("This right lasts until %(day)s at most. Choose a last day that is not later.")
-        raise BadInput({"ends_on": sentence % {"day": _dmy(longest)}})
-
-
-def _not_too_far(right: Right, begins_on: date) -> None:
-    """A first day further ahead than the right lasts is a slip of the pen."""
-    latest = months_after(today(), right.max_months)
-    if begins_on > latest:
-        sentence = _("The first day lies far ahead. Choose a day until %(day)s.")
-        raise BadInput({"begins_on": sentence % {"day": _dmy(latest)}})
-
-
-def _dmy(day: date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""

@@ -17,7 +17,7 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import Period, months_after, today
 from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.changing import GrantUpdate, change_grants
-from paspoort.rights.actions.checking import held_already
+from paspoort.rights.actions.checking import held_already, keeping
 from paspoort.rights.actions.granting import grant
 from paspoort.rights.actions.onboarding import begin_work
 from paspoort.rights.actions.people import serialise, works_here
@@ -95,12 +95,12 @@ def decide_request(acting: Acting, request_id: uuid.UUID, decision: Decision) ->
     asked, accept, answer = _locked(acting, request_id), decision.accept, decision.answer.strip()
     if wrong := wrong_with_words(answer):
         raise BadInput({"answer": wrong})
-    if not accept and not answer:
-        raise BadInput({"answer": _("Say why you refuse, so that your colleague knows what to do.")})
     with transaction.atomic():
         given = _give(acting, asked, decision.contexts or asked.contexts, decision.period) if accept else None
     outcome = "accepted" if accept else "refused"
-    Request.objects.filter(id=asked.id).update(outcome=outcome, answer=answer, grant=given)
+    why = BadInput({"answer": _("Say why you refuse, so that your colleague knows what to do.")})
+    with keeping({"no_answer": why}.get):
+        Request.objects.filter(id=asked.id).update(outcome=outcome, answer=answer, grant=given)
     record(f"right.request_{outcome}", object=asked.id, right=asked.right_id)
     asked.refresh_from_db(fields=["outcome", "answer", "grant", "decided_at", "decided_by"])
     return asked

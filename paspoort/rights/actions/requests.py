@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -17,6 +16,7 @@ from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
 from paspoort.kernel.periods import months_after, today
 from paspoort.kernel.text import holds_national_number
 from paspoort.registry.models import Institution
+from paspoort.rights.actions.checking import keeping
 from paspoort.rights.actions.granting import Offer
 from paspoort.rights.actions.onboarding import read_email
 from paspoort.rights.actions.people import CATEGORIES_OF
@@ -73,12 +73,8 @@ def ask_for_right(acting: Acting, new: NewRequest) -> Request:
     asked.contexts, asked.ends_on = list(dict.fromkeys(new.contexts)), new.ends_on
     asked.message, asked.email = new.message.strip(), read_email(new.email)
     _pace(acting)
-    _reachable(place)
-    try:
-        with transaction.atomic():
-            asked.save(force_insert=True)
-    except IntegrityError:
-        raise _asked_already() from None
+    with keeping({"no_reachable_admin": _nobody_to_ask(place), "one_open_request_per_right": _asked_already()}.get):
+        asked.save(force_insert=True)
     record("right.asked", object=asked.id, right=new.right, contexts=",".join(asked.contexts), institution=place.number)
     return asked
 
@@ -106,15 +102,12 @@ def my_requests(acting: Acting) -> list[Request]:
 
 def withdraw_request(acting: Acting, request_id: uuid.UUID) -> Request:
     """Take back what one asked oneself, as long as nobody decided."""
-    asked = Request.objects.select_for_update(of=("self",), no_key=True).filter(id=request_id, person_id=acting.me).first()
-    if asked is None:
-        raise Refused("not_found", status=404)
-    if asked.outcome:
-        raise Refused("decided_already", _("This request was decided already, so it cannot be taken back."), status=409)
-    Request.objects.filter(id=asked.id).update(outcome="withdrawn")
-    record("right.request_withdrawn", object=asked.id)
-    asked.refresh_from_db()
-    return asked
+    late = Refused("decided_already", _("This request was decided already, so it cannot be taken back."), status=409)
+    with keeping({"decided_already": late}.get):
+        if not Request.objects.filter(id=request_id, person_id=acting.me).update(outcome="withdrawn"):
+            raise Refused("not_found", status=404)
+    record("right.request_withdrawn", object=request_id)
+    return Request.objects.get(id=request_id)
 
 
 def _institution(text: str) -> Institution:
@@ -197,16 +190,12 @@ def _pace(acting: Acting) -> None:
         raise Refused("slow_down", sentence, status=429, wait=3600)
 
 
-def _reachable(place: Institution) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select has_reachable_admin(%s)", [place.id])
-        (reachable,) = cursor.fetchone()
-    if not reachable:
-        sentence = _(
-            "Nobody who manages the rights of %(institution)s can be reached by mail yet, so your request would wait unseen."
-            " Ask the head of the institution to fill in an e-mail address in the user management, and then ask again."
-        )
-        raise Refused("no_reachable_admin", sentence % {"institution": place.name}, status=409)
+def _nobody_to_ask(place: Institution) -> Refused:
+    sentence = _(
+        "Nobody who manages the rights of %(institution)s can be reached by mail yet, so your request would wait unseen."
+        " Ask the head of the institution to fill in an e-mail address in the user management, and then ask again."
+    )
+    return Refused("no_reachable_admin", sentence % {"institution": place.name}, status=409)
 
 
 def _asked_already() -> Refused:

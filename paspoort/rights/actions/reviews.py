@@ -15,7 +15,7 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.changing import revoke
-from paspoort.rights.actions.checking import other_admins
+from paspoort.rights.actions.checking import keeping, other_admins
 from paspoort.rights.models import Review, ReviewItem, Use
 
 
@@ -59,10 +59,6 @@ def confirm_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.
     """Confirm that these people still need these rights. What was confirmed already stays so; the own sensitive rights
     someone else confirms (rule 110)."""
     items = _items(acting, review_id, item_ids)
-    if not all(item.grant.lasts() for item in items):
-        raise Refused("already_ended", _("One of these rights has ended meanwhile. Look at the list again."), status=409)
-    if any(item.for_someone_else(acting.me) for item in items):
-        raise BadInput({"items": own_sentence(acting)})
     waiting = [item for item in items if item.outcome != "confirmed"]
     _decide(acting, waiting, "confirmed")
     record("review.confirmed", object=review_id, count=len(waiting))
@@ -78,26 +74,22 @@ def end_items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID
         for item in items:
             if item.grant.lasts():
                 revoke(item.grant, reason.strip())
-    _decide(acting, [item for item in items if item.grant.ends_on >= today()], "ended")
+        _decide(acting, [item for item in items if item.grant.ends_on >= today()], "ended")
     record("review.ended", object=review_id, count=len(items))
     return len(items)
 
 
 def _items(acting: Acting, review_id: uuid.UUID, item_ids: Sequence[uuid.UUID]) -> list[ReviewItem]:
-    """Items that can still be decided, locked. Raises `Refused` when one was ended or the review was closed meanwhile."""
+    """The chosen items of a review here that is open, locked."""
     must_hold(acting, "rights:manage")
     if not item_ids:
         raise BadInput({"items": _("Choose at least one right.")})
     rows = ReviewItem.objects.filter(id__in=item_ids, review_id=review_id, institution_id=acting.here)
-    items = list(rows.select_related("grant__right", "review").order_by("id").select_for_update(of=("self",), no_key=True))
+    items = list(rows.select_related("grant", "review").order_by("id").select_for_update(of=("self",), no_key=True))
     if len(items) < len(set(item_ids)):
         raise Refused("not_found", status=404)
-    if any(item.review.closed_at for item in items):
-        raise Refused("review_closed", _("This review was closed meanwhile. Look at its result."), status=409)
-    if any(item.outcome not in ("", "confirmed") for item in items):
-        raise Refused(
-            "changed_meanwhile", _("Someone else ended one of these rights meanwhile. Look at the list again."), status=409
-        )
+    if closed := next((_meanwhile("review_closed") for item in items if item.review.closed_at), None):
+        raise closed
     return items
 
 
@@ -109,5 +101,17 @@ def own_sentence(acting: Acting) -> str:
 
 
 def _decide(acting: Acting, items: Sequence[ReviewItem], outcome: str) -> None:
-    rows = ReviewItem.objects.filter(id__in=[item.id for item in items])
-    rows.update(outcome=outcome, decided_at=Now(), decided_by_id=acting.person_id)
+    """Raises `Refused` for what happened meanwhile, and `BadInput` for what is one's own to confirm."""
+    with keeping(lambda code: BadInput({"items": own_sentence(acting)}) if code == "to_oneself" else _meanwhile(code)):
+        rows = ReviewItem.objects.filter(id__in=[item.id for item in items])
+        rows.update(outcome=outcome, decided_at=Now(), decided_by_id=acting.person_id)
+
+
+def _meanwhile(code: str) -> Refused | None:
+    sentences = {
+        "review_closed": _("This review was closed meanwhile. Look at its result."),
+        "decided_already": _("Someone else ended one of these rights meanwhile. Look at the list again."),
+        "not_so": _("One of these rights has ended meanwhile. Look at the list again."),
+    }
+    told_as = {"decided_already": "changed_meanwhile", "not_so": "already_ended"}
+    return Refused(told_as.get(code, code), sentences[code], status=409) if code in sentences else None

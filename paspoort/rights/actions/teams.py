@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404
@@ -16,6 +16,7 @@ from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
 from paspoort.registry.models import Guidance, Institution
 from paspoort.rights.actions.authorisation import must_hold
+from paspoort.rights.actions.checking import keeping
 from paspoort.rights.actions.people import lasting_grants, works_here
 from paspoort.rights.inner.inquiries import must_inquire
 from paspoort.rights.models import Affiliation, Context, Grant, Team, TeamPart
@@ -118,11 +119,8 @@ def start_team(acting: Acting, name: str) -> Team:
     _at_a_centre(acting)
     if not name.strip():
         raise BadInput({"name": _("Give the team a name.")})
-    try:
-        with transaction.atomic():
-            team = Team.objects.create(institution_id=acting.here, name=name.strip()[:120])
-    except IntegrityError:
-        raise BadInput({"name": _("There is a team of this name already.")}) from None
+    with keeping({"one_team_per_name": BadInput({"name": _("There is a team of this name already.")})}.get):
+        team = Team.objects.create(institution_id=acting.here, name=name.strip()[:120])
     record("team.started", object=team.id)
     return team
 
@@ -131,18 +129,17 @@ def join_team(acting: Acting, team_id: uuid.UUID, affiliation_id: uuid.UUID) -> 
     """Put someone who works here in a team: from now on the files of that team open (rule 67)."""
     _at_a_centre(acting)
     member = get_object_or_404(Affiliation, id=affiliation_id, institution_id=acting.here, session__isnull=True)
-    if not member.lasts():
-        raise Refused("work_over", _("This person no longer works here."), status=409)
-    return _add(acting, team_id, "team.joined", member=member)
+    gone = Refused("work_over", _("This person no longer works here."), status=409)
+    return _add(acting, team_id, "team.joined", gone, member=member)
 
 
 def put_school_in_team(acting: Acting, team_id: uuid.UUID, school_number: str) -> TeamPart:
     """Let a team guide a school that this centre guides."""
     _at_a_centre(acting)
-    school = _school(school_number)
-    if school is None or not Guidance.objects.filter(Guidance.lasting(), school=school, centre_id=acting.here).exists():
-        raise BadInput({"school": _("Your centre does not guide a school with this number.")})
-    return _add(acting, team_id, "team.school_added", school=school)
+    strange = BadInput({"school": _("Your centre does not guide a school with this number.")})
+    if (school := _school(school_number)) is None:
+        raise strange
+    return _add(acting, team_id, "team.school_added", strange, school=school)
 
 
 def put_pupil_in_team(acting: Acting, team_id: uuid.UUID, school_number: str, register_number: str) -> TeamPart:
@@ -157,9 +154,10 @@ def put_pupil_in_team(acting: Acting, team_id: uuid.UUID, school_number: str, re
     with connection.cursor() as cursor:
         cursor.execute("select pupil_id from guided_pupil(%s, %s)", [place, number])
         found = cursor.fetchall()
+    strange = BadInput({"register_number": _("Your centre guides no pupil with this number at this school.")})
     if len(found) != 1:
-        raise BadInput({"register_number": _("Your centre guides no pupil with this number at this school.")})
-    return _add(acting, team_id, "team.pupil_added", pupil_id=found[0][0])
+        raise strange
+    return _add(acting, team_id, "team.pupil_added", strange, pupil_id=found[0][0])
 
 
 def _school(number: str) -> Institution | None:
@@ -185,10 +183,11 @@ def close_team(acting: Acting, team_id: uuid.UUID) -> None:
     record("team.closed", object=team.id)
 
 
-def _add(acting: Acting, team_id: uuid.UUID, event: str, **part: object) -> TeamPart:
+def _add(acting: Acting, team_id: uuid.UUID, event: str, strange: Exception, **part: object) -> TeamPart:
     team = _own(acting, team_id)
     known = TeamPart.objects.filter(team=team, ended_at__isnull=True, **part).first()
-    made = known or TeamPart.objects.create(team=team, institution_id=acting.here, **part)
+    with keeping({"not_of_this_centre": strange}.get):
+        made = known or TeamPart.objects.create(team=team, institution_id=acting.here, **part)
     record(event, object=team.id)
     return made
 

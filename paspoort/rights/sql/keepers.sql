@@ -101,9 +101,10 @@ create or replace function wrong_with_review_item(new rights_reviewitem, old rig
 language plpgsql stable as $$
 begin
   return case
-    when old.outcome <> '' and (old.outcome, new.outcome) <> ('confirmed', 'ended') then 'decided_already'
     when exists (select 1 from rights_review r where r.id = old.review_id and r.closed_at is not null) then 'review_closed'
-    when (new.outcome = 'ended') <> exists (select 1 from rights_grant g where g.id = old.grant_id and g.revoked_at is not null) then 'not_so'
+    when old.outcome <> '' and (old.outcome, new.outcome) <> ('confirmed', 'ended') then 'decided_already'
+    when (new.outcome = 'ended') <> exists (select 1 from rights_grant g where g.id = old.grant_id and g.revoked_at is not null)
+      or new.outcome = 'confirmed' and exists (select 1 from rights_grant g where g.id = old.grant_id and g.ends_on < today()) then 'not_so'
     when new.outcome = 'confirmed' and exists (
          select 1 from rights_grant g join rights_right r on r.code = g.right_id
           where g.id = old.grant_id and g.person_id = (acting()).person_id and r.sensitive) then 'to_oneself'

@@ -14,6 +14,7 @@ from paspoort.kernel.models import BadInput
 from paspoort.rights.actions import (
     GrantUpdate,
     change_grants,
+    check_last_day,
     chosen_period,
     context_names,
     end_grants,
@@ -72,8 +73,11 @@ class Fill(Until, Ends, Step):
     def _extend(self) -> tuple[None, date | None]:
         grants, may = self.grants, powers(self.acting, self.grants)
         right, _works, first = in_common(grants)
-        able = [one.affiliation for one in grants if one.lasts() and may[one.id].more]
-        return None, chosen_period(right, able, f"{first:%d/%m/%Y}", self.value("until"), self.value("ends_on")).ends
+        able = [one for one in grants if one.lasts() and may[one.id].more]
+        works = [one.affiliation for one in able]
+        period = chosen_period(right, works, f"{first:%d/%m/%Y}", self.value("until"), self.value("ends_on"))
+        check_last_day(self.acting, able, period)
+        return None, period.ends
 
     def _contexts(self) -> tuple[list[str], None]:
         wrong = {} if self.value("contexts") else {"contexts": _("Choose at least one context.")}
@@ -134,7 +138,7 @@ def _stays(code: str) -> str:
         "lasts_already": _("It lasts until %(day)s already."),
         "ends_anyway": _("It ends on %(day)s anyway."),
         "same_contexts": _("It has these contexts already."),
-        "context_not_here": _("A chosen context does not fit how this person works here."),
+        "context_not_theirs": _("A chosen context does not fit how this person works here."),
     }
     return sentences.get(code, "")
 

@@ -42,7 +42,7 @@ class Give(Step):
 
     def validate(self) -> None:
         if self.going:
-            self.period = self.same.period(self.cleaned_data["until"], self.cleaned_data["ends_on"])
+            self.period = self.same.period(self.acting, self.cleaned_data["until"], self.cleaned_data["ends_on"])
 
 
 COMPARING = Wizard({Give: "compare_give", Confirm: "compare_confirm"}, "rights.compared", "rights:manage")

@@ -46,7 +46,8 @@ begin
 end
 $$;
 
--- The right's own contexts, the kind of institution, the category of the work, and the time (rules 29, 31, 39, 40, 104).
+-- The right's own contexts, the kind of institution, the category of the work, and the time (rules 29, 31, 39, 40, 104). A first day
+-- further ahead than the right lasts is a slip of the pen.
 create or replace function wrong_with_place(new rights_grant) returns text language plpgsql volatile as $$
 declare
   a rights_affiliation;
@@ -57,14 +58,17 @@ begin
   return case
     when (a.person_id, a.institution_id) is distinct from (new.person_id, new.institution_id) then 'work_elsewhere'
     when a.ended_at is not null or a.ends_on < today() then 'work_over'
-    when new.begins_on < a.begins_on or coalesce(a.ends_on < new.ends_on, false) then 'past_affiliation'
+    when new.begins_on > today() + make_interval(months => r.max_months) then 'far_ahead'
+    when new.begins_on < a.begins_on then 'before_work'
+    when a.ends_on < new.ends_on then 'past_affiliation'
     when new.ends_on > greatest(new.begins_on, today()) + make_interval(months => r.max_months) then 'past_maximum'
     when exists (select 1 from identity_person p where p.id = new.person_id and p.ended_on <= today()) then 'person_gone'
     when exists (select 1 from registry_institution i where i.id = new.institution_id and i.ended_on <= today()) then 'institution_closed'
-    when exists (select 1 from unnest(new.contexts) wanted where not exists (
-           select 1 from rights_context c join registry_institution i on i.id = new.institution_id
-            where c.right_id = new.right_id and c.code = wanted and i.kind = any (c.kinds) and a.category = any (c.categories)))
-      then 'context_not_here'
+    else (select case
+            when count(*) < cardinality(new.contexts) then 'context_not_here'
+            when bool_and(a.category = any (c.categories)) is false then 'context_not_theirs' end
+            from rights_context c join registry_institution i on i.id = new.institution_id
+           where c.right_id = new.right_id and c.code = any (new.contexts) and i.kind = any (c.kinds))
   end;
 end
 $$;
@@ -80,8 +84,8 @@ declare
 begin
   return case
     when old.id is not null and old.ends_on < today() then 'already_ended'
-    when change <> 'ended' and new.begins_on is distinct from old.begins_on and (new.begins_on < today() or old.begins_on <= today())
-      then 'begins_past'
+    when change <> 'ended' and new.begins_on <> old.begins_on and old.begins_on <= today() then 'already_begun'
+    when change <> 'ended' and new.begins_on is distinct from old.begins_on and new.begins_on < today() then 'begins_past'
     when change <> 'ended' and new.ends_on is distinct from old.ends_on and new.ends_on < today() then 'ends_past'
     when old.id is null and new.batch_id is not null and not exists (
            select 1 from rights_batch b
@@ -143,6 +147,20 @@ begin
   return query
   select g.id, wrong_with_grant(jsonb_populate_record(g, changed), g) from rights_grant g
    where g.id = any (grants) and g.institution_id = managed_institution() and g.session_id is null;
+end
+$$;
+
+-- What would be wrong with giving a right so to these people: a code for each with whom something is. Asked by who manages rights
+-- where they work, and by the operator.
+create or replace function wrong_with_new(works uuid[], right_code text, contexts text[], begins date, ends date)
+returns table (affiliation_id uuid, wrong text) language plpgsql volatile as $$
+begin
+  return query
+  select a.id, wrong_with_grant(jsonb_populate_record(null::rights_grant, jsonb_build_object(
+           'affiliation_id', a.id, 'person_id', a.person_id, 'institution_id', a.institution_id, 'right_id', right_code,
+           'contexts', wrong_with_new.contexts, 'begins_on', begins, 'ends_on', ends)), null)
+    from rights_affiliation a
+   where a.id = any (works) and a.session_id is null and (a.institution_id = managed_institution() or serving('operator')) order by a.id;
 end
 $$;
 
