@@ -175,7 +175,7 @@ def test_a_long_list_is_gone_through_by_page_and_by_name(visitor: Visits, site: 
     she.page.press("#name", "Enter")
     she.press("Volgende")
     she.sees("Bladzijde 2 van 8", "Aa050")
-    expect(she.page).to_have_url(f"{site.address}/gebruikersbeheer/personen")
+    assert "kind" not in she.page.url
     she.check("people-many-by-name", narrow=(375,))
     she.page.fill("#name", "zzz")
     she.page.press("#name", "Enter")

@@ -40,6 +40,13 @@ class Visitor:
         """Send a form as the script of a page does, which shows only the part that changes."""
         return self.client.post(address, fields, headers=IN_PLACE)
 
+    def seek(self, address: str, **fields: str | Sequence[str]) -> Answer:
+        """Search by what may stand in no address: what is found stands under one of its own."""
+        sent = self.post(address, **fields)
+        found = sent.headers["Location"]
+        assert sent.status_code == 303 and not any(str(each) in found for each in fields.values() if len(each) > 2)
+        return self.get(found)
+
     def find(self, text: str, **fields: str) -> Answer:
         return self.post_in_place("/zoek", q=text, **fields)
 

@@ -13,7 +13,7 @@ from paspoort.identity.actions import Level
 from paspoort.kernel.periods import today
 from tests.people import grant_of
 from tests.screens.conftest import Visit, Visitor, words
-from tests.screens.grant_ground import FILE, LIST, SEVERAL, send
+from tests.screens.grant_ground import FILE, LIST, SEVERAL
 
 
 def test_it_lists_who_has_which_right_since_when_from_whom_and_whether_it_was_used(head: Visitor) -> None:
@@ -33,7 +33,7 @@ def test_filters_by_right_and_context_and_counts_beside_it(head: Visitor) -> Non
 
 
 def test_a_name_is_searched_without_standing_in_an_address(head: Visitor) -> None:
-    answer = send(head, LIST, naam="broeck")
+    answer = head.seek(LIST, naam="broeck")
     page = words(answer)
     assert "Marieke Van den Broeck" in page and "Tom Wouters" not in page
     assert not re.search(r'href="[^"]*broeck', words(answer, raw=True), re.I)

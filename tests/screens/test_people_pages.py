@@ -27,12 +27,24 @@ def test_everybody_here_is_listed_by_last_name_with_what_each_one_holds(visit: V
 
 
 def test_someone_is_found_by_part_of_a_name_that_goes_in_no_address(head: Visitor) -> None:
-    answer = head.post(PEOPLE, name="BROECK mar", go="look")
+    answer = head.seek(PEOPLE, name="BROECK mar", go="look")
     assert "Van den Broeck, Marieke" in words(answer)
     assert "Claes" not in words(answer)
     assert "1 persoon past bij" in words(answer)
-    assert "Niemand past" in words(head.post(PEOPLE, name="zzz", go="look"))
+    assert "Niemand past" in words(head.seek(PEOPLE, name="zzz", go="look"))
     assert 'method="post"' in words(answer, raw=True).split('role="search"')[0].rsplit("<form", 1)[1]
+
+
+def test_what_was_sought_is_there_again_for_who_sought_it_and_for_nobody_else(visit: Visit, head: Visitor) -> None:
+    found = head.post(PEOPLE, name="broeck").headers["Location"]
+    for _again in range(2):  # *Back* and a reload
+        assert "1 persoon past bij" in words(head.get(found))
+    further = head.post(found, name="claes").headers["Location"]
+    assert further == found, "a window goes on with its own search"
+    assert "Claes, Wout" in words(head.get(found)) and "Van den Broeck" not in words(head.get(found))
+    secretary = visit("admin", "linde")
+    for other in (found, f"{PEOPLE}?gezocht=zomaar", f"{PEOPLE}?gezocht={uuid.uuid4()}"):
+        assert words(secretary.get(other)) == words(secretary.get(PEOPLE))
 
 
 def test_four_hundred_people_come_in_pages_of_fifty(visit: Visit) -> None:
@@ -43,7 +55,7 @@ def test_four_hundred_people_come_in_pages_of_fifty(visit: Visit) -> None:
     assert "Aa050" not in first
     assert "Van den Broeck" in last
     assert words(head.get(f"{PEOPLE}?pagina=zomaar")) == words(head.get(f"{PEOPLE}?pagina=1"))
-    found = head.post(PEOPLE, name="Nieuw", page="8")
+    found = head.seek(PEOPLE, name="Nieuw", page="8")
     assert "Aa399" in words(found)
     assert "Bladzijde 8 van 8" in words(found)
 
@@ -94,7 +106,7 @@ def test_two_people_are_chosen_compared_and_given_the_same_once(visit: Visit) ->
     head, marieke, wout = visit("head", "linde"), work("Van den Broeck"), work("Claes")
     first = head.get(COMPARE)
     assert f"?a={marieke.person_id}" in words(first, raw=True)
-    second = words(head.post(f"{COMPARE}?a={marieke.person_id}", name="claes", go="look"), raw=True)
+    second = words(head.seek(f"{COMPARE}?a={marieke.person_id}", name="claes", go="look"), raw=True)
     both = f"{COMPARE}?a={marieke.person_id}&b={wout.person_id}"
     assert both in second.replace("&amp;", "&")
     page = come(head, both)

@@ -14,6 +14,7 @@ from paspoort.rights.actions import MOST_PEOPLE, Colleague, Page, colleagues, co
 from paspoort.rights.models import Affiliation, Grant
 from paspoort.web.shell.fields import Hidden, Ids, PageNumber, Text
 from paspoort.web.shell.forms import Form
+from paspoort.web.shell.kept_search import KeptSearch
 from paspoort.web.shell.page import show
 from paspoort.web.shell.wizards import Step, Wizard
 
@@ -36,8 +37,8 @@ class Row:
     held: list[Held]
 
 
-class Search(Form):
-    """A list of people that is searched by name and gone through by page. A name comes by POST, and stands in no address."""
+class Search(KeptSearch):
+    """A list of people that is searched by name and gone through by page. A name stands in no address."""
 
     name = Text(
         _("Search by name"),

@@ -64,7 +64,7 @@ class Run:
         """A step as it was left, or as it first stands there."""
         if step not in self.read:
             left = self.kept.get(self.wizard.steps[step])
-            self.read[step] = form = step(self.request, None if left is None else _as_sent(left))
+            self.read[step] = form = step(self.request, None if left is None else as_sent(left))
             form.run = self
         return self.read[step]  # type: ignore[return-value]
 
@@ -103,7 +103,7 @@ class Wizard:
         """Begin a run: at its first step, or, with what another page sent or brought for it, as if it was filled in there."""
         run, first = Run(self, request, uuid.uuid4()), next(iter(self.steps))
         if brought or request.method == "POST":
-            run.keep(first, _as_sent(brought) if brought else request.POST)
+            run.keep(first, as_sent(brought) if brought else request.POST)
         return self._to(run, self._first_open(run))
 
     def screen(self, step: type[S]) -> Callable[[Callable[[Request, S], HttpResponse]], View]:
@@ -144,7 +144,8 @@ class Wizard:
         return go_to(list(self.steps.values())[place], run.id)
 
 
-def _as_sent(values: Mapping[str, Iterable[object]]) -> QueryDict:
+def as_sent(values: Mapping[str, Iterable[object]]) -> QueryDict:
+    """What was kept, as if a form were sent with it."""
     sent = QueryDict(mutable=True)
     for name, each in values.items():
         sent.setlist(name, [*map(str, each)])

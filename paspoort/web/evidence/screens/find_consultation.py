@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 
 from paspoort.passport.actions import consultation_of_number
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Text
-from paspoort.web.shell.forms import Form
+from paspoort.web.shell.forms import go_to
+from paspoort.web.shell.kept_search import KeptSearch
 from paspoort.web.shell.page import show
 from paspoort.web.shell.trail import in_words
 
 
-class Number(Form):
+class Number(KeptSearch):
     number = Text()
 
 
-@screen(methods="POST")
+@screen(methods="GET HEAD POST", needs="trail:read")
 def find_consultation(request: Request) -> HttpResponse:
     """All traces of one consultation at the acting institution, by the number on the page."""
-    found = consultation_of_number(request.acting, Number.of(request).value("number"))
+    form, elsewhere = Number.at(request, {})
+    if elsewhere:
+        return elsewhere
+    found = consultation_of_number(request.acting, form.value("number"))
     if found is None:
-        return redirect(f"{reverse('institution_trail')}?onbekend=1")
+        return go_to("institution_trail", onbekend=1)
     consultation, traces = found
     return show(request, "evidence/consultation.html", consultation=consultation, lines=in_words(traces))

@@ -18,12 +18,12 @@ from paspoort.web.shell.forms import go_to
 @COMPARING.door
 def compare_people(request: Request) -> HttpResponse:
     """Choose two people among those who work here; then begin (rule 11)."""
-    pair, form = Pair.asked(request), Search.of(request)
+    pair, (form, elsewhere) = Pair.asked(request), Search.at(request, {})
     a, b = pair.value("a"), pair.value("b")
     if a and b and a != b:
         return COMPARING.begin(request, {"a": [a], "b": [b]})
     first = actions.colleague(request.acting, a) if a else None
-    return form.show("management/people/compare_choose.html", a=first, found=form.found())
+    return elsewhere or form.show("management/people/compare_choose.html", a=first, found=form.found())
 
 
 @COMPARING.screen(Give)

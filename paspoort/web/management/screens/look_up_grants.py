@@ -14,7 +14,7 @@ from paspoort.rights.models import Context
 from paspoort.web.management.grants import in_words
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Hidden, Listed, Number, Options, Text
-from paspoort.web.shell.forms import Form
+from paspoort.web.shell.kept_search import KeptSearch
 from paspoort.web.shell.page import show
 
 STATES = {"": "living", "loopt-af": "ending", "later": "future", "voorbij": "over", "ongebruikt": "unused", "alles": "all"}
@@ -31,7 +31,7 @@ def states() -> Options:
     ]
 
 
-class Filters(Form):
+class Filters(KeptSearch):
     """What to see; `recht` may name its context too, as `right.context`. `gedaan` and `aantal` tell what was just done."""
 
     recht = Listed(_("Right"), empty=_("Every right"), optional="silent")
@@ -52,12 +52,14 @@ class Filters(Form):
         return right, context or self.value("context")
 
 
-@screen(methods="GET HEAD POST")
+@screen(methods="GET HEAD POST", needs="rights:manage")
 def look_up_grants(request: Request) -> HttpResponse:
-    """The grants of the acting institution by right, context and state (rules 11, 51). A name comes by POST, in no address."""
-    form = Filters.sent_or_asked(request)
+    """The grants of the acting institution by right, context and state (rules 11, 51). A name stands in no address."""
+    form, elsewhere = Filters.at(request)
+    if elsewhere:
+        return elsewhere
     right, context = form.right
-    name = form.value("naam") if request.method == "POST" else ""
+    name = form.value("naam") if form.kept else ""
     state = STATES[form.value("staat")]
     page = look_up(request.acting, GrantSearch(right, context, state, name, form.value("blad")))
     here = counts_by_right(request.acting)

@@ -10,8 +10,8 @@ from paspoort.web.shell.door import Request, screen
 
 @screen(methods="GET HEAD POST", needs="rights:manage", reading="people.listed")
 def people(request: Request) -> HttpResponse:
-    """Everybody with work here, or with work that ended (rules 25, 36). A name comes by POST, and stands in no address."""
+    """Everybody with work here, or with work that ended (rules 25, 36). A name stands in no address."""
     which = Which.asked(request)
-    form = Search.of(request, {"page": which.value("pagina")})
+    form, elsewhere = Search.at(request, {"page": which.value("pagina")})
     form.historical = which.value("toon") == "historisch"
-    return form.show("management/people/list.html", found=form.found())
+    return elsewhere or form.show("management/people/list.html", found=form.found())
