@@ -196,7 +196,6 @@ def _addresses(site: Site, heads: Sequence[Head]) -> dict[str, list[str]]:
         "user_management",
         "tasks",
         "people",
-        "add_person",
         "managed_institutions",
         "look_up_grants",
         "my_rights",
@@ -207,6 +206,7 @@ def _addresses(site: Site, heads: Sequence[Head]) -> dict[str, list[str]]:
     made["person_rights"] = [site.get(reverse("person_rights", args=[head.colleagues[0][1]]), head.secret) for head in heads]
     made["change_grant"] = [site.get(reverse("change_grant", args=[head.colleagues[0][2]]), head.secret) for head in heads]
     wizards: dict[str, Callable[[Head], str]] = {
+        "add_person": lambda head: reverse("add_person"),
         "grant_rights": lambda head: reverse("grant_rights"),
         "compare_people": lambda head: f"{reverse('compare_people')}?a={head.colleagues[0][1]}&b={head.colleagues[1][1]}",
     }

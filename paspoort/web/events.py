@@ -11,8 +11,8 @@ from paspoort.rights.events import GRANT_REFUSALS, REQUEST_REFUSALS
 
 FILES = [path.stem for path in Path(__file__).parent.glob("*/screens/*.py") if path.stem != "__init__"]
 STEPS = [
-    "grant_who", "grant_what", "grant_confirm", "end_who", "end_day", "end_confirm", "again_who", "again_period", "compare_give",
-    "compare_confirm", "fill_in_change", "confirm_change",
+    "grant_who", "grant_what", "grant_confirm", "add_who", "add_work", "end_who", "end_day", "end_confirm", "again_who",
+    "again_period", "compare_give", "compare_confirm", "fill_in_change", "confirm_change",
 ]  # fmt: skip
 SHARED = [
     "begin_activity", "drop_activity", "activity_versions", "show_restricted", "restrict", "file_journal", "file_reports",

@@ -117,6 +117,8 @@ PAGES = {
         "gebruikersbeheer/team/<uuid:team>": "team",
         "gebruikersbeheer/personen": "people",
         "gebruikersbeheer/personen/nieuw": "add_person",
+        "gebruikersbeheer/personen/nieuw/<uuid:run>/wie": "add_person.add_who",
+        "gebruikersbeheer/personen/nieuw/<uuid:run>/werk": "add_person.add_work",
         "gebruikersbeheer/personen/beeindigen": "end_people",
         "gebruikersbeheer/personen/beeindigen/<uuid:run>/wie": "end_people.end_who",
         "gebruikersbeheer/personen/beeindigen/<uuid:run>/dag": "end_people.end_day",

@@ -1,67 +1,78 @@
-"""Adding a person, as forms: who, and as what; the national number travels along unread."""
+"""Adding a person, as forms: who, and as what; the national number is kept, and never shown again."""
 
 from __future__ import annotations
 
-import base64
-import binascii
+from functools import cached_property
 
-from cryptography.exceptions import InvalidTag
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.kernel.actions import seal_bytes, unseal_bytes
-from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import NationalNumber
+from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import Period, today
-from paspoort.rights.actions import categories_here, ordered
-from paspoort.web.shell.fields import Choice, Day, Digits, Email, Hidden, Ids, Text, Yes
+from paspoort.rights.actions import categories_here, check_person, ordered
+from paspoort.web.management.people import Row, chosen_rows
+from paspoort.web.shell.fields import Choice, Day, Digits, Email, Ids, Text, Yes
 from paspoort.web.shell.forms import Form
+from paspoort.web.shell.wizards import Step, Wizard
 from paspoort.web.shell.words import category, category_help
 
-KEY = "number on its way"
-WHO = {"number", "given_name", "family_name", "birth_date"}
-THEN = ["category", "begins_on", "ends_on", "email"]
 
+class Who(Step):
+    """Step 1. Whoever is sent here is looked up once; what that found is noted with it."""
 
-class Who(Form):
-    """Step 1. A number that checked goes along sealed: it opens in this session only, and is never shown again."""
-
+    unshown = frozenset({"number"})
     number = Digits(_("National number or BIS number"), width="medium", attrs={"spellcheck": "false"})
-    sealed = Hidden()
     given_name = Text(_("First name"), width="medium", attrs={"maxlength": 100})
     family_name = Text(_("Last name"), width="medium", attrs={"maxlength": 100})
     birth_date = Day(_("Birth date"), years_ahead=0)
-    step = Hidden()
+
+    def validate(self) -> None:
+        if self.going and not self.run.noted(Who, "looked"):
+            self._look()
+        if wrong := self.run.noted(Who, "wrong"):
+            raise BadInput(dict(zip(wrong[::2], wrong[1::2], strict=True)))
+
+    def _look(self) -> None:
+        try:
+            checked = check_person(self.acting, **self.cleaned_data)
+        except BadInput as bad:
+            self.run.note(Who, looked=["1"], wrong=[each for pair in bad.problems.items() for each in pair])
+        else:
+            work = [checked.at_work.id] if checked.at_work else []
+            self.run.note(Who, looked=["1"], known=["1"] * checked.known, warned=checked.warnings, work=work)
 
     @property
-    def whole_number(self) -> str:
-        """The number: one that was typed anew goes before one that was kept."""
-        return str(self.value("number") or self._opened())
+    def number_waits(self) -> bool:
+        """Whether there is a number that is right by itself: then it is not asked again."""
+        return bool(self.value("number")) and not self["number"].problem
 
     @property
-    def kept(self) -> str:
-        """The number, sealed to go along; nothing for what can be none, or is wrong."""
-        try:
-            digits = "" if self["number"].problem else NationalNumber(self.whole_number)
-        except ValueError:
-            return ""
-        sealed = digits and seal_bytes(derived_key(KEY), digits.encode(), self._about())
-        return base64.urlsafe_b64encode(sealed).decode() if sealed else ""
+    def known(self) -> bool:
+        return bool(self.run.noted(Who, "known"))
 
-    def _opened(self) -> str:
-        try:
-            return unseal_bytes(derived_key(KEY), base64.urlsafe_b64decode(self.value("sealed")), self._about()).decode()
-        except (InvalidTag, binascii.Error, ValueError):
-            return ""
+    @property
+    def warned(self) -> bool:
+        """Whether something is to be looked at again, and confirmed in step 2."""
+        return bool(self.run.noted(Who, "warned"))
 
-    def _about(self) -> str:
-        return f"number typed in session {self.acting.session_id}"
+    @cached_property
+    def at_work(self) -> list[Row]:
+        """The work here of who was looked up, when there is any: then there is nothing to add."""
+        return chosen_rows(self.acting, Worked(self.request, {"work": self.run.noted(Who, "work")}).value("work"))
+
+    @property
+    def name(self) -> str:
+        return f"{self.value('given_name')} {self.value('family_name')}"
 
 
-class Work(Who):
-    """Step 2. `warned`: something of step 1 is to be looked at again, and confirmed here."""
+class Worked(Form):
+    """The work that was found."""
 
-    known = Hidden()
-    warned = Hidden()
+    work = Ids()
+
+
+class Work(Step):
+    """Step 2: as what, and for how long; what is to be looked at again is confirmed here."""
+
     confirmed = Yes(_("I looked: number and birth date are both right"), optional=False)
     category = Choice(_("Works here as"), cards=True, side=True)
     begins_on = Day(_("First day"), first=today, missing=_("Fill in a date, as dd/mm/yyyy."))
@@ -84,3 +95,6 @@ class Added(Form):
     """Who was just added, from the address."""
 
     klaar = Ids()
+
+
+ADDING = Wizard({Who: "add_who", Work: "add_work"}, "person.adding_seen", "rights:manage")

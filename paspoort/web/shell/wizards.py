@@ -17,7 +17,7 @@ import functools
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
@@ -33,6 +33,8 @@ class Step(Form):
     """The form of a step. Its buttons are called `go`: `on`, `back`, or any other value, which stays here."""
 
     run: Run
+    unshown: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are not shown again once they are filled in: sent empty, what was filled in stays."""
 
     @property
     def going(self) -> bool:
@@ -71,8 +73,22 @@ class Run:
     def keep(self, step: type[Step], sent: QueryDict) -> None:
         """Keep what a step was sent with: its own fields, and nothing else."""
         self.kept.setdefault(ONCE, {ONCE: [str(uuid.uuid4())]})
-        self.kept[self.wizard.steps[step]] = {name: sent.getlist(name) for name in [*step.base_fields, "go"] if name in sent}
+        now = {name: sent.getlist(name) for name in [*step.base_fields, "go"] if name in sent}
+        now |= {name: left for name in step.unshown if (left := self.noted(step, name)) and not sent.get(name)}
+        self.kept[self.wizard.steps[step]] = now
         self.read.pop(step, None)
+        self._save()
+
+    def note(self, step: type[Step], **found: Iterable[object]) -> None:
+        """Keep what was found out about a step as it was sent; it is forgotten when the step is sent anew."""
+        self.kept[self.wizard.steps[step]] |= {name: [*map(str, each)] for name, each in found.items()}
+        self._save()
+
+    def noted(self, step: type[Step], name: str) -> list[str]:
+        """What is kept of a step under a name."""
+        return self.kept.get(self.wizard.steps[step], {}).get(name, [])
+
+    def _save(self) -> None:
         if not keep_form(self.request.acting, self.id, self.kept):
             raise Refused("not_found", status=404)
 
