@@ -13,9 +13,12 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from paspoort.casefile.actions import NewActivity, register_activity, save_activity, start_activity
+from paspoort.casefile.models import Referral
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level, keep_form
 from paspoort.kernel.actions import acting_as
+from paspoort.kernel.periods import today
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
 from tests.answer import Answer
@@ -107,6 +110,8 @@ def things_at(places: dict[str, Place], secrets: dict[str, str], nobody: uuid.UU
         {"pupil": [reports["lena"].pupil_id], "report": [reports["jules"].id, reports["lena"].id]},
         {"pupil": [reports["far"].pupil_id], "report": [reports["far"].id]},
     ]
+    for ids, player in zip(pupils, ["psychologist", "other_psychologist"], strict=True):
+        ids.update(written(secrets[player], ids["pupil"][0]))
     runs = {key: uuid.uuid4() for key in places}
     for player, key in [("head", "linde"), ("head_clb", "clb"), ("head_board", "board")]:
         with acting_as(secrets[player]) as acting:
@@ -121,6 +126,17 @@ def things_at(places: dict[str, Place], secrets: dict[str, str], nobody: uuid.UU
         | {"run": [runs[key]]}
         for key, place in places.items()
     }
+
+
+def written(secret: str, pupil: uuid.UUID) -> Ids:
+    """What a centre wrote in the file of a pupil: an activity that refers, and a draft."""
+    who = {"client": "pupil", "actors": ("pupil",), "direction": "referral", "category": "mentalHealth", "detail": "cgg"}
+    with acting_as(secret) as acting:
+        activity, draft = (start_activity(acting, pupil) for _each in range(2))
+        revision = save_activity(acting, activity.id, 0, {"text": "Slaapt slecht."})
+        new = NewActivity(day=today(), text="Slaapt slecht.", function="referralHub", topics=("emotional",), **who)
+        register_activity(acting, activity.id, revision, new)
+        return {"activity": [activity.id, draft.id], "referral": [Referral.objects.get(activity_id=activity.id).id]}
 
 
 def addresses(name: str, ids: Ids) -> list[str]:

@@ -5,7 +5,7 @@ from paspoort.casefile.actions.drafting import discard_activity, open_activity, 
 from paspoort.casefile.actions.files import OpenFile, file_of, open_file
 from paspoort.casefile.actions.journal import Filter, Line, Year, earlier_versions, journal, restricted_words
 from paspoort.casefile.actions.lately import chosen_lately
-from paspoort.casefile.actions.referrals import Waiting, close_referral, follow_referral, open_referrals
+from paspoort.casefile.actions.referrals import Waiting, close_referral, follow_referral, open_referral, open_referrals
 from paspoort.casefile.actions.registering import (
     NewActivity,
     correct_activity,
@@ -34,6 +34,7 @@ __all__ = [
     "my_day",
     "open_activity",
     "open_file",
+    "open_referral",
     "open_referrals",
     "open_registered",
     "recent_files",

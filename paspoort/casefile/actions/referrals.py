@@ -70,7 +70,7 @@ def follow_referral(
     acting: Acting, referral_id: uuid.UUID, *, accepted_on: date | None = None, refused_on: date | None = None
 ) -> None:
     """Note that the service took the pupil on, or refused; a refusal ends the waiting."""
-    referral = _open_one(acting, referral_id)
+    referral = open_referral(acting, referral_id)
     for name, day in {"accepted_on": accepted_on, "refused_on": refused_on}.items():
         if day is not None and not referral.referred_on <= day <= today():
             raise BadInput({name: _("Choose a day between the referral and today.")})
@@ -84,13 +84,14 @@ def close_referral(acting: Acting, referral_id: uuid.UUID, because: str) -> None
     """Close a referral that gets no answer any more, with its reason (rule 144)."""
     if because not in CLOSED_BECAUSE:
         raise BadInput({"because": _("Choose why no answer comes any more.")})
-    referral = _open_one(acting, referral_id)
+    referral = open_referral(acting, referral_id)
     referral.closed_on, referral.closed_because, referral.closed_by_id = today(), because, acting.me
     referral.save(update_fields=["closed_on", "closed_because", "closed_by"])
     record("referral.closed", subject=referral.file.pupil_id, object=referral.id, because=because)
 
 
-def _open_one(acting: Acting, referral_id: uuid.UUID) -> Referral:
+def open_referral(acting: Acting, referral_id: uuid.UUID) -> Referral:
+    """A referral that waits for its answer, for whoever may follow or close it."""
     must_hold(acting, "file:write")
     referral = Referral.objects.select_related("file").filter(id=referral_id).first()
     if referral is None:

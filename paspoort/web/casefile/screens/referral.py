@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.actions import close_referral as close
-from paspoort.casefile.actions import open_referrals
+from paspoort.casefile.actions import open_referral, open_referrals
 from paspoort.nomenclature.actions import labels
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice
@@ -39,6 +39,7 @@ def referrals(request: Request) -> HttpResponse:
 @screen(methods="GET HEAD POST", reading="referral.closing_seen")
 def close_referral(request: Request, referral: uuid.UUID) -> HttpResponse:
     """Close one: first the question why."""
+    open_referral(request.acting, referral)
     form = Closing.of(request)
 
     def do() -> HttpResponse:
