@@ -18,9 +18,10 @@ from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.pupils.actions import Query, find_pupil, find_pupil_rows, read_query
 from paspoort.pupils.inner.search import Search
-from paspoort.registry.actions import normalise, refresh_findable
+from paspoort.registry.actions import normalise
 from paspoort.registry.models import Enrolment, Findable, Institution, Pupil
 from tests.conftest import Act
+from tests.findable import refresh_findable
 
 WHO = {"linde": "care", "atheneum": "counsellor", "elsewhere": "elsewhere_care", "clb": "psychologist"}
 

@@ -10,8 +10,9 @@ from django.db import DatabaseError, transaction
 from paspoort.command.check import identity_check
 from paspoort.kernel.actions import acting_as_service
 from paspoort.passport.models import Report
-from paspoort.registry.actions import refresh_findable, suspect_identities
+from paspoort.registry.actions import suspect_identities
 from paspoort.registry.models import Enrolment, Institution, Pupil
+from tests.findable import refresh_findable
 from tests.sql import sql
 
 

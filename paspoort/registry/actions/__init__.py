@@ -17,7 +17,6 @@ from paspoort.registry.actions.doubts import DoubtSeen, decide_doubt, doubts_her
 from paspoort.registry.actions.sources import Change, add_source, change_source, list_sources, source_named
 from paspoort.registry.actions.suspects import suspect_identities
 from paspoort.registry.inner.ends import Confirm, read_confirm
-from paspoort.registry.inner.intake import Intake
 from paspoort.registry.inner.merger import move_enrolments, move_guidance
 from paspoort.registry.inner.names import alike, name_keys, normalise, one_error_apart, sounds_of, words_of
 from paspoort.registry.models import Import, Institution, Source
@@ -48,13 +47,6 @@ def merge_institutions(old: Institution, new: Institution, on: date) -> dict[str
     facts: dict[str, Any] = {**counts, "old": old.number, "new": new.number}
     record("institution.merged", object=old.id, channel="operator", **facts)
     return counts
-
-
-def refresh_findable(pupils: Iterable[uuid.UUID]) -> None:
-    """Write anew what a search may touch of these pupils, from their names and enrolments. Runs as the registry's import."""
-    intake = Intake(None, whole=False)
-    intake.touch(pupils)
-    intake.refresh()
 
 
 def keep_import(kind: str, source: Source, sha256: bytes, *, whole: bool, counts: dict[str, int]) -> Import:

@@ -25,7 +25,7 @@ $$;
 -- What the acting person was ever given, wherever: with who gave it, how long, and when it last opened something.
 create or replace function my_grants() returns table (
   grant_id uuid, institution_name text, institution_number text, right_code text, right_name text, contexts text[], begins_on date,
-  ends_on date, given_by text, given_at timestamptz, source text, reason text, revoked_at timestamptz, ended_because text,
+  ends_on date, given_by text, source text, reason text, revoked_at timestamptz, ended_because text,
   last_used_on date, work_over boolean, here boolean
 ) language plpgsql stable as $$
 #variable_conflict use_column
@@ -33,7 +33,7 @@ begin
   return query
   select g.id, i.name, i.number::text, g.right_id, r.name,
          array (select c.name from rights_context c where c.right_id = g.right_id and c.code = any (g.contexts) order by c.place),
-         g.begins_on, g.ends_on, coalesce(p.given_name || ' ' || p.family_name, ''), g.granted_at, g.source, g.reason,
+         g.begins_on, g.ends_on, coalesce(p.given_name || ' ' || p.family_name, ''), g.source, g.reason,
          g.revoked_at, g.ended_because, u.last_on, not affiliation_counts(a, who.session_id), i.id = who.institution_id
     from active_session() who
     join rights_grant g on g.person_id = who.person_id and (g.session_id is null or g.session_id = who.session_id)
