@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from paspoort.registry.inner.intake import Intake
+from paspoort.registry.actions import Intake
 
 
 def refresh_findable(pupils: Iterable[uuid.UUID]) -> None:

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -130,7 +131,13 @@ def things_at(places: dict[str, Place], secrets: dict[str, str], nobody: uuid.UU
 
 def written(secret: str, pupil: uuid.UUID) -> Ids:
     """What a centre wrote in the file of a pupil: an activity that refers, and a draft."""
-    who = {"client": "pupil", "actors": ("pupil",), "direction": "referral", "category": "mentalHealth", "detail": "cgg"}
+    who: dict[str, Any] = {
+        "client": "pupil",
+        "actors": ("pupil",),
+        "direction": "referral",
+        "category": "mentalHealth",
+        "detail": "cgg",
+    }
     with acting_as(secret) as acting:
         activity, draft = (start_activity(acting, pupil) for _each in range(2))
         revision = save_activity(acting, activity.id, 0, {"text": "Slaapt slecht."})

@@ -161,7 +161,7 @@ def test_the_same_person_twice_is_refused(head: Visitor) -> None:
 
 def test_nobody_chosen_goes_no_further(head: Visitor) -> None:
     page = press(head, start(head), go="on")
-    assert page.status_code == 422 and "minstens één persoon" in problem(page)
+    assert page.status_code == 422 and 'id="people-error"' in words(page, raw=True) and "minstens één persoon" in problem(page)
 
 
 def test_someone_of_another_school_cannot_be_smuggled_in(head: Visitor) -> None:

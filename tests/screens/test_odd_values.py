@@ -9,6 +9,7 @@ import pytest
 from paspoort.kernel.periods import today
 from paspoort.passport.models import Report
 from tests.screens.conftest import Pupil, Visit, words
+from tests.screens.granting import onward
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,15 @@ def test_a_sign_that_no_column_holds_in_a_form(visit: Visit, player: str, school
     answer = someone.get(answer.headers["Location"]) if answer.status_code == 303 else answer
     assert answer.status_code == 400 and "We begrijpen dit niet" in words(answer)
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/gebruikersbeheer/toekennen", "/gebruikersbeheer/personen"])
+def test_what_is_far_too_long_is_said_beside_its_field(visit: Visit, address: str) -> None:
+    head = visit("head", "linde")
+    answer = onward(head, head.post(address, name="é" * 120_000))
+    answer = head.get(answer.headers["Location"]) if answer.status_code == 303 else answer
+    assert answer.status_code == 422 and "Dit is te lang. Gebruik hoogstens 100 tekens." in words(answer)
+    assert 'id="name-error"' in words(answer, raw=True)
 
 
 def test_a_copy_is_not_given_in_the_future(visit: Visit, pupil: Pupil) -> None:

@@ -17,6 +17,7 @@ from paspoort.registry.actions.doubts import DoubtSeen, decide_doubt, doubts_her
 from paspoort.registry.actions.sources import Change, add_source, change_source, list_sources, source_named
 from paspoort.registry.actions.suspects import suspect_identities
 from paspoort.registry.inner.ends import Confirm, read_confirm
+from paspoort.registry.inner.intake import Intake
 from paspoort.registry.inner.merger import move_enrolments, move_guidance
 from paspoort.registry.inner.names import alike, name_keys, normalise, one_error_apart, sounds_of, words_of
 from paspoort.registry.models import Import, Institution, Source

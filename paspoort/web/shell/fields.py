@@ -28,6 +28,8 @@ Words: TypeAlias = "str | _StrPromise"
 Options = Sequence[tuple[Any, ...]]
 NO_DATE = _("This date does not exist. Write it as dd/mm/yyyy, such as 01/09/2026.")
 TOO_LONG = _("This is too long. Use at most %(most)d characters.")
+LONGEST = 2000
+"""Of what was typed in a field that says no length, so many characters are kept while it waits; what is right is shorter."""
 
 
 class Bound(forms.BoundField):
@@ -76,6 +78,7 @@ class Field(forms.Field):
 
     component = "text_field"
     empty: Any = ""
+    longest, most = 0, 500
 
     def __init__(
         self,
@@ -97,6 +100,10 @@ class Field(forms.Field):
     def shown(self, value: Any) -> dict[str, Any]:
         """What the component draws of a value."""
         return {"value": value}
+
+    def kept(self, sent: Sequence[str]) -> list[str]:
+        """What waits of what was sent: of too much only so much that it can be said to be too much."""
+        return [one[: (self.longest or LONGEST) + 1] for one in sent[: self.most + 1]]
 
     def to_python(self, value: Any) -> Any:
         return self.read(value) if value not in self.empty_values else self.empty
@@ -255,7 +262,6 @@ class Several(Field):
     component = ""
     widget: Any = forms.MultipleHiddenInput
     empty: Any = ()
-    most = 500
 
     def to_python(self, value: Any) -> Any:
         return list(self.each(value or []))[: self.most]

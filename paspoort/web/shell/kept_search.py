@@ -15,7 +15,7 @@ from paspoort.identity.actions import keep_form, kept_form
 from paspoort.kernel.models import Refused
 from paspoort.web.shell.fields import Listed
 from paspoort.web.shell.forms import Form
-from paspoort.web.shell.wizards import as_sent
+from paspoort.web.shell.wizards import as_sent, kept_of
 
 SOUGHT = "gezocht"
 
@@ -38,8 +38,7 @@ class KeptSearch(Form):
         acting, known = request.acting, Which.asked(request).value(SOUGHT)  # type: ignore[attr-defined]
         if request.method == "POST":
             form, run, query = cls.of(request), known or uuid.uuid4(), request.GET.copy()
-            answers = {name: request.POST.getlist(name) for name in cls.base_fields if name in request.POST}
-            if not keep_form(acting, run, {SOUGHT: answers}):
+            if not keep_form(acting, run, {SOUGHT: kept_of(cls, request.POST)}):
                 raise Refused("not_found", status=404)
             query[SOUGHT] = str(run)
             return form, HttpResponseRedirect(f"{request.path}?{query.urlencode()}", status=303)

@@ -17,13 +17,14 @@ import functools
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from paspoort.identity.actions import keep_form, kept_form
 from paspoort.kernel.models import Refused
 from paspoort.web.shell.door import Request, View, screen
+from paspoort.web.shell.fields import Field
 from paspoort.web.shell.forms import Form, go_to
 
 ONCE, DONE = "once", "done"
@@ -73,7 +74,7 @@ class Run:
     def keep(self, step: type[Step], sent: QueryDict) -> None:
         """Keep what a step was sent with: its own fields, and nothing else."""
         self.kept.setdefault(ONCE, {ONCE: [str(uuid.uuid4())]})
-        now = {name: sent.getlist(name) for name in [*step.base_fields, "go"] if name in sent}
+        now = kept_of(step, sent) | {"go": [sent.get("go", "")[:10]]}
         now |= {name: left for name in step.unshown if (left := self.noted(step, name)) and not sent.get(name)}
         self.kept[self.wizard.steps[step]] = now
         self.read.pop(step, None)
@@ -158,6 +159,12 @@ class Wizard:
 
     def _to(self, run: Run, place: int) -> HttpResponse:
         return go_to(list(self.steps.values())[place], run.id)
+
+
+def kept_of(form: type[Form], sent: QueryDict) -> dict[str, list[str]]:
+    """What waits of what a form was sent with: its own fields, and nothing else."""
+    fields = cast(Mapping[str, Field], form.base_fields)
+    return {name: field.kept(sent.getlist(name)) for name, field in fields.items() if name in sent}
 
 
 def as_sent(values: Mapping[str, Iterable[object]]) -> QueryDict:
