@@ -17,6 +17,7 @@ KINDS = [
     Kind("review", TASK, "reviews_waiting()", to=ADMINS),
     Kind("review_late", TASK, "reviews_late()", to=ADMINS),
     Kind("notice", TASK, "notices_unseen()", to=ADMINS),
+    Kind("no_team", TASK, "teamless()", to=ADMINS),
     Kind("doubt", TASK, "doubts_open()", to=ADMINS),
     Kind("request_new", LETTER, "requests_waiting()", FRESH, to=ADMINS),
     Kind("request_waiting", LETTER, "requests_waiting()", at=LATER, to=ADMINS),

@@ -25,6 +25,16 @@ ROWS = {
         "detail": gettext_lazy("%(right)s · asked on %(since)s"),
         "page": "decide_request",
     },
+    "no_team": {
+        "title": gettext_lazy("In no team"),
+        "sentence": gettext_lazy(
+            "These colleagues have the right to open pupil files, and no file opens for them until they are in a team."
+        ),
+        "icon": "people",
+        "name": "%(person)s",
+        "detail": gettext_lazy("without a team since %(since)s"),
+        "page": "put_in_team",
+    },
     "review": {
         "title": gettext_lazy("Yearly review"),
         "sentence": "",

@@ -115,6 +115,7 @@ PAGES = {
         "gebruikersbeheer/controle/<uuid:review>": "review",
         "gebruikersbeheer/teams": "teams",
         "gebruikersbeheer/team/<uuid:team>": "team",
+        "gebruikersbeheer/zonder-team/<uuid:work>": "put_in_team",
         "gebruikersbeheer/personen": "people",
         "gebruikersbeheer/personen/nieuw": "add_person",
         "gebruikersbeheer/personen/nieuw/<uuid:run>/wie": "add_person.add_who",

@@ -45,6 +45,7 @@ def bodies(at: Place) -> dict[str, list[Body]]:
         "withdraw_request": [{}],
         "review": [{"item": [str(at.item)], "do": do, "reason": "Weg."} for do in ("confirm", "end", "end_now", "close_now")],
         "team": [{"do": do, "member": str(at.other), "part": str(at.part)} for do in ("join", "leave")],
+        "put_in_team": [{"teams": [str(at.team)]}],
         "end_people": [{"people": [str(at.other)], "go": "on"}],
         "end_who": [{"people": [str(at.other)], "go": go} for go in ("", "on")],
         "end_day": [{"last_day": day, "go": go} for go in ("on", "back")],

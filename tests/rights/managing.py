@@ -55,6 +55,9 @@ ABOUT: dict[str, Verb] = {
 }
 TEAMS: dict[str, Verb] = {
     "join_team": lambda acting, at: rights.join_team(acting, at.team, at.other),
+    "join_teams": lambda acting, at: rights.join_teams(acting, [at.team], [at.other]),
+    "choose_teams": lambda acting, at: rights.choose_teams(acting, [at.team]),
+    "worker_without_team": lambda acting, at: rights.worker_without_team(acting, at.other),
     "the_team": lambda acting, at: rights.the_team(acting, at.team),
     "joinable": lambda acting, at: rights.joinable(acting, at.team),
     "leave_team": lambda acting, at: rights.leave_team(acting, at.part),
@@ -63,6 +66,7 @@ TEAMS: dict[str, Verb] = {
     "put_pupil_in_team": lambda acting, at: rights.put_pupil_in_team(acting, at.team, "034793", "2021014"),
 }
 HERE: dict[str, Verb] = {
+    "teams_on_offer": lambda acting, at: rights.teams_on_offer(acting),
     "rights_on_offer": lambda acting, at: rights.rights_on_offer(acting),
     "colleagues": lambda acting, at: rights.colleagues(acting).rows,
     "check_person": lambda acting, at: rights.check_person(acting, "93051822361", "Marieke", "Van den Broeck", date(1993, 5, 18)),

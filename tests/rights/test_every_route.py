@@ -42,7 +42,11 @@ ROUTES = {route.name: route for route in get_resolver().url_patterns if isinstan
 INSIDE = sorted(name for name in ROUTES if name and name not in OUTSIDE)
 WITH_IDS = [name for name in INSIDE if "<uuid" in str(ROUTES[name].pattern)]
 NUMBERS = {key: demo.NUMBERS[key] for key in ("linde", "elsewhere", "clb", "other_clb", "board")}
-PLACED = {kind: kind for kind in ("batch", "grant", "review", "team", "notice")} | {"person": "who_else", "asked": "request"}
+PLACED = {kind: kind for kind in ("batch", "grant", "review", "team", "notice")} | {
+    "person": "who_else",
+    "asked": "request",
+    "work": "other",
+}
 WIZARDS = {name for name in WITH_IDS if "<uuid:run>" in str(ROUTES[name].pattern)}
 """Steps of which an address alone shows nothing: another's run, nobody's, and a new one are all answered as the last."""
 BEGIN = {"grant_rights", "end_people", "add_people_again", "change_grants"}

@@ -126,8 +126,12 @@ OTHERS = [("care", "linde"), ("teacher", "linde"), ("supporter", "support"), ("s
 
 
 def as_manager(school: str) -> dict[str, str]:
-    """Of the own institution, everything; teams at a centre only."""
-    return dict.fromkeys(VERBS, "yes") | (dict.fromkeys(AT_A_CENTRE, "no_teams") if school != "clb" else {})
+    """Of the own institution, everything; teams at a centre only. The other colleague there opens no file, and needs no team."""
+    return (
+        dict.fromkeys(VERBS, "yes")
+        | {"worker_without_team": "not_found"}
+        | (dict.fromkeys(AT_A_CENTRE, "no_teams") if school != "clb" else {})
+    )
 
 
 def without(code: str) -> dict[str, str]:
@@ -148,7 +152,7 @@ def test_who_manages_rights_does_so_at_the_own_institution(
 
 FOREIGN = (
     dict.fromkeys([*ABOUT, *TEAMS], "not_found")
-    | dict.fromkeys(["choose_people", "plan_grant", "grant_several"], "bad_input")
+    | dict.fromkeys(["choose_people", "plan_grant", "grant_several", "choose_teams", "join_teams"], "bad_input")
     | dict.fromkeys(["undo_batch", "with_grants"], "none")
 )
 

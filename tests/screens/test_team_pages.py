@@ -12,6 +12,8 @@ from paspoort.rights.models import Team, TeamPart
 from tests.answer import Answer
 from tests.people import work
 from tests.screens.conftest import Visit, words
+from tests.screens.granting import address, back_at, press, step_two, this_day
+from tests.verbs.rights_people import newcomer
 
 
 @pytest.fixture
@@ -135,3 +137,31 @@ def test_a_school_has_no_teams_and_a_psychologist_makes_none(visit: Visit, team:
 def test_no_name_stands_in_an_address(visit: Visit, team: Team) -> None:
     page = words(visit("head_clb", "clb").get(f"/gebruikersbeheer/team/{team.id}"), raw=True)
     assert not any(name in link for link in re.findall(r'(?:href|action)="([^"]+)"', page) for name in ("Wilde", "Gent"))
+
+
+def test_a_right_that_opens_files_is_given_with_a_team_and_taken_back_with_it(visit: Visit, team: Team) -> None:
+    head, fresh = visit("head_clb", "clb"), newcomer("clb", "clb_staff")
+    second = step_two(head, [str(fresh.id)])
+    right = {"right": "LARSGebruiker", "contexts": "LARSGebruiker:arts", "until": "default"}
+    looked = head.post_in_place(address(second), **right, begins_on=this_day(), go="look")
+    assert "In welk team?" in words(looked) and "Team Gent" in words(looked)
+    assert "er gaat nog geen leerlingdossier open" in words(press(head, second, **right, go="on"))
+    third = press(head, back_at(head, second, "wat"), **right, teams=str(team.id), go="on")
+    assert "Ze komen in Team Gent" in words(third)
+    done = press(head, third, go="on")
+    assert part(member=fresh).team == team
+    assert "Team Gent" in words(head.get(done.headers["Location"]))
+    head.post(done.headers["Location"])
+    assert not TeamPart.objects.filter(member=fresh, ended_at__isnull=True).exists()
+
+
+def test_who_has_the_right_and_no_team_waits_among_the_tasks_until_put_in_one(visit: Visit, team: Team) -> None:
+    head, one = visit("head_clb", "clb"), work("newcomer", "clb")
+    place = f"/gebruikersbeheer/zonder-team/{one.id}"
+    assert place in words(head.get("/gebruikersbeheer/taken"), raw=True)
+    assert "Kies minstens één team." in words(head.post(place))
+    done = head.post(place, teams=str(team.id))
+    assert done.status_code == 303 and part(member=one).team == team
+    page = words(head.get(done.headers["Location"]), raw=True)
+    assert place not in page and "opent de dossiers" in page
+    assert head.get(place).status_code == 404

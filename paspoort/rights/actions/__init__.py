@@ -97,9 +97,11 @@ from paspoort.rights.actions.reviews import confirm_items, current_review, end_i
 from paspoort.rights.actions.teams import (
     Part,
     TeamView,
+    choose_teams,
     close_team,
     guided_schools,
     join_team,
+    join_teams,
     joinable,
     leave_team,
     my_team,
@@ -107,6 +109,8 @@ from paspoort.rights.actions.teams import (
     put_school_in_team,
     start_team,
     teams,
+    teams_on_offer,
     the_team,
     without_team,
+    worker_without_team,
 )

@@ -18,7 +18,7 @@ from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.checking import Plan, chosen_contexts, contexts_of, held_already, in_words, kept, no_longer, told
 from paspoort.rights.actions.periods import ordered
 from paspoort.rights.actions.planning import DENIED, wrong_with
-from paspoort.rights.models import Context, Grant
+from paspoort.rights.models import Context, Grant, TeamPart
 
 
 class ChangedMeanwhile(Refused):
@@ -150,7 +150,10 @@ def _store(grant: Grant, **change: object) -> None:
 
 
 def undo_batch(acting: Acting, batch_id: uuid.UUID) -> int:
-    """Take back what was given in one go, as far as nobody changed it since; gives how many grants that are."""
+    """Take back what was given in one go, as far as nobody changed it since; gives how many grants that are.
+
+    Who came into a team with it leaves that team again.
+    """
     must_hold(acting, "rights:manage")
     given = Grant.objects.filter(Grant.lasting(), batch=batch_id, institution=acting.here, revision=0)
     grants = list(given.order_by("id"))
@@ -162,7 +165,16 @@ def undo_batch(acting: Acting, batch_id: uuid.UUID) -> int:
         if Grant.objects.filter(id__in=seen).update(revoked_at=Now(), ended_because="undone") < len(seen):
             raise no_longer()
     record_many("right.undone", list(seen))
+    _leave_teams(batch_id, grants)
     return len(seen)
+
+
+def _leave_teams(batch_id: uuid.UUID, grants: Sequence[Grant]) -> None:
+    workers = [one.affiliation_id for one in grants]
+    parts = TeamPart.objects.filter(batch=batch_id, member__in=workers, ended_at__isnull=True)
+    left = list(parts.values_list("id", flat=True))
+    parts.update(ended_at=Now())
+    record_many("team.left", left)
 
 
 def revoke(grant: Grant, reason: str) -> None:

@@ -26,7 +26,7 @@ from paspoort.rights.actions.checking import (
     told,
 )
 from paspoort.rights.actions.people import MOST_PEOPLE
-from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right
+from paspoort.rights.models import Affiliation, Batch, Context, Grant, Right, TeamPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +180,15 @@ def _nobody_got_it(acting: Acting, plan: Plan) -> None:
 
 
 def batch(acting: Acting, batch_id: uuid.UUID) -> Batch:
-    """What was given in one go, with its grants and their people."""
+    """What was given in one go, with its grants and their people; and in which teams they came with it."""
     must_hold(acting, "rights:manage")
     grants = Grant.objects.select_related("person", "right", "affiliation").order_by("person__family_name", "person__given_name")
-    found = Batch.objects.filter(id=batch_id, institution=acting.here).prefetch_related(Prefetch("grants", grants)).first()
+    parts = TeamPart.objects.filter(ended_at__isnull=True).select_related("team").order_by("team__name")
+    found = (
+        Batch.objects.filter(id=batch_id, institution=acting.here)
+        .prefetch_related(Prefetch("grants", grants), Prefetch("team_parts", parts))
+        .first()
+    )
     if found is None:
         raise Refused("not_found", _("This was not given at your institution."), status=404)
     return found

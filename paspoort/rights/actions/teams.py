@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -85,8 +86,10 @@ def joinable(acting: Acting, team_id: uuid.UUID) -> list[Affiliation]:
 def without_team(acting: Acting, *, but: uuid.UUID | None = None) -> list[Person]:
     """Who may open files here but is in no team, or in none but this one: for them nothing opens (rule 67)."""
     _at_a_centre(acting)
-    opening = Context.objects.filter(allows__contains=["report:write"]).values("right_id")
-    living = lasting_grants(acting).filter(Grant.counting(), right_id__in=opening)
+    opening = Q()
+    for context in Context.objects.filter(allows__contains=["file:read"]):
+        opening |= Q(right_id=context.right_id, contexts__contains=[context.code])
+    living = lasting_grants(acting).filter(opening, Grant.counting())
     members = _members(acting)
     if but:
         living = living.filter(affiliation_id__in=members.filter(team_id=but).values("member_id"))
@@ -125,12 +128,50 @@ def start_team(acting: Acting, name: str) -> Team:
     return team
 
 
-def join_team(acting: Acting, team_id: uuid.UUID, affiliation_id: uuid.UUID) -> TeamPart:
+def join_team(acting: Acting, team_id: uuid.UUID, affiliation_id: uuid.UUID, batch_id: uuid.UUID | None = None) -> TeamPart:
     """Put someone who works here in a team: from now on the files of that team open (rule 67)."""
     _at_a_centre(acting)
     member = get_object_or_404(Affiliation, id=affiliation_id, institution_id=acting.here, session__isnull=True)
     gone = Refused("work_over", _("This person no longer works here."), status=409)
-    return _add(acting, team_id, "team.joined", gone, member=member)
+    return _add(acting, team_id, "team.joined", gone, member=member, batch_id=batch_id)
+
+
+def teams_on_offer(acting: Acting) -> list[Team]:
+    """The teams in which someone of the acting centre can be put, by name; none where there are no teams."""
+    must_hold(acting, "rights:manage")
+    return list(Team.objects.filter(institution_id=acting.here, ended_at__isnull=True).order_by("name"))
+
+
+def choose_teams(acting: Acting, team_ids: Sequence[uuid.UUID]) -> list[Team]:
+    """The teams that were chosen, by name. Raises `BadInput` when one of them ended meanwhile, or is none of this centre."""
+    _at_a_centre(acting)
+    found = [team for team in teams_on_offer(acting) if team.id in team_ids]
+    if len(found) < len(set(team_ids)):
+        raise BadInput({"teams": _("One of these teams was closed meanwhile. Choose again from the list.")})
+    return found
+
+
+def join_teams(
+    acting: Acting, team_ids: Sequence[uuid.UUID], affiliation_ids: Iterable[uuid.UUID], batch_id: uuid.UUID | None = None
+) -> list[Team]:
+    """Put people who work here in teams; who is in one already stays there as before.
+
+    With `batch_id`, of rights that were just given, they leave again when those are taken back.
+    """
+    chosen = choose_teams(acting, team_ids)
+    for affiliation_id in affiliation_ids:
+        for team in chosen:
+            join_team(acting, team.id, affiliation_id, batch_id)
+    return chosen
+
+
+def worker_without_team(acting: Acting, affiliation_id: uuid.UUID) -> Affiliation:
+    """Someone who may open files here and is in no team; whoever else does not exist here."""
+    work = works_here(acting).select_related("person").filter(id=affiliation_id).first()
+    if work is None or work.person not in without_team(acting):
+        raise Refused("not_found", status=404)
+    record("person.seen", object=work.person_id)
+    return work
 
 
 def put_school_in_team(acting: Acting, team_id: uuid.UUID, school_number: str) -> TeamPart:
@@ -185,7 +226,8 @@ def close_team(acting: Acting, team_id: uuid.UUID) -> None:
 
 def _add(acting: Acting, team_id: uuid.UUID, event: str, strange: Exception, **part: object) -> TeamPart:
     team = _own(acting, team_id)
-    known = TeamPart.objects.filter(team=team, ended_at__isnull=True, **part).first()
+    thing = {name: value for name, value in part.items() if name != "batch_id"}
+    known = TeamPart.objects.filter(team=team, ended_at__isnull=True, **thing).first()
     with keeping({"not_of_this_centre": strange}.get):
         made = known or TeamPart.objects.create(team=team, institution_id=acting.here, **part)
     record(event, object=team.id)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from paspoort.kernel.models import Record
 from paspoort.registry.models import Institution, Pupil
-from paspoort.rights.models.giving import Affiliation
+from paspoort.rights.models.giving import Affiliation, Batch
 
 
 class Team(Record):
@@ -24,13 +24,17 @@ class Team(Record):
 
 
 class TeamPart(Record):
-    """What belongs to a team since when: a member (by affiliation), a school, or one single pupil; ended, never deleted."""
+    """What belongs to a team since when: a member (by affiliation), a school, or one single pupil; ended, never deleted.
+
+    `batch` is that of the rights with which a member came in: taken back with them.
+    """
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="parts")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
     member = models.ForeignKey(Affiliation, on_delete=models.PROTECT, null=True, related_name="team_parts")
     school = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="team_parts")
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, null=True, related_name="team_parts")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="team_parts")
     since = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 

@@ -20,13 +20,15 @@ from paspoort.rights.actions import (
     PeriodChoice,
     Plan,
     choose_people,
+    choose_teams,
     chosen_period,
     period_choices,
     plan_grant,
     rights_on_offer,
 )
-from paspoort.rights.models import Affiliation, Right
+from paspoort.rights.models import Affiliation, Context, Right, Team
 from paspoort.web.management.people import Held, Row
+from paspoort.web.management.teams import TeamBoxes
 from paspoort.web.shell.fields import Hidden, Ids, Institution, Listed, PageNumber, Several, Text, TypedDay
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.wizards import Step, Wizard
@@ -82,10 +84,12 @@ class What(Until, Step):
     refusals_shown = REFUSALS_SHOWN
     right = Text()
     contexts = Several()
+    teams = TeamBoxes()
     begins_on = TypedDay(
         _("First day"), first=lambda: f"{today():%d/%m/%Y}", hint=_("From this day the right counts, for all of them.")
     )
     plan: Plan
+    team: Sequence[Team] = ()
 
     @property
     def chosen_contexts(self) -> list[str]:
@@ -100,6 +104,12 @@ class What(Until, Step):
         right = offered(self.cleaned_data["right"], rights_on_offer(self.acting, people)).right
         period = chosen_period(right, people, *(self.cleaned_data[name] for name in ("begins_on", "until", "ends_on")))
         self.plan = plan_grant(self.acting, [one.id for one in people], right.code, self.chosen_contexts, period)
+        self.team = choose_teams(self.acting, self.cleaned_data["teams"]) if self.opens_files else []
+
+    @property
+    def opens_files(self) -> bool:
+        """Whether what was chosen opens pupil files: then it is asked in which team."""
+        return opens_files(self.plan.contexts)
 
 
 class Confirm(Step):
@@ -116,10 +126,16 @@ class Confirm(Step):
 GIVING = Wizard({Who: "grant_who", What: "grant_what", Confirm: "grant_confirm"}, "rights.granting_seen", "rights:manage")
 
 
-def agreed(plan: Plan) -> str:
-    """What is read before confirming, as one mark: who gets which right, for what, and from when until when."""
+def opens_files(contexts: Sequence[Context]) -> bool:
+    """Whether one of these contexts opens pupil files, for who is in a team."""
+    return any("file:read" in one.allows for one in contexts)
+
+
+def agreed(plan: Plan, team: Sequence[Team]) -> str:
+    """What is read before confirming, as one mark: who gets which right, for what, in which teams, from when until when."""
     read = [plan.right.code, *sorted(one.code for one in plan.contexts), plan.period.begins, plan.period.ends]
-    return hashlib.sha256(" ".join(map(str, [*read, *sorted(one.id for one in plan.receivers)])).encode()).hexdigest()
+    ids = [*sorted(one.id for one in plan.receivers), *sorted(one.id for one in team)]
+    return hashlib.sha256(" ".join(map(str, [*read, *ids])).encode()).hexdigest()
 
 
 def offered(code: str, offers: Sequence[Offer]) -> Offer:

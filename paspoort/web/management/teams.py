@@ -6,8 +6,10 @@ import uuid
 from typing import ClassVar
 
 from django.http import Http404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from paspoort.kernel.models import BadInput
 from paspoort.rights.actions import (
     TeamView,
     guided_schools,
@@ -17,7 +19,7 @@ from paspoort.rights.actions import (
     put_pupil_in_team,
     put_school_in_team,
 )
-from paspoort.web.shell.fields import Digits, Hidden, Id, Listed, Text, Words
+from paspoort.web.shell.fields import Boxes, Digits, Hidden, Id, Ids, Listed, Text, Words
 from paspoort.web.shell.forms import Form
 
 
@@ -34,6 +36,24 @@ class Change(Form):
 
     def apply(self, view: TeamView) -> None:
         """Do it; looking at what closing does changes nothing."""
+
+
+class TeamBoxes(Boxes, Ids):
+    """The teams in which someone comes, to tick; whether each is still there is for the verb."""
+
+    def __init__(self) -> None:
+        hint = _("A pupil file opens for who is in the team that guides the pupil. Without a team no file opens at all.")
+        super().__init__(_("In which team?"), hint=hint)
+
+
+class Placing(Form):
+    """In which teams someone comes who is in none yet."""
+
+    teams = TeamBoxes()
+
+    def validate(self) -> None:
+        if not self.cleaned_data["teams"]:
+            raise BadInput({"teams": gettext("Choose at least one team.")})
 
 
 class NewTeam(Change):

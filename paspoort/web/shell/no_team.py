@@ -10,5 +10,5 @@ from paspoort.rights.actions import my_team, whom_to_ask
 
 def team_missing(acting: Acting) -> dict[str, Any]:
     """Whether the acting person may open files of a centre but is in no team there, and who can do something about it."""
-    teamless = acting.institution_kind == "clb" and "report:write" in acting.holds and not my_team(acting)
+    teamless = acting.institution_kind == "clb" and "file:read" in acting.holds and not my_team(acting)
     return {"teamless": teamless, "team_ask": whom_to_ask() if teamless else []}

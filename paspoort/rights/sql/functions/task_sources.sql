@@ -15,6 +15,24 @@ create or replace function ends_near(days int) returns setof inbox_matter langua
    where coalesce(g.left_to_end_on < g.ends_on, true)
 $$;
 
+-- Who opens files of a centre by right and is in no team there: for that person nothing opens (rule 67).
+create or replace function teamless() returns setof inbox_matter language sql stable as $$
+  select distinct on (g.institution_id, g.person_id)
+         a.id, g.institution_id, g.person_id, null::date,
+         greatest(g.granted_at, g.begins_on::timestamp at time zone 'Europe/Brussels',
+                  (select max(part.ended_at) from rights_teampart part where part.member_id = a.id)),
+         '{}'::jsonb
+    from rights_grant g
+    join registry_institution i on i.id = g.institution_id and i.kind = 'clb' and goes_on(i.ended_on)
+    join rights_affiliation a on a.id = g.affiliation_id and affiliation_counts(a, null)
+    join rights_context c on c.right_id = g.right_id and c.code = any (g.contexts) and 'file:read' = any (c.allows)
+     and a.category = any (c.categories)
+    join identity_person p on p.id = g.person_id and goes_on(p.ended_on)
+   where g.revoked_at is null and g.session_id is null and today() between g.begins_on and g.ends_on
+     and not exists (select from teams_of(g.person_id, g.institution_id, null))
+   order by g.institution_id, g.person_id, g.granted_at
+$$;
+
 -- The own sensitive rights are for someone else, as long as there is someone else (rule 110): a review in which only those of one
 -- person are left is not for that person.
 create or replace function reviews_waiting() returns setof inbox_matter language sql stable as $$

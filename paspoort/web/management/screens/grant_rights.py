@@ -8,8 +8,8 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from paspoort.kernel.periods import today
-from paspoort.rights.actions import MOST_PEOPLE, grant_several, rights_on_offer
-from paspoort.web.management.granting import GIVING, Confirm, What, Who, agreed, ends, holders
+from paspoort.rights.actions import MOST_PEOPLE, grant_several, join_teams, rights_on_offer, teams_on_offer
+from paspoort.web.management.granting import GIVING, Confirm, What, Who, agreed, ends, holders, opens_files
 from paspoort.web.management.people import chosen_rows, listed
 from paspoort.web.shell.door import Request
 from paspoort.web.shell.forms import go_to
@@ -44,6 +44,8 @@ def grant_what(request: Request, form: What) -> HttpResponse:
     offers = rights_on_offer(request.acting, people)
     now = next((offer for offer in offers if offer.right.code == form.value("right")), offers[0] if offers else None)
     facts: dict[str, Any] = {"chosen": chosen, "offers": offers, "now": now, "holders": holders(chosen)}
+    facts["teams"] = bool(now and opens_files(now.contexts))
+    form.offer("teams", [(one.id, one.name) for one in teams_on_offer(request.acting)] if facts["teams"] else [])
     facts["ends"] = ends(form.value("begins_on"), now.right, people) if now else []
     part = "details" if request.headers.get("HX-Target") == "details" else "what"
     return form.show(f"management/granting/{part}.html", **facts)
@@ -53,13 +55,15 @@ def grant_what(request: Request, form: What) -> HttpResponse:
 def grant_confirm(request: Request, form: Confirm) -> HttpResponse:
     """Step 3: read it once more, and give it. What changed since it was read is read again."""
     what, people = form.run.step(What), form.run.step(Who).chosen
-    plan, read = what.plan, agreed(what.plan)
+    plan, read = what.plan, agreed(what.plan, what.team)
     changed = form.overtaken(read)
 
     def give() -> HttpResponse:
         with transaction.atomic():
             grant_several(request.acting, form.run.once, people, plan.right.code, what.chosen_contexts, plan.period)
+            join_teams(request.acting, [one.id for one in what.team], [one.id for one in plan.receivers], form.run.once)
         return go_to("granted", form.run.once)
 
     facts: dict[str, Any] = {"plan": plan, "agreed": read, "changed": changed, "at_once": today() in plan.period}
+    facts["teams"] = what.team if what.opens_files else None
     return (plan.receivers and not changed and form.finish(give)) or form.show("management/granting/confirm.html", **facts)

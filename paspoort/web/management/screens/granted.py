@@ -29,5 +29,6 @@ def granted(request: Request, batch: uuid.UUID) -> HttpResponse:
         grants=grants,
         contexts=contexts_in_words(grants[0].right_id, grants[0].contexts, names) if grants else "",
         mine=given.given_by_id == request.acting.person_id,
+        teams=list(dict.fromkeys(part.team.name for part in given.team_parts.all())),
         left=[one for one in grants if one.revision == 0 and one.lasts()],
     )

@@ -28,6 +28,7 @@ class Ending(Form):
 
 class Done(Form):
     aflopen = Number()
+    team = Number()
 
 
 @screen(methods="GET HEAD POST", reading="tasks.seen")
@@ -35,9 +36,9 @@ def tasks(request: Request) -> HttpResponse:
     """What waits for whoever acts (rule 35); doing one takes it from the list. Letting rights end is done here."""
     if "rights:manage" in request.acting.holds or not gets_tasks(request.acting):
         must_hold(request.acting, "rights:manage")
-    form, done = Ending.of(request), Done.asked(request).value("aflopen")
+    form, done = Ending.of(request), Done.asked(request)
     return form.then(lambda: go_to("tasks", aflopen=let_end(request.acting, form.value("grant")))) or form.show(
-        "management/tasks/tasks.html", done=done, **_tasks_view(request.acting)
+        "management/tasks/tasks.html", done=done.value("aflopen"), placed=done.value("team"), **_tasks_view(request.acting)
     )
 
 
