@@ -167,8 +167,9 @@ def join_teams(
 
 def worker_without_team(acting: Acting, affiliation_id: uuid.UUID) -> Affiliation:
     """Someone who may open files here and is in no team; whoever else does not exist here."""
-    work = works_here(acting).select_related("person").filter(id=affiliation_id).first()
-    if work is None or work.person not in without_team(acting):
+    teamless = without_team(acting)
+    work = works_here(acting).select_related("person").filter(id=affiliation_id, person__in=teamless).first()
+    if work is None:
         raise Refused("not_found", status=404)
     record("person.seen", object=work.person_id)
     return work
