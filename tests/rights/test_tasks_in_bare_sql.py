@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Act
-from tests.people import institution, person, work
+from tests.people import institution, person, work, work
 from tests.rights.bare import one, refused, run
 from tests.sql import sql
 
@@ -30,7 +30,7 @@ LATE = """
     select gen_random_uuid(), r.id, r.institution_id, g.id, g.contexts, g.ends_on, '', ''
       from review r join rights_grant g on g.institution_id = r.institution_id and g.session_id is null
 """
-TASKS = "select kind from open_tasks() order by kind"
+TASKS = "select kind from open_tasks() where kind <> 'no_team' order by kind"
 HEADS = [("head", "linde"), ("admin", "linde"), ("head_atheneum", "atheneum"), ("head_clb", "clb"), ("head_board", "board")]
 WAITS: dict[str, tuple[Callable[[], object], dict[str, str]]] = {
     "request of Els": (lambda: sql(REQUEST, person("Els").id, institution(LINDE).id, institution(LINDE).id), {"head": "request"}),
@@ -49,6 +49,13 @@ def test_what_waits_is_told_only_to_who_decides_it(world: object, act: Act, what
     lay()
     found = {player: run(act(player, school), TASKS) for player, school in HEADS}
     assert found == {player: [(told[player],)] if player in told else [] for player, _school in HEADS}
+
+
+def test_who_has_the_right_and_no_team_waits_for_who_manages_the_teams_there(world: object, act: Act) -> None:
+    """The newcomer of the cast at the centre is one; nobody else hears of it."""
+    waits = "select object_id from open_tasks() where kind = 'no_team'"
+    told = {player: run(act(player, school), waits) for player, school in [*HEADS, ("psychologist", "clb"), ("newcomer", "clb")]}
+    assert told == dict.fromkeys(told, []) | {"head_clb": [(work("newcomer", "clb").id,)]}
 
 
 SEEN = "insert into inbox_seen (id, person_id, institution_id, objects_seen, at) values (gen_random_uuid(), %s, %s, '{}', now())"
