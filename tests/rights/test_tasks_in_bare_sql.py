@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.conftest import Act
-from tests.people import institution, person, work, work
+from tests.people import institution, person, work
 from tests.rights.bare import one, refused, run
 from tests.sql import sql
 
@@ -55,7 +55,7 @@ def test_who_has_the_right_and_no_team_waits_for_who_manages_the_teams_there(wor
     """The newcomer of the cast at the centre is one; nobody else hears of it."""
     waits = "select object_id from open_tasks() where kind = 'no_team'"
     told = {player: run(act(player, school), waits) for player, school in [*HEADS, ("psychologist", "clb"), ("newcomer", "clb")]}
-    assert told == dict.fromkeys(told, []) | {"head_clb": [(work("newcomer", "clb").id,)]}
+    assert told == {key: [] for key in told} | {"head_clb": [(work("newcomer", "clb").id,)]}
 
 
 SEEN = "insert into inbox_seen (id, person_id, institution_id, objects_seen, at) values (gen_random_uuid(), %s, %s, '{}', now())"
