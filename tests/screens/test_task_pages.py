@@ -7,6 +7,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from paspoort.audit.models import Trace
 from paspoort.inbox.actions import open_tasks
@@ -42,7 +44,13 @@ def test_the_counter_is_the_length_of_the_list(visit: Visit, ending: Grant, act:
         raise_notice("many_searches", acting)
     with acting_as(act("head", "linde")) as acting:
         count = len(open_tasks(acting))
-    page = words(visit("head", "linde").get("/gebruikersbeheer/taken"))
+    head = visit("head", "linde")
+    with CaptureQueriesContext(connection) as asked:
+        answer = head.get("/gebruikersbeheer/taken")
+    assert sum("open_tasks()" in one["sql"] for one in asked) == 1, "the counter in the menu knows what the list asked"
+    menus = [re.findall(r'class="tally"[^>]*>(\d+)', words(each, raw=True)) for each in (answer, head.get("/raadplegingen"))]
+    assert menus[0] == menus[1] and set(menus[0]) == {str(count)}
+    page = words(answer)
     assert f"Bij Basisschool De Linde wachten {count} taken op jou." in page
     for piece in ("Marieke Van den Broeck", "probeerde", f"{ending.ends_on:%d/%m/%Y}"):
         assert piece in page

@@ -36,15 +36,16 @@ class Entry:
     own: bool = False
 
 
-def modules(request: HttpRequest, acting: Acting, *, count: bool) -> list[dict[str, Any]]:
-    """The main navigation: what there is at this institution for whoever acts, with the module of this page marked."""
+def modules(request: HttpRequest, acting: Acting, counted: Counted | None) -> list[dict[str, Any]]:
+    """The main navigation: what there is at this institution for whoever acts, with the module of this page marked, and the tasks
+    that wait there: `counted`, or asked."""
     return [
         {
             "text": entry.text,
             "href": (href := reverse(entry.name)),
             "icon": entry.icon,
             "current": "page" if request.path == href else "true" if request.path.startswith(entry.under) else "",
-            "tally": entry.waiting(acting) if entry.waiting and count else Counted(0, 0),
+            "tally": (entry.waiting(acting) if counted is None else counted) if entry.waiting else Counted(0, 0),
         }
         for entry in _entries()
         if not entry.own and acting.institution_id and (not entry.permission or entry.permission in acting.holds)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from paspoort.inbox.actions import Counted
 from paspoort.kernel.models import Acting
 from paspoort.rights.actions import capacities
 from paspoort.web.shell.menu import modules, own_pages
@@ -21,13 +22,15 @@ OWN_PAGES = {"my_details", "my_keys", "my_rights", "own_consultations"}
 
 
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """Render a page now, inside the transaction, so that what it shows was asked as this person."""
+    """Render a page now, inside the transaction, so that what it shows was asked as this person. A page that lists the tasks that
+    wait gives along that it `counted` them: they are not asked again."""
     acting: Acting | None = getattr(request, "acting", None)
     inside = acting is not None or settings.SESSION_COOKIE in request.COOKIES
+    counted = context.get("counted") if status < 500 else Counted(0, 0)
     context |= {
         "acting": acting,
         # made when a template asks for it: a fragment never does
-        "shell": SimpleLazyObject(lambda: _shell(request, acting, count=status < 500)) if acting else None,
+        "shell": SimpleLazyObject(lambda: _shell(request, acting, counted)) if acting else None,
         "home_url": reverse("home") if inside else reverse("welcome"),
         "sign_in_url": None if inside or request.path.startswith(reverse("sign_in")) else reverse("sign_in"),
         "footer_links": SimpleLazyObject(_footer),
@@ -40,9 +43,9 @@ def _footer() -> list[tuple[str, str]]:
     return [(text, reverse(name)) for text, name in pages]
 
 
-def _shell(request: HttpRequest, acting: Acting, *, count: bool) -> dict[str, Any]:
+def _shell(request: HttpRequest, acting: Acting, counted: Counted | None) -> dict[str, Any]:
     others = capacities(acting) if acting.capacities > 1 or acting.institution_id is None else []
-    found = modules(request, acting, count=count)
+    found = modules(request, acting, counted)
     return {
         "person": acting.person_name,
         "institution": {"name": acting.institution_name, "number": acting.institution_number} if acting.institution_id else None,

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.inbox.actions import gets_tasks, open_tasks
+from paspoort.inbox.actions import Counted, gets_tasks, open_tasks
 from paspoort.kernel.models import Acting
 from paspoort.registry.actions import doubts_here
 from paspoort.rights.actions import let_end, must_hold, the_grants
@@ -49,9 +49,10 @@ def _tasks_view(acting: Acting) -> dict[str, Any]:
         by_kind.setdefault(task.kind, []).append(task)
     return {
         "count": len(every),
+        "counted": Counted(len(every), 0),  # what is on this page was seen by now
         "unread": sum(task.unread for task in every),
         "sections": sections(by_kind),
-        "ending": in_words(the_grants(acting, [task.id for task in by_kind.get("ending", [])])),
+        "ending": in_words(the_grants(acting, [task.id for task in by_kind["ending"]])) if "ending" in by_kind else [],
         "doubts": doubts_here(acting) if "doubt" in by_kind else [],
         "late": by_kind.get("review_late", []),
         "notices": [
