@@ -228,6 +228,8 @@ def test_a_draft_begins_without_a_past(world: object, act: Act, told: str) -> No
 
 
 NAMED = {
+    ("casefile_activity", "author_id"), ("casefile_activity", "restricted_by_id"), ("casefile_file", "opened_by_id"),
+    ("casefile_look", "person_id"), ("casefile_referral", "closed_by_id"), ("casefile_text", "author_id"),
     ("identity_account", "person_id"), ("identity_keptform", "person_id"), ("identity_key", "person_id"),
     ("identity_session", "person_id"), ("identity_subject", "person_id"), ("inbox_seen", "person_id"),
     ("passport_report", "author_id"),
