@@ -12,6 +12,7 @@ EVENTS = [
     Event("referral.closed", _("Closed a referral without an answer"), facts={"because": CLOSED_BECAUSE}),
     Event("day.seen", _("Saw the own day"), facts={"drafts": NUMBER, "planned": NUMBER}),
     Event("file.opened", _("Opened the file of a pupil")),
+    Event("file.looks_read", _("Saw who looked into a file")),
     Event("file.begun", _("Began the file of a pupil")),
     Event("file.followed", _("Let a file follow the pupil to another school")),
     Event("activity.started", _("Began an activity")),

@@ -15,7 +15,7 @@ STEPS = [
     "again_period", "compare_give", "compare_confirm", "fill_in_change", "confirm_change",
 ]  # fmt: skip
 SHARED = [
-    "begin_activity", "drop_activity", "activity_versions", "show_restricted", "restrict", "file_journal", "file_reports",
+    "begin_activity", "drop_activity", "activity_versions", "show_restricted", "file_journal", "file_looks", "file_reports",
     "referrals", "close_referral",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])

@@ -32,3 +32,44 @@ def test_a_psychologist_writes_an_activity_and_finds_it_in_the_journal(visit: Ca
     assert done.status_code == 303
     journal = hanne.get(f"/dossier/{lena.id}/journaal").content.decode()
     assert "Vraagverheldering" in journal and "<li>thuis</li>" in journal
+
+
+def begun(she: Visitor, key: str = "lena") -> str:
+    """The address of a fresh draft about a pupil."""
+    pupil = Pupil.objects.get(source_id=f"pupil-{key}").id
+    return str(she.post(f"/dossier/{pupil}/activiteit")["Location"])
+
+
+def test_two_windows_on_one_draft_see_both_texts(visit: Callable[..., Visitor]) -> None:
+    hanne = visit("psychologist", "clb")
+    draft = begun(hanne)
+    assert hanne.post(f"{draft}/bewaren", revision="0", text="in het ene").json()["revision"] == 1
+    clash = hanne.post(f"{draft}/bewaren", revision="0", text="in het andere")
+    assert clash.status_code == 409
+    assert clash.json() | {"at": ""} == {
+        "who": "jezelf, in een ander venster",
+        "at": "",
+        "revision": 1,
+        "texts": {"text": "in het ene"},
+    }
+    said = SAID | {"day": f"{today():%d/%m/%Y}", "text": "in het andere"}
+    late = hanne.post(draft, revision="0", **said)
+    assert late.status_code == 409 and "in het andere" in late.content.decode()
+    assert hanne.post(draft, revision="1", **said).status_code == 303
+    replayed = hanne.post(draft, revision="1", **said)
+    assert replayed.status_code == 409 and Activity.objects.filter(state="registered").count() == 1
+
+
+def test_a_restricted_text_is_on_no_page_before_it_is_asked_for(visit: Callable[..., Visitor]) -> None:
+    hanne, nele = visit("psychologist", "clb"), visit("other_psychologist", "clb")
+    draft = begun(hanne)
+    said = SAID | {"day": f"{today():%d/%m/%Y}", "text": "Enkel het team.", "restricted": "on"}
+    assert hanne.post(draft, revision="0", **said).status_code == 303
+    file = f"/dossier/{Pupil.objects.get(source_id='pupil-lena').id}"
+    for page in (file, f"{file}/journaal", "/start", f"{file}/wie-keek"):
+        assert "Enkel het team." not in nele.get(page).content.decode(), page
+    assert nele.get(f"{draft}/versies").status_code == 404
+    assert "afgeschermde tekst" not in nele.get(f"{file}/wie-keek").content.decode()
+    assert "Enkel het team." in nele.post(f"{draft}/tonen").content.decode()
+    assert "Enkel het team." in nele.get(f"{draft}/verbeteren").content.decode()
+    assert "las 2 afgeschermde teksten" in nele.get(f"{file}/wie-keek").content.decode()

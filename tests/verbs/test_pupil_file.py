@@ -20,8 +20,8 @@ from paspoort.casefile.actions import (
     open_activity,
     open_file,
     open_referrals,
+    open_registered,
     register_activity,
-    restrict_activity,
     restricted_words,
     save_activity,
     start_activity,
@@ -131,6 +131,20 @@ def test_a_referral_waits_until_its_answer(act: Act, lena: uuid.UUID) -> None:
         assert (question.activity.id, answer.answer_days) == (asked.id, 41)
 
 
+def test_an_answer_does_not_come_before_its_referral_and_stays_one(act: Act, lena: uuid.UUID) -> None:
+    answers = HUB | {"direction": "feedback"}
+    with acting_as(act("psychologist", "clb")) as acting:
+        asked = registered(acting, lena, said(**HUB, day=today() - 9 * DAY))
+        with pytest.raises(BadInput) as bad:
+            registered(acting, lena, said(**answers, thread=asked.id, day=today() - 10 * DAY))
+        assert list(bad.value.problems) == ["day"]
+        answer = registered(acting, lena, said(**answers, thread=asked.id))
+        for activity in (asked, answer):
+            with pytest.raises(BadInput) as bad:
+                correct_activity(acting, activity.id, 1, said())
+            assert list(bad.value.problems) == ["direction"]
+
+
 def test_a_referral_is_closed_with_a_reason_or_by_twelve_months(act: Act, lena: uuid.UUID) -> None:
     with acting_as(act("psychologist", "clb")) as acting:
         registered(acting, lena, said(**HUB))
@@ -165,11 +179,20 @@ def test_restricted_words_are_a_click_further_and_leave_a_trace(act: Act, lena: 
         assert line.text is None and line.activity.restricted_at is not None
         assert list(Text.objects.all()) == []
         assert restricted_words(acting, activity.id) == WORDS
-        with pytest.raises(Refused, match="restricted_by_other"):
-            restrict_activity(acting, activity.id, restricted=False)
-    assert sql("select count(*) from audit_trace where event = 'activity.restricted_read' and object_id = %s", activity.id) == [
-        (1,)
-    ]
+        read = "select count(*) from audit_trace where event = 'activity.restricted_read' and object_id = %s"
+        assert sql(read, activity.id) == [(1,)]
+        with pytest.raises(Refused, match="no_activity"):
+            earlier_versions(acting, activity.id)
+        _activity, words, version = open_registered(acting, activity.id)
+        assert (words["text"], version, sql(read, activity.id)) == (WORDS, 1, [(2,)])
+        correct_activity(acting, activity.id, version, said(text="Slaapt beter.", restricted=True))
+        assert restricted_words(acting, activity.id) == "Slaapt beter."
+    with acting_as(act("other_psychologist", "clb")) as acting, pytest.raises(Refused, match="restricted_by_other"):
+        correct_activity(acting, activity.id, 2, said())
+    with acting_as(act("psychologist", "clb")) as acting:
+        correct_activity(acting, activity.id, 3, said())
+        assert [line.text for line in lines(acting, lena)] == [WORDS]
+        correct_activity(acting, activity.id, 4, said(restricted=True))
     secret = act("other_psychologist", "clb")
     with pytest.raises(DatabaseError, match="restricted_by_other"):
         run(secret, "update casefile_activity set restricted_at = null, restricted_by_id = null where id = %s", activity.id)

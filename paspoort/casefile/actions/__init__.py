@@ -2,8 +2,8 @@
 
 from paspoort.casefile.actions.day import HalfWritten, MyDay, my_day, recent_files
 from paspoort.casefile.actions.drafting import discard_activity, open_activity, save_activity, standing_of, start_activity
-from paspoort.casefile.actions.files import OpenFile, file_of, open_file
-from paspoort.casefile.actions.journal import Filter, Line, Year, earlier_versions, journal, restricted_words
+from paspoort.casefile.actions.files import Looked, OpenFile, file_of, open_file, who_looked
+from paspoort.casefile.actions.journal import Filter, Line, Year, authors_of, earlier_versions, journal, restricted_words
 from paspoort.casefile.actions.lately import chosen_lately
 from paspoort.casefile.actions.referrals import Waiting, close_referral, follow_referral, open_referral, open_referrals
 from paspoort.casefile.actions.registering import (
@@ -11,18 +11,19 @@ from paspoort.casefile.actions.registering import (
     correct_activity,
     open_registered,
     register_activity,
-    restrict_activity,
 )
 
 __all__ = [
     "Filter",
     "HalfWritten",
     "Line",
+    "Looked",
     "MyDay",
     "NewActivity",
     "OpenFile",
     "Waiting",
     "Year",
+    "authors_of",
     "chosen_lately",
     "close_referral",
     "correct_activity",
@@ -39,9 +40,9 @@ __all__ = [
     "open_registered",
     "recent_files",
     "register_activity",
-    "restrict_activity",
     "restricted_words",
     "save_activity",
     "standing_of",
     "start_activity",
+    "who_looked",
 ]

@@ -82,8 +82,8 @@ def save_activity(acting: Acting, activity_id: uuid.UUID, revision: int, changes
 
 def standing_of(acting: Acting, activity_id: uuid.UUID) -> Standing:
     """How one's own draft stands now, for a window that was overtaken by another."""
-    draft = draft_of(acting, activity_id)
-    return Standing(draft.revision, {part: str(text) for part, text in opened_words(draft).items()}, ("", draft.changed_at, True))
+    draft, words = open_activity(acting, activity_id)
+    return Standing(draft.revision, {part: str(text) for part, text in words.items()}, ("", draft.changed_at, True))
 
 
 def discard_activity(acting: Acting, activity_id: uuid.UUID, revision: int) -> None:

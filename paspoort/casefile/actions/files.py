@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.http import Http404
@@ -30,6 +30,16 @@ class Writer:
 
     name: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Someone who looked into a file on a day, how often, and how often at what is restricted."""
+
+    day: date
+    name: str
+    times: int
+    restricted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,17 @@ def open_file(acting: Acting, pupil_id: uuid.UUID) -> OpenFile:
     if file is None:
         return OpenFile(pupil, enrolments, None, [], None)
     return OpenFile(pupil, enrolments, file, _writers(file), _look(acting, file))
+
+
+def who_looked(acting: Acting, opened: OpenFile, most: int = 500) -> list[Looked]:
+    """Who looked into an opened file: a line a person and day, the latest first (rule 95)."""
+    must_hold(acting, "file:read")
+    record("file.looks_read", subject=opened.pupil.id, object=opened.file.id if opened.file else None)
+    if opened.file is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("select day, name, times, restricted from lookers(%s, %s)", [opened.file.id, most])
+        return [Looked(**row) for row in named_rows(cursor)]
 
 
 def file_of(acting: Acting, pupil_id: uuid.UUID) -> tuple[File, bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -11,14 +10,14 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from paspoort.audit.actions import left_traces, record
+from paspoort.audit.actions import record
+from paspoort.casefile.actions.drafting import activity_of, no_activity
 from paspoort.casefile.actions.files import in_hand
-from paspoort.casefile.actions.registering import words_of
+from paspoort.casefile.actions.registering import last_text, words_of
 from paspoort.casefile.models import Activity, File, Referral, Text
-from paspoort.kernel.actions import open_data_key, unseal_bytes
-from paspoort.kernel.models import Acting, Refused
+from paspoort.kernel.actions import open_data_key
+from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.nomenclature.models import Code
 from paspoort.rights.actions import must_hold
@@ -57,6 +56,7 @@ class Line:
     new: bool
     referral: Referral | None = None
     answer_days: int | None = None
+    restricted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def earlier_versions(acting: Acting, activity_id: uuid.UUID) -> tuple[uuid.UUID,
     must_hold(acting, "file:read")
     activity = Activity.sought(activity_id).filter(state__in=["registered", "planned"]).select_related("file").first()
     if activity is None or activity.restricted_at is not None:
-        raise Refused("no_activity", _("This activity does not exist, or you may not open it."), status=404)
+        raise no_activity()
     record("activity.versions_read", subject=activity.file.pupil_id, object=activity.id)
     texts = list(Text.objects.filter(activity=activity).order_by("-version"))
     key, names = open_data_key(activity.key_id), authors_of(activity.file_id)
@@ -104,16 +104,11 @@ def earlier_versions(acting: Acting, activity_id: uuid.UUID) -> tuple[uuid.UUID,
 def restricted_words(acting: Acting, activity_id: uuid.UUID) -> str:
     """What a restricted activity says; the database leaves the trace of who read it."""
     must_hold(acting, "file:read")
-    activity = Activity.sought(activity_id).first()
-    with connection.cursor() as cursor:
-        cursor.execute("select version, sealed from open_restricted(%s)", [activity_id])
-        found = cursor.fetchone()
-    if activity is None or found is None:
-        raise Refused("no_activity", _("This activity does not exist, or you may not open it."), status=404)
-    left_traces()
-    version, sealed = found
-    text = Text(activity=activity, version=version)
-    return str(json.loads(unseal_bytes(open_data_key(activity.key_id), bytes(sealed), text.bound_to))["text"])
+    activity = activity_of(activity_id)
+    text = last_text(activity) if activity.restricted_at else None
+    if text is None:
+        raise no_activity()
+    return str(words_of(text, open_data_key(activity.key_id))["text"])
 
 
 def _fitting(rows: QuerySet[Activity], wanted: Filter) -> list[Activity]:
@@ -143,6 +138,7 @@ def _lines(acting: Acting, file: File, activities: list[Activity], looked_at: da
             new=looked_at is not None and one.author_id != acting.person_id and (one.registered_at or looked_at) > looked_at,
             referral=referrals.get(one.id),
             answer_days=(one.day - asked_on[one.id]).days if one.id in asked_on else None,
+            restricted_by=names.get(one.restricted_by_id, "") if one.restricted_by_id else "",
         )
         for one in activities
     ]
@@ -157,13 +153,12 @@ def _year(first_year: int, days: list[date], lines: list[Line]) -> Year:
 def _threads(lines: list[Line]) -> list[list[Line]]:
     """Question, referral and answer together, the earliest first; a thread stands where its latest line stands."""
     by_id = {line.activity.id: line for line in lines}
-    root: dict[uuid.UUID, uuid.UUID] = {}
-    for line in reversed(lines):
-        before = line.activity.thread_id
-        root[line.activity.id] = root.get(before, before) if before in by_id else line.activity.id
     threads: dict[uuid.UUID, list[Line]] = defaultdict(list)
     for line in lines:
-        threads[root[line.activity.id]].append(line)
+        first = line.activity
+        while first.thread_id in by_id:
+            first = by_id[first.thread_id].activity
+        threads[first.id].append(line)
     return [sorted(thread, key=lambda line: (line.activity.day, line.activity.registered_at)) for thread in threads.values()]
 
 

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from paspoort.audit.actions import record
+from paspoort.audit.actions import left_traces, record
 from paspoort.casefile.actions.drafting import activity_of, draft_of, no_activity, unfit_parts
 from paspoort.casefile.actions.files import file_of
 from paspoort.casefile.inner.refusals import sentence_for
@@ -58,15 +58,28 @@ CODES = ["day", "function", "topics", "client", "actors", "contact", "minutes", 
 def open_registered(acting: Acting, activity_id: uuid.UUID) -> tuple[Activity, dict[str, Any], int]:
     """A registered or planned activity, to correct it: with what it says now, by part, and which version that is.
 
-    One that is restricted is corrected by who wrote it, after its words were shown.
+    Of one that is restricted this reads what it says, and the database leaves the trace of that.
     """
     must_hold(acting, "file:write")
     activity = activity_of(activity_id)
-    text = Text.objects.filter(activity=activity).order_by("-version").first()
-    if activity.state not in ("registered", "planned") or text is None:
+    text = last_text(activity)
+    if text is None:
         raise no_activity()
     record("activity.correction_opened", subject=activity.file.pupil_id, object=activity.id)
     return activity, words_of(text, open_data_key(activity.key_id)), text.version
+
+
+def last_text(activity: Activity) -> Text | None:
+    """What an activity says now; of a restricted one with the trace of who reads it. None for a draft."""
+    if activity.restricted_at is None:
+        return Text.objects.filter(activity=activity).order_by("-version").first()
+    with connection.cursor() as cursor:
+        cursor.execute("select version, sealed from open_restricted(%s)", [activity.id])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    left_traces()
+    return Text(activity=activity, version=found[0], sealed=found[1])
 
 
 def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new: NewActivity) -> Activity:
@@ -88,54 +101,58 @@ def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new
     for activity in lines[1:]:  # what this goes on with stands in the first file only
         activity.together = draft.together
         _lay(acting, activity, replace(new, thread=None))
-    if new.thread and new.direction == "feedback":
-        _answer(draft, new.thread)
+    if new.direction == "feedback" and new.thread:
+        thread = new.thread
+        _stored(lambda: _answer(draft, thread))
     return draft
 
 
 def correct_activity(acting: Acting, activity_id: uuid.UUID, version: int, new: NewActivity) -> Activity:
-    """Correct a registered activity, or carry out a planned one: what stood there is kept as the earlier version.
+    """Correct a registered activity, or carry out a planned one: what stood there is kept as the earlier version. `restricted`
+    marks it, or takes that back by whoever marked it.
 
     `version` is the one that was looked at; when a colleague corrected it meanwhile, nothing is changed.
     """
     must_hold(acting, "file:write")
     check_text(new.text)
-    activity = activity_of(activity_id, lock=True)
-    if activity.state == "draft":
-        raise no_activity()
-    last = Text.objects.filter(activity=activity).order_by("-version").values_list("version", flat=True).first() or 0
-    if last != version:
-        raise Refused("changed_elsewhere", _("This was changed meanwhile. Copy what you typed, and open it again."), status=409)
+    activity = _as_looked_at(activity_id, version)
     was = activity.state
     _set(activity, replace(new, thread=activity.thread_id))
     if was == "registered" and new.planned:
         raise BadInput({"planned": _("This was done already. Leave it as it is.")})
     _stored(lambda: activity.save(update_fields=CODES + KEPT))
-    _say(acting, activity, new, last + 1)
+    _say(acting, activity, new, version + 1)
     record(
         "activity.corrected" if was == "registered" else "activity.carried_out",
         subject=activity.file.pupil_id,
         object=activity.id,
     )
+    if new.restricted is not (activity.restricted_at is not None):
+        _restrict(acting, activity, new.restricted)
     return activity
 
 
-def restrict_activity(acting: Acting, activity_id: uuid.UUID, restricted: bool) -> uuid.UUID:
-    """Mark a registered activity as restricted: its presence stays, its words are a click further, and each reading leaves a
-    trace.
-
-    Whoever marked it takes that back, nobody else (`Refused`). Gives the pupil.
-    """
-    must_hold(acting, "file:write")
+def _as_looked_at(activity_id: uuid.UUID, version: int) -> Activity:
+    """The activity, locked, unless it says something else by now than whoever corrects it looked at."""
     activity = activity_of(activity_id, lock=True)
-    if activity.state not in ("registered", "planned"):
+    last = last_text(activity)
+    if last is None:
         raise no_activity()
-    if not restricted and activity.restricted_by_id not in (None, acting.person_id):
+    if last.version != version:
+        raise Refused("changed_elsewhere", _("This was changed meanwhile. Copy what you typed, and open it again."), status=409)
+    return activity
+
+
+def _restrict(acting: Acting, activity: Activity, restricted: bool) -> None:
+    """Mark an activity as restricted: its presence stays, its words are a click further, and each reading leaves a trace.
+
+    Whoever marked it takes that back, nobody else (`Refused`).
+    """
+    if not restricted and activity.restricted_by_id != acting.person_id:
         raise Refused("restricted_by_other", _("Only who restricted this can take that back. Ask that colleague."), status=403)
     activity.restricted_at, activity.restricted_by_id = (timezone.now(), acting.me) if restricted else (None, None)
     activity.save(update_fields=["restricted_at", "restricted_by", "changed_at"])
     record("activity.restricted" if restricted else "activity.unrestricted", subject=activity.file.pupil_id, object=activity.id)
-    return activity.file.pupil_id
 
 
 def words_of(text: Text, key: bytes) -> dict[str, Any]:
@@ -188,7 +205,7 @@ def _stored(write: Callable[[], None]) -> None:
             write()
     except IntegrityError as problem:
         diagnosis = getattr(problem.__cause__, "diag", None)
-        if diagnosis is None or diagnosis.constraint_name != "activity_kept":
+        if diagnosis is None or diagnosis.constraint_name not in ("activity_kept", "referral_kept"):
             raise
         field, sentence = sentence_for(diagnosis.message_primary)
         raise BadInput({field: sentence}) from None

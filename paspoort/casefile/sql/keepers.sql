@@ -6,6 +6,11 @@ create or replace function wrong_codes(kind text, codes text[], was text[], day 
     select from unnest(codes) one where (one = any (was) or code_counts(kind, one, day)) is not true)
 $$;
 
+-- Whether a moment is that of this writing; clocks of two machines may differ a little.
+create or replace function written_now(at timestamptz) returns boolean language sql stable as $$
+  select coalesce(at between now() - interval '5 minutes' and clock_timestamp() + interval '5 minutes', false)
+$$;
+
 -- What is wrong with an activity that is registered or planned, as a code; null when it may stand (rules 60-63, 119, 121). `was` is
 -- how it stood before, of the same school year, or null.
 create or replace function wrong_with_activity(a casefile_activity, was casefile_activity) returns text language plpgsql stable as $$
@@ -34,33 +39,42 @@ end
 $$;
 
 -- After the row is written, so that a policy refuses first: of a file that does not open nobody learns anything.
--- What was said does not change: a correction is a further text. A registered activity stays in its file, by its author, and so
--- does a draft.
+-- What was said does not change: a correction is a further text. A registered activity stays in its file, by its author, with its
+-- moment, and so does a draft; a referral that was answered and its answer stay what they are to each other. Who restricted an
+-- activity takes that back and nobody else, also not by restricting it anew. For the owner, who lays what was there before, `me` is null.
 create or replace function keep_activities() returns trigger language plpgsql as $$
 declare
   wrong text;
   me uuid := (acting()).person_id;
+  before casefile_activity;
   was casefile_activity;
 begin
   if tg_op = 'UPDATE' then
-    wrong := case
-      when (new.file_id, new.author_id, new.key_id, new.started_at) is distinct from (old.file_id, old.author_id, old.key_id,
-      old.started_at)
-        then 'moved'
-      when old.state = 'discarded' or (old.state = 'registered' and new.state <> 'registered') then 'registered'
-      when old.registered_at is not null and new.registered_at is distinct from old.registered_at then 'registered'
-      when new.restricted_at is null and old.restricted_at is not null and old.restricted_by_id is distinct from me then
-      'restricted_by_other' when new.restricted_at is not null and old.restricted_at is null and new.restricted_by_id is
-      distinct from me then 'restricted_by_other'
-    end;
+    before := old;
   end if;
-  if wrong is null and new.thread_id is not null and (tg_op = 'INSERT' or new.thread_id is distinct from old.thread_id)
-     and not exists (select from casefile_activity a where a.id = new.thread_id and a.file_id = new.file_id and a.id <> new.id)
-     then
-    wrong := 'other_file';
-  end if;
-  if tg_op = 'UPDATE' and old.state <> 'draft' and school_year_of(old.day) = school_year_of(new.day) then
-    was := old;
+  wrong := case
+    when tg_op = 'UPDATE' and (new.file_id, new.author_id, new.key_id, new.started_at)
+         is distinct from (before.file_id, before.author_id, before.key_id, before.started_at) then 'moved'
+    when before.state = 'discarded' or (before.state = 'registered' and new.state <> 'registered')
+         or (before.state = 'planned' and new.state = 'draft') then 'registered'
+    when new.state in ('planned', 'registered') and new.sections is not null then 'registered'
+    when before.registered_at is not null and new.registered_at is distinct from before.registered_at then 'registered'
+    when me is not null and new.registered_at is distinct from before.registered_at
+         and written_now(new.registered_at) is not true then 'not_now'
+    when me is not null and (new.restricted_at, new.restricted_by_id) is distinct from (before.restricted_at, before.restricted_by_id)
+         and case when before.restricted_at is null then new.restricted_by_id is distinct from me
+                  else new.restricted_at is not null or before.restricted_by_id is distinct from me end then 'restricted_by_other'
+    when tg_op = 'UPDATE' and (new.direction, new.day) is distinct from (before.direction, before.day)
+         and exists (select from casefile_referral r join casefile_activity a on a.id = r.answer_id
+                      where (r.answer_id = new.id and (new.direction <> 'feedback' or new.day < r.referred_on))
+                         or (r.activity_id = new.id and (new.direction <> 'referral' or new.day > a.day))) then 'answered'
+    when before.state in ('planned', 'registered') and new.thread_id is distinct from before.thread_id then 'moved'
+    when new.thread_id is not null and new.thread_id is distinct from before.thread_id
+         and not exists (select from casefile_activity a where a.id = new.thread_id and a.file_id = new.file_id and a.id <> new.id
+                            and a.state in ('planned', 'registered')) then 'other_file'
+  end;
+  if before.state in ('planned', 'registered') and school_year_of(before.day) = school_year_of(new.day) then
+    was := before;
   end if;
   wrong := coalesce(wrong, wrong_with_activity(new, was));
   if wrong is not null then
@@ -72,13 +86,30 @@ $$;
 create or replace trigger keep_activities after insert or update on casefile_activity for each row execute function
 keep_activities();
 
--- Who refers has a referral to follow (rule 144). Made and kept in step with its activity by the database.
+-- Each text is the next version of an activity that the team reads, written now: none is put before, between or far beyond the others.
+create or replace function keep_texts() returns trigger language plpgsql as $$
+begin
+  if exists (select from casefile_activity a where a.id = new.activity_id and a.state in ('planned', 'registered')) is not true
+     or new.version is distinct from
+        1 + (select count(*) from casefile_text t where t.activity_id = new.activity_id and t.id <> new.id)
+     or ((acting()).person_id is not null and written_now(new.at) is not true) then
+    raise exception 'not_next' using errcode = 'check_violation', constraint = 'text_kept';
+  end if;
+  return null;
+end
+$$;
+create or replace trigger keep_texts after insert on casefile_text for each row execute function keep_texts();
+
+-- Who refers has a referral to follow (rule 144). Made and kept in step with its activity by the database: what is corrected into
+-- something else waits no longer.
 create or replace function make_referral() returns trigger language plpgsql as $$
 begin
   if new.state = 'registered' and new.direction = 'referral' then
     insert into casefile_referral (id, activity_id, file_id, referred_on, closed_because)
     values (gen_random_uuid(), new.id, new.file_id, new.day, '')
     on conflict (activity_id) do update set referred_on = excluded.referred_on;
+  else
+    delete from casefile_referral r where r.activity_id = new.id;
   end if;
   return null;
 end
@@ -86,22 +117,27 @@ $$;
 create or replace trigger make_referral after insert or update of state, direction, day on casefile_activity
   for each row execute function make_referral();
 
--- An answer is a registered activity of the same file that brings one (rule 61), and an answer is not taken away again.
+-- An answer is a registered activity of the same file that brings one (rule 61), not before the referral; an answer, a refusal and a
+-- closure are not taken away again.
 create or replace function keep_referrals() returns trigger language plpgsql as $$
 declare
   wrong text;
+  closing boolean := (new.closed_on, new.closed_because, new.closed_by_id) is distinct from (old.closed_on, old.closed_because, old.closed_by_id);
 begin
   wrong := case
     when (new.activity_id, new.file_id) is distinct from (old.activity_id, old.file_id) then 'moved'
     when old.answer_id is not null and new.answer_id is distinct from old.answer_id then 'answered'
     when new.answer_id is not null and old.answer_id is null and not exists (
       select from casefile_activity a
-       where a.id = new.answer_id and a.file_id = new.file_id and a.state = 'registered' and a.direction = 'feedback' and a.day >=
-       new.referred_on)
-      then 'no_answer'
-    when new.closed_on is not null and old.closed_on is null
-         and (new.closed_by_id is distinct from (acting()).person_id or new.closed_on is distinct from today()) then
-         'closed_by_other'
+       where a.id = new.answer_id and a.file_id = new.file_id and a.state = 'registered' and a.direction = 'feedback'
+         and a.day >= new.referred_on) then 'no_answer'
+    when closing and (old.closed_on is not null or new.closed_by_id is distinct from (acting()).person_id
+                      or new.closed_on is distinct from today()) then 'closed_by_other'
+    when (old.accepted_on is not null and new.accepted_on is null) or (old.refused_on is not null and new.refused_on is null)
+         then 'followed'
+    when (new.accepted_on is distinct from old.accepted_on and (new.accepted_on between new.referred_on and today()) is not true)
+         or (new.refused_on is distinct from old.refused_on and (new.refused_on between new.referred_on and today()) is not true)
+         then 'followed'
   end;
   if wrong is not null then
     raise exception '%', wrong using errcode = 'check_violation', constraint = 'referral_kept';

@@ -72,8 +72,9 @@ $$;
 -- otherwise it would ask about each of five hundred rows. It matters to nobody who says so: what does not open is no file.
 create or replace function file_in_hand() returns uuid language plpgsql stable as $$
 declare
-  file uuid := nullif(current_setting('paspoort.file', true), '')::uuid;
+  file uuid;
 begin
+  file := nullif(current_setting('paspoort.file', true), '')::uuid;
   return case when file_readable(file) then file end;
 exception when invalid_text_representation then
   return null;

@@ -32,6 +32,27 @@ begin
 end
 $$;
 
+-- Who looked into a file, of whoever worked for its centre then: a line a person and day, the latest first, with how often what is
+-- restricted was read (rule 95). Told to whom the file opens.
+create or replace function lookers(file uuid, most int)
+returns table (day date, name text, times bigint, restricted bigint) language plpgsql stable as $$
+begin
+  if file_readable(file) is not true then
+    return;
+  end if;
+  return query
+  select t.at::date, p.given_name || ' ' || p.family_name, count(*), count(*) filter (where t.event = 'activity.restricted_read')
+    from casefile_file f
+    join audit_trace t on t.subject_id = f.pupil_id and t.institution_id = f.centre_id
+    join identity_person p on p.id = t.person_id
+   where f.id = file and t.outcome = 'done'
+     and t.event in ('file.opened', 'activity.restricted_read', 'activity.versions_read', 'activity.correction_opened')
+   group by t.at::date, p.id
+   order by t.at::date desc, max(t.at) desc
+   limit most;
+end
+$$;
+
 -- Who else writes in a file now: colleagues with a draft that changed within the hour. Names, not words.
 create or replace function writing_now(file uuid) returns table (name text, since timestamptz) language plpgsql stable as $$
 begin

@@ -21,7 +21,7 @@ from paspoort.web.shell.page import show
 class Written(Form):
     """What the form of an activity asks, in the order of A3."""
 
-    refusals_shown = frozenset({"changed_elsewhere", "already_registered"})
+    refusals_shown = frozenset({"changed_elsewhere", "already_registered", "restricted_by_other"})
     day = Day(_("Date"), missing=_("Fill in the date."))
     function = Text(_("Function"))
     topics = Several(_("Topics"))
@@ -60,7 +60,6 @@ class Begun(Form):
     """What a new activity goes on with."""
 
     after = Id()
-    alone = Yes()
 
 
 @screen(methods="POST")

@@ -20,7 +20,8 @@ from paspoort.web.shell.page import show
 def correct_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
     """The same form as for a new one, with what stands there now."""
     one, words, version = open_registered(request.acting, activity)
-    first = {**words, "day": one.day, "planned": one.state == "planned", "revision": version}
+    marks = {"planned": one.state == "planned", "restricted": one.restricted_at is not None}
+    first = {**words, **marks, "day": one.day, "revision": version}
     form = Written.of(request, first)
 
     def do() -> HttpResponse:

@@ -7,9 +7,10 @@ import uuid
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Filter
+from paspoort.casefile.actions import Filter, authors_of, who_looked
 from paspoort.nomenclature.actions import codes
 from paspoort.web.casefile.present import header_of, journal_of
+from paspoort.web.casefile.screens.activity import as_id
 from paspoort.web.shell.areas import declared
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Number
@@ -25,6 +26,7 @@ class Filters(Form):
     functie = Choice(_("Function"))
     domein = Choice(_("Domain"))
     onderwerp = Choice(_("Topic"))
+    auteur = Choice(_("By whom"))
     van = Day(_("From"))
     tot = Day(_("Until"))
     jaar = Number()
@@ -34,6 +36,7 @@ class Filters(Form):
             function=self.value("functie"),
             domain=self.value("domein"),
             topic=self.value("onderwerp"),
+            author=as_id(self.value("auteur")),
             begins=self.value("van"),
             ends=self.value("tot"),
             year=self.value("jaar"),
@@ -56,11 +59,20 @@ def file_journal(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """The journal by school year; older than two years folded, with the filter in the address."""
     head = header_of(request.acting, pupil)
     form = Filters.asked(request)
+    names = authors_of(head.opened.file.id) if head.opened.file else {}
     for name, kind in {"functie": "function", "domein": "domain", "onderwerp": "topic"}.items():
         form.offer(name, [(code.code, code.label) for code in codes(kind)])
+    form.offer("auteur", sorted(((str(id), name) for id, name in names.items()), key=lambda one: one[1]))
     wanted = form.wanted()
     years = journal_of(request.acting, head, wanted)
     return show(request, "casefile/journal.html", head=head, tab="file_journal", years=years, form=form, filtered=wanted.narrows)
+
+
+@screen()
+def file_looks(request: Request, pupil: uuid.UUID) -> HttpResponse:
+    """Who looked into this file: a line a person and day."""
+    head = header_of(request.acting, pupil)
+    return show(request, "casefile/looks.html", head=head, tab="", looks=who_looked(request.acting, head.opened))
 
 
 @screen()

@@ -18,10 +18,10 @@ from paspoort.web.shell.drafts import Typed, both_texts, not_accepted, saved
 @screen(methods="POST")
 def save_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
     """200 when it is kept, 409 with both texts when a window was first, 422 with a sentence for each part that is wrong."""
-    acting, typed = request.acting, Typed.of(request)
+    acting, typed, kept = request.acting, Typed.of(request), list[int]()
     try:
         clash = keep(
-            lambda revision: save(acting, activity, revision, typed.parts),
+            lambda revision: kept.append(save(acting, activity, revision, typed.parts)),
             lambda: standing_of(acting, activity),
             typed.revision,
             typed.bases,
@@ -29,4 +29,4 @@ def save_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
     except BadInput as bad:
         record("activity.save_refused", outcome="refused", reason="bad_input", object=activity)
         return not_accepted(bad.problems)
-    return both_texts(clash) if clash else saved(revision=standing_of(acting, activity).revision)
+    return both_texts(clash) if clash else saved(revision=kept[-1])
