@@ -61,7 +61,8 @@ def grant_confirm(request: Request, form: Confirm) -> HttpResponse:
     def give() -> HttpResponse:
         with transaction.atomic():
             grant_several(request.acting, form.run.once, people, plan.right.code, what.chosen_contexts, plan.period)
-            join_teams(request.acting, [one.id for one in what.team], [one.id for one in plan.receivers], form.run.once)
+            if what.team:  # a school has none
+                join_teams(request.acting, [one.id for one in what.team], [one.id for one in plan.receivers], form.run.once)
         return go_to("granted", form.run.once)
 
     facts: dict[str, Any] = {"plan": plan, "agreed": read, "changed": changed, "at_once": today() in plan.period}
