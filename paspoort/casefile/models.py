@@ -73,6 +73,11 @@ class Activity(Record, Drafted):
 
     seen_if = "activity_readable"
 
+    @property
+    def overdue(self) -> bool:
+        """Whether it was planned for a day that is over, and nobody filled it in."""
+        return self.state == "planned" and self.day < today()
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -262,7 +262,7 @@ def demo_build(words: argparse.Namespace) -> int:
     with django_as("owner"):
         from django.db import transaction
 
-        from paspoort.demo.open_tasks import lay_out
+        from paspoort.demo import open_tasks, year
         from paspoort.demo.world import build, is_built
         from paspoort.kernel.database import prepare as prepare_database
 
@@ -272,5 +272,6 @@ def demo_build(words: argparse.Namespace) -> int:
             if is_built():
                 return 0
             build(lambda line: print(f"    {line}", flush=True))
-            lay_out()
+            open_tasks.lay_out()
+            year.lay_out()
     return 0

@@ -29,7 +29,8 @@ class HalfWritten:
 
 @dataclass(frozen=True, slots=True)
 class MyDay:
-    """What waits for one person at the acting centre; each list at most twenty, the most urgent first."""
+    """What waits for one person at the acting centre; each list at most twenty, the most urgent first. `planned` also
+    holds at most twenty of colleagues in the files that open."""
 
     drafts: list[HalfWritten]
     planned: list[tuple[Activity, Pupil]]
@@ -42,7 +43,7 @@ def my_day(acting: Acting) -> MyDay:
     must_hold(acting, "file:read")
     mine = Activity.objects.filter(author_id=acting.me).select_related("file")
     drafts = list(mine.filter(state="draft", revision__gt=0).order_by("-changed_at")[:MOST])
-    planned = list(mine.filter(state="planned").order_by("day", "id")[:MOST])
+    planned = _planned(acting)
     recent = recent_files(acting)
     pupils = pupils_by_id(one.file.pupil_id for one in [*drafts, *planned])
     record("day.seen", drafts=len(drafts), planned=len(planned))
@@ -56,6 +57,15 @@ def my_day(acting: Acting) -> MyDay:
         open_referrals(acting, mine=True, most=MOST),
         recent,
     )
+
+
+def _planned(acting: Acting) -> list[Activity]:
+    """What is planned, one's own and what colleagues planned, by day."""
+    planned = Activity.objects.filter(state="planned").select_related("file").order_by("day", "id")
+    mine = list(planned.filter(author_id=acting.me)[:MOST])
+    with listing():
+        theirs = list(planned.exclude(author_id=acting.me)[:MOST])
+    return sorted([*mine, *theirs], key=lambda one: one.day)
 
 
 def recent_files(acting: Acting, most: int = 8) -> list[tuple[Pupil, datetime]]:

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from paspoort.casefile.actions import my_day
 from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.nomenclature.actions import labels
+from paspoort.web.casefile.present import short_day
 
 
 def day_part(acting: Acting) -> dict[str, Any]:
-    """The day of someone who works with pupil files, with the words of its codes."""
-    return {"day": my_day(acting), "known": labels("function", "category", "detail")}
+    """The day of someone who works with pupil files, with the words of its codes and days."""
+    day = my_day(acting)
+    theirs = sum(activity.author_id != acting.person_id for activity, _pupil in day.planned)
+    known = labels("function", "topic", "category", "detail")
+    moment = lambda at: said(timezone.localtime(at, BRUSSELS).date())  # noqa: E731
+    return {"day": day, "known": known, "theirs": theirs, "said": said, "moment": moment}
+
+
+def said(day: date) -> str:
+    """A day as people say it, seen from today."""
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    return near.get((day - today()) // timedelta(days=1), short_day(day))

@@ -24,19 +24,18 @@
   // --- topics: what begins as typed shows, arrows walk it, Enter chooses -------------------------------------------------------
   form.querySelectorAll("[data-chip-find]").forEach((find) => {
     const all = document.getElementById(find.dataset.chipFind);
-    const show = () => {
+    const fits = (chip) => {
       const typed = plain(find.value.trim());
-      all.querySelectorAll(".chip").forEach((chip) => {
-        const fits = typed && plain(`${chip.textContent} ${chip.title}`).split(/[\s/,.()-]+/).some((word) => word.startsWith(typed));
-        chip.hidden = !chip.querySelector("input").checked && !fits;
-      });
+      return typed && plain(`${chip.textContent} ${chip.title}`).split(/[\s/,.()-]+/).some((word) => word.startsWith(typed));
     };
+    const show = () => all.querySelectorAll(".chip").forEach((chip) => { chip.hidden = !chip.querySelector("input").checked && !fits(chip); });
     find.addEventListener("input", show);
     find.addEventListener("keydown", (event) => {
-      const first = [...all.querySelectorAll(".chip:not([hidden]) input:not(:checked)")][0];
+      // also among the codes of one's own last activities, which stand open before the field
+      const first = [...find.closest("fieldset").querySelectorAll(".chip")].find((chip) => fits(chip) && !chip.querySelector("input").checked)?.querySelector("input");
       if (event.key === "Enter" && !event.ctrlKey) {
         event.preventDefault();
-        if (first && find.value.trim()) { first.click(); find.value = ""; show(); }
+        if (first) { first.click(); find.value = ""; show(); }
       } else if (event.key === "ArrowDown" && first) { event.preventDefault(); first.focus(); }
     });
     all.addEventListener("change", show);

@@ -180,6 +180,8 @@ class Autosave {
   let signedOut = false;
   let tooLight = false;
   let lastKey = 0;
+  let sent = false;
+  window.addEventListener("pageshow", () => { sent = false; });
 
   const say = (state, sentence) => {
     const changed = text.textContent !== sentence;
@@ -267,6 +269,8 @@ class Autosave {
   form.addEventListener("focusout", () => { if (keeper.unsent) keeper.now(); });
   // A form that does something when all is kept, such as registering what was written: sent as it stands, with its button.
   const go = (button) => {
+    if (sent) return; // pressed twice
+    sent = true;
     if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
     form.submit();
   };

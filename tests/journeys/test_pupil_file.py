@@ -1,0 +1,154 @@
+"""A psychologist works in the file of a pupil: finds it, writes with the keyboard alone, refers, filters, and loses nothing."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from playwright.sync_api import expect
+
+from paspoort.registry.models import Pupil
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor, Visits
+
+KEPT = re.compile(r"Bewaard om \d\d:\d\d")
+
+
+def file_of(site: Site, key: str) -> str:
+    with site.inside():
+        found: uuid.UUID = Pupil.objects.get(source_id=f"pupil-{key}").id
+    return f"/dossier/{found}"
+
+
+def tab_to(she: Visitor, selector: str, most: int = 80) -> None:
+    """Walk with Tab until what the selector names has the focus."""
+    for _step in range(most):
+        if she.page.evaluate("where => document.activeElement?.matches(where)", selector):
+            return
+        she.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to {selector}")
+
+
+def choose(she: Visitor, name: str, code: str) -> None:
+    """Come to a question by Tab and walk to a code with the arrows."""
+    tab_to(she, f'input[name="{name}"]')
+    for _step in range(60):
+        if she.page.evaluate(
+            "([name, code]) => document.activeElement.name === name && document.activeElement.value === code", [name, code]
+        ):
+            she.page.keyboard.press("Space")
+            return
+        she.page.keyboard.press("ArrowDown")
+    raise AssertionError(f"the arrows never came to {code}")
+
+
+def write(she: Visitor, function: str, text: str) -> None:
+    """Fill in the form of an activity without a mouse, up to its last key."""
+    keys = she.page.keyboard
+    tab_to(she, '#function summary, input[name="function"]')
+    if not she.page.locator(f"#function-{function}").is_visible():
+        tab_to(she, "#function summary")
+        keys.press("Enter")
+        she.page.keyboard.press("Shift+Tab")
+    choose(she, "function", function)
+    tab_to(she, "[data-chip-find]")
+    keys.type("emot")
+    keys.press("Enter")
+    choose(she, "client", "pupil")
+    tab_to(she, 'input[name="actors"][value="pupil"]')
+    keys.press("Space")
+    tab_to(she, "textarea[name=text]")
+    keys.type(text)
+
+
+def test_two_letters_and_the_keyboard_alone(visitor: Visits, site: Site) -> None:
+    she = visitor().enter("psychologist", "clb")
+    she.go("/start")
+    expect(she.page.locator("#q")).to_be_focused()
+    she.page.keyboard.type("no")
+    with she.page.expect_response(lambda answer: answer.url.endswith("/zoek")):
+        she.page.keyboard.press("Enter")
+    she.sees("Noor Ait-Bachir")
+    she.check("my-day-found")
+    tab_to(she, ".found-rows a")
+    she.page.keyboard.press("Enter")
+    she.page.wait_for_url("**/dossier/*")
+    she.check("file-empty")
+    she.page.keyboard.press("n")
+    expect(she.page.locator("form[data-activity]")).to_be_visible()
+    write(she, "clarification", "Slaapt slecht.")
+    she.check("activity-form")
+    she.page.keyboard.press("Control+Enter")
+    expect(she.page.locator("textarea[name=text]")).to_have_value("")
+    write(she, "referralHub", "Met akkoord van mama.")
+    choose(she, "direction", "referral")
+    choose(she, "category", "mentalHealth")
+    choose(she, "detail", "cgg")
+    she.check("activity-hub")
+    she.page.keyboard.press("Control+s")
+    she.page.wait_for_url("**/journaal*")
+    she.sees("Slaapt slecht.", "Doorverwijzing naar", "CGG", "Nog geen antwoord")
+    she.check("journal")
+    she.press("Noteer het antwoord")
+    expect(she.page.locator('input[name="direction"][value="feedback"]')).to_be_checked()
+    expect(she.page.locator('input[name="detail"][value="cgg"]')).to_be_checked()
+    she.page.locator("textarea[name=text]").fill("Eerste gesprek in januari.")
+    she.page.keyboard.press("Control+s")
+    she.page.wait_for_url("**/journaal*")
+    she.sees("Antwoord na 0 dagen")
+    she.press(".journal-filter summary")
+    she.page.locator("select[name=functie]").select_option("clarification")
+    she.press(".journal-filter button[type=submit]")
+    she.page.wait_for_url("**functie=clarification*")
+    she.sees("Slaapt slecht.")
+    she.sees_not("Eerste gesprek in januari.")
+    she.page.go_back()
+    she.sees("Eerste gesprek in januari.")
+    she.press("Wie keek in dit dossier")
+    she.sees("Hanne De Wilde")
+    she.check("who-looked")
+
+
+def test_what_was_typed_is_found_back_and_colleagues_see_each_other(visitor: Visits, site: Site) -> None:
+    she = visitor(width=375).enter("psychologist", "clb")
+    address = file_of(site, "li")
+    she.go(address)
+    she.press("Activiteit")
+    she.page.locator("textarea[name=text]").fill("Belt in het midden van een")
+    expect(she.page.locator("[data-keep-text]")).to_have_text(KEPT)
+    she.check("activity-form-phone")
+    colleague = visitor().enter("other_psychologist", "clb")
+    colleague.go(address)
+    colleague.sees("Hanne De Wilde schrijft in dit dossier")
+    colleague.sees_not("in het midden van een")
+    colleague.press("Activiteit")
+    colleague.page.locator("textarea[name=text]").fill("Iets anders.")
+    expect(colleague.page.locator("[data-keep-text]")).to_have_text(KEPT)
+    she.page.close()
+    she.page = she.context.new_page()
+    she.go("/start")
+    she.sees("Half geschreven", "Belt in het midden van een")
+    she.check("my-day-phone")
+    she.press("Schrijf verder")
+    expect(she.page.locator("textarea[name=text]")).to_have_value("Belt in het midden van een")
+    she.go(address)
+    she.sees("Nele Martens schrijft in dit dossier")
+
+
+def test_restricted_words_are_one_click_further(visitor: Visits, site: Site) -> None:
+    she = visitor().enter("psychologist", "clb")
+    address = file_of(site, "ov4")
+    she.go(address)
+    she.page.keyboard.press("n")
+    expect(she.page.locator("form[data-activity]")).to_be_visible()
+    write(she, "clarification", "Enkel het team.")
+    tab_to(she, "input[name=restricted]")
+    she.page.keyboard.press("Space")
+    she.page.keyboard.press("Control+s")
+    she.page.wait_for_url("**/journaal*")
+    she.sees("Afgeschermd door Hanne De Wilde")
+    she.sees_not("Enkel het team.")
+    she.check("journal-restricted")
+    she.press("Toon de tekst")
+    she.sees("Enkel het team.")
+    she.check("journal-restricted-shown")
