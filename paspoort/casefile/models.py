@@ -47,10 +47,13 @@ class Activity(Record, Drafted):
     `sections`, afterwards in its texts. `direction`, `category` and
     `detail` are the three columns of the referral hub and empty for every other function. `together` is the same for the lines
     that one activity left with several pupils. `thread` is the activity that this one goes on with: an answer stands with its
-    question. Drafts are their author's alone.
+    question. Drafts are their author's alone. `centre` and `school` are those of its file when it was written, kept by the
+    database: a count of a year that is over stays when the pupil moves.
     """
 
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="activities", db_index=False)
+    centre = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    school = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.TextField(default="draft", choices=[(state, state) for state in STATES])
     day = models.DateField()
@@ -93,6 +96,7 @@ class Activity(Record, Drafted):
         ]
         indexes = [
             models.Index(fields=["file", "-day", "-registered_at"], name="activities_of_file"),
+            models.Index(fields=["centre", "direction", "day"], name="activities_of_centre"),
             models.Index(fields=["author", "changed_at"], name="drafts_of_author", condition=Q(state__in=["draft", "planned"])),
             models.Index(fields=["together"], name="activities_together", condition=Q(together__isnull=False)),
         ]

@@ -134,6 +134,10 @@ PAGES = {
         "gebruikersbeheer/vergelijken/<uuid:run>/bevestigen": "compare_people.compare_confirm",
         "gebruikersbeheer/instellingen": "managed_institutions",
     },
+    "insights": {  # figures of a centre
+        "cijfers": "figures",
+        "cijfers/bestand": "figures.save_figures",
+    },
     "evidence": {  # the evidence
         "mijn-raadplegingen": "own_consultations",
         "raadplegingen": "institution_trail",

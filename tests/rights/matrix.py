@@ -68,6 +68,7 @@ NEEDS = {
     "end": ("report:write", 3),
     "file": ("file:read", 3),
     "write": ("file:write", 3),
+    "figures": ("figures:read", 2),
     "grant": ("rights:manage", 2),
     "trail": ("trail:read", 2),
 }
@@ -91,6 +92,7 @@ SETS = {
     "opened": ("open", "select id from open_consultation(%(report)s)"),
     "read on": ("open", "select number from read_on(%(consultation)s, 1)"),
     "file": ("file", "select from casefile_file where pupil_id = %(pupil)s"),
+    "figures": ("figures", "select from answer_times('category', 2026, null)"),
     "last saved": ("save", "select name from last_saved(%(draft)s)"),
 }
 # Rows about Léna that the cast does not lay; laid as the owner.
@@ -139,7 +141,7 @@ REPORT_GONE = {"pupil moved up a level", "report ends today", "report starts tom
 
 # What each person holds in the world as it is; every verb that needs something else is refused with "no_right".
 READS = {"pupil:find", "report:read"}
-WRITES = READS | {"report:write", "file:read", "file:write"}
+WRITES = READS | {"report:write", "file:read", "file:write", "figures:read"}
 MANAGES = {"rights:manage", "trail:read"}
 HOLDS = {
     ("care", "linde"): READS,
@@ -177,6 +179,8 @@ def expected(player: str, school: str, verb: str, state: str) -> str:
         return "no_right"
     if verb in ("grant", "trail"):
         return _managing(player, verb)
+    if verb == "figures":
+        return "yes"  # of the own centre, whoever the team guides
     if (player, school) in ELSEWHERE:
         # whom they find is a namesake there, never this pupil
         nobody = player == "other_psychologist" and state in NO_TEAM | {"centre no longer guides the school"}
@@ -226,4 +230,5 @@ def reaches(player: str, school: str, state: str) -> dict[str, bool]:
     writes = here and may(player, school, "save") and state not in NO_SESSION | NO_RIGHT
     drafts = writes and state not in TEAM_ELSEWHERE | {"this pupil apart in the team", "draft of another centre"}
     found |= {"draft": drafts, "last saved": drafts, "key": found["report"] or (writes and state not in NO_TEAM)}
+    found["figures"] = expected(player, school, "figures", state) == "yes"
     return found | {"pupil": found["findable"] or (writes and state not in TEAM_ELSEWHERE)}

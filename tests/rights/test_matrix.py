@@ -16,6 +16,8 @@ from django.urls import reverse
 
 from paspoort.casefile.actions import open_file, start_activity
 from paspoort.identity.actions import Level
+from paspoort.insights.actions import figure
+from paspoort.insights.models import Asked
 from paspoort.kernel.actions import acting_as, token_hash
 from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Refused
 from paspoort.kernel.periods import Period, today
@@ -132,6 +134,7 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
     "end": lambda acting, scene: passport.end_report(acting, scene.report.id, today(), "Niet meer nodig."),
     "file": lambda acting, scene: open_file(acting, scene.pupil.id),
     "write": lambda acting, scene: start_activity(acting, scene.pupil.id),
+    "figures": lambda acting, scene: figure(acting, Asked(year=2026)),
     "grant": _grant,
     "trail": _trail,
 }

@@ -146,3 +146,13 @@ begin
 end
 $$;
 create or replace trigger keep_referrals after update on casefile_referral for each row execute function keep_referrals();
+
+-- Where an activity is counted: at the centre and the school of its file when it was written, whatever was given. A plain column,
+-- because a centre's year among ten million activities is one range of an index.
+create or replace function place_activity() returns trigger language plpgsql as $$
+begin
+  select f.centre_id, f.school_id into new.centre_id, new.school_id from casefile_file f where f.id = new.file_id;
+  return new;
+end
+$$;
+create or replace trigger place_activity before insert on casefile_activity for each row execute function place_activity();

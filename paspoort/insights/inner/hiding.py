@@ -1,0 +1,140 @@
+"""Small numbers hidden so that no sum gives them away (rule 120).
+
+What is shown of schools and teams are sums of cells (school, code): a cell, what a team guides together, the centre, and the
+totals of each. A number from one to four is hidden, and with it what else would tell it. A small number stays hidden because of
+a *move*: another world in which it differs and everything that is shown is the same. Each small number gets one, and all that
+the move changes is hidden too. Three moves are enough:
+
+- swap: at one school an activity with code A is one with B, and at another school one with B is one with A;
+- recode: at one school an activity with code A is one with B (what the centre says of A and B changes);
+- carry: an activity of one school is one of another (both schools are hidden whole).
+
+Where no move exists, everything is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+Place = Any
+"""A school, a team, or `CENTRE`."""
+Cell = tuple[Place, str]
+Thing = TypeVar("Thing")
+SMALL = 5
+CENTRE = "centre"
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What is not told: whole places, and cells of others; or `everything`, for schools, teams and centre."""
+
+    places: Set[Place]
+    cells: Set[Cell]
+    everything: bool = False
+
+    def hides(self, place: Place, code: str | None = None) -> bool:
+        """Whether a number is hidden: of one code, or the total of a place."""
+        return self.everything or place in self.places or (code is not None and (place, code) in self.cells)
+
+
+class Counts:
+    """How often each code stands at each school, and which schools each team guides."""
+
+    def __init__(self, cells: Mapping[Cell, int], totals: Mapping[Place, int], teams: Mapping[Place, Collection[Place]]) -> None:
+        self.cells, self.totals, self.teams = cells, totals, teams
+        self.schools = sorted(totals, key=str)
+        self.codes = sorted({code for _school, code in cells})
+        self.standing = {school: [code for code in self.codes if cells.get((school, code))] for school in self.schools}
+
+    def within(self, place: Place) -> list[Place]:
+        """The schools that a place adds up."""
+        if place == CENTRE:
+            return self.schools
+        return [school for school in self.teams[place] if school in self.totals] if place in self.teams else [place]
+
+    def of(self, place: Place, code: str | None = None) -> int:
+        """A number as it is."""
+        schools = self.within(place)
+        return sum(self.totals.get(one, 0) if code is None else self.cells.get((one, code), 0) for one in schools)
+
+    def between(self, one: Place, other: Place) -> list[Place]:
+        """The teams that guide one of two schools and not the other."""
+        return [team for team, guided in self.teams.items() if (one in guided) != (other in guided)]
+
+
+def hide_places(counts: Counts) -> Hidden:
+    """The places whose total is small, and which others go with them: first of all, whatever the codes are."""
+    hidden: set[Place] = set()
+    for place in [*counts.schools, *counts.teams]:
+        if 0 < counts.of(place) < SMALL:
+            move = _cheapest(_carries(counts, place), hidden, lambda one: counts.of(one) or counts.of(CENTRE))
+            if move is None:
+                return Hidden(frozenset(), frozenset(), everything=True)
+            hidden |= move
+    return Hidden(frozenset(hidden), frozenset())
+
+
+def hide_cells(
+    counts: Counts, places: Hidden, group: Callable[[str], str] = lambda code: "", above: Hidden | None = None
+) -> Hidden:
+    """The cells that are small, and which others go with them. Codes are exchanged within a `group`; where a group was hidden
+    as a whole in `above`, so are all its codes."""
+    if places.everything or (above and above.everything):
+        return Hidden(frozenset(), frozenset(), everything=True)
+    everywhere = [*counts.schools, *counts.teams, CENTRE]
+    hidden = {(place, code) for place in places.places for code in counts.codes}
+    if above:
+        hidden |= {(place, code) for place in everywhere for code in counts.codes if above.hides(place, group(code))}
+    alike = {code: [other for other in counts.codes if other != code and group(other) == group(code)] for code in counts.codes}
+    for place in [*counts.schools, *counts.teams]:
+        for code in counts.codes:
+            if (place in places.places or (above and above.hides(place, group(code)))) or not 0 < counts.of(place, code) < SMALL:
+                continue
+            move = _cheapest(_moves(counts, place, code, alike[code]), hidden, lambda cell: _worth(counts, cell))
+            if move is None:
+                return Hidden(frozenset(), frozenset(), everything=True)
+            hidden |= move
+    return Hidden(places.places, frozenset(hidden))
+
+
+def _worth(counts: Counts, cell: Cell) -> int:
+    place, code = cell
+    return counts.of(place, code) + (10 * counts.of(CENTRE) if place == CENTRE else 1)
+
+
+def _carries(counts: Counts, place: Place) -> Iterator[set[Place]]:
+    inside = counts.within(place)
+    for one in inside:
+        for other in counts.schools:
+            if counts.totals[one] and other not in inside:
+                yield {one, other, *counts.between(one, other)}
+
+
+def _moves(counts: Counts, place: Place, code: str, alike: list[str]) -> Iterator[set[Cell]]:
+    inside = counts.within(place)
+    sources = [one for one in inside if counts.cells.get((one, code))]
+    for one in sources:
+        for other in counts.schools:
+            if other not in inside:
+                for exchanged in counts.standing[other]:
+                    if exchanged in alike:
+                        yield {(at, which) for at in (one, other, *counts.between(one, other)) for which in (code, exchanged)}
+    for one in sources:
+        for exchanged in alike:
+            guiding = [team for team, guided in counts.teams.items() if one in guided]
+            yield {(at, which) for at in (one, CENTRE, *guiding) for which in (code, exchanged)}
+
+
+def _cheapest(moves: Iterable[set[Thing]], hidden: Set[Thing], worth: Callable[[Thing], int]) -> set[Thing] | None:
+    """The move that hides least of what is not hidden already."""
+    best: tuple[int, set[Thing]] | None = None
+    for move in moves:
+        more = move - hidden
+        if not more:
+            return move
+        cost = sum(map(worth, more))
+        if best is None or cost < best[0]:
+            best = cost, move
+    return best[1] if best else None
