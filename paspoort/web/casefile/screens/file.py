@@ -23,12 +23,12 @@ LAST = 5
 class Filters(Form):
     """What someone wants to see of a journal, in the address."""
 
-    functie = Choice(_("Function"))
-    domein = Choice(_("Domain"))
-    onderwerp = Choice(_("Topic"))
-    auteur = Choice(_("By whom"))
-    van = Day(_("From"))
-    tot = Day(_("Until"))
+    functie = Choice(_("Function"), optional="silent")
+    domein = Choice(_("Domain"), optional="silent")
+    onderwerp = Choice(_("Topic"), optional="silent")
+    auteur = Choice(_("By whom"), optional="silent")
+    van = Day(_("From"), optional="silent")
+    tot = Day(_("Until"), optional="silent")
     jaar = Number()
 
     def wanted(self) -> Filter:
