@@ -66,7 +66,7 @@ def test_the_bar_is_walked_by_keyboard(visitor: Visits) -> None:
 def test_no_bar_covers_what_has_the_focus(visitor: Visits, width: int) -> None:
     she = visitor(width).enter("psychologist", "clb")
     she.find("Noor Ait-Bachir")
-    she.press("Noor Ait-Bachir")
+    she.press(".found-rows a[href^='/leerling']")
     she.press("Nieuw verslag")
     she.page.get_by_label("IAC-verslag").check()
     she.press("Begin te schrijven")

@@ -26,7 +26,7 @@ def fill(writer: Visitor) -> None:
 def start_draft(writer: Visitor, pupil: str) -> None:
     """From the start page to an empty draft about this pupil."""
     writer.find(pupil)
-    writer.press(".pupil-name a")
+    writer.press(".found-rows a[href^='/leerling']")
     writer.press("Nieuw verslag")
     writer.page.get_by_label("GC-verslag").check()
     writer.press("form .button-primary")
@@ -64,7 +64,7 @@ def test_a_new_report_replaces_the_one_before_and_then_ends(visitor: Visits) -> 
 def test_a_hostile_file_is_refused_with_what_to_do(visitor: Visits) -> None:
     writer = visitor().enter("psychologist", "clb")
     writer.find("Yassin Ben Salah")
-    writer.press(".pupil-name a")
+    writer.press(".found-rows a[href^='/leerling']")
     writer.press("Oud verslag binnenbrengen")
     writer.page.set_input_files("#file", {"name": "verslag.pdf", "mimeType": "application/pdf", "buffer": HOSTILE})
     for name, value in (("kind", "LEGACY_V"), ("level", "secundair")):

@@ -40,7 +40,7 @@ def begin_so(asked: Query, page: int) -> Listed:
         found = [Findable(**row) for row in named_rows(cursor)]
     fitting = [row for row in found if _fits(row, words)]
     page = min(max(page, 1), MOST // ROWS)
-    return Listed(fitting[(page - 1) * ROWS : page * ROWS], page, len(fitting) > page * ROWS, len(found))
+    return Listed(fitting[(page - 1) * ROWS : page * ROWS], page, len(fitting) > page * ROWS, len(fitting))
 
 
 def _fits(row: Findable, words: list[str]) -> bool:
