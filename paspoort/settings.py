@@ -102,7 +102,7 @@ if override := _text(f"{ROLE.upper()}_DATABASE_URL"):
 
 # --- the house ------------------------------------------------------------------------------------------------------
 APPS = ["kernel", "audit", "jobs", "identity", "registry", "helpdesk", "inbox", "nomenclature", "documents", "rights"]
-APPS += ["pupils", "casefile", "passport", "insights"]
+APPS += ["pupils", "family", "casefile", "passport", "insights"]
 INSTALLED_APPS = [f"paspoort.{app}" for app in APPS]
 if ROLE == "owner":  # whoever lays the tables; the others never touch its models
     INSTALLED_APPS.append("procrastinate.contrib.django")
@@ -214,6 +214,9 @@ CHECKPOINT_ORIGIN = _text("CHECKPOINT_ORIGIN", "leerlingenpaspoort.example/trail
 # --- reports ----------------------------------------------------------------------------------------------------------
 REPORT_BACKDATE_DAYS = int(_text("REPORT_BACKDATE_DAYS", "31"))
 RESOLUTORY_DAYS = int(_text("RESOLUTORY_DAYS", "60"))
+
+# --- pupil files ------------------------------------------------------------------------------------------------------
+CONSENT_AGAIN_AGE = int(_text("CONSENT_AGAIN_AGE", "12"))
 
 # --- rights --------------------------------------------------------------------------------------------------------
 EXPIRING_DAYS = int(_text("EXPIRING_DAYS", "30"))

@@ -6,19 +6,19 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from psycopg.pq import TransactionStatus
 
 from paspoort.kernel.inner.privileges import Privilege, asking, compare, missing
 from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import Acting, DataKey, InstitutionKey, NationalNumber, NotSignedIn, named_rows
+from paspoort.kernel.models import Acting, BadInput, DataKey, InstitutionKey, NationalNumber, NotSignedIn, named_rows
 
 ENTER = """
     select session_id, person_id, person_name, institution_id, institution_number, institution_name, institution_kind,
@@ -102,6 +102,21 @@ def listing() -> Iterator[None]:
         finally:
             if not connection.needs_rollback and not _broken():
                 cursor.execute("select set_config('paspoort.listing', '', true)")
+
+
+@contextmanager
+def told_beside(sentence_for: Callable[[str], tuple[str, str]], *keepers: str) -> Iterator[None]:
+    """Write in here: what these keepers refuse by a code is told as the field and the sentence of that code, in
+    `BadInput`, and what was written in here is undone."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as problem:
+        diagnosis = getattr(problem.__cause__, "diag", None)
+        if diagnosis is None or diagnosis.constraint_name not in keepers:
+            raise
+        field, sentence = sentence_for(diagnosis.message_primary)
+        raise BadInput({field: sentence}) from None
 
 
 @contextmanager

@@ -16,7 +16,7 @@ STEPS = [
 ]  # fmt: skip
 SHARED = [
     "begin_activity", "drop_activity", "activity_versions", "show_restricted", "file_journal", "file_looks", "file_reports",
-    "referrals", "close_referral", "save_figures",
+    "referrals", "close_referral", "save_figures", "add_relation", "end_relation", "note_consent", "withdraw_consent",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])
 """One file a screen: its name is the code of the page, beside those that share a file."""
@@ -26,7 +26,8 @@ REFUSALS = (
     "method", "no_report", "no_page", "no_teams", "not_guided", "consultation_over", "cannot_show", "already_finalised",
     "changed_elsewhere", "nothing_to_review", "review_closed", "review_open", "sms_not_sent", "step_up", "too_many_tries",
     "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page",
-    "no_file", "no_activity", "no_referral", "already_registered", "already_closed", "restricted_by_other",
+    "no_file", "no_activity", "no_referral", "already_registered", "already_closed", "restricted_by_other", "no_relation",
+    "no_consent",
 )  # fmt: skip
 
 EVENTS = [

@@ -68,6 +68,9 @@ NEEDS = {
     "end": ("report:write", 3),
     "file": ("file:read", 3),
     "write": ("file:write", 3),
+    "family": ("file:read", 3),
+    "relate": ("file:write", 3),
+    "consent": ("file:write", 3),
     "figures": ("figures:read", 2),
     "grant": ("rights:manage", 2),
     "trail": ("trail:read", 2),
@@ -92,6 +95,7 @@ SETS = {
     "opened": ("open", "select id from open_consultation(%(report)s)"),
     "read on": ("open", "select number from read_on(%(consultation)s, 1)"),
     "file": ("file", "select from casefile_file where pupil_id = %(pupil)s"),
+    "relation": ("family", "select from family_relation where pupil_id = %(pupil)s"),
     "figures": ("figures", "select from answer_times('category', 2026, null)"),
     "last saved": ("save", "select name from last_saved(%(draft)s)"),
 }
@@ -106,6 +110,8 @@ ABOUT_LENA = [
     """insert into casefile_file (id, pupil_id, centre_id, school_id, key_id, opened_by_id, opened_at)
   select gen_random_uuid(), r.pupil_id, r.centre_id, r.school_id, r.key_id, r.author_id, now()
     from passport_report r join registry_pupil p on p.id = r.pupil_id where p.source_id = 'pupil-lena' and r.state = 'finalised'""",
+    """insert into family_relation (id, pupil_id, centre_id, key_id, kind, authority, begins_on, contact_allowed)
+  select gen_random_uuid(), pupil_id, centre_id, key_id, 'mother', 'yes', today(), true from casefile_file""",
 ]
 READERS = [("care", "linde"), ("supporter", "linde")]
 WRITERS = [("psychologist", "clb")]
@@ -164,6 +170,9 @@ NOT_THERE = {
     "start": "not_guided",
     "file": "not_found",
     "write": "not_found",
+    "family": "not_found",
+    "relate": "not_found",
+    "consent": "not_found",
 }
 
 
@@ -206,7 +215,7 @@ def _at_the_centre(verb: str, state: str) -> str:
     if state == "this pupil apart in the team":
         return NOT_THERE[verb] if verb == "save" else "yes"  # the draft is about another pupil
     gone = state in PUPIL_GONE or state == "centre no longer guides the school"
-    if verb in ("open", "page", "text", "file", "write"):
+    if verb in ("open", "page", "text", "file", "write", "family", "relate", "consent"):
         return "yes"
     if verb == "save":
         return "no_report" if state in ("centre no longer guides the school", "draft of another centre") else "yes"

@@ -15,6 +15,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from paspoort.casefile.actions import open_file, start_activity
+from paspoort.family.actions import NewConsent, NewRelation, add_relation, family_of, note_consent
 from paspoort.identity.actions import Level
 from paspoort.insights.actions import figure
 from paspoort.insights.models import Asked
@@ -134,6 +135,11 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
     "end": lambda acting, scene: passport.end_report(acting, scene.report.id, today(), "Niet meer nodig."),
     "file": lambda acting, scene: open_file(acting, scene.pupil.id),
     "write": lambda acting, scene: start_activity(acting, scene.pupil.id),
+    "family": lambda acting, scene: family_of(acting, scene.pupil.id),
+    "relate": lambda acting, scene: add_relation(acting, scene.pupil.id, NewRelation("father", "Tim")),
+    "consent": lambda acting, scene: note_consent(
+        acting, scene.pupil.id, NewConsent(None, "sharing", "guidance", "school", "oralNoted", today())
+    ),
     "figures": lambda acting, scene: figure(acting, Asked(year=2026)),
     "grant": _grant,
     "trail": _trail,

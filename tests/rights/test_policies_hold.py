@@ -139,6 +139,13 @@ insert into casefile_activity (id, file_id, author_id, key_id, state, day, funct
 insert into casefile_text (id, activity_id, version, author_id, at, key_id, sealed)
   select gen_random_uuid(), id, 1, author_id, now(), key_id, '' from casefile_activity where state = 'registered';
 insert into casefile_look (id, file_id, person_id, at) select gen_random_uuid(), id, opened_by_id, now() from casefile_file;
+insert into family_version (id, relation_id, version, author_id, at, key_id, sealed)
+  select gen_random_uuid(), r.id, 1, f.opened_by_id, now(), r.key_id, ''
+    from family_relation r join casefile_file f on f.pupil_id = r.pupil_id;
+insert into family_consent (id, pupil_id, centre_id, key_id, giver_id, giver_role, purpose, data_category, receiver, form,
+    given_on, noted_by_id, noted_at, sealed)
+  select gen_random_uuid(), r.pupil_id, r.centre_id, r.key_id, r.id, r.kind, 'sharing', 'health', 'school', 'written', today(),
+         f.opened_by_id, now(), '' from family_relation r join casefile_file f on f.pupil_id = r.pupil_id;
 insert into procrastinate_workers default values;
 insert into procrastinate_jobs (id, queue_name, task_name, status) values (1, 'default', 'x', 'failed');
 insert into procrastinate_events (id, job_id, type) values (1, 1, 'failed');
@@ -227,6 +234,9 @@ MADE_BY_A_VERB = {
     ("casefile_activity", "written"),
     ("casefile_text", "written"),
     ("casefile_look", "own_looked"),
+    ("family_relation", "added"),
+    ("family_version", "written"),
+    ("family_consent", "noted"),
     ("passport_report", "drafted"),
     ("passport_consultation", "reader"),
     ("rights_affiliation", "sign_in_brings"),

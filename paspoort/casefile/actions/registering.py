@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ from paspoort.casefile.actions.files import file_of
 from paspoort.casefile.inner.refusals import sentence_for
 from paspoort.casefile.models import Activity, Referral, Text
 from paspoort.drafts.actions import must_be_at
-from paspoort.kernel.actions import open_data_key, seal_bytes, unseal_bytes
+from paspoort.kernel.actions import open_data_key, seal_bytes, told_beside, unseal_bytes
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.rights.actions import must_hold
 
@@ -199,16 +199,8 @@ def _answer(activity: Activity, thread: uuid.UUID) -> None:
 
 
 def _stored(write: Callable[[], None]) -> None:
-    """Write; what the database refuses is told beside its field."""
-    try:
-        with transaction.atomic():
-            write()
-    except IntegrityError as problem:
-        diagnosis = getattr(problem.__cause__, "diag", None)
-        if diagnosis is None or diagnosis.constraint_name not in ("activity_kept", "referral_kept"):
-            raise
-        field, sentence = sentence_for(diagnosis.message_primary)
-        raise BadInput({field: sentence}) from None
+    with told_beside(sentence_for, "activity_kept", "referral_kept"):
+        write()
 
 
 def check_text(text: str) -> None:

@@ -24,6 +24,21 @@ begin
 end
 $$;
 
+-- The same of a pupil, about whom perhaps nothing was written yet: then one begins a file today. What else a centre keeps about a
+-- pupil asks this.
+create or replace function pupil_file_opens(pupil uuid, centre uuid) returns boolean language plpgsql stable as $$
+declare
+  s record;
+  f casefile_file;
+begin
+  s := scope();
+  select * into f from casefile_file d where d.pupil_id = pupil and d.centre_id = centre;
+  return file_in_scope(s, pupil, centre, f.school_id)
+     and (f.id is not null
+          or exists (select from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e where e.pupil_id = pupil));
+end
+$$;
+
 -- For a look-up: asked before the row is fetched, so that a file that does not open costs what one costs that does not exist.
 create or replace function file_readable(file uuid) returns boolean language plpgsql stable as $$
 declare

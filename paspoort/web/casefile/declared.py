@@ -10,4 +10,12 @@ from paspoort.web.shell.menu import Entry
 
 PUPIL_PARTS = [PupilPart("file:read", "casefile/pupil.html", lambda _acting, pupil: pupil)]
 HOME_PARTS = [HomePart("file:read", "casefile/day.html", day_part)]
-MENU = [Entry(_("Files"), "referrals", "folder", ("/doorverwijzingen", "/dossier/", "/activiteit/"), "file:read")]
+MENU = [
+    Entry(
+        _("Files"),
+        "referrals",
+        "folder",
+        ("/doorverwijzingen", "/dossier/", "/activiteit/", "/gezin/", "/toestemming/"),
+        "file:read",
+    )
+]

@@ -1,0 +1,32 @@
+"""Family verbs: who is around a pupil, and what they consent to."""
+
+from paspoort.family.actions.consents import NewConsent, consents_of, note_consent, open_consent, withdraw_consent
+from paspoort.family.actions.reading import Around, Family, Given, family_of
+from paspoort.family.actions.relations import (
+    Earlier,
+    NewRelation,
+    Opened,
+    add_relation,
+    correct_relation,
+    end_relation,
+    open_relation,
+)
+
+__all__ = [
+    "Around",
+    "Earlier",
+    "Family",
+    "Given",
+    "NewConsent",
+    "NewRelation",
+    "Opened",
+    "add_relation",
+    "consents_of",
+    "correct_relation",
+    "end_relation",
+    "family_of",
+    "note_consent",
+    "open_consent",
+    "open_relation",
+    "withdraw_consent",
+]

@@ -1,0 +1,82 @@
+-- What may stand in a relation and in a consent, whoever writes them, beside the policies.
+
+-- Who decides for the pupil: whoever holds authority, and a parent unless somebody knows otherwise (`Relation.may_consent`).
+create or replace function holds_authority(r family_relation) returns boolean language sql immutable as $$
+  select r.authority = 'yes' or (r.authority = 'unknown' and r.kind in ('mother', 'father', 'coparent'))
+$$;
+
+-- What is wrong with a relation, as a code; null when it may stand. `was` is how it stood before, or null.
+create or replace function wrong_with_relation(r family_relation, was family_relation) returns text language plpgsql stable as $$
+declare
+  born date;
+begin
+  select p.birth_date into born from registry_pupil p where p.id = r.pupil_id;
+  return case
+    when was.id is not null and (r.pupil_id, r.centre_id, r.key_id) is distinct from (was.pupil_id, was.centre_id, was.key_id)
+      then 'moved'
+    when goes_on(was.ended_on) is not true then 'closed'
+    when r.begins_on < born then 'before_birth'
+    when r.ended_on < r.begins_on then 'ends_before'
+  end;
+end
+$$;
+
+-- The same of a consent (A14): given by the pupil, or by who decided for the pupil on that day. Health data go to a school only
+-- with something written. Once noted it can be withdrawn, once.
+create or replace function wrong_with_consent(c family_consent, was family_consent) returns text language plpgsql stable as $$
+declare
+  born date;
+  giver family_relation;
+begin
+  select p.birth_date into born from registry_pupil p where p.id = c.pupil_id;
+  select * into giver from family_relation r where r.id = c.giver_id and r.pupil_id = c.pupil_id and r.centre_id = c.centre_id;
+  return case
+    when was.withdrawn_on is not null then 'withdrawn'
+    when (c.withdrawn_on between c.given_on and today()) is not true and c.withdrawn_on is not null then 'withdrawn_when'
+    when was.id is not null then null
+    when c.given_on > today() then 'in_future'
+    when c.given_on < born then 'before_birth'
+    when c.ends_on < c.given_on then 'ends_before'
+    when (c.data_category, c.receiver, c.form) = ('health', 'school', 'oralNoted') then 'not_written'
+    when c.giver_id is null then null
+    when giver.kind is distinct from c.giver_role then 'no_giver'
+    when runs(giver.begins_on, giver.ended_on, c.given_on) is not true then 'giver_over'
+    when holds_authority(giver) is not true then 'no_authority'
+  end;
+end
+$$;
+
+-- After the row is written, so that a policy refuses first: of a family that does not open nobody learns anything.
+create or replace function keep_relations() returns trigger language plpgsql as $$
+declare
+  was family_relation;
+  wrong text;
+begin
+  if tg_op = 'UPDATE' then
+    was := old;
+  end if;
+  wrong := wrong_with_relation(new, was);
+  if wrong is not null then
+    raise exception '%', wrong using errcode = 'check_violation', constraint = 'relation_kept';
+  end if;
+  return null;
+end
+$$;
+create or replace trigger keep_relations after insert or update on family_relation for each row execute function keep_relations();
+
+create or replace function keep_consents() returns trigger language plpgsql as $$
+declare
+  was family_consent;
+  wrong text;
+begin
+  if tg_op = 'UPDATE' then
+    was := old;
+  end if;
+  wrong := wrong_with_consent(new, was);
+  if wrong is not null then
+    raise exception '%', wrong using errcode = 'check_violation', constraint = 'consent_kept';
+  end if;
+  return null;
+end
+$$;
+create or replace trigger keep_consents after insert or update on family_consent for each row execute function keep_consents();
