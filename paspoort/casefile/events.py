@@ -7,6 +7,14 @@ from paspoort.kernel.events import DATABASE, NUMBER, Event
 
 EVENTS = [
     Event("activity.saved", _("Saved a draft of an activity"), facts={"revision": NUMBER}),
+    Event("groups.seen", _("Saw the classes and groups of pupils")),
+    Event("class.seen", _("Saw the pupils of a class"), facts={"count": NUMBER}),
+    Event("group.seen", _("Saw a group of pupils")),
+    Event("group.made", _("Made a group of pupils")),
+    Event("group.renamed", _("Gave a group of pupils another name")),
+    Event("group.filled", _("Put pupils in a group"), facts={"count": NUMBER}),
+    Event("group.left", _("Took pupils out of a group"), facts={"count": NUMBER}),
+    Event("group.ended", _("Ended a group of pupils")),
     Event("activity.restricted_read", _("Read a restricted activity"), by=(DATABASE,)),
     Event("referral.listed", _("Saw the referrals without an answer"), facts={"count": NUMBER}),
     Event("referral.closed", _("Closed a referral without an answer"), facts={"because": CLOSED_BECAUSE}),

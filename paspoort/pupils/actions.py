@@ -61,19 +61,19 @@ def find_pupil(acting: Acting, typed: str) -> Found:
     return Found(outcome, hint=_what_parts(rows, asked) if outcome == "more" else "")
 
 
-def find_in_my_teams(acting: Acting, typed: str, page: int = 1) -> Listed:
+def find_in_my_teams(acting: Acting, typed: str, page: int = 1, schools: Sequence[uuid.UUID] | None = None) -> Listed:
     """Pupils whom the own teams guide and whose names begin as typed, a page at a time (rules 56, 67): for who opens their files.
 
     Two letters, or one with a birth date. Where no name begins so, whom a tolerant search finds. A birth date or register number
-    alone finds as ever. Raises `BadInput` for what cannot be searched.
+    alone finds as ever. `schools` narrows to those. Raises `BadInput` for what cannot be searched.
     """
     must_hold(acting, "pupil:find")
     must_hold(acting, "file:read")
     asked = read_query(typed)
     with listing():
-        found = begin_so(asked, page) if asked.words and not asked.register_number else Listed([], 1, False, 0)
+        found = begin_so(asked, page, schools) if asked.words and not asked.register_number else Listed([], 1, False, 0)
     if not found.found:
-        rows = Search(asked, given_alone=True).run()[:MOST]
+        rows = Search(asked, schools, given_alone=True).run()[:MOST]
         found = Listed(sorted(rows, key=lambda row: row.by_family), 1, False, len(rows))
     record("pupil.listed", count=found.found)
     return replace(found, schools=Institution.objects.in_bulk({row.institution_id for row in found.rows}))

@@ -17,6 +17,7 @@ STEPS = [
 SHARED = [
     "begin_activity", "drop_activity", "activity_versions", "show_restricted", "file_journal", "file_looks", "file_reports",
     "referrals", "close_referral", "save_figures", "add_relation", "end_relation", "note_consent", "withdraw_consent",
+    "school_class", "group", "group_members", "end_group",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])
 """One file a screen: its name is the code of the page, beside those that share a file."""

@@ -14,7 +14,14 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from paspoort.casefile.actions import NewActivity, register_activity, save_activity, start_activity
+from paspoort.casefile.actions import (
+    NewActivity,
+    make_group,
+    put_in_group,
+    register_activity,
+    save_activity,
+    start_activity,
+)
 from paspoort.casefile.models import Referral
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level, keep_form
@@ -22,6 +29,7 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
+from paspoort.pupils.actions import enrolled_on
 from tests.answer import Answer
 from tests.browser import Browser
 from tests.ground import NAME
@@ -147,7 +155,11 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         revision = save_activity(acting, activity.id, 0, {"text": "Slaapt slecht."})
         new = NewActivity(day=today(), text="Slaapt slecht.", function="referralHub", topics=("emotional",), **who)
         register_activity(acting, activity.id, revision, new)
-        return {"activity": [activity.id, draft.id], "referral": [Referral.objects.get(activity_id=activity.id).id]}
+        school = enrolled_on(pupil)[0].institution.id
+        group = make_group(acting, school, "Leesgroep")
+        put_in_group(acting, group.id, [pupil])
+        grouped = {"group": [group.id], "school": [school]}
+        return grouped | {"activity": [activity.id, draft.id], "referral": [Referral.objects.get(activity_id=activity.id).id]}
 
 
 def addresses(name: str, ids: Ids) -> list[str]:

@@ -146,6 +146,10 @@ insert into family_consent (id, pupil_id, centre_id, key_id, giver_id, giver_rol
     given_on, noted_by_id, noted_at, sealed)
   select gen_random_uuid(), r.pupil_id, r.centre_id, r.key_id, r.id, r.kind, 'sharing', 'health', 'school', 'written', today(),
          f.opened_by_id, now(), '' from family_relation r join casefile_file f on f.pupil_id = r.pupil_id;
+insert into casefile_group (id, centre_id, school_id, name, made_by_id, made_at)
+  select gen_random_uuid(), centre_id, school_id, 'Leesgroep', opened_by_id, now() from casefile_file;
+insert into casefile_groupmember (id, group_id, pupil_id, since)
+  select gen_random_uuid(), g.id, f.pupil_id, now() from casefile_group g join casefile_file f on f.school_id = g.school_id;
 insert into procrastinate_workers default values;
 insert into procrastinate_jobs (id, queue_name, task_name, status) values (1, 'default', 'x', 'failed');
 insert into procrastinate_events (id, job_id, type) values (1, 1, 'failed');
@@ -237,6 +241,8 @@ MADE_BY_A_VERB = {
     ("family_relation", "added"),
     ("family_version", "written"),
     ("family_consent", "noted"),
+    ("casefile_group", "made"),
+    ("casefile_groupmember", "put_in"),
     ("passport_report", "drafted"),
     ("passport_consultation", "reader"),
     ("rights_affiliation", "sign_in_brings"),

@@ -159,6 +159,7 @@ def test_who_has_the_right_and_no_team_waits_among_the_tasks_until_put_in_one(vi
     head, one = visit("head_clb", "clb"), work("newcomer", "clb")
     place = f"/gebruikersbeheer/zonder-team/{one.id}"
     assert place in words(head.get("/gebruikersbeheer/taken"), raw=True)
+    assert "In welk team?" in words(head.get(place))
     assert "Kies minstens één team." in words(head.post(place))
     done = head.post(place, teams=str(team.id))
     assert done.status_code == 303 and part(member=one).team == team

@@ -47,7 +47,8 @@ class Filter:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One activity in the journal. `text` is None where it is restricted; `versions` above one were corrected; `new` was
-    registered by a colleague since the acting person last looked; `answer_days` is how long an answer took."""
+    registered by a colleague since the acting person last looked; `answer_days` is how long an answer took;
+    `others` with how many other pupils it was, also of those whose file does not open."""
 
     activity: Activity
     author: str
@@ -57,6 +58,7 @@ class Line:
     referral: Referral | None = None
     answer_days: int | None = None
     restricted_by: str = ""
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def _lines(acting: Acting, file: File, activities: list[Activity], looked_at: da
     asked_on = {one.answer_id: one.referred_on for one in referrals.values() if one.answer_id}
     names = authors_of(file.id)
     key = open_data_key(file.key_id) if texts else b""
+    others = _others(file) if any(one.together for one in activities) else {}
     return [
         Line(
             activity=one,
@@ -139,9 +142,16 @@ def _lines(acting: Acting, file: File, activities: list[Activity], looked_at: da
             referral=referrals.get(one.id),
             answer_days=(one.day - asked_on[one.id]).days if one.id in asked_on else None,
             restricted_by=names.get(one.restricted_by_id, "") if one.restricted_by_id else "",
+            others=others.get(one.together, 0) if one.together else 0,
         )
         for one in activities
     ]
+
+
+def _others(file: File) -> dict[uuid.UUID, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("select together, others from lines_together(%s)", [file.id])
+        return dict(cursor.fetchall())
 
 
 def _year(first_year: int, days: list[date], lines: list[Line]) -> Year:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import left_traces, record
 from paspoort.casefile.actions.drafting import activity_of, draft_of, no_activity, unfit_parts
 from paspoort.casefile.actions.files import file_of
+from paspoort.casefile.actions.groups import out_of_reach
 from paspoort.casefile.inner.refusals import sentence_for
 from paspoort.casefile.models import Activity, Referral, Text
 from paspoort.drafts.actions import must_be_at
@@ -30,7 +31,8 @@ class NewActivity:
 
     `topics` and `actors` hold at least one each. The three columns of the hub are for its function only. `thread` is the
     activity that this one goes on with; where that is an open referral and `direction` is `feedback`, this is its answer. `also`
-    are further pupils who were there: each gets a line of one's own. `planned` lets the day lie ahead.
+    are further pupils who were there: each gets a line of one's own; `bridging` stands on the pupil's own line only. `planned`
+    lets the day lie ahead.
     """
 
     day: date
@@ -49,6 +51,14 @@ class NewActivity:
     also: tuple[uuid.UUID, ...] = ()
     restricted: bool = False
     planned: bool = False
+
+
+class LeftReach(BadInput):
+    """Some of those who were there too are not at a school that the own team guides any more; nothing was stored."""
+
+    def __init__(self, pupils: list[uuid.UUID]) -> None:
+        super().__init__({"also": _("Not every one of these pupils is at a school that your team guides today.")})
+        self.pupils = pupils
 
 
 KEPT = ["state", "together", "thread", "registered_at", "restricted_at", "restricted_by", "sections", "changed_at"]
@@ -91,6 +101,8 @@ def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new
     check_text(new.text)
     draft = draft_of(acting, activity_id, lock=True)
     must_be_at(draft, revision)
+    if gone := out_of_reach(new.also):
+        raise LeftReach(gone)
     lines = [draft]
     for pupil_id in dict.fromkeys(new.also):
         if pupil_id != draft.file.pupil_id:
@@ -100,7 +112,7 @@ def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new
     _lay(acting, draft, new)
     for activity in lines[1:]:  # what this goes on with stands in the first file only
         activity.together = draft.together
-        _lay(acting, activity, replace(new, thread=None))
+        _lay(acting, activity, replace(new, thread=None, bridging=False))
     if new.direction == "feedback" and new.thread:
         thread = new.thread
         _stored(lambda: _answer(draft, thread))

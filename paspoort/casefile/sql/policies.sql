@@ -37,3 +37,22 @@ create policy own_looked on casefile_look for insert to paspoort_web
   with check (person_id = (acting()).person_id and file_readable(file_id));
 create policy own_looked_again on casefile_look for update to paspoort_web
   using (person_id = (select person_id from acting())) with check (person_id = (acting()).person_id);
+
+-- Groups of pupils of one school, for the teams that guide it; of who is in one, those whose file opens.
+create policy readable on casefile_group for select to paspoort_web
+  using (centre_id = (select institution_where('file:read')) and school_id = any ((select group_schools())::uuid[]));
+create policy made on casefile_group for insert to paspoort_web
+  with check (centre_id = institution_where('file:write') and school_id = any (group_schools()) and made_by_id = (acting()).person_id
+              and ended_at is null);
+create policy changed on casefile_group for update to paspoort_web
+  using (ended_at is null and centre_id = (select institution_where('file:write')) and school_id = any ((select group_schools())::uuid[]))
+  with check (centre_id = institution_where('file:write'));
+create policy readable on casefile_groupmember for select to paspoort_web
+  using (exists (select from casefile_group g where g.id = group_id)
+         and exists (select from registry_findable f where f.pupil_id = casefile_groupmember.pupil_id));
+create policy put_in on casefile_groupmember for insert to paspoort_web
+  with check (may('file:write') and exists (
+    select from casefile_group g where g.id = group_id and g.ended_at is null and enrolled_there(pupil_id, g.school_id, null)));
+create policy taken_out on casefile_groupmember for update to paspoort_web
+  using (ended_at is null and (select may('file:write')) and exists (select from casefile_group g where g.id = group_id))
+  with check (may('file:write'));

@@ -125,3 +125,13 @@ $$;
 create or replace function school_fits(pupil uuid, school uuid) returns boolean language sql stable as $$
   select case when school is null then pupil = any ((select team_pupils())::uuid[]) else enrolled_there(pupil, school, null) end
 $$;
+
+-- The schools whose pupils the own team may take together: those that it guides itself, as long as the centre guides them.
+create or replace function group_schools() returns uuid[] language plpgsql stable as $$
+declare
+  s record;
+begin
+  s := scope();
+  return array (select unnest(s.places) intersect select unnest(s.schools));
+end
+$$;

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -19,12 +23,13 @@ STATEMENT = f"""
       union all
       select {COLUMNS} from registry_findable where {CURRENT} and by_given >= %(first)s and by_given < %(beyond)s) named
      where (%(born)s::date is null or birth_date = %(born)s)
+       and (%(schools)s::uuid[] is null or institution_id = any (%(schools)s::uuid[]))
      order by by_family, pupil_id, begins_on desc
      limit %(most)s
 """
 
 
-def begin_so(asked: Query, page: int) -> Listed:
+def begin_so(asked: Query, page: int, schools: Sequence[uuid.UUID] | None = None) -> Listed:
     """The pupils of whom a name begins with the longest word, and other names with the others, by family name.
 
     Raises `BadInput` for a single letter without a birth date.
@@ -34,7 +39,8 @@ def begin_so(asked: Query, page: int) -> Listed:
         return Listed([], 1, False, 0)
     if len(words[0]) < 2 and asked.birth_date is None:
         raise BadInput({"query": _("One letter is not enough. Type a name of at least two letters, or add the birth date.")})
-    given = {"first": words[0], "beyond": words[0] + BEYOND, "born": asked.birth_date, "most": MOST + 1}
+    given: dict[str, Any] = {"first": words[0], "beyond": words[0] + BEYOND, "born": asked.birth_date, "most": MOST + 1}
+    given["schools"] = list(schools) if schools is not None else None
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, given)
         found = [Findable(**row) for row in named_rows(cursor)]

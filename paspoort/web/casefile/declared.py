@@ -15,7 +15,7 @@ MENU = [
         _("Files"),
         "referrals",
         "folder",
-        ("/doorverwijzingen", "/dossier/", "/activiteit/", "/gezin/", "/toestemming/"),
+        ("/doorverwijzingen", "/dossier/", "/dossiers/", "/activiteit/", "/gezin/", "/toestemming/"),
         "file:read",
     )
 ]

@@ -71,3 +71,17 @@ $$;
 -- Whether a referral waits for its answer (rule 144).
 create or replace function referral_waits(r casefile_referral) returns boolean language sql stable as $$ select r.answer_id is null and r.closed_on is null and r.refused_on is null and r.referred_on + interval '12 months' >
 today() $$;
+
+-- With how many other pupils an activity of this file was: a number, also of those whose file does not open.
+create or replace function lines_together(file uuid) returns table (together uuid, others int) language plpgsql stable as $$
+begin
+  if file_readable(file) is not true then
+    return;
+  end if;
+  return query
+  select a.together, count(*)::int - 1 from casefile_activity a
+   where a.state in ('planned', 'registered') and a.together in (
+     select mine.together from casefile_activity mine where mine.file_id = file and mine.together is not null)
+   group by a.together;
+end
+$$;

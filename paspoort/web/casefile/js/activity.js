@@ -42,6 +42,27 @@
     show();
   });
 
+  // --- who was there too: who is ticked among those found moves to those chosen, and stays there --------------------------------
+  const also = form.querySelector("#also");
+  if (also) {
+    const chosen = also.querySelector("[data-also-chosen]");
+    const keep = (inputs) => inputs.forEach((one) => { one.checked = true; chosen.append(one.closest(".chip")); });
+    also.addEventListener("change", (event) => {
+      if (event.target.checked && event.target.closest("#also-found")) { keep([event.target]); event.target.focus(); }
+    });
+    also.addEventListener("click", (event) => {
+      if (!event.target.closest("[data-also-all]")) return;
+      keep([...also.querySelectorAll("#also-found input")]);
+      chosen.dispatchEvent(new Event("change", { bubbles: true }));
+      also.querySelector("#also-found").replaceChildren();
+    });
+    also.addEventListener("htmx:afterSwap", () => {
+      const there = new Set([...chosen.querySelectorAll("input")].map((one) => one.value));
+      also.querySelectorAll("#also-found .chip").forEach((chip) => { if (there.has(chip.querySelector("input").value)) chip.remove(); });
+    });
+    also.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.type === "search" && !event.ctrlKey) event.preventDefault(); });
+  }
+
   // --- keys: Ctrl+S registers, Ctrl+Enter registers and begins the next one ------------------------------------------------------
   window.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;

@@ -12,6 +12,7 @@ from paspoort.casefile.actions import NewActivity, discard_activity, open_activi
 from paspoort.casefile.models import Activity
 from paspoort.kernel.periods import today
 from paspoort.web.casefile.present import choices_for, header_of, hub_of
+from paspoort.web.casefile.together import naming_who_left, read_beside
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Day, Id, LongText, Number, Revision, Several, Text, Yes
 from paspoort.web.shell.forms import Form, go_to
@@ -28,6 +29,7 @@ class Written(Form):
     client = Text(_("For whom"))
     actors = Several(_("With whom"))
     contact = Text(_("How"))
+    also = Several(_("Together with other pupils"))
     text = LongText(_("Text"))
     direction = Text(_("Direction"))
     category = Text(_("Kind of service"))
@@ -45,7 +47,8 @@ class Written(Form):
             day=said("day"), function=said("function"), topics=tuple(said("topics")), client=said("client"),
             actors=tuple(said("actors")), text=said("text"), contact=said("contact"), minutes=said("minutes") or None,
             bridging=said("bridging"), direction=said("direction"), category=said("category"), detail=said("detail"),
-            thread=as_id(said("thread")), restricted=said("restricted"), planned=said("planned"),
+            thread=as_id(said("thread")), also=tuple(one.id for one in read_beside(said("also"))),
+            restricted=said("restricted"), planned=said("planned"),
         )  # fmt: skip
 
 
@@ -81,7 +84,8 @@ def activity(request: Request, activity: uuid.UUID) -> HttpResponse:
 
 
 def _register(request: Request, draft: Activity, form: Written) -> HttpResponse:
-    registered = register_activity(request.acting, draft.id, form.value("revision"), form.new())
+    with naming_who_left(form.value("also")):
+        registered = register_activity(request.acting, draft.id, form.value("revision"), form.new())
     pupil = draft.file.pupil_id
     if form.data.get("then") == "next":
         return go_to("activity", start_activity(request.acting, pupil).id)
@@ -91,7 +95,7 @@ def _register(request: Request, draft: Activity, form: Written) -> HttpResponse:
 def first_of(draft: Activity, kept: dict[str, Any]) -> dict[str, Any]:
     """What stands in the form of a draft: what was kept, or the day of today."""
     first: dict[str, Any] = {"day": today(), **kept, "revision": draft.revision}
-    for several in ("topics", "actors"):
+    for several in ("topics", "actors", "also"):
         first[several] = str(kept.get(several, "")).split()
     for yes in ("bridging", "restricted", "planned"):
         first[yes] = bool(kept.get(yes))
@@ -102,7 +106,8 @@ def page_of(request: Request, draft: Activity, form: Written) -> dict[str, Any]:
     """All that the page shows beside the form: the file, and what can be chosen on the day that stands there."""
     day = form.value("day") or today()
     head = header_of(request.acting, draft.file.pupil_id)
-    return {"head": head, "draft": draft, "choices": choices_for(request.acting, day), "hub": hub_of(day), "tab": ""}
+    shown = {"head": head, "draft": draft, "choices": choices_for(request.acting, day), "hub": hub_of(day), "tab": ""}
+    return shown | {"beside": read_beside(form["also"].value() or [])}
 
 
 @screen(methods="POST")
