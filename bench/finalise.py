@@ -18,6 +18,7 @@ from bench.cases import readers
 from bench.figures import Figure, at_most, in_pairs, milliseconds
 from bench.ground import Ground
 from bench.processor import Meter
+from paspoort.demo.trajectories import conclude
 from paspoort.documents.inner.fonts import FONTS
 from paspoort.documents.inner.sealing import installed_seal
 from paspoort.documents.inner.typeset import TEMPLATE, inputs_of
@@ -54,6 +55,7 @@ def take(ground: Ground, name: str, scale: int) -> Iterator[Figure]:
 
 def _draft(secret: str, pupil: UUID, turn: int) -> UUID:
     with acting_as(secret) as acting:
+        conclude(acting, pupil)
         report = start_report(acting, pupil, "GC")
         revision = save_draft(acting, report.id, report.revision, {"support_type": "9"})
         save_draft(acting, report.id, revision, papers.texts("GC", "lager", turn))

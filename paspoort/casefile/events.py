@@ -1,8 +1,9 @@
-"""Events of pupil files: who opened one, wrote in it, read what is restricted, and what became of a referral."""
+"""Events of pupil files: who opened one, wrote in it, read what is restricted, what became of a referral, and how a
+trajectory went."""
 
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.models import CLOSED_BECAUSE
+from paspoort.casefile.models import CLOSED_BECAUSE, DECISIONS, PHASES
 from paspoort.kernel.events import DATABASE, NUMBER, Event
 
 EVENTS = [
@@ -36,4 +37,14 @@ EVENTS = [
     Event("activity.versions_read", _("Read the earlier texts of an activity")),
     Event("referral.answered", _("Noted the answer to a referral")),
     Event("referral.followed", _("Noted what became of a referral")),
+    Event("trajectory.read", _("Read the trajectories of a pupil"), facts={"count": NUMBER}),
+    Event("trajectory.opened", _("Opened a trajectory")),
+    Event("trajectory.phase_opened", _("Opened a phase of a trajectory"), facts={"phase": list(PHASES)}),
+    Event("trajectory.phase_saved", _("Wrote in a phase of a trajectory"), facts={"phase": list(PHASES), "revision": NUMBER}),
+    Event("trajectory.phase_done", _("Closed a phase of a trajectory"), facts={"phase": list(PHASES)}),
+    Event("trajectory.phase_reopened", _("Opened a phase of a trajectory again"), facts={"phase": list(PHASES)}),
+    Event("trajectory.decided", _("Decided to examine or not"), facts={"decision": DECISIONS}),
+    Event("trajectory.shortened", _("Shortened a trajectory")),
+    Event("trajectory.concluded", _("Concluded a trajectory")),
+    Event("trajectory.stopped", _("Stopped a trajectory")),
 ]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from paspoort.demo.stories import SECTIONS
+from paspoort.demo.trajectories import conclude, go_through
 from paspoort.documents.actions import typeset
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting
@@ -55,6 +56,8 @@ PAPERS = [
     Paper("moved", ("other_psychologist", "other_clb"), "GC", "3", starts=-15),
     Paper("far", ("other_psychologist", "other_clb"), "GC", "BA", starts=-5),
 ]
+WHOLE = {"lena": 6, "jules": 3}
+"""Of whom the trajectory is told at length, and how many phases of it are done; of the others it was shortened."""
 
 
 def write(sign_in: Callable[[str, str], str], pupils: dict[str, str]) -> None:
@@ -67,6 +70,10 @@ def write(sign_in: Callable[[str, str], str], pupils: dict[str, str]) -> None:
 
 
 def _write_one(acting: Acting, paper: Paper, pupil: Pupil) -> None:
+    if paper.child in WHOLE:
+        go_through(acting, pupil.id, WHOLE[paper.child])
+    else:
+        conclude(acting, pupil.id)
     report = start_report(acting, pupil.id, paper.kind)
     orientation = {"support_type": paper.support_type, "training_form": paper.training_form}
     revision = save_draft(acting, report.id, report.revision, orientation)

@@ -41,6 +41,7 @@ class Report(Lasting, Record, Drafted):
     It is valid from `starts_on` until `ended_on`, that day no longer (rules 75, 76). The text lies sealed in `sections`.
     `kind` keeps the original name; `counts_as` is what it is treated as (rule 70). `end_before` is the end that a report had
     before another took over from it, kept by the database: when that one is taken back, it counts again.
+    `before_trajectories`: it was there before a trajectory was asked for, and may become final without one (rule 71).
     """
 
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="reports")
@@ -71,6 +72,7 @@ class Report(Lasting, Record, Drafted):
     end_before = models.JSONField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="reports_withdrawn")
+    before_trajectories = models.BooleanField(default=False, db_default=False)
     withdrawn_reason = models.TextField(default="", db_default="", blank=True, choices=[(why, why) for why in WITHDRAWN_BECAUSE])
 
     seen_if = "report_readable"

@@ -18,6 +18,7 @@ SHARED = [
     "begin_activity", "drop_activity", "activity_versions", "show_restricted", "file_journal", "file_looks", "file_reports",
     "referrals", "close_referral", "save_figures", "add_relation", "end_relation", "note_consent", "withdraw_consent",
     "school_class", "group", "group_members", "end_group",
+    "decide_trajectory", "save_phase", "reopen_phase",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])
 """One file a screen: its name is the code of the page, beside those that share a file."""
@@ -29,12 +30,14 @@ REFUSALS = (
     "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page",
     "no_file", "no_activity", "no_referral", "already_registered", "already_closed", "restricted_by_other", "no_relation",
     "no_consent",
+    "no_trajectory", "trajectory_open", "trajectory_ended", "phase_done", "advice_open", "agreement_open",
 )  # fmt: skip
 
 EVENTS = [
     Event("request.refused", _("Was refused"), facts={"page": PAGES}, refused=tuple(dict.fromkeys(REFUSALS))),
     Event("report.seen", _("Had the reader open"), facts={"state": ["open", "earlier", "step_up", "no_right", "ended"]}),
     Event("report.save_refused", _("Could not save a draft"), refused=("bad_input",)),
+    Event("trajectory.save_refused", _("Could not save a phase of a trajectory"), refused=("bad_input",)),
     Event("activity.save_refused", _("Could not save a draft of an activity"), refused=("bad_input",)),
     Event("referral.closing_seen", _("Saw the page to close a referral")),
     Event("report.copy_refused", _("Could not note a copy for the parents"), refused=("bad_input",)),

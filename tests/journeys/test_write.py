@@ -34,10 +34,21 @@ def state(she: Visitor) -> Locator:
     return she.page.locator("[data-keep-text]")
 
 
+def conclude_shortly(she: Visitor) -> None:
+    """From a draft to its pupil's trajectory, which is shortened with a motivation and concluded."""
+    she.press("Naar het traject")
+    she.check("trajectory")
+    she.press("Inkorten of stoppen")
+    she.page.fill("#motivation", "Het onderzoek van vorig jaar geldt nog.")
+    she.press("Kort het traject in")
+    she.press("Rond het traject af")
+    she.sees("afgerond op")
+
+
 def test_a_report_is_written_looked_over_and_made_final_and_the_school_reads_it(visitor: Visits) -> None:
     she = visitor().enter("psychologist", "clb")
     she.go("/clb/verslagen")
-    she.sees("Mijn concepten", "Jules D'Hondt", "Nog 5 punten te doen")
+    she.sees("Mijn concepten", "Jules D'Hondt", "Nog 6 punten te doen")
     she.check("centre-desk")
     she.press("Jules D'Hondt")
     expect(she.page.locator("form[data-draft]")).to_be_visible()
@@ -45,7 +56,10 @@ def test_a_report_is_written_looked_over_and_made_final_and_the_school_reads_it(
     for key in ("strengths", "needs_pupil", "needs_team", "goals", "involvement"):
         she.page.locator(f"#{key}").fill(SECTIONS[key])
     expect(state(she)).to_have_text(SAVED)
-    expect(she.page.locator("[data-parts-left]")).to_have_text("Alles is ingevuld")
+    expect(she.page.locator("[data-parts-left]")).to_have_text("Nog 1 punt te doen")
+    draft = she.page.url
+    conclude_shortly(she)
+    she.go(draft)
     she.press("button[name=then][value=check]")
     she.sees("Alles is ingevuld")
     expect(she.page.locator(".preview-page img").first).to_be_visible()

@@ -72,6 +72,7 @@ NEEDS = {
     "relate": ("file:write", 3),
     "consent": ("file:write", 3),
     "figures": ("figures:read", 2),
+    "phase": ("file:write", 3),
     "grant": ("rights:manage", 2),
     "trail": ("trail:read", 2),
 }
@@ -97,6 +98,7 @@ SETS = {
     "file": ("file", "select from casefile_file where pupil_id = %(pupil)s"),
     "relation": ("family", "select from family_relation where pupil_id = %(pupil)s"),
     "figures": ("figures", "select from answer_times('category', 2026, null)"),
+    "phase": ("file", "select from casefile_phase where id = %(phase)s"),
     "last saved": ("save", "select name from last_saved(%(draft)s)"),
 }
 # Rows about Léna that the cast does not lay; laid as the owner.
@@ -107,11 +109,9 @@ ABOUT_LENA = [
     raised_at, decision)
   select gen_random_uuid(), p.from_source_id, p.id, i.id, 'x', 'another_person', '', 'Wout', 'Claes', now(), ''
     from registry_pupil p, registry_institution i where p.source_id = 'pupil-lena' and i.number = '034793'""",
-    """insert into casefile_file (id, pupil_id, centre_id, school_id, key_id, opened_by_id, opened_at)
-  select gen_random_uuid(), r.pupil_id, r.centre_id, r.school_id, r.key_id, r.author_id, now()
-    from passport_report r join registry_pupil p on p.id = r.pupil_id where p.source_id = 'pupil-lena' and r.state = 'finalised'""",
     """insert into family_relation (id, pupil_id, centre_id, key_id, kind, authority, begins_on, contact_allowed)
-  select gen_random_uuid(), pupil_id, centre_id, key_id, 'mother', 'yes', today(), true from casefile_file""",
+  select gen_random_uuid(), pupil_id, centre_id, key_id, 'mother', 'yes', today(), true from casefile_file
+   where pupil_id = (select id from registry_pupil where source_id = 'pupil-lena')""",
 ]
 READERS = [("care", "linde"), ("supporter", "linde")]
 WRITERS = [("psychologist", "clb")]
@@ -173,6 +173,7 @@ NOT_THERE = {
     "family": "not_found",
     "relate": "not_found",
     "consent": "not_found",
+    "phase": "no_trajectory",
 }
 
 
@@ -215,7 +216,7 @@ def _at_the_centre(verb: str, state: str) -> str:
     if state == "this pupil apart in the team":
         return NOT_THERE[verb] if verb == "save" else "yes"  # the draft is about another pupil
     gone = state in PUPIL_GONE or state == "centre no longer guides the school"
-    if verb in ("open", "page", "text", "file", "write", "family", "relate", "consent"):
+    if verb in ("open", "page", "text", "file", "write", "phase", "family", "relate", "consent"):
         return "yes"
     if verb == "save":
         return "no_report" if state in ("centre no longer guides the school", "draft of another centre") else "yes"

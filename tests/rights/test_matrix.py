@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.http import Http404
 from django.urls import reverse
 
-from paspoort.casefile.actions import open_file, start_activity
+from paspoort.casefile.actions import open_file, save_phase, start_activity
+from paspoort.casefile.models import Phase
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, family_of, note_consent
 from paspoort.identity.actions import Level
 from paspoort.insights.actions import figure
@@ -51,13 +52,14 @@ NOBODYS = uuid.UUID(int=0)
 
 @dataclass
 class Scene:
-    """Someone signed in and looked at by the table: the session's secret, the pupil and the report it is about."""
+    """Someone signed in and looked at by the table: the session's secret, the pupil, the report and the phase it is about."""
 
     secret: str
     pupil: Pupil
     report: Report
     draft: Report
     consultation: uuid.UUID = NOBODYS
+    phase: uuid.UUID = NOBODYS
     query: str = "Van der Auwera Léna"
 
 
@@ -71,6 +73,7 @@ def scene(world: object, act: Act) -> Callable[[str, str, Level], Scene]:
         report = Report.objects.get(pupil=pupil, state="finalised")
         draft = Report.objects.get(pupil__source_id="pupil-jules", state="draft")
         made = Scene(act(player, school, level), pupil, report, draft)
+        made.phase = Phase.objects.get(trajectory__file__pupil=pupil, code="evaluation").id
         try:
             with acting_as(made.secret) as acting:
                 made.consultation = passport.open_report(acting, report.id).consultation.id
@@ -141,6 +144,7 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
         acting, scene.pupil.id, NewConsent(None, "sharing", "guidance", "school", "oralNoted", today())
     ),
     "figures": lambda acting, scene: figure(acting, Asked(year=2026)),
+    "phase": lambda acting, scene: save_phase(acting, scene.phase, 0, {"next_step": "In juni."}),
     "grant": _grant,
     "trail": _trail,
 }
@@ -157,6 +161,7 @@ def bare(world: object) -> Iterator[Callable[[Scene], dict[str, bool]]]:
             "document": scene.report.document_id,
             "key": scene.report.key_id,
             "draft": scene.draft.id,
+            "phase": scene.phase,
             "consultation": scene.consultation,
         }
         with transaction.atomic(), connection.cursor() as cursor:

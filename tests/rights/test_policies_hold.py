@@ -237,6 +237,8 @@ MADE_BY_A_VERB = {
     ("casefile_file", "opened"),
     ("casefile_activity", "written"),
     ("casefile_text", "written"),
+    ("casefile_trajectory", "opened"),
+    ("casefile_phase", "opened"),
     ("casefile_look", "own_looked"),
     ("family_relation", "added"),
     ("family_version", "written"),

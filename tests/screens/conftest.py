@@ -12,7 +12,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils.html import strip_tags
 
+from paspoort.demo.trajectories import conclude
 from paspoort.identity.actions import Level
+from paspoort.kernel.actions import acting_as
 from paspoort.registry.models import Enrolment
 from tests.answer import Answer
 from tests.browser import Browser
@@ -46,6 +48,11 @@ class Visitor:
         found = sent.headers["Location"]
         assert sent.status_code == 303 and not any(str(each) in found for each in fields.values() if len(each) > 2)
         return self.get(found)
+
+    def concludes(self, pupil: uuid.UUID) -> None:
+        """Have a trajectory of this pupil concluded, so that a report can follow from it (rule 71)."""
+        with acting_as(self.client.cookies[settings.SESSION_COOKIE].value) as acting:
+            conclude(acting, pupil)
 
     def find(self, text: str, **fields: str) -> Answer:
         return self.post_in_place("/zoek", q=text, **fields)

@@ -62,6 +62,7 @@ def test_a_report_of_before_is_named_without_a_capital_inside_a_sentence(author:
     waiting = str(send(author, jules, old_pdf(), kind="LEGACY_V").headers["Location"])
     look_at_each_page(author, waiting)
     author.post(waiting, about_this_pupil="1")
+    author.concludes(jules)
     begun = str(author.post(f"/clb/leerling/{jules}/nieuw", kind="IAC").headers["Location"])
     texts = {key: text for key, text in SECTIONS.items() if key not in ("form_reason", "diagnosis")}
     author.post_in_place(f"{begun}/bewaar", revision="0", support_type="BA", **texts)
@@ -311,7 +312,7 @@ def test_a_report_that_was_read_can_no_longer_be_taken_back(author: Visitor, vis
 
 def test_the_desk_shows_own_drafts_and_what_they_lack(author: Visitor) -> None:
     page = words(author.get("/clb/verslagen"))
-    assert "Jules D'Hondt" in page and "Nog 5 punten te doen" in page and "Léna" not in page
+    assert "Jules D'Hondt" in page and "Nog 6 punten te doen" in page and "Léna" not in page
     everything = words(author.get("/clb/verslagen?toon=alles"))
     assert "Léna Van der Auwera" in everything and "Start later" in everything and "Opgeheven" in everything
     assert "Bo Li" in words(author.get("/clb/verslagen?toon=later"))

@@ -190,7 +190,7 @@ def test_discarding_is_asked_first_and_again_after_a_change(author: Visitor, vis
     assert author.get(draft).status_code == 404
 
 
-def test_the_check_list_leads_to_each_field_and_the_preview_is_a_picture(author: Visitor, draft: str) -> None:
+def test_the_check_list_leads_to_each_field_and_the_preview_is_a_picture(author: Visitor, draft: str, pupil: Pupil) -> None:
     page = words(author.get(f"{draft}/nakijken"), raw=True)
     assert f'href="{draft}#support_type"' in page and f'href="{draft}#strengths"' in page
     picture = re.search(rf"{draft}/voorbeeld/1\?v=0", page)
@@ -200,4 +200,5 @@ def test_the_check_list_leads_to_each_field_and_the_preview_is_a_picture(author:
     assert author.get(f"{draft}/voorbeeld/99").status_code == 404
     texts = {key: text for key, text in SECTIONS.items() if key != "needs_parents"}
     save(author, draft, 0, support_type="9", training_form="OV3", **texts)
+    author.concludes(pupil("23045"))
     assert "Alles is ingevuld" in words(author.get(f"{draft}/nakijken"))

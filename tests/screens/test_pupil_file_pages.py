@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from paspoort.casefile.models import Activity
+from paspoort.casefile.models import PHASES, Activity, Trajectory
 from paspoort.kernel.periods import today
 from paspoort.registry.models import Pupil
 from tests.screens.conftest import Visitor
@@ -25,6 +25,7 @@ def test_a_psychologist_writes_an_activity_and_finds_it_in_the_journal(visit: Ca
     draft = Activity.objects.get()
     kept = hanne.post(f"/activiteit/{draft.id}/bewaren", revision="0", text="Slaapt", topics="emotional")
     assert kept.json()["revision"] == 1
+    assert hanne.post(f"/activiteit/{draft.id}/bewaren", revision="0", text="Elders").json()["texts"]["text"] == "Slaapt"
     assert "Slaapt" in hanne.get(f"/activiteit/{draft.id}").content.decode()
     wrong = hanne.post(f"/activiteit/{draft.id}", revision="1", **said | {"actors": []})
     assert wrong.status_code == 422 and "Kies minstens" in wrong.content.decode()
@@ -73,3 +74,32 @@ def test_a_restricted_text_is_on_no_page_before_it_is_asked_for(visit: Callable[
     assert "Enkel het team." in nele.post(f"{draft}/tonen").content.decode()
     assert "Enkel het team." in nele.get(f"{draft}/verbeteren").content.decode()
     assert "las 2 afgeschermde teksten" in nele.get(f"{file}/wie-keek").content.decode()
+
+
+def test_a_psychologist_goes_through_a_trajectory(visit: Callable[..., Visitor]) -> None:
+    jules = Pupil.objects.get(source_id="pupil-jules").id
+    hanne = visit("psychologist", "clb")
+    assert "3 van 6 fasen klaar" in hanne.get(f"/dossier/{jules}").content.decode()
+    page = hanne.get(f"/dossier/{jules}/traject").content.decode()
+    assert "3 van 6 fasen klaar" in page and "Vraagverheldering" in page
+    trajectory = Trajectory.objects.get(file__pupil_id=jules)
+    decide = f"/dossier/{jules}/traject/{trajectory.id}"
+    assert hanne.post(decide, what="examine").status_code == 303
+    early = hanne.post(decide, what="conclude")
+    assert early.status_code == 409 and "Sluit eerst het advies af" in early.content.decode()
+    advice = f"/traject/fase/{trajectory.phases.get(code='advice').id}"
+    assert hanne.post(f"{advice}/bewaren", revision="0", goals="Zelf beginnen.").json()["revision"] == 1
+    assert hanne.post(f"{advice}/bewaren", revision="0", goals="Iets anders.").status_code == 409
+    assert hanne.post(f"{advice}/bewaren", revision="1", tried="x").status_code == 422
+    assert "Zelf beginnen." in hanne.get(advice).content.decode()
+    parts = dict.fromkeys(PHASES["advice"], "Afgesproken.")
+    assert hanne.post(advice, revision="1", then="done", **parts).status_code == 303
+    assert "Ga verder met deze fase" in hanne.get(advice).content.decode()
+    assert hanne.post(f"{advice}/heropenen").status_code == 303
+    assert hanne.post(advice, revision="0", then="done", **parts).status_code == 409
+    assert hanne.post(advice, revision="2", then="done", **parts).status_code == 303
+    assert hanne.post(decide, what="conclude").status_code == 303
+    empty = hanne.post(f"/dossier/{jules}/traject", question=" ")
+    assert empty.status_code == 422 and "Schrijf wat de vraag is" in empty.content.decode()
+    assert hanne.post(f"/dossier/{jules}/traject", question="Wat nu?").status_code == 303
+    assert visit("care", "linde").get(f"/dossier/{jules}/traject").status_code in (403, 404)

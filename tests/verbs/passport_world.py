@@ -164,7 +164,15 @@ def sign_in(little: Little, name: str, at: str, level: int = 3) -> str:
 
 
 def complete(acting: Acting, report: Any, **choices: str) -> int:
-    """Fill a draft in wholly; gives its revision."""
+    """Fill a draft in wholly, with the trajectory that it follows from (rule 71); gives its revision."""
+    from paspoort.demo.trajectories import conclude
+
+    conclude(acting, report.pupil_id)
+    return fill_in(acting, report, **choices)
+
+
+def fill_in(acting: Acting, report: Any, **choices: str) -> int:
+    """Fill a draft in wholly, and no more than that."""
     from paspoort.passport.actions import save_draft, sections_of
 
     wanted = {"support_type": "9"} | choices

@@ -1,4 +1,4 @@
-"""Pupil file verbs: open it, read its journal, write in it, and follow referrals."""
+"""Pupil file verbs: open it, read its journal, write in it, follow referrals, and go through a trajectory."""
 
 from paspoort.casefile.actions.day import HalfWritten, MyDay, my_day, recent_files
 from paspoort.casefile.actions.drafting import discard_activity, open_activity, save_activity, standing_of, start_activity
@@ -23,6 +23,21 @@ from paspoort.casefile.actions.registering import (
     open_registered,
     register_activity,
 )
+from paspoort.casefile.actions.trajectories import (
+    TrajectoryWords,
+    close_phase,
+    conclude_trajectory,
+    decide_trajectory,
+    open_phase,
+    open_trajectory,
+    phases_ready,
+    reopen_phase,
+    save_phase,
+    shorten_trajectory,
+    standing_of_phase,
+    stop_trajectory,
+    trajectories_of,
+)
 
 __all__ = [
     "Filter",
@@ -33,13 +48,17 @@ __all__ = [
     "MyDay",
     "NewActivity",
     "OpenFile",
+    "TrajectoryWords",
     "Waiting",
     "Year",
     "authors_of",
     "chosen_lately",
     "class_list",
+    "close_phase",
     "close_referral",
+    "conclude_trajectory",
     "correct_activity",
+    "decide_trajectory",
     "discard_activity",
     "earlier_versions",
     "end_group",
@@ -51,18 +70,27 @@ __all__ = [
     "open_activity",
     "open_file",
     "open_group",
+    "open_phase",
     "open_referral",
     "open_referrals",
     "open_registered",
+    "open_trajectory",
+    "phases_ready",
     "put_in_group",
     "recent_files",
     "register_activity",
     "rename_group",
+    "reopen_phase",
     "restricted_words",
     "save_activity",
+    "save_phase",
     "school_groups",
+    "shorten_trajectory",
     "standing_of",
+    "standing_of_phase",
     "start_activity",
+    "stop_trajectory",
     "take_from_group",
+    "trajectories_of",
     "who_looked",
 ]

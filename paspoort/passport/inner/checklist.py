@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.documents.actions import is_blank, unprintable
@@ -21,13 +22,22 @@ class Missing:
 
 
 def what_is_missing(report: Report, texts: dict[str, str], writer: str = "") -> list[Missing]:
-    """In the order of the form: names on the paper, school, type, training form, then each section (rules 68, 72, 74).
+    """The trajectory (rule 71), and then in the order of the form: names on the paper, school, type, training form, and each
+    section (rules 68, 72, 74).
 
     `writer` is the name that will stand on the paper as who drew it up, as far as that is known.
     """
     if report.document_id is not None:
         return [Missing("pages", _("Look at the pages and make it final."))]
-    return [*_names(report, writer), *_school(report), *_orientation(report), *_sections(report, texts)]
+    return [*_trajectory(report), *_names(report, writer), *_school(report), *_orientation(report), *_sections(report, texts)]
+
+
+def _trajectory(report: Report) -> list[Missing]:
+    with connection.cursor() as cursor:
+        cursor.execute("select trajectory_missing(%s)", [report.id])
+        [missing] = cursor.fetchone()
+    said = _("First conclude the trajectory of this pupil, or shorten it with a motivation.")
+    return [Missing("trajectory", said)] if missing else []
 
 
 def _names(report: Report, writer: str) -> list[Missing]:

@@ -8,7 +8,7 @@ create policy readable on passport_report for select to paspoort_web
                    or id in (select reports_readable())
               else report_in_scope(pupil_id, centre_id, school_id, state, education_level, starts_on, ended_on) end);
 create policy drafted on passport_report for insert to paspoort_web
-  with check (state = 'draft' and document_id is null and finalised_at is null and finalised_by_id is null and ended_on is null
+  with check (state = 'draft' and not before_trajectories and document_id is null and finalised_at is null and finalised_by_id is null and ended_on is null
               and end_kind = '' and end_reason = '' and ended_by_id is null and superseded_by_id is null and end_before is null
               and (withdrawn_at, withdrawn_by_id, withdrawn_reason) is not distinct from (null::timestamptz, null::uuid, '')
               and author_id = (acting()).person_id

@@ -11,6 +11,18 @@ create or replace function treated_as(kind text, training_form text) returns tex
   select case kind when 'LEGACY_GV' then 'GC' when 'LEGACY_V' then case training_form when 'OV4' then 'OV4' else 'IAC' end else kind end
 $$;
 
+-- Rule 71: a report asks for a trajectory that its centre concluded, unless it came from outside or was begun before those were.
+create or replace function lacks_trajectory(r passport_report) returns boolean language sql stable as $$
+  select r.kind not like 'LEGACY%' and not r.before_trajectories and concluded_trajectory(r.pupil_id, r.centre_id) is null
+$$;
+
+-- The same of a draft, told in the team that writes it.
+create or replace function trajectory_missing(report uuid) returns boolean language sql stable as $$
+  select exists (select from passport_report r
+                  where r.id = report and r.state = 'draft' and r.centre_id = (select writing_institution()) and lacks_trajectory(r)
+                    and (r.school_id = any ((select team_schools())::uuid[]) or r.pupil_id = any ((select team_pupils())::uuid[])))
+$$;
+
 -- Rules 69, 72: a report of before 1/9/2023 is a GV or V, one of since then is not; the combination stands in the matrix.
 create or replace function may_become_final(r passport_report) returns text language sql stable as $$
   select case
@@ -24,6 +36,7 @@ create or replace function may_become_final(r passport_report) returns text lang
                         and o.support_type = r.support_type and (not o.legacy or r.kind like 'LEGACY%'))
       then 'this combination of kind, level, training form and type does not exist'
     when r.sections is null and r.kind not like 'LEGACY%' then 'a finalised report has its text'
+    when lacks_trajectory(r) is not false then 'a report follows from a concluded trajectory of its centre'
     when paper_kept(r.document_id, r.key_id) is not true then 'a finalised report has its paper'
   end
 $$;

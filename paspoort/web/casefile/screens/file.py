@@ -7,7 +7,7 @@ import uuid
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Filter, authors_of, who_looked
+from paspoort.casefile.actions import Filter, authors_of, phases_ready, who_looked
 from paspoort.nomenclature.actions import codes
 from paspoort.web.casefile.present import header_of, journal_of
 from paspoort.web.casefile.screens.activity import as_id
@@ -51,7 +51,8 @@ def file(request: Request, pupil: uuid.UUID) -> HttpResponse:
     entries = [entry for year in years for thread in year.threads for entry in reversed(thread)]
     waiting = [one for one in entries if one.line.referral and one.line.referral.waits]
     last = sorted(entries, key=lambda one: (one.activity.day, one.activity.registered_at), reverse=True)[:LAST]
-    return show(request, "casefile/overview.html", head=head, tab="file", last=last, waiting=waiting)
+    ready = phases_ready(request.acting, head.opened.file)
+    return show(request, "casefile/overview.html", head=head, tab="file", last=last, waiting=waiting, ready=ready)
 
 
 @screen()
