@@ -17,13 +17,15 @@ from django.urls import URLPattern, get_resolver
 from paspoort.casefile.actions import (
     NewActivity,
     make_group,
+    open_trajectory,
     put_in_group,
     register_activity,
     save_activity,
     start_activity,
 )
-from paspoort.casefile.models import Referral
+from paspoort.casefile.models import Phase, Referral
 from paspoort.demo import world as demo
+from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
 from paspoort.identity.actions import Level, keep_form
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
@@ -142,7 +144,8 @@ def things_at(places: dict[str, Place], secrets: dict[str, str], nobody: uuid.UU
 
 
 def written(secret: str, pupil: uuid.UUID) -> Ids:
-    """What a centre wrote in the file of a pupil: an activity that refers, and a draft."""
+    """What a centre wrote in the file of a pupil: an activity that refers, a draft, a group,
+    someone around the pupil, a consent and a trajectory."""
     who: dict[str, Any] = {
         "client": "pupil",
         "actors": ("pupil",),
@@ -159,6 +162,11 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         group = make_group(acting, school, "Leesgroep")
         put_in_group(acting, group.id, [pupil])
         grouped = {"group": [group.id], "school": [school]}
+        relation = add_relation(acting, pupil, NewRelation("mother", "Sofie"))
+        consent = note_consent(acting, pupil, NewConsent(None, "sharing", "guidance", "school", "oralNoted", today()))
+        trajectory = open_trajectory(acting, pupil, "Wat helpt?")
+        grouped |= {"relation": [relation.id], "consent": [consent.id], "trajectory": [trajectory.id]}
+        grouped["phase"] = [*Phase.objects.filter(trajectory=trajectory).values_list("id", flat=True)[:1]]
         return grouped | {"activity": [activity.id, draft.id], "referral": [Referral.objects.get(activity_id=activity.id).id]}
 
 
