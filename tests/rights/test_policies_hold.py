@@ -147,9 +147,11 @@ insert into family_consent (id, pupil_id, centre_id, key_id, giver_id, giver_rol
   select gen_random_uuid(), r.pupil_id, r.centre_id, r.key_id, r.id, r.kind, 'sharing', 'health', 'school', 'written', today(),
          f.opened_by_id, now(), '' from family_relation r join casefile_file f on f.pupil_id = r.pupil_id;
 insert into casefile_group (id, centre_id, school_id, name, made_by_id, made_at)
-  select gen_random_uuid(), centre_id, school_id, 'Leesgroep', opened_by_id, now() from casefile_file;
+  select distinct on (centre_id, school_id) gen_random_uuid(), centre_id, school_id, 'Leesgroep', opened_by_id, now()
+    from casefile_file order by centre_id, school_id, opened_by_id;
 insert into casefile_groupmember (id, group_id, pupil_id, since)
-  select gen_random_uuid(), g.id, f.pupil_id, now() from casefile_group g join casefile_file f on f.school_id = g.school_id;
+  select gen_random_uuid(), g.id, f.pupil_id, now() from casefile_group g join casefile_file f
+    on (f.centre_id, f.school_id) = (g.centre_id, g.school_id);
 insert into procrastinate_workers default values;
 insert into procrastinate_jobs (id, queue_name, task_name, status) values (1, 'default', 'x', 'failed');
 insert into procrastinate_events (id, job_id, type) values (1, 1, 'failed');
