@@ -38,7 +38,7 @@ def conclude_shortly(she: Visitor) -> None:
     """From a draft to its pupil's trajectory, which is shortened with a motivation and concluded."""
     she.press("Naar het traject")
     she.check("trajectory")
-    she.press("Inkorten of stoppen")
+    she.page.get_by_text("Inkorten of stoppen").click()
     she.page.fill("#motivation", "Het onderzoek van vorig jaar geldt nog.")
     she.press("Kort het traject in")
     she.press("Rond het traject af")
