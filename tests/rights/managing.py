@@ -136,6 +136,7 @@ PAGES = {
     "decide_request": "decide_request",
     "teams": "teams",
     "start_team": "team",
+    "worker_without_team": "put_in_team",
     "colleagues": "people",
     "check_person": "add_person",
     "end_colleagues": "end_people",
@@ -144,8 +145,23 @@ PAGES = {
     "end_sessions_of": "end_sessions_of",
     "compare": "compare_people",
 }
-IN_ADDRESSES = {"batch": "batch", "grant": "grant", "review": "review", "team": "team", "person": "who_else", "asked": "request"}
-STATUS = {"yes": {200, 303}, "no_right": {403, 404}, "step_up": {403, 404}, "no_teams": {403}, "not_signed_in": {302}}
+IN_ADDRESSES = {
+    "batch": "batch",
+    "grant": "grant",
+    "review": "review",
+    "team": "team",
+    "person": "who_else",
+    "asked": "request",
+    "work": "other",
+}
+STATUS = {
+    "yes": {200, 303},
+    "no_right": {403, 404},
+    "step_up": {403, 404},
+    "no_teams": {403},
+    "not_found": {404},
+    "not_signed_in": {302},
+}
 
 # Everyone's: about oneself, or told to anyone who works there. Where each is tried.
 ANYONES = {
@@ -177,6 +193,7 @@ ANYONES = {
 }
 # Parts of others, which hand them rows found under the policies; bare SQL tries what they write.
 PARTS = {
+    "check_last_day",
     "people_by_id",
     "right_names",
     "affiliate",

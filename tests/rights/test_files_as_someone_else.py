@@ -35,6 +35,15 @@ AS_ANOTHER = {
         "update casefile_referral set closed_on = today(), closed_because = 'no_answer', closed_by_id = %s"
     ),
     "that someone looked": LOOKED,
+    "a group": (
+        "insert into casefile_group (id, centre_id, school_id, name, made_by_id, made_at)"
+        " select gen_random_uuid(), centre_id, school_id, 'x', %s, now() from casefile_file limit 1"
+    ),
+    "a consent": (
+        "insert into family_consent (id, pupil_id, centre_id, key_id, giver_role, purpose, data_category, receiver, form,"
+        " given_on, noted_by_id, noted_at, sealed) select gen_random_uuid(), pupil_id, centre_id, key_id, 'pupil', 'sharing',"
+        " 'guidance', 'school', 'written', today(), %s, now(), '' from casefile_file limit 1"
+    ),
 }
 
 

@@ -229,14 +229,16 @@ def test_a_draft_begins_without_a_past(world: object, act: Act, told: str) -> No
 
 NAMED = {
     ("casefile_activity", "author_id"), ("casefile_activity", "restricted_by_id"), ("casefile_file", "opened_by_id"),
-    ("casefile_look", "person_id"), ("casefile_referral", "closed_by_id"), ("casefile_text", "author_id"),
-    ("identity_account", "person_id"), ("identity_keptform", "person_id"), ("identity_key", "person_id"),
-    ("identity_session", "person_id"), ("identity_subject", "person_id"), ("inbox_seen", "person_id"),
-    ("passport_report", "author_id"),
-    ("passport_report", "ended_by_id"), ("passport_report", "finalised_by_id"), ("passport_report", "withdrawn_by_id"),
-    ("rights_affiliation", "person_id"), ("rights_batch", "given_by_id"), ("rights_grant", "granted_by_id"),
-    ("rights_grant", "person_id"), ("rights_grant", "revoked_by_id"),
-    ("rights_request", "decided_by_id"), ("rights_request", "person_id"), ("rights_reviewitem", "decided_by_id"),
+    ("casefile_group", "made_by_id"), ("casefile_look", "person_id"), ("casefile_phase", "done_by_id"),
+    ("casefile_referral", "closed_by_id"), ("casefile_text", "author_id"), ("casefile_trajectory", "ended_by_id"),
+    ("casefile_trajectory", "opened_by_id"), ("family_consent", "noted_by_id"), ("family_consent", "withdrawn_by_id"),
+    ("family_version", "author_id"), ("identity_account", "person_id"), ("identity_keptform", "person_id"),
+    ("identity_key", "person_id"), ("identity_session", "person_id"), ("identity_subject", "person_id"),
+    ("inbox_seen", "person_id"), ("passport_report", "author_id"), ("passport_report", "ended_by_id"),
+    ("passport_report", "finalised_by_id"), ("passport_report", "withdrawn_by_id"), ("rights_affiliation", "person_id"),
+    ("rights_batch", "given_by_id"), ("rights_grant", "granted_by_id"), ("rights_grant", "person_id"),
+    ("rights_grant", "revoked_by_id"), ("rights_request", "decided_by_id"), ("rights_request", "person_id"),
+    ("rights_reviewitem", "decided_by_id"),
 }  # fmt: skip
 
 
