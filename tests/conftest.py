@@ -48,6 +48,7 @@ def ground() -> Iterator[Ground]:
 def cast(ground: Ground) -> Iterator[Ground]:
     """The server with a database that has the cast in it."""
     with ground.clone(NAME):
+        ground.as_laid(NAME)
         yield ground
         connections["default"].close()
 
@@ -56,6 +57,7 @@ def cast(ground: Ground) -> Iterator[Ground]:
 def world(cast: Ground) -> Iterator[Ground]:
     """The cast inside one transaction that is undone afterwards. Nothing is committed in it, so a question to which the answer
     waits for a commit counts here as asked before; where commits are real: `tests/rights/test_inquiries.py`."""
+    cast.as_laid(NAME)
     with cast.using(NAME), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("alter table rights_inquiry alter asked_in set default 0")
