@@ -35,9 +35,12 @@ def state(she: Visitor) -> Locator:
 
 
 def conclude_shortly(she: Visitor) -> None:
-    """From a draft to its pupil's trajectory, which is shortened with a motivation and concluded."""
+    """From a draft to its pupil's trajectory, begun when there is none, which is shortened with a motivation and concluded."""
     she.press("Naar het traject")
     she.check("trajectory")
+    if she.page.locator("#question").count():
+        she.page.fill("#question", "Wat helpt in de klas?")
+        she.press("form.form .button-primary")
     she.page.get_by_text("Inkorten of stoppen").click()
     she.page.fill("#motivation", "Het onderzoek van vorig jaar geldt nog.")
     she.press("Kort het traject in")
@@ -266,6 +269,9 @@ def look_at_each_page(she: Visitor) -> None:
 
 def test_a_report_that_was_made_final_by_mistake_is_withdrawn_until_someone_reads_it(visitor: Visits) -> None:
     she = begin(visitor, "Zoë Vandenbossche", "OV4-verslag")
+    draft = she.page.url
+    conclude_shortly(she)
+    she.go(draft)
     she.page.select_option("#training_form", "OV4")
     she.page.select_option("#support_type", "9")
     expect(she.page.locator("#diagnosis")).to_be_visible()
