@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -95,10 +95,11 @@ def discard_activity(acting: Acting, activity_id: uuid.UUID, revision: int) -> N
     record("activity.discarded", subject=draft.file.pupil_id, object=draft.id)
 
 
-def unfit_parts(changes: Mapping[str, str]) -> dict[str, str]:
+def unfit_parts(changes: Mapping[str, str], parts: Collection[str] = PARTS) -> dict[str, str]:
+    """What cannot be kept of what was typed: a part that the form does not have, or one that is too long."""
     problems = {}
     for part, text in changes.items():
-        if part not in PARTS:
+        if part not in parts:
             problems[part] = _("This form has no such part.")
         elif len(text) > LONGEST_TEXT:
             problems[part] = _("This text is too long: at most %(most)d signs.") % {"most": LONGEST_TEXT}

@@ -103,16 +103,16 @@ def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new
     must_be_at(draft, revision)
     if gone := out_of_reach(new.also):
         raise LeftReach(gone)
-    lines = [draft]
+    others = []
     for pupil_id in dict.fromkeys(new.also):
         if pupil_id != draft.file.pupil_id:
-            file, _key = file_of(acting, pupil_id)
-            lines.append(Activity(file=file, author_id=acting.me, key_id=file.key_id))
-    draft.together = uuid.uuid4() if len(lines) > 1 else None
-    _lay(acting, draft, new)
-    for activity in lines[1:]:  # what this goes on with stands in the first file only
+            file, key = file_of(acting, pupil_id)
+            others.append((Activity(file=file, author_id=acting.me, key_id=file.key_id), key))
+    draft.together = uuid.uuid4() if others else None
+    _lay(acting, draft, new, open_data_key(draft.key_id))
+    for activity, key in others:  # what this goes on with stands in the first file only
         activity.together = draft.together
-        _lay(acting, activity, replace(new, thread=None, bridging=False))
+        _lay(acting, activity, replace(new, thread=None, bridging=False), key)
     if new.direction == "feedback" and new.thread:
         thread = new.thread
         _stored(lambda: _answer(draft, thread))
@@ -133,7 +133,8 @@ def correct_activity(acting: Acting, activity_id: uuid.UUID, version: int, new: 
     if was == "registered" and new.planned:
         raise BadInput({"planned": _("This was done already. Leave it as it is.")})
     _stored(lambda: activity.save(update_fields=CODES + KEPT))
-    _say(acting, activity, new, version + 1)
+    text = Text(activity=activity, version=version + 1, author_id=acting.me, key_id=activity.key_id)
+    _say(text, new, open_data_key(activity.key_id))
     record(
         "activity.corrected" if was == "registered" else "activity.carried_out",
         subject=activity.file.pupil_id,
@@ -173,14 +174,14 @@ def words_of(text: Text, key: bytes) -> dict[str, Any]:
     return words
 
 
-def _lay(acting: Acting, activity: Activity, new: NewActivity) -> None:
+def _lay(acting: Acting, activity: Activity, new: NewActivity, key: bytes) -> None:
     """Put an activity into the journal of its file, with its words."""
     _set(activity, new)
     activity.sections = None
     if new.restricted:
         activity.restricted_at, activity.restricted_by_id = timezone.now(), acting.me
     _stored(lambda: activity.add() if activity._state.adding else activity.save(update_fields=CODES + KEPT))
-    _say(acting, activity, new, 1)
+    _say(Text(activity=activity, version=1, author_id=acting.me, key_id=activity.key_id), new, key)
     record("activity.planned" if new.planned else "activity.registered", subject=activity.file.pupil_id, object=activity.id)
 
 
@@ -194,11 +195,10 @@ def _set(activity: Activity, new: NewActivity) -> None:
         activity.registered_at = timezone.now()
 
 
-def _say(acting: Acting, activity: Activity, new: NewActivity, version: int) -> None:
-    text = Text(activity=activity, version=version, author_id=acting.me, key_id=activity.key_id)
+def _say(text: Text, new: NewActivity, key: bytes) -> None:
     said = {name: value for name, value in asdict(new).items() if name in CODES or name == "text"}
     plain = json.dumps(said | {"day": new.day.isoformat()}, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    text.sealed = seal_bytes(open_data_key(activity.key_id), plain, text.bound_to)
+    text.sealed = seal_bytes(key, plain, text.bound_to)
     text.add()
 
 

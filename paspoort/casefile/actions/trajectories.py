@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.casefile.actions.drafting import LONGEST_TEXT
+from paspoort.casefile.actions.drafting import unfit_parts
 from paspoort.casefile.actions.files import file_of, in_hand
 from paspoort.casefile.models import DECISIONS, PHASES, File, Phase, Trajectory
 from paspoort.documents.actions import is_blank
@@ -84,10 +84,7 @@ def open_phase(acting: Acting, phase_id: uuid.UUID) -> tuple[Phase, dict[str, An
 def save_phase(acting: Acting, phase_id: uuid.UUID, revision: int, changes: Mapping[str, str]) -> int:
     """Keep what was typed in a phase and give the new revision; `Refused("changed_elsewhere")` when someone was first."""
     phase = _written(acting, phase_id)
-    problems = {part: _("This form has no such part.") for part in changes.keys() - set(PHASES[phase.code])}
-    too_long = _("This text is too long: at most %(most)d signs.") % {"most": LONGEST_TEXT}
-    problems |= {part: too_long for part, text in changes.items() if len(text) > LONGEST_TEXT}
-    if problems:
+    if problems := unfit_parts(changes, PHASES[phase.code]):
         raise BadInput(problems)
     rewrite(phase, revision, changes)
     words = opened_words(phase)
