@@ -104,10 +104,17 @@ def listing() -> Iterator[None]:
                 cursor.execute("select set_config('paspoort.listing', '', true)")
 
 
+def beside(field: str, sentence: str) -> BadInput:
+    """A sentence beside the field that it is about."""
+    return BadInput({field: sentence})
+
+
 @contextmanager
-def told_beside(sentence_for: Callable[[str], tuple[str, str]], *keepers: str) -> Iterator[None]:
+def told_beside(
+    sentence_for: Callable[[str], tuple[str, str]], *keepers: str, told: Callable[[str, str], Exception] = beside
+) -> Iterator[None]:
     """Write in here: what these keepers refuse by a code is told as the field and the sentence of that code, in
-    `BadInput`, and what was written in here is undone."""
+    `BadInput` or what `told` makes of the two, and what was written in here is undone."""
     try:
         with transaction.atomic():
             yield
@@ -115,8 +122,7 @@ def told_beside(sentence_for: Callable[[str], tuple[str, str]], *keepers: str) -
         diagnosis = getattr(problem.__cause__, "diag", None)
         if diagnosis is None or diagnosis.constraint_name not in keepers:
             raise
-        field, sentence = sentence_for(diagnosis.message_primary)
-        raise BadInput({field: sentence}) from None
+        raise told(*sentence_for(diagnosis.message_primary)) from None
 
 
 @contextmanager

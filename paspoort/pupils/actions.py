@@ -34,6 +34,7 @@ __all__ = [
     "guided_now",
     "pupils_by_id",
     "read_query",
+    "seen_now",
 ]
 
 
@@ -123,7 +124,14 @@ ENROLLED = f"""
 
 
 def about(pupil_id: uuid.UUID) -> About:
-    """A pupil with the enrolments of today that the acting person may see; anyone else does not exist (`Http404`, rule 8).
+    """A pupil with the enrolments of today that the acting person may see; anyone else does not exist (`Http404`, rule 8)."""
+    if (found := seen_now(pupil_id)) is None:
+        raise Http404
+    return found
+
+
+def seen_now(pupil_id: uuid.UUID) -> About | None:
+    """The same, or None for anyone else.
 
     One statement, and without what no page shows, such as the sealed national number.
     The rule is asked before a row is fetched, so that a pupil elsewhere costs what one costs who does not exist.
@@ -132,7 +140,7 @@ def about(pupil_id: uuid.UUID) -> About:
         cursor.execute(SEEN, [pupil_id, pupil_id])
         rows = [{table: _part(row, table) for table in PARTS} for row in named_rows(cursor)]
     if not rows:
-        raise Http404
+        return None
     pupil, enrolments = Pupil.known(**rows[0]["p"]), []
     for row in rows:
         enrolment = Enrolment.known(**row["e"])

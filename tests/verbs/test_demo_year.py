@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from paspoort.casefile.actions import journal, my_day, open_file
 from paspoort.demo import year
 from paspoort.kernel.actions import acting_as
@@ -16,8 +18,8 @@ def test_the_year_of_a_centre_reads_true(world: object, act: Act) -> None:
         assert [(one.age, one.detail) for one in day.referrals] == [(96, "car"), (47, "cgg")]
         assert len(day.drafts) == 2 and [one.author_id == acting.person_id for one, _pupil in day.planned] == [False, True, True]
         opened = open_file(acting, Pupil.objects.get(source_id="pupil-noor").id)
-        years = journal(acting, opened.file, opened.looked_at)
+        years = journal(acting, opened)
         assert len(years) >= 3 and sum(one.count for one in years) == len([one for one in year.YEAR if one.pupil == "noor"]) - 1
         emma = Pupil.objects.get(source_id="pupil-twin_a").id
-        lines = [line for one in journal(acting, open_file(acting, emma).file, None) for thread in one.threads for line in thread]
+        lines: list[Any] = [line for one in journal(acting, open_file(acting, emma)) for thread in one.threads for line in thread]
         assert [line.text is None for line in lines].count(True) == 1

@@ -60,7 +60,7 @@ def registered(acting: Any, pupil: uuid.UUID, new: NewActivity) -> Activity:
 
 def lines(acting: Any, pupil: uuid.UUID) -> list[Any]:
     opened = open_file(acting, pupil)
-    return [line for year in journal(acting, opened.file, opened.looked_at) for thread in year.threads for line in thread]
+    return [line for year in journal(acting, opened) for thread in year.threads for line in thread]
 
 
 def test_what_one_registers_the_whole_team_reads(act: Act, lena: uuid.UUID) -> None:

@@ -125,7 +125,7 @@ def test_who_left_the_school_is_in_the_group_for_nobody(act: Act, lena: uuid.UUI
 
 def lines(acting: Acting, pupil: uuid.UUID) -> list[Any]:
     opened = open_file(acting, pupil)
-    return [line for year in journal(acting, opened.file, opened.looked_at) for thread in year.threads for line in thread]
+    return [line for year in journal(acting, opened) for thread in year.threads for line in thread]
 
 
 def test_each_pupil_gets_a_line_and_bridging_stands_on_the_own_one(act: Act, lena: uuid.UUID, others: list[uuid.UUID]) -> None:

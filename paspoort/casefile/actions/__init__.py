@@ -13,7 +13,17 @@ from paspoort.casefile.actions.groups import (
     school_groups,
     take_from_group,
 )
-from paspoort.casefile.actions.journal import Filter, Line, Year, authors_of, earlier_versions, journal, restricted_words
+from paspoort.casefile.actions.journal import (
+    Filter,
+    Line,
+    Note,
+    Year,
+    authors_of,
+    earlier_versions,
+    journal,
+    lately,
+    restricted_words,
+)
 from paspoort.casefile.actions.lately import chosen_lately
 from paspoort.casefile.actions.referrals import Waiting, close_referral, follow_referral, open_referral, open_referrals
 from paspoort.casefile.actions.registering import (
@@ -47,6 +57,7 @@ __all__ = [
     "Looked",
     "MyDay",
     "NewActivity",
+    "Note",
     "OpenFile",
     "TrajectoryWords",
     "Waiting",
@@ -65,6 +76,7 @@ __all__ = [
     "file_of",
     "follow_referral",
     "journal",
+    "lately",
     "make_group",
     "my_day",
     "open_activity",

@@ -16,9 +16,8 @@ from paspoort.audit.actions import record
 from paspoort.casefile.models import File, Look
 from paspoort.kernel.actions import data_key
 from paspoort.kernel.models import Acting, named_rows
-from paspoort.pupils.actions import enrolled_on, pupils_by_id
-from paspoort.pupils.models import Enrolled
-from paspoort.registry.models import Pupil
+from paspoort.pupils.actions import enrolled_on, pupils_by_id, seen_now
+from paspoort.registry.models import Enrolment, Pupil
 from paspoort.rights.actions import must_hold
 
 ONE_VISIT = timedelta(hours=1)
@@ -48,7 +47,7 @@ class OpenFile:
     guides; `looked_at` is when the acting person looked before this visit, None the first time."""
 
     pupil: Pupil
-    enrolments: list[Enrolled]
+    enrolments: list[Enrolment]
     file: File | None
     writers: list[Writer]
     looked_at: datetime | None
@@ -60,11 +59,12 @@ def open_file(acting: Acting, pupil_id: uuid.UUID) -> OpenFile:
     """
     must_hold(acting, "file:read")
     file = File.objects.filter(pupil_id=pupil_id, centre_id=acting.here).first()
-    enrolments = enrolled_on(pupil_id)
-    pupil = pupils_by_id([pupil_id]).get(pupil_id)
-    if pupil is None or not (file or enrolments):
+    now = seen_now(pupil_id)
+    pupil = now.pupil if now else pupils_by_id([pupil_id]).get(pupil_id) if file else None
+    if pupil is None:
         raise Http404
     record("file.opened", subject=pupil_id, object=file.id if file else None)
+    enrolments = now.enrolments if now else []
     if file is None:
         return OpenFile(pupil, enrolments, None, [], None)
     return OpenFile(pupil, enrolments, file, _writers(file), _look(acting, file))

@@ -1,10 +1,13 @@
-"""Journal of a file: its activities by school year, filtered, with what each said; older years folded, restricted words apart."""
+"""Journal of a file: its activities by school year, filtered, with what each said, and what else leaves a line there; older years
+folded, restricted words apart."""
 
 from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,17 +16,18 @@ from django.db.models import QuerySet
 
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.drafting import activity_of, no_activity
-from paspoort.casefile.actions.files import in_hand
+from paspoort.casefile.actions.files import OpenFile, in_hand
 from paspoort.casefile.actions.registering import last_text, words_of
 from paspoort.casefile.models import Activity, File, Referral, Text
 from paspoort.kernel.actions import open_data_key
 from paspoort.kernel.models import Acting
-from paspoort.kernel.periods import school_year_of, today
+from paspoort.kernel.periods import BRUSSELS, school_year_of, today
 from paspoort.nomenclature.models import Code
 from paspoort.rights.actions import must_hold
 
 OPEN_YEARS = 2
 """How many school years stand open in the journal; what is older is folded."""
+LATEST_FIRST = ("-day", "-registered_at", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,15 @@ class Filter:
     def narrows(self) -> bool:
         return any((self.function, self.topic, self.domain, self.author, self.begins, self.ends))
 
+    def shows(self, note: Note) -> bool:
+        """Whether a line without codes fits."""
+        return not (
+            self.function or self.topic or self.domain
+            or (self.author and note.author_id != self.author)
+            or (self.begins and note.day < self.begins)
+            or (self.ends and note.day > self.ends)
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -60,33 +73,76 @@ class Line:
     restricted_by: str = ""
     others: int = 0
 
+    @property
+    def moment(self) -> tuple[date, datetime]:
+        """By which it stands among the others."""
+        return self.activity.day, self.activity.registered_at or self.activity.started_at
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line that stands in the journal by itself, because something was done: `what`, as a code, to which object, by whom and
+    when. It has no codes of the nomenclature, so that no activity is counted that was none. `facts` are what its words need.
+    """
+
+    what: str
+    object: uuid.UUID
+    at: datetime
+    author_id: uuid.UUID
+    author: str
+    facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    new: bool = False
+
+    @property
+    def day(self) -> date:
+        return self.at.astimezone(BRUSSELS).date()
+
+    @property
+    def moment(self) -> tuple[date, datetime]:
+        """By which it stands among the others."""
+        return self.day, self.at
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One school year of a journal, the latest first: its threads of lines when it is open, and always how many a month
-    (September first)."""
+    """One school year of a journal, the latest first: its threads of lines when it is open, and always how many activities a
+    month (September first), and how many lines beside those."""
 
     first_year: int
-    threads: list[list[Line]]
+    threads: list[list[Line | Note]]
     months: list[int]
     count: int
+    notes: int
     new: int
 
 
-def journal(acting: Acting, file: File | None, looked_at: datetime | None, wanted: Filter | None = None) -> list[Year]:
-    """The journal of an opened file by school year. The two latest are open, and the one that was asked for; a filter opens every
-    year that has something."""
+def journal(acting: Acting, opened: OpenFile, wanted: Filter | None = None, notes: Sequence[Note] = ()) -> list[Year]:
+    """The journal of an opened file by school year, with the lines that others than its authors leave there. The two latest are
+    open, and the one that was asked for; a filter opens every year that has something."""
     must_hold(acting, "file:read")
-    if file is None:
-        return []
-    wanted = wanted or Filter()
+    file, wanted = opened.file, wanted or Filter()
     now = school_year_of(today())
+    fit = [replace(one, new=_is_new(acting, opened, one.author_id, one.at)) for one in notes if wanted.shows(one)]
+    with in_hand(file) if file else nullcontext():
+        rows = _fitting(Activity.objects.filter(file=file, state="registered"), wanted) if file else []
+        years = sorted({school_year_of(one.day) for one in [*rows, *fit]}, reverse=True)
+        unfolded = {year for year in years if wanted.narrows or year > now - OPEN_YEARS or year == wanted.year}
+        lines = _lines(acting, opened, [one for one in rows if school_year_of(one.day) in unfolded])
+    return [_year(year, [one.day for one in rows if school_year_of(one.day) == year], lines, fit, year in unfolded) for year in years]
+
+
+def lately(acting: Acting, opened: OpenFile, most: int) -> tuple[list[Line], list[Line]]:
+    """What matters first in an opened file: the referrals that wait for an answer, and the last activities beside those."""
+    must_hold(acting, "file:read")
+    file = opened.file
+    if file is None:
+        return [], []
     with in_hand(file):
-        rows = _fitting(Activity.objects.filter(file=file, state="registered"), wanted)
-        years = sorted({school_year_of(one.day) for one in rows}, reverse=True)
-        opened = {year for year in years if wanted.narrows or year > now - OPEN_YEARS or year == wanted.year}
-        lines = _lines(acting, file, [one for one in rows if school_year_of(one.day) in opened], looked_at) if opened else []
-    return [_year(year, [one.day for one in rows if school_year_of(one.day) == year], lines) for year in years]
+        rows = Activity.objects.filter(file=file, state="registered").order_by(*LATEST_FIRST)
+        asked = Referral.objects.filter(file=file, answer=None, closed_on=None, refused_on=None)
+        waiting = [one.activity_id for one in asked if one.waits]
+        lines = _lines(acting, opened, [*rows.filter(id__in=waiting), *rows.exclude(id__in=waiting)[:most]])
+    return [one for one in lines if one.activity.id in waiting], [one for one in lines if one.activity.id not in waiting]
 
 
 def earlier_versions(acting: Acting, activity_id: uuid.UUID) -> tuple[uuid.UUID, list[tuple[Text, dict[str, Any], str]]]:
@@ -116,7 +172,7 @@ def restricted_words(acting: Acting, activity_id: uuid.UUID) -> str:
 def _fitting(rows: QuerySet[Activity], wanted: Filter) -> list[Activity]:
     """The activities that fit, the latest first. Topics are compared here: in the database no policy lets that use an index."""
     asked = {"function": wanted.function, "author_id": wanted.author, "day__gte": wanted.begins, "day__lte": wanted.ends}
-    found = rows.filter(**{name: value for name, value in asked.items() if value}).order_by("-day", "-registered_at", "id")
+    found = rows.filter(**{name: value for name, value in asked.items() if value}).order_by(*LATEST_FIRST)
     topics = {wanted.topic} if wanted.topic else None
     if wanted.domain:
         within = {code.code for code in Code.objects.filter(kind="topic", domain=wanted.domain)}
@@ -124,7 +180,10 @@ def _fitting(rows: QuerySet[Activity], wanted: Filter) -> list[Activity]:
     return [one for one in found if topics is None or topics & set(one.topics)]
 
 
-def _lines(acting: Acting, file: File, activities: list[Activity], looked_at: datetime | None) -> list[Line]:
+def _lines(acting: Acting, opened: OpenFile, activities: list[Activity]) -> list[Line]:
+    file = opened.file
+    if file is None or not activities:
+        return []
     ids = [one.id for one in activities]
     texts = {text.activity_id: text for text in Text.objects.filter(activity_id__in=ids).order_by("version")}
     referrals = {one.activity_id: one for one in Referral.objects.filter(file=file)}
@@ -138,7 +197,7 @@ def _lines(acting: Acting, file: File, activities: list[Activity], looked_at: da
             author=names.get(one.author_id, ""),
             text=str(words_of(texts[one.id], key)["text"]) if one.id in texts else None,
             versions=texts[one.id].version if one.id in texts else 1,
-            new=looked_at is not None and one.author_id != acting.person_id and (one.registered_at or looked_at) > looked_at,
+            new=_is_new(acting, opened, one.author_id, one.registered_at),
             referral=referrals.get(one.id),
             answer_days=(one.day - asked_on[one.id]).days if one.id in asked_on else None,
             restricted_by=names.get(one.restricted_by_id, "") if one.restricted_by_id else "",
@@ -148,28 +207,37 @@ def _lines(acting: Acting, file: File, activities: list[Activity], looked_at: da
     ]
 
 
+def _is_new(acting: Acting, opened: OpenFile, author_id: uuid.UUID, at: datetime | None) -> bool:
+    looked_at = opened.looked_at
+    return looked_at is not None and author_id != acting.person_id and at is not None and at > looked_at
+
+
 def _others(file: File) -> dict[uuid.UUID, int]:
     with connection.cursor() as cursor:
         cursor.execute("select together, others from lines_together(%s)", [file.id])
         return dict(cursor.fetchall())
 
 
-def _year(first_year: int, days: list[date], lines: list[Line]) -> Year:
+def _year(first_year: int, days: list[date], lines: list[Line], notes: list[Note], unfolded: bool) -> Year:
     here = [line for line in lines if school_year_of(line.activity.day) == first_year]
+    noted = [note for note in notes if school_year_of(note.day) == first_year]
+    threads = [*_threads(here), *([note] for note in noted)] if unfolded else []
+    threads.sort(key=lambda thread: max(one.moment for one in thread), reverse=True)
     per_month = Counter((day.month - 9) % 12 for day in days)
-    return Year(first_year, _threads(here), [per_month[month] for month in range(12)], len(days), sum(line.new for line in here))
+    new = sum(one.new for one in [*here, *noted])
+    return Year(first_year, threads, [per_month[month] for month in range(12)], len(days), len(noted), new)
 
 
-def _threads(lines: list[Line]) -> list[list[Line]]:
-    """Question, referral and answer together, the earliest first; a thread stands where its latest line stands."""
+def _threads(lines: list[Line]) -> list[list[Line | Note]]:
+    """Question, referral and answer together, the earliest first."""
     by_id = {line.activity.id: line for line in lines}
-    threads: dict[uuid.UUID, list[Line]] = defaultdict(list)
+    threads: dict[uuid.UUID, list[Line | Note]] = defaultdict(list)
     for line in lines:
         first = line.activity
         while first.thread_id in by_id:
             first = by_id[first.thread_id].activity
         threads[first.id].append(line)
-    return [sorted(thread, key=lambda line: (line.activity.day, line.activity.registered_at)) for thread in threads.values()]
+    return [sorted(thread, key=lambda line: line.moment) for thread in threads.values()]
 
 
 def authors_of(file_id: uuid.UUID) -> dict[uuid.UUID, str]:

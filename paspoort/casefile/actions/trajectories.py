@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -16,7 +16,7 @@ from paspoort.casefile.actions.files import file_of, in_hand
 from paspoort.casefile.models import DECISIONS, PHASES, File, Phase, Trajectory
 from paspoort.documents.actions import is_blank
 from paspoort.drafts.actions import Standing, must_be_at, opened_words, rewrite
-from paspoort.kernel.actions import open_data_key, seal_bytes, unseal_bytes
+from paspoort.kernel.actions import open_data_key, seal_bytes, told_beside, unseal_bytes
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import must_hold
@@ -208,14 +208,8 @@ def _written(acting: Acting, phase_id: uuid.UUID, *, done: bool = False) -> Phas
 
 def _kept(row: Trajectory | Phase, *columns: str) -> None:
     """Write; what the database refuses is told in a sentence that says what to do."""
-    try:
-        with transaction.atomic():
-            row.save(update_fields=columns)
-    except IntegrityError as problem:
-        diagnosis = getattr(problem.__cause__, "diag", None)
-        if diagnosis is None or diagnosis.constraint_name != "trajectory_kept":
-            raise
-        raise Refused(*_unfit(diagnosis.message_primary), status=409) from None
+    with told_beside(_unfit, "trajectory_kept", told=partial(Refused, status=409)):
+        row.save(update_fields=columns)
 
 
 def _unfit(code: str) -> tuple[str, str]:

@@ -99,7 +99,8 @@ begin
     when end_restored(old, new) then nullif(old.end_before -> 'end_before', 'null')
     when new.end_kind = 'superseded' and new.superseded_by_id is distinct from old.superseded_by_id then
       jsonb_build_object('ended_on', old.ended_on, 'end_kind', old.end_kind, 'end_reason', old.end_reason,
-                         'ended_by_id', old.ended_by_id, 'superseded_by_id', old.superseded_by_id, 'end_before', old.end_before)
+                         'ended_by_id', old.ended_by_id, 'superseded_by_id', old.superseded_by_id, 'end_before', old.end_before,
+                         'changed_at', old.changed_at)
     else old.end_before end;
   return new;
 end
@@ -125,7 +126,7 @@ begin
   update passport_report p
      set ended_on = (p.end_before ->> 'ended_on')::date, end_kind = p.end_before ->> 'end_kind', end_reason = p.end_before ->> 'end_reason',
          ended_by_id = (p.end_before ->> 'ended_by_id')::uuid, superseded_by_id = (p.end_before ->> 'superseded_by_id')::uuid,
-         changed_at = now()
+         changed_at = coalesce((p.end_before ->> 'changed_at')::timestamptz, now())
    where p.superseded_by_id = new.id;
   return null;
 end

@@ -9,17 +9,23 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Filter, Line, OpenFile, Year, chosen_lately, journal, open_file
+from paspoort.casefile.actions import Filter, Line, Note, OpenFile, Year, chosen_lately, journal, open_file
 from paspoort.casefile.models import Activity
 from paspoort.documents.actions import blocks
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import age_on, school_year_of, today
 from paspoort.nomenclature.actions import Labels, codes, labels
 from paspoort.nomenclature.models import Code
-from paspoort.pupils.actions import about
+from paspoort.passport.actions import label
 from paspoort.registry.models import Enrolment, Pupil
 
+NOTED = {
+    "report_final": _("%(kind)s made final"),
+    "report_ended": _("%(kind)s ended on %(day)s"),
+    "report_withdrawn": _("%(kind)s withdrawn"),
+}
 SHOWN_FIRST = 5
 """How many choices stand open in the form: those of one's own last activities first."""
 
@@ -62,12 +68,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A line that stands in the journal by itself, in words; `address` is the name of the page of what it is about, if the acting
+    person may go there."""
+
+    note: Note
+    text: str
+    address: str
+
+    @property
+    def day(self) -> str:
+        return short_day(self.note.day)
+
+
+@dataclass(frozen=True, slots=True)
 class ShownYear:
     """One school year in words: `threads` is empty while it is folded."""
 
     year: Year
     name: str
-    threads: list[list[Entry]]
+    threads: list[list[Entry | Noted]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +102,31 @@ class Choices:
 def header_of(acting: Acting, pupil_id: uuid.UUID) -> Header:
     """Open a file, with its trace, and give what stands on top of it."""
     opened = open_file(acting, pupil_id)
-    enrolments = about(pupil_id).enrolments if opened.enrolments else []
     years, months = age_on(opened.pupil.birth_date, today()) if opened.pupil.birth_date else (0, 0)
-    return Header(opened.pupil, years, months, enrolments, opened)
+    return Header(opened.pupil, years, months, opened.enrolments, opened)
 
 
-def journal_of(acting: Acting, header: Header, wanted: Filter | None = None) -> list[ShownYear]:
-    """The journal of an opened file in words."""
-    years = journal(acting, header.opened.file, header.opened.looked_at, wanted)
-    return in_words(years)
-
-
-def in_words(years: Sequence[Year]) -> list[ShownYear]:
-    """School years in words: each code by the label of its own year (rule 121)."""
+def journal_of(acting: Acting, header: Header, wanted: Filter, notes: Sequence[Note]) -> list[ShownYear]:
+    """The journal of an opened file in words: each code by the label of its own year (rule 121)."""
     known = labels()
+
+    def said(one: Line | Note) -> Entry | Noted:
+        return noted(acting, one) if isinstance(one, Note) else entry_of(one, known)
+
     return [
         ShownYear(
-            year,
-            f"{year.first_year}-{year.first_year + 1}",
-            [[entry_of(line, known) for line in thread] for thread in year.threads],
+            year, f"{year.first_year}-{year.first_year + 1}", [[said(one) for one in thread] for thread in year.threads]
         )
-        for year in years
-    ]
+        for year in journal(acting, header.opened, wanted, notes)
+    ]  # fmt: skip
+
+
+def noted(acting: Acting, note: Note) -> Noted:
+    """A line that stands in the journal by itself, in words."""
+    facts = {"kind": label("kinds", note.facts["kind"])}
+    if note.what == "report_ended":
+        facts["day"] = f"{note.facts['ended_on']:%d/%m/%Y}"
+    return Noted(note, NOTED[note.what] % facts, "finalised" if "report:write" in acting.may else "")
 
 
 def entry_of(line: Line, known: Labels) -> Entry:

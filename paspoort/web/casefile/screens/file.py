@@ -7,9 +7,10 @@ import uuid
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Filter, authors_of, phases_ready, who_looked
-from paspoort.nomenclature.actions import codes
-from paspoort.web.casefile.present import header_of, journal_of
+from paspoort.casefile.actions import Filter, authors_of, lately, phases_ready, who_looked
+from paspoort.nomenclature.actions import codes, labels
+from paspoort.passport.actions import report_notes
+from paspoort.web.casefile.present import entry_of, header_of, journal_of
 from paspoort.web.casefile.screens.activity import as_id
 from paspoort.web.shell.areas import declared
 from paspoort.web.shell.door import Request, screen
@@ -47,10 +48,8 @@ class Filters(Form):
 def file(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """What matters now: what comes, which referrals wait, and the last activities."""
     head = header_of(request.acting, pupil)
-    years = journal_of(request.acting, head)
-    entries = [entry for year in years for thread in year.threads for entry in reversed(thread)]
-    waiting = [one for one in entries if one.line.referral and one.line.referral.waits]
-    last = sorted(entries, key=lambda one: (one.activity.day, one.activity.registered_at), reverse=True)[:LAST]
+    known = labels()
+    waiting, last = ([entry_of(line, known) for line in lines] for lines in lately(request.acting, head.opened, LAST))
     ready = phases_ready(request.acting, head.opened.file)
     return show(request, "casefile/overview.html", head=head, tab="file", last=last, waiting=waiting, ready=ready)
 
@@ -60,12 +59,13 @@ def file_journal(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """The journal by school year; older than two years folded, with the filter in the address."""
     head = header_of(request.acting, pupil)
     form = Filters.asked(request)
-    names = authors_of(head.opened.file.id) if head.opened.file else {}
+    notes = report_notes(request.acting, pupil)
+    names = {note.author_id: note.author for note in notes} | (authors_of(head.opened.file.id) if head.opened.file else {})
     for name, kind in {"functie": "function", "domein": "domain", "onderwerp": "topic"}.items():
         form.offer(name, [(code.code, code.label) for code in codes(kind)])
     form.offer("auteur", sorted(((str(id), name) for id, name in names.items()), key=lambda one: one[1]))
     wanted = form.wanted()
-    years = journal_of(request.acting, head, wanted)
+    years = journal_of(request.acting, head, wanted, notes)
     return show(request, "casefile/journal.html", head=head, tab="file_journal", years=years, form=form, filtered=wanted.narrows)
 
 

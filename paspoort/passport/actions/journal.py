@@ -1,0 +1,21 @@
+"""Journal of a pupil's file: the lines that reports leave in it by becoming final, by ending, and by being taken back."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import connection
+
+from paspoort.casefile.actions import Note
+from paspoort.kernel.models import Acting, named_rows
+from paspoort.rights.actions import must_hold
+
+
+def report_notes(acting: Acting, pupil_id: uuid.UUID) -> list[Note]:
+    """What the own centre did with its reports about a pupil whose file opens: who, when, and which report. Read from the reports
+    themselves, those of before included."""
+    must_hold(acting, "file:read")
+    with connection.cursor() as cursor:
+        cursor.execute("select * from report_lines(%s)", [pupil_id])
+        rows = named_rows(cursor)
+    return [Note(facts={"kind": row.pop("kind"), "ended_on": row.pop("ended_on")}, **row) for row in rows]
