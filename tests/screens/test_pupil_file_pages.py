@@ -32,7 +32,8 @@ def test_a_psychologist_writes_an_activity_and_finds_it_in_the_journal(visit: Ca
     done = hanne.post(f"/activiteit/{draft.id}", revision="1", **said)
     assert done.status_code == 303
     journal = hanne.get(f"/dossier/{lena.id}/journaal").content.decode()
-    assert "Vraagverheldering" in journal and "<li>thuis</li>" in journal
+    assert "Vraagverheldering" in journal and "<li>thuis</li>" in journal and "IAC-verslag definitief gemaakt" in journal
+    assert "IAC-verslag" not in hanne.get(f"/dossier/{lena.id}/journaal?functie=clarification").content.decode()
 
 
 def begun(she: Visitor, key: str = "lena") -> str:

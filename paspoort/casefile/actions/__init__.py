@@ -18,10 +18,10 @@ from paspoort.casefile.actions.journal import (
     Line,
     Note,
     Year,
+    at_a_glance,
     authors_of,
     earlier_versions,
     journal,
-    lately,
     restricted_words,
 )
 from paspoort.casefile.actions.lately import chosen_lately
@@ -62,6 +62,7 @@ __all__ = [
     "TrajectoryWords",
     "Waiting",
     "Year",
+    "at_a_glance",
     "authors_of",
     "chosen_lately",
     "class_list",
@@ -76,7 +77,6 @@ __all__ = [
     "file_of",
     "follow_referral",
     "journal",
-    "lately",
     "make_group",
     "my_day",
     "open_activity",

@@ -125,13 +125,16 @@ def journal(acting: Acting, opened: OpenFile, wanted: Filter | None = None, note
     fit = [replace(one, new=_is_new(acting, opened, one.author_id, one.at)) for one in notes if wanted.shows(one)]
     with in_hand(file) if file else nullcontext():
         rows = _fitting(Activity.objects.filter(file=file, state="registered"), wanted) if file else []
-        years = sorted({school_year_of(one.day) for one in [*rows, *fit]}, reverse=True)
+        days = [one.day for one in rows]
+        years = sorted({school_year_of(day) for day in [*days, *(note.day for note in fit)]}, reverse=True)
         unfolded = {year for year in years if wanted.narrows or year > now - OPEN_YEARS or year == wanted.year}
         lines = _lines(acting, opened, [one for one in rows if school_year_of(one.day) in unfolded])
-    return [_year(year, [one.day for one in rows if school_year_of(one.day) == year], lines, fit, year in unfolded) for year in years]
+    return [
+        _year(year, [one.day for one in rows if school_year_of(one.day) == year], lines, fit, year in unfolded) for year in years
+    ]
 
 
-def lately(acting: Acting, opened: OpenFile, most: int) -> tuple[list[Line], list[Line]]:
+def at_a_glance(acting: Acting, opened: OpenFile, most: int) -> tuple[list[Line], list[Line]]:
     """What matters first in an opened file: the referrals that wait for an answer, and the last activities beside those."""
     must_hold(acting, "file:read")
     file = opened.file
@@ -221,10 +224,10 @@ def _others(file: File) -> dict[uuid.UUID, int]:
 def _year(first_year: int, days: list[date], lines: list[Line], notes: list[Note], unfolded: bool) -> Year:
     here = [line for line in lines if school_year_of(line.activity.day) == first_year]
     noted = [note for note in notes if school_year_of(note.day) == first_year]
-    threads = [*_threads(here), *([note] for note in noted)] if unfolded else []
+    threads = _threads(here) + [[note] for note in noted] if unfolded else []
     threads.sort(key=lambda thread: max(one.moment for one in thread), reverse=True)
     per_month = Counter((day.month - 9) % 12 for day in days)
-    new = sum(one.new for one in [*here, *noted])
+    new = sum(line.new for line in here) + sum(note.new for note in noted)
     return Year(first_year, threads, [per_month[month] for month in range(12)], len(days), len(noted), new)
 
 

@@ -16,6 +16,6 @@ def report_notes(acting: Acting, pupil_id: uuid.UUID) -> list[Note]:
     themselves, those of before included."""
     must_hold(acting, "file:read")
     with connection.cursor() as cursor:
-        cursor.execute("select * from report_lines(%s)", [pupil_id])
+        cursor.execute("select object, kind, what, at, ended_on, author_id, author from report_lines(%s)", [pupil_id])
         rows = named_rows(cursor)
     return [Note(facts={"kind": row.pop("kind"), "ended_on": row.pop("ended_on")}, **row) for row in rows]

@@ -7,7 +7,7 @@ import uuid
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Filter, authors_of, lately, phases_ready, who_looked
+from paspoort.casefile.actions import Filter, at_a_glance, authors_of, phases_ready, who_looked
 from paspoort.nomenclature.actions import codes, labels
 from paspoort.passport.actions import report_notes
 from paspoort.web.casefile.present import entry_of, header_of, journal_of
@@ -49,7 +49,7 @@ def file(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """What matters now: what comes, which referrals wait, and the last activities."""
     head = header_of(request.acting, pupil)
     known = labels()
-    waiting, last = ([entry_of(line, known) for line in lines] for lines in lately(request.acting, head.opened, LAST))
+    waiting, last = ([entry_of(line, known) for line in lines] for lines in at_a_glance(request.acting, head.opened, LAST))
     ready = phases_ready(request.acting, head.opened.file)
     return show(request, "casefile/overview.html", head=head, tab="file", last=last, waiting=waiting, ready=ready)
 
