@@ -27,6 +27,7 @@ PHASES = {
 """The phases of a trajectory in their order, each with its parts; those of the advice are the agreement list. The last one
 comes after the trajectory is concluded."""
 DECISIONS = ["examine", "skip"]
+MINUTES_OF_A_DAY = 1440
 
 
 class File(Record):
@@ -104,7 +105,9 @@ class Activity(Record, Drafted):
                 | Q(restricted_at__isnull=False, restricted_by__isnull=False),
                 name="restricted_by_someone",
             ),
-            models.CheckConstraint(condition=Q(minutes__isnull=True) | Q(minutes__range=(1, 1440)), name="minutes_of_a_day"),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__range=(1, MINUTES_OF_A_DAY)), name="minutes_of_a_day"
+            ),
         ]
         indexes = [
             models.Index(fields=["file", "-day", "-registered_at"], name="activities_of_file"),

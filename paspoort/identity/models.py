@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from paspoort.kernel.models import Record
@@ -183,4 +184,4 @@ class KeptForm(Record):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     sealed = models.BinaryField()
-    kept_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    kept_at = models.DateTimeField(db_default=Now(), db_index=True)

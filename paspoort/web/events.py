@@ -28,6 +28,7 @@ REFUSALS = (
     "method", "no_report", "no_page", "no_teams", "not_guided", "consultation_over", "cannot_show", "already_finalised",
     "changed_elsewhere", "nothing_to_review", "review_closed", "review_open", "sms_not_sent", "step_up", "too_many_tries",
     "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page",
+    "form_too_long",
     "no_file", "no_activity", "no_referral", "already_registered", "already_closed", "restricted_by_other", "no_relation",
     "no_consent",
     "no_trajectory", "trajectory_open", "trajectory_ended", "phase_done", "advice_open", "agreement_open",

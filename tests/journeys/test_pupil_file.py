@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -152,3 +153,70 @@ def test_restricted_words_are_one_click_further(visitor: Visits, site: Site) -> 
     she.press("Toon de tekst")
     she.sees("Enkel het team.")
     she.check("journal-restricted-shown")
+
+
+CLIPBOARD = Path(__file__).parent / "clipboard"
+PASTE = """([html, plain]) => {
+  const field = document.querySelector("textarea[name=text]"), data = new DataTransfer(), began = performance.now();
+  field.focus();
+  if (html) data.setData("text/html", html);
+  data.setData("text/plain", plain);
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  return [field.getBoundingClientRect().height > 0, performance.now() - began];
+}"""
+LEFT_OUT = {
+    "word": {"picture": 1, "comment": 1, "deleted": 1, "hidden": 1},
+    "libreoffice": {"picture": 0, "comment": 1, "deleted": 0, "hidden": 0},
+    "google-docs": {"picture": 1, "comment": 0, "deleted": 1, "hidden": 0},
+}
+
+
+def test_a_text_from_word_keeps_what_means_something(visitor: Visits, site: Site) -> None:
+    she = visitor().enter("psychologist", "clb")
+    address = file_of(site, "noor")
+    she.go(address)
+    she.page.keyboard.press("n")
+    text, kept = she.page.locator("textarea[name=text]"), she.page.locator("[data-keep-text]")
+    expect(text).to_have_value("")
+    before = kept.inner_text()
+    text.press_sequentially("a")
+    expect(kept).to_have_text("Nog niet bewaard")
+    text.press("Backspace")
+    expect(kept).to_have_text(before)
+    for name, left in LEFT_OUT.items():
+        html, typed = ((CLIPBOARD / f"{name}.{kind}").read_text().strip("\n") for kind in ("html", "txt"))
+        found = she.page.evaluate("html => asTyped(html)", html)
+        assert (found["text"], found["left"]) == (typed, left), name
+    word = (CLIPBOARD / "word.html").read_text()
+    long = "".join(f"<p class=MsoNormal>{'Een lange zin over lezen thuis. ' * 12}<o:p></o:p></p>" for _each in range(560))
+    whole = word.replace("<!--StartFragment-->", f"<!--StartFragment-->{long}")
+    _shown, taken = she.page.evaluate(PASTE, [whole, ""])
+    assert taken < 2000, "a paste of 200 kB lasts"
+    expect(kept).to_have_text(KEPT)
+    assert len(text.input_value()) > 200_000 and text.input_value().endswith("(https://www.vclb.be/lezen).")
+    expect(she.page.locator("#text-pasted")).to_have_text(
+        "Weggelaten uit wat je plakte: 1 afbeelding, 1 opmerking, 1 geschrapt stuk tekst, 1 verborgen stuk tekst."
+    )
+    she.page.evaluate(PASTE, [f"<p>{'x' * 200_000}</p>", ""])
+    she.sees("Dit is te lang om te bewaren: er staan 4")
+    text.fill("")
+    she.page.evaluate(PASTE, [word, ""])
+    expect(kept).to_have_text(KEPT)
+    she.check("activity-pasted")
+    she.page.reload()
+    expect(text).to_have_value((CLIPBOARD / "word.txt").read_text().strip("\n"))
+    she.page.locator("#function-clarification").check(force=True)
+    tab_to(she, "[data-chip-find]")
+    she.page.keyboard.type("emot")
+    she.page.keyboard.press("Enter")
+    she.page.locator("#client-pupil").check(force=True)
+    she.page.locator("#actors-pupil").check(force=True)
+    she.page.locator("#minutes").fill("45")
+    she.page.keyboard.press("Control+s")
+    she.page.wait_for_url("**/journaal*")
+    shown = she.page.locator(".act-text").first
+    expect(shown.locator("li > ul > li")).to_have_text("bij mama")
+    expect(shown.locator("strong").first).to_have_text("Verslag van het gesprek")
+    expect(shown.locator("table").last.locator("tr")).to_have_count(3)
+    she.sees("Score <5 & >3.", "45 minuten")
+    she.check("journal-pasted")

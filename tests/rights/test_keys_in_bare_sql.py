@@ -154,7 +154,7 @@ def test_keys_and_forms_of_someone_else_are_not_there(care: str, act: Act) -> No
         person("Johan").id,
     )
     refused(care, "update identity_keptform set person_id = %s", person("Johan").id)
-    for wrong in ("kept_at = now() + interval '2 minutes'", "sealed = convert_to(repeat('x', 100000), 'UTF8')"):
+    for wrong in ("kept_at = now() + interval '2 minutes'", "sealed = convert_to(repeat('x', 2200000), 'UTF8')"):
         refused(care, f"update identity_keptform set {wrong}")
     assert one("select sealed from identity_keptform where person_id = %s", person("Marieke").id) == b"x"
 

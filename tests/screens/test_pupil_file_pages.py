@@ -104,3 +104,30 @@ def test_a_psychologist_goes_through_a_trajectory(visit: Callable[..., Visitor])
     assert empty.status_code == 422 and "Schrijf wat de vraag is" in empty.content.decode()
     assert hanne.post(f"/dossier/{jules}/traject", question="Wat nu?").status_code == 303
     assert visit("care", "linde").get(f"/dossier/{jules}/traject").status_code in (403, 404)
+
+
+def test_a_long_text_is_kept_whole_and_one_that_is_too_long_is_told_how_long(visit: Callable[..., Visitor]) -> None:
+    hanne = visit("psychologist", "clb")
+    draft = begun(hanne)
+    long = "Een zin met \u00e9\u00e9n **vet** woord.\n" * 6_500 + "<script>alert(1)</script>\x00\u200b"
+    assert len(long) > 200_000
+    assert hanne.post(f"{draft}/bewaren", revision="0", text=long).json()["revision"] == 1
+    too_long = hanne.post(f"{draft}/bewaren", revision="1", text="x" * 400_001)
+    assert (
+        too_long.status_code == 422
+        and "er staan 400001 tekens, er passen er hoogstens 400000" in too_long.json()["problems"]["text"]
+    )
+    said = SAID | {"day": f"{today():%d/%m/%Y}", "text": long}
+    for wrong, told in (("x", "geheel getal"), ("0", "1 tot 1440"), ("1441", "1 tot 1440")):
+        answer = hanne.post(draft, revision="1", minutes=wrong, **said)
+        assert (
+            answer.status_code == 422
+            and told in answer.content.decode()
+            and "\u00e9\u00e9n **vet** woord" in answer.content.decode()
+        )
+    assert hanne.post(draft, revision="1", minutes="90", **said).status_code == 303
+    journal = hanne.get(f"/dossier/{Pupil.objects.get(source_id='pupil-lena').id}/journaal").content.decode()
+    assert journal.count("\u00e9\u00e9n <strong>vet</strong> woord.") == 6_500 and "90 minuten" in journal
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;</p>" in journal and "<script>alert" not in journal
+    whole = hanne.post(f"{begun(hanne)}", revision="0", text="x" * 6_500_000)
+    assert whole.status_code == 413 and "Dit is te lang" in whole.content.decode()

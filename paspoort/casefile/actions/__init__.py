@@ -1,7 +1,14 @@
 """Pupil file verbs: open it, read its journal, write in it, follow referrals, and go through a trajectory."""
 
 from paspoort.casefile.actions.day import HalfWritten, MyDay, my_day, recent_files
-from paspoort.casefile.actions.drafting import discard_activity, open_activity, save_activity, standing_of, start_activity
+from paspoort.casefile.actions.drafting import (
+    LONGEST_TEXT,
+    discard_activity,
+    open_activity,
+    save_activity,
+    standing_of,
+    start_activity,
+)
 from paspoort.casefile.actions.files import Looked, OpenFile, file_of, open_file, who_looked
 from paspoort.casefile.actions.groups import (
     class_list,
@@ -50,6 +57,7 @@ from paspoort.casefile.actions.trajectories import (
 )
 
 __all__ = [
+    "LONGEST_TEXT",
     "Filter",
     "HalfWritten",
     "LeftReach",

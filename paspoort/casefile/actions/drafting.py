@@ -16,7 +16,8 @@ from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import must_hold
 
-LONGEST_TEXT = 200_000
+LONGEST_TEXT = 400_000
+"""How many signs one text holds: twice what anyone pasted so far, about 130 pages."""
 PARTS = {
     "day", "function", "topics", "client", "actors", "contact", "text", "minutes", "bridging", "direction", "category", "detail",
     "thread", "also", "restricted", "planned",
@@ -102,7 +103,10 @@ def unfit_parts(changes: Mapping[str, str], parts: Collection[str] = PARTS) -> d
         if part not in parts:
             problems[part] = _("This form has no such part.")
         elif len(text) > LONGEST_TEXT:
-            problems[part] = _("This text is too long: at most %(most)d signs.") % {"most": LONGEST_TEXT}
+            sentence = _(
+                "This text is too long: %(there)d characters, at most %(most)d fit. Shorten it, or put a part elsewhere."
+            )
+            problems[part] = sentence % {"there": len(text), "most": LONGEST_TEXT}
     return problems
 
 

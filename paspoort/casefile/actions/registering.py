@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
@@ -18,7 +19,8 @@ from paspoort.casefile.actions.drafting import activity_of, draft_of, no_activit
 from paspoort.casefile.actions.files import file_of
 from paspoort.casefile.actions.groups import out_of_reach
 from paspoort.casefile.inner.refusals import sentence_for
-from paspoort.casefile.models import Activity, Referral, Text
+from paspoort.casefile.models import MINUTES_OF_A_DAY, Activity, Referral, Text
+from paspoort.documents.actions import tidy
 from paspoort.drafts.actions import must_be_at
 from paspoort.kernel.actions import open_data_key, seal_bytes, told_beside, unseal_bytes
 from paspoort.kernel.models import Acting, BadInput, Refused
@@ -61,6 +63,7 @@ class LeftReach(BadInput):
         self.pupils = pupils
 
 
+UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 KEPT = ["state", "together", "thread", "registered_at", "restricted_at", "restricted_by", "sections", "changed_at"]
 CODES = ["day", "function", "topics", "client", "actors", "contact", "minutes", "bridging", "direction", "category", "detail"]
 
@@ -98,7 +101,7 @@ def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new
 
     Raises `BadInput` by field for what may not stand, and then everything stays as it was.
     """
-    check_text(new.text)
+    _check(new)
     draft = draft_of(acting, activity_id, lock=True)
     must_be_at(draft, revision)
     if gone := out_of_reach(new.also):
@@ -126,7 +129,7 @@ def correct_activity(acting: Acting, activity_id: uuid.UUID, version: int, new: 
     `version` is the one that was looked at; when a colleague corrected it meanwhile, nothing is changed.
     """
     must_hold(acting, "file:write")
-    check_text(new.text)
+    _check(new)
     activity = _as_looked_at(activity_id, version)
     was = activity.state
     _set(activity, replace(new, thread=activity.thread_id))
@@ -197,7 +200,8 @@ def _set(activity: Activity, new: NewActivity) -> None:
 
 def _say(text: Text, new: NewActivity, key: bytes) -> None:
     said = {name: value for name, value in asdict(new).items() if name in CODES or name == "text"}
-    plain = json.dumps(said | {"day": new.day.isoformat()}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    said |= {"day": new.day.isoformat(), "text": UNSEEN.sub("", tidy(new.text))}
+    plain = json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")
     text.sealed = seal_bytes(key, plain, text.bound_to)
     text.add()
 
@@ -215,6 +219,9 @@ def _stored(write: Callable[[], None]) -> None:
         write()
 
 
-def check_text(text: str) -> None:
-    if problems := unfit_parts({"text": text}):
+def _check(new: NewActivity) -> None:
+    problems = unfit_parts({"text": new.text})
+    if new.minutes is not None and not 1 <= new.minutes <= MINUTES_OF_A_DAY:
+        problems["minutes"] = _("Fill in 1 to %(most)d minutes, or leave this empty.") % {"most": MINUTES_OF_A_DAY}
+    if problems:
         raise BadInput(problems)

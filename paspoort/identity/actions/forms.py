@@ -11,7 +11,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.db import connection
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from paspoort.audit.actions import record
 from paspoort.identity.models import KeptForm
@@ -20,7 +20,7 @@ from paspoort.kernel.keys import derived_key
 from paspoort.kernel.models import Acting
 
 KEPT_FOR = timedelta(hours=1)
-LONGEST_FORM = 64 * 1024
+LONGEST_FORM = 2 * 1024 * 1024
 MOST_FORMS = 20
 
 
@@ -36,7 +36,7 @@ def keep_form(acting: Acting, form: uuid.UUID, filled: Mapping[str, Any]) -> boo
     with connection.cursor() as cursor:
         cursor.execute("select forget_old_forms(%s)", [MOST_FORMS - 1])
     sealed = seal_bytes(derived_key("kept forms"), data, f"kept form {row_id}")
-    row = KeptForm(id=row_id, person_id=acting.me, sealed=sealed, kept_at=timezone.now())
+    row = KeptForm(id=row_id, person_id=acting.me, sealed=sealed)
     KeptForm.objects.bulk_create([row], update_conflicts=True, unique_fields=["id"], update_fields=["sealed", "kept_at"])
     record("form.kept", object=row_id)
     return True
@@ -45,7 +45,7 @@ def keep_form(acting: Acting, form: uuid.UUID, filled: Mapping[str, Any]) -> boo
 def kept_form(acting: Acting, form: uuid.UUID, *, going_on: bool = False) -> dict[str, Any]:
     """What the acting person filled in at this institution; nothing when it was never kept, is another's, or is more than an hour
     ago. With `going_on`, what is sent to it at the same moment waits until this transaction ends."""
-    own = KeptForm.objects.filter(id=_own(acting, form), person_id=acting.me, kept_at__gt=timezone.now() - KEPT_FOR)
+    own = KeptForm.objects.filter(id=_own(acting, form), person_id=acting.me, kept_at__gt=Now() - KEPT_FOR)
     kept = (own.select_for_update() if going_on else own).first()
     if kept is None:
         return {}

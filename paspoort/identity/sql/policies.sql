@@ -36,9 +36,9 @@ create policy sign_in on identity_account for select to paspoort_web using ((sel
 create policy own on identity_keptform for select to paspoort_web using (person_id = (select person_id from acting()));
 -- no longer than a form of ours can be, and not beyond its hour; a minute is for clocks that differ
 create policy own_kept on identity_keptform for insert to paspoort_web
-  with check (person_id = (acting()).person_id and octet_length(sealed) < 100000
+  with check (person_id = (acting()).person_id and octet_length(sealed) < 2200000
               and kept_at < statement_timestamp() + interval '1 minute');
 create policy own_kept_on on identity_keptform for update to paspoort_web
   using (person_id = (select person_id from acting()))
-  with check (person_id = (acting()).person_id and octet_length(sealed) < 100000
+  with check (person_id = (acting()).person_id and octet_length(sealed) < 2200000
               and kept_at < statement_timestamp() + interval '1 minute');

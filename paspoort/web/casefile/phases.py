@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.actions import TrajectoryWords, trajectories_of
 from paspoort.casefile.models import PHASES, Phase
-from paspoort.documents.actions import blocks
 from paspoort.kernel.models import Acting
-from paspoort.web.casefile.present import Header
+from paspoort.web.casefile.present import Header, shown_text
 
 NAMES = {
     "clarification": _("Clarifying the question"),
@@ -95,5 +94,5 @@ def _shown(one: TrajectoryWords) -> Shown:
 def step_of(phase: Phase, words: dict[str, Any]) -> Step:
     """One phase in words."""
     state = phase.trajectory.state
-    said = [(PARTS[part], blocks(words[part])) for part in PHASES[phase.code] if str(words.get(part, "")).strip()]
+    said = [(PARTS[part], shown_text(words[part])) for part in PHASES[phase.code] if str(words.get(part, "")).strip()]
     return Step(phase, NAMES[phase.code], said, state == "open" or (state == "concluded" and phase.code == "evaluation"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,9 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from paspoort.casefile.actions import Filter, Line, Note, OpenFile, Year, chosen_lately, journal, open_file
 from paspoort.casefile.models import Activity
@@ -26,6 +29,7 @@ NOTED = {
     "report_ended": _("%(kind)s ended on %(day)s"),
     "report_withdrawn": _("%(kind)s withdrawn"),
 }
+BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 SHOWN_FIRST = 5
 """How many choices stand open in the form: those of one's own last activities first."""
 
@@ -137,11 +141,29 @@ def entry_of(line: Line, known: Labels) -> Entry:
         return [known.of(kind, code, one.day) for code in wanted if code]
 
     people = said("actor", *one.actors)
-    how = [*said("contact", one.contact), ", ".join(people)]
+    how = [*said("contact", one.contact), ", ".join(people), *_lasting(one.minutes)]
     route = [*said("direction", one.direction), *said("category", one.category), *said("detail", one.detail)]
-    text = blocks(line.text) if line.text is not None else None
+    text = shown_text(line.text) if line.text is not None else None
     topics, function = ", ".join(said("topic", *one.topics)), known.of("function", one.function, one.day)
     return Entry(line, function, topics, " · ".join(one for one in how if one), route, text)
+
+
+def _lasting(minutes: int | None) -> list[str]:
+    return [ngettext("%(num)d minute", "%(num)d minutes", minutes) % {"num": minutes}] if minutes else []
+
+
+def shown_text(text: str) -> Any:
+    """A text of a file as its pages show it: paragraphs, lists and tables, with what stands between two double stars in bold."""
+    return _with_bold(blocks(text))
+
+
+def _with_bold(part: Any) -> Any:
+    if isinstance(part, str):
+        pieces = enumerate(BOLD.split(part))
+        return format_html_join("", "{}", ((format_html("<strong>{}</strong>", one) if at % 2 else one,) for at, one in pieces))
+    if isinstance(part, dict):
+        return {name: value if name in ("kind", "style") else _with_bold(value) for name, value in part.items()}
+    return [_with_bold(one) for one in part] if isinstance(part, list) else part
 
 
 def choices_for(acting: Acting, day: date) -> dict[str, Choices]:

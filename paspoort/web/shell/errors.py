@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode, urlsplit
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -109,8 +110,9 @@ def not_offered(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The browser sent something that cannot be understood."""
-    return never_stored(show(request, "errors/bad_request.html", status=400))
+    """The browser sent something that cannot be understood, or more than a form can hold."""
+    too_long = isinstance(exception, RequestDataTooBig)
+    return never_stored(show(request, "errors/bad_request.html", status=413 if too_long else 400, too_long=too_long))
 
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:

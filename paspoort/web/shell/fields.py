@@ -327,6 +327,20 @@ class Number(Hidden):
         return int(value) if value.isdecimal() and value.isascii() and len(value) <= self.digits else self.empty
 
 
+class Amount(Digits):
+    """How many, where that may stay open: None when it stays empty."""
+
+    empty = None
+
+    def __init__(self, label: Words, **more: Any) -> None:
+        super().__init__(label, longest=4, width="short", optional=True, **more)
+
+    def read(self, value: Any) -> Any:
+        if not (value.isascii() and value.isdecimal() and len(value) <= self.longest):
+            raise ValidationError(_("Write a whole number, such as 45."))
+        return int(value)
+
+
 class PageNumber(Number):
     """Which page of a list: the first for anything that is none."""
 

@@ -12,10 +12,9 @@ from typing import Any, Self
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from paspoort.identity.actions import keep_form, kept_form
-from paspoort.kernel.models import Refused
 from paspoort.web.shell.fields import Listed
 from paspoort.web.shell.forms import Form
-from paspoort.web.shell.wizards import as_sent, kept_of
+from paspoort.web.shell.wizards import as_sent, kept_of, too_long
 
 SOUGHT = "gezocht"
 
@@ -39,7 +38,7 @@ class KeptSearch(Form):
         if request.method == "POST":
             form, run, query = cls.of(request), known or uuid.uuid4(), request.GET.copy()
             if not keep_form(acting, run, {SOUGHT: kept_of(cls, request.POST)}):
-                raise Refused("not_found", status=404)
+                raise too_long()
             query[SOUGHT] = str(run)
             return form, HttpResponseRedirect(f"{request.path}?{query.urlencode()}", status=303)
         if found := kept_form(acting, known).get(SOUGHT) if known else None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext as _
 
 from paspoort.identity.actions import keep_form, kept_form
 from paspoort.kernel.models import Refused
@@ -91,7 +92,7 @@ class Run:
 
     def _save(self) -> None:
         if not keep_form(self.request.acting, self.id, self.kept):
-            raise Refused("not_found", status=404)
+            raise too_long()
 
     def stands(self, step: type[Step]) -> bool:
         """Whether a step was gone on from, and is still right."""
@@ -165,6 +166,13 @@ def kept_of(form: type[Form], sent: QueryDict) -> dict[str, list[str]]:
     """What waits of what a form was sent with: its own fields, and nothing else."""
     fields = cast(Mapping[str, Field], form.base_fields)
     return {name: field.kept(sent.getlist(name)) for name, field in fields.items() if name in sent}
+
+
+def too_long() -> Refused:
+    """What was filled in is longer than a form can be, and waits nowhere but in the browser."""
+    return Refused(
+        "form_too_long", _("What you filled in is too long to keep. Go back, take out a part, and try once more."), status=413
+    )
 
 
 def as_sent(values: Mapping[str, Iterable[object]]) -> QueryDict:

@@ -8,13 +8,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import NewActivity, discard_activity, open_activity, register_activity, start_activity
+from paspoort.casefile import actions
+from paspoort.casefile.actions import NewActivity, open_activity, start_activity
 from paspoort.casefile.models import Activity
 from paspoort.kernel.periods import today
 from paspoort.web.casefile.present import choices_for, header_of, hub_of
 from paspoort.web.casefile.together import naming_who_left, read_beside
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.fields import Day, Id, LongText, Number, Revision, Several, Text, Yes
+from paspoort.web.shell.fields import Amount, Day, Id, LongText, Revision, Several, Text, Yes
 from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 
@@ -30,14 +31,14 @@ class Written(Form):
     actors = Several(_("With whom"))
     contact = Text(_("How"))
     also = Several(_("Together with other pupils"))
-    text = LongText(_("Text"))
+    text = LongText(_("Text"), hint=_("Paste from Word: lists, tables and **bold** stay."))
+    minutes = Amount(_("How long"), hint=_("In minutes. Your team sees it, and nobody counts it per person."))
     direction = Text(_("Direction"))
     category = Text(_("Kind of service"))
     detail = Text(_("Service"))
     bridging = Yes(_("We bridge the wait"))
     restricted = Yes(_("Restricted: colleagues see that it is there, and read it with one click more"))
     planned = Yes(_("This is still to come"))
-    minutes = Number()
     thread = Text()
     revision = Revision()
 
@@ -45,7 +46,7 @@ class Written(Form):
         said = self.value
         return NewActivity(
             day=said("day"), function=said("function"), topics=tuple(said("topics")), client=said("client"),
-            actors=tuple(said("actors")), text=said("text"), contact=said("contact"), minutes=said("minutes") or None,
+            actors=tuple(said("actors")), text=said("text"), contact=said("contact"), minutes=said("minutes"),
             bridging=said("bridging"), direction=said("direction"), category=said("category"), detail=said("detail"),
             thread=as_id(said("thread")), also=tuple(one.id for one in read_beside(said("also"))),
             restricted=said("restricted"), planned=said("planned"),
@@ -85,7 +86,7 @@ def activity(request: Request, activity: uuid.UUID) -> HttpResponse:
 
 def _register(request: Request, draft: Activity, form: Written) -> HttpResponse:
     with naming_who_left(form.value("also")):
-        registered = register_activity(request.acting, draft.id, form.value("revision"), form.new())
+        registered = actions.register_activity(request.acting, draft.id, form.value("revision"), form.new())
     pupil = draft.file.pupil_id
     if form.data.get("then") == "next":
         return go_to("activity", start_activity(request.acting, pupil).id)
@@ -107,7 +108,7 @@ def page_of(request: Request, draft: Activity, form: Written) -> dict[str, Any]:
     day = form.value("day") or today()
     head = header_of(request.acting, draft.file.pupil_id)
     shown = {"head": head, "draft": draft, "choices": choices_for(request.acting, day), "hub": hub_of(day), "tab": ""}
-    return shown | {"beside": read_beside(form["also"].value() or [])}
+    return shown | {"longest": actions.LONGEST_TEXT, "beside": read_beside(form["also"].value() or [])}
 
 
 @screen(methods="POST")
@@ -115,5 +116,5 @@ def drop_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
     """Put one's own draft away."""
     form = Written.of(request)
     draft, _kept = open_activity(request.acting, activity)
-    discard_activity(request.acting, activity, form.value("revision"))
+    actions.discard_activity(request.acting, activity, form.value("revision"))
     return go_to("file_journal", draft.file.pupil_id)

@@ -8,8 +8,7 @@ from django.http import HttpResponse
 
 from paspoort.casefile.actions import correct_activity as correct
 from paspoort.casefile.actions import earlier_versions, open_registered
-from paspoort.documents.actions import blocks
-from paspoort.web.casefile.present import header_of
+from paspoort.web.casefile.present import header_of, shown_text
 from paspoort.web.casefile.screens.activity import Written, page_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to
@@ -35,5 +34,5 @@ def correct_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
 def activity_versions(request: Request, activity: uuid.UUID) -> HttpResponse:
     """What an activity said before it was corrected, the newest first."""
     pupil, found = earlier_versions(request.acting, activity)
-    versions = [(text, blocks(words["text"]), author) for text, words, author in found]
+    versions = [(text, shown_text(words["text"]), author) for text, words, author in found]
     return show(request, "casefile/versions.html", head=header_of(request.acting, pupil), tab="", versions=versions)

@@ -46,6 +46,7 @@ def phase(request: Request, phase: uuid.UUID) -> HttpResponse:
         return answer
     revision = Typed.of(request).revision if form.refusal else one.revision
     page = {"head": header_of(acting, pupil), "tab": "", "step": step_of(one, words), "parts": PHASES[one.code]}
+    page["longest"] = actions.LONGEST_TEXT
     return form.show("casefile/phase.html", phase=one, revision=revision, **page)
 
 

@@ -7,7 +7,7 @@ import uuid
 from django.http import HttpResponse
 
 from paspoort.casefile.actions import restricted_words
-from paspoort.documents.actions import blocks
+from paspoort.web.casefile.present import shown_text
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
@@ -17,4 +17,4 @@ def show_restricted(request: Request, activity: uuid.UUID) -> HttpResponse:
     """Its words, once: in place, or as a page of their own where there is no script."""
     words = restricted_words(request.acting, activity)
     part = "casefile/restricted_words.html" if "HX-Request" in request.headers else "casefile/restricted.html"
-    return show(request, part, blocks=blocks(words), activity=activity)
+    return show(request, part, blocks=shown_text(words), activity=activity)

@@ -12,6 +12,7 @@ class Choices {
   get inputs() { return [...this.set.querySelectorAll(`input[name="${this.name}"]`)]; }
   get value() { return this.inputs.filter((one) => one.checked).map((one) => one.value).join(" "); }
   set value(text) { const chosen = text.split(" "); this.inputs.forEach((one) => { one.checked = chosen.includes(one.value); }); }
+  get defaultValue() { return this.inputs.filter((one) => one.defaultChecked).map((one) => one.value).join(" "); }
   closest(selector) { return this.set.closest(selector) ?? this.set; }
   focus() { this.inputs[0]?.focus(); }
   toggleAttribute() {}
@@ -26,7 +27,8 @@ class Autosave {
     this.revision = form.dataset.revision;
     const sets = [...form.querySelectorAll("[data-choices]")].map((set) => new Choices(set));
     this.fields = new Map([...form.querySelectorAll("[data-field]"), ...sets].map((field) => [field.name, field]));
-    this.kept = new Map([...this.fields].map(([name, field]) => [name, field.value]));
+    // what the server gave: someone may have typed before this script was there
+    this.kept = new Map([...this.fields].map(([name, field]) => [name, field.defaultValue ?? field.value]));
     this.flying = new Map();
     this.doubtful = new Map(); // what was sent and never answered: it may stand there as the latest
     this.blocked = new Map(); // what the server could not accept, until it is changed
@@ -65,11 +67,23 @@ class Autosave {
     await null; // so that whoever asks in the same breath is still counted in
     while (this.asked) {
       this.asked = false;
+      this.holdLong();
       for (let changes = this.sendable(); changes.length && !this.closed; changes = this.sendable()) {
         if (!await this.send(changes)) return !this.unsent;
       }
     }
     return !this.unsent;
+  }
+
+  // What is longer than a part can be is not sent: its writer hears so beside it, and all of it stays on the page.
+  holdLong() {
+    const { most, sayLong } = this.form.dataset, said = (number) => number.toLocaleString(document.documentElement.lang), problems = {};
+    for (const [name, text] of this.sendable()) {
+      if (!most || text.length <= Number(most)) continue;
+      this.blocked.set(name, text);
+      problems[name] = sayLong.replace("{there}", said(text.length)).replace("{most}", said(Number(most)));
+    }
+    if (Object.keys(problems).length) this.tell("bad", { problems });
   }
 
   body(changes, last) {
@@ -181,12 +195,14 @@ class Autosave {
   let tooLight = false;
   let lastKey = 0;
   let sent = false;
+  let calm = ["", text.textContent]; // what the line says while nothing waits
   window.addEventListener("pageshow", () => { sent = false; });
 
   const say = (state, sentence) => {
     const changed = text.textContent !== sentence;
     line.dataset.now = state;
     text.textContent = sentence;
+    if (state === "saved") calm = [state, sentence];
     if (!changed) return;
     if (TROUBLE[state] || state === "clash") alarm.textContent = sentence;
     else if (state === "saved") alarm.textContent = "";
@@ -262,7 +278,8 @@ class Autosave {
     lastKey = Date.now();
     grow(event.target);
     if (document.getElementById(`${event.target.name}-live`)) problem(event.target.name, "");
-    if (!TROUBLE[line.dataset.now] && line.dataset.now !== "clash") tell("waiting");
+    if (keeper.unsent && !TROUBLE[line.dataset.now] && line.dataset.now !== "clash") tell("waiting");
+    else if (!keeper.unsent && line.dataset.now === "waiting") say(...calm);
     keeper.soon();
   });
   form.addEventListener("change", () => keeper.now());
@@ -304,4 +321,5 @@ class Autosave {
   });
 
   form.querySelectorAll("[data-field]").forEach(grow);
+  if (keeper.unsent) keeper.soon();
 })();
