@@ -262,7 +262,7 @@ def demo_build(words: argparse.Namespace) -> int:
     with django_as("owner"):
         from django.db import transaction
 
-        from paspoort.demo import open_tasks, year
+        from paspoort.demo import centre, open_tasks, year
         from paspoort.demo.world import build, is_built
         from paspoort.kernel.database import prepare as prepare_database
 
@@ -274,4 +274,6 @@ def demo_build(words: argparse.Namespace) -> int:
             build(lambda line: print(f"    {line}", flush=True))
             open_tasks.lay_out()
             year.lay_out()
+            print("    thirty pupil files of the centre", flush=True)
+            centre.lay_out()
     return 0

@@ -6,11 +6,11 @@ import csv
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from paspoort.demo.cast import CHILDREN, SCHOOLS, Child, Enrolled, days_ago
+from paspoort.demo.cast import CHILDREN, SCHOOLS, Child, Enrolled, School, days_ago
 from paspoort.exchange.oneroster import import_file
 
 Rows = list[list[str]]
@@ -18,25 +18,35 @@ ROLE_COLUMNS = ["sourcedId", "userSourcedId", "roleType", "role", "beginDate", "
 ROLE_COLUMNS += ["metadata.stamboeknummer", "metadata.leerjaar"]
 TYPES = {"school": "school", "clb": "local", "support_centre": "local", "board": "district"}
 KINDS = {"school": "school", "clb": "clb", "support_centre": "leersteuncentrum", "board": "bestuur"}
-SOURCE_IDS = {child.key: f"pupil-{child.key}" for child in CHILDREN}
 
 
-def bring_in(*, until: date) -> None:
+def source_id(key: str) -> str:
+    """What the registry calls a child of the cast."""
+    return f"pupil-{key}"
+
+
+SOURCE_IDS = {child.key: source_id(child.key) for child in CHILDREN}
+
+
+def bring_in(*, until: date, schools: Sequence[School] = SCHOOLS, children: Sequence[Child] = CHILDREN) -> None:
     """Import the registry as it was known on a day: an enrolment or departure of after that day is not in the file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "roster.zip"
-        write_file(path, until)
+        write_file(path, until, schools, children)
         import_file(path, confirm=True, refused_path=Path(folder) / "refused.csv")
 
 
-def write_file(path: Path, until: date) -> None:
+def write_file(path: Path, until: date, schools: Sequence[School] = SCHOOLS, children: Sequence[Child] = CHILDREN) -> None:
     """Write the whole registry of the cast, as known on a day, to a OneRoster ZIP."""
     files = {
-        "orgs": [["sourcedId", "name", "type", "identifier", "parentSourcedId", "metadata.vlaanderen.soort"], *_orgs()],
-        "guidance": [["schoolSourcedId", "centreSourcedId", "beginDate", "endDate"], *_guidance()],
-        "users": [["sourcedId", "enabledUser", "givenName", "familyName", "userIds", "identifier"], *map(_user, CHILDREN)],
-        "demographics": [["sourcedId", "birthDate"], *([_id(child), child.birth_date.isoformat()] for child in CHILDREN)],
-        "roles": [ROLE_COLUMNS, *_roles(until)],
+        "orgs": [["sourcedId", "name", "type", "identifier", "parentSourcedId", "metadata.vlaanderen.soort"], *_orgs(schools)],
+        "guidance": [["schoolSourcedId", "centreSourcedId", "beginDate", "endDate"], *_guidance(schools)],
+        "users": [["sourcedId", "enabledUser", "givenName", "familyName", "userIds", "identifier"], *map(_user, children)],
+        "demographics": [
+            ["sourcedId", "birthDate"],
+            *([source_id(child.key), child.birth_date.isoformat()] for child in children),
+        ],
+        "roles": [ROLE_COLUMNS, *_roles(until, children)],
     }
     manifest = [["propertyName", "value"], ["manifest.version", "1.0"], ["oneroster.version", "1.2"]]
     manifest += [[f"file.{name}", "bulk"] for name in files]
@@ -51,29 +61,25 @@ def _csv(rows: Rows) -> str:
     return out.getvalue()
 
 
-def _orgs() -> Iterator[list[str]]:
-    for school in SCHOOLS:
+def _orgs(schools: Sequence[School]) -> Iterator[list[str]]:
+    for school in schools:
         parent = f"org-{school.part_of}" if school.part_of else ""
         yield [f"org-{school.key}", school.name, TYPES[school.kind], school.number, parent, KINDS[school.kind]]
 
 
-def _guidance() -> Iterator[list[str]]:
-    for school in SCHOOLS:
+def _guidance(schools: Sequence[School]) -> Iterator[list[str]]:
+    for school in schools:
         if school.guided_by:
             yield [f"org-{school.key}", f"org-{school.guided_by}", days_ago(800).isoformat(), ""]
 
 
 def _user(child: Child) -> list[str]:
     number = f"{{INSZ:{child.national_number}}}" if child.national_number else ""
-    return [_id(child), "true", child.given_name, child.family_name, number, child.enrolled[-1].number]
+    return [source_id(child.key), "true", child.given_name, child.family_name, number, child.enrolled[-1].number]
 
 
-def _id(child: Child) -> str:
-    return SOURCE_IDS[child.key]
-
-
-def _roles(until: date) -> Iterator[list[str]]:
-    for child in CHILDREN:
+def _roles(until: date, children: Sequence[Child]) -> Iterator[list[str]]:
+    for child in children:
         for enrolled in child.enrolled:
             if days_ago(enrolled.began) <= until:
                 yield _role(child, enrolled, until)
@@ -85,8 +91,8 @@ def _role(child: Child, enrolled: Enrolled, until: date) -> list[str]:
     began = days_ago(enrolled.began).isoformat()
     org = f"org-{enrolled.at}"
     return [
-        f"{_id(child)}-{enrolled.at}",
-        _id(child),
+        f"{source_id(child.key)}-{enrolled.at}",
+        source_id(child.key),
         "primary",
         "student",
         began,

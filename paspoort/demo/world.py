@@ -49,11 +49,11 @@ def build(progress: Progress = lambda line: None) -> None:
         affiliations = {player.key: _employ(player) for player in EVERYONE}
         progress("rights, given by the heads before this product kept them")
         for school_key, head in HEADS.items():
-            _take_over_rights(school_key, affiliations, affiliations[head][school_key].person)
+            _take_over_rights(school_key, EVERYONE, affiliations, affiliations[head][school_key].person)
     progress("teams of the centres")
     for team in TEAMS:
         with acting_as(sign_in(HEADS[team.at], team.at)) as acting:
-            _make_team(acting, team, affiliations)
+            make_team(acting, team, affiliations)
     progress("reports, finalised by the centres")
     papers.write(sign_in, roster.SOURCE_IDS)
     progress("yesterday's change of school")
@@ -80,8 +80,12 @@ def sign_in(player_key: str, school_key: str, level: Level = Level.HIGH) -> str:
 
 
 def _employ(player: Player) -> dict[str, Affiliation]:
-    person = register_person(player.given_name, player.family_name, NationalNumber(player.national_number))
+    person = _person(player)
     return {work.at: _begin_work(person, player, work) for work in player.works}
+
+
+def _person(player: Player) -> Person:
+    return register_person(player.given_name, player.family_name, NationalNumber(player.national_number))
 
 
 def _begin_work(person: Person, player: Player, work: Work) -> Affiliation:
@@ -95,8 +99,18 @@ def _begin_work(person: Person, player: Player, work: Work) -> Affiliation:
     return affiliation
 
 
-def _take_over_rights(school_key: str, affiliations: dict[str, dict[str, Affiliation]], head: Person) -> None:
-    for player in EVERYONE:
+def bring_to_work(players: list[Player], at: str) -> dict[str, dict[str, Affiliation]]:
+    """Further people at an institution, with the rights that its head gave before this product kept them."""
+    BY_KEY.update({player.key: player for player in players})
+    works = {player.key: _employ(player) for player in players}
+    _take_over_rights(at, players, works, _person(BY_KEY[HEADS[at]]))
+    return works
+
+
+def _take_over_rights(
+    school_key: str, players: list[Player], affiliations: dict[str, dict[str, Affiliation]], head: Person
+) -> None:
+    for player in players:
         for work in player.works:
             if work.at == school_key and HEADS.get(school_key) != player.key:
                 begins = days_ago(min(work.since, 366))
@@ -105,7 +119,7 @@ def _take_over_rights(school_key: str, affiliations: dict[str, dict[str, Affilia
                     take_over_grant(affiliations[player.key][work.at], right, contexts, Period(begins, ends), head, begins)
 
 
-def _make_team(acting: Acting, team: TeamOf, affiliations: dict[str, dict[str, Affiliation]]) -> None:
+def make_team(acting: Acting, team: TeamOf, affiliations: dict[str, dict[str, Affiliation]]) -> None:
     made = start_team(acting, team.name)
     for player in team.members:
         join_team(acting, made.id, affiliations[player][team.at].id)

@@ -104,7 +104,7 @@ def lay_out() -> None:
     for one in YEAR:
         with acting_as(secrets[one.by]) as acting:
             before = written[one.pupil][-1][0] if one.goes_on else None
-            written[one.pupil].append((_write(acting, pupils[one.pupil], one, before), one))
+            written[one.pupil].append((write(acting, pupils[one.pupil], one, before), one))
     key, which, text = MENDED
     activity, told = written[key][which]
     with acting_as(secrets[HANNE]) as acting:
@@ -115,5 +115,6 @@ def lay_out() -> None:
             save_activity(acting, start_activity(acting, pupils[key]).id, 0, typed)
 
 
-def _write(acting: Acting, pupil: uuid.UUID, one: Told, before: uuid.UUID | None) -> uuid.UUID:
+def write(acting: Acting, pupil: uuid.UUID, one: Told, before: uuid.UUID | None) -> uuid.UUID:
+    """Register one activity, which goes on with `before`; gives its id."""
     return register_activity(acting, start_activity(acting, pupil).id, 0, one.activity(before)).id

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from paspoort.casefile.actions import journal, my_day, open_file
-from paspoort.demo import year
+import pytest
+
+from paspoort.casefile.actions import journal, my_day, open_file, open_referrals, school_groups
+from paspoort.demo import centre, year
+from paspoort.demo.everyday import EVERYDAY
 from paspoort.kernel.actions import acting_as
 from paspoort.registry.models import Pupil
 from tests.conftest import Act
@@ -23,3 +26,20 @@ def test_the_year_of_a_centre_reads_true(world: object, act: Act) -> None:
         emma = Pupil.objects.get(source_id="pupil-twin_a").id
         lines: list[Any] = [line for one in journal(acting, open_file(acting, emma)) for thread in one.threads for line in thread]
         assert [line.text is None for line in lines].count(True) == 1
+
+
+def test_the_larger_centre_writes_every_theme_in_teams_of_five(world: object, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole takes too long here: each theme once, by the people who write it in the demonstration."""
+    plans = [
+        centre.PLANS[number]._replace(themes=theme, count=len(lines), at="molenveld", grade="L3")
+        for number, (theme, lines) in enumerate(EVERYDAY.items())
+    ]
+    monkeypatch.setattr(centre, "PLANS", plans)
+    centre.lay_out()
+    with acting_as(act("second_pedagogue", "clb")) as acting:
+        for plan, lines in zip(plans, EVERYDAY.values(), strict=True):
+            opened = open_file(acting, Pupil.objects.get(source_id=f"pupil-{plan.key}").id)
+            assert sum(one.count for one in journal(acting, opened)) == len(lines)
+        assert [len(one.classes) for one in school_groups(acting)] == [1]
+    with acting_as(act("nurse", "clb")) as acting:
+        assert len(open_referrals(acting)) == 4

@@ -1,0 +1,147 @@
+"""Centre of the demonstration at work: its colleagues, three teams, a third school, and the files of thirty pupils. All of it is
+invented."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from paspoort.casefile.actions import open_file
+from paspoort.demo import roster
+from paspoort.demo.cast import CHILDREN, SCHOOLS, Child, Enrolled, Player, School, TeamOf, Work, days_ago, invented_number
+from paspoort.demo.everyday import EVERYDAY
+from paspoort.demo.world import NUMBERS, bring_to_work, make_team, sign_in
+from paspoort.demo.year import Told, write
+from paspoort.kernel.actions import acting_as, acting_as_service
+from paspoort.kernel.periods import add_working_days, today
+from paspoort.registry.models import Pupil
+from paspoort.rights.actions import join_team
+from paspoort.rights.models import Team
+
+MOLENVELD = School(
+    "molenveld", "036418", "Basisschool Het Molenveld", "school", "Molenstraat 31, 9030 Mariakerke", "clb", "board"
+)
+PROFESSIONS = [
+    ("doctor", "Katrien", "Bauwens", "arts"),
+    ("nurse", "Samira", "Ouali", "verpleegkundige"),
+    ("second_nurse", "Ann-Sofie", "Van de Walle", "verpleegkundige"),
+    ("social_worker", "Pieter", "Lambrecht", "maatschappelijk-werker"),
+    ("second_social_worker", "Elif", "Yıldız", "maatschappelijk-werker"),
+    ("pedagogue", "Lotte", "Van Hecke", "psycholoog-pedagoog"),
+    ("second_pedagogue", "Jonas", "D'Haene", "psycholoog-pedagoog"),
+    ("paramedic", "Griet", "Mertens", "paramedicus"),
+    ("receptionist", "Wendy", "Coppens", "onthaal"),
+]
+COLLEAGUES = [
+    Player(key, given, family, invented_number(40 + n), works=(Work("clb", "clb_staff", (("LARSGebruiker", (profession,)),)),))
+    for n, (key, given, family, profession) in enumerate(PROFESSIONS)
+]
+INTO_TEAM_GENT = ("social_worker", "pedagogue", "nurse")
+TEAMS = [
+    TeamOf("clb", "Team Mariakerke", ("second_pedagogue", "second_social_worker", "second_nurse", "paramedic", "receptionist"), ("molenveld",)),
+    TeamOf("clb", "Team Gezondheid", ("doctor", "nurse", "second_nurse", "paramedic", "receptionist"), ("linde", "atheneum", "molenveld")),
+]  # fmt: skip
+
+
+class Plan(NamedTuple):
+    """A child of the larger centre, and what is written about it: how many activities, on which of the everyday themes."""
+
+    key: str
+    given_name: str
+    family_name: str
+    birth_date: date
+    at: str
+    grade: str
+    count: int
+    themes: str
+
+    @property
+    def child(self) -> Child:
+        return Child(self.key, self.given_name, self.family_name, self.birth_date, (Enrolled(self.at, self.number, self.grade),))
+
+    @property
+    def number(self) -> str:
+        return f"{self.birth_date.year + 6}{sum(map(ord, self.key)) % 1000:03d}"
+
+
+PLANS = [
+    Plan("long", "Robbe", "Verhaeghe-Okonkwo", date(2011, 2, 8), "atheneum", "S4", 300, "care school home learning absence"),
+    Plan("amina", "Amina", "Diallo", date(2018, 4, 17), "molenveld", "L3", 24, "learning home"),
+    Plan("senne", "Senne", "Claeys", date(2018, 7, 2), "molenveld", "L3", 12, "school"),
+    Plan("hafsa", "Hafsa", "El Idrissi", date(2018, 1, 26), "molenveld", "L3", 6, "language"),
+    Plan("louis", "Louis", "De Backer", date(2018, 11, 5), "molenveld", "L3", 3, "learning"),
+    Plan("wiktor", "Wiktor", "Kowalczyk", date(2019, 3, 30), "molenveld", "L2", 9, "language home"),
+    Plan("fien", "Fien", "Van Damme", date(2019, 9, 14), "molenveld", "L2", 0, ""),
+    Plan("ayoub", "Ayoub", "Bouzid", date(2020, 6, 6), "molenveld", "L1", 5, "hearing"),
+    Plan("nora", "Nora", "Nguyễn", date(2022, 2, 19), "molenveld", "K3", 4, "language"),
+    Plan("mats", "Mats", "Goethals", date(2016, 12, 1), "molenveld", "L5", 18, "school care"),
+    Plan("jasmijn", "Jasmijn", "Van Overmeire", date(2015, 8, 23), "molenveld", "L6", 14, "choice learning"),
+    Plan("elias", "Elias", "Haile", date(2017, 5, 11), "linde", "L4", 16, "home care"),
+    Plan("marie", "Marie", "Thienpont", date(2016, 10, 9), "linde", "L5", 7, "learning"),
+    Plan("kaan", "Kaan", "Öztürk", date(2019, 1, 3), "linde", "L2", 2, "hearing"),
+    Plan("lou", "Lou", "Vermeulen", date(2020, 2, 28), "linde", "L1", 0, ""),
+    Plan("rayan", "Rayan", "Azzouzi", date(2012, 6, 15), "atheneum", "S3", 31, "absence home care"),
+    Plan("julie", "Julie", "Van Hoorebeke", date(2009, 3, 20), "atheneum", "S6", 8, "choice"),
+    Plan("thibo", "Thibo", "De Smedt", date(2013, 9, 27), "atheneum", "S1", 11, "school absence"),
+    Plan("sofia", "Sofia", "Petrova", date(2010, 12, 30), "atheneum", "S5", 20, "care choice"),
+]
+AUTHORS = {
+    "molenveld": ("second_pedagogue", "second_social_worker", "second_nurse", "paramedic"),
+    "linde": ("pedagogue", "social_worker", "psychologist", "nurse"),
+    "atheneum": ("pedagogue", "social_worker", "psychologist", "nurse"),
+}
+
+
+def lay_out() -> None:
+    """Bring the colleagues, the school and the pupils, and write their files through the verbs, each as who wrote it."""
+    children = [*CHILDREN, *(plan.child for plan in PLANS)]
+    roster.bring_in(until=today(), schools=[*SCHOOLS, MOLENVELD], children=children)
+    NUMBERS[MOLENVELD.key] = MOLENVELD.number
+    with acting_as_service("operator", role="worker"):
+        works = bring_to_work(COLLEAGUES, "clb")
+    with acting_as(sign_in("head_clb", "clb")) as acting:
+        gent = Team.objects.get(name="Team Gent")
+        for key in INTO_TEAM_GENT:
+            join_team(acting, gent.id, works[key]["clb"].id)
+        for team in TEAMS:
+            make_team(acting, team, works)
+    secrets = {key: sign_in(key, "clb") for key in {who for authors in AUTHORS.values() for who in authors}}
+    for plan in PLANS:
+        _write(plan, secrets)
+
+
+def _write(plan: Plan, secrets: dict[str, str]) -> None:
+    """The file of one child, with what was done on its themes one after another."""
+    chance = random.Random(plan.key)
+    pupil = Pupil.objects.get(source_id=roster.source_id(plan.key))
+    authors = AUTHORS[plan.at]
+    with acting_as(secrets[authors[0]]) as acting:
+        open_file(acting, pupil.id)
+    before: uuid.UUID | None = None
+    for told in _told(plan, chance):
+        with acting_as(secrets[told.by]) as acting:
+            before = write(acting, pupil.id, told, before if told.goes_on else None)
+
+
+def _told(plan: Plan, chance: random.Random) -> Iterator[Told]:
+    """What is written in its file, oldest first; each time that a theme comes back, in its next words."""
+    lines = [line for theme in plan.themes.split() for line in EVERYDAY[theme]]
+    authors = AUTHORS[plan.at]
+    for number, day in enumerate(_days(plan, chance)):
+        line = lines[number % len(lines)]
+        variants = line.text.split("|")
+        text = variants[number // len(lines) % len(variants)]
+        yield replace(
+            line, days=(today() - day).days, text=text, by=authors[(number // 4 + chance.randrange(5) // 4) % len(authors)]
+        )
+
+
+def _days(plan: Plan, chance: random.Random) -> list[date]:
+    """Working days, oldest first: of the last year, and for a long file of some years before."""
+    reach = 400 if plan.count < 100 else 1800
+    drawn = (days_ago(chance.randrange(2, reach)) for _number in range(plan.count))
+    return sorted(add_working_days(day, -1) for day in drawn)
