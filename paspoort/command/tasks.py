@@ -269,11 +269,11 @@ def demo_build(words: argparse.Namespace) -> int:
         prepare_database()
         # all of it or nothing: a world that was stopped halfway would be taken for a finished one
         with transaction.atomic():
-            if is_built():
-                return 0
-            build(lambda line: print(f"    {line}", flush=True))
-            open_tasks.lay_out()
-            year.lay_out()
+            if fresh := not is_built():
+                build(lambda line: print(f"    {line}", flush=True))
+                open_tasks.lay_out()
+                year.lay_out()
+        if fresh or centre.was_stopped():
             print("    thirty pupil files of the centre", flush=True)
             centre.lay_out()
     return 0

@@ -4,17 +4,20 @@ invented."""
 from __future__ import annotations
 
 import random
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
+from django.db import transaction
+
 from paspoort.casefile.actions import open_file
+from paspoort.casefile.models import Activity
 from paspoort.demo import roster
 from paspoort.demo.cast import CHILDREN, SCHOOLS, Child, Enrolled, Player, School, TeamOf, Work, days_ago, invented_number
 from paspoort.demo.everyday import EVERYDAY
-from paspoort.demo.world import NUMBERS, bring_to_work, make_team, sign_in
+from paspoort.demo.world import BY_KEY, NUMBERS, bring_to_work, make_team, sign_in
 from paspoort.demo.year import Told, write
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.periods import add_working_days, today
@@ -56,7 +59,7 @@ class Plan(NamedTuple):
     birth_date: date
     at: str
     grade: str
-    count: int
+    activities: int
     themes: str
 
     @property
@@ -83,6 +86,7 @@ PLANS = [
     Plan("elias", "Elias", "Haile", date(2017, 5, 11), "linde", "L4", 16, "home care"),
     Plan("marie", "Marie", "Thienpont", date(2016, 10, 9), "linde", "L5", 7, "learning"),
     Plan("kaan", "Kaan", "Öztürk", date(2019, 1, 3), "linde", "L2", 2, "hearing"),
+    Plan("mo", "Mohamed-Amine", "Benali", date(2018, 10, 21), "molenveld", "L3", 0, ""),
     Plan("lou", "Lou", "Vermeulen", date(2020, 2, 28), "linde", "L1", 0, ""),
     Plan("rayan", "Rayan", "Azzouzi", date(2012, 6, 15), "atheneum", "S3", 31, "absence home care"),
     Plan("julie", "Julie", "Van Hoorebeke", date(2009, 3, 20), "atheneum", "S6", 8, "choice"),
@@ -97,10 +101,31 @@ AUTHORS = {
 
 
 def lay_out() -> None:
-    """Bring the colleagues, the school and the pupils, and write their files through the verbs, each as who wrote it."""
+    """Bring the colleagues, the school and the pupils, and write their files through the verbs, each as who wrote it.
+
+    Each piece is a transaction of its own, since hundreds of entries in one grow slow; called again, it goes on
+    where it was stopped.
+    """
+    NUMBERS[MOLENVELD.key] = MOLENVELD.number
+    BY_KEY.update({player.key: player for player in COLLEAGUES})
+    with transaction.atomic():
+        if not Team.objects.filter(name=TEAMS[0].name).exists():
+            _bring()
+    secrets = {key: sign_in(key, "clb") for key in {who for authors in AUTHORS.values() for who in authors}}
+    for plan in PLANS:
+        _write(plan, secrets)
+
+
+def was_stopped() -> bool:
+    """Whether it was begun and is not whole: the file that comes last is not there, or not written to its end."""
+    with acting_as_service("operator", role="worker"):
+        last = Pupil.objects.filter(source_id=roster.source_id(PLANS[-1].key)).first()
+        return last is not None and Activity.objects.filter(file__pupil=last).count() < PLANS[-1].activities
+
+
+def _bring() -> None:
     children = [*CHILDREN, *(plan.child for plan in PLANS)]
     roster.bring_in(until=today(), schools=[*SCHOOLS, MOLENVELD], children=children)
-    NUMBERS[MOLENVELD.key] = MOLENVELD.number
     with acting_as_service("operator", role="worker"):
         works = bring_to_work(COLLEAGUES, "clb")
     with acting_as(sign_in("head_clb", "clb")) as acting:
@@ -109,26 +134,23 @@ def lay_out() -> None:
             join_team(acting, gent.id, works[key]["clb"].id)
         for team in TEAMS:
             make_team(acting, team, works)
-    secrets = {key: sign_in(key, "clb") for key in {who for authors in AUTHORS.values() for who in authors}}
-    for plan in PLANS:
-        _write(plan, secrets)
 
 
 def _write(plan: Plan, secrets: dict[str, str]) -> None:
     """The file of one child, with what was done on its themes one after another."""
-    chance = random.Random(plan.key)
     pupil = Pupil.objects.get(source_id=roster.source_id(plan.key))
-    authors = AUTHORS[plan.at]
-    with acting_as(secrets[authors[0]]) as acting:
-        open_file(acting, pupil.id)
-    before: uuid.UUID | None = None
-    for told in _told(plan, chance):
-        with acting_as(secrets[told.by]) as acting:
-            before = write(acting, pupil.id, told, before if told.goes_on else None)
+    with acting_as(secrets[AUTHORS[plan.at][0]]) as acting:
+        file = open_file(acting, pupil.id).file
+        written = list(Activity.objects.filter(file=file).order_by("registered_at").values_list("id", flat=True))
+    for who, lines in groupby(list(_told(plan))[len(written) :], key=lambda told: told.by):
+        with acting_as(secrets[who]) as acting:
+            for told in lines:
+                written.append(write(acting, pupil.id, told, written[-1] if told.goes_on else None))
 
 
-def _told(plan: Plan, chance: random.Random) -> Iterator[Told]:
+def _told(plan: Plan) -> Iterator[Told]:
     """What is written in its file, oldest first; each time that a theme comes back, in its next words."""
+    chance = random.Random(plan.key)  # noqa: S311 - the same days each time
     lines = [line for theme in plan.themes.split() for line in EVERYDAY[theme]]
     authors = AUTHORS[plan.at]
     for number, day in enumerate(_days(plan, chance)):
@@ -142,6 +164,6 @@ def _told(plan: Plan, chance: random.Random) -> Iterator[Told]:
 
 def _days(plan: Plan, chance: random.Random) -> list[date]:
     """Working days, oldest first: of the last year, and for a long file of some years before."""
-    reach = 400 if plan.count < 100 else 1800
-    drawn = (days_ago(chance.randrange(2, reach)) for _number in range(plan.count))
+    reach = 400 if plan.activities < 100 else 1800
+    drawn = (days_ago(chance.randrange(2, reach)) for _number in range(plan.activities))
     return sorted(add_working_days(day, -1) for day in drawn)

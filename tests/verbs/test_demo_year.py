@@ -31,7 +31,7 @@ def test_the_year_of_a_centre_reads_true(world: object, act: Act) -> None:
 def test_the_larger_centre_writes_every_theme_in_teams_of_five(world: object, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole takes too long here: each theme once, by the people who write it in the demonstration."""
     plans = [
-        centre.PLANS[number]._replace(themes=theme, count=len(lines), at="molenveld", grade="L3")
+        centre.PLANS[number]._replace(themes=theme, activities=len(lines), at="molenveld", grade="L3")
         for number, (theme, lines) in enumerate(EVERYDAY.items())
     ]
     monkeypatch.setattr(centre, "PLANS", plans)
