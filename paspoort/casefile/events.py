@@ -3,8 +3,8 @@ trajectory went."""
 
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.models import CLOSED_BECAUSE, DECISIONS, PHASES
-from paspoort.kernel.events import DATABASE, NUMBER, Event
+from paspoort.casefile.models import CLOSED_BECAUSE, DECISIONS, PHASES, REFUSED_BECAUSE, STEPS
+from paspoort.kernel.events import DATABASE, FLAG, NUMBER, Event
 
 EVENTS = [
     Event("activity.saved", _("Saved a draft of an activity"), facts={"revision": NUMBER}),
@@ -36,7 +36,15 @@ EVENTS = [
     Event("activity.unrestricted", _("Lifted the restriction of an activity")),
     Event("activity.versions_read", _("Read the earlier texts of an activity")),
     Event("referral.answered", _("Noted the answer to a referral")),
-    Event("referral.followed", _("Noted what became of a referral")),
+    Event("referral.seen", _("Saw what became of a referral")),
+    Event(
+        "referral.followed",
+        _("Noted what became of a referral"),
+        facts={"step": list(STEPS), "because": ["", *REFUSED_BECAUSE]},
+    ),
+    Event("referral.step_undone", _("Took back what became of a referral"), facts={"step": list(STEPS)}),
+    Event("referral.reopened", _("Opened a closed referral again")),
+    Event("referral.consent_chosen", _("Chose the consent of a referral"), facts={"chosen": FLAG}),
     Event("trajectory.read", _("Read the trajectories of a pupil"), facts={"count": NUMBER}),
     Event("trajectory.opened", _("Opened a trajectory")),
     Event("trajectory.phase_opened", _("Opened a phase of a trajectory"), facts={"phase": list(PHASES)}),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from paspoort.drafts.models import Drafted
+from paspoort.family.models import Consent
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
 from paspoort.kernel.periods import months_after, today
@@ -15,6 +16,10 @@ from paspoort.registry.models import Institution, Pupil
 STATES = ["draft", "planned", "registered", "discarded"]
 CLOSED_BECAUSE = ["no_longer_needed", "family_declined", "moved_away", "other_help", "no_answer"]
 """Why a referral is closed without an answer, as a code: what a trace or a count may say of it."""
+REFUSED_BECAUSE = ["full", "not_their_task", "age_or_region", "not_reached", "other"]
+"""Why a service refuses, as a code; what it said beside that lies sealed."""
+STEPS = {"waits": "waits_since", "accepted": "accepted_on", "refused": "refused_on"}
+"""What becomes of a referral before its answer, each with the column of its day."""
 PHASES = {
     "clarification": ("question_pupil", "question_parents", "question_school", "expectations"),
     "intake": ("people", "concerns", "strengths", "tried", "wishes"),
@@ -142,17 +147,25 @@ class Referral(Record):
     """A referral (draaischijf) to a partner outside, and what became of it (rules 60-65, 144): made with the activity that
     refers.
 
-    It is open until an answer is linked, it is closed with a reason, or twelve months have passed. To whom stands in the
-    activity.
+    It is open until an answer is linked, it is closed or refused with a reason, or twelve months have passed. To whom stands in
+    the activity. `consent` is one of the family (`paspoort.family`), or none yet. `last_step` is what was noted last, by whom and
+    when: that person takes it back the same day, and nobody else. `refused_said` lies sealed under the key of the file.
     """
 
     activity = models.OneToOneField(Activity, on_delete=models.PROTECT, related_name="referral")
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="referrals")
     referred_on = models.DateField()
-    consent_id = models.UUIDField(null=True)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     waits_since = models.DateField(null=True)
     accepted_on = models.DateField(null=True)
     refused_on = models.DateField(null=True)
+    refused_because = models.TextField(
+        default="", db_default="", blank=True, choices=[("", ""), *((why, why) for why in REFUSED_BECAUSE)]
+    )
+    refused_said = models.BinaryField(null=True)
+    last_step = models.TextField(default="", db_default="", blank=True, choices=[("", ""), *((step, step) for step in STEPS)])
+    last_step_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    last_step_on = models.DateField(null=True)
     answer = models.OneToOneField(Activity, on_delete=models.PROTECT, null=True, related_name="answers")
     closed_on = models.DateField(null=True)
     closed_because = models.TextField(default="", blank=True, choices=[("", ""), *((why, why) for why in CLOSED_BECAUSE)])
@@ -164,11 +177,21 @@ class Referral(Record):
         over = self.answer_id or self.closed_on or self.refused_on
         return not over and months_after(self.referred_on, 12) > today()
 
+    @property
+    def said_bound_to(self) -> str:
+        """What the sealed words of a refusal are bound to."""
+        return f"referral {self.pk} refused"
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True, closed_because="") | (Q(closed_on__isnull=False) & ~Q(closed_because="")),
                 name="closed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_on__isnull=True, refused_because="", refused_said__isnull=True)
+                | (Q(refused_on__isnull=False) & Q(refused_because__in=REFUSED_BECAUSE)),
+                name="refused_with_reason",
             ),
             models.CheckConstraint(condition=Q(answer__isnull=True) | ~Q(answer=F("activity")), name="no_answer_to_itself"),
         ]

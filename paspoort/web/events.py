@@ -15,8 +15,9 @@ STEPS = [
     "again_period", "compare_give", "compare_confirm", "fill_in_change", "confirm_change",
 ]  # fmt: skip
 SHARED = [
-    "begin_activity", "drop_activity", "activity_versions", "show_restricted", "file_journal", "file_looks", "file_reports",
-    "referrals", "close_referral", "save_figures", "add_relation", "end_relation", "note_consent", "withdraw_consent",
+    "drop_activity", "activity_versions", "show_restricted", "file_journal", "file_looks", "file_reports",
+    "referrals", "undo_referral", "referral_consent", "save_figures",
+    "add_relation", "end_relation", "note_consent", "withdraw_consent",
     "school_class", "group", "group_members", "end_group",
     "decide_trajectory", "save_phase", "reopen_phase",
 ]  # fmt: skip

@@ -38,6 +38,9 @@ SAY = """
 FACTS = dict.fromkeys(["author", "hidden", "by", "thread"]) | {"state": "registered", "moment": "now"}
 
 
+BY_ME = "last_step_by_id = (acting()).person_id, last_step_on = today()"
+
+
 @dataclass(frozen=True)
 class There:
     """A file with one of each: what a colleague registered, restricted, referred and left half written, and a file beside it."""
@@ -89,6 +92,16 @@ def say(secret: str, activity: uuid.UUID, **facts: Any) -> None:
 def named(statement: str, values: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+
+
+@contextmanager
+def days_go_by() -> Iterator[None]:
+    """What stands there grows older, and nobody wrote it."""
+    sql("set local role none")
+    sql("set local session_replication_role = replica")
+    yield
+    sql("set local session_replication_role = origin")
+    sql("set local role paspoort_owner")
 
 
 @contextmanager
@@ -215,8 +228,17 @@ def test_an_earlier_text_is_not_overtaken_or_put_before(there: There) -> None:
         ("answer_id = activity_id", "no_answer|itself"),
         ("closed_on = today(), closed_because = 'no_answer', closed_by_id = %(nele)s", "closed_by_other"),
         ("closed_on = today() - 9, closed_because = 'no_answer', closed_by_id = (acting()).person_id", "closed_by_other"),
-        ("accepted_on = today() + 1", "followed"),
-        ("refused_on = referred_on - 1", "followed"),
+        (
+            "accepted_on = today(), last_step = 'accepted', last_step_by_id = %(nele)s, last_step_on = today()",
+            "followed_by_other",
+        ),
+        ("accepted_on = today() + 1, last_step = 'accepted', " + BY_ME, "step_day"),
+        ("refused_on = referred_on - 1, refused_because = 'full', last_step = 'refused', " + BY_ME, "step_day"),
+        ("refused_on = today(), last_step = 'refused', " + BY_ME, "refused_with_reason"),
+        ("waits_since = today(), accepted_on = today(), last_step = 'waits', " + BY_ME, "followed"),
+        ("refused_said = 'x'", "refused_with_reason"),
+        ("last_step = 'waits', " + BY_ME, "followed"),
+        ("consent_id = %(plain)s", "no_consent"),
         ("referred_on = today() - 999", "permission denied"),
         ("file_id = file_id", "permission denied"),
     ],
@@ -228,14 +250,28 @@ def test_a_referral_is_answered_in_its_own_file_and_closed_by_who_closes_it(ther
 
 
 def test_a_closure_and_a_refusal_stay(there: There) -> None:
-    close = "closed_on = today(), closed_because = %s, closed_by_id = (acting()).person_id, refused_on = today()"
-    run(there.hanne, f"update casefile_referral set {close}", "no_answer")
-    for change in (
-        "closed_because = 'other_help'",
-        "closed_on = null, closed_because = '', closed_by_id = null",
-        "refused_on = null",
+    """Who noted it takes that back the same day; nobody else does, and nobody the day after."""
+    refuse = f"refused_on = today(), refused_because = 'full', last_step = 'refused', {BY_ME}"
+    close = "closed_on = today(), closed_because = 'no_answer', closed_by_id = (acting()).person_id"
+    for done, undo, why in (
+        (
+            refuse,
+            "refused_on = null, refused_because = '', last_step = '', last_step_by_id = null, last_step_on = null",
+            "followed_by",
+        ),
+        (close, "closed_on = null, closed_because = '', closed_by_id = null", "closed_by_other"),
     ):
-        refused(there.nele, f"update casefile_referral set {change}", why="closed_by_other|followed")
+        run(there.hanne, f"update casefile_referral set {done}")
+        refused(there.nele, f"update casefile_referral set {undo}", why=why)
+        refused(
+            there.nele, "update casefile_referral set closed_because = 'other_help'", why="closed_by_other|closed_with_reason"
+        )
+        with days_go_by():
+            sql("update casefile_referral set last_step_on = last_step_on - 1, closed_on = closed_on - 1")
+        refused(there.hanne, f"update casefile_referral set {undo}", why=why)
+        with days_go_by():
+            sql("update casefile_referral set last_step_on = last_step_on + 1, closed_on = closed_on + 1")
+        run(there.hanne, f"update casefile_referral set {undo}")
 
 
 def test_a_referral_that_is_corrected_away_waits_no_longer_and_an_answer_is_not(there: There) -> None:

@@ -9,7 +9,8 @@ from paspoort.casefile.actions.drafting import (
     standing_of,
     start_activity,
 )
-from paspoort.casefile.actions.files import Looked, OpenFile, file_of, open_file, who_looked
+from paspoort.casefile.actions.files import Looked, OpenFile, authors_of, file_of, open_file, who_looked
+from paspoort.casefile.actions.following import NewStep, choose_consent, close_referral, follow_referral, open_referral, undo_step
 from paspoort.casefile.actions.groups import (
     class_list,
     end_group,
@@ -26,13 +27,21 @@ from paspoort.casefile.actions.journal import (
     Note,
     Year,
     at_a_glance,
-    authors_of,
     earlier_versions,
     journal,
     restricted_words,
 )
 from paspoort.casefile.actions.lately import chosen_lately
-from paspoort.casefile.actions.referrals import Waiting, close_referral, follow_referral, open_referral, open_referrals
+from paspoort.casefile.actions.referrals import (
+    Fitting,
+    OpenReferral,
+    Waiting,
+    consent_of,
+    consents_for,
+    look_at_referral,
+    open_referrals,
+    referred_with,
+)
 from paspoort.casefile.actions.registering import (
     LeftReach,
     NewActivity,
@@ -59,24 +68,30 @@ from paspoort.casefile.actions.trajectories import (
 __all__ = [
     "LONGEST_TEXT",
     "Filter",
+    "Fitting",
     "HalfWritten",
     "LeftReach",
     "Line",
     "Looked",
     "MyDay",
     "NewActivity",
+    "NewStep",
     "Note",
     "OpenFile",
+    "OpenReferral",
     "TrajectoryWords",
     "Waiting",
     "Year",
     "at_a_glance",
     "authors_of",
+    "choose_consent",
     "chosen_lately",
     "class_list",
     "close_phase",
     "close_referral",
     "conclude_trajectory",
+    "consent_of",
+    "consents_for",
     "correct_activity",
     "decide_trajectory",
     "discard_activity",
@@ -85,6 +100,7 @@ __all__ = [
     "file_of",
     "follow_referral",
     "journal",
+    "look_at_referral",
     "make_group",
     "my_day",
     "open_activity",
@@ -98,6 +114,7 @@ __all__ = [
     "phases_ready",
     "put_in_group",
     "recent_files",
+    "referred_with",
     "register_activity",
     "rename_group",
     "reopen_phase",
@@ -112,5 +129,6 @@ __all__ = [
     "stop_trajectory",
     "take_from_group",
     "trajectories_of",
+    "undo_step",
     "who_looked",
 ]

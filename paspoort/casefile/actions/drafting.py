@@ -20,7 +20,7 @@ LONGEST_TEXT = 400_000
 """How many signs one text holds: twice what anyone pasted so far, about 130 pages."""
 PARTS = {
     "day", "function", "topics", "client", "actors", "contact", "text", "minutes", "bridging", "direction", "category", "detail",
-    "thread", "also", "restricted", "planned",
+    "consent", "thread", "also", "restricted", "planned",
 }  # fmt: skip
 """What the form of an activity keeps while it is typed."""
 

@@ -113,6 +113,13 @@ def in_hand(file: File) -> Iterator[None]:
             cursor.execute("select set_config('paspoort.file', '', true)")
 
 
+def authors_of(file_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """The names of who wrote in an open file, by person."""
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id, name from authors_of(%s)", [file_id])
+        return dict(cursor.fetchall())
+
+
 def _writers(file: File) -> list[Writer]:
     with connection.cursor() as cursor:
         cursor.execute("select name, since from writing_now(%s)", [file.id])

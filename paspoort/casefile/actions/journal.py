@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.drafting import activity_of, no_activity
-from paspoort.casefile.actions.files import OpenFile, in_hand
+from paspoort.casefile.actions.files import OpenFile, authors_of, in_hand
 from paspoort.casefile.actions.registering import last_text, words_of
 from paspoort.casefile.models import Activity, File, Referral, Text
 from paspoort.kernel.actions import open_data_key
@@ -189,7 +189,7 @@ def _lines(acting: Acting, opened: OpenFile, activities: list[Activity]) -> list
         return []
     ids = [one.id for one in activities]
     texts = {text.activity_id: text for text in Text.objects.filter(activity_id__in=ids).order_by("version")}
-    referrals = {one.activity_id: one for one in Referral.objects.filter(file=file)}
+    referrals = {one.activity_id: one for one in Referral.objects.filter(file=file).select_related("consent")}
     asked_on = {one.answer_id: one.referred_on for one in referrals.values() if one.answer_id}
     names = authors_of(file.id)
     key = open_data_key(file.key_id) if texts else b""
@@ -241,10 +241,3 @@ def _threads(lines: list[Line]) -> list[list[Line | Note]]:
             first = by_id[first.thread_id].activity
         threads[first.id].append(line)
     return [sorted(thread, key=lambda line: line.moment) for thread in threads.values()]
-
-
-def authors_of(file_id: uuid.UUID) -> dict[uuid.UUID, str]:
-    """The names of who wrote in an open file, by person."""
-    with connection.cursor() as cursor:
-        cursor.execute("select person_id, name from authors_of(%s)", [file_id])
-        return dict(cursor.fetchall())

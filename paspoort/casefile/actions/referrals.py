@@ -1,36 +1,50 @@
-"""Referrals: those without an answer by age, and what became of one (rules 61, 65, 144)."""
+"""Referrals: those without an answer by age, and one with what became of it (rules 61, 65, 144)."""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.casefile.models import CLOSED_BECAUSE, Referral
-from paspoort.kernel.models import Acting, BadInput, Refused, named_rows
+from paspoort.casefile.actions.files import authors_of
+from paspoort.casefile.models import STEPS, Activity, File, Referral
+from paspoort.family.actions import Given, consents_of, open_consent
+from paspoort.kernel.actions import listing, open_data_key, unseal_bytes
+from paspoort.kernel.models import Acting, Refused, named_rows
 from paspoort.kernel.periods import today
+from paspoort.nomenclature.actions import codes
 from paspoort.pupils.actions import pupils_by_id
 from paspoort.registry.models import Pupil
 from paspoort.rights.actions import must_hold
 
 WAITING = """
-    select r.id as referral_id, r.activity_id, f.pupil_id, a.day, a.category, a.detail, a.author_id, a.bridging, r.accepted_on
+    select r.id as referral_id, r.activity_id, f.pupil_id, a.day, a.category, a.detail, a.author_id, a.bridging, r.waits_since,
+           r.accepted_on, r.consent_id, w.withdrawn_on
       from casefile_referral r
       join casefile_activity a on a.id = r.activity_id
       join casefile_file f on f.id = r.file_id
+      left join withdrawn_under_referrals() w on w.consent_id = r.consent_id
      where r.file_id in (select files_open()) and referral_waits(r) and (%s::uuid is null or a.author_id = %s)
      order by r.referred_on, r.id
      limit %s
 """
 
+FITTING = """
+    select c.id, array_agg(category) from family_consent c, unnest(%s::text[]) category
+     where c.id = any (%s::uuid[]) and consent_fits(c, category) group by c.id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A referral without an answer: about whom, to which service, and since when."""
+    """A referral without an answer: about whom, to which service, since when, and how it stands.
+
+    `consent` says whether there is one; `withdrawn_on` when that was withdrawn since.
+    """
 
     referral_id: uuid.UUID
     activity_id: uuid.UUID
@@ -40,17 +54,42 @@ class Waiting:
     detail: str
     bridging: bool
     mine: bool
+    waits_since: date | None = None
+    accepted_on: date | None = None
+    consent: bool = False
+    withdrawn_on: date | None = None
 
     @property
     def age(self) -> int:
-        """For how many days it waits."""
+        """How many days it waits."""
         return (today() - self.day).days
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """A consent with the kinds of service (categories of the hub) for which it is."""
+
+    given: Given
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReferral:
+    """One referral with its activity. `consent` is None while there is none yet; `said` is what a service said when it refused;
+    `undo` is the step that the acting person can take back today, or `closed`; empty when there is none."""
+
+    referral: Referral
+    activity: Activity
+    consent: Given | None
+    said: str = field(repr=False)
+    closed_by: str
+    undo: str
 
 
 def open_referrals(acting: Acting, *, mine: bool = False, most: int = 200) -> list[Waiting]:
     """Referrals without an answer in the files that open to the acting person, who waits longest first (rule 144)."""
     must_hold(acting, "file:read")
-    with connection.cursor() as cursor:
+    with listing(), connection.cursor() as cursor:
         author = acting.person_id if mine else None
         cursor.execute(WAITING, [author, author, most])
         rows = named_rows(cursor)
@@ -59,45 +98,65 @@ def open_referrals(acting: Acting, *, mine: bool = False, most: int = 200) -> li
     return [
         Waiting(
             row["referral_id"], row["activity_id"], pupils[row["pupil_id"]], row["day"], row["category"], row["detail"],
-            row["bridging"], row["author_id"] == acting.person_id,
+            row["bridging"], row["author_id"] == acting.person_id, row["waits_since"], row["accepted_on"],
+            row["consent_id"] is not None, row["withdrawn_on"],
         )
         for row in rows
         if row["pupil_id"] in pupils
     ]  # fmt: skip
 
 
-def follow_referral(
-    acting: Acting, referral_id: uuid.UUID, *, accepted_on: date | None = None, refused_on: date | None = None
-) -> None:
-    """Note that the service took the pupil on, or refused; a refusal ends the waiting."""
-    referral = open_referral(acting, referral_id)
-    for name, day in {"accepted_on": accepted_on, "refused_on": refused_on}.items():
-        if day is not None and not referral.referred_on <= day <= today():
-            raise BadInput({name: _("Choose a day between the referral and today.")})
-    referral.accepted_on = accepted_on or referral.accepted_on
-    referral.refused_on = refused_on or referral.refused_on
-    referral.save(update_fields=["accepted_on", "refused_on"])
-    record("referral.followed", subject=referral.file.pupil_id, object=referral.id)
+def look_at_referral(acting: Acting, referral_id: uuid.UUID) -> OpenReferral:
+    """One referral of a file that opens, with its consent and what became of it."""
+    must_hold(acting, "file:read")
+    referral = referral_of(referral_id)
+    record("referral.seen", subject=referral.file.pupil_id, object=referral.id)
+    said = ""
+    if referral.refused_said is not None:
+        key = open_data_key(referral.file.key_id)
+        said = unseal_bytes(key, bytes(referral.refused_said), referral.said_bound_to).decode()
+    consent = open_consent(acting, referral.consent_id) if referral.consent_id else None
+    names = authors_of(referral.file_id) if referral.closed_by_id else {}
+    closed_by = names.get(referral.closed_by_id, "") if referral.closed_by_id else ""
+    return OpenReferral(referral, referral.activity, consent, said, closed_by, _undo(acting, referral))
 
 
-def close_referral(acting: Acting, referral_id: uuid.UUID, because: str) -> None:
-    """Close a referral that gets no answer any more, with its reason (rule 144)."""
-    if because not in CLOSED_BECAUSE:
-        raise BadInput({"because": _("Choose why no answer comes any more.")})
-    referral = open_referral(acting, referral_id)
-    referral.closed_on, referral.closed_because, referral.closed_by_id = today(), because, acting.me
-    referral.save(update_fields=["closed_on", "closed_because", "closed_by"])
-    record("referral.closed", subject=referral.file.pupil_id, object=referral.id, because=because)
+def consents_for(acting: Acting, pupil_id: uuid.UUID, day: date) -> list[Fitting]:
+    """The consents of a pupil from which a referral of this day chooses (A4, A14); one that fits no kind of service is none."""
+    given = consents_of(acting, pupil_id, "referral", day)
+    categories = [code.code for code in codes("category", day)] if given else []
+    with connection.cursor() as cursor:
+        cursor.execute(FITTING, [categories, [one.consent.id for one in given]])
+        fits = dict(cursor.fetchall())
+    return [Fitting(one, tuple(fits[one.consent.id])) for one in given if one.consent.id in fits]
 
 
-def open_referral(acting: Acting, referral_id: uuid.UUID) -> Referral:
-    """A referral that waits for its answer, for whoever may follow or close it."""
-    must_hold(acting, "file:write")
-    referral = Referral.objects.select_related("file").filter(id=referral_id).first()
+def consent_of(acting: Acting, activity: Activity) -> Given | None:
+    """The consent with which an activity referred; None while there is none, or where it refers to nobody."""
+    referral = Referral.objects.filter(activity=activity, consent__isnull=False).first()
+    return open_consent(acting, referral.consent_id) if referral and referral.consent_id else None
+
+
+def referred_with(file: File | None) -> dict[uuid.UUID, list[Referral]]:
+    """The referrals of an opened file that wait still, by the consent with which they were made."""
+    found: dict[uuid.UUID, list[Referral]] = {}
+    rows = Referral.objects.filter(file=file, consent__isnull=False).select_related("activity") if file else []
+    for one in rows:
+        if one.waits and one.consent_id:
+            found.setdefault(one.consent_id, []).append(one)
+    return found
+
+
+def referral_of(referral_id: uuid.UUID, *, lock: bool = False) -> Referral:
+    rows = Referral.objects.select_related("file", "activity").filter(id=referral_id)
+    referral = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     if referral is None:
         raise Refused("no_referral", _("This referral does not exist, or you may not open it."), status=404)
-    if referral.answer_id or referral.closed_on:
-        raise Refused(
-            "already_closed", _("This referral was answered or closed meanwhile. Look at the journal again."), status=409
-        )
     return referral
+
+
+def _undo(acting: Acting, referral: Referral) -> str:
+    if referral.closed_on is not None:
+        return "closed" if (referral.closed_by_id, referral.closed_on) == (acting.person_id, today()) else ""
+    mine = (referral.last_step_by_id, referral.last_step_on) == (acting.person_id, today()) and not referral.answer_id
+    return referral.last_step if mine and getattr(referral, STEPS.get(referral.last_step, "id")) else ""

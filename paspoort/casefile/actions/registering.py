@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import left_traces, record
 from paspoort.casefile.actions.drafting import activity_of, draft_of, no_activity, unfit_parts
 from paspoort.casefile.actions.files import file_of
+from paspoort.casefile.actions.following import take_consent
 from paspoort.casefile.actions.groups import out_of_reach
 from paspoort.casefile.inner.refusals import sentence_for
 from paspoort.casefile.models import MINUTES_OF_A_DAY, Activity, Referral, Text
@@ -31,7 +32,8 @@ from paspoort.rights.actions import must_hold
 class NewActivity:
     """An activity as someone registers it (rules 60-64, 119). Codes are those of the school year of `day`.
 
-    `topics` and `actors` hold at least one each. The three columns of the hub are for its function only. `thread` is the
+    `topics` and `actors` hold at least one each. The three columns of the hub are for its function only; `consent` is that of the
+    pupil with which is referred, or none yet, and says nothing of other activities. `thread` is the
     activity that this one goes on with; where that is an open referral and `direction` is `feedback`, this is its answer. `also`
     are further pupils who were there: each gets a line of one's own; `bridging` stands on the pupil's own line only. `planned`
     lets the day lie ahead.
@@ -49,6 +51,7 @@ class NewActivity:
     direction: str = ""
     category: str = ""
     detail: str = ""
+    consent: uuid.UUID | None = None
     thread: uuid.UUID | None = None
     also: tuple[uuid.UUID, ...] = ()
     restricted: bool = False
@@ -115,7 +118,7 @@ def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new
     _lay(acting, draft, new, open_data_key(draft.key_id))
     for activity, key in others:  # what this goes on with stands in the first file only
         activity.together = draft.together
-        _lay(acting, activity, replace(new, thread=None, bridging=False), key)
+        _lay(acting, activity, replace(new, thread=None, bridging=False, consent=None), key)
     if new.direction == "feedback" and new.thread:
         thread = new.thread
         _stored(lambda: _answer(draft, thread))
@@ -135,7 +138,7 @@ def correct_activity(acting: Acting, activity_id: uuid.UUID, version: int, new: 
     _set(activity, replace(new, thread=activity.thread_id))
     if was == "registered" and new.planned:
         raise BadInput({"planned": _("This was done already. Leave it as it is.")})
-    _stored(lambda: activity.save(update_fields=CODES + KEPT))
+    _become(activity, new)
     text = Text(activity=activity, version=version + 1, author_id=acting.me, key_id=activity.key_id)
     _say(text, new, open_data_key(activity.key_id))
     record(
@@ -184,6 +187,7 @@ def _lay(acting: Acting, activity: Activity, new: NewActivity, key: bytes) -> No
     if new.restricted:
         activity.restricted_at, activity.restricted_by_id = timezone.now(), acting.me
     _stored(lambda: activity.add() if activity._state.adding else activity.save(update_fields=CODES + KEPT))
+    _with_consent(activity, new.consent, unless=new.consent)
     _say(Text(activity=activity, version=1, author_id=acting.me, key_id=activity.key_id), new, key)
     record("activity.planned" if new.planned else "activity.registered", subject=activity.file.pupil_id, object=activity.id)
 
@@ -204,6 +208,19 @@ def _say(text: Text, new: NewActivity, key: bytes) -> None:
     plain = json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")
     text.sealed = seal_bytes(key, plain, text.bound_to)
     text.add()
+
+
+def _become(activity: Activity, new: NewActivity) -> None:
+    """Store what an activity was corrected into; a consent that may not fit any more goes first."""
+    _with_consent(activity, None, unless=new.consent)
+    _stored(lambda: activity.save(update_fields=CODES + KEPT))
+    _with_consent(activity, new.consent, unless=new.consent)
+
+
+def _with_consent(activity: Activity, consent_id: uuid.UUID | None, *, unless: uuid.UUID | None) -> None:
+    """Keep with the referral that an activity made, the consent with which is referred, unless it has this one."""
+    for referral in Referral.objects.filter(activity=activity).exclude(consent=unless).select_related("file"):
+        take_consent(referral, consent_id)
 
 
 def _answer(activity: Activity, thread: uuid.UUID) -> None:

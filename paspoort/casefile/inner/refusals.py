@@ -1,4 +1,4 @@
-"""Refusals of an activity: the code of the database as the field that it is about and a sentence that says what to do."""
+"""Refusals of an activity or its referral: the code of the database as a field, and a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ KNOWN = {
         "direction",
         _("A referral and its answer belong together here. Leave the direction, and the answer not before the referral."),
     ),
+    "no_consent": ("consent", _("This consent is not about this pupil. Choose another one.")),
+    "consent_withdrawn": ("consent", _("This consent was withdrawn meanwhile. Choose another one, or note a new one.")),
+    "consent_not_then": ("consent", _("This consent did not count on the day of the referral. Choose another one.")),
+    "other_consent": ("consent", _("This consent is not for this kind of service. Choose another one, or none yet.")),
+    "step_day": ("day", _("Choose a day until today, and not before the referral or the step before.")),
+    "followed": ("what", _("This was noted already. Look again at what became of this referral.")),
+    "over": ("what", _("This referral was answered, refused or closed meanwhile. Look again.")),
+    "followed_by_other": ("what", _("Only who noted this takes it back, and on the same day.")),
+    "closed_by_other": ("what", _("Only who closed this referral opens it again, and on the same day.")),
     "other_file": ("thread", _("What this goes on with stands in another file. Choose it again.")),
 }
 ELSE = ("day", _("Something changed meanwhile. Nothing was stored. Look again, and try once more."))

@@ -68,6 +68,9 @@ begin
          and exists (select from casefile_referral r join casefile_activity a on a.id = r.answer_id
                       where (r.answer_id = new.id and (new.direction <> 'feedback' or new.day < r.referred_on))
                          or (r.activity_id = new.id and (new.direction <> 'referral' or new.day > a.day))) then 'answered'
+    when new.category is distinct from before.category
+         and exists (select from casefile_referral r join family_consent c on c.id = r.consent_id
+                      where r.activity_id = new.id and consent_fits(c, new.category) is not true) then 'other_consent'
     when before.state in ('planned', 'registered') and new.thread_id is distinct from before.thread_id then 'moved'
     when new.thread_id is not null and new.thread_id is distinct from before.thread_id
          and not exists (select from casefile_activity a where a.id = new.thread_id and a.file_id = new.file_id and a.id <> new.id
@@ -116,36 +119,6 @@ end
 $$;
 create or replace trigger make_referral after insert or update of state, direction, day on casefile_activity
   for each row execute function make_referral();
-
--- An answer is a registered activity of the same file that brings one (rule 61), not before the referral; an answer, a refusal and a
--- closure are not taken away again.
-create or replace function keep_referrals() returns trigger language plpgsql as $$
-declare
-  wrong text;
-  closing boolean := (new.closed_on, new.closed_because, new.closed_by_id) is distinct from (old.closed_on, old.closed_because, old.closed_by_id);
-begin
-  wrong := case
-    when (new.activity_id, new.file_id) is distinct from (old.activity_id, old.file_id) then 'moved'
-    when old.answer_id is not null and new.answer_id is distinct from old.answer_id then 'answered'
-    when new.answer_id is not null and old.answer_id is null and not exists (
-      select from casefile_activity a
-       where a.id = new.answer_id and a.file_id = new.file_id and a.state = 'registered' and a.direction = 'feedback'
-         and a.day >= new.referred_on) then 'no_answer'
-    when closing and (old.closed_on is not null or new.closed_by_id is distinct from (acting()).person_id
-                      or new.closed_on is distinct from today()) then 'closed_by_other'
-    when (old.accepted_on is not null and new.accepted_on is null) or (old.refused_on is not null and new.refused_on is null)
-         then 'followed'
-    when (new.accepted_on is distinct from old.accepted_on and (new.accepted_on between new.referred_on and today()) is not true)
-         or (new.refused_on is distinct from old.refused_on and (new.refused_on between new.referred_on and today()) is not true)
-         then 'followed'
-  end;
-  if wrong is not null then
-    raise exception '%', wrong using errcode = 'check_violation', constraint = 'referral_kept';
-  end if;
-  return null;
-end
-$$;
-create or replace trigger keep_referrals after update on casefile_referral for each row execute function keep_referrals();
 
 -- Where an activity is counted: at the centre and the school of its file when it was written, whatever was given. A plain column,
 -- because a centre's year among ten million activities is one range of an index.

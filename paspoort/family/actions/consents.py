@@ -83,11 +83,13 @@ def withdraw_consent(acting: Acting, consent_id: uuid.UUID, withdrawn_on: date) 
     return consent
 
 
-def consents_of(acting: Acting, pupil_id: uuid.UUID, purpose: str = "") -> list[Given]:
-    """The consents about a pupil that count today, the newest first: what whatever needs a consent chooses from."""
+def consents_of(acting: Acting, pupil_id: uuid.UUID, purpose: str = "", day: date | None = None) -> list[Given]:
+    """The consents about a pupil that count today, or counted on `day`, the newest first: what whatever needs a consent chooses
+    from. Never one that was withdrawn."""
     must_hold(acting, "file:read")
     must_open(acting, pupil_id)
-    rows = Consent.objects.filter(Consent.counting(today()), pupil_id=pupil_id, centre_id=acting.here)
+    counting = Consent.counting(today()) | Consent.counting(day or today())
+    rows = Consent.objects.filter(counting, pupil_id=pupil_id, centre_id=acting.here)
     found = given_of(acting, pupil_id, [*(rows.filter(purpose=purpose) if purpose else rows)])
     record("consent.asked_for", subject=pupil_id, count=len(found))
     return found

@@ -46,6 +46,11 @@ begin
 end
 $$;
 
+-- Whether a consent counts on a day, as `Consent.counting` says it: what asks for one asks this.
+create or replace function consent_counts(c family_consent, day date default today()) returns boolean language sql immutable as $$
+  select c.withdrawn_on is null and counts(c.given_on, c.ends_on, day)
+$$;
+
 -- After the row is written, so that a policy refuses first: of a family that does not open nobody learns anything.
 create or replace function keep_relations() returns trigger language plpgsql as $$
 declare

@@ -13,6 +13,7 @@ from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.nomenclature.actions import labels
 from paspoort.web.casefile.present import short_day
+from paspoort.web.casefile.referring import stage_of
 
 
 def day_part(acting: Acting) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def day_part(acting: Acting) -> dict[str, Any]:
     theirs = sum(activity.author_id != acting.person_id for activity, _pupil in day.planned)
     known = labels("function", "topic", "category", "detail")
     moment = lambda at: said(timezone.localtime(at, BRUSSELS).date())  # noqa: E731
-    return {"day": day, "known": known, "theirs": theirs, "said": said, "moment": moment}
+    return {"day": day, "known": known, "theirs": theirs, "said": said, "moment": moment, "stage_of": stage_of}
 
 
 def said(day: date) -> str:

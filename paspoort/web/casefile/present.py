@@ -23,6 +23,7 @@ from paspoort.nomenclature.actions import Labels, codes, labels
 from paspoort.nomenclature.models import Code
 from paspoort.passport.actions import label
 from paspoort.registry.models import Enrolment, Pupil
+from paspoort.web.casefile.referring import Stage, stages_of
 
 NOTED = {
     "report_final": _("%(kind)s made final"),
@@ -52,7 +53,8 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One activity in words. `blocks` is its text as paragraphs and lists; None where it is restricted."""
+    """One activity in words. `blocks` is its text as paragraphs and lists; None where it is restricted. `stages` is what became
+    of it where it refers."""
 
     line: Line
     function: str
@@ -60,6 +62,7 @@ class Entry:
     how: str
     route: list[str]
     blocks: Any = field(repr=False)
+    stages: list[Stage]
 
     @property
     def activity(self) -> Activity:
@@ -145,7 +148,8 @@ def entry_of(line: Line, known: Labels) -> Entry:
     route = [*said("direction", one.direction), *said("category", one.category), *said("detail", one.detail)]
     text = shown_text(line.text) if line.text is not None else None
     topics, function = ", ".join(said("topic", *one.topics)), known.of("function", one.function, one.day)
-    return Entry(line, function, topics, " · ".join(one for one in how if one), route, text)
+    stages = stages_of(line.referral) if line.referral else []
+    return Entry(line, function, topics, " · ".join(one for one in how if one), route, text, stages)
 
 
 def _lasting(minutes: int | None) -> list[str]:

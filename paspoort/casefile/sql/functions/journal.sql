@@ -68,10 +68,6 @@ begin
 end
 $$;
 
--- Whether a referral waits for its answer (rule 144).
-create or replace function referral_waits(r casefile_referral) returns boolean language sql stable as $$ select r.answer_id is null and r.closed_on is null and r.refused_on is null and r.referred_on + interval '12 months' >
-today() $$;
-
 -- With how many other pupils an activity of this file was: a number, also of those whose file does not open.
 create or replace function lines_together(file uuid) returns table (together uuid, others int) language plpgsql stable as $$
 begin

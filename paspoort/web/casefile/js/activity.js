@@ -17,6 +17,14 @@
       one.hidden = one.dataset.under !== category;
       if (one.hidden) one.querySelector("input").checked = false;
     });
+    hub.querySelectorAll("[data-fits]").forEach((one) => {
+      one.hidden = !one.dataset.fits.split(" ").includes(category);
+      if (one.hidden) one.querySelector("input").checked = false;
+    });
+    hub.querySelectorAll("[data-with]").forEach((one) => {
+      one.hidden = one.dataset.with !== chosen("direction");
+      if (!one.hidden && !one.querySelector("input:checked")) one.querySelector('input[value=""]').checked = true;
+    });
   };
   form.addEventListener("change", fit, true);
   fit();

@@ -9,13 +9,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile import actions
-from paspoort.casefile.actions import NewActivity, open_activity, start_activity
+from paspoort.casefile.actions import NewActivity, open_activity, save_activity, start_activity
 from paspoort.casefile.models import Activity
+from paspoort.family.actions import Given
 from paspoort.kernel.periods import today
 from paspoort.web.casefile.present import choices_for, header_of, hub_of
+from paspoort.web.casefile.referring import consent_choices
 from paspoort.web.casefile.together import naming_who_left, read_beside
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.fields import Amount, Day, Id, LongText, Revision, Several, Text, Yes
+from paspoort.web.shell.fields import Amount, Day, LongText, Revision, Several, Text, Yes
 from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 
@@ -36,6 +38,7 @@ class Written(Form):
     direction = Text(_("Direction"))
     category = Text(_("Kind of service"))
     detail = Text(_("Service"))
+    consent = Text(_("Consent"))
     bridging = Yes(_("We bridge the wait"))
     restricted = Yes(_("Restricted: colleagues see that it is there, and read it with one click more"))
     planned = Yes(_("This is still to come"))
@@ -48,9 +51,17 @@ class Written(Form):
             day=said("day"), function=said("function"), topics=tuple(said("topics")), client=said("client"),
             actors=tuple(said("actors")), text=said("text"), contact=said("contact"), minutes=said("minutes"),
             bridging=said("bridging"), direction=said("direction"), category=said("category"), detail=said("detail"),
-            thread=as_id(said("thread")), also=tuple(one.id for one in read_beside(said("also"))),
+            consent=as_id(said("consent")), thread=as_id(said("thread")), also=tuple(one.id for one in read_beside(said("also"))),
             restricted=said("restricted"), planned=said("planned"),
         )  # fmt: skip
+
+    def typed(self) -> dict[str, str]:
+        """All that stands in it, as autosave keeps it."""
+        sent = {name: self[name].data for name in self.fields if name != "revision"}
+        return {
+            name: " ".join(one) if isinstance(one, list | tuple) else {True: "on", False: ""}.get(one, one or "")
+            for name, one in sent.items()
+        }
 
 
 def as_id(text: str) -> uuid.UUID | None:
@@ -58,20 +69,6 @@ def as_id(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
-
-
-class Begun(Form):
-    """What a new activity goes on with."""
-
-    after = Id()
-
-
-@screen(methods="POST")
-def begin_activity(request: Request, pupil: uuid.UUID) -> HttpResponse:
-    """Begin an activity, or the answer to a referral, and go on to its form."""
-    form = Begun.of(request)
-    after = form.value("after") if "after" in form.data else None
-    return go_to("activity", start_activity(request.acting, pupil, after).id)
 
 
 @screen(methods="GET HEAD POST")
@@ -85,6 +82,9 @@ def activity(request: Request, activity: uuid.UUID) -> HttpResponse:
 
 
 def _register(request: Request, draft: Activity, form: Written) -> HttpResponse:
+    if form.data.get("then") == "consent":
+        save_activity(request.acting, draft.id, form.value("revision"), form.typed())
+        return go_to("note_consent", draft.file.pupil_id, activiteit=draft.id)
     with naming_who_left(form.value("also")):
         registered = actions.register_activity(request.acting, draft.id, form.value("revision"), form.new())
     pupil = draft.file.pupil_id
@@ -103,18 +103,12 @@ def first_of(draft: Activity, kept: dict[str, Any]) -> dict[str, Any]:
     return first
 
 
-def page_of(request: Request, draft: Activity, form: Written) -> dict[str, Any]:
-    """All that the page shows beside the form: the file, and what can be chosen on the day that stands there."""
+def page_of(request: Request, draft: Activity, form: Written, now: Given | None = None) -> dict[str, Any]:
+    """All that the page shows beside the form: the file, and what can be chosen on the day that stands there. `now` is the
+    consent with which was referred already."""
     day = form.value("day") or today()
     head = header_of(request.acting, draft.file.pupil_id)
     shown = {"head": head, "draft": draft, "choices": choices_for(request.acting, day), "hub": hub_of(day), "tab": ""}
-    return shown | {"longest": actions.LONGEST_TEXT, "beside": read_beside(form["also"].value() or [])}
-
-
-@screen(methods="POST")
-def drop_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
-    """Put one's own draft away."""
-    form = Written.of(request)
-    draft, _kept = open_activity(request.acting, activity)
-    actions.discard_activity(request.acting, activity, form.value("revision"))
-    return go_to("file_journal", draft.file.pupil_id)
+    consents = consent_choices(request.acting, draft.file.pupil_id, day, now)
+    beside = read_beside(form["also"].value() or [])
+    return shown | {"longest": actions.LONGEST_TEXT, "beside": beside, "consents": consents}

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
+from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from paspoort.casefile.actions import choose_consent, open_activity, referred_with, save_activity
 from paspoort.family import actions
 from paspoort.family.actions import NewConsent, family_of, open_consent
+from paspoort.family.models import Consent
+from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
+from paspoort.nomenclature.actions import labels
 from paspoort.web.casefile.family import DATA, FORMS, PURPOSES, RECEIVERS, giver_of, givers, told
 from paspoort.web.casefile.present import header_of
+from paspoort.web.casefile.screens.activity import as_id
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, LongText, Text
 from paspoort.web.shell.forms import Form, go_to
@@ -45,18 +53,44 @@ class Withdrawing(Form):
     withdrawn_on = Day(gettext_lazy("Withdrawn on"), first=today, missing=gettext_lazy("Fill in the day."))
 
 
+class Asked(Form):
+    """For what a consent is noted, in the address: an activity that is being written, or a referral."""
+
+    activiteit = Text()
+    doorverwijzing = Text()
+
+    @property
+    def back(self) -> str:
+        """Where one goes back to; empty for the family of the pupil."""
+        wanted = {"activity": self.value("activiteit"), "referral": self.value("doorverwijzing")}
+        return next((reverse(name, args=[id]) for name, one in wanted.items() if (id := as_id(one))), "")
+
+    def take(self, consent: Consent) -> HttpResponse:
+        """Go back with the consent chosen there, where it fits."""
+        if draft_id := as_id(self.value("activiteit")):
+            draft, _kept = open_activity(self.acting, draft_id)
+            save_activity(self.acting, draft.id, draft.revision, {"consent": str(consent.id)})
+            return go_to("activity", draft.id, at="hub")
+        if referral_id := as_id(self.value("doorverwijzing")):
+            with suppress(BadInput):
+                choose_consent(self.acting, referral_id, consent.id)
+            return go_to("referral", referral_id, at="consent")
+        return go_to("family", consent.pupil_id)
+
+
 @screen(methods="GET HEAD POST")
 def note_consent(request: Request, pupil: uuid.UUID) -> HttpResponse:
-    """Note a consent of the pupil, or of someone who decides for the pupil."""
-    head = header_of(request.acting, pupil)
-    form = Agreed.of(request)
+    """Note a consent of the pupil, or of someone who decides for the pupil; then back to what it is for."""
+    head, asked = header_of(request.acting, pupil), Asked.asked(request)
+    form = Agreed.of(request, {"purpose": "referral", "receiver": "partner"} if asked.back else None)
     form.offer("giver", givers(head.pupil, family_of(request.acting, pupil)))
 
     def do() -> HttpResponse:
-        actions.note_consent(request.acting, pupil, form.input(NewConsent, giver=giver_of(form.value("giver"))))
-        return go_to("family", pupil)
+        new = form.input(NewConsent, giver=giver_of(form.value("giver")))
+        return asked.take(actions.note_consent(request.acting, pupil, new))
 
-    return form.then(do) or form.show("casefile/family_form.html", head=head, tab="family", title=_("Note a consent"))
+    page = {"head": head, "tab": "family", "title": _("Note a consent"), "back": asked.back}
+    return form.then(do) or form.show("casefile/family_form.html", **page)
 
 
 @screen(methods="GET HEAD POST")
@@ -71,5 +105,6 @@ def withdraw_consent(request: Request, consent: uuid.UUID) -> HttpResponse:
         actions.withdraw_consent(request.acting, consent, form.value("withdrawn_on"))
         return go_to("family", pupil)
 
-    page = {"title": _("Consent withdrawn"), "lead": f"{given.giver or head.pupil}. {told(given)}"}
+    page: dict[str, Any] = {"title": _("Consent withdrawn"), "lead": f"{given.giver or head.pupil}. {told(given)}"}
+    page |= {"waiting": referred_with(head.opened.file).get(consent, []), "known": labels("detail")}
     return form.then(do) or form.show("casefile/family_form.html", head=head, tab="family", **page)

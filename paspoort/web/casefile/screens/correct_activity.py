@@ -6,8 +6,8 @@ import uuid
 
 from django.http import HttpResponse
 
+from paspoort.casefile.actions import consent_of, earlier_versions, open_registered
 from paspoort.casefile.actions import correct_activity as correct
-from paspoort.casefile.actions import earlier_versions, open_registered
 from paspoort.web.casefile.present import header_of, shown_text
 from paspoort.web.casefile.screens.activity import Written, page_of
 from paspoort.web.shell.door import Request, screen
@@ -20,14 +20,15 @@ def correct_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
     """The same form as for a new one, with what stands there now."""
     one, words, version = open_registered(request.acting, activity)
     marks = {"planned": one.state == "planned", "restricted": one.restricted_at is not None}
-    first = {**words, **marks, "day": one.day, "revision": version}
+    now = consent_of(request.acting, one)
+    first = {**words, **marks, "day": one.day, "revision": version, "consent": str(now.consent.id) if now else ""}
     form = Written.of(request, first)
 
     def do() -> HttpResponse:
         correct(request.acting, activity, form.value("revision"), form.new())
         return go_to("file_journal", one.file.pupil_id, at=f"a-{activity}")
 
-    return form.then(do) or show(request, "casefile/correct.html", status=form.status, form=form, **page_of(request, one, form))
+    return form.then(do) or form.show("casefile/correct.html", **page_of(request, one, form, now))
 
 
 @screen()
