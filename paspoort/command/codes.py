@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,8 @@ from paspoort.command.terminal import Said, django_as, readable
 
 if TYPE_CHECKING:
     from paspoort.nomenclature.actions import CodeImport, Step
-    from paspoort.nomenclature.models import Code
 
 REFUSED = 1
-USES: list[Callable[[list[Code]], Iterable[str]]] = []
-"""Who says what still uses codes that would close, each thing a sentence, such as open drafts (rule 160)."""
 SHOWN = {"new": "+", "renamed": "~", "changed": "*", "closed": "-"}
 
 
@@ -95,7 +92,19 @@ def _told(made: CodeImport) -> Iterator[str]:
     )
     yield from (f"  line {problem.line}: {problem.sentence}" for problem in made.problems)
     if made.closing:
-        yield from (f"  still in use: {sentence}" for uses in USES for sentence in uses(made.closing))
+        yield from _still_used(made)
+
+
+def _still_used(made: CodeImport) -> Iterator[str]:
+    """What closing codes would touch (rule 160)."""
+    from paspoort.casefile.actions import uses_of
+
+    uses = uses_of(made.closing, made.year)
+    for code in made.closing:
+        if times := uses.planned.get((code.kind, code.code)):
+            yield f"  still in use: {code.kind} {code.code} by {times} planned activities from 1/9/{made.year} on"
+    if uses.drafts:
+        yield f"  {uses.drafts} drafts are open, with their codes sealed: a closed one is asked anew when it is registered."
 
 
 def _step(step: Step) -> str:

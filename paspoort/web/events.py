@@ -44,6 +44,7 @@ EVENTS = [
     Event("referral.closing_seen", _("Saw the page to close a referral")),
     Event("report.copy_refused", _("Could not note a copy for the parents"), refused=("bad_input",)),
     Event("start.seen", _("Saw the start page")),
+    Event("centre.places_seen", _("Saw what lies around the files")),
     Event("session.extended", _("Stayed signed in")),
     Event("sign_in.replaced", _("Signed in again")),
     Event("sign_in.signed_out", _("Signed out")),

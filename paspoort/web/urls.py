@@ -97,6 +97,7 @@ PAGES = {
         "doorverwijzing/<uuid:referral>/toestemming": "referral.referral_consent",
         "doorverwijzing/<uuid:referral>/terug": "referral.undo_referral",
         "doorverwijzing/<uuid:referral>/afsluiten": "close_referral",
+        "codelijsten": "code_lists",
     },
     "centre": {  # drawing up reports, as a centre
         "clb/verslagen": "centre_reports",
@@ -115,6 +116,7 @@ PAGES = {
         "clb/verslag/<uuid:report>/weggooien": "discard_draft",
     },
     "management": {  # user management
+        "beheer": "administration",
         "recht-vragen": "ask_right",
         "mijn-aanvraag/<uuid:asked>/intrekken": "withdraw_request",
         "gebruikersbeheer": "user_management",

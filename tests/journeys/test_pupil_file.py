@@ -220,6 +220,14 @@ def test_a_text_from_word_keeps_what_means_something(visitor: Visits, site: Site
     expect(shown.locator("table").last.locator("tr")).to_have_count(3)
     she.sees("Score <5 & >3.", "45 minuten")
     she.check("journal-pasted")
+    she.press("Beheer")
+    she.check("management-places")
+    she.press("Onderwerpen")
+    she.sees("Onderwerpen, 20", "Huilt vaak, is snel bang")
+    she.page.locator("#zoek").fill("pest")
+    she.page.keyboard.press("Enter")
+    she.sees("met “pest”")
+    she.check("code-list")
 
 
 def test_a_referral_with_a_consent_noted_on_the_way_and_followed_until_it_is_refused(visitor: Visits, site: Site) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from paspoort.casefile.models import PHASES, Activity, Trajectory
-from paspoort.kernel.periods import today
+from paspoort.kernel.periods import school_year_of, today
 from paspoort.registry.models import Pupil
 from tests.screens.conftest import Visitor
 
@@ -131,3 +131,19 @@ def test_a_long_text_is_kept_whole_and_one_that_is_too_long_is_told_how_long(vis
     assert "&lt;script&gt;alert(1)&lt;/script&gt;</p>" in journal and "<script>alert" not in journal
     whole = hanne.post(f"{begun(hanne)}", revision="0", text="x" * 6_500_000)
     assert whole.status_code == 413 and "Dit is te lang" in whole.content.decode()
+
+
+def test_a_code_list_is_searched_by_school_year_and_stands_under_management(visit: Callable[..., Visitor]) -> None:
+    hanne, year = visit("psychologist", "clb"), school_year_of(today())
+    assert "/codelijsten?lijst=topic" in hanne.get("/beheer").content.decode()
+    assert "/gebruikersbeheer/teams" not in hanne.get("/beheer").content.decode()
+    page = hanne.get("/codelijsten?lijst=topic").content.decode()
+    assert f"Onderwerpen, {year}-{year + 1}" in page and "Psychisch en sociaal functioneren" in page and "63 codes" in page
+    assert "65 codes" in hanne.get("/codelijsten?lijst=topic&jaar=2022").content.decode()
+    found = hanne.get("/codelijsten?lijst=detail&zoek=cgg").content.decode()
+    assert "1 code met" in found and "mentalHealth" not in found and "Voorbeeld" in found
+    assert "Geen code van deze lijst" in hanne.get("/codelijsten?zoek=zzz").content.decode()
+    assert hanne.get("/codelijsten?lijst=x&jaar=1&zoek=" + "a" * 999).status_code == 200
+    assert "Codelijsten met voorbeelden" in hanne.get(begun(hanne)).content.decode()
+    for player, school in (("care", "linde"), ("head_clb", "clb")):
+        assert visit(player, school).get("/codelijsten").status_code == 403

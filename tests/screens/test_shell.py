@@ -30,7 +30,7 @@ def modules(page: str) -> list[tuple[str, str]]:
         ("teacher", "linde", READER),
         ("head", "linde", ADMIN),
         ("admin", "linde", ADMIN),
-        ("psychologist", "clb", ["Start", "Dossiers", "Verslagen", "Cijfers", "Mijn raadplegingen"]),
+        ("psychologist", "clb", ["Start", "Dossiers", "Verslagen", "Cijfers", "Beheer", "Mijn raadplegingen"]),
     ],
 )
 def test_the_main_navigation_shows_what_someone_may_use_here(visit: Any, who: str, at: str, wanted: list[str]) -> None:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import ProgrammingError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paspoort.audit.models import Trace
-from paspoort.command import codes as command_codes
+from paspoort.casefile.actions import NewActivity, Uses, register_activity, save_activity, start_activity, uses_of
+from paspoort.identity.actions import Level
+from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import codes, import_codes
 from paspoort.nomenclature.actions.importing import LOCK
 from paspoort.nomenclature.inner.planning import plan
 from paspoort.nomenclature.inner.reading import Reading, read_lists
 from paspoort.nomenclature.models import Code
+from paspoort.registry.models import Pupil
 from tests.command_line import command
+from tests.conftest import Act
 from tests.sql import sql
 from tests.verbs.nomenclature_ground import file_of, imported, operator, planned, rows, this_year, told
 
@@ -164,14 +172,30 @@ def test_who_keeps_drafts_is_told_what_closes(world: object) -> None:
     assert [code.code for code in made.closing] == ["feedback"]
 
 
-def test_the_operator_looks_does_it_and_takes_it_out_again(
-    live_world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_planned_activities_and_drafts_that_use_what_closes_are_counted(world: object, act: Act) -> None:
+    """Rule 160. What is over keeps its codes and is not counted; a draft's codes nobody opens for this."""
+    new = NewActivity(today(), "clarification", ("emotional",), "pupil", ("pupil", "mother"), "Gesprek.")
+    before = planned("function;intake;Onthaal", "actor;pupil;Leerling")
+    with operator():
+        drafts = uses_of(before.closing, before.year).drafts
+    with acting_as(act("psychologist", "clb", Level.HIGH)) as acting:
+        pupil = Pupil.objects.get(source_id="pupil-lena").id
+        for one in (new, replace(new, day=today() + timedelta(days=8), planned=True)):
+            register_activity(acting, start_activity(acting, pupil).id, 0, one)
+        save_activity(acting, start_activity(acting, pupil).id, 0, {"function": "clarification"})
+    with operator():
+        uses = uses_of(before.closing, before.year)
+        assert uses_of(before.closing, this_year() + 2).planned == {}
+    assert uses == Uses({("function", "clarification"): 1, ("actor", "mother"): 1}, drafts + 1)
+    with pytest.raises(ProgrammingError, match="permission denied"), acting_as(act("head_clb", "clb", Level.HIGH)):
+        uses_of(before.closing, before.year)
+
+
+def test_the_operator_looks_does_it_and_takes_it_out_again(live_world: str, tmp_path: Path) -> None:
     file = tmp_path / "lists.csv"
     file.write_bytes(file_of(TWO[0], "direction;both;In beide richtingen"))
-    monkeypatch.setattr(command_codes, "USES", [lambda closing: [f"3 drafts use {code.code}" for code in closing]])
     look = command(live_world, tmp_path, "codes", "import", str(file))
-    assert (look.returncode, look.stderr) == (0, "") and "still in use: 3 drafts use feedback" in look.stdout
+    assert (look.returncode, look.stderr) == (0, "") and "still in use" not in look.stdout
     assert "2 lines read (utf-8, semicolons)" in look.stdout and "+ direction both: In beide richtingen (line 3)" in look.stdout
     assert len(codes("direction")) == 2 and codes("direction")[1].code == "feedback"
     number = look.stdout.split("--plan ")[1].strip()

@@ -1,5 +1,6 @@
 """Pupil file verbs: open it, read its journal, write in it, follow referrals, and go through a trajectory."""
 
+from paspoort.casefile.actions.codes import Uses, uses_of
 from paspoort.casefile.actions.day import HalfWritten, MyDay, my_day, recent_files
 from paspoort.casefile.actions.drafting import (
     LONGEST_TEXT,
@@ -80,6 +81,7 @@ __all__ = [
     "OpenFile",
     "OpenReferral",
     "TrajectoryWords",
+    "Uses",
     "Waiting",
     "Year",
     "at_a_glance",
@@ -130,5 +132,6 @@ __all__ = [
     "take_from_group",
     "trajectories_of",
     "undo_step",
+    "uses_of",
     "who_looked",
 ]

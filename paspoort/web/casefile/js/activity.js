@@ -1,4 +1,4 @@
-// The form of an activity: the three columns of the hub, finding a topic by typing, and its two keys. What is typed is kept by autosave.js.
+// The form of an activity: the three columns of the hub, finding a topic by typing, and its two keys, and the example of each code. What is typed is kept by autosave.js.
 "use strict";
 
 (() => {
@@ -48,6 +48,19 @@
     });
     all.addEventListener("change", show);
     show();
+  });
+
+  // --- the example of the code in hand: under the pointer, in focus, or chosen last ---------------------------------------------
+  form.querySelectorAll("[data-chip-example]").forEach((place) => {
+    const set = place.parentElement;
+    const show = (event) => {
+      const input = event.target.closest("label")?.querySelector("input[title]");
+      if (!input) return;
+      const name = Object.assign(document.createElement("strong"), { textContent: input.closest("label").textContent.trim() });
+      place.replaceChildren(name, ` ${input.title}`);
+      place.hidden = false;
+    };
+    ["focusin", "mouseover", "change"].forEach((what) => set.addEventListener(what, show));
   });
 
   // --- who was there too: who is ticked among those found moves to those chosen, and stays there --------------------------------
