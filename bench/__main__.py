@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +15,22 @@ from bench.ground import Ground, enter, made_of, standing
 from bench.load import told
 from paspoort.kernel.processes import keep_loaded
 
-FIGURES = ["find", "said", "connection", "forbidden", "page", "mark", "finalise", "rights", "import", "audit", "signin"]
-IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights"}
+FIGURES = [
+    "find",
+    "said",
+    "connection",
+    "forbidden",
+    "page",
+    "mark",
+    "finalise",
+    "rights",
+    "import",
+    "audit",
+    "signin",
+    "file",
+    "crowd",
+]
+IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights", "file", "crowd"}
 """What hangs on what the planner knows is measured on a world that was just loaded, and on one that has settled."""
 LOADED, SETTLED = "just loaded", "settled"
 
@@ -52,7 +67,9 @@ def measure(scale: int, wanted: list[str], states: list[str], keep: Path | None)
             for figure in FIGURES:
                 if figure in wanted and (state == SETTLED or figure in IN_EACH_STATE):
                     print(f"{figure}, {state}:", file=sys.stderr)
-                    lines += [replace(line, state=state) for line in _take(figure, ground, name, scale)]
+                    for line in _take(figure, ground, name, scale):
+                        lines.append(replace(line, state=state))
+                        print(f"  {line.told()}", file=sys.stderr)
     for line in lines:
         print(line.line(), flush=True)
     if keep:
@@ -63,7 +80,7 @@ def measure(scale: int, wanted: list[str], states: list[str], keep: Path | None)
 
 def _prepare(ground: Ground, name: str, scale: int) -> None:
     """Bring the world there: built anew when what makes it changed, else only its functions and policies."""
-    from bench import evidence, papers, world
+    from bench import evidence, files, papers, world
     from paspoort.kernel.database import prepare
 
     fresh = ground.mark(name) != made_of()
@@ -74,12 +91,13 @@ def _prepare(ground: Ground, name: str, scale: int) -> None:
             return
         made = world.build(ground.url(name), scale, datetime.now().astimezone().date())
         papers.build(made, ground.url(name))
+        files.build(ground.url(name))
         evidence.build(ground.url(name), scale)
         ground.put_mark(name, made_of())
 
 
-def _take(figure: str, ground: Ground, name: str, scale: int) -> list[Figure]:
-    from bench import connecting, finalise, find, forbidden, importing, mark, page, portal, said, signin, trail
+def _take(figure: str, ground: Ground, name: str, scale: int) -> Iterator[Figure]:
+    from bench import casefile, connecting, crowd, finalise, find, forbidden, importing, mark, page, portal, said, signin, trail
 
     takers = {
         "find": find.take,
@@ -93,8 +111,10 @@ def _take(figure: str, ground: Ground, name: str, scale: int) -> list[Figure]:
         "import": importing.take,
         "audit": trail.take,
         "signin": signin.take,
+        "file": casefile.take,
+        "crowd": crowd.take,
     }
-    return list(takers[figure](ground, name, scale))
+    return takers[figure](ground, name, scale)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,13 @@ class Figure:
     def line(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
 
+    def told(self) -> str:
+        """What is said of it while others are still measured."""
+        spent = (
+            f", processor {self.cpu:g} of {self.floor_cpu:g} ms" if self.cpu is not None and self.floor_cpu is not None else ""
+        )
+        return f"{self.figure}: {self.ours:g} of {self.floor:g} {self.unit}{spent}; {self.reach}: {'yes' if self.holds else 'no'}"
+
 
 class Pairs(NamedTuple):
     """Medians: ours, the floor and their ratio, and the processor time of one of each in milliseconds, where it was counted."""

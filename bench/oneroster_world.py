@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.names import Names
 
 PUPILS_PER_SCHOOL = 325
-SCHOOLS_PER_CENTRE = 67
+SCHOOLS_PER_CENTRE = 57
 GRADES = ["K1", "K2", "K3", "L1", "L2", "L3", "L4", "L5", "L6", "S1", "S2", "S3", "S4", "S5", "S6"]
 FIRST_YEAR = 2023
 BLOCK = 10_000

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -56,11 +56,18 @@ class Site:
         """A request of someone's browser for a page."""
         return self._request("GET", path, secret, f"Accept: {accept}\r\n", "")
 
-    def post(self, path: str, secret: str, **fields: str) -> str:
+    def post(self, path: str, secret: str, **fields: str | Sequence[str]) -> str:
         """A request with a filled-in form, as the page's own script sends it."""
-        body = urlencode(fields | {"csrfmiddlewaretoken": TOKEN, FIELD: _drawn(secret)})
+        body = self.body(secret, fields)
         more = f"HX-Request: true\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         return self._request("POST", path, secret, more, body)
+
+    def body(self, secret: str, fields: Mapping[str, str | Sequence[str]]) -> str:
+        """A filled-in form as a browser sends it."""
+        return urlencode({**fields, "csrfmiddlewaretoken": TOKEN, FIELD: _drawn(secret)}, doseq=True)
+
+    def cookies(self, secret: str) -> str:
+        return f"paspoort={secret}; csrf={TOKEN}"
 
     def led_to(self, path: str, secret: str) -> str:
         """Where a page leads at once, such as the first step of a wizard in a run of its own."""
@@ -72,7 +79,7 @@ class Site:
         return answer.headers["Location"]
 
     def _request(self, method: str, path: str, secret: str, more: str, body: str) -> str:
-        cookies = f"Cookie: paspoort={secret}; csrf={TOKEN}\r\n" if secret else ""
+        cookies = f"Cookie: {self.cookies(secret)}\r\n" if secret else ""
         return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{cookies}{more}\r\n{body}"
 
     def ask(

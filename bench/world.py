@@ -17,8 +17,11 @@ from paspoort.registry.actions import name_keys
 
 LEVELS = ["kleuter"] * 3 + ["lager"] * 6 + ["secundair"] * 6
 USERS_A_SCHOOL = 15
-USERS_A_CENTRE = 45
+USERS_A_CENTRE = 71
+IN_THE_WIDE_TEAM = 14
+PROFESSIONS = ["psycholoog-pedagoog", "maatschappelijk-werker", "verpleegkundige", "arts"]
 PUPILS_A_REPORT = 13
+WIDE = "Hele centrum"
 REGISTRY = ("registry_pupil", "registry_enrolment", "registry_findable", "identity_sealednumber")
 PUPIL = "id, given_name, family_name, birth_date, source_id"
 NUMBER = "subject_id, kind, hash, sealed"
@@ -142,7 +145,7 @@ def _seated(
 
 
 def _people(world: World, db: psycopg.Connection[Any]) -> None:
-    """Fifteen users a school and forty-five a centre; each held the right before, half of them twice."""
+    """Fifteen users a school and seventy-one a centre; each held the right before, half of them twice."""
     staff = Staff(world)
     names = Names(2)
     places = [(key, USERS_A_SCHOOL, "staff") for key in world.schools] + [
@@ -157,15 +160,26 @@ def _people(world: World, db: psycopg.Connection[Any]) -> None:
 
 
 def _teams(world: World, staff: Staff, db: psycopg.Connection[Any]) -> None:
-    """One team a centre, of everyone there, for every school that it guides: the widest that the rule has to carry (rule 67)."""
-    teams = {centre: world.id() for centre in world.centres}
-    parts: list[Row] = [
-        (world.id(), teams[row[2]], row[2], row[0], None, "2021-09-01") for row in staff.work if row[3] == "clb_staff"
-    ]
-    for n, school in enumerate(world.schools):
-        centre = world.centres[world.centre_of(n)]
-        parts.append((world.id(), teams[centre], centre, None, school, "2021-09-01"))
-    copy(db, "rights_team", "id, institution_id, name", [(team, centre, "Hele centrum") for centre, team in teams.items()])
+    """At each centre one team for every school that it guides, the widest that the rule has to carry (rule 67), and ten or eleven
+    of five or six people that share these schools: 800 for seventy centres. Who is in the wide one holds the context `gebruiker`,
+    the others that of their profession, so that a measurement chooses its users by what it is about."""
+    seats: dict[str, list[str]] = {centre: [] for centre in world.centres}
+    for row in staff.work:
+        if row[3] == "clb_staff":
+            seats[row[2]].append(row[0])
+    teams: list[Row] = []
+    parts: list[Row] = []
+    for place, centre in enumerate(world.centres):
+        schools = [school for n, school in enumerate(world.schools) if world.centre_of(n) == place]
+        others, small = seats[centre][IN_THE_WIDE_TEAM:], (place + 1) * 73 // 7 - place * 73 // 7
+        made = [(WIDE, seats[centre][:IN_THE_WIDE_TEAM], schools)]
+        made += [(f"Team {n + 1}", others[n::small], schools[n::small]) for n in range(small)]
+        for name, members, guided in made:
+            team = world.id()
+            teams.append((team, centre, name))
+            parts += [(world.id(), team, centre, member, None, "2021-09-01") for member in members]
+            parts += [(world.id(), team, centre, None, school, "2021-09-01") for school in guided]
+    copy(db, "rights_team", "id, institution_id, name", teams)
     copy(db, "rights_teampart", "id, team_id, institution_id, member_id, school_id, since", parts)
 
 
@@ -188,7 +202,7 @@ class Staff:
         for right, context in _rights(seat, category):
             self._give(affiliation, person, institution, right, context, "2021-09-01", self.until)
             self.uses.append((self.grants[-1][0], f"{self.world.today - timedelta(days=seat * 9)}", 40))
-        right, context = ("LARSGebruiker", "gebruiker") if category == "clb_staff" else ("IRISGebruiker", "gebruiker")
+        right, context = ("LARSGebruiker", _profession(seat)) if category == "clb_staff" else ("IRISGebruiker", "gebruiker")
         self._give(affiliation, person, institution, right, context, "2017-09-01", "2021-08-31")
         if seat % 2:
             self._give(affiliation, person, institution, right, context, "2013-09-01", "2017-08-31")
@@ -228,11 +242,15 @@ class Staff:
 def _rights(seat: int, category: str) -> Iterator[tuple[str, str]]:
     """The first of each institution manages its rights, the others use them; school users' heads see the trail as well."""
     if category == "clb_staff":
-        yield "LARSGebruiker", "gebruiker"
+        yield "LARSGebruiker", _profession(seat)
     else:
         yield "IRISGebruiker", "beheerder" if seat == 0 else "gebruiker"
     if seat == 0:
         yield "LokaleBeheerder", "hoofd-lokale-beheerder"
+
+
+def _profession(seat: int) -> str:
+    return "gebruiker" if seat < IN_THE_WIDE_TEAM else PROFESSIONS[seat % len(PROFESSIONS)]
 
 
 def _past_session(world: World, person: str, institution: str) -> Row:
