@@ -72,6 +72,7 @@ class Worker:
         self.site, self.who, self.pupils, self.chance = site, who, pupils, random.Random(turn)
         self.line = HTTPConnection("127.0.0.1", site.port, timeout=30)
         self.headers = {"Cookie": site.cookies(who.secret), "HX-Request": "true"}
+        site.body(who.secret, {})  # what a page of this person carries, looked up here and not in a thread
         self.waited: dict[str, list[float]] = defaultdict(list)
         self.wrong: list[str] = []
         self.kept: dict[UUID, tuple[str, int]] = {}

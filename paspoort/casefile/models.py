@@ -118,6 +118,7 @@ class Activity(Record, Drafted):
             models.Index(fields=["file", "-day", "-registered_at"], name="activities_of_file"),
             models.Index(fields=["centre", "direction", "day"], name="activities_of_centre"),
             models.Index(fields=["author", "changed_at"], name="drafts_of_author", condition=Q(state__in=["draft", "planned"])),
+            models.Index(fields=["centre", "day", "id"], name="planned_of_centre", condition=Q(state="planned")),
             models.Index(fields=["together"], name="activities_together", condition=Q(together__isnull=False)),
         ]
 
@@ -204,11 +205,12 @@ class Look(Record):
     """
 
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+", db_index=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField()
     before = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="looks_of_person")]
         constraints = [models.UniqueConstraint(fields=["file", "person"], name="one_look_each")]
 
 

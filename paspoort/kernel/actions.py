@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -190,8 +190,19 @@ def data_key(institution_id: uuid.UUID, subject_id: uuid.UUID) -> tuple[uuid.UUI
 
 def open_data_key(key_id: uuid.UUID) -> bytes:
     """The key of papers that already exist; raises `ObjectDoesNotExist` where whoever acts has no such papers to open."""
-    row = DataKey.objects.get(id=key_id)
-    return _unwrap(row, _open_institution_key(InstitutionKey.objects.get(institution_id=row.institution_id)))
+    return open_data_keys({key_id})[key_id]
+
+
+def open_data_keys(key_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+    """The same of several papers at once, by the id of the key."""
+    rows = DataKey.objects.in_bulk(key_ids)
+    if rows.keys() != set(key_ids):
+        raise DataKey.DoesNotExist("whoever acts has no such papers to open")
+    institutions = InstitutionKey.objects.in_bulk({row.institution_id for row in rows.values()})
+    opened = {key_id: _open_institution_key(row) for key_id, row in institutions.items()}
+    if any(row.institution_id not in opened for row in rows.values()):
+        raise InstitutionKey.DoesNotExist("whoever acts has no papers of this institution to open")
+    return {row.id: _unwrap(row, opened[row.institution_id]) for row in rows.values()}
 
 
 def _unwrap(row: DataKey, institution_key: bytes) -> bytes:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from django.db import connection
 
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.referrals import Waiting, open_referrals
-from paspoort.casefile.models import Activity, Look
+from paspoort.casefile.models import Activity
 from paspoort.drafts.actions import opened_words
-from paspoort.kernel.actions import listing
-from paspoort.kernel.models import Acting
-from paspoort.pupils.actions import pupils_by_id
+from paspoort.kernel.actions import open_data_keys
+from paspoort.kernel.models import Acting, named_rows
 from paspoort.registry.models import Pupil
 from paspoort.rights.actions import must_hold
 
@@ -41,36 +43,32 @@ class MyDay:
 def my_day(acting: Acting) -> MyDay:
     """The day of someone who works with pupil files."""
     must_hold(acting, "file:read")
-    mine = Activity.objects.filter(author_id=acting.me).select_related("file")
-    drafts = list(mine.filter(state="draft", revision__gt=0).order_by("-changed_at")[:MOST])
-    planned = _planned(acting)
-    recent = recent_files(acting)
-    pupils = pupils_by_id(one.file.pupil_id for one in [*drafts, *planned])
+    work = _rows("select * from work_in_files(%s)", MOST)
+    told = [(_pupil_of(row), row) for row in work]
+    activities = [(Activity.known(**row), pupil) for pupil, row in told]
+    drafts = [(one, pupil) for one, pupil in activities if one.state == "draft"]
+    planned = sorted(((one, pupil) for one, pupil in activities if one.state == "planned"), key=lambda each: each[0].day)
     record("day.seen", drafts=len(drafts), planned=len(planned))
+    keys = open_data_keys({one.key_id for one, _pupil in drafts})
     return MyDay(
-        [
-            HalfWritten(one, pupils[one.file.pupil_id], str(opened_words(one).get("text", ""))[:80])
-            for one in drafts
-            if one.file.pupil_id in pupils
-        ],
-        [(one, pupils[one.file.pupil_id]) for one in planned if one.file.pupil_id in pupils],
+        [HalfWritten(one, pupil, str(opened_words(one, keys[one.key_id]).get("text", ""))[:80]) for one, pupil in drafts],
+        planned,
         open_referrals(acting, mine=True, most=MOST),
-        recent,
+        recent_files(acting),
     )
 
 
-def _planned(acting: Acting) -> list[Activity]:
-    """What is planned, one's own and what colleagues planned, by day."""
-    planned = Activity.objects.filter(state="planned").select_related("file").order_by("day", "id")
-    mine = list(planned.filter(author_id=acting.me)[:MOST])
-    with listing():
-        theirs = list(planned.exclude(author_id=acting.me)[:MOST])
-    return sorted([*mine, *theirs], key=lambda one: one.day)
-
-
-def recent_files(acting: Acting, most: int = 8) -> list[tuple[Pupil, datetime]]:
+def recent_files(_acting: Acting, most: int = 8) -> list[tuple[Pupil, datetime]]:
     """The files that the acting person opened last and that still open, with when."""
-    looks = list(Look.objects.filter(person_id=acting.me).select_related("file").order_by("-at")[: most * 2])
-    with listing():
-        pupils = pupils_by_id(look.file.pupil_id for look in looks)
-    return [(pupils[look.file.pupil_id], look.at) for look in looks if look.file.pupil_id in pupils][:most]
+    return [(_pupil_of(row), row["at"]) for row in _rows("select * from files_of_late(%s)", most)]
+
+
+def _pupil_of(row: dict[str, Any]) -> Pupil:
+    """Who it is about, taken out of the row."""
+    return Pupil.known(id=row.pop("pupil_id"), given_name=row.pop("given_name"), family_name=row.pop("family_name"))
+
+
+def _rows(statement: str, most: int) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [most])
+        return named_rows(cursor)
