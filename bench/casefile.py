@@ -25,13 +25,14 @@ from bench.find import Statement, as_web
 from bench.ground import Ground
 from bench.processor import Meter
 from bench.site import Site, running
-from paspoort.casefile.actions import NewActivity, my_day, register_activity, save_activity, start_activity
+from paspoort.casefile.actions import Filter, NewActivity, my_day, register_activity, save_activity, start_activity
 from paspoort.insights.actions import figure as count_figure
 from paspoort.insights.models import Asked
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.nomenclature.actions import labels
+from paspoort.passport.actions import report_notes
 from paspoort.pupils.actions import find_in_my_teams
 from paspoort.settings import PREPARE_THRESHOLD, WEB_SESSION
 from paspoort.web.casefile.present import header_of, journal_of
@@ -137,8 +138,7 @@ def _opening(site: Site, admin: psycopg.Connection[Any], team: Sequence[Employee
     files = exactly(admin, team, many)[:COUNT]
 
     def opened(pupil: uuid.UUID, acting: Acting) -> None:
-        header = header_of(acting, pupil)
-        journal_of(acting, header)
+        journal_of(acting, header_of(acting, pupil), Filter(), report_notes(acting, pupil))
 
     return Work(
         f"open_file_{many}",
