@@ -16,12 +16,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import product
+from math import inf
 from typing import Any, TypeVar
 
 Place = Any
 """A school, a team, or `CENTRE`."""
 Cell = tuple[Place, str]
 Thing = TypeVar("Thing")
+Exchange = tuple[list[int], tuple[str, str]]
+"""The numbers of the places at which two codes are exchanged, and those codes."""
 SMALL = 5
 CENTRE = "centre"
 
@@ -88,19 +92,16 @@ def hide_cells(
     if above:
         hidden |= {(place, code) for place in everywhere for code in counts.codes if above.hides(place, group(code))}
     alike = {code: [other for other in counts.codes if other != code and group(other) == group(code)] for code in counts.codes}
+    exchanges = _Exchanges(counts, hidden)
     for place in [*counts.schools, *counts.teams]:
         for code in counts.codes:
-            if (place in places.places or (above and above.hides(place, group(code)))) or not 0 < counts.of(place, code) < SMALL:
-                continue
-            move = _cheapest(_moves(counts, place, code, alike[code]), hidden, lambda cell: _worth(counts, cell))
-            if move is None:
+            told = place not in places.places and not (above and above.hides(place, group(code)))
+            if told and 0 < counts.of(place, code) < SMALL and not exchanges.hide_cheapest(place, code, alike[code]):
                 return Hidden(frozenset(), frozenset(), everything=True)
-            hidden |= move
-    return Hidden(places.places, frozenset(hidden))
+    return Hidden(places.places, frozenset(exchanges.hidden))
 
 
-def _worth(counts: Counts, cell: Cell) -> int:
-    place, code = cell
+def _worth(counts: Counts, place: Place, code: str) -> int:
     return counts.of(place, code) + (10 * counts.of(CENTRE) if place == CENTRE else 1)
 
 
@@ -112,19 +113,60 @@ def _carries(counts: Counts, place: Place) -> Iterator[set[Place]]:
                 yield {one, other, *counts.between(one, other)}
 
 
-def _moves(counts: Counts, place: Place, code: str, alike: list[str]) -> Iterator[set[Cell]]:
-    inside = counts.within(place)
-    sources = [one for one in inside if counts.cells.get((one, code))]
-    for one in sources:
-        for other in counts.schools:
-            if other not in inside:
-                for exchanged in counts.standing[other]:
-                    if exchanged in alike:
-                        yield {(at, which) for at in (one, other, *counts.between(one, other)) for which in (code, exchanged)}
-    for one in sources:
-        for exchanged in alike:
-            guiding = [team for team, guided in counts.teams.items() if one in guided]
-            yield {(at, which) for at in (one, CENTRE, *guiding) for which in (code, exchanged)}
+class _Exchanges:
+    """Swaps and recodes, and what each costs that hides more: a number that is hidden already costs nothing. Places are numbered
+    here, because they are compared a hundred thousand times."""
+
+    def __init__(self, counts: Counts, hidden: set[Cell]) -> None:
+        self.counts, self.hidden = counts, hidden
+        self.places = [*counts.schools, *counts.teams, CENTRE]
+        self.number = {place: number for number, place in enumerate(self.places)}
+        self.costs = [
+            {code: 0 if (place, code) in hidden else _worth(counts, place, code) for code in counts.codes}
+            for place in self.places
+        ]
+        self.standing = [counts.standing[school] for school in counts.schools]
+        self.guiding = [
+            frozenset(self.number[team] for team, guided in counts.teams.items() if school in guided) for school in counts.schools
+        ]
+
+    def hide_cheapest(self, place: Place, code: str, alike: list[str]) -> bool:
+        """Hide a small number by the move that hides least beside it; False where there is none."""
+        best, least = None, inf
+        among = set(alike)
+        for one, other in self._pairs(place, code):
+            if self.costs[one][code] + self.costs[other][code] >= least:
+                continue  # as it would be at most of these: nothing beside it is looked at
+            at = [one, other, *(self.guiding[one] ^ self.guiding[other])]
+            best, least = self._cheaper(at, code, [which for which in self.standing[other] if which in among], best, least)
+        for one in self._sources(place, code):
+            at = [one, self.number[CENTRE], *self.guiding[one]]
+            best, least = self._cheaper(at, code, alike, best, least)
+        if best is None:
+            return False
+        for number, which in product(*best):
+            self.costs[number][which] = 0
+            self.hidden.add((self.places[number], which))
+        return True
+
+    def _cheaper(
+        self, at: list[int], code: str, codes: list[str], best: Exchange | None, least: float
+    ) -> tuple[Exchange | None, float]:
+        rows = [self.costs[number] for number in at]
+        own = sum([row[code] for row in rows])
+        for exchanged in codes if own < least else []:
+            cost = own + sum([row[exchanged] for row in rows])
+            if cost < least:
+                best, least = (at, (code, exchanged)), cost
+        return best, least
+
+    def _sources(self, place: Place, code: str) -> list[int]:
+        return [self.number[one] for one in self.counts.within(place) if self.counts.cells.get((one, code))]
+
+    def _pairs(self, place: Place, code: str) -> Iterator[tuple[int, int]]:
+        inside = {self.number[one] for one in self.counts.within(place)}
+        outside = [number for number in range(len(self.counts.schools)) if number not in inside]
+        return product(self._sources(place, code), outside)
 
 
 def _cheapest(moves: Iterable[set[Thing]], hidden: Set[Thing], worth: Callable[[Thing], int]) -> set[Thing] | None:
