@@ -18,6 +18,11 @@ from paspoort.registry.models import Pupil
 from paspoort.rights.actions import must_hold
 
 MOST = 20
+WORK = """
+    select id, author_id, state, day, function, topics, revision, key_id, sections, changed_at, pupil_id, given_name, family_name
+      from work_in_files(%s)
+"""
+LATELY = "select at, pupil_id, given_name, family_name from files_of_late(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class MyDay:
 def my_day(acting: Acting) -> MyDay:
     """The day of someone who works with pupil files."""
     must_hold(acting, "file:read")
-    work = _rows("select * from work_in_files(%s)", MOST)
+    work = _rows(WORK, MOST)
     told = [(_pupil_of(row), row) for row in work]
     activities = [(Activity.known(**row), pupil) for pupil, row in told]
     drafts = [(one, pupil) for one, pupil in activities if one.state == "draft"]
@@ -60,7 +65,7 @@ def my_day(acting: Acting) -> MyDay:
 
 def recent_files(_acting: Acting, most: int = 8) -> list[tuple[Pupil, datetime]]:
     """The files that the acting person opened last and that still open, with when."""
-    return [(_pupil_of(row), row["at"]) for row in _rows("select * from files_of_late(%s)", most)]
+    return [(_pupil_of(row), row["at"]) for row in _rows(LATELY, most)]
 
 
 def _pupil_of(row: dict[str, Any]) -> Pupil:
