@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.models import CLOSED_BECAUSE, DECISIONS, PHASES, REFUSED_BECAUSE, STEPS
 from paspoort.kernel.events import DATABASE, FLAG, NUMBER, Event
+from paspoort.kernel.limits import HOUR, Limit
+from paspoort.registry.models import SITUATIONS
 
 EVENTS = [
     Event("activity.saved", _("Saved a draft of an activity"), facts={"revision": NUMBER}),
@@ -55,4 +57,14 @@ EVENTS = [
     Event("trajectory.shortened", _("Shortened a trajectory")),
     Event("trajectory.concluded", _("Concluded a trajectory")),
     Event("trajectory.stopped", _("Stopped a trajectory")),
+    Event("managing.seen", _("Saw the file management of the centre")),
+    Event("child.sought", _("Looked whether a child is known"), by=(DATABASE,)),
+    Event("child.writing_seen", _("Went to open a file for a pupil without an import")),
+    Event("child.written_in", _("Opened a file for a pupil without an import"), by=(DATABASE,), facts={"situation": SITUATIONS}),
+    Event("managed.sought", _("Searched the pupils of the centre for file management"), by=(DATABASE,)),
+    Event("managed.seen", _("Saw who a pupil is for file management"), by=(DATABASE,)),
+    Event("identity.mended", _("Mended the identity of a pupil"), by=(DATABASE,)),
+    Event("identity.restored", _("Undid the mending of an identity"), by=(DATABASE,)),
+    Event("child.written_out", _("Undid the file of a pupil without an import"), by=(DATABASE,)),
 ]
+LIMITS = [Limit("inquiries: child", 60, HOUR, "child.sought")]

@@ -19,9 +19,9 @@ from paspoort.kernel.periods import today
 from paspoort.pupils.inner.listing import MOST, begin_so
 from paspoort.pupils.inner.pace import counts_as_miss, recent_misses
 from paspoort.pupils.inner.query import Query, read_query
-from paspoort.pupils.inner.search import Search
+from paspoort.pupils.inner.search import OwnSearch, Search
 from paspoort.pupils.models import About, Enrolled, Found, Listed
-from paspoort.registry.models import Enrolment, Findable, Institution, Pupil
+from paspoort.registry.models import Enrolment, Findable, Institution, OwnPupil, Pupil
 from paspoort.rights.actions import must_hold, raise_notice
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "find_pupil",
     "find_pupil_rows",
     "guided_now",
+    "own_pupil",
     "pupils_by_id",
     "read_query",
     "seen_now",
@@ -74,7 +75,7 @@ def find_in_my_teams(acting: Acting, typed: str, page: int = 1, schools: Sequenc
     with listing():
         found = begin_so(asked, page, schools) if asked.words and not asked.register_number else Listed([], 1, False, 0)
     if not found.found:
-        rows = Search(asked, schools, given_alone=True).run()[:MOST]
+        rows = [row for kind in (Search, OwnSearch) for row in kind(asked, schools, given_alone=True).run()][:MOST]
         found = Listed(sorted(rows, key=lambda row: row.by_family), 1, False, len(rows))
     record("pupil.listed", count=found.found)
     return replace(found, schools=Institution.objects.in_bulk({row.institution_id for row in found.rows}))
@@ -158,6 +159,11 @@ def enrolled_on(pupil_id: uuid.UUID, day: date | None = None) -> list[Enrolled]:
     with connection.cursor() as cursor:
         cursor.execute(ENROLLED, [pupil_id, day or today()])
         return [Enrolled(education_level=row.pop("level"), institution=Institution.known(**row)) for row in named_rows(cursor)]
+
+
+def own_pupil(pupil_id: uuid.UUID) -> OwnPupil | None:
+    """A pupil without an import whom the own team guides, with why there is none; None for everyone else."""
+    return OwnPupil.objects.filter(pupil_id=pupil_id).select_related("school").first()
 
 
 def guided_now(pupil_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
 from paspoort.kernel.periods import Lasting
 
 KINDS = ["school", "special_school", "clb", "support_centre", "board"]
 EDUCATION_LEVELS = ["kleuter", "lager", "secundair"]
 SOURCE_KINDS = ["oneroster", "table"]
+SITUATIONS = ["homeEducation", "notEnrolled", "atSchool"]
+"""Why a pupil is written in by a centre itself; `atSchool`: the school did not deliver the pupil yet."""
+PROOFS = ["identityCard", "kidsId", "passport", "birthCertificate", "registerExtract", "residencePermit", "judgment"]
+"""The kinds of document that show who a child is."""
 
 
 class Source(Lasting, Record):
@@ -111,6 +117,69 @@ class Pupil(Record):
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+
+class OwnPupil(models.Model):
+    """A pupil whom a centre wrote in itself, without an import: home education, not enrolled yet, or not delivered by the school.
+
+    The proof is a kind of document and the day on which it was seen. Names stand here as a search compares them, as in
+    `Findable`; that one needs an enrolment, and there is none. `school` is said, and gives that school nothing. When a file
+    brings this pupil later, by the national number, its source takes over the facts and this row stays.
+    """
+
+    pupil = models.OneToOneField(Pupil, on_delete=models.PROTECT, primary_key=True)
+    centre = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    situation = models.TextField(choices=[(one, one) for one in SITUATIONS])
+    school = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    by_family = models.TextField(db_collation="C")
+    by_given = models.TextField(db_collation="C")
+    sounds = models.TextField(db_collation="C")
+    shown_name = models.TextField()
+    birth_date = models.DateField()
+    proof = models.TextField(choices=[(one, one) for one in PROOFS])
+    seen_on = models.DateField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(situation="atSchool", school__isnull=False)
+                | (Q(situation__in=["homeEducation", "notEnrolled"]) & Q(school__isnull=True)),
+                name="own_pupil_situation",
+            ),
+            models.CheckConstraint(condition=Q(proof__in=PROOFS), name="own_pupil_proof"),
+        ]
+        indexes = [models.Index(fields=["birth_date", "by_family"], name="own_pupils_by_birth")]
+
+
+class Correction(Record):
+    """A mended identity of a pupil: what stood there before, what stands there since, and the proof that somebody saw.
+
+    It stands against a file that goes on saying what was mended (`said_again_on`: the last day on which one did). What the
+    source says anew is taken in, as ever. The keys are both names as they are compared, and how they sound.
+    """
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+")
+    centre = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    was_given_name = models.TextField()
+    was_family_name = models.TextField()
+    was_birth_date = models.DateField(null=True)
+    was_name_keys = ArrayField(models.TextField())
+    given_name = models.TextField()
+    family_name = models.TextField()
+    birth_date = models.DateField(null=True)
+    name_keys = ArrayField(models.TextField())
+    proof = models.TextField(choices=[(one, one) for one in PROOFS])
+    seen_on = models.DateField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    undone_at = models.DateTimeField(null=True)
+    said_again_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(proof__in=PROOFS), name="correction_proof")]
 
 
 class PupilId(Record):

@@ -12,13 +12,13 @@ from paspoort.rights.events import GRANT_REFUSALS, REQUEST_REFUSALS
 FILES = [path.stem for path in Path(__file__).parent.glob("*/screens/*.py") if path.stem != "__init__"]
 STEPS = [
     "grant_who", "grant_what", "grant_confirm", "add_who", "add_work", "end_who", "end_day", "end_confirm", "again_who",
-    "again_period", "compare_give", "compare_confirm", "fill_in_change", "confirm_change",
+    "again_period", "compare_give", "compare_confirm", "fill_in_change", "confirm_change", "child_who", "child_where",
 ]  # fmt: skip
 SHARED = [
     "drop_activity", "activity_versions", "show_restricted", "file_journal", "file_looks", "file_reports",
     "referrals", "undo_referral", "referral_consent", "save_figures",
     "add_relation", "end_relation", "note_consent", "withdraw_consent",
-    "school_class", "group", "group_members", "end_group",
+    "school_class", "group", "group_members", "end_group", "undo_managing", "managed_found",
     "decide_trajectory", "save_phase", "reopen_phase",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])

@@ -257,3 +257,41 @@ def test_an_enrolment_of_next_week_is_added_and_not_yet_current(empty: None, tmp
     assert import_file(write(tmp_path / "b.zip", files)).ended["enrolments"] == 1, "it was not current, so it asks nobody"
     ended = Enrolment.objects.get(source_id="r3")
     assert ended.left_on == ended.begins_on
+
+
+def test_what_a_centre_mended_stands_against_a_file_that_says_again_what_was_there(empty: None, tmp_path: Path) -> None:
+    """And a child whom a centre wrote in is not there twice in silence."""
+    import_file(write(tmp_path / "a.zip", small()))
+    noor = Pupil.objects.get(source_id="u3")
+    for statement in MENDED:
+        sql(statement, noor.id)
+    summary = import_file(write(tmp_path / "b.zip", small()))
+    noor.refresh_from_db()
+    assert (noor.given_name, noor.family_name, noor.birth_date) == ("Nour", "Ait Bachir", date(2021, 6, 22))
+    assert Findable.objects.get(pupil_id=noor.id).by_family == "aitbachir nour"
+    assert sql("select said_again_on = today() from registry_correction") == [(True,)]
+    assert (summary.changed["pupils"], summary.refused, summary.warnings["possible_match"]) == (0, {}, 1)
+    import_file(write(tmp_path / "c.zip", change(small(), "users", "u3", givenName="Noura")))
+    noor.refresh_from_db()
+    assert (noor.given_name, noor.birth_date) == ("Noura", date(2021, 6, 22))  # a name that is new is taken in, as ever
+
+
+MENDED = [
+    "insert into identity_person (id, given_name, family_name, email, created_at)"
+    " select gen_random_uuid(), 'An', 'Peeters', '', now() where %s is not null",
+    "insert into registry_correction (id, pupil_id, centre_id, was_given_name, was_family_name, was_birth_date, was_name_keys,"
+    " given_name, family_name, birth_date, name_keys, proof, seen_on, made_by_id, made_at)"
+    " select gen_random_uuid(), p.id, i.id, p.given_name, p.family_name, p.birth_date, '{aitbachir,noor,noor}', 'Nour',"
+    " 'Ait Bachir', '2021-06-22', '{aitbachir,nour,nour}', 'kidsId', today(), w.id, now()"
+    " from registry_pupil p, registry_institution i, identity_person w where p.id = %s and i.kind = 'clb'",
+    "update registry_pupil set given_name = 'Nour', family_name = 'Ait Bachir', birth_date = '2021-06-22' where id = %s",
+    "update registry_findable set by_family = 'aitbachir nour', by_given = 'nour aitbachir', birth_date = '2021-06-22'"
+    " where pupil_id = %s",
+    "insert into registry_pupil (id, given_name, family_name, birth_date)"
+    " select gen_random_uuid(), 'Bo', 'Li', '2012-03-15' where %s is not null",
+    "insert into registry_ownpupil (pupil_id, centre_id, situation, by_family, by_given, sounds, shown_name, birth_date, proof,"
+    " seen_on, made_by_id, made_at)"
+    " select p.id, i.id, 'homeEducation', 'li bo', 'bo li', '', 'Bo Li', p.birth_date, 'kidsId', today(), w.id, now()"
+    " from registry_pupil p, registry_institution i, identity_person w"
+    " where p.family_name = 'Li' and p.source_id is null and i.kind = 'clb' and %s is not null",
+]

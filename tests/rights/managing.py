@@ -189,6 +189,7 @@ ANYONES = {
     "whom_to_ask": "test_own_matters",
     "why": "test_own_matters",
     "with_inquiry": "test_inquiries",
+    "must_inquire": "test_inquiries",
     "withdraw_request": "test_own_matters",
 }
 # Parts of others, which hand them rows found under the policies; bare SQL tries what they write.

@@ -73,6 +73,7 @@ NEEDS = {
     "consent": ("file:write", 3),
     "figures": ("figures:read", 2),
     "phase": ("file:write", 3),
+    "dossiers": ("file:manage", 3),
     "grant": ("rights:manage", 2),
     "trail": ("trail:read", 2),
 }
@@ -99,6 +100,7 @@ SETS = {
     "relation": ("family", "select from family_relation where pupil_id = %(pupil)s"),
     "figures": ("figures", "select from answer_times('category', 2026, null)"),
     "phase": ("file", "select from casefile_phase where id = %(phase)s"),
+    "steps": ("dossiers", "select from managing_steps(9)"),
     "last saved": ("save", "select name from last_saved(%(draft)s)"),
 }
 # Rows about Léna that the cast does not lay; laid as the owner.

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.http import Http404
 from django.urls import reverse
 
-from paspoort.casefile.actions import open_file, save_phase, start_activity
+from paspoort.casefile.actions import managing, open_file, save_phase, start_activity
 from paspoort.casefile.models import Phase
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, family_of, note_consent
 from paspoort.identity.actions import Level
@@ -145,6 +145,7 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
     ),
     "figures": lambda acting, scene: figure(acting, Asked(year=2026)),
     "phase": lambda acting, scene: save_phase(acting, scene.phase, 0, {"next_step": "In juni."}),
+    "dossiers": lambda acting, scene: managing(acting),
     "grant": _grant,
     "trail": _trail,
 }

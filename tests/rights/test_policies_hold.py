@@ -152,6 +152,21 @@ insert into casefile_group (id, centre_id, school_id, name, made_by_id, made_at)
 insert into casefile_groupmember (id, group_id, pupil_id, since)
   select gen_random_uuid(), g.id, f.pupil_id, now() from casefile_group g join casefile_file f
     on (f.centre_id, f.school_id) = (g.centre_id, g.school_id);
+insert into registry_pupil (id, given_name, family_name, birth_date)
+  select '5a000000-0000-4000-8000-000000000001', 'Sam', 'De Groote', today();
+insert into registry_ownpupil (pupil_id, centre_id, situation, by_family, by_given, sounds, shown_name, birth_date, proof,
+    seen_on, made_by_id, made_at)
+  select p.id, t.institution_id, 'homeEducation', 'degroote sam', 'sam degroote', '', 'Sam De Groote', today(), 'kidsId', today(),
+         w.id, now()
+    from registry_pupil p, rights_team t, identity_person w
+   where p.family_name = 'De Groote' and t.name = 'Team Gent' and w.given_name = 'Farah';
+insert into rights_teampart (id, team_id, institution_id, pupil_id, since)
+  select gen_random_uuid(), t.id, t.institution_id, o.pupil_id, now()
+    from registry_ownpupil o join rights_team t on t.name = 'Team Gent';
+insert into registry_correction (id, pupil_id, centre_id, was_given_name, was_family_name, was_name_keys, given_name, family_name,
+    name_keys, proof, seen_on, made_by_id, made_at)
+  select gen_random_uuid(), pupil_id, centre_id, 'Sammy', 'De Groote', '{}', 'Sam', 'De Groote', '{}', proof, seen_on, made_by_id,
+         now() from registry_ownpupil;
 insert into procrastinate_workers default values;
 insert into procrastinate_jobs (id, queue_name, task_name, status) values (1, 'default', 'x', 'failed');
 insert into procrastinate_events (id, job_id, type) values (1, 1, 'failed');

@@ -16,8 +16,8 @@ from paspoort.audit.actions import record
 from paspoort.casefile.models import File, Look
 from paspoort.kernel.actions import data_key
 from paspoort.kernel.models import Acting, named_rows
-from paspoort.pupils.actions import enrolled_on, pupils_by_id, seen_now
-from paspoort.registry.models import Enrolment, Pupil
+from paspoort.pupils.actions import enrolled_on, own_pupil, pupils_by_id, seen_now
+from paspoort.registry.models import Enrolment, OwnPupil, Pupil
 from paspoort.rights.actions import must_hold
 
 ONE_VISIT = timedelta(hours=1)
@@ -44,13 +44,15 @@ class Looked:
 @dataclass(frozen=True, slots=True)
 class OpenFile:
     """A pupil's file, opened: `file` is None while nothing was written yet. `enrolments` are those of today that the own team
-    guides; `looked_at` is when the acting person looked before this visit, None the first time."""
+    guides; `own` says why a pupil without an import has none. `looked_at` is when the acting person looked before this visit,
+    None the first time."""
 
     pupil: Pupil
     enrolments: list[Enrolment]
     file: File | None
     writers: list[Writer]
     looked_at: datetime | None
+    own: OwnPupil | None = None
 
 
 def open_file(acting: Acting, pupil_id: uuid.UUID) -> OpenFile:
@@ -60,14 +62,15 @@ def open_file(acting: Acting, pupil_id: uuid.UUID) -> OpenFile:
     must_hold(acting, "file:read")
     file = File.objects.filter(pupil_id=pupil_id, centre_id=acting.here).first()
     now = seen_now(pupil_id)
-    pupil = now.pupil if now else pupils_by_id([pupil_id]).get(pupil_id) if file else None
+    own = None if now else own_pupil(pupil_id)
+    pupil = now.pupil if now else pupils_by_id([pupil_id]).get(pupil_id) if file or own else None
     if pupil is None:
         raise Http404
     record("file.opened", subject=pupil_id, object=file.id if file else None)
     enrolments = now.enrolments if now else []
     if file is None:
-        return OpenFile(pupil, enrolments, None, [], None)
-    return OpenFile(pupil, enrolments, file, _writers(file), _look(acting, file))
+        return OpenFile(pupil, enrolments, None, [], None, own)
+    return OpenFile(pupil, enrolments, file, _writers(file), _look(acting, file), own)
 
 
 def who_looked(acting: Acting, opened: OpenFile, most: int = 500) -> list[Looked]:
@@ -87,12 +90,14 @@ def file_of(acting: Acting, pupil_id: uuid.UUID) -> tuple[File, bytes]:
     must_hold(acting, "file:write")
     here = enrolled_on(pupil_id)
     file = File.objects.filter(pupil_id=pupil_id, centre_id=acting.here).first()
-    if file is None and not here:
+    if file is None and not here and own_pupil(pupil_id) is None:
         raise Http404
     key_id, key = data_key(acting.here, pupil_id)
     schools = [one.institution.id for one in here]
     if file is None:
-        file = File(pupil_id=pupil_id, centre_id=acting.here, school_id=schools[0], key_id=key_id, opened_by_id=acting.me)
+        file = File(
+            pupil_id=pupil_id, centre_id=acting.here, school_id=next(iter(schools), None), key_id=key_id, opened_by_id=acting.me
+        )
         file.add()
         record("file.begun", subject=pupil_id, object=file.id)
     elif schools and file.school_id not in schools:

@@ -24,6 +24,11 @@ begin
 end
 $$;
 
+-- Pupils without an import whom the own centre wrote in and an own team guides: in their files one writes without an enrolment.
+create or replace function own_pupils(pupils uuid[], centre uuid) returns setof uuid language sql stable as $$
+  select o.pupil_id from registry_ownpupil o where o.pupil_id = any (pupils) and o.centre_id = centre
+$$;
+
 -- The same of a pupil, about whom perhaps nothing was written yet: then one begins a file today. What else a centre keeps about a
 -- pupil asks this.
 create or replace function pupil_file_opens(pupil uuid, centre uuid) returns boolean language plpgsql stable as $$
@@ -34,7 +39,7 @@ begin
   s := scope();
   select * into f from casefile_file d where d.pupil_id = pupil and d.centre_id = centre;
   return file_in_scope(s, pupil, centre, f.school_id)
-     and (f.id is not null
+     and (f.id is not null or pupil in (select own_pupils(s.pupils, s.file_centre))
           or exists (select from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e where e.pupil_id = pupil));
 end
 $$;

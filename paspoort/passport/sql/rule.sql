@@ -13,7 +13,8 @@ create or replace function report_counts(
   select state = 'finalised' and (writes or (reads and level = enrolled_for and runs(starts_on, ended_on, day)))
 $$;
 
--- Pupils whose names may be seen: who may be found, those about whom the own team wrote, and those whose file opens.
+-- Pupils whose names may be seen: who may be found, those about whom the own team wrote, those whose file opens, and those whom it
+-- guides without an import.
 create or replace function pupils_visible() returns setof uuid language plpgsql stable as $$
 declare
   s record;
@@ -21,7 +22,8 @@ begin
   s := scope();
   return query select e.pupil_id from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
          union select r.pupil_id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id)
-         union select f.pupil_id from casefile_file f where f.id in (select files_open());
+         union select f.pupil_id from casefile_file f where f.id in (select files_open())
+         union select own_pupils(s.pupils, s.file_centre);
 end
 $$;
 
@@ -34,7 +36,8 @@ begin
       or exists (select from passport_report r
                   where r.pupil_id = pupil and of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id))
       or exists (select from casefile_file f
-                  where f.pupil_id = pupil and f.centre_id = s.file_centre and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id));
+                  where f.pupil_id = pupil and f.centre_id = s.file_centre and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id))
+      or pupil in (select own_pupils(s.pupils, s.file_centre));
 end
 $$;
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import BadInput, named_rows
 from paspoort.pupils.inner.query import Query
-from paspoort.pupils.inner.search import BEYOND, COLUMNS, CURRENT
+from paspoort.pupils.inner.search import BEYOND, COLUMNS, CURRENT, OWN_PUPILS
 from paspoort.pupils.models import Listed
 from paspoort.registry.actions import words_of
 from paspoort.registry.models import Findable
@@ -21,7 +21,10 @@ STATEMENT = f"""
     select distinct on (by_family, pupil_id) {COLUMNS} from (
       select {COLUMNS} from registry_findable where {CURRENT} and by_family >= %(first)s and by_family < %(beyond)s
       union all
-      select {COLUMNS} from registry_findable where {CURRENT} and by_given >= %(first)s and by_given < %(beyond)s) named
+      select {COLUMNS} from registry_findable where {CURRENT} and by_given >= %(first)s and by_given < %(beyond)s
+      union all
+      select {COLUMNS} from {OWN_PUPILS}
+       where by_family >= %(first)s and by_family < %(beyond)s or by_given >= %(first)s and by_given < %(beyond)s) named
      where (%(born)s::date is null or birth_date = %(born)s)
        and (%(schools)s::uuid[] is null or institution_id = any (%(schools)s::uuid[]))
      order by by_family, pupil_id, begins_on desc

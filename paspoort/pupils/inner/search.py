@@ -25,6 +25,12 @@ COLUMNS = (
     " education_level, begins_on, left_on"
 )
 CURRENT = "runs(begins_on, left_on)"
+OWN_PUPILS = f"""(
+    select pupil_id as enrolment_id, coalesce(school_id, centre_id) as institution_id, pupil_id, by_family, by_given, sounds,
+           shown_name, birth_date, '' as register_number, '' as education_level, made_at::date as begins_on, null::date as left_on
+      from registry_ownpupil o
+     where not exists (select from registry_findable f where f.pupil_id = o.pupil_id and {CURRENT})) own"""
+"""Pupils without an import in the form of `registry_findable`: at the school that was said, else at the centre."""
 BEYOND = "\U0010ffff"
 """Sorts after every letter in the "C" collation: the end of all texts that begin alike."""
 LONGEST_NUMBER = 12
@@ -38,6 +44,8 @@ class Search:
 
     `given_alone`: a first name without a family name may find someone, as at a centre; at a school that takes a birth date too.
     """
+
+    among = "registry_findable"
 
     def __init__(self, asked: Query, institutions: Sequence[uuid.UUID] | None = None, *, given_alone: bool = False) -> None:
         self.asked, self.institutions, self.given_alone = asked, institutions, given_alone
@@ -104,7 +112,7 @@ class Search:
         """One row a pupil, however often enrolled."""
         always, values = self._always()
         statement = (
-            f"select distinct on (pupil_id) {COLUMNS} from registry_findable where {always} and {where}"
+            f"select distinct on (pupil_id) {COLUMNS} from {self.among} where {always} and {where}"
             f" order by pupil_id, begins_on desc, enrolment_id limit {MOST_LIKE}"
         )
         with connection.cursor() as cursor:
@@ -124,6 +132,12 @@ class Search:
             where.append("register_number = any(%s)")
             values.append(_as_kept(self.number))
         return " and ".join(where), tuple(values)
+
+
+class OwnSearch(Search):
+    """The same among pupils without an import whom the own teams guide."""
+
+    among = OWN_PUPILS
 
 
 def _pairs(words: Sequence[str]) -> list[tuple[str, str]]:

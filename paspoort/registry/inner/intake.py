@@ -138,7 +138,9 @@ class Intake:
     def _find_persons(self) -> None:
         """Say of each row which pupil it is about, or refuse it as another person."""
         self.counts["pupils_staged"] = self._count("staged_pupil")
+        self._run("births_corrected")
         self.counts["pupils_known"] = self._run("resolve_pupil")
+        self._run("names_corrected")
         if self._run("fresh_pupils"):
             self._run("match_register")
         self._run("kept_numbers")

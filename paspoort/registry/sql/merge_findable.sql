@@ -30,7 +30,13 @@ select distinct 'match', u.line, u.source_id, 'identifier', 'possible_match', ''
   from resolved_pupil u
   join registry_pupil p on p.id = u.pupil_id and p.birth_date is not null
   join registry_findable f on f.by_family = u.family_key || ' ' || u.given_key and f.birth_date = p.birth_date and f.pupil_id <> p.id
- where u.number_hash is null and not u.deleted and not exists (select from kept_number k where k.subject_id = p.id);
+ where u.number_hash is null and not u.deleted and not exists (select from kept_number k where k.subject_id = p.id)
+union
+select distinct 'match', u.line, u.source_id, 'identifier', 'possible_match', ''
+  from resolved_pupil u
+  join registry_pupil p on p.id = u.pupil_id
+  join registry_ownpupil o on o.birth_date = p.birth_date and o.by_family = u.family_key || ' ' || u.given_key and o.pupil_id <> p.id
+ where not u.deleted;
 -- step: without_number
 select count(*) from resolved_pupil u join registry_pupil p on p.id = u.pupil_id
  where u.number_hash is null and not u.deleted and not exists (select from kept_number k where k.subject_id = p.id);

@@ -1,6 +1,16 @@
 -- Who a row is about: the national number says it first, then the source's own id, then institution and register number; what
 -- does not fit is decided by `registry/inner/persons.py`. A name with birth date only proposes.
 
+-- What a centre mended by a proof stands: a row that says what stood there before is read as what stands there now, and that it said so
+-- is kept. What it says anew is taken in, as ever.
+-- step: births_corrected
+update staged_birth b set birth_date = p.birth_date
+  from registry_correction c
+  join registry_pupil p on p.id = c.pupil_id
+  left join registry_pupilid a on a.pupil_id = p.id and a.source_id = :source
+ where c.undone_at is null and b.birth_date = c.was_birth_date
+   and b.source_id in (case when p.from_source_id = :source then p.source_id end, a.known_as)
+   and exists (select from registry_correction l where l.pupil_id = p.id and l.undone_at is null and l.birth_date = p.birth_date);
 -- step: resolve_pupil
 create temporary table resolved_pupil on commit drop as
 select s.source_id, s.line, s.deleted, s.given_name, s.family_name, s.family_key, s.given_key, s.sounds, s.register_number, s.education_level,
@@ -13,6 +23,21 @@ select s.source_id, s.line, s.deleted, s.given_name, s.family_name, s.family_key
     on h.hash = s.number_hash and not s.deleted
   left join staged_birth b on b.source_id = s.source_id
  where not s.deleted or p.id is not null or a.pupil_id is not null;
+-- step: names_corrected
+with standing as (
+  select distinct on (u.line) u.line, c.id, p.given_name, p.family_name, l.name_keys
+    from registry_correction c
+    join registry_pupil p on p.id = c.pupil_id
+    join registry_correction l on l.pupil_id = p.id and l.undone_at is null and (l.given_name, l.family_name) = (p.given_name, p.family_name)
+    join resolved_pupil u on u.pupil_id = p.id and not u.deleted and (u.given_name, u.family_name) = (c.was_given_name, c.was_family_name)
+   where c.undone_at is null and (p.given_name, p.family_name) <> (c.was_given_name, c.was_family_name)
+   order by u.line, c.made_at desc
+), noted as (
+  update registry_correction c set said_again_on = today() from standing s where s.id = c.id
+)
+update resolved_pupil u
+   set given_name = s.given_name, family_name = s.family_name, family_key = s.name_keys[1], given_key = s.name_keys[2], sounds = s.name_keys[3]
+  from standing s where s.line = u.line;
 -- step: fresh_pupils
 select count(*) from (select from resolved_pupil where fresh limit 1) one, (select from registry_enrolment limit 1) other;
 -- A number of the register is given anew after years: it says something only while the other enrolment lasts.

@@ -12,6 +12,16 @@ create policy findable on registry_findable for select to paspoort_web
          and (institution_id <> all ((select schools_of_single_pupils())::uuid[]) or pupil_id = any ((select team_pupils())::uuid[]))
          and begins_on <= (select today()) and goes_on(left_on, (select today())));
 
+-- Whom a centre wrote in itself, for the team that guides that pupil; written by the functions of file management alone.
+create policy guided on registry_ownpupil for select to paspoort_web
+  using (centre_id = (select institution_where('file:read')) and pupil_id = any ((select team_pupils())::uuid[]));
+create policy import on registry_ownpupil for select to paspoort_worker using ((select serving('registry-import')));
+
+-- Corrections stand against a file that says again what was mended; the import notes that one did.
+create policy import on registry_correction for select to paspoort_worker using ((select serving('registry-import')));
+create policy import_notes on registry_correction for update to paspoort_worker
+  using ((select serving('registry-import'))) with check ((select serving('registry-import')));
+
 -- The registry is written by its import and by the operator, never by a person on a screen.
 create policy import on registry_institution to paspoort_worker
   using ((select serving('registry-import') or serving('operator'))) with check ((select serving('registry-import') or serving('operator')));

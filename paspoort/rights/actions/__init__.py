@@ -114,3 +114,4 @@ from paspoort.rights.actions.teams import (
     without_team,
     worker_without_team,
 )
+from paspoort.rights.inner.inquiries import must_inquire

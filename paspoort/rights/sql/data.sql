@@ -1,6 +1,6 @@
 -- The rights as heads know them. Data, so that the sector can correct them; settings may lower or raise the level of a permission.
 insert into rights_permission (code, level) values
-  ('pupil:find', 2), ('report:read', 3), ('report:write', 3), ('file:read', 3), ('file:write', 3), ('figures:read', 2), ('trail:read', 2), ('rights:manage', 2), ('admins:manage', 2)
+  ('pupil:find', 2), ('report:read', 3), ('report:write', 3), ('file:read', 3), ('file:write', 3), ('file:manage', 3), ('figures:read', 2), ('trail:read', 2), ('rights:manage', 2), ('admins:manage', 2)
 on conflict (code) do nothing;
 
 insert into rights_right (code, name, description, sensitive, level, max_months, default_months, place) values
@@ -24,8 +24,8 @@ insert into rights_context (right_id, code, name, kinds, categories, allows, giv
   ('LARSGebruiker', 'maatschappelijk-werker', 'Maatschappelijk werker', '{clb}', '{clb_staff}', '{pupil:find,report:read,report:write,file:read,file:write,figures:read}', 'rights:manage', 'rights:manage', 5),
   ('LARSGebruiker', 'paramedicus', 'Paramedicus', '{clb}', '{clb_staff}', '{pupil:find,report:read,report:write,file:read,file:write,figures:read}', 'rights:manage', 'rights:manage', 6),
   ('LARSGebruiker', 'onthaal', 'Onthaal', '{clb}', '{clb_staff}', '{pupil:find,file:read,file:write,figures:read}', 'rights:manage', 'rights:manage', 7),
-  ('LARSGebruiker', 'administratie', 'Administratie', '{clb}', '{clb_staff}', '{pupil:find}', 'rights:manage', 'rights:manage', 8),
-  ('LARSGebruiker', 'directie', 'Directie', '{clb}', '{clb_staff}', '{pupil:find,report:read,file:read,figures:read}', 'rights:manage', 'rights:manage', 9),
+  ('LARSGebruiker', 'administratie', 'Administratie', '{clb}', '{clb_staff}', '{pupil:find,file:manage}', 'rights:manage', 'rights:manage', 8),
+  ('LARSGebruiker', 'directie', 'Directie', '{clb}', '{clb_staff}', '{pupil:find,report:read,file:read,file:manage,figures:read}', 'rights:manage', 'rights:manage', 9),
   ('LokaleBeheerder', 'lokale-beheerder', 'Lokale beheerder', '{school,special_school,clb,support_centre,board}', '{staff,clb_staff,board}', '{rights:manage,trail:read}', 'admins:manage', 'admins:manage', 1),
   ('LokaleBeheerder', 'hoofd-lokale-beheerder', 'Hoofd lokale beheerder', '{school,special_school,clb,support_centre,board}', '{staff,clb_staff,board}', '{rights:manage,trail:read,admins:manage}', 'operator:appoint', 'admins:manage', 2)
 on conflict (right_id, code) do update set

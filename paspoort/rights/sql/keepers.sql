@@ -156,7 +156,8 @@ end
 $$;
 create or replace trigger keep_teams before insert or update on rights_team for each row execute function keep_teams();
 
--- Rule 67: in a team come someone who works at that centre, a school that it guides, or a pupil enrolled in such a school.
+-- Rule 67: in a team come someone who works at that centre, a school that it guides, a pupil enrolled in such a school, or one whom the
+-- centre wrote in itself.
 create or replace function fits_in_team(part rights_teampart) returns boolean language sql stable as $$
   select case
     when part.member_id is not null then exists (
@@ -171,6 +172,7 @@ create or replace function fits_in_team(part rights_teampart) returns boolean la
         join registry_guidance g on g.school_id = f.institution_id and g.centre_id = part.institution_id
          and runs(g.begins_on, g.ended_on)
        where f.pupil_id = part.pupil_id and runs(f.begins_on, f.left_on))
+      or exists (select from registry_ownpupil o where o.pupil_id = part.pupil_id and o.centre_id = part.institution_id)
   end
 $$;
 

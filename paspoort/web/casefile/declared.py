@@ -17,5 +17,6 @@ MENU = [
         "folder",
         ("/doorverwijzingen", "/dossier/", "/dossiers/", "/activiteit/", "/gezin/", "/toestemming/"),
         "file:read",
-    )
+    ),
+    Entry(_("File management"), "managing", "shield", ("/dossierbeheer",), "file:manage"),
 ]

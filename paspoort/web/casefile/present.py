@@ -23,6 +23,7 @@ from paspoort.nomenclature.actions import Labels, codes, labels
 from paspoort.nomenclature.models import Code
 from paspoort.passport.actions import label
 from paspoort.registry.models import Enrolment, Pupil
+from paspoort.web.casefile.managing import SITUATIONS
 from paspoort.web.casefile.referring import Stage, stages_of
 
 NOTED = {
@@ -44,6 +45,13 @@ class Header:
     months: int
     enrolments: list[Enrolment]
     opened: OpenFile
+
+    @property
+    def without_school(self) -> str:
+        """Why a pupil without an import is in no list of a school; empty for everyone else."""
+        own = self.opened.own
+        told = [SITUATIONS[own.situation], own.school and own.school.name] if own else []
+        return " · ".join(str(one) for one in told if one)
 
     @property
     def partial(self) -> bool:

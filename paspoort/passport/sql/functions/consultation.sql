@@ -9,7 +9,8 @@ begin
   return exists (select from registry_enrolment e where e.pupil_id = pupil and e.institution_id = here)
       or exists (select from registry_enrolment e join registry_guidance g on g.school_id = e.institution_id
                   where e.pupil_id = pupil and g.centre_id = here)
-      or exists (select from passport_report r where r.pupil_id = pupil and r.centre_id = here);
+      or exists (select from passport_report r where r.pupil_id = pupil and r.centre_id = here)
+      or exists (select from registry_ownpupil o where o.pupil_id = pupil and o.centre_id = here);
 end
 $$;
 

@@ -115,3 +115,8 @@ $$;
 
 create or replace function pupils_with_papers() returns setof uuid language sql stable
 as $$ select distinct r.pupil_id from passport_report r $$;
+
+-- The reports about a pupil, for functions of the owner that ask whether something is kept about that pupil.
+create or replace function reports_of_pupil(pupil uuid) returns table (id uuid, centre_id uuid, state text) language sql stable as $$
+  select r.id, r.centre_id, r.state from passport_report r where r.pupil_id = pupil
+$$;

@@ -67,4 +67,7 @@ create or replace function team_pupil_names() returns table (pupil_id uuid, name
     join registry_guidance g on g.school_id = f.institution_id and g.centre_id = part.institution_id
      and runs(g.begins_on, g.ended_on)
    where part.ended_at is null and part.institution_id = (select managed_institution())
+  union
+  select o.pupil_id, o.shown_name from rights_teampart part join registry_ownpupil o on o.pupil_id = part.pupil_id
+   where part.ended_at is null and part.institution_id = (select managed_institution()) and o.centre_id = part.institution_id
 $$;

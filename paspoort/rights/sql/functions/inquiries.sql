@@ -17,13 +17,19 @@ $$;
 create or replace function number_known(person uuid) returns boolean language sql stable
 as $$ select coalesce(current_setting('paspoort.number_known', true) = number_known_mark(person), false) $$;
 
+-- About people and pupils of a team asks who manages rights; whether a child is known, who manages pupil files.
+create or replace function may_inquire(kind text) returns boolean language sql stable as $$
+  select case when kind in ('person', 'pupil') then managed_institution() is not null
+              when kind = 'child' then institution_where('file:manage') is not null end
+$$;
+
 -- Who a number belongs to is asked first, in a transaction of its own, and answered in a later one: so a question that was answered
 -- is traced, and so counted, whatever is undone afterwards. Gives false when somebody asked too much.
 create or replace function inquire(kind text, place uuid, sought text) returns boolean language plpgsql volatile as $$
 declare
   who record;
 begin
-  if (managed_institution() is not null and kind in ('person', 'pupil') and sought is not null) is not true then
+  if (may_inquire(kind) and sought is not null) is not true then
     return false;
   end if;
   select * into who from acting();
@@ -36,6 +42,8 @@ begin
   insert into rights_inquiry (person_id, kind, digest) values (who.person_id, kind, inquiry_digest(who.session_id, kind, place, sought));
   if kind = 'pupil' then
     perform write_trace('team.pupil_sought', 'done', '', 'web', null, place, null, '{}', true);
+  elsif kind = 'child' then
+    perform write_trace('child.sought', 'done', '', 'web', null, null, null, '{}', true);
   else
     perform write_trace('person.sought', 'done', '', 'web', null, null, null, '{}', true);
   end if;
