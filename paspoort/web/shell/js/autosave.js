@@ -215,11 +215,17 @@ class Autosave {
     line.append(link);
   };
 
+  // Signed in again in another window: the page is asked anew for what hangs on the session, as soon as nobody types in it.
+  const freshen = () => {
+    if (keeper.unsent || Date.now() - lastKey < 4000) setTimeout(freshen, 1000);
+    else location.reload();
+  };
+
   const tell = (state, answer) => {
     if (state !== "saving" || !(signedOut || tooLight)) line.querySelector("a")?.remove();
     if (state === "saving" && line.dataset.now in TROUBLE) return;
     if (state === "bad") Object.entries(answer.problems).forEach(([name, sentence]) => problem(name, sentence));
-    if (state === "saved" && signedOut) { location.reload(); return; }
+    if (state === "saved" && signedOut) freshen();
     tooLight = state === "stronger" || (tooLight && state === "saving");
     signedOut = state === "signed-out" || (signedOut && state !== "saved");
     if (answer) form.dispatchEvent(new CustomEvent("autosave:answer", { detail: answer }));

@@ -8,6 +8,10 @@
     });
   };
 
+  // A page that answered a form (something was wrong in it) is kept as its address: going back to it asks for the page, where the
+  // browser would ask to send the form once more.
+  history.replaceState(history.state, "", location.href);
+
   // A plain form is sent once; the pressed button shows that it is on its way.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,0 +1,95 @@
+"""Someone at a centre notes who is around a pupil and what they consent to, goes through a trajectory, and takes a class together."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from paspoort.settings import SESSION_COOKIE
+from tests.journeys.site import Site
+from tests.journeys.test_pupil_file import KEPT, file_of
+from tests.journeys.visitor import Visits
+
+SENT = "main .form button[type=submit]"
+
+
+def test_a_family_with_its_consents(visitor: Visits, site: Site) -> None:
+    she = visitor().enter("psychologist", "clb")
+    file = file_of(site, "twin_b")
+    she.go(f"{file}/gezin")
+    she.check("family-empty")
+    she.press("Iemand toevoegen")
+    she.press(SENT)
+    she.check("relation-wrong")
+    she.page.locator("[name=kind]").select_option("mother")
+    she.page.locator("[name=name]").fill("Griet Vandenbossche-Okonkwo van de Velde")
+    she.page.locator("[name=phone]").fill("0470 12 34 56")
+    she.check("relation-form")
+    she.press(SENT)
+    she.page.wait_for_url("**/gezin")
+    she.sees("Griet Vandenbossche-Okonkwo van de Velde", "0470")
+    she.page.go_back()  # to the form that was sent: shown again, and nothing is noted twice
+    she.page.go_forward()
+    expect(she.page.locator("[id^=r-]")).to_have_count(1)
+    she.press("Toestemming noteren")
+    other = she.context.new_page()
+    other.goto(she.page.url)
+    she.page.locator("label", has_text="Griet").first.click()
+    for name, value in {"purpose": "referral", "data_category": "guidance", "receiver": "partner"}.items():
+        she.page.locator(f"[name={name}]").select_option(value)
+    she.check("consent-form")
+    she.press(SENT)
+    she.page.wait_for_url("**/gezin")
+    other.locator(SENT).first.click()
+    expect(other.locator("body")).to_contain_text("Kies uit de lijst wie toestemming geeft")
+    she.check("family")
+    she.press("Intrekken")
+    she.check("consent-withdraw")
+
+
+def test_a_trajectory_that_keeps_itself_over_an_ended_session(visitor: Visits, site: Site) -> None:
+    she = visitor().enter("psychologist", "clb")
+    file = file_of(site, "twin_b")
+    she.go(f"{file}/traject")
+    she.check("trajectory-empty")
+    she.page.locator("[name=question]").fill("Wat helpt Emma om vol te houden?")
+    she.press(SENT)
+    she.sees("Wat helpt Emma")
+    she.check("trajectory")
+    she.press(".trajectory-steps a")
+    first = she.page.locator("form[data-autosave] textarea").first
+    first.fill("Emma wil minder stappen tegelijk.")
+    expect(she.page.locator("[data-keep-text]")).to_have_text(KEPT)
+    she.check("trajectory-phase")
+    she.page.go_back()
+    she.sees("1 deel geschreven")
+    she.press(".trajectory-steps a")
+    expect(first).to_have_value("Emma wil minder stappen tegelijk.")
+    cookies = she.context.cookies()
+    she.context.clear_cookies(name=SESSION_COOKIE)
+    first.fill("Emma wil minder stappen tegelijk. En een pauze.")
+    expect(she.page.locator("[data-keep-alarm]")).to_contain_text(re.compile("afgemeld", re.I))
+    she.context.add_cookies(cookies)
+    first.press("End")
+    first.press_sequentially(" Dat is alles.")
+    expect(she.page.locator("[data-keep-text]")).to_have_text(KEPT)
+    she.page.reload()
+    expect(first).to_have_value("Emma wil minder stappen tegelijk. En een pauze. Dat is alles.")
+
+
+def test_a_class_and_a_group(visitor: Visits, site: Site) -> None:
+    she = visitor(375).enter("psychologist", "clb")
+    she.go("/dossiers/groepen")
+    she.check("groups")
+    she.page.locator("main [name=name]").fill("Leesgroep van de zorgcoördinator op dinsdag")
+    she.press("Maak de groep")
+    she.sees("Leesgroep van de zorgcoördinator op dinsdag")
+    she.check("group-empty")
+    she.press(".group-classes a")
+    she.page.locator("input[name=pupils]").first.check()
+    she.press("Zet de gekozen leerlingen erbij")
+    she.check("group")
+    she.go("/dossiers/groepen")
+    she.press("a[href*='/dossiers/klas/']")
+    she.check("class")
