@@ -1,4 +1,5 @@
-"""Someone at a centre notes who is around a pupil and what they consent to, goes through a trajectory, and takes a class together."""
+"""Someone at a centre notes who is around a pupil and what they consent to, goes through a trajectory, and takes a class
+together."""
 
 from __future__ import annotations
 
