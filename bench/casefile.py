@@ -138,7 +138,7 @@ def _opening(site: Site, admin: psycopg.Connection[Any], team: Sequence[Employee
     files = exactly(admin, team, many)[:COUNT]
 
     def opened(pupil: uuid.UUID, acting: Acting) -> None:
-        journal_of(acting, header_of(acting, pupil), Filter(), report_notes(acting, pupil))
+        journal_of(acting, header_of(acting, pupil), Filter(), report_notes(acting, pupil), labels())
 
     return Work(
         f"open_file_{many}",

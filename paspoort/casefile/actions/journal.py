@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.drafting import activity_of, no_activity
@@ -124,14 +126,14 @@ def journal(acting: Acting, opened: OpenFile, wanted: Filter | None = None, note
     now = school_year_of(today())
     fit = [replace(one, new=_is_new(acting, opened, one.author_id, one.at)) for one in notes if wanted.shows(one)]
     with in_hand(file) if file else nullcontext():
-        rows = _fitting(Activity.objects.filter(file=file, state="registered"), wanted) if file else []
-        days = [one.day for one in rows]
-        years = sorted({school_year_of(day) for day in [*days, *(note.day for note in fit)]}, reverse=True)
-        unfolded = {year for year in years if wanted.narrows or year > now - OPEN_YEARS or year == wanted.year}
-        lines = _lines(acting, opened, [one for one in rows if school_year_of(one.day) in unfolded])
-    return [
-        _year(year, [one.day for one in rows if school_year_of(one.day) == year], lines, fit, year in unfolded) for year in years
-    ]
+        rows, whole = Activity.objects.filter(file=file, state="registered"), _read_whole(wanted, now)
+        shown = _fitting(rows.filter(whole), wanted) if file else []
+        folded = rows.exclude(whole).values_list("day", flat=True) if file and not wanted.narrows else []
+        days = [*(one.day for one in shown), *folded]
+        lines = _lines(acting, opened, shown)
+    years = sorted({school_year_of(day) for day in [*days, *(note.day for note in fit)]}, reverse=True)
+    unfolded = {year for year in years if wanted.narrows or year > now - OPEN_YEARS or year == wanted.year}
+    return [_year(year, [day for day in days if school_year_of(day) == year], lines, fit, year in unfolded) for year in years]
 
 
 def at_a_glance(acting: Acting, opened: OpenFile, most: int) -> tuple[list[Line], list[Line]]:
@@ -170,6 +172,14 @@ def restricted_words(acting: Acting, activity_id: uuid.UUID) -> str:
     if text is None:
         raise no_activity()
     return str(words_of(text, open_data_key(activity.key_id))["text"])
+
+
+def _read_whole(wanted: Filter, now: int) -> Q:
+    """Of which days an activity is read with all that it says; of a year that is folded its day is enough."""
+    if wanted.narrows:
+        return Q()
+    asked = [Q(day__gte=date(year, 9, 1), day__lt=date(year + 1, 9, 1)) for year in [wanted.year] if 0 < year < now]
+    return reduce(or_, asked, Q(day__gte=date(now - OPEN_YEARS + 1, 9, 1)))
 
 
 def _fitting(rows: QuerySet[Activity], wanted: Filter) -> list[Activity]:

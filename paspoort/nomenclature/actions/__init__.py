@@ -81,7 +81,7 @@ class _Label(NamedTuple):
 
 
 class Labels:
-    """What codes were called, each in the school year of its day: read once for a whole journal."""
+    """What codes were called, each in the school year of its day: read once for a whole journal and its filter."""
 
     def __init__(self, rows: Iterable[_Label]) -> None:
         self._rows: dict[tuple[str, str], list[_Label]] = defaultdict(list)
@@ -93,12 +93,19 @@ class Labels:
         found = of_year(self._rows.get((kind, code), ()), school_year_of(day or today()))
         return found.label if found else code
 
+    def offered(self, kind: str) -> list[tuple[str, str]]:
+        """The codes of a kind that may be chosen today, with their labels, in the order of the list."""
+        year = school_year_of(today())
+        rows = [row for (of, _code), each in self._rows.items() if of == kind for row in each]
+        return [(row.code, row.label) for row in rows if row.first_year <= year <= (row.last_year or year)]
+
 
 def labels(*kinds: str) -> Labels:
     """What every code of these kinds (all of them) is and was called, closed ones too: one question for all lines of a page."""
     with connection.cursor() as cursor:  # in plain SQL, because every journal asks it
         cursor.execute(
-            "select kind, code, label, first_year, last_year from nomenclature_code where kind = any (%s)", [list(kinds or KINDS)]
+            "select kind, code, label, first_year, last_year from nomenclature_code where kind = any (%s) order by place, code",
+            [list(kinds or KINDS)],
         )
         return Labels(_Label(**row) for row in named_rows(cursor))
 

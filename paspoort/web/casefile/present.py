@@ -19,7 +19,7 @@ from paspoort.casefile.models import Activity
 from paspoort.documents.actions import blocks
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import age_on, school_year_of, today
-from paspoort.nomenclature.actions import Labels, codes, labels
+from paspoort.nomenclature.actions import Labels, codes
 from paspoort.nomenclature.models import Code
 from paspoort.passport.actions import label
 from paspoort.registry.models import Enrolment, Pupil
@@ -121,9 +121,8 @@ def header_of(acting: Acting, pupil_id: uuid.UUID) -> Header:
     return Header(opened.pupil, years, months, opened.enrolments, opened)
 
 
-def journal_of(acting: Acting, header: Header, wanted: Filter, notes: Sequence[Note]) -> list[ShownYear]:
+def journal_of(acting: Acting, header: Header, wanted: Filter, notes: Sequence[Note], known: Labels) -> list[ShownYear]:
     """The journal of an opened file in words: each code by the label of its own year (rule 121)."""
-    known = labels()
 
     def said(one: Line | Note) -> Entry | Noted:
         return noted(acting, one) if isinstance(one, Note) else entry_of(one, known)

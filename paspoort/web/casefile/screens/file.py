@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.actions import Filter, at_a_glance, authors_of, phases_ready, who_looked
-from paspoort.nomenclature.actions import codes, labels
+from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import report_notes
 from paspoort.web.casefile.present import entry_of, header_of, journal_of
 from paspoort.web.casefile.screens.activity import as_id
@@ -58,14 +58,14 @@ def file(request: Request, pupil: uuid.UUID) -> HttpResponse:
 def file_journal(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """The journal by school year; older than two years folded, with the filter in the address."""
     head = header_of(request.acting, pupil)
-    form = Filters.asked(request)
+    form, known = Filters.asked(request), labels()
     notes = report_notes(request.acting, pupil)
     names = {note.author_id: note.author for note in notes} | (authors_of(head.opened.file.id) if head.opened.file else {})
     for name, kind in {"functie": "function", "domein": "domain", "onderwerp": "topic"}.items():
-        form.offer(name, [(code.code, code.label) for code in codes(kind)])
+        form.offer(name, known.offered(kind))
     form.offer("auteur", sorted(((str(id), name) for id, name in names.items()), key=lambda one: one[1]))
     wanted = form.wanted()
-    years = journal_of(request.acting, head, wanted, notes)
+    years = journal_of(request.acting, head, wanted, notes, known)
     return show(request, "casefile/journal.html", head=head, tab="file_journal", years=years, form=form, filtered=wanted.narrows)
 
 
