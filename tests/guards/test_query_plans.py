@@ -19,17 +19,24 @@ from django.db import connection, transaction
 from django.http import Http404
 
 from paspoort.audit.actions import institution_trail, own_consultations
+from paspoort.casefile.actions import my_day, school_groups
+from paspoort.insights.actions import figure
+from paspoort.insights.models import Asked
 from paspoort.kernel.actions import acting_as
+from paspoort.kernel.periods import school_year_of, today
 from paspoort.passport import actions as passport
 from paspoort.passport.actions.consult import READ_ON
 from paspoort.passport.models import Consultation, Report
-from paspoort.pupils.actions import about, find_pupil_rows
+from paspoort.pupils.actions import about, find_in_my_teams, find_pupil_rows
 from paspoort.registry.models import Pupil
 from tests.conftest import Act
 from tests.ground import as_administrator
 from tests.sql import sql
 
-GUARDED = ["registry_findable", "registry_pupil", "registry_enrolment", "passport_report", "passport_consultation", "audit_trace"]
+GUARDED = [
+    "registry_findable", "registry_pupil", "registry_enrolment", "passport_report", "passport_consultation", "audit_trace",
+    "casefile_file", "casefile_activity", "casefile_referral",
+]  # fmt: skip
 A_SCHOOL, A_CENTRE = 334, 61 * 334
 CROWD = """
 set session_replication_role = replica;
@@ -72,6 +79,20 @@ insert into audit_trace (id, at, event, outcome, reason, session_id, person_id, 
 insert into passport_consultation (id, number, report_id, session_id, person_id, institution_id, opened_at)
   select gen_random_uuid(), 'CROWD-' || row_number() over (), r.id, gen_random_uuid(), gen_random_uuid(), r.school_id, now()
     from passport_report r;
+insert into casefile_file (id, pupil_id, centre_id, school_id, key_id, opened_at, opened_by_id)
+  select gen_random_uuid(), r.pupil_id, r.centre_id, r.school_id, gen_random_uuid(), now(), r.author_id from passport_report r
+   where r.number like 'GC-crowd-%0'
+  on conflict do nothing;
+insert into casefile_activity (id, file_id, centre_id, school_id, author_id, state, day, function, topics, client, actors,
+    contact, bridging, direction, category, detail, started_at, registered_at, revision, key_id, changed_at)
+  select gen_random_uuid(), f.id, f.centre_id, f.school_id, f.opened_by_id, case when k = 1 then 'planned' else 'registered' end,
+         today() - 300 * k + 305, 'referralHub', '{emotional}', 'pupil', '{pupil}', 'phone', false,
+         case when k = 2 then 'referral' else '' end, 'mentalHealth', 'cgg', now(), case when k > 1 then now() end, 1, f.key_id,
+         now()
+    from casefile_file f, generate_series(1, 4) k;
+insert into casefile_referral (id, activity_id, file_id, referred_on, closed_because)
+  select gen_random_uuid(), a.id, a.file_id, a.day, '' from casefile_activity a where a.direction = 'referral'
+  on conflict do nothing;
 set session_replication_role = default;
 """
 
@@ -108,6 +129,13 @@ LOOK_UPS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
     "as centre, find by register number": (CENTRE, A_CENTRE, lambda _: find_pupil_rows((), None, "500300")),
     "as centre, find by name": (CENTRE, A_CENTRE, lambda _: find_pupil_rows(("Kind300", "Familie300"))),
     "as centre, a pupil": (CENTRE, A_CENTRE, lambda _: about(own_pupil())),
+    "as centre, the pupils of a name": (CENTRE, A_CENTRE, lambda acting: find_in_my_teams(acting, "Fa")),
+    "as centre, classes and groups": (CENTRE, A_CENTRE, lambda acting: school_groups(acting)),
+}
+# what these read, functions of the database read
+LISTS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
+    "my day": (CENTRE, A_CENTRE // 10, lambda acting: my_day(acting)),
+    "figures": (CENTRE, A_CENTRE // 10, lambda acting: figure(acting, Asked("activities", "function", school_year_of(today())))),
 }
 
 
@@ -129,9 +157,9 @@ def counted() -> dict[str, tuple[int, int, int]]:
         return {name: (seq, scans, fetched) for name, seq, scans, fetched in sql(statement, GUARDED)}
 
 
-@pytest.mark.parametrize("name", LOOK_UPS)
+@pytest.mark.parametrize("name", LOOK_UPS | LISTS)
 def test_no_look_up_reads_a_whole_table(crowd: None, act: Act, name: str) -> None:
-    who, most, look_up = LOOK_UPS[name]
+    who, most, look_up = (LOOK_UPS | LISTS)[name]
     with acting_as(act(*who)) as acting:
         look_up(acting)  # plans are made here
         before = counted()

@@ -77,6 +77,8 @@ LOOK_UPS: dict[str, Callable[[Any], object]] = {
     "the own rights": lambda acting: rights.my_rights(acting),
     "the export": lambda acting: list(rights.export_rows(acting)),
 }
+# who has the right to open files and no team is a task there
+AT_A_CENTRE: dict[str, Callable[[Any], object]] = {"tasks at a centre": lambda acting: inbox.count_tasks(acting)}
 
 
 def counted() -> dict[str, tuple[int, int]]:
@@ -90,12 +92,15 @@ def counted() -> dict[str, tuple[int, int]]:
         }
 
 
-@pytest.mark.parametrize("name", LOOK_UPS)
-def test_no_page_of_user_management_reads_other_institutions(crowd: None, act: Act, name: str) -> None:
-    with acting_as(act("head", "linde")) as acting:
-        LOOK_UPS[name](acting)  # plans are made here
+@pytest.mark.parametrize(
+    ("who", "name"), [*((("head", "linde"), name) for name in LOOK_UPS), *((("head_clb", "clb"), name) for name in AT_A_CENTRE)]
+)
+def test_no_page_of_user_management_reads_other_institutions(crowd: None, act: Act, who: tuple[str, str], name: str) -> None:
+    look_up = (LOOK_UPS | AT_A_CENTRE)[name]
+    with acting_as(act(*who)) as acting:
+        look_up(acting)  # plans are made here
         before = counted()
-        LOOK_UPS[name](acting)
+        look_up(acting)
         after = counted()
     read = {table: [later - sooner for later, sooner in zip(after[table], before[table], strict=True)] for table in TABLES}
     assert {table: seq for table, (seq, _fetched) in read.items() if seq} == {}
