@@ -25,23 +25,24 @@ KEYS = """
     select k.wrapped, i.wrapped from casefile_file f join kernel_datakey k on k.id = f.key_id
       join kernel_institutionkey i on i.institution_id = k.institution_id where f.pupil_id = %s and f.centre_id = %s
 """
-IN_FILE = "(select id from casefile_file where pupil_id = %s and centre_id = %s)"
-LOOK = f"select at, before from casefile_look where file_id = {IN_FILE} and person_id = %s"
-WRITING = f"""
+LOOK = "select at, before from casefile_look where file_id = %s and person_id = %s"
+WRITING = """
     select p.given_name, p.family_name, max(a.changed_at) from casefile_activity a join identity_person p on p.id = a.author_id
-     where a.file_id = {IN_FILE} and a.state = 'draft' and a.changed_at > now() - interval '1 hour' group by p.id
+     where a.file_id = %s and a.state = 'draft' and a.changed_at > now() - interval '1 hour' group by p.id
 """
-JOURNAL = f"""
-    select * from casefile_activity where file_id = {IN_FILE} and state = 'registered' order by day desc, registered_at desc, id
+JOURNAL = """
+    select * from casefile_activity where file_id = %s and state = 'registered' and day >= make_date(%s, 9, 1)
+     order by day desc, registered_at desc, id
 """
-TEXTS = f"""
+FOLDED = "select day from casefile_activity where file_id = %s and state = 'registered' and day < make_date(%s, 9, 1)"
+TEXTS = """
     select t.* from casefile_activity a join casefile_text t on t.activity_id = a.id
-     where a.file_id = {IN_FILE} and a.state = 'registered' and a.day >= make_date(%s, 9, 1) and a.restricted_at is null
+     where a.file_id = %s and a.state = 'registered' and a.day >= make_date(%s, 9, 1) and a.restricted_at is null
 """
-REFERRALS = f"select * from casefile_referral where file_id = {IN_FILE}"
-AUTHORS = f"""
+REFERRALS = "select * from casefile_referral where file_id = %s"
+AUTHORS = """
     select p.id, p.given_name || ' ' || p.family_name from identity_person p
-     where p.id in (select a.author_id from casefile_activity a where a.file_id = {IN_FILE})
+     where p.id in (select a.author_id from casefile_activity a where a.file_id = %s)
 """
 LABELS = "select kind, code, label, first_year, last_year from nomenclature_code"
 FOUND = """
@@ -120,12 +121,12 @@ KEYS_OF_DRAFT = """
 """
 
 
-def opening(one: Employee, pupil: UUID) -> list[Statement]:
+def opening(one: Employee, pupil: UUID, file: UUID) -> list[Statement]:
     """Who it is about, where at school, and the journal with what was said in the two years that stand open."""
-    there, mine = [pupil, one.centre], [pupil, one.centre, one.person]
-    journal = [(statement, there) for statement in (FILE, WRITING, JOURNAL, REFERRALS, AUTHORS, KEYS)]
-    texts = (TEXTS, [*there, school_year_of(today()) - 1])
-    return [(PUPIL, [pupil]), (SEATS, [pupil]), (LOOK, mine), *journal, texts, (LABELS, []), _trace(one)]
+    there, open_years = [pupil, one.centre], [file, school_year_of(today()) - 1]
+    head = [(FILE, there), (PUPIL, [pupil]), (SEATS, [pupil]), (LOOK, [file, one.person]), (WRITING, [file]), (KEYS, there)]
+    years = [(statement, open_years) for statement in (JOURNAL, TEXTS, FOLDED)]
+    return [*head, *years, (REFERRALS, [file]), (AUTHORS, [file]), (LABELS, []), _trace(one)]
 
 
 def searching(one: Employee, typed: str) -> list[Statement]:

@@ -142,9 +142,9 @@ def _opening(site: Site, admin: psycopg.Connection[Any], team: Sequence[Employee
 
     return Work(
         f"open_file_{many}",
-        [(one.secret, sent_by(one.secret, partial(opened, pupil))) for one, pupil in files],
-        [bare_files.opening(one, pupil) for one, pupil in files],
-        [site.get(reverse("file_journal", args=[pupil]), one.secret) for one, pupil in files],
+        [(one.secret, sent_by(one.secret, partial(opened, pupil))) for one, pupil, _file in files],
+        [bare_files.opening(*each) for each in files],
+        [site.get(reverse("file_journal", args=[pupil]), one.secret) for one, pupil, _file in files],
         "act-text",
     )
 

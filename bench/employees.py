@@ -57,16 +57,16 @@ def pupils_of(db: psycopg.Connection[Any], one: Employee) -> list[UUID]:
     return pupils
 
 
-def exactly(db: psycopg.Connection[Any], team: Sequence[Employee], many: int) -> list[tuple[Employee, UUID]]:
-    """The files of exactly so many activities, each with someone of its team."""
+def exactly(db: psycopg.Connection[Any], team: Sequence[Employee], many: int) -> list[tuple[Employee, UUID, UUID]]:
+    """The pupils with a file of exactly so many activities and that file, each with someone of the team."""
     statement = """
-        select f.pupil_id from casefile_file f where f.school_id = any (%s) and f.centre_id = %s
+        select f.pupil_id, f.id from casefile_file f where f.school_id = any (%s) and f.centre_id = %s
            and (select count(*) from casefile_activity a where a.file_id = f.id and a.registered_at < current_date) = %s limit %s
     """
     return [
-        (one, pupil)
+        (one, pupil, file)
         for one in team
-        for (pupil,) in db.execute(statement, [one.schools, one.centre, many, EXACT[many]]).fetchall()
+        for pupil, file in db.execute(statement, [one.schools, one.centre, many, EXACT[many]]).fetchall()
     ]
 
 

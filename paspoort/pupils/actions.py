@@ -13,7 +13,6 @@ from django.db import connection
 from django.http import Http404
 
 from paspoort.audit.actions import record
-from paspoort.kernel.actions import listing
 from paspoort.kernel.models import Acting, named_rows
 from paspoort.kernel.periods import today
 from paspoort.pupils.inner.listing import MOST, begin_so
@@ -72,8 +71,7 @@ def find_in_my_teams(acting: Acting, typed: str, page: int = 1, schools: Sequenc
     must_hold(acting, "pupil:find")
     must_hold(acting, "file:read")
     asked = read_query(typed)
-    with listing():
-        found = begin_so(asked, page, schools) if asked.words and not asked.register_number else Listed([], 1, False, 0)
+    found = begin_so(asked, page, schools) if asked.words and not asked.register_number else Listed([], 1, False, 0)
     if not found.found:
         rows = [row for kind in (Search, OwnSearch) for row in kind(asked, schools, given_alone=True).run()][:MOST]
         found = Listed(sorted(rows, key=lambda row: row.by_family), 1, False, len(rows))
