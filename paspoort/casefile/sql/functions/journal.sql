@@ -18,7 +18,7 @@ begin
 end
 $$;
 
--- Who wrote in a file, by name: told with it, also of who left.
+-- Who wrote in a file, by name: told with it, also of who left. The first text of an activity is its author's.
 create or replace function authors_of(file uuid) returns table (person_id uuid, name text) language plpgsql stable as $$
 begin
   if file_readable(file) is not true then
@@ -27,7 +27,8 @@ begin
   return query
   select p.id, p.given_name || ' ' || p.family_name from identity_person p
    where p.id in (select a.author_id from casefile_activity a where a.file_id = file and a.state in ('planned', 'registered')
-                  union select t.author_id from casefile_activity a join casefile_text t on t.activity_id = a.id where a.file_id = file
+                  union select t.author_id from casefile_activity a join casefile_text t on t.activity_id = a.id and t.version > 1
+                         where a.file_id = file
                   union select a.restricted_by_id from casefile_activity a where a.file_id = file);
 end
 $$;
