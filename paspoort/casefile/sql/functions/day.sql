@@ -1,7 +1,8 @@
 -- My day: what waits in the files that open. The rule is read once for a whole list, and asked of each row by what stands in it, in the
 -- order in which the rows are shown: what is not shown is not asked. Names are told with them, as of every pupil whose file opens.
 
--- One's own drafts, the last one first; what one planned, and what colleagues planned, by day: at most so many of each.
+-- One's own drafts, the last one first; what one planned, and what colleagues planned, by day: at most so many of each. Of what is
+-- restricted nothing but that it is there.
 create or replace function work_in_files(most int) returns table (
   "id" uuid, author_id uuid, state text, "day" date, "function" text, topics text[], revision int, key_id uuid, sections bytea,
   changed_at timestamptz, pupil_id uuid, given_name text, family_name text
@@ -12,7 +13,8 @@ declare
 begin
   s := scope();
   return query
-  select a.id, a.author_id, a.state, a.day, a.function, a.topics, a.revision, a.key_id, a.sections, a.changed_at,
+  select a.id, a.author_id, a.state, a.day, case when a.restricted_at is null then a.function else '' end,
+         case when a.restricted_at is null then a.topics else '{}' end, a.revision, a.key_id, a.sections, a.changed_at,
          p.id, p.given_name, p.family_name
     from ((select one.*, f.pupil_id from casefile_activity one join casefile_file f on f.id = one.file_id
             where one.author_id = me and one.state = 'draft' and one.revision > 0
