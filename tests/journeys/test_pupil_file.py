@@ -206,6 +206,7 @@ def test_a_text_from_word_keeps_what_means_something(visitor: Visits, site: Site
     she.page.reload()
     expect(text).to_have_value((CLIPBOARD / "word.txt").read_text().strip("\n"))
     she.page.locator("#function-clarification").check(force=True)
+    expect(she.page.locator("#function [data-chip-example]")).to_contain_text("Vraagverheldering We zoeken samen uit")
     tab_to(she, "[data-chip-find]")
     she.page.keyboard.type("emot")
     she.page.keyboard.press("Enter")

@@ -89,13 +89,16 @@ def test_a_psychologist_goes_through_a_trajectory(visit: Callable[..., Visitor])
     early = hanne.post(decide, what="conclude")
     assert early.status_code == 409 and "Sluit eerst het advies af" in early.content.decode()
     advice = f"/traject/fase/{trajectory.phases.get(code='advice').id}"
-    assert hanne.post(f"{advice}/bewaren", revision="0", goals="Zelf beginnen.").json()["revision"] == 1
+    assert hanne.post(f"{advice}/bewaren", revision="0", goals="Zelf **beginnen**.").json()["revision"] == 1
+    long = hanne.post(f"{advice}/bewaren", revision="1", goals="x" * 400_001)
+    assert long.status_code == 422 and "er staan 400001 tekens" in long.json()["problems"]["goals"]
     assert hanne.post(f"{advice}/bewaren", revision="0", goals="Iets anders.").status_code == 409
     assert hanne.post(f"{advice}/bewaren", revision="1", tried="x").status_code == 422
-    assert "Zelf beginnen." in hanne.get(advice).content.decode()
-    parts = dict.fromkeys(PHASES["advice"], "Afgesproken.")
+    assert "Zelf **beginnen**." in hanne.get(advice).content.decode()
+    parts = dict.fromkeys(PHASES["advice"], "- **Afgesproken.**\n- klaar")
     assert hanne.post(advice, revision="1", then="done", **parts).status_code == 303
-    assert "Ga verder met deze fase" in hanne.get(advice).content.decode()
+    done = hanne.get(advice).content.decode()
+    assert "Ga verder met deze fase" in done and "<ul><li><strong>Afgesproken.</strong></li><li>klaar</li></ul>" in done
     assert hanne.post(f"{advice}/heropenen").status_code == 303
     assert hanne.post(advice, revision="0", then="done", **parts).status_code == 409
     assert hanne.post(advice, revision="2", then="done", **parts).status_code == 303

@@ -94,3 +94,8 @@ def test_the_last_step_sent_several_times_at_once_leads_each_time_to_what_was_ma
     assert {answer.status_code for answer in answers} == {303}
     [result] = {answer.headers["Location"] for answer in answers}
     assert back_at(head(), third, "wie").headers["Location"] == result
+
+
+def test_what_is_too_long_to_keep_is_told_in_a_sentence(head: Visitor) -> None:
+    refused = head.post("/gebruikersbeheer/toekennen", people=["\u00e9" * 1900] * 400, go="on")
+    assert refused.status_code == 413 and "Ga terug, haal een deel weg" in words(refused) and not KeptForm.objects.exists()

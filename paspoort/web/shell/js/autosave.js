@@ -303,7 +303,7 @@ class Autosave {
     button?.setAttribute("aria-busy", "true");
     const kept = await keeper.now();
     button?.removeAttribute("aria-busy");
-    if (!words.then) { if (kept) go(button); return; }
+    if (!words.then) { if (kept) go(button); else form.querySelector("[aria-invalid]")?.focus(); return; }
     if (kept && button?.value && words.then && button.value !== "save") location.assign(words.then);
     else if (kept && line.dataset.now === "") tell("waiting");
   });

@@ -46,7 +46,7 @@ class Writing {
       else if (said) joined.push([said, bold]);
     }
     this.runs = [];
-    return joined.map(([text, bold]) => (bold && text.trim() ? text.replace(/^(\s*)(.*?)(\s*)$/s, "$1\ue000$2\ue001$3") : text))
+    return joined.map(([text, bold]) => (bold && /[\p{L}\p{N}]/u.test(text) ? text.replace(/^(\s*)(.*?)(\s*)$/s, "$1\ue000$2\ue001$3") : text))
       .join("").replaceAll("\u00a0", " ").replace(/^ +|[ \t]+$/g, "");
   }
 
@@ -145,6 +145,7 @@ class Writing {
 
   signIn(mark) {
     if (/^[a-hj-uwyz]\.$/.test(mark)) return `${mark[0]})`;
+    if (/^\d$/.test(mark)) return `${mark}.`;
     return [...mark].length > 1 ? mark : Writing.SIGNS[mark] ?? "•";
   }
 
@@ -243,7 +244,7 @@ const asTyped = (html) => {
     event.preventDefault();
     tell(field, words, left);
     const before = field.value.slice(0, field.selectionStart), after = field.value.slice(field.selectionEnd);
-    const begins = apart[0] && before && !before.endsWith("\n"), ends = apart[1] && after && !after.startsWith("\n");
+    const begins = (apart[0] || text.includes("\n")) && before && !before.endsWith("\n"), ends = apart[1] && after && !after.startsWith("\n");
     if (text) insert(field, `${begins ? "\n" : ""}${text}${ends ? "\n" : ""}`);
   }));
 })();
