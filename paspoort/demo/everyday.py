@@ -5,16 +5,17 @@ A text holds its variants between bars; a file that comes back to a theme says i
 
 from __future__ import annotations
 
-from paspoort.demo.year import ASKED, Told
+from paspoort.demo.year import ANSWERED, ASKED, Told
 
 
-def _one(head: str, text: str, *, hub: str = "", follows: bool = False) -> Told:
+def _one(head: str, text: str, *, hub: str = "", answer: str = "", follows: bool = False) -> Told:
     """One activity of a theme: function, topic, how (`-`: not said) and with whom, and what was said; `hub` names the kind of
-    service and the service that it refers to.
+    service and the service that it refers to, `answer` those that the one before it gets an answer from.
     """
     function, topic, contact, *actors = head.split()
-    to = (ASKED, *hub.split()) if hub else ("", "", "")
-    return Told("", 0, function, topic, " ".join(actors), contact.strip("-"), text, hub=(to[0], to[1], to[2]), goes_on=follows)
+    kind, _space, service = (hub or answer).partition(" ")
+    to = (ASKED if hub else ANSWERED if answer else "", kind, service)
+    return Told("", 0, function, topic, " ".join(actors), contact.strip("-"), text, hub=to, goes_on=follows or bool(answer))
 
 
 EVERYDAY = {
@@ -26,6 +27,7 @@ EVERYDAY = {
         _one("diagnostics intelligence observation pupil", "Eerste deel van de test afgenomen. Werkte vlot mee, moe na veertig minuten.|Tweede deel afgenomen. Opvallend sterk in redeneren met beelden."),
         _one("information maths email mother", "Oefenbladen voor de tafels doorgestuurd, met uitleg hoe lang per dag.|Uitleg gemaild over wat een gemotiveerd verslag is en wat niet."),
         _one("referralHub languageSpeech conversation mother", "Mama kiest een logopedist dicht bij huis.|Wachtlijst van drie maanden. Mama schrijft toch in.", hub="rehabilitation speechTherapist"),
+        _one("referralHub languageSpeech phone externalRehabilitation", "Gestart: één keer per week, na school.|De logopedist rondt af en stuurt een verslag.", answer="rehabilitation speechTherapist"),
     ],
     "home": [
         _one("intake homeSituation phone mother", "Mama belt. Sinds de scheiding is er elke wisseldag ruzie over de boekentas.|Mama vraagt raad: hij zegt thuis niets meer."),
@@ -48,6 +50,7 @@ EVERYDAY = {
         _one("clarification emotional conversation pupil mother", "Mama wist er niets van en is opgelucht dat het gezegd is.|Samen bekeken wat we op school vertellen en wat niet.", follows=True),
         _one("shortGuidance emotional conversation pupil", "Een dagboek met drie vragen, elke avond vijf minuten.|De oefening met ademen helpt voor een toets, niet in bed.|Zegt dat ze deze week twee keer doorsliep."),
         _one("referralHub emotional conversation pupil mother", "Samen gekozen voor een psycholoog bij het huisartsenhuis.|Het CGG heeft een wachtlijst van vijf maanden.", hub="mentalHealth primaryPsychologist"),
+        _one("referralHub emotional email externalMentalHealth", "Eerste afspraak ligt vast. Mama gaat mee.|Vijf gesprekken gehad, ze stoppen in overleg.", answer="mentalHealth primaryPsychologist"),
         _one("followUp emotional phone mother", "Eerste gesprek bij de psycholoog viel mee.|Mama belt: het gaat op en af."),
         _one("networkMeeting schoolRefusal meeting mother pupilCounsellor", "Twee halve dagen per week, met een vaste begeleider aan de poort.|Nu drie voormiddagen. De klas weet ervan en reageert warm."),
     ],
@@ -68,6 +71,7 @@ EVERYDAY = {
         _one("information hearing phone mother", "Uitgelegd wat de hertest inhoudt. Hij was verkouden die dag.|Mama gaf de brief aan de huisarts.", follows=True),
         _one("selectiveContact hearing - pupil", "Hertest: goed.|Hertest: rechts nog altijd zwak."),
         _one("referralHub hearing letter mother", "Brief meegegeven voor de NKO-arts.", hub="medical entDoctor"),
+        _one("referralHub hearing letter externalMedical", "De NKO-arts plaatste buisjes. Opnieuw testen in het voorjaar.", answer="medical entDoctor"),
     ],
     "choice": [
         _one("intake studyChoice chat pupil", "Weet wat niet, nog niet wat wel.|Wil iets met haar handen, en toch niet stoppen met wiskunde."),
