@@ -161,6 +161,9 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
 UPLOAD_LIMIT = 25 * 1024 * 1024
+# of one activity, and of all lines together of one for several pupils, each of whom gets a copy
+ATTACHMENTS_MOST = 10
+ATTACHMENTS_TOTAL = 100 * 1024 * 1024
 
 # --- sign-in --------------------------------------------------------------------------------------------------------
 SESSION_IDLE_MINUTES = 30

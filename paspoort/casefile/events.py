@@ -1,11 +1,13 @@
 """Events of pupil files: who opened one, wrote in it, read what is restricted, what became of a referral, and how a
 trajectory went."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.models import CLOSED_BECAUSE, DECISIONS, PHASES, REFUSED_BECAUSE, STEPS
+from paspoort.casefile.models import ATTACHED_KINDS, CLOSED_BECAUSE, DECISIONS, PHASES, REFUSED_BECAUSE, STEPS
+from paspoort.documents.events import UNFIT
 from paspoort.kernel.events import DATABASE, FLAG, NUMBER, Event
-from paspoort.kernel.limits import HOUR, Limit
+from paspoort.kernel.limits import HOUR, MINUTE, Limit
 from paspoort.registry.models import SITUATIONS
 
 EVENTS = [
@@ -37,6 +39,10 @@ EVENTS = [
     Event("activity.restricted", _("Restricted an activity")),
     Event("activity.unrestricted", _("Lifted the restriction of an activity")),
     Event("activity.versions_read", _("Read the earlier texts of an activity")),
+    Event("attachment.added", _("Attached a file to an activity"), facts={"kind": ATTACHED_KINDS, "pages": NUMBER}),
+    Event("attachment.refused", _("Offered a file for an activity that was refused"), refused=UNFIT),
+    Event("attachment.taken_away", _("Took a file away from an activity before it was registered"), by=(DATABASE,)),
+    Event("attachment.read", _("Read an attachment of an activity"), by=(DATABASE,), facts={"page": NUMBER, "restricted": FLAG}),
     Event("referral.answered", _("Noted the answer to a referral")),
     Event("referral.seen", _("Saw what became of a referral")),
     Event(
@@ -67,4 +73,7 @@ EVENTS = [
     Event("identity.restored", _("Undid the mending of an identity"), by=(DATABASE,)),
     Event("child.written_out", _("Undid the file of a pupil without an import"), by=(DATABASE,)),
 ]
-LIMITS = [Limit("inquiries: child", 60, HOUR, "child.sought")]
+LIMITS = [
+    Limit("attachment pages", settings.PAGES_PER_MINUTE, MINUTE, "attachment.read"),
+    Limit("inquiries: child", 60, HOUR, "child.sought"),
+]

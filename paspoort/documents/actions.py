@@ -21,7 +21,8 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
-from paspoort.documents.inner.blocks import blocks
+from paspoort.documents.inner.attachments import AS_PAGES, ENDINGS, Attached, sections_of, take_in_file
+from paspoort.documents.inner.blocks import Block, blocks, even_rows
 from paspoort.documents.inner.intake import Limits, Taken, Unacceptable, take_in_pdf
 from paspoort.documents.inner.layout import Layout, layout_of
 from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from paspoort.documents.inner.finder import Match
 
 __all__ = [
+    "AS_PAGES",
+    "ENDINGS",
+    "Attached",
     "CannotRender",
     "Layout",
     "Mark",
@@ -70,6 +74,12 @@ def take_in(data: bytes) -> Taken:
     return take_in_pdf(data, limits=Limits(file_bytes=settings.UPLOAD_LIMIT), scanner=settings.CLAMD)
 
 
+def take_in_attachment(name: str, data: bytes) -> Attached:
+    """A file of any kind that can be attached, as pages or as text, freed of everything that acts; raises `Unacceptable` with
+    what to do, and then keeps nothing."""
+    return take_in_file(name, data, limits=Limits(file_bytes=settings.UPLOAD_LIMIT), scanner=settings.CLAMD)
+
+
 def keep(paper: Taken, *, key_id: uuid.UUID, key: bytes, origin: str) -> Document:
     """Keep a finished paper encrypted with the pupil's own data key, bound to this one document."""
     facts = {"sha256": paper.sha256, "size": len(paper.pdf), "pages": paper.pages, "left_out": dict(paper.left_out) or None}
@@ -90,6 +100,27 @@ def page_image(document_id: uuid.UUID, page: int, mark: Mark) -> bytes:
 def page_text(document_id: uuid.UUID, page: int) -> str:
     """The text that lies in one page of a paper from outside, counted from 1; empty for a bare scan."""
     return _renderer().text(str(document_id), page - 1, lambda: _opened(document_id))
+
+
+def attached_image(name: str, page: int, mark: Mark, opened: Callable[[], bytes]) -> bytes:
+    """One page, counted from 1, of an attachment that is kept as pages, marked for who reads; `opened` gives it decrypted, and
+    `name` names it for ever. Raises `CannotRender`."""
+    return _renderer().image(name, page - 1, mark, opened)
+
+
+def attached_page_text(name: str, page: int, opened: Callable[[], bytes]) -> str:
+    """The text that lies in one page of such an attachment; empty for a picture."""
+    return _renderer().text(name, page - 1, opened)
+
+
+def attached_sections(kept: bytes) -> list[tuple[str, list[Block]]]:
+    """An attachment that is kept as text: each section with its heading, and its paragraphs, lists and tables."""
+    return [(one.heading, _shown(one.text, one.rows)) for one in sections_of(kept)]
+
+
+def _shown(text: str, rows: bool) -> list[Block]:
+    table = [line.split("\t") for line in text.split("\n")]
+    return [{"kind": "table"} | even_rows(table)] if rows else blocks(text)
 
 
 def proof_pages(name: str, source: Mapping[str, Any]) -> int:

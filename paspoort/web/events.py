@@ -19,6 +19,7 @@ SHARED = [
     "referrals", "undo_referral", "referral_consent", "save_figures",
     "add_relation", "end_relation", "note_consent", "withdraw_consent",
     "school_class", "group", "group_members", "end_group", "undo_managing", "managed_found",
+    "attach_files", "take_away", "attachment_page", "attachment_text",
     "decide_trajectory", "save_phase", "reopen_phase",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])
@@ -30,7 +31,8 @@ REFUSALS = (
     "changed_elsewhere", "nothing_to_review", "review_closed", "review_open", "sms_not_sent", "step_up", "too_many_tries",
     "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page",
     "form_too_long",
-    "no_file", "no_activity", "no_referral", "already_registered", "already_closed", "restricted_by_other", "no_relation",
+    "no_file", "no_activity", "no_attachment", "no_referral", "already_registered",
+    "already_closed", "restricted_by_other", "no_relation",
     "no_consent",
     "no_trajectory", "trajectory_open", "trajectory_ended", "phase_done", "advice_open", "agreement_open",
 )  # fmt: skip

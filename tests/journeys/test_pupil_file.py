@@ -6,11 +6,12 @@ import re
 import uuid
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from paspoort.registry.models import Pupil
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
+from tests.verbs.attachment_files import letter, picture
 
 KEPT = re.compile(r"Bewaard om \d\d:\d\d")
 
@@ -265,3 +266,46 @@ def test_a_referral_with_a_consent_noted_on_the_way_and_followed_until_it_is_ref
     she.check("referral-refused")
     she.press("Neem dit terug")
     she.sees("Nog geen antwoord")
+
+
+def test_files_go_along_and_are_read_as_pages_and_as_text(visitor: Visits, site: Site) -> None:
+    she = visitor().enter("psychologist", "clb")
+    she.go(file_of(site, "lena"))
+    she.page.keyboard.press("n")
+    text, file = she.page.locator("textarea[name=text]"), she.page.locator("#file")
+    text.fill("Brief van de logopedist.")
+    expect(she.page.locator("[data-keep-text]")).to_have_text(KEPT)
+    given = {
+        "brief.docx": letter(),
+        "foto.png": picture(),
+        "verslag.pdf": b"MZ",
+        "nog een foto met een lange naam.png": picture(),
+    }
+    file.set_input_files([FilePayload(name=name, mimeType="", buffer=data) for name, data in given.items()])
+    she.sees("3 afbeeldingen", "verslag.pdf: Dit is geen pdf.", "nog een foto met een lange naam.png")
+    expect(text).to_have_value("Brief van de logopedist.")
+    expect(she.page.locator("[data-keep-text]")).to_have_text(KEPT)
+    she.check("activity-attachments")
+    tab_to(she, "#attached li:last-child button")
+    she.page.keyboard.press("Enter")
+    expect(she.page.locator("#attached li")).to_have_count(2)
+    write(she, "clarification", " En een foto.")
+    file.set_input_files(FilePayload(name="laatste.txt", mimeType="", buffer=b"Net op tijd."))
+    she.page.keyboard.press("Control+s")
+    she.page.wait_for_url("**/journaal*")
+    she.sees("brief.docx", "foto.png", "laatste.txt")
+    she.check("journal-attachments")
+    she.press("foto.png")
+    she.page.wait_for_selector("#pagina-1[data-state=ready]")
+    she.check("attachment-pages")
+    she.press("Terug naar het journaal")
+    she.press("brief.docx")
+    she.sees("Niet getoond: 1 bijlage", "Léna slaapt beter.")
+    she.check("attachment-text")
+    she.page.go_back()
+    she.press("Verbeter de activiteit")
+    she.page.get_by_label("Laat weg laatste.txt").check()
+    she.check("correct-attachments")
+    she.press("Bewaar de verbetering")
+    she.page.wait_for_url("**/journaal*")
+    she.sees_not("laatste.txt")

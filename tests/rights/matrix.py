@@ -74,6 +74,8 @@ NEEDS = {
     "figures": ("figures:read", 2),
     "phase": ("file:write", 3),
     "dossiers": ("file:manage", 3),
+    "attachment": ("file:read", 3),
+    "attach": ("file:write", 3),
     "grant": ("rights:manage", 2),
     "trail": ("trail:read", 2),
 }
@@ -101,6 +103,7 @@ SETS = {
     "figures": ("figures", "select from answer_times('category', 2026, null)"),
     "phase": ("file", "select from casefile_phase where id = %(phase)s"),
     "steps": ("dossiers", "select from managing_steps(9)"),
+    "attachment": ("attachment", "select id from read_attachment(%(attachment)s, 0) one(id)"),
     "last saved": ("save", "select name from last_saved(%(draft)s)"),
 }
 # Rows about Léna that the cast does not lay; laid as the owner.
@@ -176,6 +179,8 @@ NOT_THERE = {
     "relate": "not_found",
     "consent": "not_found",
     "phase": "no_trajectory",
+    "attachment": "no_attachment",
+    "attach": "no_activity",
 }
 
 
@@ -218,7 +223,7 @@ def _at_the_centre(verb: str, state: str) -> str:
     if state == "this pupil apart in the team":
         return NOT_THERE[verb] if verb == "save" else "yes"  # the draft is about another pupil
     gone = state in PUPIL_GONE or state == "centre no longer guides the school"
-    if verb in ("open", "page", "text", "file", "write", "phase", "family", "relate", "consent"):
+    if verb in ("open", "page", "text", "file", "write", "phase", "attachment", "attach", "family", "relate", "consent"):
         return "yes"
     if verb == "save":
         return "no_report" if state in ("centre no longer guides the school", "draft of another centre") else "yes"

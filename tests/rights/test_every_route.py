@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver
 
 from paspoort.casefile.actions import (
     NewActivity,
+    attach,
     make_group,
     open_trajectory,
     put_in_group,
@@ -144,7 +145,7 @@ def things_at(places: dict[str, Place], secrets: dict[str, str], nobody: uuid.UU
 
 
 def written(secret: str, pupil: uuid.UUID) -> Ids:
-    """What a centre wrote in the file of a pupil: an activity that refers, a draft, a group,
+    """What a centre wrote in the file of a pupil: an activity that refers, a draft, a file beside each, a group,
     someone around the pupil, a consent and a trajectory."""
     who: dict[str, Any] = {
         "client": "pupil",
@@ -157,6 +158,7 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         activity, draft = (start_activity(acting, pupil) for _each in range(2))
         revision = save_activity(acting, activity.id, 0, {"text": "Slaapt slecht."})
         new = NewActivity(day=today(), text="Slaapt slecht.", function="referralHub", topics=("emotional",), **who)
+        attached = [attach(acting, one.id, "brief.txt", b"Slaapt beter.").id for one in (activity, draft)]
         register_activity(acting, activity.id, revision, new)
         school = enrolled_on(pupil)[0].institution.id
         group = make_group(acting, school, "Leesgroep")
@@ -167,6 +169,7 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         trajectory = open_trajectory(acting, pupil, "Wat helpt?")
         grouped |= {"step": [pupil], "relation": [relation.id], "consent": [consent.id], "trajectory": [trajectory.id]}
         grouped["phase"] = [*Phase.objects.filter(trajectory=trajectory).values_list("id", flat=True)[:1]]
+        grouped["attachment"] = attached
         return grouped | {"activity": [activity.id, draft.id], "referral": [Referral.objects.get(activity_id=activity.id).id]}
 
 
@@ -217,7 +220,7 @@ def ask(client: Client, player: str, name: str, method: str, address: str, body:
     """Ask as someone, and hold of the answer what holds of all: whatever file is asked for, only who may read gets to read."""
     answer = getattr(client, method)(address, body) if body else getattr(client, method)(address)
     fenced(answer, (player, method, address), exports=method in ("get", "head") and player in EXPORTED.get(name, ()))
-    assert answer.get("Content-Type") != "image/jpeg" or name in ("page_image", "preview_page")
+    assert answer.get("Content-Type") != "image/jpeg" or name in ("page_image", "preview_page", "attachment_page")
     assert player in READERS or not SECRETS.search(answer.content), (player, method, address)
     return answer
 

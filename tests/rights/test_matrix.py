@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.http import Http404
 from django.urls import reverse
 
-from paspoort.casefile.actions import managing, open_file, save_phase, start_activity
+from paspoort.casefile.actions import attach, managing, open_file, read_attachment, register_activity, save_phase, start_activity
 from paspoort.casefile.models import Phase
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, family_of, note_consent
 from paspoort.identity.actions import Level
@@ -46,6 +46,7 @@ from tests.rights.matrix import (
     reaches,
 )
 from tests.sql import sql
+from tests.verbs.test_pupil_file import said
 
 NOBODYS = uuid.UUID(int=0)
 
@@ -60,6 +61,8 @@ class Scene:
     draft: Report
     consultation: uuid.UUID = NOBODYS
     phase: uuid.UUID = NOBODYS
+    activity: uuid.UUID = NOBODYS
+    attachment: uuid.UUID = NOBODYS
     query: str = "Van der Auwera Léna"
 
 
@@ -68,11 +71,14 @@ def scene(world: object, act: Act) -> Callable[[str, str, Level], Scene]:
     for statement in ABOUT_LENA:
         sql(statement)
 
+    activity, attachment = attached(act("psychologist", "clb"))
+
     def stage(player: str, school: str, level: Level = Level.HIGH) -> Scene:
         pupil = Pupil.objects.get(source_id="pupil-lena")
         report = Report.objects.get(pupil=pupil, state="finalised")
         draft = Report.objects.get(pupil__source_id="pupil-jules", state="draft")
         made = Scene(act(player, school, level), pupil, report, draft)
+        made.activity, made.attachment = activity, attachment
         made.phase = Phase.objects.get(trajectory__file__pupil=pupil, code="evaluation").id
         try:
             with acting_as(made.secret) as acting:
@@ -82,6 +88,15 @@ def scene(world: object, act: Act) -> Callable[[str, str, Level], Scene]:
         return made
 
     return stage
+
+
+def attached(secret: str) -> tuple[uuid.UUID, uuid.UUID]:
+    """A registered activity about Léna, and a file that stands beside it."""
+    with acting_as(secret) as acting:
+        draft = start_activity(acting, Pupil.objects.get(source_id="pupil-lena").id)
+        made = attach(acting, draft.id, "brief.txt", b"Slaapt beter.")
+        register_activity(acting, draft.id, draft.revision, said())
+        return draft.id, made.id
 
 
 def change(state: str, scene: Scene) -> None:
@@ -144,6 +159,8 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
         acting, scene.pupil.id, NewConsent(None, "sharing", "guidance", "school", "oralNoted", today())
     ),
     "figures": lambda acting, scene: figure(acting, Asked(year=2026)),
+    "attachment": lambda acting, scene: read_attachment(acting, scene.attachment).sections,
+    "attach": lambda acting, scene: attach(acting, scene.activity, "brief.txt", b"Slaapt goed."),
     "phase": lambda acting, scene: save_phase(acting, scene.phase, 0, {"next_step": "In juni."}),
     "dossiers": lambda acting, scene: managing(acting),
     "grant": _grant,
@@ -163,6 +180,7 @@ def bare(world: object) -> Iterator[Callable[[Scene], dict[str, bool]]]:
             "key": scene.report.key_id,
             "draft": scene.draft.id,
             "phase": scene.phase,
+            "attachment": scene.attachment,
             "consultation": scene.consultation,
         }
         with transaction.atomic(), connection.cursor() as cursor:

@@ -138,6 +138,9 @@ insert into casefile_activity (id, file_id, author_id, key_id, state, day, funct
       ('registered', 'clarification', '{"","",""}', now()), ('draft', '', '{"","",""}', null)) one (state, function, hub, at);
 insert into casefile_text (id, activity_id, version, author_id, at, key_id, sealed)
   select gen_random_uuid(), id, 1, author_id, now(), key_id, '' from casefile_activity where state = 'registered';
+insert into casefile_attachment (id, activity_id, author_id, at, key_id, kind, size, pages, name, sealed, version)
+  select gen_random_uuid(), id, author_id, now(), key_id, 'text', 1, 0, '', '', case when state = 'registered' then 1 end
+    from casefile_activity where state in ('draft', 'registered');
 insert into casefile_look (id, file_id, person_id, at) select gen_random_uuid(), id, opened_by_id, now() from casefile_file;
 insert into family_version (id, relation_id, version, author_id, at, key_id, sealed)
   select gen_random_uuid(), r.id, 1, f.opened_by_id, now(), r.key_id, ''
@@ -254,6 +257,7 @@ MADE_BY_A_VERB = {
     ("casefile_file", "opened"),
     ("casefile_activity", "written"),
     ("casefile_text", "written"),
+    ("casefile_attachment", "attached"),
     ("casefile_trajectory", "opened"),
     ("casefile_phase", "opened"),
     ("casefile_look", "own_looked"),

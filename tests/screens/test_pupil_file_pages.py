@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from paspoort.casefile.models import PHASES, Activity, Trajectory
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.registry.models import Pupil
 from tests.screens.conftest import Visitor
+from tests.sql import sql
+from tests.verbs.attachment_files import letter, picture
 
 SAID = {"function": "clarification", "topics": ["emotional"], "client": "pupil", "actors": ["pupil", "mother"]}
 WORDS = "Slaapt slecht.\n- thuis\n- op school"
@@ -150,3 +154,41 @@ def test_a_code_list_is_searched_by_school_year_and_stands_under_management(visi
     assert "Codelijsten met voorbeelden" in hanne.get(begun(hanne)).content.decode()
     for player, school in (("care", "linde"), ("head_clb", "clb")):
         assert visit(player, school).get("/codelijsten").status_code == 403
+
+
+def test_files_go_along_with_an_activity_and_are_read_as_pages_and_text(visit: Callable[..., Visitor]) -> None:
+    hanne, nele = visit("psychologist", "clb"), visit("other_psychologist", "clb")
+    draft = begun(hanne)
+    file = f"/dossier/{Pupil.objects.get(source_id='pupil-lena').id}"
+    said = SAID | {"day": f"{today():%d/%m/%Y}", "text": "Bijlage van de school."}
+    refused = hanne.client.post(
+        f"{draft}/bijlagen", {"file": [SimpleUploadedFile("x<b>.pdf", b"MZ"), SimpleUploadedFile("foto.png", picture())]}
+    )
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "x&lt;b&gt;.pdf: Dit is geen pdf." in page and "foto.png" in page
+    assert hanne.client.post(f"{draft}/bijlagen").status_code == 422
+    # without a script the form is sent as a whole: nothing that was typed is lost
+    shown = hanne.client.post(
+        draft, said | {"revision": "0", "then": "attach", "file": SimpleUploadedFile("brief.docx", letter())}
+    )
+    page = shown.content.decode()
+    assert shown.status_code == 200 and "Bijlage van de school." in page and "brief.docx" in page and "3 afbeeldingen" in page
+    (first,), (second,) = sql("select id from casefile_attachment order by at")
+    assert nele.get(f"/bijlage/{first}").status_code == 404
+    registered = hanne.client.post(draft, said | {"revision": "0", "file": SimpleUploadedFile("te-veel.exe", b"MZ")})
+    assert registered.status_code == 422 and "te-veel.exe: Dit soort bestand" in registered.content.decode()
+    assert hanne.post(draft, revision="0", **said).status_code == 303
+    journal = nele.get(f"{file}/journaal").content.decode()
+    assert "foto.png" in journal and f"/bijlage/{second}" in journal
+    picture_page = nele.get(f"/bijlage/{first}/pagina/1")
+    assert picture_page["Content-Type"] == "image/jpeg" and picture_page["Cache-Control"] == "no-store"
+    assert "foto.png" in nele.get(f"/bijlage/{first}").content.decode()
+    text = nele.get(f"/bijlage/{second}").content.decode()
+    assert "Léna slaapt beter." in text and "<li>thuis</li>" in text and "Niet getoond: 1 bijlage" in text
+    assert nele.get(f"/bijlage/{first}/tekst").status_code == 200
+    wrong = f"{draft}/verbeteren"
+    assert "Laat weg" in nele.get(wrong).content.decode()
+    assert nele.post(wrong, revision="1", without=str(first), **said).status_code == 303
+    assert "foto.png" not in nele.get(f"{file}/journaal").content.decode()
+    assert "foto.png" in nele.get(f"{draft}/versies").content.decode()
+    assert visit("care", "linde").get(f"/bijlage/{second}").status_code in (403, 404)

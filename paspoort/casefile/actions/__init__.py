@@ -1,5 +1,15 @@
 """Pupil file verbs: open it, read its journal, write in it, follow referrals, and go through a trajectory."""
 
+from paspoort.casefile.actions.attachments import (
+    Listed,
+    OpenAttachment,
+    attach,
+    attachment_page,
+    listed_in,
+    read_attachment,
+    take_attachment_away,
+    waiting_attachments,
+)
 from paspoort.casefile.actions.codes import Uses, uses_of
 from paspoort.casefile.actions.day import HalfWritten, MyDay, my_day, recent_files
 from paspoort.casefile.actions.drafting import (
@@ -98,6 +108,7 @@ __all__ = [
     "Identity",
     "LeftReach",
     "Line",
+    "Listed",
     "Looked",
     "ManagedPupil",
     "Managing",
@@ -108,6 +119,7 @@ __all__ = [
     "NewPlace",
     "NewStep",
     "Note",
+    "OpenAttachment",
     "OpenFile",
     "OpenReferral",
     "Sought",
@@ -117,6 +129,8 @@ __all__ = [
     "Waiting",
     "Year",
     "at_a_glance",
+    "attach",
+    "attachment_page",
     "authors_of",
     "choose_consent",
     "chosen_lately",
@@ -135,6 +149,7 @@ __all__ = [
     "find_managed",
     "follow_referral",
     "journal",
+    "listed_in",
     "look_at_referral",
     "make_group",
     "managed_pupil",
@@ -151,6 +166,7 @@ __all__ = [
     "open_trajectory",
     "phases_ready",
     "put_in_group",
+    "read_attachment",
     "recent_files",
     "referred_with",
     "register_activity",
@@ -168,11 +184,13 @@ __all__ = [
     "standing_of_phase",
     "start_activity",
     "stop_trajectory",
+    "take_attachment_away",
     "take_from_group",
     "teams_to_choose",
     "trajectories_of",
     "undo_step",
     "uses_of",
+    "waiting_attachments",
     "who_looked",
     "write_in_child",
     "write_out_child",

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from paspoort.audit.actions import record
+from paspoort.casefile.actions.attachments import Listed, listed_in
 from paspoort.casefile.actions.drafting import activity_of, no_activity
 from paspoort.casefile.actions.files import OpenFile, authors_of, in_hand
 from paspoort.casefile.actions.registering import last_text, words_of
@@ -61,13 +62,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One activity in the journal. `text` is None where it is restricted; `versions` above one were corrected; `new` was
-    registered by a colleague since the acting person last looked; `answer_days` is how long an answer took;
-    `others` with how many other pupils it was, also of those whose file does not open."""
+    """One activity in the journal. `text` is None where it is restricted, and then it names no attachments; `versions` above one
+    were corrected; `new` was registered by a colleague since the acting person last looked; `answer_days` is how long an answer
+    took; `others` with how many other pupils it was, also of those whose file does not open."""
 
     activity: Activity
     author: str
     text: str | None = field(repr=False)
+    attachments: list[Listed] = field(repr=False)
     versions: int
     new: bool
     referral: Referral | None = None
@@ -164,14 +166,15 @@ def earlier_versions(acting: Acting, activity_id: uuid.UUID) -> tuple[uuid.UUID,
     return activity.file.pupil_id, [(text, words_of(text, key), names.get(text.author_id, "")) for text in texts]
 
 
-def restricted_words(acting: Acting, activity_id: uuid.UUID) -> str:
-    """What a restricted activity says; the database leaves the trace of who read it."""
+def restricted_words(acting: Acting, activity_id: uuid.UUID) -> tuple[str, list[Listed]]:
+    """What a restricted activity says, and its attachments; the database leaves the trace of who read it."""
     must_hold(acting, "file:read")
     activity = activity_of(activity_id)
     text = last_text(activity) if activity.restricted_at else None
     if text is None:
         raise no_activity()
-    return str(words_of(text, open_data_key(activity.key_id))["text"])
+    words = words_of(text, open_data_key(activity.key_id))
+    return str(words["text"]), listed_in(words)
 
 
 def _read_whole(wanted: Filter, now: int) -> Q:
@@ -197,18 +200,18 @@ def _lines(acting: Acting, opened: OpenFile, activities: list[Activity]) -> list
     file = opened.file
     if file is None or not activities:
         return []
-    ids = [one.id for one in activities]
-    texts = {text.activity_id: text for text in Text.objects.filter(activity_id__in=ids).order_by("version")}
+    texts = {text.activity_id: text for text in Text.objects.filter(activity__in=activities).order_by("version")}
     referrals = {one.activity_id: one for one in Referral.objects.filter(file=file).select_related("consent")}
     asked_on = {one.answer_id: one.referred_on for one in referrals.values() if one.answer_id}
     names = authors_of(file.id)
-    key = open_data_key(file.key_id) if texts else b""
+    words = _words(file, texts)
     others = _others(file) if any(one.together for one in activities) else {}
     return [
         Line(
             activity=one,
             author=names.get(one.author_id, ""),
-            text=str(words_of(texts[one.id], key)["text"]) if one.id in texts else None,
+            text=str(words[one.id]["text"]) if one.id in words else None,
+            attachments=listed_in(words.get(one.id, {})),
             versions=texts[one.id].version if one.id in texts else 1,
             new=_is_new(acting, opened, one.author_id, one.registered_at),
             referral=referrals.get(one.id),
@@ -223,6 +226,11 @@ def _lines(acting: Acting, opened: OpenFile, activities: list[Activity]) -> list
 def _is_new(acting: Acting, opened: OpenFile, author_id: uuid.UUID, at: datetime | None) -> bool:
     looked_at = opened.looked_at
     return looked_at is not None and author_id != acting.person_id and at is not None and at > looked_at
+
+
+def _words(file: File, texts: Mapping[uuid.UUID, Text]) -> dict[uuid.UUID, dict[str, Any]]:
+    key = open_data_key(file.key_id) if texts else b""
+    return {activity: words_of(text, key) for activity, text in texts.items()}
 
 
 def _others(file: File) -> dict[uuid.UUID, int]:

@@ -5,23 +5,32 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces, record
+from paspoort.casefile.actions.attachments import (
+    Listed,
+    attach_copies,
+    copies_of,
+    listed_in,
+    too_many,
+    waiting_attachments,
+)
 from paspoort.casefile.actions.drafting import activity_of, draft_of, no_activity, unfit_parts
 from paspoort.casefile.actions.files import file_of
 from paspoort.casefile.actions.following import take_consent
 from paspoort.casefile.actions.groups import out_of_reach
 from paspoort.casefile.inner.refusals import sentence_for
 from paspoort.casefile.models import MINUTES_OF_A_DAY, Activity, Referral, Text
-from paspoort.documents.actions import tidy
+from paspoort.documents.actions import Attached, tidy
 from paspoort.drafts.actions import must_be_at
 from paspoort.kernel.actions import open_data_key, seal_bytes, told_beside, unseal_bytes
 from paspoort.kernel.models import Acting, BadInput, Refused
@@ -36,7 +45,8 @@ class NewActivity:
     pupil with which is referred, or none yet, and says nothing of other activities. `thread` is the
     activity that this one goes on with; where that is an open referral and `direction` is `feedback`, this is its answer. `also`
     are further pupils who were there: each gets a line of one's own; `bridging` stands on the pupil's own line only. `planned`
-    lets the day lie ahead.
+    lets the day lie ahead. The files that its author put beside it go along, with each line a copy; of a correction `without` are
+    those that the text does not name any more.
     """
 
     day: date
@@ -56,6 +66,7 @@ class NewActivity:
     also: tuple[uuid.UUID, ...] = ()
     restricted: bool = False
     planned: bool = False
+    without: tuple[uuid.UUID, ...] = ()
 
 
 class LeftReach(BadInput):
@@ -109,20 +120,23 @@ def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new
     must_be_at(draft, revision)
     if gone := out_of_reach(new.also):
         raise LeftReach(gone)
-    others = []
-    for pupil_id in dict.fromkeys(new.also):
-        if pupil_id != draft.file.pupil_id:
-            file, key = file_of(acting, pupil_id)
-            others.append((Activity(file=file, author_id=acting.me, key_id=file.key_id), key))
+    others = _lines_of_others(acting, draft, new.also)
     draft.together = uuid.uuid4() if others else None
-    _lay(acting, draft, new, open_data_key(draft.key_id))
+    own_key = open_data_key(draft.key_id)
+    copies = copies_of(draft, own_key, len(others))
+    _lay(acting, draft, new, own_key)
     for activity, key in others:  # what this goes on with stands in the first file only
         activity.together = draft.together
-        _lay(acting, activity, replace(new, thread=None, bridging=False, consent=None), key)
+        _lay(acting, activity, replace(new, thread=None, bridging=False, consent=None), key, copies)
     if new.direction == "feedback" and new.thread:
         thread = new.thread
         _stored(lambda: _answer(draft, thread))
     return draft
+
+
+def _lines_of_others(acting: Acting, draft: Activity, also: Sequence[uuid.UUID]) -> list[tuple[Activity, bytes]]:
+    files = [file_of(acting, pupil) for pupil in dict.fromkeys(also) if pupil != draft.file.pupil_id]
+    return [(Activity(file=file, author_id=acting.me, key_id=file.key_id), key) for file, key in files]
 
 
 def correct_activity(acting: Acting, activity_id: uuid.UUID, version: int, new: NewActivity) -> Activity:
@@ -133,14 +147,15 @@ def correct_activity(acting: Acting, activity_id: uuid.UUID, version: int, new: 
     """
     must_hold(acting, "file:write")
     _check(new)
-    activity = _as_looked_at(activity_id, version)
-    was = activity.state
+    activity, before = _as_looked_at(activity_id, version)
+    was, key = activity.state, open_data_key(activity.key_id)
     _set(activity, replace(new, thread=activity.thread_id))
     if was == "registered" and new.planned:
         raise BadInput({"planned": _("This was done already. Leave it as it is.")})
     _become(activity, new)
+    left = [one for one in listed_in(words_of(before, key)) if one.id not in new.without]
     text = Text(activity=activity, version=version + 1, author_id=acting.me, key_id=activity.key_id)
-    _say(text, new, open_data_key(activity.key_id))
+    _say(text, new, key, left + waiting_attachments(activity.id, key))
     record(
         "activity.corrected" if was == "registered" else "activity.carried_out",
         subject=activity.file.pupil_id,
@@ -151,15 +166,15 @@ def correct_activity(acting: Acting, activity_id: uuid.UUID, version: int, new: 
     return activity
 
 
-def _as_looked_at(activity_id: uuid.UUID, version: int) -> Activity:
-    """The activity, locked, unless it says something else by now than whoever corrects it looked at."""
+def _as_looked_at(activity_id: uuid.UUID, version: int) -> tuple[Activity, Text]:
+    """The activity, locked, and what it says, unless that is something else by now than whoever corrects it looked at."""
     activity = activity_of(activity_id, lock=True)
     last = last_text(activity)
     if last is None:
         raise no_activity()
     if last.version != version:
         raise Refused("changed_elsewhere", _("This was changed meanwhile. Copy what you typed, and open it again."), status=409)
-    return activity
+    return activity, last
 
 
 def _restrict(acting: Acting, activity: Activity, restricted: bool) -> None:
@@ -180,15 +195,16 @@ def words_of(text: Text, key: bytes) -> dict[str, Any]:
     return words
 
 
-def _lay(acting: Acting, activity: Activity, new: NewActivity, key: bytes) -> None:
-    """Put an activity into the journal of its file, with its words."""
+def _lay(acting: Acting, activity: Activity, new: NewActivity, key: bytes, copies: Sequence[Attached] = ()) -> None:
+    """Put an activity into the journal of its file, with its words and what waits beside it."""
     _set(activity, new)
     activity.sections = None
     if new.restricted:
         activity.restricted_at, activity.restricted_by_id = timezone.now(), acting.me
     _stored(lambda: activity.add() if activity._state.adding else activity.save(update_fields=CODES + KEPT))
     _with_consent(activity, new.consent, unless=new.consent)
-    _say(Text(activity=activity, version=1, author_id=acting.me, key_id=activity.key_id), new, key)
+    listed = [*waiting_attachments(activity.id, key), *attach_copies(acting, copies, activity, key)]
+    _say(Text(activity=activity, version=1, author_id=acting.me, key_id=activity.key_id), new, key, listed)
     record("activity.planned" if new.planned else "activity.registered", subject=activity.file.pupil_id, object=activity.id)
 
 
@@ -202,9 +218,12 @@ def _set(activity: Activity, new: NewActivity) -> None:
         activity.registered_at = timezone.now()
 
 
-def _say(text: Text, new: NewActivity, key: bytes) -> None:
+def _say(text: Text, new: NewActivity, key: bytes, attachments: Sequence[Listed]) -> None:
+    if len(attachments) > settings.ATTACHMENTS_MOST:
+        raise BadInput({"file": too_many()})
     said = {name: value for name, value in asdict(new).items() if name in CODES or name == "text"}
     said |= {"day": new.day.isoformat(), "text": UNSEEN.sub("", tidy(new.text))}
+    said["attachments"] = [one.said() for one in attachments]
     plain = json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")
     text.sealed = seal_bytes(key, plain, text.bound_to)
     text.add()

@@ -25,7 +25,7 @@ def blocks(text: str) -> list[Block]:
     reading = _Reading()
     for group in typed_lines(tidy(text)):
         reading.take(group)
-    return [block | _even(block["rows"]) if block["kind"] == "table" else block for block in reading.found]
+    return [block | even_rows(block["rows"]) if block["kind"] == "table" else block for block in reading.found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _tabs(line: str) -> int:
     return line.rstrip(" ").count("\t") if "\t" in inner else 0
 
 
-def _even(rows: list[list[str]]) -> dict[str, Any]:
+def even_rows(rows: list[list[str]]) -> dict[str, Any]:
     """The rows with as many cells each, without columns that hold nothing."""
     wide = max(map(len, rows))
     full = [[*row, *[""] * (wide - len(row))] for row in rows]

@@ -11,7 +11,10 @@ from paspoort.documents.inner.scan import ScannerDown, finds_harm
 
 MEBIBYTE = 1 << 20
 # What may be left out, and the highest number of each that is told.
-KINDS = ("attachments", "signatures", "notes", "hidden", "layers", "media", "actions", "links", "bookmarks", "outside")
+KINDS = (
+    *("attachments", "signatures", "notes", "hidden", "layers", "media", "actions", "links", "bookmarks", "outside"),
+    *("pictures", "charts", "margins", "footnotes", "deleted", "sheets"),
+)
 MOST = 99_999
 # Marks a source string for message extraction; whoever shows it translates it.
 N_ = str
@@ -82,6 +85,17 @@ SENTENCES = {
     "dynamic_form": N_("This PDF is a form that only opens in one program. Print it to PDF and choose that file."),
     "harmful": N_("The virus scanner found something harmful in the file. It was not kept. Ask your IT service to look at it."),
     "not_scanned": N_("The virus scanner does not answer, so the file was not kept. Try again in a few minutes."),
+    "unknown_kind": N_("This kind of file cannot be attached. Save it as PDF and choose that file."),
+    "not_as_named": N_("This file is not what its name says. Open it in its own program, save it again and choose the new file."),
+    "old_office": N_("This is a file of an old Office. Open it, save it as .docx, .xlsx, .pptx or PDF, and choose the new file."),
+    "office_locked": N_("This file is locked with a password. Save a copy without password and choose that one."),
+    "macros": N_("This file is made to hold macros. Save it as .docx, .xlsx, .pptx or PDF, and choose the new file."),
+    "heic": N_("This is a photo in the format of an iPhone (HEIC). Save it as JPEG and choose that one."),
+    "picture_too_large": N_("This picture has too many pixels. Make it smaller and try again."),
+    "file_broken": N_("This file is damaged or incomplete. Open the original, save it again and choose the new file."),
+    "file_too_heavy": N_("This file asks too much to open safely. Save what matters as PDF and choose that file."),
+    "too_much_text": N_("This file holds more text than can be shown here. Save the part that matters apart and choose that."),
+    "no_text": N_("There is no text in this file to show. Save it as PDF and choose that file."),
 }
 
 
@@ -91,27 +105,27 @@ def take_in_pdf(data: bytes | Path, *, limits: Limits | None = None, scanner: st
     `scanner` is the address of a clamd, none when empty. Raises `Unacceptable`; then nothing was kept anywhere.
     """
     limits = limits or Limits()
-    raw = _read(data, limits)
-    if scanner:
-        _scan(raw, scanner)
+    raw = weighed(data, limits)
+    if trimmed(raw) is None:
+        raise Unacceptable("not_pdf")
+    scan(raw, scanner)
     return _clean(raw, limits)
 
 
-def _read(data: bytes | Path, limits: Limits) -> bytes:
+def weighed(data: bytes | Path, limits: Limits) -> bytes:
+    """The bytes of a file that is neither empty nor too large."""
     size = len(data) if isinstance(data, bytes) else data.stat().st_size
     if size == 0:
         raise Unacceptable("empty")
     if size > limits.file_bytes:
         raise Unacceptable("too_large", megabytes=limits.file_bytes // MEBIBYTE)
-    raw = data if isinstance(data, bytes) else data.read_bytes()
-    if trimmed(raw) is None:
-        raise Unacceptable("not_pdf")
-    return raw
+    return data if isinstance(data, bytes) else data.read_bytes()
 
 
-def _scan(raw: bytes, scanner: str) -> None:
+def scan(raw: bytes, scanner: str) -> None:
+    """Refuse bytes in which the scanner, if there is one, finds harm, or about which it does not answer."""
     try:
-        harmful = finds_harm(raw, scanner)
+        harmful = bool(scanner) and finds_harm(raw, scanner)
     except ScannerDown:
         raise Unacceptable("not_scanned") from None
     if harmful:

@@ -15,7 +15,7 @@ MENU = [
         _("Files"),
         "referrals",
         "folder",
-        ("/doorverwijzingen", "/dossier/", "/dossiers/", "/activiteit/", "/gezin/", "/toestemming/"),
+        ("/doorverwijzingen", "/dossier/", "/dossiers/", "/activiteit/", "/bijlage/", "/gezin/", "/toestemming/"),
         "file:read",
     ),
     Entry(_("File management"), "managing", "shield", ("/dossierbeheer",), "file:manage"),

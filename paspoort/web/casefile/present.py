@@ -200,3 +200,11 @@ def short_day(day: date) -> str:
     """A day as people say it: `vr 27 nov`, with its year when that is not this school year's."""
     said = date_format(day, "D j M").lower()
     return said if school_year_of(day) == school_year_of(today()) else f"{said} {day.year}"
+
+
+def as_id(text: str) -> uuid.UUID | None:
+    """An id of an address or a form; None when it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -4,7 +4,7 @@ Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `u
 (hidden fields), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`,
 `expiring_days` (how soon a right counts as ending), and every component: `button(…)`, `page_header(…)`.
 Filters: `dmy`, `dmyhm`, `cell`, `institution_number`, `phone`, and words for codes:
-`grade`, `category`, `ending`, `standing`, `allowed`.
+`grade`, `category`, `ending`, `standing`, `allowed`, `left_out`; and `filesizeformat` for bytes.
 A variable that a screen forgot to pass is an error, never an empty place on a page.
 """
 
@@ -19,6 +19,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
@@ -31,7 +32,7 @@ from paspoort.passport.actions import label
 from paspoort.web.shell.areas import template_folders
 from paspoort.web.shell.assets import static
 from paspoort.web.shell.page_owner import FIELD, HEADER, page_owner
-from paspoort.web.shell.words import allowed, category, ending, grade, standing
+from paspoort.web.shell.words import allowed, category, ending, grade, left_out, standing
 
 COMPONENTS, TEMPLATES = Path(__file__).parent / "components", Path(__file__).parent / "templates"
 HTMX_CONFIG = json.dumps(
@@ -139,7 +140,20 @@ def language_form(context: Context, request: HttpRequest) -> dict[str, object]:
 
 
 GLOBALS: list[Any] = [url, static, language, csrf, csrf_header, attributes, language_form, label]
-FILTERS: list[Any] = [cell, dmy, dmyhm, institution_number, in_sentence, grade, category, ending, standing, allowed]
+FILTERS: list[Any] = [
+    filesizeformat,
+    left_out,
+    cell,
+    dmy,
+    dmyhm,
+    institution_number,
+    in_sentence,
+    grade,
+    category,
+    ending,
+    standing,
+    allowed,
+]
 
 
 class House(Environment):

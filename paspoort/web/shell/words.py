@@ -21,6 +21,7 @@ FORMER = {
 REASONS = {
     "no_activity": gettext_lazy("not found"),
     "no_referral": gettext_lazy("not found"),
+    "no_attachment": gettext_lazy("not found"),
     "already_registered": gettext_lazy("registered meanwhile"),
     "already_closed": gettext_lazy("closed meanwhile"),
     "restricted_by_other": gettext_lazy("restricted by somebody else"),
@@ -137,9 +138,15 @@ LEFT_OUT = {
     "links": ngettext_lazy("%(num)d link (its words stay)", "%(num)d links (their words stay)", "num"),
     "bookmarks": ngettext_lazy("%(num)d bookmark", "%(num)d bookmarks", "num"),
     "outside": ngettext_lazy("%(num)d reference to another file", "%(num)d references to other files", "num"),
+    "pictures": ngettext_lazy("%(num)d picture", "%(num)d pictures", "num"),
+    "charts": ngettext_lazy("%(num)d chart", "%(num)d charts", "num"),
+    "margins": ngettext_lazy("%(num)d header or footer", "%(num)d headers or footers", "num"),
+    "footnotes": ngettext_lazy("%(num)d footnote", "%(num)d footnotes", "num"),
+    "deleted": ngettext_lazy("%(num)d piece of deleted or hidden text", "%(num)d pieces of deleted or hidden text", "num"),
+    "sheets": ngettext_lazy("%(num)d hidden sheet or slide", "%(num)d hidden sheets or slides", "num"),
 }
 
 
 def left_out(counts: Mapping[str, int]) -> list[str]:
-    """What of a paper from outside did not come in with its pages, kind by kind; nothing when all of it did."""
+    """What of a file from outside is not kept and shown, kind by kind; nothing when all of it is."""
     return [str(words % {"num": counts[kind]}) for kind, words in LEFT_OUT.items() if counts.get(kind)]

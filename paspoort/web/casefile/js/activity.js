@@ -84,6 +84,25 @@
     also.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.type === "search" && !event.ctrlKey) event.preventDefault(); });
   }
 
+  // --- attachments: choosing a file types nothing, and who registers while one is on its way registers when it is there ------------
+  let sending = false, next = null;
+  const ofFile = (event) => event.detail.requestConfig.elt.id === "file";
+  form.addEventListener("input", (event) => { if (event.target.type === "file") event.stopPropagation(); }, true);
+  document.addEventListener("htmx:beforeSend", (event) => { if (ofFile(event)) sending = true; });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!ofFile(event)) return;
+    const button = next;
+    sending = false;
+    next = null;
+    if (button && event.detail.successful) form.requestSubmit(button);
+  });
+  form.addEventListener("submit", (event) => {
+    if (!sending) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    next = event.submitter;
+  }, true);
+
   // --- keys: Ctrl+S registers, Ctrl+Enter registers and begins the next one ------------------------------------------------------
   window.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;

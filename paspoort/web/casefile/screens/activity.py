@@ -13,13 +13,16 @@ from paspoort.casefile.actions import NewActivity, open_activity, save_activity,
 from paspoort.casefile.models import Activity
 from paspoort.family.actions import Given
 from paspoort.kernel.periods import today
-from paspoort.web.casefile.present import choices_for, header_of, hub_of
+from paspoort.web.casefile.attachments import KINDS, LIMITS, files_of
+from paspoort.web.casefile.present import as_id, choices_for, header_of, hub_of
 from paspoort.web.casefile.referring import consent_choices
 from paspoort.web.casefile.together import naming_who_left, read_beside
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.fields import Amount, Day, LongText, Revision, Several, Text, Yes
+from paspoort.web.shell.fields import Amount, Day, Ids, Listed, LongText, Revision, Several, Text, Uploads, Yes
 from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
+
+NOT_TYPED = {"revision", "file", "without", "remove"}
 
 
 class Written(Form):
@@ -42,6 +45,9 @@ class Written(Form):
     bridging = Yes(_("We bridge the wait"))
     restricted = Yes(_("Restricted: colleagues see that it is there, and read it with one click more"))
     planned = Yes(_("This is still to come"))
+    file = Uploads()
+    without = Ids()
+    remove = Listed(kind=uuid.UUID)
     thread = Text()
     revision = Revision()
 
@@ -52,23 +58,16 @@ class Written(Form):
             actors=tuple(said("actors")), text=said("text"), contact=said("contact"), minutes=said("minutes"),
             bridging=said("bridging"), direction=said("direction"), category=said("category"), detail=said("detail"),
             consent=as_id(said("consent")), thread=as_id(said("thread")), also=tuple(one.id for one in read_beside(said("also"))),
-            restricted=said("restricted"), planned=said("planned"),
+            restricted=said("restricted"), planned=said("planned"), without=tuple(said("without")),
         )  # fmt: skip
 
     def typed(self) -> dict[str, str]:
         """All that stands in it, as autosave keeps it."""
-        sent = {name: self[name].data for name in self.fields if name != "revision"}
+        sent = {name: self[name].data for name in self.fields if name not in NOT_TYPED}
         return {
             name: " ".join(one) if isinstance(one, list | tuple) else {True: "on", False: ""}.get(one, one or "")
             for name, one in sent.items()
         }
-
-
-def as_id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 @screen(methods="GET HEAD POST")
@@ -81,10 +80,12 @@ def activity(request: Request, activity: uuid.UUID) -> HttpResponse:
     )
 
 
-def _register(request: Request, draft: Activity, form: Written) -> HttpResponse:
+def _register(request: Request, draft: Activity, form: Written) -> HttpResponse | None:
     if form.data.get("then") == "consent":
         save_activity(request.acting, draft.id, form.value("revision"), form.typed())
         return go_to("note_consent", draft.file.pupil_id, activiteit=draft.id)
+    if files_of(form, draft.id):
+        return None
     with naming_who_left(form.value("also")):
         registered = actions.register_activity(request.acting, draft.id, form.value("revision"), form.new())
     pupil = draft.file.pupil_id
@@ -111,4 +112,5 @@ def page_of(request: Request, draft: Activity, form: Written, now: Given | None 
     shown = {"head": head, "draft": draft, "choices": choices_for(request.acting, day), "hub": hub_of(day), "tab": ""}
     consents = consent_choices(request.acting, draft.file.pupil_id, day, now)
     beside = read_beside(form["also"].value() or [])
-    return shown | {"longest": actions.LONGEST_TEXT, "beside": beside, "consents": consents}
+    files = {"waiting": actions.waiting_attachments(draft.id), "standing": [], "kinds": KINDS, "limits": LIMITS}
+    return shown | files | {"longest": actions.LONGEST_TEXT, "beside": beside, "consents": consents}

@@ -6,8 +6,9 @@ import uuid
 
 from django.http import HttpResponse
 
-from paspoort.casefile.actions import consent_of, earlier_versions, open_registered
+from paspoort.casefile.actions import consent_of, earlier_versions, listed_in, open_registered
 from paspoort.casefile.actions import correct_activity as correct
+from paspoort.web.casefile.attachments import files_of
 from paspoort.web.casefile.present import header_of, shown_text
 from paspoort.web.casefile.screens.activity import Written, page_of
 from paspoort.web.shell.door import Request, screen
@@ -24,16 +25,21 @@ def correct_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
     first = {**words, **marks, "day": one.day, "revision": version, "consent": str(now.consent.id) if now else ""}
     form = Written.of(request, first)
 
-    def do() -> HttpResponse:
+    def do() -> HttpResponse | None:
+        if files_of(form, activity):
+            return None
         correct(request.acting, activity, form.value("revision"), form.new())
         return go_to("file_journal", one.file.pupil_id, at=f"a-{activity}")
 
-    return form.then(do) or form.show("casefile/correct.html", **page_of(request, one, form, now))
+    if answer := form.then(do):
+        return answer
+    page = page_of(request, one, form, now) | {"standing": listed_in(words)}
+    return form.show("casefile/correct.html", **page)
 
 
 @screen()
 def activity_versions(request: Request, activity: uuid.UUID) -> HttpResponse:
     """What an activity said before it was corrected, the newest first."""
     pupil, found = earlier_versions(request.acting, activity)
-    versions = [(text, shown_text(words["text"]), author) for text, words, author in found]
+    versions = [(text, shown_text(words["text"]), listed_in(words), author) for text, words, author in found]
     return show(request, "casefile/versions.html", head=header_of(request.acting, pupil), tab="", versions=versions)

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from paspoort.casefile.actions import Filter, at_a_glance, authors_of, phases_ready, who_looked
 from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import report_notes
-from paspoort.web.casefile.present import entry_of, header_of, journal_of
-from paspoort.web.casefile.screens.activity import as_id
+from paspoort.web.casefile.present import as_id, entry_of, header_of, journal_of
 from paspoort.web.shell.areas import declared
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Number

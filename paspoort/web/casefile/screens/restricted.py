@@ -15,6 +15,6 @@ from paspoort.web.shell.page import show
 @screen(methods="POST")
 def show_restricted(request: Request, activity: uuid.UUID) -> HttpResponse:
     """Its words, once: in place, or as a page of their own where there is no script."""
-    words = restricted_words(request.acting, activity)
+    words, attachments = restricted_words(request.acting, activity)
     part = "casefile/restricted_words.html" if "HX-Request" in request.headers else "casefile/restricted.html"
-    return show(request, part, blocks=shown_text(words), activity=activity)
+    return show(request, part, blocks=shown_text(words), attachments=attachments, activity=activity)

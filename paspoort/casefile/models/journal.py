@@ -1,4 +1,4 @@
-"""Pupil file of a centre: the journal with its activities, what they said, the referrals in it, and trajectories."""
+"""Journal of a pupil file: its activities, what they said, the files beside them, the referrals, and who looked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from paspoort.documents.actions import ENDINGS
 from paspoort.drafts.models import Drafted
 from paspoort.family.models import Consent
 from paspoort.identity.models import Person
@@ -20,19 +21,8 @@ REFUSED_BECAUSE = ["full", "not_their_task", "age_or_region", "not_reached", "ot
 """Why a service refuses, as a code; what it said beside that lies sealed."""
 STEPS = {"waits": "waits_since", "accepted": "accepted_on", "refused": "refused_on"}
 """What becomes of a referral before its answer, each with the column of its day."""
-PHASES = {
-    "clarification": ("question_pupil", "question_parents", "question_school", "expectations"),
-    "intake": ("people", "concerns", "strengths", "tried", "wishes"),
-    "strategy": ("clusters", "hypotheses", "known", "questions"),
-    "research": ("research_questions", "means", "results"),
-    "integration": ("checked", "needs_pupil", "needs_others", "recommendations"),
-    "advice": ("perspective", "goals", "needs", "recommendations", "tasks", "evaluated"),
-    "evaluation": ("reached", "next_step"),
-}
-"""The phases of a trajectory in their order, each with its parts; those of the advice are the agreement list. The last one
-comes after the trajectory is concluded."""
-DECISIONS = ["examine", "skip"]
 MINUTES_OF_A_DAY = 1440
+ATTACHED_KINDS = [*dict.fromkeys(ENDINGS.values())]
 
 
 class File(Record):
@@ -144,6 +134,31 @@ class Text(Record):
         return f"text {self.activity_id} version {self.version}"
 
 
+class Attachment(Record):
+    """A file beside an activity (bijlage), as pages or as text and never as the file that came, sealed under the pupil's own key.
+
+    It waits beside a draft or a correction, seen by its author only (`version` is null), and comes into the journal with the text
+    that its author then registers, of which it has the version. That text names it; a later text that names it no longer took it
+    out, and the earlier one still does. Destroying the key destroys it.
+    """
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="attachments")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(auto_now_add=True)
+    key_id = models.UUIDField()
+    kind = models.TextField(choices=[(kind, kind) for kind in ATTACHED_KINDS])
+    size = models.IntegerField()
+    pages = models.SmallIntegerField()
+    left_out = models.JSONField(null=True)
+    name = models.BinaryField()
+    sealed = models.BinaryField()
+    version = models.SmallIntegerField(null=True)
+
+    def bound_to(self, what: str) -> str:
+        """What its sealed `name` or `file` is bound to."""
+        return f"attachment {self.pk} {what}"
+
+
 class Referral(Record):
     """A referral (draaischijf) to a partner outside, and what became of it (rules 60-65, 144): made with the activity that
     refers.
@@ -212,85 +227,3 @@ class Look(Record):
     class Meta:
         indexes = [models.Index(fields=["person", "-at"], name="looks_of_person")]
         constraints = [models.UniqueConstraint(fields=["file", "person"], name="one_look_each")]
-
-
-class Group(Record):
-    """A group that a team puts together of pupils of one school, beside the classes: an action of one day is noted for all of
-    them at once. Everyone whose team guides the school sees it, and no school does."""
-
-    centre = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
-    school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
-    name = models.TextField()
-    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
-    made_at = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["centre", "school", "name"], condition=Q(ended_at__isnull=True), name="one_group_per_name"
-            )
-        ]
-
-
-class GroupMember(Record):
-    """A pupil in a group since when; taken out, never deleted."""
-
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="members", db_index=False)
-    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["group", "pupil"], condition=Q(ended_at__isnull=True), name="pupil_once_in_group")
-        ]
-
-
-class Trajectory(Record):
-    """A trajectory (HGD-traject): the question about a pupil, and the phases in which a centre answers it (rules 71, 146).
-
-    `question` lies sealed under the pupil's own key, and so does `motivation`, why it was shortened; null where it was not.
-    """
-
-    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="trajectories")
-    opened_on = models.DateField()
-    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
-    key_id = models.UUIDField()
-    question = models.BinaryField()
-    state = models.TextField(default="open", choices=[(state, state) for state in ("open", "concluded", "stopped")])
-    decision = models.TextField(default="", blank=True, choices=[("", ""), *((one, one) for one in DECISIONS)])
-    motivation = models.BinaryField(null=True)
-    ended_on = models.DateField(null=True)
-    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-
-    seen_if = "trajectory_readable"
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["file"], condition=Q(state="open"), name="one_open_trajectory"),
-            models.CheckConstraint(
-                condition=Q(state="open", ended_on__isnull=True, ended_by__isnull=True)
-                | (~Q(state="open") & Q(ended_on__isnull=False, ended_by__isnull=False)),
-                name="trajectory_ended_by_someone",
-            ),
-        ]
-
-    def words_bound_to(self, what: str) -> str:
-        """What its sealed question or motivation is bound to."""
-        return f"trajectory {self.pk} {what}"
-
-
-class Phase(Record, Drafted):
-    """One phase of a trajectory, with its texts by part. `filled` names the parts that say something, so that the database knows
-    whether the agreement list of the advice is whole without opening it.
-    """
-
-    trajectory = models.ForeignKey(Trajectory, on_delete=models.PROTECT, related_name="phases", db_index=False)
-    code = models.TextField(choices=[(phase, phase) for phase in PHASES])
-    filled = ArrayField(models.TextField(), default=list)
-    done_on = models.DateField(null=True)
-    done_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["trajectory", "code"], name="one_phase_each")]

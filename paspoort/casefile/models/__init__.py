@@ -1,0 +1,18 @@
+"""Pupil file of a centre: the journal with its activities, groups of pupils, and trajectories."""
+
+from paspoort.casefile.models.groups import Group, GroupMember
+from paspoort.casefile.models.journal import (
+    ATTACHED_KINDS,
+    CLOSED_BECAUSE,
+    MINUTES_OF_A_DAY,
+    REFUSED_BECAUSE,
+    STATES,
+    STEPS,
+    Activity,
+    Attachment,
+    File,
+    Look,
+    Referral,
+    Text,
+)
+from paspoort.casefile.models.trajectories import DECISIONS, PHASES, Phase, Trajectory
