@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from paspoort.demo.families import know_parents
 from paspoort.demo.stories import SECTIONS
 from paspoort.demo.trajectories import conclude, go_through
 from paspoort.documents.actions import typeset
@@ -74,6 +75,8 @@ def _write_one(acting: Acting, paper: Paper, pupil: Pupil) -> None:
         go_through(acting, pupil.id, WHOLE[paper.child])
     else:
         conclude(acting, pupil.id)
+    if paper.kind != "GC":
+        know_parents(acting, pupil.id)
     report = start_report(acting, pupil.id, paper.kind)
     orientation = {"support_type": paper.support_type, "training_form": paper.training_form}
     revision = save_draft(acting, report.id, report.revision, orientation)

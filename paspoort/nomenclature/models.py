@@ -14,9 +14,9 @@ from django.db.models import Deferrable, F, Func, Q
 from paspoort.kernel.models import Record
 from paspoort.kernel.periods import school_year_of, today
 
-KINDS = ["function", "domain", "topic", "client", "actor", "contact", "direction", "category", "detail"]
-"""The lists: function (kernactiviteit), domain, topic (onderwerp), type of client, actor, type of contact, and the three columns
-of the referral hub (draaischijffunctie): direction, category, detail."""
+KINDS = ["function", "domain", "topic", "client", "actor", "contact", "direction", "category", "detail", "start_exception"]
+"""The lists: function (kernactiviteit), domain, topic (onderwerp), type of client, actor, type of contact, the three columns of
+the referral hub (draaischijffunctie): direction, category, detail; and why a change of attest starts within the school year."""
 FLAGS = ["compulsory", "medical", "hub", "legacy", "counts_for_government", "free_text"]
 """`compulsory` goes along with the file when a pupil changes centre (rule 91); `hub` asks for the three columns (rule 60);
 `free_text` asks for words beside it (*andere*); `legacy` is no longer done."""

@@ -41,7 +41,9 @@ class Report(Lasting, Record, Drafted):
     It is valid from `starts_on` until `ended_on`, that day no longer (rules 75, 76). The text lies sealed in `sections`.
     `kind` keeps the original name; `counts_as` is what it is treated as (rule 70). `end_before` is the end that a report had
     before another took over from it, kept by the database: when that one is taken back, it counts again.
-    `before_trajectories`: it was there before a trajectory was asked for, and may become final without one (rule 71).
+    `start_exception`: why a change of attest starts within the school year, a code of the nomenclature, and `confirmed_on`,
+    when the director confirmed that (rule 135); empty for any other. `before_trajectories`: it was there before a trajectory
+    was asked for, and may become final without one (rule 71).
     """
 
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="reports")
@@ -72,11 +74,18 @@ class Report(Lasting, Record, Drafted):
     end_before = models.JSONField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="reports_withdrawn")
+    start_exception = models.TextField(default="", db_default="", blank=True)
+    confirmed_on = models.DateField(null=True)
     before_trajectories = models.BooleanField(default=False, db_default=False)
     withdrawn_reason = models.TextField(default="", db_default="", blank=True, choices=[(why, why) for why in WITHDRAWN_BECAUSE])
 
     seen_if = "report_readable"
     begins = "starts_on"
+
+    @property
+    def has_attest(self) -> bool:
+        """Whether it has a formal part that names the parents and that the director signs (rule 136)."""
+        return self.kind in ("IAC", "OV4")
 
     @property
     def standing(self) -> str:
@@ -106,6 +115,11 @@ class Report(Lasting, Record, Drafted):
                 name="withdrawn_is_complete",
             ),
             models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")), name="report_in_order"),
+            models.CheckConstraint(
+                condition=Q(start_exception="", confirmed_on__isnull=True)
+                | (~Q(start_exception="") & Q(confirmed_on__isnull=False)),
+                name="exception_confirmed",
+            ),
             ExclusionConstraint(
                 name="one_valid_report",
                 expressions=[

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils.html import strip_tags
 
+from paspoort.demo.families import know_parents
 from paspoort.demo.trajectories import conclude
 from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as
@@ -50,8 +51,9 @@ class Visitor:
         return self.get(found)
 
     def concludes(self, pupil: uuid.UUID) -> None:
-        """Have a trajectory of this pupil concluded, so that a report can follow from it (rule 71)."""
+        """Have a trajectory of this pupil concluded and the parents known, so that a report can follow (rules 71, 136)."""
         with acting_as(self.client.cookies[settings.SESSION_COOKIE].value) as acting:
+            know_parents(acting, pupil)
             conclude(acting, pupil)
 
     def find(self, text: str, **fields: str) -> Answer:

@@ -13,6 +13,7 @@ from paspoort.audit.models import Trace
 from paspoort.demo.papers import old_pdf
 from paspoort.demo.stories import SECTIONS
 from paspoort.kernel.periods import today
+from paspoort.passport.actions import next_september
 from paspoort.passport.models import Report
 from paspoort.registry.models import Guidance
 from tests.answer import Answer
@@ -66,7 +67,8 @@ def test_a_report_of_before_is_named_without_a_capital_inside_a_sentence(author:
     begun = str(author.post(f"/clb/leerling/{jules}/nieuw", kind="IAC").headers["Location"])
     texts = {key: text for key, text in SECTIONS.items() if key not in ("form_reason", "diagnosis")}
     author.post_in_place(f"{begun}/bewaar", revision="0", support_type="BA", **texts)
-    assert f"Het verslag van 01/09/2022 stopt op {this_day()}." in words(author.get(f"{begun}/definitief"))
+    september, page = f"{next_september():%d/%m/%Y}", words(author.get(f"{begun}/definitief"))
+    assert f"Het verslag van 01/09/2022 stopt op {september}." in page and f"het start op {september}" in page
 
 
 def test_it_is_final_only_for_the_date_that_was_read(author: Visitor, ready: str) -> None:
@@ -92,6 +94,18 @@ def test_too_far_back_is_refused_beside_the_field(author: Visitor, ready: str) -
     long_ago = today() - timedelta(days=400)
     answer = author.post(f"{ready}/definitief", starts_on=f"{long_ago:%d/%m/%Y}", confirmed=long_ago.isoformat())
     assert answer.status_code == 422 and 'id="starts_on-error"' in words(answer, raw=True)
+
+
+def test_a_change_of_attest_starts_in_september_or_by_an_exception(author: Visitor, ready: str) -> None:
+    day, address = f"{today():%d/%m/%Y}", f"{ready}/definitief"
+    author.post_in_place(f"{ready}/bewaar", revision="1", support_type="9", diagnosis="Vastgesteld door een erkend team.")
+    assert f'value="{next_september():%d/%m/%Y}"' in words(author.get(address), raw=True)
+    assert "Uitzondering" in words(author.post_in_place(address, starts_on=day, look="1"))
+    sent = {"starts_on": day, "confirmed": today().isoformat(), "change": "1", "motivation": "Verhuisd."}
+    wrong = author.post(address, **sent)
+    assert wrong.status_code == 422 and "Kies die dag, of een uitzondering" in words(wrong) and "Verhuisd." in words(wrong)
+    assert author.post(address, **sent, start_exception="moveSchool", confirmed_on=day).status_code == 303
+    assert (report_at(ready).start_exception, report_at(ready).confirmed_on) == ("moveSchool", today())
 
 
 def test_finalising_twice_does_it_once(author: Visitor, visit: Visit, ready: str) -> None:

@@ -12,8 +12,8 @@ from tests.screens.conftest import Visitor
 
 
 def test_a_psychologist_notes_who_is_around_a_pupil_and_a_consent(visit: Callable[..., Visitor]) -> None:
-    lena = Pupil.objects.get(source_id="pupil-lena")
-    hanne, tab = visit("psychologist", "clb"), f"/dossier/{lena.id}/gezin"
+    noor = Pupil.objects.get(source_id="pupil-noor")
+    hanne, tab = visit("psychologist", "clb"), f"/dossier/{noor.id}/gezin"
     assert "nog niemand genoteerd" in hanne.get(tab).content.decode()
     assert "Ouderlijk gezag" in hanne.get(f"{tab}/nieuw").content.decode()
     mama = {"kind": "mother", "name": "Sofie Peeters", "authority": "unknown", "phone": "0470 12 34 56", "contact_allowed": "1"}
@@ -24,7 +24,7 @@ def test_a_psychologist_notes_who_is_around_a_pupil_and_a_consent(visit: Callabl
     assert all(
         said in page for said in ["Sofie Peeters", "Moeder", "Heeft ouderlijk gezag", "0470 12 34 56", "sinds de geboorte"]
     )
-    relation = Relation.objects.get()
+    relation = Relation.objects.get(pupil=noor)
     assert hanne.post(f"/gezin/{relation.id}", **mama | {"name": "Sofie Maes", "version": "1"}).status_code == 303
     late = hanne.post(f"/gezin/{relation.id}", **mama | {"name": "Sofie X", "version": "1"})
     assert late.status_code == 409 and "Sofie Peeters" in late.content.decode()

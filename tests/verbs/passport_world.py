@@ -164,9 +164,12 @@ def sign_in(little: Little, name: str, at: str, level: int = 3) -> str:
 
 
 def complete(acting: Acting, report: Any, **choices: str) -> int:
-    """Fill a draft in wholly, with the trajectory that it follows from (rule 71); gives its revision."""
+    """Fill a draft in wholly, with the trajectory that it follows from and the parents whom it names (rules 71, 136); gives its
+    revision."""
+    from paspoort.demo.families import know_parents
     from paspoort.demo.trajectories import conclude
 
+    know_parents(acting, report.pupil_id)
     conclude(acting, report.pupil_id)
     return fill_in(acting, report, **choices)
 

@@ -134,9 +134,11 @@ def test_the_check_list_names_each_thing_that_is_missing(little: Little) -> None
     with little.acting("writer") as acting:
         report = start_report(acting, little["yas"], "IAC")
         fields = [item.field for item in open_draft(acting, report.id).missing]
-        assert fields[:3] == ["trajectory", "support_type", "training_form"] and {"statement", "form_reason", "director"} <= set(
-            fields
-        )
+        assert fields[:4] == ["trajectory", "parents", "support_type", "training_form"] and {
+            "statement",
+            "form_reason",
+            "director",
+        } <= set(fields)
         save_draft(acting, report.id, 0, {"support_type": "2", "training_form": "OV3", "strengths": "  ", "goals": "\ue000"})
         fields = [item.field for item in open_draft(acting, report.id).missing]
         assert "training_form" in fields and "strengths" in fields and "goals" in fields and "diagnosis" in fields

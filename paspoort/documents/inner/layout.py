@@ -62,14 +62,22 @@ def _facts(report: Mapping[str, Any], words: Mapping[str, str]) -> list[list[str
     facts = [
         ["pupil", _name(report["pupil"])],
         ["birth_date", report["pupil"]["birth_date"]],
+        ["parents", ", ".join(report.get("parents", []))],
         ["school", f"{school['name']} ({school['number']})"],
         ["level", report["level_label"]],
         ["support_type", report["support_type_label"]],
         ["training_form", report.get("training_form_label")],
-        ["drafted_on", report["drafted_on"]],
+        ["signed_on", report.get("signed_on")],
+        ["drafted_on", "" if "signed_on" in report else report["drafted_on"]],
         ["starts_on", report["starts_on"]],
+        ["start_exception", _exception(report.get("start_exception"), words)],
     ]
     return [[words[name], line_of(value)] for name, value in facts if value]
+
+
+def _exception(given: Mapping[str, str] | None, words: Mapping[str, str]) -> str:
+    """By which exception an attest starts within the school year, when the director confirmed it, and why."""
+    return f"{given['label']} ({words['confirmed_on']} {given['confirmed_on']}): {given['motivation']}" if given else ""
 
 
 def _section(section: Mapping[str, Any], words: Mapping[str, str]) -> Layout:

@@ -1,7 +1,7 @@
 """Family verbs: who is around a pupil, and what they consent to."""
 
 from paspoort.family.actions.consents import NewConsent, consents_of, note_consent, open_consent, withdraw_consent
-from paspoort.family.actions.reading import Around, Family, Given, family_of
+from paspoort.family.actions.reading import Around, Family, Given, family_of, who_decides
 from paspoort.family.actions.relations import (
     Earlier,
     NewRelation,
@@ -28,5 +28,6 @@ __all__ = [
     "note_consent",
     "open_consent",
     "open_relation",
+    "who_decides",
     "withdraw_consent",
 ]

@@ -72,6 +72,13 @@ def family_of(acting: Acting, pupil_id: uuid.UUID) -> Family:
     )
 
 
+def who_decides(acting: Acting, pupil_id: uuid.UUID) -> list[str]:
+    """The names of who decides for a pupil today, parents first; of whose file does not open nobody (rule 136)."""
+    must_hold(acting, "file:read")
+    around = [one for one in _around(acting, pupil_id) if one.relation.counts() and one.relation.may_consent]
+    return [str(one.words["name"]) for one in around]
+
+
 def given_of(acting: Acting, pupil_id: uuid.UUID, consents: Iterable[Consent]) -> list[Given]:
     """These consents of one pupil with their words, the newest first."""
     consents = sorted(consents, key=lambda one: (one.given_on, one.noted_at), reverse=True)

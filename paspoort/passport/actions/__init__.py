@@ -1,5 +1,6 @@
 """Verbs of the passport: find one pupil; draft, finalise, end and bring in reports; consult them page by page."""
 
+from paspoort.passport.actions.attest import StartException, next_september, start_exceptions, start_of_change
 from paspoort.passport.actions.consult import (
     Opened,
     consultation_of_number,

@@ -15,7 +15,7 @@ from paspoort.drafts.actions import opened_words
 from paspoort.kernel.actions import listing
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
-from paspoort.passport.inner.checklist import what_is_missing
+from paspoort.passport.inner.checklist import parents_of, what_is_missing
 from paspoort.passport.models import REPORT_KINDS, Report
 from paspoort.pupils.actions import guided_now, pupils_by_id
 from paspoort.registry.models import Institution, Pupil
@@ -65,18 +65,20 @@ def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
     ids = [report.pupil_id for report in page]
     pupils, guided = pupils_by_id(ids), guided_now(ids)
     return Desk(
-        rows=[_row(report, pupils.get(report.pupil_id), report.pupil_id in guided) for report in page[:ROWS]],
+        rows=[_row(acting, report, pupils.get(report.pupil_id), report.pupil_id in guided) for report in page[:ROWS]],
         older=f"{page[ROWS - 1].changed_at.isoformat()}~{page[ROWS - 1].id}" if len(page) > ROWS else "",
         schools=schools,
         counts=counts,
     )
 
 
-def _row(report: Report, pupil: Pupil | None, guided: bool) -> DeskRow:
-    now = report.standing
+def _row(acting: Acting, report: Report, pupil: Pupil | None, guided: bool) -> DeskRow:
+    now, left = report.standing, None
     if pupil is not None:
         report.pupil = pupil
-    return DeskRow(report, pupil, guided, now, len(what_is_missing(report, opened_words(report))) if now == "draft" else None)
+    if now == "draft":
+        left = len(what_is_missing(report, opened_words(report), parents_of(acting, report)))
+    return DeskRow(report, pupil, guided, now, left)
 
 
 def _narrowed(rows: QuerySet[Report], wanted: Mapping[str, str], acting: Acting) -> QuerySet[Report]:

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
+from zlib import crc32
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from paspoort.drafts.actions import must_be_at, opened_words, rewrite, seal_word
 from paspoort.kernel.actions import data_key, signed
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS, today
-from paspoort.passport.inner.checklist import Missing, what_is_missing
+from paspoort.passport.inner.checklist import Missing, parents_of, what_is_missing
 from paspoort.passport.inner.forms import Section, allowed_orientations, counts_as, every_key, label, sections_of
 from paspoort.passport.inner.numbers import report_number, with_fresh_number
 from paspoort.passport.inner.paper import paper_of
@@ -37,13 +39,15 @@ CHANGE_OVER = date(2023, 9, 1)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft opened for work: its sections in order, their texts by key, what may be chosen, and what is still missing."""
+    """A draft opened for work: its sections in order, their texts by key, what may be chosen, what is still missing, and whom the
+    attest names as parents."""
 
     report: Report
     sections: list[Section]
     texts: dict[str, str] = field(repr=False)
     orientations: list[tuple[str, str]]
     missing: list[Missing]
+    parents: list[str] = field(repr=False)
 
 
 def current_enrolment(pupil_id: uuid.UUID, school_id: uuid.UUID | None = None) -> Enrolled:
@@ -105,7 +109,8 @@ def just_saved(acting: Acting, report_id: uuid.UUID) -> Draft:
     texts = opened_words(report)
     orientations = allowed_orientations(report.kind, report.education_level)
     sections = sections_of(report.kind, report.education_level, report.support_type)
-    return Draft(report, sections, texts, orientations, what_is_missing(report, texts, acting.person_name))
+    parents = parents_of(acting, report)
+    return Draft(report, sections, texts, orientations, what_is_missing(report, texts, parents, acting.person_name), parents)
 
 
 def draft_of(acting: Acting, report_id: uuid.UUID, *, lock: bool = False) -> Report:
@@ -186,7 +191,7 @@ def preview(acting: Acting, report_id: uuid.UUID) -> int:
     refuse_paper(report)
     record("report.previewed", subject=report.pupil_id, object=report.id)
     with page_refusals():
-        return proof_pages(_proof_name(report), paper_of(report, opened_words(report), acting))
+        return proof_pages(*_proof(acting, report))
 
 
 def preview_page(acting: Acting, report_id: uuid.UUID, page: int) -> bytes:
@@ -207,11 +212,14 @@ def preview_page(acting: Acting, report_id: uuid.UUID, page: int) -> bytes:
     with page_refusals():
         if report.document_id is not None:
             return page_image(report.document_id, page, mark)
-        return proof_image(_proof_name(report), paper_of(report, opened_words(report), acting), page, mark)
+        return proof_image(*_proof(acting, report), page, mark)
 
 
-def _proof_name(report: Report) -> str:
-    return f"draft {report.id} {report.revision}"
+def _proof(acting: Acting, report: Report) -> tuple[str, dict[str, Any]]:
+    """The draft as a paper, under a name that changes with the draft and with whom it names beside it."""
+    parents = parents_of(acting, report)
+    paper = paper_of(report, opened_words(report), acting, parents)
+    return f"draft {report.id} {report.revision} {crc32(' '.join(parents).encode())}", paper
 
 
 def discard_draft(acting: Acting, report_id: uuid.UUID, revision: int) -> None:

@@ -14,25 +14,27 @@ from paspoort.drafts.actions import opened_words, seal_words
 from paspoort.kernel.actions import open_data_key
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
+from paspoort.passport.actions.attest import StartException, problems_with_start
 from paspoort.passport.actions.draft import CHANGE_OVER, current_enrolment, draft_of, refuse_paper
-from paspoort.passport.inner.checklist import what_is_missing
-from paspoort.passport.inner.paper import paper_of
+from paspoort.passport.inner.checklist import parents_of, what_is_missing
+from paspoort.passport.inner.paper import exception_of, paper_of
 from paspoort.passport.inner.preconditions import serialise_for_pupil
 from paspoort.passport.inner.succession import Span, Succession, take_over
 from paspoort.passport.models import Report
 from paspoort.rights.actions import must_hold
 
 FINAL = ["state", "document", "finalised_by", "starts_on", "drafted_on", "sections", "ended_on", "end_kind", "superseded_by"]
-FINAL += ["ended_by", "changed_at"]
+FINAL += ["ended_by", "changed_at", "start_exception", "confirmed_on"]
 """What a report gets when it becomes final: nothing else of it changes then."""
 
 
-def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
+def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date, exception: StartException | None = None) -> Report:
     """Make a draft final: typeset, sealed, encrypted and published from `starts_on`, all in this transaction or not at all.
 
-    It takes over from the report that is valid on that day, and stands before any that was to start later (rules 68, 72-76).
-    Raises `BadInput` with everything that is missing. Finalising twice, also at once, finalises once: whoever comes second gets
-    the report that is final already.
+    It takes over from the report that is valid on that day, and stands before any that was to start later (rules 68, 72-76). A
+    change of attest starts on 1 September, or by an `exception`; where none is asked for, none is kept (rule 135). Raises
+    `BadInput` with everything that is missing. Finalising twice, also at once, finalises once: whoever comes second gets the
+    report that is final already.
     """
     must_hold(acting, "report:write")
     seen = Report.sought(report_id).filter(centre_id=acting.institution_id).values_list("pupil_id", "education_level").first()
@@ -50,13 +52,12 @@ def finalise(acting: Acting, report_id: uuid.UUID, starts_on: date) -> Report:
     key = open_data_key(report.key_id)
     texts = opened_words(report, key)
     others = others_of(report)
-    problems = {item.field: item.sentence for item in what_is_missing(report, texts, acting.person_name)} | _start_problem(
-        starts_on, others
-    )
+    parents = parents_of(acting, report)
+    problems = {item.field: item.sentence for item in what_is_missing(report, texts, parents, acting.person_name)}
+    problems |= _start_problem(starts_on, others) or problems_with_start(report, starts_on, exception)
     if problems:
         raise BadInput(problems)
-    report.drafted_on, report.starts_on = today(), starts_on
-    paper = paper_of(report, texts, acting)
+    paper = paper_of(report, texts, acting, parents) | exception_of(report, exception.motivation if exception else "")
     seal_words(report, paper, key)
     succession = take_over(span_of(report), [span_of(other) for other in others])
     report.document_id = keep(write(paper), key_id=report.key_id, key=key, origin="typeset").id

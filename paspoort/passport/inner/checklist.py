@@ -8,9 +8,15 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.documents.actions import is_blank, unprintable
+from paspoort.family.actions import who_decides
+from paspoort.kernel.models import Acting
+from paspoort.kernel.periods import age_on, today
 from paspoort.passport.inner.forms import allowed_orientations, sections_of
 from paspoort.passport.models import Report
 from paspoort.pupils.actions import enrolled_on
+
+ADULT = (18, 0)
+"""From this age on, in years and months, nobody holds authority over a pupil."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +27,30 @@ class Missing:
     sentence: str
 
 
-def what_is_missing(report: Report, texts: dict[str, str], writer: str = "") -> list[Missing]:
-    """The trajectory (rule 71), and then in the order of the form: names on the paper, school, type, training form, and each
-    section (rules 68, 72, 74).
+def what_is_missing(report: Report, texts: dict[str, str], parents: list[str], writer: str = "") -> list[Missing]:
+    """The trajectory (rule 71), and then in the order of the form: parents, names on the paper, school, type, training form, and
+    each section (rules 68, 72, 74, 136).
 
-    `writer` is the name that will stand on the paper as who drew it up, as far as that is known.
+    `parents` are those whom the attest names; `writer` is the name that will stand on the paper as who drew it up, as far as
+    that is known.
     """
     if report.document_id is not None:
         return [Missing("pages", _("Look at the pages and make it final."))]
-    return [*_trajectory(report), *_names(report, writer), *_school(report), *_orientation(report), *_sections(report, texts)]
+    names = [*_parents(report, parents), *_names(report, writer, parents)]
+    return [*_trajectory(report), *names, *_school(report), *_orientation(report), *_sections(report, texts)]
+
+
+def parents_of(acting: Acting, report: Report) -> list[str]:
+    """The names of who decides for the pupil today, for the attest of an IAC or OV4 report; nobody for any other (rule 136)."""
+    return who_decides(acting, report.pupil_id) if report.has_attest else []
+
+
+def _parents(report: Report, parents: list[str]) -> list[Missing]:
+    """An adult decides alone: then nobody else need be named."""
+    born = report.pupil.birth_date
+    if parents or not report.has_attest or (born and age_on(born, today()) >= ADULT):
+        return []
+    return [Missing("parents", _("Note who the parents are. The certificate names them."))]
 
 
 def _trajectory(report: Report) -> list[Missing]:
@@ -40,11 +61,12 @@ def _trajectory(report: Report) -> list[Missing]:
     return [Missing("trajectory", said)] if missing else []
 
 
-def _names(report: Report, writer: str) -> list[Missing]:
+def _names(report: Report, writer: str, parents: list[str]) -> list[Missing]:
     """Names that no font at hand can draw: they would be boxes on a paper that nobody can change any more."""
     pupil, school, centre = report.pupil, report.school, report.centre
     printed = [
         ("pupil", _("the name of the pupil"), f"{pupil.given_name} {pupil.family_name}"),
+        ("parents", _("the name of a parent"), " ".join(parents)),
         ("school_name", _("the name of the school"), school.name),
         ("centre", _("the name or address of your centre"), f"{centre.name} {centre.address}"),
         ("writer", _("your own name"), writer),

@@ -7,6 +7,7 @@ from typing import Any
 
 from paspoort.documents.actions import blocks, is_blank, tidy
 from paspoort.kernel.models import Acting
+from paspoort.nomenclature.actions import labels
 from paspoort.passport.inner.forms import ARCHIVE_LANGUAGE, Section, label, sections_of
 from paspoort.passport.models import Report
 
@@ -15,9 +16,10 @@ def shown_date(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
-def paper_of(report: Report, texts: dict[str, str], author: Acting) -> dict[str, Any]:
+def paper_of(report: Report, texts: dict[str, str], author: Acting, parents: list[str]) -> dict[str, Any]:
     """The whole paper of a report: facts, sections in order, and who signs. A section has its text and, made from that, its
-    blocks: what is sealed, what is drawn and what is read aloud are the same."""
+    blocks: what is sealed, what is drawn and what is read aloud are the same. An attest names the parents and the day on which it
+    was signed (rule 136)."""
     sections = sections_of(report.kind, report.education_level, report.support_type, ARCHIVE_LANGUAGE)
     pupil, centre, school = report.pupil, report.centre, report.school
     shown = [one for one in sections if not one.is_line and (one.required or not is_blank(texts.get(one.key, "")))]
@@ -38,8 +40,17 @@ def paper_of(report: Report, texts: dict[str, str], author: Acting) -> dict[str,
             {"name": author.person_name, "role": label("roles", "author", ARCHIVE_LANGUAGE)},
             *({"name": tidy(texts.get(one.key, "")), "role": one.heading} for one in sections if one.is_line),
         ],
-        "parts": [] if report.kind == "GC" else ["attest", "protocol"],
+        "parts": ["attest", "protocol"] if report.has_attest else [],
+        **({"parents": parents, "signed_on": shown_date(report.drafted_on)} if report.has_attest else {}),
     }
+
+
+def exception_of(report: Report, motivation: str) -> dict[str, Any]:
+    """What the attest says of a start within the school year, by which exception and why; nothing for any other (rule 135)."""
+    if not report.start_exception:
+        return {}
+    label, confirmed = labels("start_exception").of("start_exception", report.start_exception), shown_date(report.confirmed_on)
+    return {"start_exception": {"label": label, "confirmed_on": confirmed, "motivation": tidy(motivation)}}
 
 
 def _section(section: Section, text: str) -> dict[str, Any]:

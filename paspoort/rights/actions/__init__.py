@@ -3,6 +3,7 @@
 from paspoort.rights.actions.admitting import Admitted, admit, capacities
 from paspoort.rights.actions.authorisation import (
     Why,
+    directors,
     ended_lately,
     must_hold,
     notices,

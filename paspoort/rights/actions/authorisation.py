@@ -48,6 +48,13 @@ def whom_to_ask() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def directors() -> list[str]:
+    """The names of who leads the acting centre, for who writes what the director signs; nobody for anyone else."""
+    with connection.cursor() as cursor:
+        cursor.execute("select name from directors() order by name")
+        return [name for (name,) in cursor.fetchall()]
+
+
 def ended_lately(acting: Acting, days: int = 90) -> list[Grant]:
     """The own grants at the acting institution that ended in the last days, the last one first: why something no longer works."""
     since = today() - timedelta(days=days)

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.periods import today
+from paspoort.passport.actions import StartException, start_exceptions
 from paspoort.web.shell.door import Request
-from paspoort.web.shell.fields import Day, Hidden, LongText
+from paspoort.web.shell.fields import Choice, Day, Hidden, LongText
 from paspoort.web.shell.forms import Form
 
 
@@ -44,6 +45,15 @@ class Finalising(Decision):
         first=today,
         years_ahead=1,
     )
+    change = Hidden()
+    """Whether the exception stood on the page."""
+    start_exception = Choice(_("Exception"), start_exceptions, empty=_("Choose"))
+    motivation = LongText(_("Why does it not start on 1 September?"), longest=20000, rows=3)
+    confirmed_on = Day(_("Confirmed by the director on"), years_ahead=0)
+
+    @property
+    def exception(self) -> StartException | None:
+        return self.input(StartException) if self.value("change") else None
 
 
 class Ending(Decision):

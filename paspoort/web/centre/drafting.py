@@ -17,6 +17,7 @@ from paspoort.drafts.actions import Clash, Standing
 from paspoort.drafts.actions import keep as keep_draft
 from paspoort.kernel.models import Acting, Refused
 from paspoort.passport.actions import Draft, Section, label, last_saved, open_draft, save_draft, sections_of
+from paspoort.rights.actions import directors
 from paspoort.web.shell.door import Request, View
 from paspoort.web.shell.drafts import Typed
 
@@ -88,6 +89,8 @@ def choices_of(draft: Draft) -> dict[str, Any]:
         "pairs": pairs,
         "missing": {item.field: item.sentence for item in draft.missing},
         "left": len(draft.missing),
+        "parents": draft.parents,
+        "directors": directors() if report.has_attest else [],
     }
 
 

@@ -36,6 +36,7 @@ create or replace function may_become_final(r passport_report) returns text lang
                         and o.support_type = r.support_type and (not o.legacy or r.kind like 'LEGACY%'))
       then 'this combination of kind, level, training form and type does not exist'
     when r.sections is null and r.kind not like 'LEGACY%' then 'a finalised report has its text'
+    when r.kind not like 'LEGACY%' and wrong_with_start(r) is not null then 'a change of attest starts next school year, or by a confirmed exception'
     when lacks_trajectory(r) is not false then 'a report follows from a concluded trajectory of its centre'
     when paper_kept(r.document_id, r.key_id) is not true then 'a finalised report has its paper'
   end

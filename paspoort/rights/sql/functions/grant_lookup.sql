@@ -8,6 +8,16 @@ create or replace function whom_to_ask() returns table (name text) language sql 
     join identity_person p on p.id = admin.person_id
 $$;
 
+-- Who leads the own centre, by name: for who writes what the director signs (rule 136).
+create or replace function directors() returns table (name text) language sql stable as $$
+  select distinct p.given_name || ' ' || p.family_name
+    from acting() who
+    join rights_grant g on g.institution_id = who.institution_id and g.right_id = 'LARSGebruiker' and 'directie' = any (g.contexts)
+    join rights_affiliation a on a.id = g.affiliation_id and affiliation_counts(a, null)
+    join identity_person p on p.id = g.person_id and goes_on(p.ended_on)
+   where may('report:write') and g.revoked_at is null and today() between g.begins_on and g.ends_on
+$$;
+
 -- Why the acting person may do this: right, context, since, until, and who gave it.
 create or replace function why(permission text) returns table (
   right_name text, context_name text, begins_on date, ends_on date, given_by text, source text, level_needed smallint

@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from paspoort.audit.actions import record
+from paspoort.kernel.periods import today
 from paspoort.passport import actions
-from paspoort.passport.actions import giving_way, label, open_draft, readers
+from paspoort.passport.actions import giving_way, label, open_draft, readers, start_of_change
 from paspoort.passport.models import Report
 from paspoort.web.centre.deciding import Finalising
 from paspoort.web.centre.drafting import or_elsewhere
@@ -26,16 +27,18 @@ def finalise_report(request: Request, report: uuid.UUID) -> HttpResponse:
     draft = open_draft(request.acting, report)
     if draft.missing:
         return redirect("check_draft", report=report)
-    form = Finalising.of(request)
+    proposed = start_of_change(request.acting, report, today())
+    form = Finalising.of(request, {"starts_on": proposed or today()})
 
     def finalise() -> HttpResponse:
-        actions.finalise(request.acting, report, form.value("starts_on"))
+        actions.finalise(request.acting, report, form.value("starts_on"), form.exception)
         return whole_page(request, go_to("finalised", report))
 
     if form.agreed and (done := form.then(finalise)):
         return done
     record("report.finalise_asked", subject=draft.report.pupil_id, object=report)
-    return form.page(request, "finalise", **_what_happens(draft.report, form.day))
+    september = start_of_change(request.acting, report, form.day) if form.day else None
+    return form.page(request, "finalise", proposed=proposed, september=september, **_what_happens(draft.report, form.day))
 
 
 def _what_happens(report: Report, starts_on: date | None) -> dict[str, Any]:
