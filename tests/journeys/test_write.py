@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Route, expect
 
 from paspoort.demo.papers import old_pdf
 from paspoort.demo.stories import SECTIONS
+from paspoort.kernel.periods import today
 from paspoort.settings import SESSION_COOKIE
 from tests.journeys.visitor import Visitor, Visits
 
@@ -46,6 +47,16 @@ def conclude_shortly(she: Visitor) -> None:
     she.press("Kort het traject in")
     she.press("Rond het traject af")
     she.sees("afgerond op")
+
+
+def note_a_parent(she: Visitor) -> None:
+    """From a draft to the family of its pupil, with a mother whom the attest can name."""
+    she.press("Naar het gezin")
+    she.page.locator("a[href$='/gezin/nieuw']").click()
+    she.page.select_option("#kind", "mother")
+    she.page.fill("#name", "Marie-Christine Van den Bossche-Vandekerckhove")
+    she.press(".family-form .button-primary")
+    she.sees("Heeft ouderlijk gezag")
 
 
 def test_a_report_is_written_looked_over_and_made_final_and_the_school_reads_it(visitor: Visits) -> None:
@@ -272,8 +283,10 @@ def test_a_report_that_was_made_final_by_mistake_is_withdrawn_until_someone_read
     draft = she.page.url
     conclude_shortly(she)
     she.go(draft)
+    note_a_parent(she)
+    she.go(draft)
     she.page.select_option("#training_form", "OV4")
-    she.page.select_option("#support_type", "9")
+    she.page.select_option("#support_type", "3")
     expect(she.page.locator("#diagnosis")).to_be_visible()
     for field in she.page.locator("textarea:visible, .draft-part input:visible").all():
         field.fill("Lezen\t34\nSpelling\t21")
@@ -282,6 +295,15 @@ def test_a_report_that_was_made_final_by_mistake_is_withdrawn_until_someone_read
     she.press("button[name=then][value=check]")
     she.sees("Alles is ingevuld")
     she.press(".look-over-list a")
+    she.sees("Dit wijzigt het attest: het start op 01/09/")
+    she.page.fill("#starts_on", f"{today():%d/%m/%Y}")
+    she.page.press("#starts_on", "Tab")
+    she.page.select_option("#start_exception", "moveSchool")
+    she.page.get_by_role("button", name="Maak definitief").click()
+    she.sees("Schrijf waarom", "Vul in op welke dag de directeur het bevestigde")
+    she.check("finalise-change", narrow=(375,))
+    she.page.fill("#motivation", "Het gezin verhuist naar de kust.")
+    she.page.fill("#confirmed_on", f"{today():%d/%m/%Y}")
     she.page.get_by_role("button", name="Maak definitief").click()
     she.page.wait_for_url("**/klaar")
     she.press("Trek het verslag in")

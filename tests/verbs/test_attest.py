@@ -33,7 +33,12 @@ from tests.verbs.passport_reports import PAPER
 from tests.verbs.passport_world import Little, complete, fill_in, take_on
 
 DAY = timedelta(days=1)
-MOVED = StartException("moveSchool", "Verhuisd naar de andere kant van het land.", today())
+WHY = "Verhuisd naar de andere kant van het land."
+
+
+def moved() -> StartException:
+    """An exception that stands."""
+    return StartException("moveSchool", WHY, today())
 
 
 def drafted(acting: Any, pupil: Any, kind: str = "IAC", **choices: str) -> Report:
@@ -106,15 +111,15 @@ def test_a_change_of_attest_starts_on_the_first_of_september(little: Little, val
         with pytest.raises(BadInput) as bad:
             final(acting, change)
         assert sorted(bad.value.problems) == ["motivation", "start_exception"]
-        done = final(acting, change, next_september(), MOVED)
+        done = final(acting, change, next_september(), moved())
         assert (done.start_exception, done.confirmed_on, done.starts_on) == ("", None, next_september())
 
 
 def test_or_by_an_exception_that_the_director_confirmed_and_the_attest_says_so(little: Little, valid: Report) -> None:
     wrong = {
-        "start_exception": replace(MOVED, start_exception="because"),
-        "motivation": replace(MOVED, motivation=" \u200b"),
-        "confirmed_on": replace(MOVED, confirmed_on=today() + DAY),
+        "start_exception": replace(moved(), start_exception="because"),
+        "motivation": replace(moved(), motivation=" \u200b"),
+        "confirmed_on": replace(moved(), confirmed_on=today() + DAY),
     }
     with little.acting("writer") as acting:
         change = drafted(acting, little["lena"], support_type="3")
@@ -122,10 +127,10 @@ def test_or_by_an_exception_that_the_director_confirmed_and_the_attest_says_so(l
             with pytest.raises(BadInput) as bad:
                 final(acting, change, exception=exception)
             assert list(bad.value.problems) == [name]
-        done = final(acting, change, exception=MOVED)
+        done = final(acting, change, exception=moved())
         assert (done.start_exception, done.confirmed_on) == ("moveSchool", today())
         said = facts(acting, done)["Wijziging binnen het schooljaar"]
-    assert MOVED.motivation in said and f"bevestigd door de directeur op {today():%d/%m/%Y}" in said
+    assert WHY in said and f"bevestigd door de directeur op {today():%d/%m/%Y}" in said
 
 
 def test_what_changes_no_attest_starts_when_it_will(little: Little, valid: Report) -> None:
