@@ -26,6 +26,7 @@ NAMES = {
     "direction": gettext_lazy("Referral: direction"),
     "category": gettext_lazy("Referral: kind of service"),
     "detail": gettext_lazy("Referral: service"),
+    "start_exception": gettext_lazy("Change of a certificate within the school year"),
 }
 ABOVE = {"topic": gettext_lazy("Domain"), "detail": gettext_lazy("Kind of service")}
 YEARS_BACK, YEARS_AHEAD = 5, 2
