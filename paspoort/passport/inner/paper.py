@@ -40,9 +40,14 @@ def paper_of(report: Report, texts: dict[str, str], author: Acting, parents: lis
             {"name": author.person_name, "role": label("roles", "author", ARCHIVE_LANGUAGE)},
             *({"name": tidy(texts.get(one.key, "")), "role": one.heading} for one in sections if one.is_line),
         ],
-        "parts": ["attest", "protocol"] if report.has_attest else [],
-        **({"parents": parents, "signed_on": shown_date(report.drafted_on)} if report.has_attest else {}),
+        **_attest(report, parents),
     }
+
+
+def _attest(report: Report, parents: list[str]) -> dict[str, Any]:
+    if not report.has_attest:
+        return {"parts": []}
+    return {"parts": ["attest", "protocol"], "parents": parents, "signed_on": shown_date(report.drafted_on)}
 
 
 def exception_of(report: Report, motivation: str) -> dict[str, Any]:
