@@ -24,9 +24,8 @@ def paper_of(report: Report, texts: dict[str, str], author: Acting, parents: lis
     pupil, centre, school = report.pupil, report.centre, report.school
     shown = [one for one in sections if not one.is_line and (one.required or not is_blank(texts.get(one.key, "")))]
     return {
-        "title": label("kinds", report.kind, ARCHIVE_LANGUAGE),
+        **dict.fromkeys(("title", "kind_label"), label("kinds", report.kind, ARCHIVE_LANGUAGE)),
         "kind": report.kind,
-        "kind_label": label("kinds", report.kind, ARCHIVE_LANGUAGE),
         "number": report.number,
         "pupil": {"given_name": pupil.given_name, "family_name": pupil.family_name, "birth_date": shown_date(pupil.birth_date)},
         "school": {"name": school.name, "number": school.number},
