@@ -30,6 +30,9 @@ def farah(visit: Callable[..., Visitor]) -> Visitor:
 
 
 def test_a_file_without_an_import_is_opened_in_two_steps_and_undone(farah: Visitor, visit: Callable[..., Visitor]) -> None:
+    places = farah.get("/beheer").content.decode()
+    assert "/dossierbeheer" in places and "/codelijsten" in places and "/doorverwijzingen" not in places
+    assert "Huilt vaak" in farah.get("/codelijsten?lijst=topic").content.decode()
     assert "Hier is nog niets gedaan" in farah.get("/dossierbeheer").content.decode()
     who = farah.get("/dossierbeheer/nieuw")["Location"]
     lena = SAM | {"given_name": "Léna", "family_name": "Van der Auwera", "birth_date": "14/03/2016"}

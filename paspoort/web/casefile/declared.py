@@ -18,5 +18,4 @@ MENU = [
         ("/doorverwijzingen", "/dossier/", "/dossiers/", "/activiteit/", "/bijlage/", "/gezin/", "/toestemming/"),
         "file:read",
     ),
-    Entry(_("File management"), "managing", "shield", ("/dossierbeheer",), "file:manage"),
 ]

@@ -6,7 +6,13 @@ from paspoort.inbox.actions import count_tasks
 from paspoort.web.shell.menu import Entry
 
 MENU = [
-    Entry(_("Manage"), "administration", "building", ("/beheer", "/codelijsten"), "file:read"),
+    Entry(
+        _("Manage"),
+        "administration",
+        "building",
+        ("/beheer", "/codelijsten", "/dossierbeheer"),
+        "file:read file:manage",
+    ),
     Entry(_("User management"), "user_management", "people", ("/gebruikersbeheer",), "rights:manage", count_tasks),
     Entry(_("My rights"), "my_rights", "key", own=True),
 ]

@@ -42,10 +42,10 @@ def screen(
 ) -> Callable[[View], View]:
     """A page for someone who signed in: one transaction as that person, and no answer without a trace.
 
-    `needs` is the permission without which it does not open. `reading` names the trace of a page that only shows something and
-    leaves none of its own. A look-up that finds no row is answered as a page that does not exist; a refusal is traced after its
-    transaction was undone. A page that tells who a number belongs to is made twice: what it asks is committed in between. A form
-    counts for whom its page was drawn; with `from_any_page` it does so from any page.
+    `needs` is the permission without which it does not open, or several of which one is enough. `reading` names the trace of a
+    page that only shows something and leaves none of its own. A look-up that finds no row is answered as a page that does not
+    exist; a refusal is traced after its transaction was undone. A page that tells who a number belongs to is made twice: what
+    it asks is committed in between. A form counts for whom its page was drawn; with `from_any_page` it does so from any page.
     """
     return partial(_behind, Door(methods, needs, reading, from_any_page))
 
@@ -93,7 +93,8 @@ def _traced(door: Door, page: partial[HttpResponse], request: Request, acting: A
     if request.method == "POST" and not door.from_any_page:
         require_page_owner(request, acting)
     if door.needs:
-        must_hold(acting, door.needs)
+        needs = door.needs.split()
+        must_hold(acting, next((one for one in needs if one in acting.holds), needs[0]))
     before = traces_left()
     response = page()
     if response.streaming:

@@ -23,8 +23,8 @@ from paspoort.web.shell.areas import declared
 class Entry:
     """One place to go: `name` is its address in `web/urls.py`, `under` the beginnings of all addresses that belong to it.
 
-    Everyone sees it, or whoever holds `permission`. `waiting` counts the tasks that wait there. An entry about oneself
-    stands in the own menu, where nothing is marked or counted.
+    Everyone sees it, or whoever holds `permission` (one of several). `waiting` counts the tasks that wait there. An entry about
+    oneself stands in the own menu, where nothing is marked or counted.
     """
 
     text: str | Promise
@@ -48,7 +48,7 @@ def modules(request: HttpRequest, acting: Acting, counted: Counted | None) -> li
             "tally": (entry.waiting(acting) if counted is None else counted) if entry.waiting else Counted(0, 0),
         }
         for entry in _entries()
-        if not entry.own and acting.institution_id and (not entry.permission or entry.permission in acting.holds)
+        if not entry.own and acting.institution_id and (not entry.permission or acting.holds & {*entry.permission.split()})
     ]
 
 

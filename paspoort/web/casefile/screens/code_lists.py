@@ -50,7 +50,7 @@ class Asked(Form):
     zoek = Text(gettext_lazy("Word"), optional="silent", attrs={"maxlength": 60})
 
 
-@screen(needs="file:read", reading="codes.list_seen")
+@screen(needs="file:read file:manage", reading="codes.list_seen")
 def code_lists(request: Request) -> HttpResponse:
     """The codes that may be chosen in a school year (rule 121), in their order, each with what helps to choose it."""
     form = Asked.asked(request, {"jaar": str(school_year_of(today()))})

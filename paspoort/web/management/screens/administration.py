@@ -8,7 +8,7 @@ from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
 
-@screen(needs="file:read", reading="centre.places_seen")
+@screen(needs="file:read file:manage", reading="centre.places_seen")
 def administration(request: Request) -> HttpResponse:
     """The way to each of them, for whoever works in files; what someone may not use is not there."""
     return show(request, "management/administration.html")
