@@ -85,7 +85,7 @@ def test_without_script_one_sees_which_keys_work_and_comes_in(visitor: Visits, w
     expect(she.page.locator(".key-tile[href*='sleutel=itsme'] .key-scripted")).to_have_count(0)
     wide = she.page.locator("html").bounding_box()
     assert wide is not None and wide["width"] <= width
-    she.page.screenshot(path=f"var/screenshots/keys-without-script-{width}.png", full_page=True)
+    she.keep_picture(f"keys-without-script-{width}")
     passkey.click()
     expect(she.page.locator("noscript .notice")).to_be_visible()
     she.press("Gebruik een andere sleutel")

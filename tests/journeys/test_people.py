@@ -130,7 +130,7 @@ def test_two_colleagues_end_and_one_comes_back(head: Visits) -> None:
 @pytest.mark.parametrize(("receiver", "script"), [("Els", True), ("Flor", False)], ids=["with-script", "without-script"])
 def test_one_gets_what_another_has(head: Visits, receiver: str, script: bool) -> None:
     he = head(java_script_enabled=script)
-    look = he.check if script else lambda name: he.page.screenshot(path=f"var/screenshots/{name}-without-script-1280.png")
+    look = he.check if script else lambda name: he.keep_picture(f"{name}-without-script-1280")
     he.go("/gebruikersbeheer/personen")
     he.page.fill("#name", "daan")
     he.page.press("#name", "Enter")

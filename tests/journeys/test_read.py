@@ -161,7 +161,7 @@ def test_without_script_one_signs_in_finds_and_reads(visitor: Visits) -> None:
     she.sees("Léna Van der Auwera")
     she.press("Lees het verslag")
     expect(she.page.locator("noscript img, img.reader-image").first).to_be_visible()
-    she.page.screenshot(path="var/screenshots/reader-without-script-1280.png")
+    she.keep_picture("reader-without-script-1280")
     she.press("Tekst")
     expect(she.page.locator("article h2").first).to_be_visible()
 

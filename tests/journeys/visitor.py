@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,8 @@ from tests.journeys.site import Site
 
 AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PICTURES = ROOT / "var" / "screenshots"
+PICTURES = ROOT / "var" / "screenshots" if os.environ.get("PICTURES") else None
+"""Where pictures of the pages go, for who wants to look at them: they catch nothing, and take a tenth of the time."""
 # axe and the camera try on styles, which the policy forbids as it should; nothing of that may stay behind
 STILL = """Promise.race([new Promise(done => setTimeout(done, 2000)), Promise.allSettled(
   document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity).map(one => one.finished))])"""
@@ -107,7 +109,7 @@ class Visitor:
             expect(self.page.locator("body")).not_to_contain_text(text)
 
     def check(self, name: str, *, narrow: tuple[int, ...] = ()) -> None:
-        """Hold what is shown against axe, the policy of content and the width of the screen, and keep a picture of it.
+        """Hold what is shown against axe, the policy of content and the width of the screen.
 
         What is wrong is collected, and fails the journey at its end: so one run tells of every page.
         """
@@ -127,10 +129,14 @@ class Visitor:
         self._fits(f"{name} at {width}")
         self.wrong += [f"{name}: the browser said {words}" for words in self.said]
         self.wrong += [f"{name} at {width}: {violation}" for violation in self._violations()]
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+        self.keep_picture(f"{name}-{width}")
         self.page.evaluate(TIDY)
         self.said.clear()
+
+    def keep_picture(self, name: str) -> None:
+        """Keep a picture of the whole page where `PICTURES=yes` asks for it."""
+        if PICTURES:
+            self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
     def _violations(self) -> list[str]:
         if not self.page.evaluate("'axe' in window"):

@@ -127,7 +127,7 @@ def test_ink_and_photographs_lead_back_to_their_reader(kind: str, way: str) -> N
     assert match is not None and match.place == MINE
 
 
-@pytest.mark.parametrize("way", ["a quarter", "poor JPEG", "half the size"])
+@pytest.mark.parametrize("way", ["poor JPEG", "half the size"])
 def test_a_page_full_of_text_leads_back_to_its_reader(way: str) -> None:
     picture = marked("dense")
     for change in WAYS[way]:

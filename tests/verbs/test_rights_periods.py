@@ -150,7 +150,7 @@ def test_every_choice_that_is_offered_is_possible(day: date, ahead: int, most: i
                 assert period == chosen_period(kind, people, typed, "date", f"{choice.ends_on:%d/%m/%Y}")
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ahead=st.integers(-5, 900),
     length=st.integers(0, 2500),
