@@ -4,7 +4,7 @@ trajectory went."""
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.models import ATTACHED_KINDS, CLOSED_BECAUSE, DECISIONS, PHASES, REFUSED_BECAUSE, STEPS
+from paspoort.casefile.models import ATTACHED_KINDS, CANCELLED_BECAUSE, CLOSED_BECAUSE, DECISIONS, PHASES, REFUSED_BECAUSE, STEPS
 from paspoort.documents.events import UNFIT
 from paspoort.kernel.events import DATABASE, FLAG, NUMBER, Event
 from paspoort.kernel.limits import HOUR, MINUTE, Limit
@@ -33,6 +33,10 @@ EVENTS = [
     Event("activity.discarded", _("Threw a draft of an activity away")),
     Event("activity.registered", _("Registered an activity")),
     Event("activity.planned", _("Planned an activity")),
+    Event("activity.plan_opened", _("Opened what is planned about a pupil")),
+    Event("activity.moved", _("Moved a planned activity to another day")),
+    Event("activity.cancelled", _("Cancelled a planned activity"), facts={"because": CANCELLED_BECAUSE}),
+    Event("activity.planned_again", _("Planned a cancelled activity again")),
     Event("activity.correction_opened", _("Opened an activity to correct it")),
     Event("activity.corrected", _("Corrected an activity")),
     Event("activity.carried_out", _("Changed or carried out a planned activity")),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from paspoort.audit.actions import record
 from paspoort.casefile.actions import register_activity, start_activity
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting
@@ -137,14 +138,68 @@ def test_a_draft_of_someone_else_is_neither_read_nor_written_by_its_id(there: Th
         say(there.hanne, there.draft, version=1)
 
 
-def test_restricted_words_come_with_their_trace_or_not_at_all(there: There) -> None:
-    assert run(there.nele, "select sealed from casefile_text where activity_id = %s", there.hidden) == []
+CODES_OF = "select function, topics, direction, minutes from casefile_activity where id = %s"
+
+
+def test_restricted_words_and_codes_come_with_their_trace_or_not_at_all(there: There) -> None:
+    """Its presence shows, by day, author and who marked it; no column of it can be asked for before it is opened."""
+    with days_go_by():
+        sql("update casefile_activity set restricted_at = restricted_at - interval '1 day' where id = %s", there.hidden)
+    for secret in (there.nele, there.hanne):
+        assert run(secret, "select sealed from casefile_text where activity_id = %s", there.hidden) == []
+        for where in ("true", "topics @> '{emotional}'", "function = 'clarification'", "restricted_at is not null"):
+            assert run(secret, f"select id from casefile_activity where id = %s and {where}", there.hidden) == []
+    [(id_, by)] = run(there.nele, "select id, restricted_by_id from restricted_lines(%s)", there.file)
+    assert (id_, by) == (there.hidden, work("Hanne", CLB).person_id)
     read = "select count(*) from audit_trace where event = 'activity.restricted_read' and object_id = %s"
     before = one(read, there.hidden)
-    assert len(run(there.nele, "select sealed from open_restricted(%s)", there.hidden)) == 1
+    with web(there.nele):
+        assert one("select open_restricted(%s)", there.hidden)
+        assert (
+            len(sql(CODES_OF, there.hidden)) == len(sql("select id from casefile_text where activity_id = %s", there.hidden)) == 1
+        )
     assert one(read, there.hidden) == before + 1
     for other in (there.plain, there.draft, uuid.uuid4()):
-        assert run(there.nele, "select sealed from open_restricted(%s)", other) == []
+        assert run(there.nele, "select open_restricted(%s)", other) == [(False,)]
+
+
+def test_no_code_changes_without_a_text_of_the_same_person_and_transaction(there: There) -> None:
+    change = "update casefile_activity set topics = '{behaviour}' where id = %s returning id"
+    with days_go_by():
+        sql("update casefile_text set xid = xid - 1")
+    with not_let("unsaid"):
+        run(there.hanne, change, there.plain, told="activity.corrected")
+    with web(there.hanne):
+        sql(change, there.plain)
+        key = one("select key_id from casefile_activity where id = %s", there.plain)
+        named(SAY, {"author": None, "key": key, "version": 2, "at": "now", "activity": there.plain})
+        record("activity.corrected", object=there.plain)
+        sql("set constraints all immediate")
+        sql("set constraints all deferred")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("state = 'discarded'", "registered|policy"),
+        ("state = 'draft'", "registered|policy"),
+        ("state = 'cancelled'", "cancelled_with_reason"),
+        ("cancelled_because = 'other'", "cancelled_with_reason"),
+    ],
+)
+def test_what_is_planned_does_not_go_without_a_reason(there: There, change: str, why: str) -> None:
+    with acting_as(there.hanne) as acting:
+        planned = put(acting, pupil("lena"), planned=True)
+    cancel = "update casefile_activity set state = 'cancelled', cancelled_because = 'other' where id = %s"
+    refused(there.nele, f"update casefile_activity set {change} where id = %s", planned, why=why)
+    refused(there.nele, cancel, there.plain, why="registered")
+    run(there.nele, cancel, planned)
+    refused(
+        there.nele,
+        "update casefile_activity set state = 'registered', cancelled_because = '' where id = %s",
+        planned,
+        why="regist",
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,21 +207,26 @@ def test_restricted_words_come_with_their_trace_or_not_at_all(there: There) -> N
     [
         "restricted_at = null, restricted_by_id = null",
         "restricted_by_id = (acting()).person_id",
-        "restricted_at = now(), restricted_by_id = (acting()).person_id",
-        "restricted_at = now()",
+        "restricted_at = clock_timestamp(), restricted_by_id = (acting()).person_id",
+        "restricted_at = clock_timestamp()",
     ],
 )
 def test_who_restricted_it_takes_that_back_and_nobody_else(there: There, change: str) -> None:
     statement = f"update casefile_activity set {change} where id = %s"
-    refused(there.nele, statement, there.hidden, why="restricted_by_other")
-    with not_let("restricted_by_other"):  # nor is it done in the name of a colleague
+    assert run(there.nele, f"{statement} returning id", there.hidden) == []
+    with not_let("restricted_by_other"), web(there.nele):
+        sql("select open_restricted(%s)", there.hidden)
+        sql(statement, there.hidden)
+    with not_let("restricted_by_other|policy"):  # nor is it done in the name of a colleague
         run(
             there.nele,
             "update casefile_activity set restricted_at = now(), restricted_by_id = author_id where id = %s",
             there.plain,
         )
     if "null" in change:
-        run(there.hanne, statement, there.hidden)
+        with web(there.hanne):
+            sql("select open_restricted(%s)", there.hidden)
+            sql(statement, there.hidden)
 
 
 @pytest.mark.parametrize(
@@ -309,7 +369,7 @@ def test_with_the_team_the_file_is_gone_at_the_next_statement(there: There, how:
 
 def test_a_pupil_who_left_stays_with_the_team_that_wrote_and_goes_to_no_other_centre(there: There, act: Act) -> None:
     sql("update registry_findable set left_on = today() where pupil_id = %s", pupil("lena"))
-    assert len(run(there.nele, "select id from casefile_activity where file_id = %s", there.file)) == 3
+    assert len(run(there.nele, "select id from casefile_activity where file_id = %s", there.file)) == 2
     lay(there.hanne, there.file)
     refused(there.nele, "update casefile_file set school_id = %s where id = %s", institution("105312").id, there.file)
     elsewhere = act("other_psychologist", "other_clb")
@@ -344,7 +404,7 @@ def test_no_file_is_begun_for_another_centre_or_pupil_or_as_someone_else(there: 
 
 def test_who_looked_is_told_to_whom_the_file_opens(there: There, act: Act) -> None:
     with acting_as(there.nele):
-        sql("select version from open_restricted(%s)", there.hidden)
+        sql("select open_restricted(%s)", there.hidden)
     assert run(there.hanne, "select name, times, restricted from lookers(%s, 9)", there.file) == [("Nele Martens", 1, 1)]
     for who in (("head_clb", "clb"), ("care", "linde"), ("other_psychologist", "other_clb"), ("newcomer", "clb")):
         assert run(act(*who), "select name from lookers(%s, 9)", there.file) == []

@@ -135,7 +135,8 @@ insert into casefile_activity (id, file_id, author_id, key_id, state, day, funct
          '', false, hub[1], hub[2], hub[3], 0, now(), now(), now(), one.at, case when one.at is not null then f.opened_by_id end
     from casefile_file f cross join (values
       ('registered', 'referralHub', '{referral,mentalHealth,cgg}'::text[], null::timestamptz),
-      ('registered', 'clarification', '{"","",""}', now()), ('draft', '', '{"","",""}', null)) one (state, function, hub, at);
+      ('registered', 'clarification', '{"","",""}', now() - interval '1 hour'),
+      ('draft', '', '{"","",""}', null)) one (state, function, hub, at);
 insert into casefile_text (id, activity_id, version, author_id, at, key_id, sealed)
   select gen_random_uuid(), id, 1, author_id, now(), key_id, '' from casefile_activity where state = 'registered';
 insert into casefile_attachment (id, activity_id, author_id, at, key_id, kind, size, pages, name, sealed, version)

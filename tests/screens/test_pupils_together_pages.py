@@ -60,7 +60,7 @@ def test_a_group_is_made_filled_from_a_class_and_ended(team: Visitor, lena: Pupi
     assert GroupMember.objects.get(ended_at=None).pupil == lena
     team.post(address, name="Leesgroep dinsdag")
     assert "Leesgroep dinsdag" in words(team.get("/dossiers/groepen"))
-    team.post(f"{address}/leden", take=str(lena.id))
+    team.post(f"{address}/leden", pupils=str(lena.id), do="take")
     assert not GroupMember.objects.filter(ended_at=None).exists()
     assert "Beëindig de groep" in words(team.get(f"{address}?einde=1"))
     team.post(f"{address}/einde")
@@ -94,3 +94,18 @@ def test_who_left_meanwhile_is_named_and_all_that_was_typed_stays(team: Visitor,
     page = words(team.post(address, **sent))
     assert f"{other} zit niet meer op een school die je team begeleidt" in page and "Leest graag." in page
     assert Activity.objects.get().state == "draft"
+
+
+def test_pupils_ticked_in_a_class_come_along_in_the_form_without_a_script(team: Visitor, lena: Pupil, other: Pupil) -> None:
+    school = institution(LINDE)
+    grade = Enrolment.objects.get(pupil=lena, institution=school, left_on=None).grade
+    assert "Noteer één activiteit voor de gekozenen" in words(team.get(f"/dossiers/klas/{school.id}?klas={grade}"))
+    begun = str(team.post("/dossiers/samen", pupils=[str(lena.id), str(other.id)])["Location"])
+    page = words(team.get(begun), raw=True)
+    first, second = sorted((lena, other), key=str)
+    assert f"{second.id}={quote_plus(str(second))}" in page and Activity.objects.get().file.pupil_id == first.id
+    done = team.post(begun, **filled(team, begun, also=f"{second.id}={quote_plus(str(second))}"))
+    assert done.status_code == 303 and Activity.objects.filter(state="registered").count() == 2
+    strange = Pupil.objects.get(source_id="pupil-far").id
+    for nobody in ({}, {"pupils": str(strange)}):
+        assert "Er is niemand aangevinkt" in words(team.post("/dossiers/samen", **nobody))

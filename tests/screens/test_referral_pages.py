@@ -98,3 +98,33 @@ def test_what_becomes_of_a_referral_stands_on_its_page_and_in_the_lists(hanne: V
     assert "Nog geen antwoord" in words(hanne.get(address))
     for who in (("care", "linde"), ("head_clb", "clb")):
         assert visit(*who).get(address).status_code in (403, 404)
+
+
+def test_what_is_planned_is_moved_or_cancelled_on_its_page(hanne: Visitor, lena: Pupil) -> None:
+    draft = str(hanne.post(f"/dossier/{lena.id}/activiteit")["Location"])
+    day = f"{today() + timedelta(days=9):%d/%m/%Y}"
+    assert hanne.post(draft, revision="0", day=day, planned="on", **FACTS | {"function": "advice"}).status_code == 303
+    address, file = f"{draft}/gepland", f"/dossier/{lena.id}"
+    for page in (file, "/start"):
+        assert "Verplaats of annuleer" in words(hanne.get(page))
+    assert "Kies vandaag of een latere dag" in words(hanne.post(address, do="move", day="01/09/2026"))
+    assert "Kies waarom dit niet doorgaat." in words(hanne.post(address, do="cancel"))
+    assert hanne.post(address, do="move", day=now()).status_code == 303
+    assert hanne.post(address, do="cancel", because="not_there").status_code == 303
+    assert "Ging niet door: De leerling of de ouders waren er niet" in words(hanne.get(f"{file}/journaal"))
+    assert hanne.post(address, do="move", day=now()).status_code == 409
+    assert hanne.post(address, do="again").status_code == 303 and "Verplaats of annuleer" in words(hanne.get(file))
+
+
+def test_a_restricted_referral_shows_no_service_before_it_is_opened(hanne: Visitor, lena: Pupil, visit: Visit) -> None:
+    referral = referred(hanne, lena, restricted="on")
+    nele = visit("other_psychologist", "clb")
+    for page in ("/doorverwijzingen", f"/dossier/{lena.id}/journaal", f"/dossier/{lena.id}", "/start"):
+        found = words(nele.get(page), raw=True).partition("</form></details>")
+        told = found[2] or found[0]  # a filter offers every code
+        assert not [word for word in ("CGG", "Draaischijf", "Emotioneel", "Nog geen antwoord") if word in told], page
+    assert "Afgeschermd" in words(nele.get("/doorverwijzingen"))
+    shown = words(nele.post(f"/activiteit/{referral.activity_id}/tonen"))
+    assert "CGG" in shown and "Volg deze doorverwijzing op" in shown
+    assert "CGG" in words(nele.get(f"/doorverwijzing/{referral.id}"))
+    assert "las 2 afgeschermde teksten" in words(nele.get(f"/dossier/{lena.id}/wie-keek"))

@@ -129,7 +129,7 @@ def test_an_attachment_of_a_restricted_activity_is_as_restricted(act: Act, lena:
         activity = with_files(acting, lena, LETTER, restricted=True)
     with acting_as(act("other_psychologist", "clb")) as acting:
         assert lines(acting, lena)[0].attachments == []
-        _words, [listed] = restricted_words(acting, activity.id)
+        [listed] = restricted_words(acting, activity.id).attachments
         read_attachment(acting, listed.id)
         assert sql(READ, listed.id) == [("0", "true")]
         [restricted] = who_looked(acting, open_file(acting, lena))[:1]

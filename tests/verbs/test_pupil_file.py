@@ -92,7 +92,7 @@ def test_no_school_and_nobody_outside_the_team_opens_a_file(act: Act, lena: uuid
         open_file(acting, lena)
     for table in ("casefile_file", "casefile_activity", "casefile_text", "casefile_referral", "casefile_look"):
         assert run(act(*who), f"select id from {table}") == []
-    assert run(act(*who), "select sealed from open_restricted(%s)", activity.id) == []
+    assert run(act(*who), "select open_restricted(%s)", activity.id) == [(False,)]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_restricted_words_are_a_click_further_and_leave_a_trace(act: Act, lena: 
         [line] = lines(acting, lena)
         assert line.text is None and line.activity.restricted_at is not None
         assert list(Text.objects.all()) == []
-        assert restricted_words(acting, activity.id)[0] == WORDS
+        assert restricted_words(acting, activity.id).text == WORDS
         read = "select count(*) from audit_trace where event = 'activity.restricted_read' and object_id = %s"
         assert sql(read, activity.id) == [(1,)]
         with pytest.raises(Refused, match="no_activity"):
@@ -185,7 +185,7 @@ def test_restricted_words_are_a_click_further_and_leave_a_trace(act: Act, lena: 
         _activity, words, version = open_registered(acting, activity.id)
         assert (words["text"], version, sql(read, activity.id)) == (WORDS, 1, [(2,)])
         correct_activity(acting, activity.id, version, said(text="Slaapt beter.", restricted=True))
-        assert restricted_words(acting, activity.id)[0] == "Slaapt beter."
+        assert restricted_words(acting, activity.id).text == "Slaapt beter."
     with acting_as(act("other_psychologist", "clb")) as acting, pytest.raises(Refused, match="restricted_by_other"):
         correct_activity(acting, activity.id, 2, said())
     with acting_as(act("psychologist", "clb")) as acting:

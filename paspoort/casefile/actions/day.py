@@ -19,7 +19,8 @@ from paspoort.rights.actions import must_hold
 
 MOST = 20
 WORK = """
-    select id, author_id, state, day, function, topics, revision, key_id, sections, changed_at, pupil_id, given_name, family_name
+    select id, author_id, state, day, restricted_at, function, topics, revision, key_id, sections, changed_at, pupil_id,
+           given_name, family_name
       from work_in_files(%s)
 """
 LATELY = "select at, pupil_id, given_name, family_name from files_of_late(%s)"
@@ -37,7 +38,7 @@ class HalfWritten:
 @dataclass(frozen=True, slots=True)
 class MyDay:
     """What waits for one person at the acting centre; each list at most twenty, the most urgent first. `planned` also
-    holds at most twenty of colleagues in the files that open."""
+    holds at most twenty of colleagues in the files that open; of what is restricted only that it is there."""
 
     drafts: list[HalfWritten]
     planned: list[tuple[Activity, Pupil]]

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from paspoort.audit.actions import record
+from paspoort.audit.actions import left_traces, record
 from paspoort.casefile.actions.files import file_of
 from paspoort.casefile.models import Activity, File
 from paspoort.drafts.actions import Standing, must_be_at, opened_words, rewrite, seal_words
@@ -44,8 +45,8 @@ def start_activity(acting: Acting, pupil_id: uuid.UUID, after: uuid.UUID | None 
 
 def _going_on(file: File, after: uuid.UUID | None) -> dict[str, str]:
     """What is filled in of an activity that goes on with another one of the same file."""
-    before = Activity.sought(after).filter(file=file, state="registered").first() if after else None
-    if before is None:
+    before = activity_of(after) if after else None
+    if before is None or (before.file_id, before.state) != (file.id, "registered"):
         return {}
     known = {
         "thread": str(before.id),
@@ -123,11 +124,24 @@ def draft_of(acting: Acting, activity_id: uuid.UUID, *, lock: bool = False) -> A
 
 
 def activity_of(activity_id: uuid.UUID, *, lock: bool = False) -> Activity:
+    """An activity of a file that opens; a restricted one shows with the trace of who opens it, left by the database."""
     rows = Activity.sought(activity_id).select_related("file")
-    activity = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
+    rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
+    activity = rows.first()
+    if (activity is None or activity.restricted_at) and _open_restricted(activity_id):
+        activity = rows.first()
     if activity is None:
         raise no_activity()
     return activity
+
+
+def _open_restricted(activity_id: uuid.UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select open_restricted(%s)", [activity_id])
+        opened: bool = cursor.fetchone() == (True,)
+    if opened:
+        left_traces()
+    return opened
 
 
 def no_activity() -> Refused:

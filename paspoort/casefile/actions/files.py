@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from paspoort.audit.actions import record
-from paspoort.casefile.models import File, Look
+from paspoort.casefile.models import Activity, File, Look
 from paspoort.kernel.actions import data_key
 from paspoort.kernel.models import Acting, named_rows
 from paspoort.pupils.actions import enrolled_on, own_pupil, pupils_by_id, seen_now
@@ -21,6 +21,10 @@ from paspoort.registry.models import Enrolment, OwnPupil, Pupil
 from paspoort.rights.actions import must_hold
 
 ONE_VISIT = timedelta(hours=1)
+RESTRICTED = """
+    select id, file_id, state, day, author_id, registered_at, started_at, restricted_at, restricted_by_id
+      from restricted_lines(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,13 @@ def authors_of(file_id: uuid.UUID) -> dict[uuid.UUID, str]:
     with connection.cursor() as cursor:
         cursor.execute("select person_id, name from authors_of(%s)", [file_id])
         return dict(cursor.fetchall())
+
+
+def restricted_in(file: File) -> list[Activity]:
+    """The presence of what is restricted in an opened file, the latest first: its day, author and who marked it, no code."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESTRICTED, [file.id])
+        return [Activity(**row) for row in named_rows(cursor)]
 
 
 def _writers(file: File) -> list[Writer]:

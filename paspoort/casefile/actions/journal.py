@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.attachments import Listed, listed_in
 from paspoort.casefile.actions.drafting import activity_of, no_activity
-from paspoort.casefile.actions.files import OpenFile, authors_of, in_hand
+from paspoort.casefile.actions.files import OpenFile, authors_of, in_hand, restricted_in
 from paspoort.casefile.actions.registering import last_text, words_of
 from paspoort.casefile.models import Activity, File, Referral, Text
 from paspoort.kernel.actions import open_data_key
@@ -30,6 +30,7 @@ from paspoort.rights.actions import must_hold
 
 OPEN_YEARS = 2
 """How many school years stand open in the journal; what is older is folded."""
+DONE = ("registered", "cancelled")
 LATEST_FIRST = ("-day", "-registered_at", "id")
 
 
@@ -52,12 +53,13 @@ class Filter:
 
     def shows(self, note: Note) -> bool:
         """Whether a line without codes fits."""
+        return not (self.function or self.topic or self.domain) and self.fits(note.author_id, note.day)
+
+    def fits(self, author_id: uuid.UUID, day: date) -> bool:
+        """Whether this author and day are wanted, whatever the codes are."""
         return not (
-            self.function or self.topic or self.domain
-            or (self.author and note.author_id != self.author)
-            or (self.begins and note.day < self.begins)
-            or (self.ends and note.day > self.ends)
-        )  # fmt: skip
+            (self.author and author_id != self.author) or (self.begins and day < self.begins) or (self.ends and day > self.ends)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,30 +128,42 @@ def journal(acting: Acting, opened: OpenFile, wanted: Filter | None = None, note
     must_hold(acting, "file:read")
     file, wanted = opened.file, wanted or Filter()
     now = school_year_of(today())
+
+    def unfolds(day: date) -> bool:
+        return wanted.narrows or school_year_of(day) > now - OPEN_YEARS or school_year_of(day) == wanted.year
+
     fit = [replace(one, new=_is_new(acting, opened, one.author_id, one.at)) for one in notes if wanted.shows(one)]
     with in_hand(file) if file else nullcontext():
-        rows, whole = Activity.objects.filter(file=file, state="registered"), _read_whole(wanted, now)
-        shown = _fitting(rows.filter(whole), wanted) if file else []
-        folded = rows.exclude(whole).values_list("day", flat=True) if file and not wanted.narrows else []
-        days = [*(one.day for one in shown), *folded]
+        rows, whole = Activity.objects.filter(file=file, state__in=DONE, restricted_at=None), _read_whole(wanted, now)
+        hidden = _hidden(file, wanted) if file else []
+        shown = [*(_fitting(rows.filter(whole), wanted) if file else []), *(one for one in hidden if unfolds(one.day))]
+        past = rows.exclude(whole).filter(state="registered") if file and not wanted.narrows else rows.none()
+        days = [one.day for one in {*shown, *hidden} if one.state == "registered"] + [*past.values_list("day", flat=True)]
         lines = _lines(acting, opened, shown)
-    years = sorted({school_year_of(day) for day in [*days, *(note.day for note in fit)]}, reverse=True)
-    unfolded = {year for year in years if wanted.narrows or year > now - OPEN_YEARS or year == wanted.year}
-    return [_year(year, [day for day in days if school_year_of(day) == year], lines, fit, year in unfolded) for year in years]
+    years = {school_year_of(day) for day in [*days, *(one.day for one in shown), *(note.day for note in fit)]}
+    return [
+        _year(year, [day for day in days if school_year_of(day) == year], lines, fit, unfolds(date(year, 9, 1)))
+        for year in sorted(years, reverse=True)
+    ]
 
 
-def at_a_glance(acting: Acting, opened: OpenFile, most: int) -> tuple[list[Line], list[Line]]:
-    """What matters first in an opened file: the referrals that wait for an answer, and the last activities beside those."""
+def at_a_glance(acting: Acting, opened: OpenFile, most: int) -> tuple[list[Line], list[Line], list[Line]]:
+    """What matters first in an opened file: what is planned, the referrals that wait for an answer, and the last activities."""
     must_hold(acting, "file:read")
     file = opened.file
     if file is None:
-        return [], []
+        return [], [], []
     with in_hand(file):
-        rows = Activity.objects.filter(file=file, state="registered").order_by(*LATEST_FIRST)
+        rows = Activity.objects.filter(file=file, restricted_at=None).order_by(*LATEST_FIRST)
         asked = Referral.objects.filter(file=file, answer=None, closed_on=None, refused_on=None)
-        waiting = [one.activity_id for one in asked if one.waits]
-        lines = _lines(acting, opened, [*rows.filter(id__in=waiting), *rows.exclude(id__in=waiting)[:most]])
-    return [one for one in lines if one.activity.id in waiting], [one for one in lines if one.activity.id not in waiting]
+        waits, hidden = [one.activity_id for one in asked if one.waits], restricted_in(file)
+        planned = [*rows.filter(state="planned"), *(one for one in hidden if one.state == "planned")]
+        done = [*rows.filter(state__in=DONE).exclude(id__in=waits)[:most], *(one for one in hidden if one.state in DONE)]
+        last = sorted(done, key=lambda one: (one.day, one.registered_at or one.started_at), reverse=True)[:most]
+        shown = [sorted(planned, key=lambda one: one.day), [*rows.filter(state="registered", id__in=waits)], last]
+        lines = {one.activity.id: one for one in _lines(acting, opened, [one for part in shown for one in part])}
+    coming, waiting, latest = ([lines[one.id] for one in part] for part in shown)
+    return coming, waiting, latest
 
 
 def earlier_versions(acting: Acting, activity_id: uuid.UUID) -> tuple[uuid.UUID, list[tuple[Text, dict[str, Any], str]]]:
@@ -166,15 +180,17 @@ def earlier_versions(acting: Acting, activity_id: uuid.UUID) -> tuple[uuid.UUID,
     return activity.file.pupil_id, [(text, words_of(text, key), names.get(text.author_id, "")) for text in texts]
 
 
-def restricted_words(acting: Acting, activity_id: uuid.UUID) -> tuple[str, list[Listed]]:
-    """What a restricted activity says, and its attachments; the database leaves the trace of who read it."""
+def restricted_words(acting: Acting, activity_id: uuid.UUID) -> Line:
+    """A restricted activity with all that it says and its attachments; the database leaves the trace of who read it."""
     must_hold(acting, "file:read")
     activity = activity_of(activity_id)
     text = last_text(activity) if activity.restricted_at else None
     if text is None:
         raise no_activity()
     words = words_of(text, open_data_key(activity.key_id))
-    return str(words["text"]), listed_in(words)
+    referral = Referral.objects.filter(activity=activity).select_related("consent").first()
+    said, listed = str(words["text"]), listed_in(words)
+    return Line(activity, "", said, versions=text.version, new=False, attachments=listed, referral=referral)
 
 
 def _read_whole(wanted: Filter, now: int) -> Q:
@@ -196,6 +212,13 @@ def _fitting(rows: QuerySet[Activity], wanted: Filter) -> list[Activity]:
     return [one for one in found if topics is None or topics & set(one.topics)]
 
 
+def _hidden(file: File, wanted: Filter) -> list[Activity]:
+    """The presence of what is restricted, where no code is asked for."""
+    if wanted.function or wanted.topic or wanted.domain:
+        return []
+    return [one for one in restricted_in(file) if one.state in DONE and wanted.fits(one.author_id, one.day)]
+
+
 def _lines(acting: Acting, opened: OpenFile, activities: list[Activity]) -> list[Line]:
     file = opened.file
     if file is None or not activities:
@@ -214,8 +237,8 @@ def _lines(acting: Acting, opened: OpenFile, activities: list[Activity]) -> list
             attachments=listed_in(words.get(one.id, {})),
             versions=texts[one.id].version if one.id in texts else 1,
             new=_is_new(acting, opened, one.author_id, one.registered_at),
-            referral=referrals.get(one.id),
-            answer_days=(one.day - asked_on[one.id]).days if one.id in asked_on else None,
+            referral=None if one.restricted_at else referrals.get(one.id),
+            answer_days=(one.day - asked_on[one.id]).days if one.id in asked_on and not one.restricted_at else None,
             restricted_by=names.get(one.restricted_by_id, "") if one.restricted_by_id else "",
             others=others.get(one.together, 0) if one.together else 0,
         )

@@ -10,10 +10,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.casefile.actions.files import authors_of
+from paspoort.casefile.actions.drafting import activity_of
+from paspoort.casefile.actions.files import authors_of, restricted_in
 from paspoort.casefile.models import STEPS, Activity, File, Referral
 from paspoort.family.actions import Given, consents_of, open_consent
-from paspoort.kernel.actions import listing, open_data_key, unseal_bytes
+from paspoort.kernel.actions import open_data_key, unseal_bytes
 from paspoort.kernel.models import Acting, Refused, named_rows
 from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import codes
@@ -22,17 +23,10 @@ from paspoort.registry.models import Pupil
 from paspoort.rights.actions import must_hold
 
 WAITING = """
-    select r.id as referral_id, r.activity_id, f.pupil_id, a.day, a.category, a.detail, a.author_id, a.bridging, r.waits_since,
-           r.accepted_on, r.consent_id, w.withdrawn_on
-      from casefile_referral r
-      join casefile_activity a on a.id = r.activity_id
-      join casefile_file f on f.id = r.file_id
-      left join withdrawn_under_referrals() w on w.consent_id = r.consent_id
-     where r.file_id in (select files_open()) and referral_waits(r) and (%s::uuid is null or a.author_id = %s)
-     order by r.referred_on, r.id
-     limit %s
+    select referral_id, activity_id, pupil_id, day, restricted, category, detail, bridging, author_id, waits_since, accepted_on,
+           consent, withdrawn_on
+      from waiting_referrals(%s, %s)
 """
-
 FITTING = """
     select c.id, array_agg(category) from family_consent c, unnest(%s::text[]) category
      where c.id = any (%s::uuid[]) and consent_fits(c, category) group by c.id
@@ -41,7 +35,8 @@ FITTING = """
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A referral without an answer: about whom, to which service, since when, and how it stands.
+    """A referral without an answer: about whom, to which service, since when, and how it stands. Of a `restricted` one the
+    service shows a click further.
 
     `consent` says whether there is one; `withdrawn_on` when that was withdrawn since.
     """
@@ -58,6 +53,7 @@ class Waiting:
     accepted_on: date | None = None
     consent: bool = False
     withdrawn_on: date | None = None
+    restricted: bool = False
 
     @property
     def age(self) -> int:
@@ -83,33 +79,31 @@ class OpenReferral:
     consent: Given | None
     said: str = field(repr=False)
     closed_by: str
+    answered_on: date | None
     undo: str
 
 
 def open_referrals(acting: Acting, *, mine: bool = False, most: int = 200) -> list[Waiting]:
     """Referrals without an answer in the files that open to the acting person, who waits longest first (rule 144)."""
     must_hold(acting, "file:read")
-    with listing(), connection.cursor() as cursor:
-        author = acting.person_id if mine else None
-        cursor.execute(WAITING, [author, author, most])
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, [mine, most])
         rows = named_rows(cursor)
     pupils = pupils_by_id(row["pupil_id"] for row in rows)
     record("referral.listed", count=len(rows))
     return [
-        Waiting(
-            row["referral_id"], row["activity_id"], pupils[row["pupil_id"]], row["day"], row["category"], row["detail"],
-            row["bridging"], row["author_id"] == acting.person_id, row["waits_since"], row["accepted_on"],
-            row["consent_id"] is not None, row["withdrawn_on"],
-        )
+        Waiting(pupil=pupils[pupil_id], mine=author_id == acting.person_id, **row)
         for row in rows
-        if row["pupil_id"] in pupils
-    ]  # fmt: skip
+        if (author_id := row.pop("author_id")) and (pupil_id := row.pop("pupil_id")) in pupils
+    ]
 
 
 def look_at_referral(acting: Acting, referral_id: uuid.UUID) -> OpenReferral:
-    """One referral of a file that opens, with its consent and what became of it."""
+    """One referral of a file that opens, with its consent and what became of it. One that is restricted is opened by this, with
+    the trace of that."""
     must_hold(acting, "file:read")
     referral = referral_of(referral_id)
+    activity = activity_of(referral.activity_id)
     record("referral.seen", subject=referral.file.pupil_id, object=referral.id)
     said = ""
     if referral.refused_said is not None:
@@ -118,7 +112,7 @@ def look_at_referral(acting: Acting, referral_id: uuid.UUID) -> OpenReferral:
     consent = open_consent(acting, referral.consent_id) if referral.consent_id else None
     names = authors_of(referral.file_id) if referral.closed_by_id else {}
     closed_by = names.get(referral.closed_by_id, "") if referral.closed_by_id else ""
-    return OpenReferral(referral, referral.activity, consent, said, closed_by, _undo(acting, referral))
+    return OpenReferral(referral, activity, consent, said, closed_by, _answered_on(referral), _undo(acting, referral))
 
 
 def consents_for(acting: Acting, pupil_id: uuid.UUID, day: date) -> list[Fitting]:
@@ -137,22 +131,29 @@ def consent_of(acting: Acting, activity: Activity) -> Given | None:
     return open_consent(acting, referral.consent_id) if referral and referral.consent_id else None
 
 
-def referred_with(file: File | None) -> dict[uuid.UUID, list[Referral]]:
-    """The referrals of an opened file that wait still, by the consent with which they were made."""
-    found: dict[uuid.UUID, list[Referral]] = {}
-    rows = Referral.objects.filter(file=file, consent__isnull=False).select_related("activity") if file else []
-    for one in rows:
-        if one.waits and one.consent_id:
-            found.setdefault(one.consent_id, []).append(one)
+def referred_with(file: File | None) -> dict[uuid.UUID, list[tuple[Referral, Activity | None]]]:
+    """The referrals of an opened file that wait still, by the consent with which they were made, each with its activity; None
+    where that is restricted."""
+    found: dict[uuid.UUID, list[tuple[Referral, Activity | None]]] = {}
+    waiting = [one for one in Referral.objects.filter(file=file, consent__isnull=False) if one.waits] if file else []
+    shown = Activity.objects.in_bulk([one.activity_id for one in waiting])
+    for one in waiting:
+        if one.consent_id:
+            found.setdefault(one.consent_id, []).append((one, shown.get(one.activity_id)))
     return found
 
 
 def referral_of(referral_id: uuid.UUID, *, lock: bool = False) -> Referral:
-    rows = Referral.objects.select_related("file", "activity").filter(id=referral_id)
+    rows = Referral.objects.select_related("file").filter(id=referral_id)
     referral = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     if referral is None:
         raise Refused("no_referral", _("This referral does not exist, or you may not open it."), status=404)
     return referral
+
+
+def _answered_on(referral: Referral) -> date | None:
+    answers = [*Activity.objects.filter(id=referral.answer_id), *restricted_in(referral.file)] if referral.answer_id else []
+    return next((one.day for one in answers if one.id == referral.answer_id), None)
 
 
 def _undo(acting: Acting, referral: Referral) -> str:

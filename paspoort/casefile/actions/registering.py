@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.contrib.postgres.functions import TransactionNow
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from paspoort.audit.actions import left_traces, record
+from paspoort.audit.actions import record
 from paspoort.casefile.actions.attachments import (
     Listed,
     attach_copies,
@@ -97,16 +97,8 @@ def open_registered(acting: Acting, activity_id: uuid.UUID) -> tuple[Activity, d
 
 
 def last_text(activity: Activity) -> Text | None:
-    """What an activity says now; of a restricted one with the trace of who reads it. None for a draft."""
-    if activity.restricted_at is None:
-        return Text.objects.filter(activity=activity).order_by("-version").first()
-    with connection.cursor() as cursor:
-        cursor.execute("select version, sealed from open_restricted(%s)", [activity.id])
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    left_traces()
-    return Text(activity=activity, version=found[0], sealed=found[1])
+    """What an activity says now; None for a draft."""
+    return Text.objects.filter(activity=activity).order_by("-version").first()
 
 
 def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new: NewActivity) -> Activity:
@@ -184,7 +176,7 @@ def _restrict(acting: Acting, activity: Activity, restricted: bool) -> None:
     """
     if not restricted and activity.restricted_by_id != acting.person_id:
         raise Refused("restricted_by_other", _("Only who restricted this can take that back. Ask that colleague."), status=403)
-    activity.restricted_at, activity.restricted_by_id = (timezone.now(), acting.me) if restricted else (None, None)
+    activity.restricted_at, activity.restricted_by_id = (TransactionNow(), acting.me) if restricted else (None, None)
     activity.save(update_fields=["restricted_at", "restricted_by", "changed_at"])
     record("activity.restricted" if restricted else "activity.unrestricted", subject=activity.file.pupil_id, object=activity.id)
 
@@ -200,7 +192,7 @@ def _lay(acting: Acting, activity: Activity, new: NewActivity, key: bytes, copie
     _set(activity, new)
     activity.sections = None
     if new.restricted:
-        activity.restricted_at, activity.restricted_by_id = timezone.now(), acting.me
+        activity.restricted_at, activity.restricted_by_id = TransactionNow(), acting.me
     _stored(lambda: activity.add() if activity._state.adding else activity.save(update_fields=CODES + KEPT))
     _with_consent(activity, new.consent, unless=new.consent)
     listed = [*waiting_attachments(activity.id, key), *attach_copies(acting, copies, activity, key)]

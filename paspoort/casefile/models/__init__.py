@@ -3,6 +3,7 @@
 from paspoort.casefile.models.groups import Group, GroupMember
 from paspoort.casefile.models.journal import (
     ATTACHED_KINDS,
+    CANCELLED_BECAUSE,
     CLOSED_BECAUSE,
     MINUTES_OF_A_DAY,
     REFUSED_BECAUSE,

@@ -14,7 +14,8 @@ from paspoort.kernel.models import Record
 from paspoort.kernel.periods import months_after, today
 from paspoort.registry.models import Institution, Pupil
 
-STATES = ["draft", "planned", "registered", "discarded"]
+STATES = ["draft", "planned", "registered", "cancelled", "discarded"]
+CANCELLED_BECAUSE = ["not_there", "not_needed", "declined", "no_time", "other"]
 CLOSED_BECAUSE = ["no_longer_needed", "family_declined", "moved_away", "other_help", "no_answer"]
 """Why a referral is closed without an answer, as a code: what a trace or a count may say of it."""
 REFUSED_BECAUSE = ["full", "not_their_task", "age_or_region", "not_reached", "other"]
@@ -26,8 +27,7 @@ ATTACHED_KINDS = [*dict.fromkeys(ENDINGS.values())]
 
 
 class File(Record):
-    """The file (dossier) of one pupil at one centre. It opens to the teams that guide the pupil, and to no school ever (rules
-    67, 84).
+    """The file (dossier) of one pupil at one centre. It opens to teams that guide the pupil, never to a school (rules 67, 84).
 
     `school` is the last school at which this centre guided the pupil: when the pupil leaves, what was written there stays with
     the team of that school. Everything said in the file lies sealed under `key_id`, the pupil's own key at this centre:
@@ -48,15 +48,15 @@ class File(Record):
 
 
 class Activity(Record, Drafted):
-    """An activity (activiteit): something that was done for a pupil, or is planned; one line of the journal (rules 60-64, 119,
-    121).
+    """An activity (activiteit): something done for a pupil, or planned; one line of the journal (rules 60-64, 119, 121).
 
     What is counted or filtered are codes of the school year of `day`; what is said lies sealed: while it is a draft in its own
-    `sections`, afterwards in its texts. `direction`, `category` and
-    `detail` are the three columns of the referral hub and empty for every other function. `together` is the same for the lines
-    that one activity left with several pupils. `thread` is the activity that this one goes on with: an answer stands with its
-    question. Drafts are their author's alone. `centre` and `school` are those of its file when it was written, kept by the
-    database: a count of a year that is over stays when the pupil moves.
+    `sections`, afterwards in its texts. `direction`, `category` and `detail` are the three columns of the referral hub and
+    empty for every other function. `together` is the same for the lines that one activity left with several pupils. `thread` is
+    the activity that this one goes on with: an answer stands with its question. Drafts are their author's alone. `centre` and
+    `school` are those of its file when it was written, kept by the database: a count of a year that is over stays when the
+    pupil moves. Of what is restricted shows its day, its author and who marked it, and nothing else until someone opens it, in
+    that transaction only.
     """
 
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="activities", db_index=False)
@@ -79,6 +79,7 @@ class Activity(Record, Drafted):
     thread = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="follow_ups")
     started_at = models.DateTimeField(auto_now_add=True)
     registered_at = models.DateTimeField(null=True)
+    cancelled_because = models.TextField(default="", db_default="", blank=True)
     restricted_at = models.DateTimeField(null=True)
     restricted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
@@ -101,6 +102,11 @@ class Activity(Record, Drafted):
                 name="restricted_by_someone",
             ),
             models.CheckConstraint(
+                condition=Q(state="cancelled", cancelled_because__in=CANCELLED_BECAUSE)
+                | (~Q(state="cancelled") & Q(cancelled_because="")),
+                name="cancelled_with_reason",
+            ),
+            models.CheckConstraint(
                 condition=Q(minutes__isnull=True) | Q(minutes__range=(1, MINUTES_OF_A_DAY)), name="minutes_of_a_day"
             ),
         ]
@@ -114,9 +120,8 @@ class Activity(Record, Drafted):
 
 
 class Text(Record):
-    """What an activity says: the first text and each correction, the newest counts and the earlier ones stay (`version` from
-    1).
-    """
+    """What an activity says: its first text and each correction (`version` from 1); the newest counts, the earlier ones stay.
+    The database sets `xid`, the transaction that wrote it: no code of an activity changes without a text of the same one."""
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="texts", db_index=False)
     version = models.SmallIntegerField()
@@ -124,6 +129,7 @@ class Text(Record):
     at = models.DateTimeField(auto_now_add=True)
     key_id = models.UUIDField()
     sealed = models.BinaryField()
+    xid = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["activity", "version"], name="one_text_a_version")]
@@ -160,8 +166,7 @@ class Attachment(Record):
 
 
 class Referral(Record):
-    """A referral (draaischijf) to a partner outside, and what became of it (rules 60-65, 144): made with the activity that
-    refers.
+    """A referral (draaischijf) to a partner outside, and what became of it (rules 60-65, 144): made with its activity.
 
     It is open until an answer is linked, it is closed or refused with a reason, or twelve months have passed. To whom stands in
     the activity. `consent` is one of the family (`paspoort.family`), or none yet. `last_step` is what was noted last, by whom and
@@ -215,7 +220,6 @@ class Referral(Record):
 
 class Look(Record):
     """When someone last looked at a file, and the visit before: what colleagues wrote since then is new for that person.
-
     What was opened within the same hour is one visit, so that walking from page to page takes no mark away.
     """
 

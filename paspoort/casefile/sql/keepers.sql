@@ -56,8 +56,10 @@ begin
     when tg_op = 'UPDATE' and (new.file_id, new.author_id, new.key_id, new.started_at)
          is distinct from (before.file_id, before.author_id, before.key_id, before.started_at) then 'moved'
     when before.state = 'discarded' or (before.state = 'registered' and new.state <> 'registered')
-         or (before.state = 'planned' and new.state = 'draft') then 'registered'
-    when new.state in ('planned', 'registered') and new.sections is not null then 'registered'
+         or (before.state in ('planned', 'cancelled') and new.state in ('draft', 'discarded'))
+         or (before.state = 'cancelled' and new.state = 'registered') then 'registered'
+    when new.state = 'cancelled' and (before.state in ('planned', 'cancelled')) is not true then 'not_planned'
+    when new.state in ('planned', 'registered', 'cancelled') and new.sections is not null then 'registered'
     when before.registered_at is not null and new.registered_at is distinct from before.registered_at then 'registered'
     when me is not null and new.registered_at is distinct from before.registered_at
          and written_now(new.registered_at) is not true then 'not_now'
@@ -71,12 +73,12 @@ begin
     when new.category is distinct from before.category
          and exists (select from casefile_referral r join family_consent c on c.id = r.consent_id
                       where r.activity_id = new.id and consent_fits(c, new.category) is not true) then 'other_consent'
-    when before.state in ('planned', 'registered') and new.thread_id is distinct from before.thread_id then 'moved'
+    when before.state in ('planned', 'registered', 'cancelled') and new.thread_id is distinct from before.thread_id then 'moved'
     when new.thread_id is not null and new.thread_id is distinct from before.thread_id
          and not exists (select from casefile_activity a where a.id = new.thread_id and a.file_id = new.file_id and a.id <> new.id
                             and a.state in ('planned', 'registered')) then 'other_file'
   end;
-  if before.state in ('planned', 'registered') and school_year_of(before.day) = school_year_of(new.day) then
+  if before.state in ('planned', 'registered', 'cancelled') and school_year_of(before.day) = school_year_of(new.day) then
     was := before;
   end if;
   wrong := coalesce(wrong, wrong_with_activity(new, was));
@@ -88,6 +90,34 @@ end
 $$;
 create or replace trigger keep_activities after insert or update on casefile_activity for each row execute function
 keep_activities();
+
+-- Which transaction a text was written in, whatever was given.
+create or replace function mark_text() returns trigger language plpgsql as $$
+begin
+  new.xid := pg_current_xact_id()::text::bigint;
+  return new;
+end
+$$;
+create or replace trigger mark_text before insert on casefile_text for each row execute function mark_text();
+
+-- At the end of a transaction: what a registered activity is counted by was said anew in it, by the same person, so that each version
+-- holds the codes as they stood.
+create or replace function say_codes() returns trigger language plpgsql as $$
+begin
+  if (acting()).person_id is not null and not exists (
+       select from casefile_text t
+        where t.activity_id = new.id and t.author_id = (acting()).person_id and t.xid = pg_current_xact_id()::text::bigint) then
+    raise exception 'unsaid' using errcode = 'check_violation', constraint = 'activity_kept';
+  end if;
+  return null;
+end
+$$;
+create constraint trigger say_codes after update on casefile_activity deferrable initially deferred for each row
+  when (old.state = 'registered' and (old.day, old.function, old.topics, old.client, old.actors, old.contact, old.minutes, old.bridging,
+                                      old.direction, old.category, old.detail)
+        is distinct from (new.day, new.function, new.topics, new.client, new.actors, new.contact, new.minutes, new.bridging,
+                          new.direction, new.category, new.detail))
+  execute function say_codes();
 
 -- Each text is the next version of an activity that the team reads, written now: none is put before, between or far beyond the others.
 create or replace function keep_texts() returns trigger language plpgsql as $$

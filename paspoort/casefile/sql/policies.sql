@@ -9,20 +9,22 @@ create policy followed on casefile_file for update to paspoort_web
   using (centre_id = (select institution_where('file:write')) and file_opens(pupil_id, centre_id, school_id))
   with check (file_opens(pupil_id, centre_id, school_id) and school_fits(pupil_id, school_id));
 
--- The journal. A draft is its author's alone, until it is registered.
+-- The journal. A draft is its author's alone, until it is registered. What is restricted shows where it was opened, so that no code of it
+-- can be asked for either.
 create policy readable on casefile_activity for select to paspoort_web
-  using ((state in ('planned', 'registered') or author_id = (select person_id from acting()))
+  using ((restricted_at is null or restricted_opened(id, restricted_at, restricted_by_id))
+         and (state in ('planned', 'registered', 'cancelled') or author_id = (select person_id from acting()))
          and case when (select listing()) then file_id in (select files_open())
                   else file_id = (select file_in_hand()) or file_readable(file_id) end);
 create policy written on casefile_activity for insert to paspoort_web
   with check (author_id = (acting()).person_id and file_written(file_id, key_id));
 create policy written_on on casefile_activity for update to paspoort_web
-  using ((state in ('planned', 'registered') or author_id = (select person_id from acting())) and file_written(file_id, key_id))
+  using ((state in ('planned', 'registered', 'cancelled') or author_id = (select person_id from acting())) and file_written(file_id, key_id))
   with check (file_written(file_id, key_id));
 
--- What an activity says; of a restricted one only through open_restricted, which leaves its trace.
+-- What an activity says, where that shows: of a restricted one only when it was opened, which leaves its trace.
 create policy readable on casefile_text for select to paspoort_web
-  using (exists (select from casefile_activity a where a.id = activity_id and a.restricted_at is null));
+  using (exists (select from casefile_activity a where a.id = activity_id));
 create policy written on casefile_text for insert to paspoort_web
   with check (author_id = (acting()).person_id and text_written(activity_id, key_id));
 

@@ -67,8 +67,21 @@ begin
     from (values (1)) one
     left join casefile_activity a on a.id = activity
     left join casefile_file d on d.id = a.file_id;
-  return (f.state in ('planned', 'registered') or f.author_id = (acting()).person_id)
+  return (f.state in ('planned', 'registered', 'cancelled') or f.author_id = (acting()).person_id)
      and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id);
+end
+$$;
+
+-- Whether the content of a restricted activity may show: to who marked it in this transaction, or opened it in this one, with the trace
+-- that this leaves (`open_restricted`). Its presence shows by `restricted_lines`.
+create or replace function restricted_opened(activity uuid, at timestamptz, by_whom uuid) returns boolean language plpgsql stable as $$
+begin
+  if (at = now() and by_whom = (acting()).person_id) is true then
+    return true;
+  end if;
+  return exists (select from audit_trace t
+                  where t.xid = pg_current_xact_id_if_assigned()::text::bigint and t.event = 'activity.restricted_read'
+                    and t.object_id = activity and t.person_id = (acting()).person_id);
 end
 $$;
 

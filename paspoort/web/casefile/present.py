@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from paspoort.casefile.actions import Filter, Line, Note, OpenFile, Year, chosen_lately, journal, open_file
 from paspoort.casefile.models import Activity
@@ -25,11 +25,19 @@ from paspoort.passport.actions import label
 from paspoort.registry.models import Enrolment, Pupil
 from paspoort.web.casefile.managing import SITUATIONS
 from paspoort.web.casefile.referring import Stage, stages_of
+from paspoort.web.shell.fields import Words
 
 NOTED = {
     "report_final": _("%(kind)s made final"),
     "report_ended": _("%(kind)s ended on %(day)s"),
     "report_withdrawn": _("%(kind)s withdrawn"),
+}
+CANCELLED: dict[str, Words] = {
+    "not_there": _("The pupil or the parents were not there"),
+    "not_needed": _("It is not needed any more"),
+    "declined": _("The pupil or the parents do not want it"),
+    "no_time": _("We could not come"),
+    "other": _("Another reason"),
 }
 BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 SHOWN_FIRST = 5
@@ -156,6 +164,8 @@ def entry_of(line: Line, known: Labels) -> Entry:
     text = shown_text(line.text) if line.text is not None else None
     topics, function = ", ".join(said("topic", *one.topics)), known.of("function", one.function, one.day)
     stages = stages_of(line.referral) if line.referral else []
+    if one.state == "cancelled" and not one.restricted_at:
+        stages.append(Stage(None, gettext("Did not take place: %(why)s") % {"why": CANCELLED[one.cancelled_because]}))
     return Entry(line, function, topics, " · ".join(one for one in how if one), route, text, stages)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Waiting, consents_for
+from paspoort.casefile.actions import OpenReferral, Waiting, consents_for
 from paspoort.casefile.models import Referral
 from paspoort.family.actions import Given
 from paspoort.kernel.models import Acting
@@ -60,11 +60,12 @@ def stages_of(one: Referral) -> list[Stage]:
     return [*last, *_closed(one), *(_consent(one.consent_id is not None, withdrawn) if one.waits else [])]
 
 
-def story_of(one: Referral) -> list[Stage]:
+def story_of(opened: OpenReferral) -> list[Stage]:
     """All that became of a referral, the earliest first."""
+    one = opened.referral
     steps = _steps(one.waits_since, one.accepted_on, one.refused_on, one.refused_because)
-    answer = [Stage(one.answer.day, gettext("Answered"))] if one.answer else []
-    over = [] if one.waits or one.answer or one.closed_on or one.refused_on else [gettext("Twelve months without an answer")]
+    answer = [Stage(opened.answered_on, gettext("Answered"))] if one.answer_id else []
+    over = [] if one.waits or one.answer_id or one.closed_on or one.refused_on else [gettext("Twelve months without an answer")]
     return [*steps, *answer, *_closed(one), *(Stage(None, sentence) for sentence in over)]
 
 

@@ -24,6 +24,7 @@ REASONS = {
     "no_attachment": gettext_lazy("not found"),
     "already_registered": gettext_lazy("registered meanwhile"),
     "already_closed": gettext_lazy("closed meanwhile"),
+    "not_planned": gettext_lazy("not planned any more"),
     "restricted_by_other": gettext_lazy("restricted by somebody else"),
     "no_right": gettext_lazy("without the right"),
     "step_up": gettext_lazy("with a key that is not strong enough"),

@@ -4,8 +4,8 @@
 -- One's own drafts, the last one first; what one planned, and what colleagues planned, by day: at most so many of each. Of what is
 -- restricted nothing but that it is there.
 create or replace function work_in_files(most int) returns table (
-  "id" uuid, author_id uuid, state text, "day" date, "function" text, topics text[], revision int, key_id uuid, sections bytea,
-  changed_at timestamptz, pupil_id uuid, given_name text, family_name text
+  "id" uuid, author_id uuid, state text, "day" date, restricted_at timestamptz, "function" text, topics text[], revision int,
+  key_id uuid, sections bytea, changed_at timestamptz, pupil_id uuid, given_name text, family_name text
 ) language plpgsql stable as $$
 declare
   s record;
@@ -13,7 +13,7 @@ declare
 begin
   s := scope();
   return query
-  select a.id, a.author_id, a.state, a.day, case when a.restricted_at is null then a.function else '' end,
+  select a.id, a.author_id, a.state, a.day, a.restricted_at, case when a.restricted_at is null then a.function else '' end,
          case when a.restricted_at is null then a.topics else '{}' end, a.revision, a.key_id, a.sections, a.changed_at,
          p.id, p.given_name, p.family_name
     from ((select one.*, f.pupil_id from casefile_activity one join casefile_file f on f.id = one.file_id

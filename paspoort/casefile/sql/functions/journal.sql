@@ -1,20 +1,38 @@
 -- Reading the journal, beside what the policies show.
 
--- The words of a restricted activity, the newest: with the trace of who read it, and not otherwise.
-create or replace function open_restricted(activity uuid) returns table (version smallint, sealed bytea) language plpgsql volatile as $$
+-- Open a restricted activity: in this transaction it shows, with all that it says, and the trace of who read it stays. Whether there was
+-- one to open.
+create or replace function open_restricted(activity uuid) returns boolean language plpgsql volatile as $$
 declare
   about uuid;
 begin
   if activity_readable(activity) is not true then
-    return;
+    return false;
   end if;
   select f.pupil_id into about from casefile_activity a join casefile_file f on f.id = a.file_id
    where a.id = activity and a.restricted_at is not null;
   if about is null then
-    return;
+    return false;
   end if;
   perform write_trace('activity.restricted_read', 'done', '', 'web', about, activity, null, '{}', true);
-  return query select t.version, t.sealed from casefile_text t where t.activity_id = activity order by t.version desc limit 1;
+  return true;
+end
+$$;
+
+-- The presence of what is restricted in a file that opens: its day, its author, and who marked it, and no code.
+create or replace function restricted_lines(file uuid)
+returns table (id uuid, file_id uuid, state text, day date, author_id uuid, registered_at timestamptz, started_at timestamptz,
+               restricted_at timestamptz, restricted_by_id uuid)
+language plpgsql stable as $$
+begin
+  if file_readable(file) is not true then
+    return;
+  end if;
+  return query
+  select a.id, a.file_id, a.state, a.day, a.author_id, a.registered_at, a.started_at, a.restricted_at, a.restricted_by_id
+    from casefile_activity a
+   where a.restricted_at is not null and a.file_id = restricted_lines.file and a.state in ('planned', 'registered', 'cancelled')
+   order by a.day desc, a.registered_at desc, a.id;
 end
 $$;
 
@@ -26,7 +44,7 @@ begin
   end if;
   return query
   select p.id, p.given_name || ' ' || p.family_name from identity_person p
-   where p.id in (select a.author_id from casefile_activity a where a.file_id = file and a.state in ('planned', 'registered')
+   where p.id in (select a.author_id from casefile_activity a where a.file_id = file and a.state in ('planned', 'registered', 'cancelled')
                   union select t.author_id from casefile_activity a join casefile_text t on t.activity_id = a.id and t.version > 1
                          where a.file_id = file
                   union select a.restricted_by_id from casefile_activity a where a.file_id = file);

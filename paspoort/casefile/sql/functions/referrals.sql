@@ -5,12 +5,28 @@ create or replace function referral_waits(r casefile_referral) returns boolean l
   select r.answer_id is null and r.closed_on is null and r.refused_on is null and r.referred_on + interval '12 months' > today()
 $$;
 
--- The consents that were withdrawn and with which was referred in the files that open, for a list: told at once, where a policy would
--- ask about each.
-create or replace function withdrawn_under_referrals() returns table (consent_id uuid, withdrawn_on date) language plpgsql stable as $$
+-- Referrals that wait in the files that open, who waits longest first; of a restricted one nothing but that it waits. With when its
+-- consent was withdrawn, told at once, where a policy would ask about each.
+create or replace function waiting_referrals(mine boolean, most int)
+returns table (referral_id uuid, activity_id uuid, pupil_id uuid, day date, restricted boolean, category text, detail text,
+               bridging boolean, author_id uuid, waits_since date, accepted_on date, consent boolean, withdrawn_on date)
+language plpgsql stable as $$
+declare
+  me uuid := (acting()).person_id;
 begin
+  if may('file:read') is not true then
+    return;
+  end if;
   return query
-  select distinct c.id, c.withdrawn_on from casefile_referral r join family_consent c on c.id = r.consent_id
-   where (select may('file:read')) and r.file_id in (select files_open()) and c.withdrawn_on is not null;
+  select r.id, a.id, f.pupil_id, a.day, a.restricted_at is not null, case when a.restricted_at is null then a.category else '' end,
+         case when a.restricted_at is null then a.detail else '' end, a.bridging and a.restricted_at is null, a.author_id,
+         r.waits_since, r.accepted_on, c.id is not null, c.withdrawn_on
+    from casefile_referral r
+    join casefile_activity a on a.id = r.activity_id
+    join casefile_file f on f.id = r.file_id
+    left join family_consent c on c.id = r.consent_id
+   where r.file_id in (select files_open()) and referral_waits(r) and (not mine or a.author_id = me)
+   order by r.referred_on, r.id
+   limit most;
 end
 $$;

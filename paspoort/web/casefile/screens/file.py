@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -48,9 +49,15 @@ def file(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """What matters now: what comes, which referrals wait, and the last activities."""
     head = header_of(request.acting, pupil)
     known = labels()
-    waiting, last = ([entry_of(line, known) for line in lines] for lines in at_a_glance(request.acting, head.opened, LAST))
-    ready = phases_ready(request.acting, head.opened.file)
-    return show(request, "casefile/overview.html", head=head, tab="file", last=last, waiting=waiting, ready=ready)
+    glance = at_a_glance(request.acting, head.opened, LAST)
+    planned, waiting, last = ([entry_of(line, known) for line in lines] for lines in glance)
+    shown: dict[str, Any] = {
+        "planned": planned,
+        "waiting": waiting,
+        "last": last,
+        "ready": phases_ready(request.acting, head.opened.file),
+    }
+    return show(request, "casefile/overview.html", head=head, tab="file", **shown)
 
 
 @screen()

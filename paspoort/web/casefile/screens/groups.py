@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from paspoort.casefile import actions
 from paspoort.casefile.actions import class_list, make_group, open_group, rename_group, school_groups
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.fields import Ids, Listed, Text, Yes
+from paspoort.web.shell.fields import Hidden, Ids, Listed, Text, Yes
 from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 
@@ -31,10 +31,10 @@ class Name(Form):
 
 
 class Members(Form):
-    """Which pupils come into a group, and which leave it."""
+    """Which pupils come into a group, or leave it."""
 
     pupils = Ids()
-    take = Ids()
+    do = Hidden()
 
 
 class Asked(Form):
@@ -51,7 +51,7 @@ def groups(request: Request) -> HttpResponse:
     form.offer("school", [(one.school.id, one.school.name) for one in schools])
     return form.then(
         lambda: go_to("group", make_group(request.acting, form.value("school"), form.value("name")).id)
-    ) or form.show("casefile/groups.html", schools=schools)
+    ) or form.show("casefile/groups.html", schools=schools, nobody=False)
 
 
 @screen()
@@ -80,10 +80,8 @@ def group_members(request: Request, group: uuid.UUID) -> HttpResponse:
     form = Members.of(request)
 
     def change() -> HttpResponse:
-        if form.value("take"):
-            actions.take_from_group(request.acting, group, form.value("take"))
-        else:
-            actions.put_in_group(request.acting, group, form.value("pupils"))
+        change = actions.take_from_group if form.value("do") == "take" else actions.put_in_group
+        change(request.acting, group, form.value("pupils"))
         return go_to("group", group)
 
     return form.then(change) or _page(request, group, form)

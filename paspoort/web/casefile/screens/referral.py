@@ -102,6 +102,6 @@ def _page(request: Request, opened: OpenReferral, form: Form) -> HttpResponse:
         **shown,
         step=step,
         consented=consented,
-        story=story_of(opened.referral),
+        story=story_of(opened),
         year=school_year_of(opened.activity.day),
     )

@@ -7,7 +7,8 @@ import uuid
 from django.http import HttpResponse
 
 from paspoort.casefile.actions import restricted_words
-from paspoort.web.casefile.present import shown_text
+from paspoort.nomenclature.actions import labels
+from paspoort.web.casefile.present import entry_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
@@ -15,6 +16,6 @@ from paspoort.web.shell.page import show
 @screen(methods="POST")
 def show_restricted(request: Request, activity: uuid.UUID) -> HttpResponse:
     """Its words, once: in place, or as a page of their own where there is no script."""
-    words, attachments = restricted_words(request.acting, activity)
+    entry = entry_of(restricted_words(request.acting, activity), labels())
     part = "casefile/restricted_words.html" if "HX-Request" in request.headers else "casefile/restricted.html"
-    return show(request, part, blocks=shown_text(words), attachments=attachments, activity=activity)
+    return show(request, part, entry=entry, attachments=entry.line.attachments)
