@@ -26,7 +26,7 @@ TRACE = "select count(*) from audit_trace where event = 'attachment.read'"
 def waiting(there: There) -> uuid.UUID:
     """What Hanne put beside her own draft."""
     with acting_as(there.hanne) as acting:
-        return attach(acting, there.draft, "brief.txt", b"Slaapt beter.").id
+        return attach(acting, there.draft, ("brief.txt", b"Slaapt beter."))[0].id
 
 
 def key(activity: uuid.UUID) -> Any:
@@ -80,7 +80,7 @@ def test_nothing_is_changed_or_deleted(there: There, waiting: uuid.UUID, change:
 
 def test_what_waits_comes_with_ones_own_text_and_is_then_not_taken_away(there: There) -> None:
     with acting_as(there.hanne) as acting:
-        mine = attach(acting, there.plain, "brief.txt", b"Slaapt beter.").id
+        mine = attach(acting, there.plain, ("brief.txt", b"Slaapt beter."))[0].id
     say(there.nele, there.plain)
     version = "select version from casefile_attachment where id = %s"
     assert one(version, mine) is None

@@ -158,7 +158,7 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         activity, draft = (start_activity(acting, pupil) for _each in range(2))
         revision = save_activity(acting, activity.id, 0, {"text": "Slaapt slecht."})
         new = NewActivity(day=today(), text="Slaapt slecht.", function="referralHub", topics=("emotional",), **who)
-        attached = [attach(acting, one.id, "brief.txt", b"Slaapt beter.").id for one in (activity, draft)]
+        attached = [attach(acting, one.id, ("brief.txt", b"Slaapt beter."))[0].id for one in (activity, draft)]
         register_activity(acting, activity.id, revision, new)
         school = enrolled_on(pupil)[0].institution.id
         group = make_group(acting, school, "Leesgroep")

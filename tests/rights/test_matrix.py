@@ -94,7 +94,7 @@ def attached(secret: str) -> tuple[uuid.UUID, uuid.UUID]:
     """A registered activity about Léna, and a file that stands beside it."""
     with acting_as(secret) as acting:
         draft = start_activity(acting, Pupil.objects.get(source_id="pupil-lena").id)
-        made = attach(acting, draft.id, "brief.txt", b"Slaapt beter.")
+        [made] = attach(acting, draft.id, ("brief.txt", b"Slaapt beter."))
         register_activity(acting, draft.id, draft.revision, said())
         return draft.id, made.id
 
@@ -160,7 +160,7 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
     ),
     "figures": lambda acting, scene: figure(acting, Asked(year=2026)),
     "attachment": lambda acting, scene: read_attachment(acting, scene.attachment).sections,
-    "attach": lambda acting, scene: attach(acting, scene.activity, "brief.txt", b"Slaapt goed."),
+    "attach": lambda acting, scene: attach(acting, scene.activity, ("brief.txt", b"Slaapt goed.")),
     "phase": lambda acting, scene: save_phase(acting, scene.phase, 0, {"next_step": "In juni."}),
     "dossiers": lambda acting, scene: managing(acting),
     "grant": _grant,

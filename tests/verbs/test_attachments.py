@@ -41,8 +41,7 @@ READ = """select facts ->> 'page', facts ->> 'restricted' from audit_trace
 
 def with_files(acting: Acting, pupil: uuid.UUID, *given: tuple[str, bytes], **facts: Any) -> Any:
     draft = start_activity(acting, pupil)
-    for name, data in given:
-        attach(acting, draft.id, name, data)
+    attach(acting, draft.id, *given)
     return register_activity(acting, draft.id, draft.revision, said(**facts))
 
 
@@ -87,11 +86,11 @@ def test_nobody_outside_the_team_reads_one(act: Act, lena: uuid.UUID, who: tuple
 def test_what_waits_beside_a_draft_is_its_authors_alone_and_goes_with_it(act: Act, lena: uuid.UUID) -> None:
     with acting_as(act("psychologist", "clb")) as acting:
         draft = start_activity(acting, lena)
-        first, second = (attach(acting, draft.id, name, LETTER[1]) for name in ("een.docx", "twee.docx"))
+        first, second = attach(acting, draft.id, ("een.docx", LETTER[1]), ("twee.docx", LETTER[1]))
         assert read_attachment(acting, first.id).listed.name == "een.docx"
     with acting_as(act("other_psychologist", "clb")) as acting:
         for refused in (
-            lambda: attach(acting, draft.id, *LETTER),
+            lambda: attach(acting, draft.id, LETTER),
             lambda: read_attachment(acting, first.id),
             lambda: take_attachment_away(acting, first.id),
         ):
@@ -110,7 +109,7 @@ def test_a_correction_adds_one_and_takes_one_out_and_the_earlier_text_still_has_
     with acting_as(act("other_psychologist", "clb")) as acting:
         [line] = lines(acting, lena)
         old = line.attachments[0]
-        added = attach(acting, activity.id, "nieuw.docx", LETTER[1])
+        [added] = attach(acting, activity.id, ("nieuw.docx", LETTER[1]))
         assert names(lines(acting, lena)[0].attachments) == ["oud.docx", "blijft.docx"]
         correct_activity(acting, activity.id, 1, said(without=(old.id,)))
         assert names(lines(acting, lena)[0].attachments) == ["blijft.docx", "nieuw.docx"]
@@ -157,19 +156,16 @@ def test_what_cannot_be_taken_is_told_and_nothing_of_it_kept(act: Act, lena: uui
     monkeypatch.setattr(settings, "ATTACHMENTS_TOTAL", len(LETTER[1]))
     with acting_as(act("psychologist", "clb")) as acting:
         draft = start_activity(acting, lena)
-        for name, data in (("a.pdf", b"MZ"), LETTER, ("twee.docx", LETTER[1])):
-            if name == LETTER[0]:
-                attach(acting, draft.id, name, data)
-                continue
-            with pytest.raises(BadInput) as bad:
-                attach(acting, draft.id, name, data)
-            assert list(bad.value.problems) == ["file"]
+        with pytest.raises(BadInput) as bad:
+            attach(acting, draft.id, ("a.pdf", b"MZ"), LETTER, ("twee.docx", LETTER[1]))
+        assert list(bad.value.problems) == ["a.pdf", "twee.docx"]
+        assert names(waiting_attachments(draft.id)) == ["brief.docx"]
         other = next(row for row in Pupil.objects.exclude(id=lena) if open_if(acting, row.id)).id
         with pytest.raises(BadInput) as bad:
             register_activity(acting, draft.id, draft.revision, said(also=(other,)))
         assert list(bad.value.problems) == ["file"] and names(waiting_attachments(draft.id)) == ["brief.docx"]
         activity = register_activity(acting, draft.id, draft.revision, said())
-        attach(acting, activity.id, "drie.docx", LETTER[1])
+        attach(acting, activity.id, ("drie.docx", LETTER[1]))
         with pytest.raises(BadInput):
             correct_activity(acting, activity.id, 1, said())
     reasons = sql("select reason from audit_trace where event = 'attachment.refused' and outcome = 'refused'")

@@ -66,18 +66,23 @@ class OpenAttachment:
     sections: list[tuple[str, Any]] = field(repr=False)
 
 
-def attach(acting: Acting, activity_id: uuid.UUID, name: str, data: bytes) -> Attachment:
-    """Put a file beside an activity that one writes or corrects. It comes into the journal with the text that one registers then.
+def attach(acting: Acting, activity_id: uuid.UUID, *given: tuple[str, bytes]) -> list[Attachment]:
+    """Put files, each with its name, beside an activity that one writes or corrects. They come into the journal with the text
+    that one registers then.
 
-    Raises `BadInput` for a file that cannot be taken, and then nothing is kept of it.
+    Raises `BadInput` by the name of each file that cannot be taken; of those nothing is kept, the others stay.
     """
     must_hold(acting, "file:write")
     _written(activity_id)
-    taken = _taken(activity_id, name, data)
+    wrong: dict[str, str] = {}
+    # all are looked into before the activity is locked: what is typed meanwhile is kept without waiting for it
+    taken = [one for name, data in given if (one := _taken(activity_id, name, data, wrong))]
     activity = _written(activity_id, lock=True)
-    if Attachment.objects.filter(activity=activity).count() >= settings.ATTACHMENTS_MOST:
-        raise BadInput({"file": too_many()})
-    return _put(acting, activity, taken, open_data_key(activity.key_id))
+    key, room = open_data_key(activity.key_id), settings.ATTACHMENTS_MOST - Attachment.objects.filter(activity=activity).count()
+    made = [_put(acting, activity, one, key) for one in taken[: max(room, 0)]]
+    if wrong := wrong | {one.name: too_many() for one in taken[len(made) :]}:
+        raise BadInput(wrong)
+    return made
 
 
 def take_attachment_away(acting: Acting, attachment_id: uuid.UUID) -> uuid.UUID:
@@ -159,12 +164,13 @@ def _written(activity_id: uuid.UUID, *, lock: bool = False) -> Activity:
     return activity
 
 
-def _taken(activity_id: uuid.UUID, name: str, data: bytes) -> Attached:
+def _taken(activity_id: uuid.UUID, name: str, data: bytes, wrong: dict[str, str]) -> Attached | None:
     try:
         return take_in_attachment(name, data)
     except Unacceptable as refusal:
         record("attachment.refused", outcome="refused", reason=refusal.code, object=activity_id)
-        raise BadInput({"file": _(refusal.sentence) % refusal.details}) from refusal
+        wrong[name] = _(refusal.sentence) % refusal.details
+        return None
 
 
 def _put(acting: Acting, activity: Activity, taken: Attached, key: bytes) -> Attachment:

@@ -29,13 +29,13 @@ LIMITS = {"megabytes": settings.UPLOAD_LIMIT // (1024 * 1024), "most": settings.
 
 def put_beside(acting: Acting, activity: uuid.UUID, files: Iterable[UploadedFile[bytes]]) -> list[str]:
     """Put files beside an activity; a sentence for each that cannot be taken, with its name."""
-    wrong = []
-    for file in files:
-        try:
-            attach(acting, activity, file.name or "", file.read(settings.UPLOAD_LIMIT + 1))
-        except BadInput as bad:
-            wrong.append(f"{file.name}: {bad.problems['file']}")
-    return wrong
+    given = [(file.name or "", file.read(settings.UPLOAD_LIMIT + 1)) for file in files]
+    try:
+        if given:
+            attach(acting, activity, *given)
+    except BadInput as bad:
+        return [f"{name}: {sentence}" for name, sentence in bad.problems.items()]
+    return []
 
 
 def files_of(form: Form, activity: uuid.UUID) -> bool:
