@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.http import Http404
 
 from paspoort.audit.actions import institution_trail, own_consultations
-from paspoort.casefile.actions import school_groups
+from paspoort.casefile.actions import my_day, school_groups
 from paspoort.insights.actions import figure
 from paspoort.insights.models import Asked
 from paspoort.kernel.actions import acting_as
@@ -134,6 +134,7 @@ LOOK_UPS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
 }
 # what these read, functions of the database read
 LISTS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
+    "my day": (CENTRE, A_CENTRE // 10, lambda acting: my_day(acting)),
     "figures": (CENTRE, A_CENTRE // 10, lambda acting: figure(acting, Asked("activities", "function", school_year_of(today())))),
 }
 
