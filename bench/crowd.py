@@ -159,19 +159,26 @@ def _at_work(crowd: Sequence[Worker]) -> None:
 
 
 def _lost(admin: psycopg.Connection[tuple[object, ...]], crowd: Sequence[Worker], since: object) -> int:
-    """Activities that do not stand as they were answered, and pages and texts that were answered without their trace."""
+    """Activities of which less stands there than was answered, and what was answered without its trace; what nobody was answered
+    may stand there or not."""
     kept = {activity: stands for worker in crowd for activity, stands in worker.kept.items()}
     rows = {row[0]: row[1:] for row in admin.execute(KEPT, [list(kept)]).fetchall()}
-    lost = sum(
-        rows.get(activity) != (state, revision, int(state == "registered")) for activity, (state, revision) in kept.items()
-    )
+    lost = sum(not _stands(rows.get(activity), *answered) for activity, answered in kept.items())
     people = [worker.who.person for worker in crowd]
     for event, kind in {"activity.saved": "save", "activity.registered": "register"}.items():
         asked = sum(len(worker.waited[kind]) for worker in crowd)
         wrong = sum(one.startswith(kind) for worker in crowd for one in worker.wrong)
         ((traced,),) = admin.execute(TRACED, [event, since, people]).fetchall()
-        lost += abs(asked - wrong - int(str(traced)))
+        lost += max(0, asked - wrong - int(str(traced)))
     return lost
+
+
+def _stands(row: Sequence[object] | None, state: str, revision: int) -> bool:
+    """Whether an activity has what was answered, or went on from there."""
+    if row is None:
+        return False
+    now, kept, texts = row
+    return (now == "registered" and texts == 1) or (state == "draft" and now == "draft" and int(str(kept)) >= revision)
 
 
 def _tell(crowd: Sequence[Worker], waited: Sequence[float], wrong: Sequence[str]) -> None:
