@@ -4,7 +4,16 @@ trajectory went."""
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.models import ATTACHED_KINDS, CANCELLED_BECAUSE, CLOSED_BECAUSE, DECISIONS, PHASES, REFUSED_BECAUSE, STEPS
+from paspoort.casefile.models import (
+    ATTACHED_KINDS,
+    CANCELLED_BECAUSE,
+    CLOSED_BECAUSE,
+    DECISIONS,
+    OUTCOMES,
+    PHASES,
+    REFUSED_BECAUSE,
+    STEPS,
+)
 from paspoort.documents.events import UNFIT
 from paspoort.kernel.events import DATABASE, FLAG, NUMBER, Event
 from paspoort.kernel.limits import HOUR, MINUTE, Limit
@@ -75,6 +84,11 @@ EVENTS = [
     Event("managed.seen", _("Saw who a pupil is for file management"), by=(DATABASE,)),
     Event("identity.mended", _("Mended the identity of a pupil"), by=(DATABASE,)),
     Event("identity.restored", _("Undid the mending of an identity"), by=(DATABASE,)),
+    Event("join.looked_at", _("Looked at two files of perhaps one child")),
+    Event("join.followed", _("Came by a file that was joined with another")),
+    Event("join.proposed", _("Proposed to join two files of one child"), by=(DATABASE,)),
+    Event("join.decided", _("Decided whether two files are joined"), by=(DATABASE,), facts={"outcome": OUTCOMES}),
+    Event("join.undone", _("Parted two joined files again"), by=(DATABASE,)),
     Event("child.written_out", _("Undid the file of a pupil without an import"), by=(DATABASE,)),
 ]
 LIMITS = [

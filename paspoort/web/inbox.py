@@ -35,6 +35,14 @@ ROWS = {
         "detail": gettext_lazy("without a team since %(since)s"),
         "page": "put_in_team",
     },
+    "join": {
+        "title": gettext_lazy("Two files of one child"),
+        "sentence": gettext_lazy("A colleague proposes to join two files. Look at both, and decide."),
+        "icon": "people",
+        "name": gettext_lazy("Proposed by %(person)s"),
+        "detail": gettext_lazy("asked on %(since)s"),
+        "page": "decide_join",
+    },
     "review": {
         "title": gettext_lazy("Yearly review"),
         "sentence": "",

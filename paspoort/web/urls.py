@@ -103,6 +103,8 @@ PAGES = {
         "dossierbeheer/terug/<uuid:step>": "managing.undo_managing",
         "dossierbeheer/zoek": "managing.managed_found",
         "dossierbeheer/leerling/<uuid:pupil>": "mend_identity",
+        "dossierbeheer/leerling/<uuid:pupil>/samen/<uuid:goes>": "propose_join",
+        "dossierbeheer/samen/<uuid:join>": "decide_join",
         "dossierbeheer/nieuw": "write_in_child",
         "dossierbeheer/nieuw/<uuid:run>/wie": "write_in_child.child_who",
         "dossierbeheer/nieuw/<uuid:run>/waar": "write_in_child.child_where",

@@ -11,6 +11,7 @@ from playwright.sync_api import FilePayload, expect
 from paspoort.registry.models import Pupil
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
+from tests.people import grant_of
 from tests.verbs.attachment_files import letter, picture
 
 KEPT = re.compile(r"Bewaard om \d\d:\d\d")
@@ -309,3 +310,40 @@ def test_files_go_along_and_are_read_as_pages_and_as_text(visitor: Visits, site:
     she.press("Bewaar de verbetering")
     she.page.wait_for_url("**/journaal*")
     she.sees_not("laatste.txt")
+
+
+def test_the_administration_opens_a_file_without_an_import_and_mends_a_name(visitor: Visits, site: Site) -> None:
+    with site.inside():
+        given = grant_of("newcomer", "clb")
+        before, given.contexts = given.contexts, ["administratie"]
+        given.save()
+    she = visitor().enter("newcomer", "clb")
+    she.go("/dossierbeheer")
+    she.check("file-management-empty", narrow=(375,))
+    she.press("Open een dossier zonder import")
+    she.press("Zoek dit kind op")
+    she.sees("Vul de voornaam in.")
+    she.check("child-who-wrong", narrow=(375,))
+    she.page.fill("[name=given_name]", "Sam")
+    she.page.fill("[name=family_name]", "De Groote")
+    she.page.fill("[name=birth_date]", "04/05/2017")
+    she.page.keyboard.press("Enter")
+    she.sees("We kennen Sam De Groote nog niet")
+    she.page.select_option("[name=situation]", "homeEducation")
+    she.page.select_option("[name=team]", label="Team Gent")
+    she.page.select_option("[name=proof]", "kidsId")
+    she.check("child-where", narrow=(375,))
+    she.press("Open het dossier")
+    she.sees("Sam De Groote", "Huisonderwijs")
+    she.page.fill("[name=q]", "De Groote")
+    she.page.keyboard.press("Enter")
+    she.press("Sam De Groote")
+    she.check("mend-identity", narrow=(375,))
+    she.page.fill("[name=given_name]", "Samuel")
+    she.page.select_option("[name=proof]", "birthCertificate")
+    she.press("Bewaren")
+    she.sees("Samuel De Groote", "vroeger: Sam De Groote")
+    she.check("file-management", narrow=(375,))
+    with site.inside():
+        given.contexts = before
+        given.save()

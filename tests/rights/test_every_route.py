@@ -167,7 +167,14 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         relation = add_relation(acting, pupil, NewRelation("mother", "Sofie"))
         consent = note_consent(acting, pupil, NewConsent(None, "sharing", "guidance", "school", "oralNoted", today()))
         trajectory = open_trajectory(acting, pupil, "Wat helpt?")
-        grouped |= {"step": [pupil], "relation": [relation.id], "consent": [consent.id], "trajectory": [trajectory.id]}
+        grouped |= {
+            "step": [pupil],
+            "goes": [pupil],
+            "join": [trajectory.id],
+            "relation": [relation.id],
+            "consent": [consent.id],
+            "trajectory": [trajectory.id],
+        }
         grouped["phase"] = [*Phase.objects.filter(trajectory=trajectory).values_list("id", flat=True)[:1]]
         grouped["attachment"] = attached
         return grouped | {"activity": [activity.id, draft.id], "referral": [Referral.objects.get(activity_id=activity.id).id]}

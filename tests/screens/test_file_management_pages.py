@@ -12,6 +12,7 @@ from paspoort.registry.models import OwnPupil, Pupil
 from paspoort.rights.models import Team
 from tests.people import grant_of
 from tests.screens.conftest import Visitor
+from tests.verbs.test_joining_files import Two, two  # noqa: F401
 
 
 def day() -> str:
@@ -82,3 +83,27 @@ def test_an_identity_is_mended_on_a_page_that_keeps_what_stood_there(farah: Visi
     assert "Ongedaan gemaakt" in farah.get("/dossierbeheer").content.decode()
     far = Pupil.objects.get(source_id="pupil-far").id
     assert farah.get(f"/dossierbeheer/leerling/{far}").status_code == 404
+
+
+def test_two_files_of_one_child_are_joined_by_two_people_side_by_side(
+    two: Two,  # noqa: F811
+    visit: Callable[..., Visitor],
+) -> None:
+    farah, nele, hanne = visit("newcomer", "clb"), visit("other_psychologist", "clb"), visit("psychologist", "clb")
+    page = f"/dossierbeheer/leerling/{two.lena}/samen/{two.sam}"
+    assert page in farah.post("/dossierbeheer/zoek", q="lena", born="", other=str(two.lena)).content.decode()
+    shown = farah.get(page).content.decode()
+    assert all(said in shown for said in ["Lena Vanderauwera-Maes", "Léna Van der Auwera", "Blijft", "Activiteiten", "Trajecten"])
+    assert "Kies welk document" in farah.post(page, proof="", seen_on=day()).content.decode()
+    asked = farah.post(page, proof="birthCertificate", seen_on=day())["Location"]
+    assert "Niemand beslist over het eigen voorstel" in farah.get(asked).content.decode()
+    assert "Niemand beslist over het eigen" in farah.post(asked, outcome="joined").content.decode()
+    assert "Farah Haddad stelt dit voor" in nele.get(asked).content.decode()
+    assert asked in nele.get("/gebruikersbeheer/taken").content.decode()
+    assert nele.post(asked, outcome="joined")["Location"] == "/dossierbeheer"
+    assert "samengevoegd" in nele.get(asked).content.decode()
+    assert hanne.get(f"/dossier/{two.sam}")["Location"] == f"/dossier/{two.lena}"
+    assert "Naar het CGG" in hanne.get(f"/dossier/{two.lena}/journaal").content.decode()
+    step = asked.rsplit("/", 1)[1]
+    assert farah.post(f"/dossierbeheer/terug/{step}", kind="join").status_code == 303
+    assert hanne.get(f"/dossier/{two.sam}").status_code == 200

@@ -42,6 +42,15 @@ from paspoort.casefile.actions.identities import (
     mend_identity,
     restore_identity,
 )
+from paspoort.casefile.actions.joining import (
+    AskedJoin,
+    decide_join,
+    joined_to,
+    open_join,
+    propose_join,
+    side_by_side,
+    undo_join,
+)
 from paspoort.casefile.actions.journal import (
     Filter,
     Line,
@@ -102,6 +111,7 @@ from paspoort.casefile.actions.trajectories import (
 
 __all__ = [
     "LONGEST_TEXT",
+    "AskedJoin",
     "Filter",
     "Fitting",
     "FoundPupil",
@@ -143,6 +153,7 @@ __all__ = [
     "consent_of",
     "consents_for",
     "correct_activity",
+    "decide_join",
     "decide_trajectory",
     "discard_activity",
     "earlier_versions",
@@ -150,6 +161,7 @@ __all__ = [
     "file_of",
     "find_managed",
     "follow_referral",
+    "joined_to",
     "journal",
     "listed_in",
     "look_at_referral",
@@ -162,6 +174,7 @@ __all__ = [
     "open_activity",
     "open_file",
     "open_group",
+    "open_join",
     "open_phase",
     "open_planned",
     "open_referral",
@@ -170,6 +183,7 @@ __all__ = [
     "open_trajectory",
     "phases_ready",
     "plan_again",
+    "propose_join",
     "put_in_group",
     "read_attachment",
     "recent_files",
@@ -185,6 +199,7 @@ __all__ = [
     "schools_to_choose",
     "seek_child",
     "shorten_trajectory",
+    "side_by_side",
     "standing_of",
     "standing_of_phase",
     "start_activity",
@@ -193,6 +208,7 @@ __all__ = [
     "take_from_group",
     "teams_to_choose",
     "trajectories_of",
+    "undo_join",
     "undo_step",
     "uses_of",
     "waiting_attachments",

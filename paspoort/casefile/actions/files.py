@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from paspoort.audit.actions import record
 from paspoort.casefile.models import Activity, File, Look
-from paspoort.kernel.actions import data_key
+from paspoort.kernel.actions import data_key, open_data_key
 from paspoort.kernel.models import Acting, named_rows
 from paspoort.pupils.actions import enrolled_on, own_pupil, pupils_by_id, seen_now
 from paspoort.registry.models import Enrolment, OwnPupil, Pupil
@@ -96,7 +96,7 @@ def file_of(acting: Acting, pupil_id: uuid.UUID) -> tuple[File, bytes]:
     file = File.objects.filter(pupil_id=pupil_id, centre_id=acting.here).first()
     if file is None and not here and own_pupil(pupil_id) is None:
         raise Http404
-    key_id, key = data_key(acting.here, pupil_id)
+    key_id, key = data_key(acting.here, pupil_id) if file is None else (file.key_id, open_data_key(file.key_id))
     schools = [one.institution.id for one in here]
     if file is None:
         file = File(

@@ -55,7 +55,7 @@ def follow_referral(acting: Acting, referral_id: uuid.UUID, step: NewStep) -> No
     if step.what == "refused":
         referral.refused_because = step.because
         if said := step.said.strip():
-            referral.refused_said = seal_bytes(open_data_key(referral.file.key_id), said.encode(), referral.said_bound_to)
+            referral.refused_said = seal_bytes(open_data_key(referral.activity.key_id), said.encode(), referral.said_bound_to)
     referral.last_step, referral.last_step_by_id, referral.last_step_on = step.what, acting.me, today()
     _keep(referral, STEPS[step.what], *REFUSED, *LAST)
     because = referral.refused_because

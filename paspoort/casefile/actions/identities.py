@@ -15,7 +15,7 @@ from paspoort.audit.actions import left_traces
 from paspoort.casefile.actions.managing import check_names, check_proof, managed, rows, tidy
 from paspoort.kernel.models import Acting, BadInput
 from paspoort.pupils.actions import Query
-from paspoort.registry.actions import name_keys, words_of
+from paspoort.registry.actions import name_keys, normalise, words_of
 from paspoort.rights.actions import must_hold
 
 FOUND = "select pupil_id, name, birth_date, by_family, by_given, place from managed_pupils(%s, %s)"
@@ -85,13 +85,13 @@ def find_managed(acting: Acting, asked: Query) -> list[FoundPupil]:
     fifty.
     """
     must_hold(acting, "file:manage")
-    words = sorted((word for typed in asked.words for word in words_of(typed)), key=len, reverse=True)
-    first = words[0] if words else ""
-    if len(first) < 2 and asked.birth_date is None:
+    words = [word for typed in asked.words for word in words_of(typed)]
+    whole, telling = normalise("".join(words)), [word for word in words if len(word) > 3]
+    if len(whole) < 2 and asked.birth_date is None:
         raise BadInput({"query": _("Type a name of at least two letters, or a birth date.")})
-    found = rows(FOUND, first, asked.birth_date)
+    found = rows(FOUND, [whole, *telling], asked.birth_date)
     left_traces()
-    fitting = [row for row in found if all(any(name.startswith(word) for name in _names(row)) for word in words)]
+    fitting = [row for row in found if _fits(row, whole, telling)]
     return [FoundPupil(row["pupil_id"], row["name"], row["birth_date"], row["place"] or "") for row in fitting]
 
 
@@ -131,5 +131,7 @@ def restore_identity(acting: Acting, correction_id: uuid.UUID) -> None:
     left_traces()
 
 
-def _names(row: dict[str, Any]) -> list[str]:
-    return [*row["by_family"].split(" "), *row["by_given"].split(" ")]
+def _fits(row: dict[str, Any], whole: str, telling: list[str]) -> bool:
+    """Whether a name begins with all that was typed, or each longer word stands in it."""
+    written = [row["by_family"].replace(" ", ""), row["by_given"].replace(" ", "")]
+    return any(name.startswith(whole) for name in written) or (bool(telling) and all(word in written[0] for word in telling))

@@ -227,7 +227,7 @@ def _lines(acting: Acting, opened: OpenFile, activities: list[Activity]) -> list
     referrals = {one.activity_id: one for one in Referral.objects.filter(file=file).select_related("consent")}
     asked_on = {one.answer_id: one.referred_on for one in referrals.values() if one.answer_id}
     names = authors_of(file.id)
-    words = _words(file, texts)
+    words = _words(texts)
     others = _others(file) if any(one.together for one in activities) else {}
     return [
         Line(
@@ -251,9 +251,10 @@ def _is_new(acting: Acting, opened: OpenFile, author_id: uuid.UUID, at: datetime
     return looked_at is not None and author_id != acting.person_id and at is not None and at > looked_at
 
 
-def _words(file: File, texts: Mapping[uuid.UUID, Text]) -> dict[uuid.UUID, dict[str, Any]]:
-    key = open_data_key(file.key_id) if texts else b""
-    return {activity: words_of(text, key) for activity, text in texts.items()}
+def _words(texts: Mapping[uuid.UUID, Text]) -> dict[uuid.UUID, dict[str, Any]]:
+    """What each says, under its own key: there are two where files were joined."""
+    keys = {key_id: open_data_key(key_id) for key_id in {text.key_id for text in texts.values()}}
+    return {activity: words_of(text, keys[text.key_id]) for activity, text in texts.items()}
 
 
 def _others(file: File) -> dict[uuid.UUID, int]:

@@ -42,8 +42,8 @@ def trajectories_of(acting: Acting, file: File | None) -> list[TrajectoryWords]:
     with in_hand(file):
         found = list(Trajectory.objects.filter(file=file).prefetch_related("phases").order_by("-opened_on", "state", "id"))
     record("trajectory.read", subject=file.pupil_id, object=file.id, count=len(found))
-    key = open_data_key(file.key_id) if found else b""
-    return [_opened(one, key) for one in found]
+    keys = {key_id: open_data_key(key_id) for key_id in {one.key_id for one in found}}  # two where files were joined
+    return [_opened(one, keys[one.key_id]) for one in found]
 
 
 def phases_ready(acting: Acting, file: File | None) -> tuple[int, int] | None:

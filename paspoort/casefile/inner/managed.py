@@ -23,6 +23,17 @@ KNOWN = {
     "changed_meanwhile": ("", _("Somebody changed this pupil meanwhile. Look again.")),
     "nothing_new": ("", _("This is what stands there already. Change a name or the birth date.")),
     "undone_already": ("", _("This was undone already.")),
+    "same_pupil": ("", _("This is one and the same pupil.")),
+    "two_numbers": ("", _("These two have different national numbers, so they are two children. They cannot be joined.")),
+    "elsewhere": (
+        "",
+        _("Another centre keeps something about one of these two, or guides the school. Ask that centre for the file first."),
+    ),
+    "two_trajectories": ("", _("Both have an open trajectory. Conclude or stop one of them first.")),
+    "two_reports": ("", _("Both have a final report. Look first at which one counts, and end or take back the other.")),
+    "joining_already": ("", _("A proposal about one of these two waits already. Decide on that one first.")),
+    "decided_already": ("", _("Somebody decided on this meanwhile.")),
+    "own_proposal": ("", _("Nobody decides on the own proposal. Ask a colleague.")),
     "too_late": ("", _("A step can be undone within a day. This was longer ago.")),
     "written_meanwhile": ("", _("Something was written about this pupil meanwhile, so this stays.")),
 }

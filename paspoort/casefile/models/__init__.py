@@ -1,6 +1,7 @@
 """Pupil file of a centre: the journal with its activities, groups of pupils, and trajectories."""
 
 from paspoort.casefile.models.groups import Group, GroupMember
+from paspoort.casefile.models.joining import OUTCOMES, Join
 from paspoort.casefile.models.journal import (
     ATTACHED_KINDS,
     CANCELLED_BECAUSE,

@@ -51,6 +51,9 @@ declare
 begin
   if tg_op = 'UPDATE' then
     before := old;
+    if new.file_id <> old.file_id and joining_now() then
+      return null;
+    end if;
   end if;
   wrong := case
     when tg_op = 'UPDATE' and (new.file_id, new.author_id, new.key_id, new.started_at)

@@ -114,7 +114,8 @@ exception when invalid_text_representation then
 end
 $$;
 
--- Whether the acting person writes in a file, under its own key.
+-- Whether the acting person writes in a file: what is new there under its own key; what stands there under the key that it has
+-- (`key` null), which two joined files may each have brought.
 create or replace function file_written(file uuid, key uuid) returns boolean language plpgsql stable as $$
 declare
   s record;
@@ -124,7 +125,7 @@ begin
     return false;
   end if;
   s := scope();
-  select * into f from casefile_file d where d.id = file and d.key_id = key;
+  select * into f from casefile_file d where d.id = file and d.key_id = coalesce(key, d.key_id);
   return file_in_scope(s, f.pupil_id, f.centre_id, f.school_id);
 end
 $$;
@@ -134,7 +135,7 @@ begin
   if activity_readable(activity) is not true then
     return false;
   end if;
-  return (select file_written(a.file_id, key) from casefile_activity a where a.id = activity);
+  return (select file_written(a.file_id, null) from casefile_activity a where a.id = activity and a.key_id = key);
 end
 $$;
 

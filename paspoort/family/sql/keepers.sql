@@ -59,6 +59,9 @@ declare
 begin
   if tg_op = 'UPDATE' then
     was := old;
+    if new.pupil_id <> old.pupil_id and joining_now() then
+      return null;
+    end if;
   end if;
   wrong := wrong_with_relation(new, was);
   if wrong is not null then
@@ -76,6 +79,9 @@ declare
 begin
   if tg_op = 'UPDATE' then
     was := old;
+    if new.pupil_id <> old.pupil_id and joining_now() then
+      return null;
+    end if;
   end if;
   wrong := wrong_with_consent(new, was);
   if wrong is not null then

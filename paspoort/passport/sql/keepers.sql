@@ -108,8 +108,12 @@ $$;
 
 create or replace function keep_finalised() returns trigger language plpgsql as $$
 declare
-  wrong text := case when tg_op = 'DELETE' then 'reports are ended, never deleted' else wrong_with_report(new, old) end;
+  wrong text;
 begin
+  if tg_op = 'UPDATE' and new.pupil_id is distinct from old.pupil_id and joining_now() then
+    return new;
+  end if;
+  wrong := case when tg_op = 'DELETE' then 'reports are ended, never deleted' else wrong_with_report(new, old) end;
   if wrong is not null and old.state = 'finalised' and tg_op = 'UPDATE' and new.state = 'withdrawn' then
     raise exception '%', wrong using errcode = 'check_violation', constraint = 'taken_back';
   elsif wrong is not null then

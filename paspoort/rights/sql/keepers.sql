@@ -196,6 +196,9 @@ begin
   if owner_at_work(new.institution_id, who) or rights_service(who.service) or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
     return new;
   end if;
+  if tg_op = 'UPDATE' and new.pupil_id <> old.pupil_id and joining_now() then
+    return new;
+  end if;
   perform refuse_row(wrong_with_team_part(new, case when tg_op = 'UPDATE' then old end), 'teams_kept');
   if tg_op = 'INSERT' then
     new.since := now();

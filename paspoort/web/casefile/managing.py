@@ -34,7 +34,37 @@ PROOFS: dict[str, Words] = {
 KINDS: dict[str, Words] = {
     "written_in": gettext_lazy("File without an import"),
     "mended": gettext_lazy("Identity mended"),
+    "join": gettext_lazy("Two files of one child"),
 }
+
+
+OUTCOMES: dict[str, Words] = {
+    "": gettext_lazy("waits for a second person"),
+    "joined": gettext_lazy("joined"),
+    "refused": gettext_lazy("refused"),
+    "withdrawn": gettext_lazy("withdrawn"),
+}
+COUNTED: dict[str, Words] = {
+    "activities": gettext_lazy("Activities"),
+    "trajectories": gettext_lazy("Trajectories"),
+    "reports": gettext_lazy("Reports"),
+    "relations": gettext_lazy("People around the pupil"),
+    "consents": gettext_lazy("Consents"),
+    "enrolments": gettext_lazy("Enrolments"),
+}
+
+
+class Proof(Form):
+    """The document that shows that two pupils are one child."""
+
+    proof = Choice(gettext_lazy("Which document did you see?"), list(PROOFS.items()), empty=gettext_lazy("Choose"))
+    seen_on = Day(gettext_lazy("Seen on"), first=today)
+
+
+class Decision(Form):
+    """What becomes of a proposal."""
+
+    outcome = Choice("", [(one, one) for one in OUTCOMES if one])
 
 
 class Search(Form):
@@ -42,6 +72,7 @@ class Search(Form):
 
     q = Text(gettext_lazy("Name"), attrs={"maxlength": 180, "type": "search"})
     born = Day(gettext_lazy("Birth date"), optional="silent", years_ahead=0)
+    other = Listed(kind=uuid.UUID)
     beside = {"query": "q"}
 
 
@@ -149,8 +180,11 @@ def story(step: Step) -> dict[str, Any]:
     facts = step.facts
     was = " · ".join(one for one in (facts.get("was"), facts.get("was_birth") and _day(facts["was_birth"])) if one)
     again = facts.get("said_again_on")
+    beside = [facts.get("with"), facts.get("with_birth") and _day(facts["with_birth"])]
     told = [
         was and _("before: %(was)s") % {"was": was},
+        facts.get("with") and _("with %(who)s") % {"who": " · ".join(one for one in beside if one)},
+        OUTCOMES.get(facts["outcome"]) if "outcome" in facts else "",
         SITUATIONS.get(facts.get("situation", ""), ""),
         facts.get("school"),
         facts.get("team"),

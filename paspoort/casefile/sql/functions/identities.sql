@@ -1,14 +1,16 @@
 -- Mending an identity: names and birth date of a pupil of the own centre, with the proof; what stood there is kept.
 
--- Pupils of the own centre by the beginning of a name as it is compared, or by birth date; also outside the own teams, at most fifty.
-create or replace function managed_pupils(first text, born date) returns table (
+-- Pupils of the own centre by the beginning of a name as it is compared, any of these, or by birth date; also outside the own teams, at
+-- most fifty.
+drop function if exists managed_pupils(text, date);
+create or replace function managed_pupils(firsts text[], born date) returns table (
   pupil_id uuid, name text, birth_date date, by_family text, by_given text, place text
 ) language plpgsql volatile as $$
 declare
   centre uuid := institution_where('file:manage');
   schools uuid[];
 begin
-  if (centre is not null and (length(first) >= 2 or born is not null)) is not true then
+  if (centre is not null and (born is not null or (select min(length(one)) from unnest(firsts) one) >= 2)) is not true then
     return;
   end if;
   schools := guided_schools_of(centre);
@@ -17,15 +19,15 @@ begin
   select distinct on (found.by_family, found.pupil_id) found.*
     from (
       select f.pupil_id, f.shown_name, f.birth_date, f.by_family, f.by_given, i.name
-        from registry_findable f join registry_institution i on i.id = f.institution_id
-       where f.institution_id = any (schools)
-         and (f.by_family >= first and f.by_family < first || U&'\+10FFFF' or f.by_given >= first and f.by_given < first || U&'\+10FFFF')
-         and (born is null or f.birth_date = born)
+        from unnest(firsts) one
+        join registry_findable f on f.institution_id = any (schools)
+         and (f.by_family >= one and f.by_family < one || U&'\+10FFFF' or f.by_given >= one and f.by_given < one || U&'\+10FFFF')
+        join registry_institution i on i.id = f.institution_id
+       where born is null or f.birth_date = born
       union all
       select o.pupil_id, o.shown_name, o.birth_date, o.by_family, o.by_given, null
-        from registry_ownpupil o
-       where o.centre_id = centre and (starts_with(o.by_family, first) or starts_with(o.by_given, first))
-         and (born is null or o.birth_date = born)) found
+        from unnest(firsts) one join registry_ownpupil o on starts_with(o.by_family, one) or starts_with(o.by_given, one)
+       where o.centre_id = centre and (born is null or o.birth_date = born)) found
    where pupil_managed(found.pupil_id, centre)
    order by found.by_family, found.pupil_id limit 50;
 end

@@ -65,7 +65,9 @@ begin
          count(distinct case t.event when 'attachment.read' then t.object_id else t.id end)
            filter (where t.event = 'activity.restricted_read' or (t.event = 'attachment.read' and (t.facts ->> 'restricted')::boolean))
     from casefile_file f
-    join audit_trace t on t.subject_id = f.pupil_id and t.institution_id = f.centre_id
+    join audit_trace t on t.institution_id = f.centre_id and t.subject_id = any (array(
+         select f.pupil_id union all select j.goes_id from casefile_join j where j.stays_id = f.pupil_id and j.outcome = 'joined'
+                                        and j.undone_at is null))
     join identity_person p on p.id = t.person_id
    where f.id = file and t.outcome = 'done'
      and t.event in ('file.opened', 'activity.restricted_read', 'attachment.read', 'activity.versions_read', 'activity.correction_opened')

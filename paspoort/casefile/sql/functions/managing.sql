@@ -12,10 +12,11 @@ $$;
 
 -- Whose file a centre manages: who has one there, whom it wrote in, and who is enrolled today at a school that it guides.
 create or replace function pupil_managed(pupil uuid, centre uuid) returns boolean language sql stable as $$
-  select exists (select from casefile_file f where f.pupil_id = pupil and f.centre_id = centre)
-      or exists (select from registry_ownpupil o where o.pupil_id = pupil and o.centre_id = centre)
-      or exists (select from registry_findable f
-                  where f.pupil_id = pupil and f.institution_id = any (guided_schools_of(centre)) and runs(f.begins_on, f.left_on))
+  select not exists (select from casefile_join j where j.goes_id = pupil and j.outcome = 'joined' and j.undone_at is null)
+     and (exists (select from casefile_file f where f.pupil_id = pupil and f.centre_id = centre)
+          or exists (select from registry_ownpupil o where o.pupil_id = pupil and o.centre_id = centre)
+          or exists (select from registry_findable f
+                      where f.pupil_id = pupil and f.institution_id = any (guided_schools_of(centre)) and runs(f.begins_on, f.left_on)))
 $$;
 
 -- Pupils of a centre by their names as they are compared and their birth date.
@@ -24,7 +25,8 @@ create or replace function children_of(centre uuid, family_name text, born date)
    where f.institution_id = any (guided_schools_of(centre)) and f.birth_date = born and f.by_family = family_name
      and pupil_managed(f.pupil_id, centre)
   union
-  select o.pupil_id from registry_ownpupil o where o.centre_id = centre and o.birth_date = born and o.by_family = family_name
+  select o.pupil_id from registry_ownpupil o
+   where o.centre_id = centre and o.birth_date = born and o.by_family = family_name and pupil_managed(o.pupil_id, centre)
 $$;
 
 create or replace function child_sought(by_family text, born date, number_hash bytea) returns text language sql immutable as $$
@@ -104,6 +106,7 @@ create or replace function nothing_kept(pupil uuid) returns boolean language sql
      and not exists (select from family_consent c where c.pupil_id = pupil)
      and not exists (select from reports_of_pupil(pupil))
      and not exists (select from registry_enrolment e where e.pupil_id = pupil)
+     and not exists (select from casefile_join j where pupil in (j.stays_id, j.goes_id))
 $$;
 
 -- Undo writing in a child within a day, as long as nobody wrote anything: then the child is as unknown as before.
@@ -144,7 +147,8 @@ begin
   select s.*
     from (
       select 'written_in', o.pupil_id as step, o.pupil_id, p.given_name || ' ' || p.family_name, p.birth_date, o.made_at as moment,
-             m.given_name || ' ' || m.family_name, step_undoable(o.made_at) and nothing_kept(o.pupil_id), false,
+             m.given_name || ' ' || m.family_name, step_undoable(o.made_at) and nothing_kept(o.pupil_id) and pupil_managed(o.pupil_id, centre),
+             false,
              jsonb_build_object('situation', o.situation, 'school', i.name, 'proof', o.proof, 'seen_on', o.seen_on, 'team', (
                select t.name from rights_teampart part join rights_team t on t.id = part.team_id
                 where part.pupil_id = o.pupil_id and part.ended_at is null limit 1))
@@ -160,6 +164,16 @@ begin
                                 'seen_on', c.seen_on, 'said_again_on', c.said_again_on)
         from registry_correction c join identity_person m on m.id = c.made_by_id
        where c.centre_id = centre
+      union all
+      select 'join', j.id, j.stays_id, p.given_name || ' ' || p.family_name, p.birth_date, coalesce(j.decided_at, j.proposed_at),
+             m.given_name || ' ' || m.family_name, join_undoable(j), j.undone_at is not null,
+             jsonb_build_object('with', g.given_name || ' ' || g.family_name, 'with_birth', g.birth_date, 'outcome', j.outcome,
+                                'proof', j.proof, 'seen_on', j.seen_on)
+        from casefile_join j
+        join registry_pupil p on p.id = j.stays_id
+        join registry_pupil g on g.id = j.goes_id
+        join identity_person m on m.id = coalesce(j.decided_by_id, j.proposed_by_id)
+       where j.centre_id = centre
       ) s
    order by s.moment desc, s.step limit most;
 end
@@ -178,7 +192,7 @@ begin
     from registry_ownpupil o
     join registry_findable f on f.institution_id = any (guided_schools_of(centre)) and f.birth_date = o.birth_date
      and f.by_family = o.by_family and f.pupil_id <> o.pupil_id and runs(f.begins_on, f.left_on)
-   where o.centre_id = centre
+   where o.centre_id = centre and pupil_managed(o.pupil_id, centre)
    limit 50;
 end
 $$;

@@ -13,7 +13,7 @@ begin
   if may('file:write') is not true then
     return false;
   end if;
-  return file_written((select t.file_id from casefile_trajectory t where t.id = trajectory), key);
+  return file_written((select t.file_id from casefile_trajectory t where t.id = trajectory and t.key_id = key), null);
 end
 $$;
 

@@ -78,8 +78,12 @@ $$;
 
 create or replace function keep_referrals() returns trigger language plpgsql as $$
 declare
-  wrong text := wrong_with_referral(new, old);
+  wrong text;
 begin
+  if new.file_id <> old.file_id and joining_now() then
+    return null;
+  end if;
+  wrong := wrong_with_referral(new, old);
   if wrong is not null then
     raise exception '%', wrong using errcode = 'check_violation', constraint = 'referral_kept';
   end if;

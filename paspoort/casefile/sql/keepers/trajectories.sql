@@ -12,6 +12,9 @@ declare
     when new.state = 'concluded' then wrong_with_conclusion(new)
   end;
 begin
+  if new.file_id <> old.file_id and joining_now() then
+    return null;
+  end if;
   if wrong is not null then
     raise exception '%', wrong using errcode = 'check_violation', constraint = 'trajectory_kept';
   end if;

@@ -121,3 +121,8 @@ as $$ select distinct r.pupil_id from passport_report r $$;
 create or replace function reports_of_pupil(pupil uuid) returns table (id uuid, centre_id uuid, state text) language sql stable as $$
   select r.id, r.centre_id, r.state from passport_report r where r.pupil_id = pupil
 $$;
+
+-- Put the reports about one pupil under another, as two files of one child are joined; gives which those were.
+create or replace function move_reports(old uuid, new uuid) returns jsonb language sql volatile as $$
+  select moved_rows('passport_report', 'pupil_id', old, new)
+$$;

@@ -5,17 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Filter, at_a_glance, authors_of, phases_ready, who_looked
+from paspoort.casefile.actions import Filter, at_a_glance, authors_of, joined_to, phases_ready, who_looked
 from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import report_notes
 from paspoort.web.casefile.present import as_id, entry_of, header_of, journal_of
 from paspoort.web.shell.areas import declared
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Number
-from paspoort.web.shell.forms import Form
+from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 
 LAST = 5
@@ -46,8 +46,15 @@ class Filters(Form):
 
 @screen()
 def file(request: Request, pupil: uuid.UUID) -> HttpResponse:
-    """What matters now: what comes, which referrals wait, and the last activities."""
-    head = header_of(request.acting, pupil)
+    """What matters now: what comes, which referrals wait, and the last activities. Who was joined with another leads to that
+    one.
+    """
+    try:
+        head = header_of(request.acting, pupil)
+    except Http404:
+        if other := joined_to(request.acting, pupil):
+            return go_to("file", other)
+        raise
     known = labels()
     glance = at_a_glance(request.acting, head.opened, LAST)
     planned, waiting, last = ([entry_of(line, known) for line in lines] for lines in glance)

@@ -14,7 +14,7 @@ from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice
 from paspoort.web.shell.forms import Form, go_to
 
-UNDO = {"written_in": actions.write_out_child, "mended": actions.restore_identity}
+UNDO = {"written_in": actions.write_out_child, "mended": actions.restore_identity, "join": actions.undo_join}
 
 
 class Undoing(Form):

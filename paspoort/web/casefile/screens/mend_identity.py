@@ -7,7 +7,7 @@ import uuid
 from django.http import HttpResponse
 
 from paspoort.casefile import actions
-from paspoort.web.casefile.managing import IDENTITY, Mend
+from paspoort.web.casefile.managing import IDENTITY, Mend, Search
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to
 
@@ -23,4 +23,6 @@ def mend_identity(request: Request, pupil: uuid.UUID) -> HttpResponse:
         actions.mend_identity(request.acting, pupil, form.mended)
         return go_to("managing")
 
-    return form.then(mend) or form.show("casefile/mend_identity.html", who=who)
+    return form.then(mend) or form.show(
+        "casefile/mend_identity.html", who=who, search=Search(request, first={"other": str(pupil)})
+    )

@@ -1,0 +1,263 @@
+-- Joining two files of one child: one person proposes it with a proof, a second one of the same centre decides. Everything of the pupil
+-- who `goes` is put under the one who `stays`; which rows those were is kept (`moved`), so that it can be parted again within a day.
+
+-- Whether the statement runs within such a move: nobody else makes a row `moving`, and nobody outside its transaction ever sees one.
+create or replace function joining_now() returns boolean language sql stable as $$
+  select exists (select from casefile_join j where j.moving)
+$$;
+
+create or replace function joined_into(pupil uuid) returns uuid language sql stable as $$
+  select j.stays_id from casefile_join j where j.goes_id = pupil and j.outcome = 'joined' and j.undone_at is null
+$$;
+
+-- Whether something is kept about a pupil, or the pupil is at school, where the own centre has no say.
+create or replace function kept_elsewhere(pupil uuid, centre uuid) returns boolean language sql stable as $$
+  select exists (select from casefile_file f where f.pupil_id = pupil and f.centre_id <> centre)
+      or exists (select from family_relation r where r.pupil_id = pupil and r.centre_id <> centre)
+      or exists (select from family_consent c where c.pupil_id = pupil and c.centre_id <> centre)
+      or exists (select from reports_of_pupil(pupil) r where r.centre_id <> centre)
+      or exists (select from registry_ownpupil o where o.pupil_id = pupil and o.centre_id <> centre)
+$$;
+
+-- What is wrong with joining two pupils, as a code; null when it may be done.
+create or replace function wrong_with_join(stays uuid, goes uuid, centre uuid, proposed uuid default null) returns text language sql stable as $$
+  select case
+    when stays = goes then 'same_pupil'
+    when pupil_managed(stays, centre) is not true or pupil_managed(goes, centre) is not true then 'not_here'
+    when (select count(distinct n.hash) from sealed_numbers('pupil', array[stays, goes]) n) > 1 then 'two_numbers'
+    when kept_elsewhere(goes, centre)
+         or exists (select from registry_findable f where f.pupil_id in (stays, goes) and runs(f.begins_on, f.left_on)
+                       and f.institution_id <> all (guided_schools_of(centre))) then 'elsewhere'
+    when (select count(*) from casefile_trajectory t join casefile_file f on f.id = t.file_id
+           where f.pupil_id in (stays, goes) and t.state = 'open') > 1 then 'two_trajectories'
+    when (select count(distinct r.pupil_id) from (select stays as pupil_id from reports_of_pupil(stays) one where one.state = 'finalised'
+           union all select goes from reports_of_pupil(goes) two where two.state = 'finalised') r) > 1 then 'two_reports'
+    when exists (select from casefile_join j where j.id is distinct from proposed and j.outcome = ''
+                    and (j.stays_id in (stays, goes) or j.goes_id in (stays, goes))) then 'joining_already'
+  end
+$$;
+
+create or replace function propose_join(stays uuid, goes uuid, proof text, seen_on date) returns uuid language plpgsql volatile as $$
+declare
+  centre uuid := institution_where('file:manage');
+  made uuid := gen_random_uuid();
+begin
+  if (centre is not null) is not true then
+    raise exception 'only who manages files proposes this' using errcode = 'insufficient_privilege';
+  end if;
+  perform refuse_row(coalesce(wrong_with_join(stays, goes, centre), case
+    when (seen_on between today() - interval '26 years' and today()) is not true then 'seen_on' end), 'file_managed');
+  insert into casefile_join (id, centre_id, stays_id, goes_id, proof, seen_on, proposed_by_id, proposed_at, outcome, moving)
+  values (made, centre, stays, goes, proof, propose_join.seen_on, (acting()).person_id, now(), '', false);
+  perform write_trace('join.proposed', 'done', '', 'web', stays, made, null, '{}', true);
+  perform write_trace('join.proposed', 'done', '', 'web', goes, made, null, '{}', true);
+  return made;
+end
+$$;
+
+-- Decide on a proposal: `joined` or `refused` by somebody else than who proposed it, `withdrawn` by who did.
+create or replace function decide_join(asked uuid, outcome text) returns void language plpgsql volatile as $$
+declare
+  centre uuid := institution_where('file:manage');
+  me uuid := (acting()).person_id;
+  j casefile_join;
+begin
+  if (centre is not null and outcome in ('joined', 'refused', 'withdrawn')) is not true then
+    raise exception 'only who manages files decides this' using errcode = 'insufficient_privilege';
+  end if;
+  select * into j from casefile_join one where one.id = asked and one.centre_id = centre for update;
+  perform refuse_row(case
+    when j.id is null then 'not_here'
+    when j.outcome <> '' then 'decided_already'
+    when (decide_join.outcome = 'withdrawn') is distinct from (j.proposed_by_id = me) then 'own_proposal'
+  end, 'file_managed');
+  if decide_join.outcome = 'joined' then
+    perform refuse_row(wrong_with_join(j.stays_id, j.goes_id, centre, j.id), 'file_managed');
+    update casefile_join set moving = true where id = j.id;
+    update casefile_join set moved = put_together(j.stays_id, j.goes_id, centre), moving = false where id = j.id;
+  end if;
+  update casefile_join set outcome = decide_join.outcome, decided_by_id = me, decided_at = now() where id = j.id;
+  perform write_trace('join.decided', 'done', '', 'web', j.stays_id, j.id, null, jsonb_build_object('outcome', decide_join.outcome), true);
+  perform write_trace('join.decided', 'done', '', 'web', j.goes_id, j.id, null, jsonb_build_object('outcome', decide_join.outcome), true);
+end
+$$;
+
+-- Put the rows of one pupil, or of one file, under another; gives which rows those were. `only` narrows.
+create or replace function moved_rows(place text, col text, old uuid, new uuid, only_if text default 'true') returns jsonb
+language plpgsql volatile as $$
+declare
+  ids jsonb;
+begin
+  execute format('with done as (update %I m set %I = $1 where %I = $2 and %s returning %I as id) select coalesce(jsonb_agg(id), ''[]'') from done',
+                 place, col, col, only_if, case place when 'registry_findable' then 'enrolment_id' when 'identity_sealednumber' then 'subject_id' else 'id' end)
+    into ids using new, old;
+  return jsonb_build_object(place || '.' || col, ids);
+end
+$$;
+
+create or replace function put_together(stays uuid, goes uuid, centre uuid) returns jsonb language plpgsql volatile as $$
+declare
+  kept casefile_file;
+  other casefile_file;
+  moved jsonb := '{}';
+begin
+  select * into kept from casefile_file f where f.pupil_id = stays and f.centre_id = centre;
+  select * into other from casefile_file f where f.pupil_id = goes and f.centre_id = centre;
+  if kept.id is null then
+    moved := moved || moved_rows('casefile_file', 'pupil_id', goes, stays);
+  elsif other.id is not null then
+    moved := moved || jsonb_build_object('school', other.school_id, 'file', other.id)
+          || moved_rows('casefile_activity', 'file_id', other.id, kept.id) || moved_rows('casefile_referral', 'file_id', other.id, kept.id)
+          || moved_rows('casefile_trajectory', 'file_id', other.id, kept.id);
+    update casefile_file set school_id = null where id = other.id;
+  end if;
+  moved := moved || moved_rows('registry_enrolment', 'pupil_id', goes, stays) || moved_rows('registry_findable', 'pupil_id', goes, stays)
+        || moved_rows('registry_pupilid', 'pupil_id', goes, stays) || moved_rows('registry_doubt', 'pupil_id', goes, stays)
+        || moved_rows('family_relation', 'pupil_id', goes, stays) || moved_rows('family_consent', 'pupil_id', goes, stays)
+        || moved_rows('identity_sealednumber', 'subject_id', goes, stays)
+        || moved_rows('rights_teampart', 'pupil_id', goes, stays, format(
+             'm.ended_at is null and not exists (select from rights_teampart p where p.pupil_id = %L and p.team_id = m.team_id and p.ended_at is null)', stays))
+        || moved_rows('casefile_groupmember', 'pupil_id', goes, stays, format(
+             'm.ended_at is null and not exists (select from casefile_groupmember p where p.pupil_id = %L and p.group_id = m.group_id and p.ended_at is null)', stays))
+        || move_reports(goes, stays);
+  return moved || name_source(stays, goes);
+end
+$$;
+
+-- What a source calls the pupil who goes, it calls the one who stays from now on: its next file finds that one.
+create or replace function name_source(stays uuid, goes uuid) returns jsonb language plpgsql volatile as $$
+declare
+  p registry_pupil;
+begin
+  select * into p from registry_pupil where id = goes;
+  if p.source_id is null then
+    return '{}';
+  end if;
+  update registry_pupil set source_id = null where id = goes;
+  insert into registry_pupilid (id, source_id, known_as, pupil_id) values (gen_random_uuid(), p.from_source_id, p.source_id, stays);
+  return jsonb_build_object('called', p.source_id);
+end
+$$;
+
+-- Part two pupils again: every row that was moved goes back, and with it what was written meanwhile in answer to it. What else was
+-- written meanwhile stays where it stands.
+create or replace function put_apart(j casefile_join) returns void language plpgsql volatile as $$
+declare
+  place text[];
+  ids jsonb;
+  kept uuid := (select f.id from casefile_file f where f.pupil_id = j.stays_id and f.centre_id = j.centre_id);
+  other uuid := (j.moved ->> 'file')::uuid;
+  line text;
+begin
+  if other is not null then
+    with recursive going as (
+      select a.id from casefile_activity a where a.id in (select jsonb_array_elements_text(j.moved -> 'casefile_activity.file_id')::uuid)
+      union
+      select a.id from casefile_activity a join going g on a.thread_id = g.id where a.file_id = kept
+    ), went as (
+      update casefile_activity a set file_id = other from going g where g.id = a.id and a.file_id = kept returning a.id
+    )
+    update casefile_referral r set file_id = other from went where r.activity_id = went.id;
+    update casefile_file set school_id = (j.moved ->> 'school')::uuid where id = other;
+  end if;
+  for line, ids in select * from jsonb_each(j.moved) m where m.key like '%.%' loop
+    place := string_to_array(line, '.');
+    execute format('update %I set %I = $1 where %I = $2 and %I in (select jsonb_array_elements_text($3)::uuid)', place[1], place[2], place[2],
+                   case place[1] when 'registry_findable' then 'enrolment_id' when 'identity_sealednumber' then 'subject_id' else 'id' end)
+      using case place[2] when 'file_id' then other else j.goes_id end, case place[2] when 'file_id' then kept else j.stays_id end, ids;
+  end loop;
+  if j.moved ? 'called' then
+    delete from registry_pupilid i where i.pupil_id = j.stays_id and i.known_as = j.moved ->> 'called'
+       and i.source_id = (select p.from_source_id from registry_pupil p where p.id = j.goes_id);
+    update registry_pupil p set source_id = null where p.id = j.stays_id and p.source_id = j.moved ->> 'called'
+       and p.from_source_id = (select g.from_source_id from registry_pupil g where g.id = j.goes_id);
+    update registry_pupil set source_id = j.moved ->> 'called' where id = j.goes_id;
+  end if;
+end
+$$;
+
+-- Undo a join within a day: by either of both, or by whoever of the centre holds the right.
+create or replace function undo_join(joined uuid) returns void language plpgsql volatile as $$
+declare
+  centre uuid := institution_where('file:manage');
+  j casefile_join;
+begin
+  if (centre is not null) is not true then
+    raise exception 'only who manages files does this' using errcode = 'insufficient_privilege';
+  end if;
+  select * into j from casefile_join one where one.id = joined and one.centre_id = centre for update;
+  perform refuse_row(case
+    when j.id is null or j.outcome <> 'joined' then 'not_here'
+    when j.undone_at is not null then 'undone_already'
+    when step_undoable(j.decided_at) is not true then 'too_late'
+    when join_undoable(j) is not true then 'written_meanwhile'
+  end, 'file_managed');
+  update casefile_join set moving = true where id = j.id;
+  perform put_apart(j);
+  update casefile_join set moving = false, undone_at = now(), undone_by_id = (acting()).person_id where id = j.id;
+  perform write_trace('join.undone', 'done', '', 'web', j.stays_id, j.id, null, '{}', true);
+  perform write_trace('join.undone', 'done', '', 'web', j.goes_id, j.id, null, '{}', true);
+end
+$$;
+
+-- Within a day, once, and while the one who stays was not joined into a third.
+create or replace function join_undoable(j casefile_join) returns boolean language sql stable as $$
+  select j.outcome = 'joined' and j.undone_at is null and step_undoable(j.decided_at)
+     and not exists (select from casefile_join later where later.goes_id = j.stays_id and later.outcome = 'joined' and later.undone_at is null)
+$$;
+
+-- Into whom a pupil went, at the own centre, however often; none where the file of that one does not open.
+create or replace function joined_to(pupil uuid) returns uuid language plpgsql stable as $$
+declare
+  s record;
+  into_whom uuid;
+begin
+  s := scope();
+  with recursive gone as (
+    select j.stays_id from casefile_join j
+     where j.goes_id = pupil and j.centre_id = s.file_centre and j.outcome = 'joined' and j.undone_at is null
+    union
+    select j.stays_id from gone g join casefile_join j on j.goes_id = g.stays_id and j.outcome = 'joined' and j.undone_at is null
+  )
+  select g.stays_id into into_whom from gone g
+   where not exists (select from casefile_join j where j.goes_id = g.stays_id and j.outcome = 'joined' and j.undone_at is null);
+  return case when pupil_file_opens(into_whom, s.file_centre) then into_whom end;
+end
+$$;
+
+-- Proposals of the own centre with both pupils, to be looked at side by side; `mine` is one's own, which somebody else decides on.
+create or replace function join_asked(asked uuid) returns table (
+  id uuid, stays_id uuid, goes_id uuid, proof text, seen_on date, by_name text, at timestamptz, outcome text, mine boolean, wrong text
+) language plpgsql stable as $$
+declare
+  centre uuid := institution_where('file:manage');
+begin
+  if (centre is not null) is not true then
+    return;
+  end if;
+  return query
+  select j.id, j.stays_id, j.goes_id, j.proof, j.seen_on, p.given_name || ' ' || p.family_name, j.proposed_at, j.outcome,
+         j.proposed_by_id = (acting()).person_id,
+         case when j.outcome = '' then wrong_with_join(j.stays_id, j.goes_id, centre, j.id) end
+    from casefile_join j join identity_person p on p.id = j.proposed_by_id
+   where j.centre_id = centre and j.id = asked;
+end
+$$;
+
+-- What is wrong with joining two pupils of the own centre, before it is proposed.
+create or replace function join_refusal(stays uuid, goes uuid) returns text language plpgsql stable as $$
+declare
+  centre uuid := institution_where('file:manage');
+begin
+  if (centre is not null) is not true then
+    return 'not_here';
+  end if;
+  return wrong_with_join(stays, goes, centre);
+end
+$$;
+
+-- Joins that wait for a second person, for who manages files at that centre (`casefile/kinds.py`).
+create or replace function joins_waiting() returns setof inbox_matter language sql stable as $$
+  select j.id, j.centre_id, j.proposed_by_id, null::date, j.proposed_at, jsonb_build_object('not_for', j.proposed_by_id)
+    from casefile_join j where j.outcome = ''
+$$;
