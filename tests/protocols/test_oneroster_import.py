@@ -10,7 +10,9 @@ import pytest
 from django.db import transaction
 
 from paspoort.exchange.oneroster import import_file
-from paspoort.kernel.models import Refused
+from paspoort.identity.models import SealedNumber
+from paspoort.kernel.actions import seal_number
+from paspoort.kernel.models import NationalNumber, Refused
 from paspoort.kernel.periods import today
 from paspoort.registry.models import Enrolment, Findable, Import, Institution, Pupil
 from tests.protocols.oneroster_files import (
@@ -274,6 +276,15 @@ def test_what_a_centre_mended_stands_against_a_file_that_says_again_what_was_the
     import_file(write(tmp_path / "c.zip", change(small(), "users", "u3", givenName="Noura")))
     noor.refresh_from_db()
     assert (noor.given_name, noor.birth_date) == ("Noura", date(2021, 6, 22))  # a name that is new is taken in, as ever
+
+
+def test_a_child_whom_a_centre_wrote_in_with_the_number_is_taken_over_and_not_doubled(empty: None, tmp_path: Path) -> None:
+    own = Pupil.objects.create(given_name="Lena", family_name="Van der Auwera", birth_date=date(2017, 7, 30))
+    sealed, hashed = seal_number(NationalNumber("17073003384"))
+    SealedNumber.objects.create(subject_id=own.id, kind="pupil", hash=hashed, sealed=sealed)
+    import_file(write(tmp_path / "a.zip", small()))
+    assert Pupil.objects.count() == 3 and Pupil.objects.get(source_id="u1").id == own.id
+    assert Findable.objects.get(pupil_id=own.id).shown_name == "Léna Van der Auwera"
 
 
 MENDED = [

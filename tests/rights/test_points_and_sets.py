@@ -51,6 +51,9 @@ HAPPENS = [
     " where id = {passport_report.id}",
     "update passport_report set education_level = 'lager' where id = {passport_report.id}",
     "update identity_session set level = 2",
+    "insert into registry_ownpupil (pupil_id, centre_id, situation, by_family, by_given, sounds, shown_name, birth_date, proof,"
+    " seen_on, made_by_id, made_at) select {registry_pupil.id}, {registry_guidance.centre_id}, 'notEnrolled', '', '', '', '',"
+    " today(), 'kidsId', today(), {rights_grant.person_id}, now() on conflict do nothing",
 ]
 
 
@@ -74,6 +77,7 @@ def rows(world: object, act: Act) -> Iterator[dict[str, Any]]:
         "values": picked,
         "pupils": picked["registry_pupil.id"],
         "reports": picked["passport_report.id"],
+        "files": [value for (value,) in sql("select id from casefile_file")],
     }
 
 
@@ -102,9 +106,13 @@ def seen_in_every_way(secret: str, rows: dict[str, Any]) -> dict[str, set[Any]]:
             "report, point": seen("select id from unnest(%s::uuid[]) id where report_readable(id)", reports),
             "report, set": seen("select reports_readable()"),
             "report, policy": seen("select id from passport_report"),
+            "file, point": seen("select id from unnest(%s::uuid[]) id where file_readable(id)", rows["files"]),
+            "file, set": seen("select files_open()"),
+            "file, policy": seen("select id from casefile_file"),
         }
         sql("select set_config('paspoort.listing', 'on', true)")
         ways["pupil, list"], ways["report, list"] = seen("select id from registry_pupil"), seen("select id from passport_report")
+        ways["file, list"] = seen("select id from casefile_file")
         sql("select set_config('paspoort.listing', '', true)")
     return ways
 
@@ -159,6 +167,7 @@ def test_no_statement_of_the_rule_joins_more_than_five_tables(world: object, act
         "active_session()",
         f"teams_of({who}, {who}, {who})",
         "enrolled_in('{}', '{}', '{}', today())",
+        f"own_pupils('{{}}', {who})",
     }
     for function in asked:
         lines = [line for (line,) in sql(f"explain select * from {function}")]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.http import Http404
 
+import paspoort
 from paspoort.casefile import actions
 from paspoort.casefile.actions import (
+    Line,
     NewActivity,
     NewChild,
     NewPlace,
@@ -32,7 +37,7 @@ from paspoort.casefile.actions import (
     undo_join,
     who_looked,
 )
-from paspoort.casefile.models import Activity, Referral
+from paspoort.casefile.models import Activity, File, Referral
 from paspoort.family.actions import NewRelation, add_relation, family_of
 from paspoort.inbox.actions import open_tasks
 from paspoort.kernel.actions import acting_as
@@ -60,7 +65,7 @@ MOVED = {
 
 
 def talk(text: str = "Slaapt slecht.", **more: Any) -> NewActivity:
-    known = {"day": today() - timedelta(days=5), "function": "clarification", "text": text}
+    known: dict[str, Any] = {"day": today() - timedelta(days=5), "function": "clarification", "text": text}
     return NewActivity(topics=("emotional",), client="pupil", actors=("pupil",), **known | more)
 
 
@@ -139,7 +144,8 @@ def test_what_was_of_both_is_of_one_each_under_its_own_key_and_the_other_address
         raised(Http404, open_file, acting, two.sam)
         assert joined_to(acting, two.sam) == two.lena
         opened = open_file(acting, two.lena)
-        said = [line.text for year in journal(acting, opened) for thread in year.threads for line in thread]
+        threads = [thread for year in journal(acting, opened) for thread in year.threads]
+        said = [line.text for thread in threads for line in thread if isinstance(line, Line)]
         assert sorted(filter(None, said)) == ["Naar het CGG.", "Slaapt slecht.", "Slaapt slecht."]
         assert [one.question for one in trajectories_of(acting, opened.file)].count("Wat helpt?") == 1
         assert "Tim" in [one.words["name"] for one in family_of(acting, two.lena).now]
@@ -186,3 +192,27 @@ def test_what_is_of_two_children_or_of_another_centre_is_not_joined(two: Two) ->
         told = {other: side_by_side(acting, two.lena, other)[2] for other in (two.lena, double, ov4, two.sam)}
     assert "one and the same" in told[two.lena] or "dezelfde" in told[two.lena]
     assert all(told[other] for other in (double, ov4))
+
+
+# What is about a pupil or in a file and does not move, and why.
+STAYS = {
+    "casefile_look.file_id": "a visit of one file",
+    "casefile_join.stays_id": "it says who was joined",
+    "casefile_join.goes_id": "it says who was joined",
+    "registry_correction.pupil_id": "what was mended of whom",
+    "registry_ownpupil.pupil_id": "who was written in",
+}
+
+
+def test_whatever_is_about_a_pupil_or_in_a_file_moves_or_says_why_not() -> None:
+    """A table that is added later is joined as well, or stands above."""
+    columns = {
+        f"{model._meta.db_table}.{one.column}"
+        for model in apps.get_models()
+        for one in model._meta.concrete_fields
+        if one.related_model in (Pupil, File)
+    }
+    texts = "".join(path.read_text() for path in Path(paspoort.__file__).parent.glob("*/sql/functions/*.sql"))
+    moved = {".".join(found) for found in re.findall(r"moved_rows\(\s*'(\w+)', '(\w+)'", texts)}
+    assert columns - moved == set(STAYS)
+    assert moved - columns == {"registry_findable.pupil_id", "identity_sealednumber.subject_id"}

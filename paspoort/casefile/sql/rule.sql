@@ -39,7 +39,7 @@ begin
   s := scope();
   select * into f from casefile_file d where d.pupil_id = pupil and d.centre_id = centre;
   return file_in_scope(s, pupil, centre, f.school_id)
-     and (f.id is not null or pupil in (select own_pupils(s.pupils, s.file_centre))
+     and (f.id is not null or exists (select from own_pupils(s.pupils, s.file_centre) o (id) where o.id = pupil)
           or exists (select from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e where e.pupil_id = pupil));
 end
 $$;

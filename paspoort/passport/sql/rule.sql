@@ -23,7 +23,7 @@ begin
   return query select e.pupil_id from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e
          union select r.pupil_id from passport_report r where of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id)
          union select f.pupil_id from casefile_file f where f.id in (select files_open())
-         union select own_pupils(s.pupils, s.file_centre);
+         union select o.id from own_pupils(s.pupils, s.file_centre) o (id);
 end
 $$;
 
@@ -37,7 +37,7 @@ begin
                   where r.pupil_id = pupil and of_team(s.own, s.schools, s.pupils, r.centre_id, r.school_id, r.pupil_id))
       or exists (select from casefile_file f
                   where f.pupil_id = pupil and f.centre_id = s.file_centre and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id))
-      or pupil in (select own_pupils(s.pupils, s.file_centre));
+      or exists (select from own_pupils(s.pupils, s.file_centre) o (id) where o.id = pupil);
 end
 $$;
 
