@@ -76,6 +76,8 @@ EVENTS = [
     Event("trajectory.shortened", _("Shortened a trajectory")),
     Event("trajectory.concluded", _("Concluded a trajectory")),
     Event("trajectory.stopped", _("Stopped a trajectory")),
+    Event("trajectory.report_read", _("Read the HGD report of a trajectory")),
+    Event("trajectory.report_given", _("Handed an HGD report over")),
     Event("managing.seen", _("Saw the file management of the centre")),
     Event("child.sought", _("Looked whether a child is known"), by=(DATABASE,)),
     Event("child.writing_seen", _("Went to open a file for a pupil without an import")),

@@ -76,6 +76,7 @@ PAGES = {
         "toestemming/<uuid:consent>/intrekken": "consent.withdraw_consent",
         "dossier/<uuid:pupil>/traject": "trajectory",
         "dossier/<uuid:pupil>/traject/<uuid:trajectory>": "trajectory.decide_trajectory",
+        "traject/<uuid:trajectory>/verslag": "hgd_report.hgd",
         "traject/fase/<uuid:phase>": "phase",
         "traject/fase/<uuid:phase>/bewaren": "phase.save_phase",
         "traject/fase/<uuid:phase>/heropenen": "phase.reopen_phase",

@@ -150,6 +150,14 @@ insert into family_consent (id, pupil_id, centre_id, key_id, giver_id, giver_rol
     given_on, noted_by_id, noted_at, sealed)
   select gen_random_uuid(), r.pupil_id, r.centre_id, r.key_id, r.id, r.kind, 'sharing', 'health', 'school', 'written', today(),
          f.opened_by_id, now(), '' from family_relation r join casefile_file f on f.pupil_id = r.pupil_id;
+insert into family_consent (id, pupil_id, centre_id, key_id, giver_role, purpose, data_category, receiver, form,
+    given_on, noted_by_id, noted_at, sealed)
+  select distinct on (f.id) gen_random_uuid(), f.pupil_id, f.centre_id, f.key_id, 'pupil', 'sharing', 'report', 'school', 'written', today(),
+         f.opened_by_id, now(), '' from casefile_file f join casefile_trajectory t on t.file_id = f.id and t.state = 'concluded';
+insert into casefile_handover (id, trajectory_id, consent_id, given_by_id, at)
+  select gen_random_uuid(), t.id, c.id, t.opened_by_id, now() from casefile_trajectory t join casefile_file f on f.id = t.file_id
+    join family_consent c on (c.pupil_id, c.centre_id) = (f.pupil_id, f.centre_id) and c.data_category = 'report'
+   where t.state = 'concluded';
 insert into casefile_group (id, centre_id, school_id, name, made_by_id, made_at)
   select distinct on (centre_id, school_id) gen_random_uuid(), centre_id, school_id, 'Leesgroep', opened_by_id, now()
     from casefile_file order by centre_id, school_id, opened_by_id;
@@ -261,6 +269,7 @@ MADE_BY_A_VERB = {
     ("casefile_attachment", "attached"),
     ("casefile_trajectory", "opened"),
     ("casefile_phase", "opened"),
+    ("casefile_handover", "handed_over"),
     ("casefile_look", "own_looked"),
     ("family_relation", "added"),
     ("family_version", "written"),

@@ -108,6 +108,15 @@ def test_a_psychologist_goes_through_a_trajectory(visit: Callable[..., Visitor])
     assert hanne.post(advice, revision="0", then="done", **parts).status_code == 409
     assert hanne.post(advice, revision="2", then="done", **parts).status_code == 303
     assert hanne.post(decide, what="conclude").status_code == 303
+    report = f"/traject/{trajectory.id}/verslag"
+    page = hanne.get(report).content.decode()
+    assert "<li><strong>Afgesproken.</strong></li>" in page and "Er is er nog geen" in page
+    agreed = {"giver": "pupil", "purpose": "sharing", "data_category": "report", "receiver": "school", "form": "oralNoted"}
+    assert hanne.post(f"/dossier/{jules}/gezin/toestemming", **agreed, given_on=f"{today():%d/%m/%Y}").status_code == 303
+    none = hanne.post(report)
+    assert none.status_code == 422 and "Kies voor wie er een toestemming is" in none.content.decode()
+    assert hanne.post(report, consent=str(Consent.objects.get(pupil=jules).id)).status_code == 303
+    assert all("HGD-verslag meegegeven" in hanne.get(at).content.decode() for at in (report, f"/dossier/{jules}/journaal"))
     empty = hanne.post(f"/dossier/{jules}/traject", question=" ")
     assert empty.status_code == 422 and "Schrijf wat de vraag is" in empty.content.decode()
     assert hanne.post(f"/dossier/{jules}/traject", question="Wat nu?").status_code == 303

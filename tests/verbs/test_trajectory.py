@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +12,11 @@ import pytest
 from paspoort.casefile.actions import (
     close_phase,
     conclude_trajectory,
+    consents_to_hand_over,
     decide_trajectory,
+    hand_over,
+    handover_notes,
+    hgd_report,
     open_file,
     open_phase,
     open_trajectory,
@@ -22,8 +28,9 @@ from paspoort.casefile.actions import (
     stop_trajectory,
     trajectories_of,
 )
-from paspoort.casefile.models import PHASES, Phase, Trajectory
+from paspoort.casefile.models import PHASES, Handover, Phase, Trajectory
 from paspoort.demo.trajectories import conclude
+from paspoort.family.actions import NewConsent, note_consent, withdraw_consent
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.passport.actions import finalise, open_draft, start_report
@@ -32,6 +39,7 @@ from tests.rights.bare import refused, run
 from tests.sql import sql
 from tests.verbs.passport_world import Little, fill_in
 
+DAY = timedelta(days=1)
 WORDS = "Rekenen duurt te lang."
 LIST = dict.fromkeys(PHASES["advice"], "Afgesproken.")
 
@@ -87,7 +95,7 @@ def test_it_is_shortened_with_a_motivation_only(little: Little, begun: Trajector
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"), [({"tasks": "x"}, "tasks"), ({"people": "x" * 200_001}, "people"), ({"state": "concluded"}, "state")]
+    ("changes", "field"), [({"tasks": "x"}, "tasks"), ({"people": "x" * 400_001}, "people"), ({"state": "concluded"}, "state")]
 )
 def test_what_a_phase_does_not_ask_or_cannot_hold_is_told_and_nothing_is_kept(
     little: Little, begun: Trajectory, changes: dict[str, str], field: str
@@ -108,6 +116,62 @@ def test_two_who_write_in_one_phase_lose_nothing(little: Little, begun: Trajecto
         with pytest.raises(Refused, match="changed_elsewhere"):
             save_phase(acting, phase.id, 0, {"wishes": "Verhuizen."})
         assert standing_of_phase(acting, phase.id).texts == {"wishes": "Blijven."}
+
+
+def consent(acting: Any, pupil: uuid.UUID, **changes: Any) -> uuid.UUID:
+    """The pupil said yesterday that the school may have a report."""
+    said = NewConsent(None, "sharing", "report", "school", "oralNoted", today() - DAY, receiver_name="De Linde")
+    return note_consent(acting, pupil, replace(said, **changes)).id
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"purpose": "guidance"},
+        {"data_category": "guidance"},
+        {"receiver": "centre"},
+        {"ends_on": 1},
+        {"pupil": "bo"},
+        {"withdrawn": True},
+        {"none": True},
+    ],
+)
+def test_the_hgd_report_stays_in_the_file_without_a_consent_for_its_receiver(little: Little, changes: dict[str, Any]) -> None:
+    about, gone, none = changes.pop("pupil", "lena"), changes.pop("withdrawn", False), changes.pop("none", False)
+    if "ends_on" in changes:
+        changes = {"ends_on": today() - DAY}
+    with little.acting("writer") as acting:
+        conclude(acting, little["lena"])
+        given = consent(acting, little[about], **changes)
+        if gone:
+            withdraw_consent(acting, given, today())
+        trajectory = Trajectory.objects.get()
+        with pytest.raises(BadInput) as bad:
+            hand_over(acting, trajectory.id, None if none else given)
+        assert list(bad.value.problems) == ["consent"] and not Handover.objects.exists()
+        assert given not in {one.consent.id for one in consents_to_hand_over(acting, little["lena"])} or none
+
+
+def test_it_is_read_by_the_team_and_that_it_was_given_stands_in_the_journal(little: Little, begun: Trajectory) -> None:
+    with little.acting("writer") as acting:
+        with pytest.raises(Refused, match="no_trajectory"):
+            hgd_report(acting, begun.id)
+        conclude(acting, little["lena"])
+        given = consent(acting, little["lena"])
+        hand_over(acting, begun.id, given)
+    with little.acting("colleague") as acting:
+        assert hgd_report(acting, begun.id).question == WORDS
+        [note] = handover_notes(acting, open_file(acting, little["lena"]))
+        assert (note.what, note.object, note.author) == ("hgd_given", begun.id, "Writer Peeters")
+        assert note.facts["given"].receiver_name == "De Linde"
+    for who in ("stranger", "reader"):
+        with little.acting(who) as acting, pytest.raises(Refused):
+            hgd_report(acting, begun.id)
+    add = """insert into casefile_handover (id, trajectory_id, consent_id, given_by_id, at)
+             values (gen_random_uuid(), %s, %s, %s, now() - %s::interval)"""
+    refused(little.secrets["stranger"], add, begun.id, given, little["stranger"], "0")
+    refused(little.secrets["colleague"], add, begun.id, given, little["writer"], "0")
+    refused(little.secrets["colleague"], add, begun.id, given, little["colleague"], "1 day", why="not_now")
 
 
 def test_what_is_wrong_from_the_start_is_refused(little: Little, begun: Trajectory) -> None:

@@ -32,6 +32,7 @@ from paspoort.casefile.actions.groups import (
     school_groups,
     take_from_group,
 )
+from paspoort.casefile.actions.handing import consents_to_hand_over, hand_over, handover_notes, hgd_report
 from paspoort.casefile.actions.identities import (
     FoundPupil,
     Identity,
@@ -152,6 +153,7 @@ __all__ = [
     "conclude_trajectory",
     "consent_of",
     "consents_for",
+    "consents_to_hand_over",
     "correct_activity",
     "decide_join",
     "decide_trajectory",
@@ -161,6 +163,9 @@ __all__ = [
     "file_of",
     "find_managed",
     "follow_referral",
+    "hand_over",
+    "handover_notes",
+    "hgd_report",
     "joined_to",
     "journal",
     "listed_in",

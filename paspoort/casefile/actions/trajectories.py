@@ -43,7 +43,7 @@ def trajectories_of(acting: Acting, file: File | None) -> list[TrajectoryWords]:
         found = list(Trajectory.objects.filter(file=file).prefetch_related("phases").order_by("-opened_on", "state", "id"))
     record("trajectory.read", subject=file.pupil_id, object=file.id, count=len(found))
     keys = {key_id: open_data_key(key_id) for key_id in {one.key_id for one in found}}  # two where files were joined
-    return [_opened(one, keys[one.key_id]) for one in found]
+    return [opened(one, keys[one.key_id]) for one in found]
 
 
 def phases_ready(acting: Acting, file: File | None) -> tuple[int, int] | None:
@@ -163,7 +163,9 @@ def _end(acting: Acting, trajectory_id: uuid.UUID, state: str) -> Trajectory:
     return trajectory
 
 
-def _opened(trajectory: Trajectory, key: bytes) -> TrajectoryWords:
+def opened(trajectory: Trajectory, key: bytes) -> TrajectoryWords:
+    """What a trajectory says, with its key."""
+
     def said(what: str) -> str:
         sealed = getattr(trajectory, what)
         return unseal_bytes(key, bytes(sealed), trajectory.words_bound_to(what)).decode() if sealed else ""
@@ -180,7 +182,7 @@ def _open_one(acting: Acting, trajectory_id: uuid.UUID) -> Trajectory:
     rows = Trajectory.sought(trajectory_id).select_related("file").select_for_update(of=("self",), no_key=True)
     trajectory = rows.first()
     if trajectory is None:
-        raise _no_trajectory()
+        raise no_trajectory()
     if trajectory.state != "open":
         raise Refused("trajectory_ended", _("This trajectory was ended meanwhile. Look at it again."), status=409)
     return trajectory
@@ -190,7 +192,7 @@ def _phase_of(phase_id: uuid.UUID, *, lock: bool = False) -> Phase:
     rows = Phase.objects.filter(id=phase_id).select_related("trajectory__file")
     phase = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     if phase is None:
-        raise _no_trajectory()
+        raise no_trajectory()
     return phase
 
 
@@ -227,5 +229,6 @@ def _line_problem(name: str, text: str, sentence: str) -> dict[str, str]:
     return {name: sentence} if is_blank(text) or len(text.strip()) > LONGEST_LINE else {}
 
 
-def _no_trajectory() -> Refused:
+def no_trajectory() -> Refused:
+    """The answer about a trajectory that does not exist or does not open."""
     return Refused("no_trajectory", _("This trajectory does not exist, or you may not open it."), status=404)

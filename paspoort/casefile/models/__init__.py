@@ -17,4 +17,4 @@ from paspoort.casefile.models.journal import (
     Referral,
     Text,
 )
-from paspoort.casefile.models.trajectories import DECISIONS, PHASES, Phase, Trajectory
+from paspoort.casefile.models.trajectories import DECISIONS, PHASES, Handover, Phase, Trajectory

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from paspoort.casefile.models.journal import File
 from paspoort.drafts.models import Drafted
+from paspoort.family.models import Consent
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
 
@@ -72,3 +73,13 @@ class Phase(Record, Drafted):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["trajectory", "code"], name="one_phase_each")]
+
+
+class Handover(Record):
+    """An HGD report that left the file: of which trajectory, by whom, and with the consent that says to whom (rule 146). Noted
+    once, and never changed."""
+
+    trajectory = models.ForeignKey(Trajectory, on_delete=models.PROTECT, related_name="handovers")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+", db_index=False)
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(auto_now_add=True)

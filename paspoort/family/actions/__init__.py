@@ -1,7 +1,7 @@
 """Family verbs: who is around a pupil, and what they consent to."""
 
 from paspoort.family.actions.consents import NewConsent, consents_of, note_consent, open_consent, withdraw_consent
-from paspoort.family.actions.reading import Around, Family, Given, family_of, who_decides
+from paspoort.family.actions.reading import Around, Family, Given, family_of, given_of, who_decides
 from paspoort.family.actions.relations import (
     Earlier,
     NewRelation,
@@ -25,6 +25,7 @@ __all__ = [
     "correct_relation",
     "end_relation",
     "family_of",
+    "given_of",
     "note_consent",
     "open_consent",
     "open_relation",

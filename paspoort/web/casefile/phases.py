@@ -83,10 +83,11 @@ class Shown:
 
 def shown_of(acting: Acting, header: Header) -> list[Shown]:
     """The trajectories of an opened file in words, the latest first."""
-    return [_shown(one) for one in trajectories_of(acting, header.opened.file)]
+    return [shown(one) for one in trajectories_of(acting, header.opened.file)]
 
 
-def _shown(one: TrajectoryWords) -> Shown:
+def shown(one: TrajectoryWords) -> Shown:
+    """A trajectory in words."""
     steps = [step_of(phase, words) for phase, words in one.phases]
     return Shown(one, steps, sum(step.phase.done_on is not None for step in steps if step.phase.code != "evaluation"))
 

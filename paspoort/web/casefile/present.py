@@ -24,7 +24,7 @@ from paspoort.nomenclature.models import Code
 from paspoort.passport.actions import label
 from paspoort.registry.models import Enrolment, Pupil
 from paspoort.web.casefile.managing import SITUATIONS
-from paspoort.web.casefile.referring import Stage, stages_of
+from paspoort.web.casefile.referring import Stage, said_of, stages_of
 from paspoort.web.shell.fields import Words
 
 NOTED = {
@@ -145,6 +145,8 @@ def journal_of(acting: Acting, header: Header, wanted: Filter, notes: Sequence[N
 
 def noted(acting: Acting, note: Note) -> Noted:
     """A line that stands in the journal by itself, in words."""
+    if note.what == "hgd_given":
+        return Noted(note, _("HGD report given. %(consent)s") % {"consent": said_of(note.facts["given"])}, "hgd")
     facts = {"kind": label("kinds", note.facts["kind"])}
     if note.what == "report_ended":
         facts["day"] = f"{note.facts['ended_on']:%d/%m/%Y}"

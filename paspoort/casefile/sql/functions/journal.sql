@@ -47,7 +47,9 @@ begin
    where p.id in (select a.author_id from casefile_activity a where a.file_id = file and a.state in ('planned', 'registered', 'cancelled')
                   union select t.author_id from casefile_activity a join casefile_text t on t.activity_id = a.id and t.version > 1
                          where a.file_id = file
-                  union select a.restricted_by_id from casefile_activity a where a.file_id = file);
+                  union select a.restricted_by_id from casefile_activity a where a.file_id = file
+                  union select h.given_by_id from casefile_trajectory t join casefile_handover h on h.trajectory_id = t.id
+                         where t.file_id = file);
 end
 $$;
 

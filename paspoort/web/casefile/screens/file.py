@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Filter, at_a_glance, authors_of, joined_to, phases_ready, who_looked
+from paspoort.casefile.actions import Filter, at_a_glance, authors_of, handover_notes, joined_to, phases_ready, who_looked
 from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import report_notes
 from paspoort.web.casefile.present import as_id, entry_of, header_of, journal_of
@@ -72,7 +72,7 @@ def file_journal(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """The journal by school year; older than two years folded, with the filter in the address."""
     head = header_of(request.acting, pupil)
     form, known = Filters.asked(request), labels()
-    notes = report_notes(request.acting, pupil)
+    notes = [*report_notes(request.acting, pupil), *handover_notes(request.acting, head.opened)]
     names = {note.author_id: note.author for note in notes} | (authors_of(head.opened.file.id) if head.opened.file else {})
     for name, kind in {"functie": "function", "domein": "domain", "onderwerp": "topic"}.items():
         form.offer(name, known.offered(kind))
