@@ -228,8 +228,10 @@ def test_a_draft_begins_without_a_past(world: object, act: Act, told: str) -> No
 
 
 NAMED = {
-    ("casefile_activity", "author_id"), ("casefile_activity", "restricted_by_id"), ("casefile_file", "opened_by_id"),
-    ("casefile_group", "made_by_id"), ("casefile_handover", "given_by_id"), ("casefile_look", "person_id"), ("casefile_phase", "done_by_id"),
+    ("casefile_activity", "author_id"), ("casefile_activity", "restricted_by_id"), ("casefile_attachment", "author_id"),
+    ("casefile_file", "opened_by_id"),
+    ("casefile_group", "made_by_id"), ("casefile_handover", "given_by_id"),
+    ("casefile_look", "person_id"), ("casefile_phase", "done_by_id"),
     ("casefile_referral", "closed_by_id"), ("casefile_referral", "last_step_by_id"),
     ("casefile_text", "author_id"), ("casefile_trajectory", "ended_by_id"),
     ("casefile_trajectory", "opened_by_id"), ("family_consent", "noted_by_id"), ("family_consent", "withdrawn_by_id"),

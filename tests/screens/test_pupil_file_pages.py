@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from paspoort.casefile.models import PHASES, Activity, Trajectory
+from paspoort.family.models import Consent
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.registry.models import Pupil
 from tests.screens.conftest import Visitor
