@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casefile", "0008_cancelled_activities"),
+        ("casefile", "0009_joins"),
         ("family", "0001_initial"),
         ("identity", "0007_no_numbers_on_persons"),
     ]
