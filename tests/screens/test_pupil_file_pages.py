@@ -23,7 +23,7 @@ def test_a_psychologist_writes_an_activity_and_finds_it_in_the_journal(visit: Ca
     said = SAID | {"day": f"{today():%d/%m/%Y}", "contact": "conversation", "text": WORDS}
     lena = Pupil.objects.get(source_id="pupil-lena")
     hanne = visit("psychologist", "clb")
-    assert hanne.get(f"/dossier/{lena.id}").status_code == 200
+    assert "begeleid door Team " in hanne.get(f"/dossier/{lena.id}").content.decode()
     begun = hanne.post(f"/dossier/{lena.id}/activiteit")
     assert begun.status_code == 303
     page = hanne.get(begun["Location"])

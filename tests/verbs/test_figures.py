@@ -73,6 +73,16 @@ def test_bridging_help_stands_apart_and_is_told_with_the_referrals(seen: Any) ->
     assert seen().total.bridged == 8
 
 
+def test_a_pupil_who_moved_counts_once_at_the_last_school_of_the_year(seen: Any) -> None:
+    lay(20, DAY)
+    sql("update casefile_file set school_id = %s where id < '00000000-0000-4000-8000-000000000011'", school(ATHENEUM))
+    lay(20, DAY + timedelta(days=9))
+    team = fill_team(5)
+    per_school = [seen(Asked("pupils", "topic", YEAR, school=school(number))).total.now for number in (LINDE, ATHENEUM)]
+    assert per_school == [10, 10]
+    assert seen(Asked("pupils", "topic", YEAR, team=team)).total.now == seen(Asked("pupils", "topic", YEAR)).total.now == 20
+
+
 def test_pupils_are_counted_once_a_topic_and_year_and_activities_once_a_domain(seen: Any) -> None:
     lay(45, DAY, topics=["emotional", "bullying"])
     lay(6, DAY, at=ATHENEUM, topics=["bullying", "motivation"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -49,7 +49,7 @@ class Looked:
 class OpenFile:
     """A pupil's file, opened: `file` is None while nothing was written yet. `enrolments` are those of today that the own team
     guides; `own` says why a pupil without an import has none. `looked_at` is when the acting person looked before this visit,
-    None the first time."""
+    None the first time. `teams` are the names of those that guide the pupil."""
 
     pupil: Pupil
     enrolments: list[Enrolment]
@@ -57,6 +57,7 @@ class OpenFile:
     writers: list[Writer]
     looked_at: datetime | None
     own: OwnPupil | None = None
+    teams: Sequence[str] = ()
 
 
 def open_file(acting: Acting, pupil_id: uuid.UUID) -> OpenFile:
@@ -73,8 +74,8 @@ def open_file(acting: Acting, pupil_id: uuid.UUID) -> OpenFile:
     record("file.opened", subject=pupil_id, object=file.id if file else None)
     enrolments = now.enrolments if now else []
     if file is None:
-        return OpenFile(pupil, enrolments, None, [], None, own)
-    return OpenFile(pupil, enrolments, file, _writers(file), _look(acting, file), own)
+        return OpenFile(pupil, enrolments, None, [], None, own, _teams(acting, pupil_id))
+    return OpenFile(pupil, enrolments, file, _writers(file), _look(acting, file), own, _teams(acting, pupil_id))
 
 
 def who_looked(acting: Acting, opened: OpenFile, most: int = 500) -> list[Looked]:
@@ -134,6 +135,12 @@ def restricted_in(file: File) -> list[Activity]:
     with connection.cursor() as cursor:
         cursor.execute(RESTRICTED, [file.id])
         return [Activity(**row) for row in named_rows(cursor)]
+
+
+def _teams(acting: Acting, pupil_id: uuid.UUID) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select guiding_teams(%s, %s)", [pupil_id, acting.here])
+        return [name for (name,) in cursor.fetchall()]
 
 
 def _writers(file: File) -> list[Writer]:

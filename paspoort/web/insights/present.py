@@ -39,7 +39,10 @@ COUNTS = {
     "open": _("Every referral of the last twelve months without an answer, that nobody closed and no service refused."),
     "activities": _("Every registered activity. One about two domains counts in both, and once in the total."),
     "bridging": _("Every registered activity in which the centre helped while the pupil waits for another service."),
-    "pupils": _("Every pupil counts once for each topic, and once in the total, however many activities there were."),
+    "pupils": _(
+        "Every pupil counts once for each topic, and once in the total, however many activities there were. Who moved"
+        " counts at the last school of that year."
+    ),
 }
 LEFT_OUT = {
     "referrals": _("Answers that came back, and what is planned or still a draft."),

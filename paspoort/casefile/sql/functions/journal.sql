@@ -36,6 +36,28 @@ begin
 end
 $$;
 
+-- The teams of a centre that guide a pupil, by name: today; of who is at none of its schools any more, those that did last. Told with the
+-- file.
+create or replace function guiding_teams(pupil uuid, centre uuid) returns setof text language plpgsql stable as $$
+declare
+  schools uuid[];
+begin
+  if pupil_file_opens(pupil, centre) is not true then
+    return;
+  end if;
+  schools := array (select f.institution_id from registry_findable f join registry_guidance g on g.school_id = f.institution_id
+                     where f.pupil_id = pupil and g.centre_id = centre and runs(f.begins_on, f.left_on) and runs(g.begins_on, g.ended_on));
+  if schools = '{}' then
+    schools := array (select d.school_id from casefile_file d where d.pupil_id = pupil and d.centre_id = centre);
+  end if;
+  return query
+  select distinct t.name from rights_team t join rights_teampart p on p.team_id = t.id
+   where t.institution_id = centre and t.ended_at is null and p.ended_at is null
+     and (p.pupil_id = pupil or p.school_id = any (schools))
+   order by t.name;
+end
+$$;
+
 -- Who wrote in a file, by name: told with it, also of who left. The first text of an activity is its author's.
 create or replace function authors_of(file uuid) returns table (person_id uuid, name text) language plpgsql stable as $$
 begin

@@ -2,7 +2,7 @@
 
 -- How often something was registered, by school year, code and school (rules 65, 120). `per` says what the code is. `whole` are the
 -- lines of the centre together, `total` those of all codes together. An activity with topics of two domains counts in both, and
--- once in their total; pupils are counted once wherever they stand. What is still open is counted as it is today.
+-- once in their total; pupils are counted once, at the school where they were last in that year, so that schools of a team add up. What is still open is counted as it is today.
 create or replace function figures(figure text, per text, first_year int, last_year int)
 returns table (school_year int, code text, school uuid, total boolean, whole boolean, times bigint) language plpgsql stable as $$
 declare
@@ -18,10 +18,17 @@ begin
     return;
   end if;
   return query
+  with last_school as materialized (
+    select distinct on (a.file_id, school_year_of(a.day)) a.file_id, school_year_of(a.day) as y, a.school_id
+      from casefile_activity a
+     where figure = 'pupils' and a.centre_id = here and a.day between begins and ends and a.state = 'registered'
+     order by a.file_id, school_year_of(a.day), a.day desc, a.registered_at desc, a.id)
   select l.y, l.c, l.s, grouping(l.c) = 1, grouping(l.s) = 1, count(distinct l.thing)
-    from (select case when figure = 'open' then last_year else school_year_of(a.day) end as y, a.school_id as s, one.c,
+    from (select case when figure = 'open' then last_year else school_year_of(a.day) end as y,
+                 case when figure = 'pupils' then last.school_id else a.school_id end as s, one.c,
                  case when figure = 'pupils' then a.file_id else a.id end as thing
             from casefile_activity a
+            left join last_school last on last.file_id = a.file_id and last.y = school_year_of(a.day)
            cross join lateral (
              select distinct case per
                       when 'function' then a.function when 'category' then a.category when 'month' then to_char(a.day, 'MM')
