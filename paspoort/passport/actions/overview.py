@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from paspoort.audit.actions import left_traces, record
 from paspoort.kernel.models import Acting, named_rows
-from paspoort.kernel.periods import today
+from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.passport.models import Report
 from paspoort.registry.models import Findable
 from paspoort.rights.actions import must_hold
@@ -78,7 +78,8 @@ def my_drafts(acting: Acting) -> list[Report]:
 def recently_finalised(acting: Acting, days: int = 31) -> list[Report]:
     """What the acting centre finalised in the last days, the newest first, at most twenty."""
     must_hold(acting, "report:write")
-    since = today() - timedelta(days=days)
-    made = _facts_only().filter(centre_id=acting.institution_id, state="finalised", finalised_at__date__gte=since)
+    # a moment, because no policy lets the day of one be compared first: each report of all years would be asked about
+    since = datetime.combine(today() - timedelta(days=days), time.min, BRUSSELS)
+    made = _facts_only().filter(centre_id=acting.institution_id, state="finalised", finalised_at__gte=since)
     record("report.recent_listed")
     return list(made.order_by("-finalised_at")[:20])
