@@ -15,7 +15,8 @@ from django.db import transaction
 from paspoort.casefile.actions import open_file
 from paspoort.casefile.models import Activity
 from paspoort.demo import roster
-from paspoort.demo.cast import CHILDREN, SCHOOLS, Child, Enrolled, Player, School, TeamOf, Work, days_ago, invented_number
+from paspoort.demo.cast import CHILDREN, SCHOOLS, Child, Enrolled, School, TeamOf, days_ago
+from paspoort.demo.colleagues import COLLEAGUES
 from paspoort.demo.everyday import EVERYDAY
 from paspoort.demo.world import BY_KEY, NUMBERS, bring_to_work, make_team, sign_in
 from paspoort.demo.year import Told, write
@@ -28,21 +29,6 @@ from paspoort.rights.models import Team
 MOLENVELD = School(
     "molenveld", "036418", "Basisschool Het Molenveld", "school", "Molenstraat 31, 9030 Mariakerke", "clb", "board"
 )
-PROFESSIONS = [
-    ("doctor", "Katrien", "Bauwens", "arts"),
-    ("nurse", "Samira", "Ouali", "verpleegkundige"),
-    ("second_nurse", "Ann-Sofie", "Van de Walle", "verpleegkundige"),
-    ("social_worker", "Pieter", "Lambrecht", "maatschappelijk-werker"),
-    ("second_social_worker", "Elif", "Yıldız", "maatschappelijk-werker"),
-    ("pedagogue", "Lotte", "Van Hecke", "psycholoog-pedagoog"),
-    ("second_pedagogue", "Jonas", "D'Haene", "psycholoog-pedagoog"),
-    ("paramedic", "Griet", "Mertens", "paramedicus"),
-    ("receptionist", "Wendy", "Coppens", "onthaal"),
-]
-COLLEAGUES = [
-    Player(key, given, family, invented_number(40 + n), works=(Work("clb", "clb_staff", (("LARSGebruiker", (profession,)),)),))
-    for n, (key, given, family, profession) in enumerate(PROFESSIONS)
-]
 INTO_TEAM_GENT = ("social_worker", "pedagogue", "nurse")
 TEAMS = [
     TeamOf("clb", "Team Mariakerke", ("second_pedagogue", "second_social_worker", "second_nurse", "paramedic", "receptionist"), ("molenveld",)),

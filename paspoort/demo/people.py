@@ -6,6 +6,7 @@ import uuid
 
 from paspoort.demo.acm.personas import Membership, Persona
 from paspoort.demo.cast import PLAYERS, SCHOOLS, Player
+from paspoort.demo.colleagues import COLLEAGUES
 
 NAMES = {school.key: (school.number, school.name) for school in SCHOOLS}
 UNKNOWN = Membership("199999", "Een instelling die het leerlingenpaspoort niet kent")
@@ -26,7 +27,7 @@ def personas() -> list[Persona]:
             keys=player.keys,
             group=player.group,
         )
-        for player in PLAYERS
+        for player in [*PLAYERS, *COLLEAGUES]
     ]
 
 
