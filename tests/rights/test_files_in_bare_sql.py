@@ -408,3 +408,18 @@ def test_who_looked_is_told_to_whom_the_file_opens(there: There, act: Act) -> No
     assert run(there.hanne, "select name, times, restricted from lookers(%s, 9)", there.file) == [("Nele Martens", 1, 1)]
     for who in (("head_clb", "clb"), ("care", "linde"), ("other_psychologist", "other_clb"), ("newcomer", "clb")):
         assert run(act(*who), "select name from lookers(%s, 9)", there.file) == []
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_nothing_is_registered_without_a_text_of_the_same_person_and_transaction(there: There, planned: bool) -> None:
+    """Neither what was planned, whose text said other codes, nor a draft, of which nothing would be said."""
+    with acting_as(there.hanne) as acting:
+        activity = put(acting, pupil("lena"), planned=True) if planned else there.draft
+    with days_go_by():
+        sql("update casefile_text set xid = xid - 1")
+    register = """
+        update casefile_activity set state = 'registered', registered_at = now(), sections = null, function = 'clarification',
+               topics = '{behaviour}', client = 'pupil', actors = '{pupil}' where id = %s returning id
+    """
+    with not_let("unsaid"):
+        run(there.hanne, register, activity, told="activity.registered")

@@ -144,7 +144,8 @@ insert into casefile_attachment (id, activity_id, author_id, at, key_id, kind, s
     from casefile_activity where state in ('draft', 'registered');
 insert into casefile_look (id, file_id, person_id, at) select gen_random_uuid(), id, opened_by_id, now() from casefile_file;
 insert into family_version (id, relation_id, version, author_id, at, key_id, sealed)
-  select gen_random_uuid(), r.id, 9, f.opened_by_id, now(), r.key_id, ''
+  select gen_random_uuid(), r.id, 1 + (select count(*) from family_version v where v.relation_id = r.id), f.opened_by_id, now(),
+         r.key_id, ''
     from family_relation r join casefile_file f on f.pupil_id = r.pupil_id;
 insert into family_consent (id, pupil_id, centre_id, key_id, giver_id, giver_role, purpose, data_category, receiver, form,
     given_on, noted_by_id, noted_at, sealed)

@@ -164,3 +164,16 @@ def test_bare_sql_changes_no_attest_within_the_year_either(little: Little, valid
                 f"update passport_report set state = 'finalised', finalised_by_id = %s, {days} where id = %s",
                 acting.me, change.id,
             )  # fmt: skip
+
+
+def test_no_attest_is_signed_before_today_to_let_it_start_at_once(little: Little, valid: Report) -> None:
+    begin = "make_date(school_year_of(today()), 9, 1)"
+    with little.acting("writer") as acting:
+        change = drafted(acting, little["lena"], support_type="3")
+        with pytest.raises(DatabaseError, match="signed on the day"), transaction.atomic():
+            sql(
+                "update passport_report set state = 'finalised', finalised_by_id = %s,"
+                f" drafted_on = {begin} - 1, starts_on = {begin}, document_id = "
+                "(select document_id from passport_report where document_id is not null limit 1) where id = %s",
+                acting.me, change.id,
+            )  # fmt: skip

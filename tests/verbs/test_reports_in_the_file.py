@@ -80,3 +80,12 @@ def test_nobody_to_whom_the_file_does_not_open_is_told(little: Little, who: str)
             assert refusal.code == "no_right" and who != "stranger"
     with little.acting(who):
         assert sql("select object from report_lines(%s)", little["lena"]) == []
+
+
+def test_who_reads_files_and_no_reports_is_told_of_none(little: Little) -> None:
+    with little.acting("writer") as acting:
+        made(acting, little["lena"])
+    sql("update rights_grant set contexts = '{onthaal}' where person_id = %s", little["writer"])
+    with little.acting("writer") as acting:
+        assert open_file(acting, little["lena"]).file is not None
+        assert report_notes(acting, little["lena"]) == []

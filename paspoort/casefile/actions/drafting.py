@@ -128,14 +128,15 @@ def activity_of(activity_id: uuid.UUID, *, lock: bool = False) -> Activity:
     rows = Activity.sought(activity_id).select_related("file")
     rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
     activity = rows.first()
-    if (activity is None or activity.restricted_at) and _open_restricted(activity_id):
+    if (activity is None or activity.restricted_at) and open_restricted(activity_id):
         activity = rows.first()
     if activity is None:
         raise no_activity()
     return activity
 
 
-def _open_restricted(activity_id: uuid.UUID) -> bool:
+def open_restricted(activity_id: uuid.UUID) -> bool:
+    """Open a restricted activity, by its own id or that of its referral, for this transaction; whether there was one."""
     with connection.cursor() as cursor:
         cursor.execute("select open_restricted(%s)", [activity_id])
         opened: bool = cursor.fetchone() == (True,)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.casefile.actions.drafting import activity_of
+from paspoort.casefile.actions.drafting import activity_of, open_restricted
 from paspoort.casefile.actions.files import authors_of, restricted_in
 from paspoort.casefile.models import STEPS, Activity, File, Referral
 from paspoort.family.actions import Given, consents_of, open_consent
@@ -131,21 +131,24 @@ def consent_of(acting: Acting, activity: Activity) -> Given | None:
     return open_consent(acting, referral.consent_id) if referral and referral.consent_id else None
 
 
-def referred_with(file: File | None) -> dict[uuid.UUID, list[tuple[Referral, Activity | None]]]:
-    """The referrals of an opened file that wait still, by the consent with which they were made, each with its activity; None
-    where that is restricted."""
-    found: dict[uuid.UUID, list[tuple[Referral, Activity | None]]] = {}
-    waiting = [one for one in Referral.objects.filter(file=file, consent__isnull=False) if one.waits] if file else []
-    shown = Activity.objects.in_bulk([one.activity_id for one in waiting])
-    for one in waiting:
-        if one.consent_id:
-            found.setdefault(one.consent_id, []).append((one, shown.get(one.activity_id)))
+def referred_with(file: File | None) -> dict[uuid.UUID, list[tuple[Referral, Activity]]]:
+    """The referrals of an opened file that wait still, by the consent with which they were made, each with its activity; those
+    of restricted activities do not show here, because a consent says to whom was referred."""
+    found: dict[uuid.UUID, list[tuple[Referral, Activity]]] = {}
+    rows = Referral.objects.filter(file=file, consent__isnull=False).select_related("activity") if file else ()
+    for one in rows:
+        if one.consent_id and one.waits:
+            found.setdefault(one.consent_id, []).append((one, one.activity))
     return found
 
 
 def referral_of(referral_id: uuid.UUID, *, lock: bool = False) -> Referral:
+    """A referral of a file that opens; of a restricted activity it shows with the trace of who opens that."""
     rows = Referral.objects.select_related("file").filter(id=referral_id)
-    referral = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
+    rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
+    referral = rows.first()
+    if referral is None and open_restricted(referral_id):
+        referral = rows.first()
     if referral is None:
         raise Refused("no_referral", _("This referral does not exist, or you may not open it."), status=404)
     return referral

@@ -24,7 +24,7 @@ from paspoort.casefile.actions.attachments import (
     too_many,
     waiting_attachments,
 )
-from paspoort.casefile.actions.drafting import activity_of, draft_of, no_activity, unfit_parts
+from paspoort.casefile.actions.drafting import activity_of, draft_of, no_activity, open_restricted, unfit_parts
 from paspoort.casefile.actions.files import file_of
 from paspoort.casefile.actions.following import take_consent
 from paspoort.casefile.actions.groups import out_of_reach
@@ -236,6 +236,7 @@ def _with_consent(activity: Activity, consent_id: uuid.UUID | None, *, unless: u
 
 def _answer(activity: Activity, thread: uuid.UUID) -> None:
     """Link an answer to the referral that it goes on with, if that still waits."""
+    open_restricted(thread)
     for referral in Referral.objects.filter(activity_id=thread, answer__isnull=True):
         referral.answer = activity
         referral.save(update_fields=["answer"])

@@ -24,6 +24,10 @@ KNOWN = {
         "direction",
         _("A referral and its answer belong together here. Leave the direction, and the answer not before the referral."),
     ),
+    "followed_already": (
+        "direction",
+        _("Something became of this referral already. Leave the direction, and the day not after what was noted."),
+    ),
     "no_consent": ("consent", _("This consent is not about this pupil. Choose another one.")),
     "consent_withdrawn": ("consent", _("This consent was withdrawn meanwhile. Choose another one, or note a new one.")),
     "consent_not_then": ("consent", _("This consent did not count on the day of the referral. Choose another one.")),

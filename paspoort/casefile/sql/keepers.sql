@@ -40,7 +40,8 @@ $$;
 
 -- After the row is written, so that a policy refuses first: of a file that does not open nobody learns anything.
 -- What was said does not change: a correction is a further text. A registered activity stays in its file, by its author, with its
--- moment, and so does a draft; a referral that was answered and its answer stay what they are to each other. Who restricted an
+-- moment, and so does a draft; a referral that was answered and its answer stay what they are to each other, and one of which something
+-- became stays a referral. Who restricted an
 -- activity takes that back and nobody else, also not by restricting it anew. For the owner, who lays what was there before, `me` is null.
 create or replace function keep_activities() returns trigger language plpgsql as $$
 declare
@@ -73,6 +74,11 @@ begin
          and exists (select from casefile_referral r join casefile_activity a on a.id = r.answer_id
                       where (r.answer_id = new.id and (new.direction <> 'feedback' or new.day < r.referred_on))
                          or (r.activity_id = new.id and (new.direction <> 'referral' or new.day > a.day))) then 'answered'
+    when tg_op = 'UPDATE' and (new.direction, new.day) is distinct from (before.direction, before.day)
+         and exists (select from casefile_referral r
+                      where r.activity_id = new.id and num_nonnulls(r.waits_since, r.accepted_on, r.refused_on, r.closed_on) > 0
+                        and (new.direction <> 'referral' or new.day > least(r.waits_since, r.accepted_on, r.refused_on, r.closed_on)))
+      then 'followed_already'
     when new.category is distinct from before.category
          and exists (select from casefile_referral r join family_consent c on c.id = r.consent_id
                       where r.activity_id = new.id and consent_fits(c, new.category) is not true) then 'other_consent'
@@ -103,7 +109,7 @@ end
 $$;
 create or replace trigger mark_text before insert on casefile_text for each row execute function mark_text();
 
--- At the end of a transaction: what a registered activity is counted by was said anew in it, by the same person, so that each version
+-- At the end of a transaction: what a registered activity is counted by was said in it, by the same person, so that each version
 -- holds the codes as they stood.
 create or replace function say_codes() returns trigger language plpgsql as $$
 begin
@@ -116,9 +122,9 @@ begin
 end
 $$;
 create constraint trigger say_codes after update on casefile_activity deferrable initially deferred for each row
-  when (old.state = 'registered' and (old.day, old.function, old.topics, old.client, old.actors, old.contact, old.minutes, old.bridging,
+  when (new.state = 'registered' and (old.state, old.day, old.function, old.topics, old.client, old.actors, old.contact, old.minutes, old.bridging,
                                       old.direction, old.category, old.detail)
-        is distinct from (new.day, new.function, new.topics, new.client, new.actors, new.contact, new.minutes, new.bridging,
+        is distinct from (new.state, new.day, new.function, new.topics, new.client, new.actors, new.contact, new.minutes, new.bridging,
                           new.direction, new.category, new.detail))
   execute function say_codes();
 

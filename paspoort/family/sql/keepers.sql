@@ -83,7 +83,8 @@ begin
       return null;
     end if;
   end if;
-  wrong := wrong_with_consent(new, was);
+  wrong := case when tg_op = 'INSERT' and (acting()).person_id is not null and written_now(new.noted_at) is not true then 'not_now'
+                else wrong_with_consent(new, was) end;
   if wrong is not null then
     raise exception '%', wrong using errcode = 'check_violation', constraint = 'consent_kept';
   end if;
@@ -91,3 +92,16 @@ begin
 end
 $$;
 create or replace trigger keep_consents after insert or update on family_consent for each row execute function keep_consents();
+
+-- What is known of a relation is said anew, now: no version is put before, between or far beyond the others.
+create or replace function keep_versions() returns trigger language plpgsql as $$
+begin
+  if new.version is distinct from
+       1 + (select count(*) from family_version v where v.relation_id = new.relation_id and v.id <> new.id)
+     or ((acting()).person_id is not null and written_now(new.at) is not true) then
+    raise exception 'not_next' using errcode = 'check_violation', constraint = 'relation_kept';
+  end if;
+  return null;
+end
+$$;
+create or replace trigger keep_versions after insert on family_version for each row execute function keep_versions();

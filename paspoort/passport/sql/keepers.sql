@@ -69,6 +69,7 @@ begin
   return coalesce(case when old.state = 'draft' and new.state = 'finalised' then coalesce(may_become_final(new), case
     when new.finalised_by_id is distinct from me or may_write_for(new.centre_id) is not true
       then 'who finalises signs for it, at the centre that drafted it'
+    when new.kind not like 'LEGACY%' and new.drafted_on is distinct from today() then 'a report is signed on the day on which it becomes final'
     when enrolled_there(new.pupil_id, new.school_id, case when new.kind not like 'LEGACY%' then new.education_level end) is not true
       then 'only the centre of the school that the pupil attends finalises'
     when new.kind like 'LEGACY%' and (old.document_id is null or new.author_id <> me or pages_not_shown(old.id) is distinct from '{}')

@@ -43,7 +43,10 @@ begin
   if of_activity is null then
     return null;
   end if;
-  delete from casefile_attachment a where a.id = attachment;
+  delete from casefile_attachment a where a.id = attachment and a.version is null;  -- it may be registered meanwhile
+  if not found then
+    return null;
+  end if;
   perform write_trace('attachment.taken_away', 'done', '', 'web',
                       (select f.pupil_id from casefile_activity a join casefile_file f on f.id = a.file_id where a.id = of_activity),
                       attachment, null, '{}', true);

@@ -126,6 +126,7 @@ begin
     raise exception 'only who manages files does this' using errcode = 'insufficient_privilege';
   end if;
   select * into c from registry_correction one where one.id = correction and one.centre_id = centre for update;
+  perform from registry_pupil p where p.id = c.pupil_id for no key update;
   perform refuse_row(case
     when c.id is null then 'not_here'
     when c.undone_at is not null then 'undone_already'

@@ -1,11 +1,12 @@
 -- Reading the journal, beside what the policies show.
 
--- Open a restricted activity: in this transaction it shows, with all that it says, and the trace of who read it stays. Whether there was
+-- Open a restricted activity, by its own id or that of its referral: in this transaction it shows, with all that it says, and the trace of who read it stays. Whether there was
 -- one to open.
 create or replace function open_restricted(activity uuid) returns boolean language plpgsql volatile as $$
 declare
   about uuid;
 begin
+  activity := coalesce((select r.activity_id from casefile_referral r where r.id = open_restricted.activity), activity);
   if activity_readable(activity) is not true then
     return false;
   end if;

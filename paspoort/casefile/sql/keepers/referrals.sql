@@ -52,12 +52,13 @@ end
 $$;
 
 -- What is wrong with a referral, as a code; null when it may stand. An answer is a registered activity of the same file that brings one
--- (rule 61), not before the referral, and stays; who closed it opens it again the same day, and nobody else (rule 144).
+-- (rule 61), not before the referral, and stays; who closed it opens it again the same day, and nobody else (rule 144). Each is asked by
+-- itself, so that nothing comes along with another change that may stand.
 create or replace function wrong_with_referral(r casefile_referral, was casefile_referral) returns text language plpgsql stable as $$
 declare
   me uuid := (acting()).person_id;
 begin
-  return case
+  return coalesce(case
     when (r.activity_id, r.file_id) is distinct from (was.activity_id, was.file_id) then 'moved'
     when was.answer_id is not null and r.answer_id is distinct from was.answer_id then 'answered'
     when r.answer_id is not null and was.answer_id is null and not exists (
@@ -68,11 +69,13 @@ begin
          and case when was.closed_on is null then (r.closed_by_id, r.closed_on) is distinct from (me, today())
                   else r.closed_on is not null or (was.closed_by_id, was.closed_on) is distinct from (me, today()) end
       then 'closed_by_other'
+  end, case
     when (r.waits_since, r.accepted_on, r.refused_on, r.refused_because, r.refused_said, r.last_step, r.last_step_by_id, r.last_step_on)
          is distinct from (was.waits_since, was.accepted_on, was.refused_on, was.refused_because, was.refused_said, was.last_step,
                            was.last_step_by_id, was.last_step_on) then wrong_with_step(r, was)
+  end, case
     when r.consent_id is not null and r.consent_id is distinct from was.consent_id then wrong_with_chosen_consent(r)
-  end;
+  end);
 end
 $$;
 

@@ -1,12 +1,12 @@
 -- What the own centre did with reports about a pupil, for the journal of the file: made final, ended, taken back, and by whom. Told to
--- whom the file opens, whether anything else was written in it or not. Nothing is copied, so nothing can be forgotten. The end of a report is
+-- whom the file opens and who may read reports, whether anything else was written in it or not. Nothing is copied, so nothing can be forgotten. The end of a report is
 -- the last that changes in it; of one of another centre it stands here as well, when somebody of this centre ended it.
 create or replace function report_lines(pupil uuid)
 returns table (object uuid, kind text, what text, at timestamptz, ended_on date, author_id uuid, author text) language plpgsql stable as $$
 declare
   centre uuid := (acting()).institution_id;
 begin
-  if pupil_file_opens(pupil, centre) is not true then
+  if (may('report:read') and pupil_file_opens(pupil, centre)) is not true then
     return;
   end if;
   return query
