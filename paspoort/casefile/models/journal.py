@@ -113,6 +113,9 @@ class Activity(Record, Drafted):
         indexes = [
             models.Index(fields=["file", "-day", "-registered_at"], name="activities_of_file"),
             models.Index(fields=["centre", "direction", "day"], name="activities_of_centre"),
+            models.Index(
+                fields=["author", "-changed_at"], name="written_by_author", condition=Q(state__in=["planned", "registered"])
+            ),
             models.Index(fields=["author", "changed_at"], name="drafts_of_author", condition=Q(state__in=["draft", "planned"])),
             models.Index(fields=["centre", "day", "id"], name="planned_of_centre", condition=Q(state="planned")),
             models.Index(fields=["together"], name="activities_together", condition=Q(together__isnull=False)),

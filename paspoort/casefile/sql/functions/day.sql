@@ -49,3 +49,16 @@ begin
    order by l.at desc limit most;
 end
 $$;
+
+-- The codes of one's own last activities, for the form of the next one; of what is restricted none.
+create or replace function chosen_of_late(most int) returns table ("function" text, topics text[], client text, actors text[], contact text)
+language plpgsql stable as $$
+declare
+  me uuid := (acting()).person_id;
+begin
+  return query
+  select a.function, a.topics, a.client, a.actors, a.contact from casefile_activity a
+   where a.author_id = me and a.state in ('planned', 'registered') and a.restricted_at is null
+   order by a.changed_at desc limit most;
+end
+$$;
