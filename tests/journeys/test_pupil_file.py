@@ -66,6 +66,8 @@ def write(she: Visitor, function: str, text: str) -> None:
 
 def test_two_letters_and_the_keyboard_alone(visitor: Visits, site: Site) -> None:
     she = visitor().enter("psychologist", "clb")
+    asked: list[str] = []  # the browser asks whether to leave only where something would be lost
+    she.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     she.go("/start")
     expect(she.page.locator("#q")).to_be_focused()
     she.page.keyboard.type("no")
@@ -110,6 +112,7 @@ def test_two_letters_and_the_keyboard_alone(visitor: Visits, site: Site) -> None
     she.press("Wie keek in dit dossier")
     she.sees("Hanne De Wilde")
     she.check("who-looked")
+    assert not asked
 
 
 def test_what_was_typed_is_found_back_and_colleagues_see_each_other(visitor: Visits, site: Site) -> None:

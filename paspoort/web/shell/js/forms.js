@@ -52,7 +52,7 @@
 
   // What was written, dated or chosen from the disk and not sent yet: the browser asks before it is lost, and a session that ends
   // leaves it on the page. A draft keeps itself.
-  const WRITTEN = 'form[method="post"]:not([data-draft]) :is(textarea, .input-date, [type="file"])';
+  const WRITTEN = 'form[method="post"]:not([data-autosave]) :is(textarea, .input-date, [type="file"])';
   let onItsWay = false; // an answer that was good leads to another page
   const written = () => [...document.querySelectorAll(WRITTEN)].some((field) => !field.form.dataset.sent && field.value !== field.defaultValue);
   document.addEventListener("htmx:beforeOnLoad", (event) => {
