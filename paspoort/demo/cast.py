@@ -168,7 +168,7 @@ PLAYERS = [
         "Bart",
         "Goossens",
         invented_number(8),
-        "Directeur van CLB De Wegwijzer",
+        "Directeur van CLB De Wegwijzer: geeft rechten, leidt de teams, beheert dossiers en leest cijfers",
         "CLB",
         (Work("clb", "clb_staff", CHIEF),),
         email="bart.goossens@dewegwijzer.example",

@@ -21,10 +21,10 @@ from paspoort.demo.everyday import EVERYDAY
 from paspoort.demo.world import BY_KEY, NUMBERS, bring_to_work, make_team, sign_in
 from paspoort.demo.year import Told, write
 from paspoort.kernel.actions import acting_as, acting_as_service
-from paspoort.kernel.periods import add_working_days, today
+from paspoort.kernel.periods import Period, add_working_days, today
 from paspoort.registry.models import Pupil
-from paspoort.rights.actions import join_team
-from paspoort.rights.models import Team
+from paspoort.rights.actions import join_team, take_over_grant
+from paspoort.rights.models import Affiliation, Team
 
 MOLENVELD = School(
     "molenveld", "036418", "Basisschool Het Molenveld", "school", "Molenstraat 31, 9030 Mariakerke", "clb", "board"
@@ -87,7 +87,7 @@ AUTHORS = {
 
 
 def lay_out() -> None:
-    """Bring the colleagues, the school and the pupils, and write their files through the verbs, each as who wrote it.
+    """Bring the colleagues, the school and the pupils, let the head manage files and read figures as well, and write their files through the verbs, each as who wrote it.
 
     Each piece is a transaction of its own, since hundreds of entries in one grow slow; called again, it goes on
     where it was stopped.
@@ -114,8 +114,12 @@ def _bring() -> None:
     roster.bring_in(until=today(), schools=[*SCHOOLS, MOLENVELD], children=children)
     with acting_as_service("operator", role="worker"):
         works = bring_to_work(COLLEAGUES, "clb")
+        doctor = works["doctor"]["clb"]  # nobody gives a right to oneself
+        head = Affiliation.objects.get(institution=doctor.institution, grants__right="LokaleBeheerder")
+        take_over_grant(head, "LARSGebruiker", ("directie",), Period(days_ago(366), days_ago(-600)), doctor.person, days_ago(366))
     with acting_as(sign_in("head_clb", "clb")) as acting:
         gent = Team.objects.get(name="Team Gent")
+        join_team(acting, gent.id, head.id)
         for key in INTO_TEAM_GENT:
             join_team(acting, gent.id, works[key]["clb"].id)
         for team in TEAMS:

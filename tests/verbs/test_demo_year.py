@@ -44,3 +44,5 @@ def test_the_larger_centre_writes_every_theme_in_teams_of_five(world: object, ac
         assert [len(one.classes) for one in school_groups(acting)] == [1]
     with acting_as(act("nurse", "clb")) as acting:
         assert [one.detail for one in open_referrals(acting)] == ["oneFamilyOnePlan"]
+    with acting_as(act("head_clb", "clb")) as acting:
+        assert {"rights:manage", "file:manage", "figures:read"} <= acting.may
