@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -205,3 +206,23 @@ def test_files_go_along_with_an_activity_and_are_read_as_pages_and_text(visit: C
     assert "foto.png" not in nele.get(f"{file}/journaal").content.decode()
     assert "foto.png" in nele.get(f"{draft}/versies").content.decode()
     assert visit("care", "linde").get(f"/bijlage/{second}").status_code in (403, 404)
+
+
+def test_the_overview_says_first_what_comes_what_is_half_written_and_what_waits(visit: Callable[..., Visitor]) -> None:
+    hanne, nele = visit("psychologist", "clb"), visit("other_psychologist", "clb")
+    file = f"/dossier/{Pupil.objects.get(source_id='pupil-lena').id}"
+    said = SAID | {"day": f"{today():%d/%m/%Y}", "text": "Belt mama."}
+    asked = said | {"function": "referralHub", "direction": "referral", "category": "mentalHealth", "detail": "cgg"}
+    for _time in range(5):
+        assert hanne.post(begun(hanne), revision="0", **asked).status_code == 303
+    coming = begun(hanne)
+    planned = hanne.post(coming, revision="0", **said | {"planned": "on", "day": f"{today() + timedelta(days=8):%d/%m/%Y}"})
+    assert planned["Location"] == f"{file}#planned"
+    half = begun(hanne)
+    hanne.post(f"{half}/bewaren", revision="0", text="Half")
+    page = hanne.get(file).content.decode()
+    first, rest = page.split("Nog 2 doorverwijzingen zonder antwoord")
+    assert first.count("Noteer het antwoord") == 3 and rest.count("Noteer het antwoord") == 2
+    assert f'href="{half}"' in first and "Belt mama." in first and "Geldig verslag" in page and "IAC-verslag" in page
+    seen = nele.get(file).content.decode()
+    assert "Belt mama." in seen and f'href="{half}"' not in seen

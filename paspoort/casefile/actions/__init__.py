@@ -11,7 +11,7 @@ from paspoort.casefile.actions.attachments import (
     waiting_attachments,
 )
 from paspoort.casefile.actions.codes import Uses, uses_of
-from paspoort.casefile.actions.day import HalfWritten, MyDay, my_day, recent_files
+from paspoort.casefile.actions.day import HalfWritten, MyDay, half_written_in, my_day, recent_files
 from paspoort.casefile.actions.drafting import (
     LONGEST_TEXT,
     discard_activity,
@@ -163,6 +163,7 @@ __all__ = [
     "file_of",
     "find_managed",
     "follow_referral",
+    "half_written_in",
     "hand_over",
     "handover_notes",
     "hgd_report",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from paspoort.audit.actions import record
+from paspoort.casefile.actions.files import OpenFile, in_hand
 from paspoort.casefile.actions.referrals import Waiting, open_referrals
 from paspoort.casefile.models import Activity
 from paspoort.drafts.actions import opened_words
@@ -57,11 +58,30 @@ def my_day(acting: Acting) -> MyDay:
     record("day.seen", drafts=len(drafts), planned=len(planned))
     keys = open_data_keys({one.key_id for one, _pupil in drafts})
     return MyDay(
-        [HalfWritten(one, pupil, str(opened_words(one, keys[one.key_id]).get("text", ""))[:80]) for one, pupil in drafts],
+        [half_of(one, pupil, keys[one.key_id]) for one, pupil in drafts],
         planned,
         open_referrals(acting, mine=True, most=MOST),
         recent_files(acting),
     )
+
+
+def half_of(draft: Activity, pupil: Pupil, key: bytes) -> HalfWritten:
+    """A draft of one's own with its first words."""
+    return HalfWritten(draft, pupil, str(opened_words(draft, key).get("text", ""))[:80])
+
+
+def half_written_in(acting: Acting, opened: OpenFile) -> list[HalfWritten]:
+    """What one left half written in an opened file, the last first."""
+    must_hold(acting, "file:read")
+    file = opened.file
+    if file is None:
+        return []
+    with in_hand(file):
+        drafts = list(
+            Activity.objects.filter(file=file, state="draft", author_id=acting.me, revision__gt=0).order_by("-changed_at")
+        )
+    keys = open_data_keys({one.key_id for one in drafts})
+    return [half_of(one, opened.pupil, keys[one.key_id]) for one in drafts]
 
 
 def recent_files(_acting: Acting, most: int = 8) -> list[tuple[Pupil, datetime]]:

@@ -91,6 +91,8 @@ def _register(request: Request, draft: Activity, form: Written) -> HttpResponse 
     pupil = draft.file.pupil_id
     if form.data.get("then") == "next":
         return go_to("activity", start_activity(request.acting, pupil).id)
+    if registered.state == "planned":
+        return go_to("file", pupil, at="planned")
     return go_to("file_journal", pupil, at=f"a-{registered.id}")
 
 

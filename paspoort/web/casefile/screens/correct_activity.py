@@ -28,7 +28,8 @@ def correct_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
     def do() -> HttpResponse | None:
         if files_of(form, activity):
             return None
-        correct(request.acting, activity, form.value("revision"), form.new())
+        if correct(request.acting, activity, form.value("revision"), form.new()).state == "planned":
+            return go_to("file", one.file.pupil_id, at="planned")
         return go_to("file_journal", one.file.pupil_id, at=f"a-{activity}")
 
     if answer := form.then(do):

@@ -8,10 +8,21 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Filter, at_a_glance, authors_of, handover_notes, joined_to, phases_ready, who_looked
+from paspoort.casefile.actions import (
+    Filter,
+    at_a_glance,
+    authors_of,
+    half_written_in,
+    handover_notes,
+    joined_to,
+    phases_ready,
+    who_looked,
+)
+from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import report_notes
-from paspoort.web.casefile.present import as_id, entry_of, header_of, journal_of
+from paspoort.web.casefile.day import said
+from paspoort.web.casefile.present import as_id, counting_of, entry_of, header_of, journal_of
 from paspoort.web.shell.areas import declared
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Number
@@ -19,6 +30,8 @@ from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 
 LAST = 5
+ASKED = 3
+"""How many referrals that wait stand open on the overview; the others behind one word."""
 
 
 class Filters(Form):
@@ -46,8 +59,8 @@ class Filters(Form):
 
 @screen()
 def file(request: Request, pupil: uuid.UUID) -> HttpResponse:
-    """What matters now: what comes, which referrals wait, and the last activities. Who was joined with another leads to that
-    one.
+    """What matters now: what is half written, what comes, which referrals wait, which reports count, and the last activities.
+    Who was joined with another leads to that one.
     """
     try:
         head = header_of(request.acting, pupil)
@@ -63,8 +76,11 @@ def file(request: Request, pupil: uuid.UUID) -> HttpResponse:
         "waiting": waiting,
         "last": last,
         "ready": phases_ready(request.acting, head.opened.file),
+        "drafts": half_written_in(request.acting, head.opened),
+        "counting": counting_of(request.acting, report_notes(request.acting, pupil)),
     }
-    return show(request, "casefile/overview.html", head=head, tab="file", **shown)
+    waiting.reverse()
+    return show(request, "casefile/overview.html", head=head, tab="file", said=said, today=today(), most=ASKED, **shown)
 
 
 @screen()
