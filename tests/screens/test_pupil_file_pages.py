@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from html import unescape
+from urllib.parse import unquote
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -226,3 +228,17 @@ def test_the_overview_says_first_what_comes_what_is_half_written_and_what_waits(
     assert f'href="{half}"' in first and "Belt mama." in first and "Geldig verslag" in page and "IAC-verslag" in page
     seen = nele.get(file).content.decode()
     assert "Belt mama." in seen and f'href="{half}"' not in seen
+
+
+def test_a_month_of_the_journal_is_one_click_and_says_so(visit: Callable[..., Visitor]) -> None:
+    hanne, year = visit("psychologist", "clb"), school_year_of(today()) - 1
+    file = f"/dossier/{Pupil.objects.get(source_id='pupil-lena').id}/journaal"
+    for day, text in ((date(year, 12, 7), "In december."), (date(year + 1, 3, 9), "In maart.")):
+        said = SAID | {"day": f"{day:%d/%m/%Y}", "text": text}
+        assert hanne.post(begun(hanne), revision="0", **said).status_code == 303
+    months = [unescape(one) for one in re.findall(r'href="[^"]*journaal(\?van=[^"]*)"', hanne.get(file).content.decode())]
+    days = [f"?van=01/03/{year + 1}&tot=31/03/{year + 1}", f"?van=01/12/{year}&tot=31/12/{year}"]
+    assert [unquote(one) for one in months] == days
+    found = hanne.get(file + months[0]).content.decode()
+    assert "In maart." in found and "In december." not in found and f"<strong>maart {year + 1}</strong>" in found
+    assert "<strong>vanaf 03/02/2026</strong>" in hanne.get(f"{file}?van=03/02/2026").content.decode()

@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -111,6 +111,13 @@ class ShownYear:
     year: Year
     name: str
     threads: list[list[Entry | Noted]]
+
+    @property
+    def by_month(self) -> list[tuple[date, date, int]]:
+        """The months in which something was done, the latest first: the first day, the last day, and how many activities."""
+        days = [date(self.year.first_year + at // 12, at % 12 + 1, 1) for at in range(8, 21)]
+        months = zip(days, [day - timedelta(days=1) for day in days[1:]], self.year.months, strict=False)
+        return [month for month in months if month[2]][::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +227,11 @@ def short_day(day: date) -> str:
     """A day as people say it: `vr 27 nov`, with its year when that is not this school year's."""
     said = date_format(day, "D j M").lower()
     return said if school_year_of(day) == school_year_of(today()) else f"{said} {day.year}"
+
+
+def month_of(day: date, how: str = "M") -> str:
+    """The month of a day, in letters."""
+    return date_format(day, how).lower()
 
 
 def as_id(text: str) -> uuid.UUID | None:

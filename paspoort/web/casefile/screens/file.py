@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.actions import (
@@ -22,13 +24,15 @@ from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import report_notes
 from paspoort.web.casefile.day import said
-from paspoort.web.casefile.present import as_id, counting_of, entry_of, header_of, journal_of
+from paspoort.web.casefile.present import as_id, counting_of, entry_of, header_of, journal_of, month_of
 from paspoort.web.shell.areas import declared
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Number
 from paspoort.web.shell.forms import Form, go_to
+from paspoort.web.shell.jinja import dmy
 from paspoort.web.shell.page import show
 
+DAY = timedelta(days=1)
 LAST = 5
 ASKED = 3
 """How many referrals that wait stand open on the overview; the others behind one word."""
@@ -55,6 +59,16 @@ class Filters(Form):
             ends=self.value("tot"),
             year=self.value("jaar"),
         )
+
+    def told(self) -> list[str]:
+        """By what the journal is filtered, in words; a whole month by its name."""
+        chosen = [str(field.named(self.value(name))) for name, field in self.fields.items() if isinstance(field, Choice)]
+        begins, ends = self.value("van"), self.value("tot")
+        if begins and ends and begins.day == 1 and begins <= ends < begins + 31 * DAY and (ends + DAY).day == 1:
+            return [one for one in [*chosen, month_of(begins, "F Y")] if one]
+        since, until = gettext("from %(day)s"), gettext("until %(day)s")
+        days = [said % {"day": dmy(day)} for said, day in ((since, begins), (until, ends)) if day]
+        return [one for one in [*chosen, *days] if one]
 
 
 @screen()
@@ -95,7 +109,16 @@ def file_journal(request: Request, pupil: uuid.UUID) -> HttpResponse:
     form.offer("auteur", sorted(((str(id), name) for id, name in names.items()), key=lambda one: one[1]))
     wanted = form.wanted()
     years = journal_of(request.acting, head, wanted, notes, known)
-    return show(request, "casefile/journal.html", head=head, tab="file_journal", years=years, form=form, filtered=wanted.narrows)
+    return show(
+        request,
+        "casefile/journal.html",
+        head=head,
+        tab="file_journal",
+        years=years,
+        form=form,
+        filtered=form.told(),
+        month_of=month_of,
+    )
 
 
 @screen()
