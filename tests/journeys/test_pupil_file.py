@@ -6,7 +6,7 @@ import re
 import uuid
 from pathlib import Path
 
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import Dialog, FilePayload, expect
 
 from paspoort.registry.models import Pupil
 from tests.journeys.site import Site
@@ -64,10 +64,15 @@ def write(she: Visitor, function: str, text: str) -> None:
     keys.type(text)
 
 
+def accept(dialog: Dialog, asked: list[Dialog]) -> None:
+    asked.append(dialog)
+    dialog.accept()
+
+
 def test_two_letters_and_the_keyboard_alone(visitor: Visits, site: Site) -> None:
     she = visitor().enter("psychologist", "clb")
-    asked: list[str] = []  # the browser asks whether to leave only where something would be lost
-    she.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked: list[Dialog] = []  # the browser asks whether to leave only where something would be lost
+    she.page.on("dialog", lambda dialog: accept(dialog, asked))
     she.go("/start")
     expect(she.page.locator("#q")).to_be_focused()
     she.page.keyboard.type("no")
