@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -24,7 +24,7 @@ from paspoort.casefile.actions.registering import last_text, words_of
 from paspoort.casefile.models import Activity, File, Referral, Text
 from paspoort.kernel.actions import open_data_key
 from paspoort.kernel.models import Acting
-from paspoort.kernel.periods import BRUSSELS, school_year_of, today
+from paspoort.kernel.periods import BRUSSELS, months_after, school_year_of, today
 from paspoort.nomenclature.models import Code
 from paspoort.rights.actions import must_hold
 
@@ -50,6 +50,11 @@ class Filter:
     @property
     def narrows(self) -> bool:
         return any((self.function, self.topic, self.domain, self.author, self.begins, self.ends))
+
+    @property
+    def whole_month(self) -> bool:
+        """Whether its days are one month, from the first day to the last."""
+        return bool(self.begins and self.begins.day == 1 and self.ends == months_after(self.begins, 1) - timedelta(days=1))
 
     def shows(self, note: Note) -> bool:
         """Whether a line without codes fits."""

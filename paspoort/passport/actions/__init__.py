@@ -25,7 +25,7 @@ from paspoort.passport.actions.draft import (
 )
 from paspoort.passport.actions.effects import counting_again, giving_way, readers, report_result, report_to_end
 from paspoort.passport.actions.find_reader import Reader, find_reader
-from paspoort.passport.actions.journal import report_notes
+from paspoort.passport.actions.journal import counting_notes, report_notes
 from paspoort.passport.actions.outside import (
     LegacyReport,
     PaperDraft,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import connection
 
 from paspoort.casefile.actions import Note
 from paspoort.kernel.models import Acting, named_rows
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import must_hold
 
 
@@ -19,3 +21,11 @@ def report_notes(acting: Acting, pupil_id: uuid.UUID) -> list[Note]:
         cursor.execute("select object, kind, what, at, ended_on, author_id, author from report_lines(%s)", [pupil_id])
         rows = named_rows(cursor)
     return [Note(facts={"kind": row.pop("kind"), "ended_on": row.pop("ended_on")}, **row) for row in rows]
+
+
+def counting_notes(notes: Sequence[Note]) -> list[Note]:
+    """Of what the centre made final about a pupil, what still counts today, the latest first."""
+    gone = {note.object for note in notes if note.what == "report_withdrawn"}
+    over = {note.object for note in notes if note.facts["ended_on"] and note.facts["ended_on"] <= today()}
+    final = [note for note in notes if note.what == "report_final" and note.object not in gone | over]
+    return sorted(final, key=lambda note: note.moment, reverse=True)

@@ -160,14 +160,6 @@ def noted(acting: Acting, note: Note) -> Noted:
     return Noted(note, NOTED[note.what] % facts, "finalised" if "report:write" in acting.may else "")
 
 
-def counting_of(acting: Acting, notes: Sequence[Note]) -> list[Noted]:
-    """Of what the centre made final about a pupil, what still counts today; the latest first."""
-    gone = {note.object for note in notes if note.what == "report_withdrawn"}
-    over = [note.object for note in notes if note.facts["ended_on"] and note.facts["ended_on"] <= today()]
-    final = [note for note in notes if note.what == "report_final" and note.object not in gone.union(over)]
-    return [noted(acting, note) for note in sorted(final, key=lambda note: note.moment, reverse=True)]
-
-
 def entry_of(line: Line, known: Labels) -> Entry:
     """One line of the journal in words, with the three columns of a referral (rule 63)."""
     one = line.activity

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext
@@ -22,9 +20,9 @@ from paspoort.casefile.actions import (
 )
 from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import labels
-from paspoort.passport.actions import report_notes
+from paspoort.passport.actions import counting_notes, report_notes
 from paspoort.web.casefile.day import said
-from paspoort.web.casefile.present import as_id, counting_of, entry_of, header_of, journal_of, month_of
+from paspoort.web.casefile.present import as_id, entry_of, header_of, journal_of, month_of, noted
 from paspoort.web.shell.areas import declared
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Number
@@ -32,7 +30,6 @@ from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.jinja import dmy
 from paspoort.web.shell.page import show
 
-DAY = timedelta(days=1)
 LAST = 5
 ASKED = 3
 """How many referrals that wait stand open on the overview; the others behind one word."""
@@ -64,7 +61,7 @@ class Filters(Form):
         """By what the journal is filtered, in words; a whole month by its name."""
         chosen = [str(field.named(self.value(name))) for name, field in self.fields.items() if isinstance(field, Choice)]
         begins, ends = self.value("van"), self.value("tot")
-        if begins and ends and begins.day == 1 and begins <= ends < begins + 31 * DAY and (ends + DAY).day == 1:
+        if begins and self.wanted().whole_month:
             return [one for one in [*chosen, month_of(begins, "F Y")] if one]
         since, until = gettext("from %(day)s"), gettext("until %(day)s")
         days = [said % {"day": dmy(day)} for said, day in ((since, begins), (until, ends)) if day]
@@ -82,19 +79,14 @@ def file(request: Request, pupil: uuid.UUID) -> HttpResponse:
         if other := joined_to(request.acting, pupil):
             return go_to("file", other)
         raise
-    known = labels()
-    glance = at_a_glance(request.acting, head.opened, LAST)
-    planned, waiting, last = ([entry_of(line, known) for line in lines] for lines in glance)
-    shown: dict[str, Any] = {
-        "planned": planned,
-        "waiting": waiting,
-        "last": last,
-        "ready": phases_ready(request.acting, head.opened.file),
-        "drafts": half_written_in(request.acting, head.opened),
-        "counting": counting_of(request.acting, report_notes(request.acting, pupil)),
-    }
-    waiting.reverse()
-    return show(request, "casefile/overview.html", head=head, tab="file", said=said, today=today(), most=ASKED, **shown)
+    known, opened = labels(), head.opened
+    planned, waiting, last = ([entry_of(line, known) for line in lines] for lines in at_a_glance(request.acting, opened, LAST))
+    counting = [noted(request.acting, note) for note in counting_notes(report_notes(request.acting, pupil))]
+    return show(
+        request, "casefile/overview.html", head=head, tab="file", planned=planned, waiting=waiting[::-1], last=last,
+        drafts=half_written_in(request.acting, opened), ready=phases_ready(request.acting, opened.file), counting=counting,
+        said=said, today=today(), most=ASKED,
+    )  # fmt: skip
 
 
 @screen()
