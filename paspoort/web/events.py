@@ -15,7 +15,7 @@ STEPS = [
     "again_period", "compare_give", "compare_confirm", "fill_in_change", "confirm_change", "child_who", "child_where",
 ]  # fmt: skip
 SHARED = [
-    "drop_activity", "activity_versions", "show_restricted", "file_journal", "file_looks", "file_reports",
+    "drop_activity", "activity_versions", "show_restricted", "file_looks", "file_reports",
     "referrals", "undo_referral", "referral_consent", "save_figures",
     "add_relation", "end_relation", "note_consent", "withdraw_consent",
     "school_class", "group", "group_members", "end_group", "undo_managing", "managed_found",

@@ -65,7 +65,7 @@ PAGES = {
     },
     "casefile": {  # the file of a pupil at a centre
         "dossier/<uuid:pupil>": "file",
-        "dossier/<uuid:pupil>/journaal": "file.file_journal",
+        "dossier/<uuid:pupil>/journaal": "file_journal",
         "dossier/<uuid:pupil>/verslagen": "file.file_reports",
         "dossier/<uuid:pupil>/wie-keek": "file.file_looks",
         "dossier/<uuid:pupil>/gezin": "family",
