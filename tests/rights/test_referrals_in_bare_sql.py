@@ -90,3 +90,12 @@ def test_what_is_known_of_a_relation_is_said_now_and_next(there: There) -> None:
         refused(there.hanne, say, version, moment, relation, why="not_next")
     run(there.hanne, say, 1, "now", relation)
     run(there.nele, say, 2, "now", relation)
+
+
+def test_of_a_restricted_referral_a_list_says_that_it_waits_and_no_more(there: There) -> None:
+    run(there.hanne, f"update casefile_referral set {WAITS}")
+    listed = "select category, waits_since, accepted_on from waiting_referrals(false, 9)"
+    assert [waits is not None for _category, waits, _accepted in run(there.nele, listed)] == [True]
+    with days_go_by():
+        sql("update casefile_activity set restricted_at = now(), restricted_by_id = author_id where id = %s", there.asked)
+    assert run(there.nele, listed) == [("", None, None)]

@@ -23,7 +23,7 @@ begin
   return query
   select r.id, a.id, f.pupil_id, a.day, a.restricted_at is not null, case when a.restricted_at is null then a.category else '' end,
          case when a.restricted_at is null then a.detail else '' end, a.bridging and a.restricted_at is null, a.author_id,
-         r.waits_since, r.accepted_on, c.id is not null, c.withdrawn_on
+         case when a.restricted_at is null then r.waits_since end, case when a.restricted_at is null then r.accepted_on end, c.id is not null, c.withdrawn_on
     from casefile_activity a
     join casefile_referral r on r.activity_id = a.id and referral_waits(r)
     join casefile_file f on f.id = r.file_id
