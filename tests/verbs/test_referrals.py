@@ -159,3 +159,12 @@ def test_what_a_service_said_lies_sealed_and_no_school_follows_a_referral(act: A
         for verb in (look_at_referral, undo_step):
             with acting_as(act(*who)) as acting, pytest.raises(Refused):
                 verb(acting, referral.id)
+
+
+def test_a_restricted_referral_is_opened_once_by_looking_at_it(act: Act, lena: uuid.UUID) -> None:
+    with acting_as(act("psychologist", "clb")) as acting:
+        activity, referral = referred(acting, lena, restricted=True)
+    with acting_as(act("other_psychologist", "clb")) as acting:
+        assert look_at_referral(acting, referral.id).activity.detail == activity.detail
+    read = "select count(*) from audit_trace where event = 'activity.restricted_read' and object_id = %s"
+    assert sql(read, activity.id) == [(1,)]

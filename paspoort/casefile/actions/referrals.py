@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.casefile.actions.drafting import activity_of, open_restricted
+from paspoort.casefile.actions.drafting import open_restricted
 from paspoort.casefile.actions.files import authors_of, restricted_in
 from paspoort.casefile.models import STEPS, Activity, File, Referral
 from paspoort.family.actions import Given, consents_of, open_consent
@@ -103,7 +103,7 @@ def look_at_referral(acting: Acting, referral_id: uuid.UUID) -> OpenReferral:
     the trace of that."""
     must_hold(acting, "file:read")
     referral = referral_of(referral_id)
-    activity = activity_of(referral.activity_id)
+    activity = referral.activity  # it shows where its referral does
     record("referral.seen", subject=referral.file.pupil_id, object=referral.id)
     said = ""
     if referral.refused_said is not None:
