@@ -43,6 +43,8 @@ def test_a_psychologist_writes_an_activity_and_finds_it_in_the_journal(visit: Ca
     journal = hanne.get(f"/dossier/{lena.id}/journaal").content.decode()
     assert "Vraagverheldering" in journal and "<li>thuis</li>" in journal and "IAC-verslag definitief gemaakt" in journal
     assert "IAC-verslag" not in hanne.get(f"/dossier/{lena.id}/journaal?functie=clarification").content.decode()
+    unticked = hanne.post(f"/activiteit/{draft.id}/verbeteren", revision="1", **said | {"topics": []})
+    assert unticked.status_code == 422 and "Kies minstens" in unticked.content.decode()
 
 
 def begun(she: Visitor, key: str = "lena") -> str:

@@ -256,11 +256,17 @@ class Listed(Choice):
             return self.empty
 
 
+class _SeveralInputs(forms.MultipleHiddenInput):
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Never: a browser sends nothing of boxes of which none is ticked, and what stood there first was just taken away."""
+        return False
+
+
 class Several(Field):
     """Any number of texts under one name, such as boxes that were ticked, in their order; the page draws them itself."""
 
     component = ""
-    widget: Any = forms.MultipleHiddenInput
+    widget: Any = _SeveralInputs
     empty: Any = ()
 
     def to_python(self, value: Any) -> Any:
