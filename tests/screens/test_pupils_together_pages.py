@@ -109,3 +109,16 @@ def test_pupils_ticked_in_a_class_come_along_in_the_form_without_a_script(team: 
     strange = Pupil.objects.get(source_id="pupil-far").id
     for nobody in ({}, {"pupils": str(strange)}):
         assert "Er is niemand aangevinkt" in words(team.post("/dossiers/samen", **nobody))
+
+
+def test_who_is_in_no_team_reads_why_every_list_is_empty(visit: Visit) -> None:
+    farah = visit("newcomer", "clb")
+    for page in ("/dossiers/groepen", "/doorverwijzingen"):
+        told = words(farah.get(page))
+        assert "Je zit nog in geen team" in told and "Bart Goossens" in told, page
+        assert "Je team begeleidt nog geen school" not in told and "wacht op antwoord" not in told, page
+
+
+def test_nobody_is_sent_to_oneself_for_a_right(visit: Visit) -> None:
+    refused = words(visit("head_clb", "clb").get("/cijfers"))
+    assert "Je hebt dit recht niet" in refused and "Wie kan je helpen" not in refused

@@ -22,7 +22,15 @@ def day_part(acting: Acting) -> dict[str, Any]:
     theirs = sum(activity.author_id != acting.person_id for activity, _pupil in day.planned)
     known = labels("function", "topic", "category", "detail")
     moment = lambda at: said(timezone.localtime(at, BRUSSELS).date())  # noqa: E731
-    return {"day": day, "known": known, "theirs": theirs, "said": said, "moment": moment, "stage_of": stage_of}
+    return {
+        "day": day,
+        "known": known,
+        "theirs": theirs,
+        "mine": len(day.planned) - theirs,
+        "said": said,
+        "moment": moment,
+        "stage_of": stage_of,
+    }
 
 
 def said(day: date) -> str:

@@ -19,7 +19,11 @@ from paspoort.web.shell.page import show
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """What someone sees who may not: why, and whom to ask. Slowed down: how long to wait. In place, for a part of a page."""
-    ask = (refusal.facts.get("ask") or whom_to_ask()) if refusal.code == "no_right" else []
+    ask = (
+        [one for one in refusal.facts.get("ask") or whom_to_ask() if one != _own_name(request)]
+        if refusal.code == "no_right"
+        else []
+    )
     template = "errors/paced.html" if refusal.status == 429 else "errors/refused.html"
     in_place = "HX-Request" in request.headers
     if in_place:
@@ -38,6 +42,11 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if in_place and (kept or refusal.code == "other_page"):
         response["HX-Reswap"] = "beforebegin"  # beside the form, which stays on the page with what was typed
     return response
+
+
+def _own_name(request: HttpRequest) -> str:
+    acting: Acting | None = getattr(request, "acting", None)
+    return acting.person_name if acting else ""  # nobody gives a right to oneself
 
 
 def _stronger(request: HttpRequest, refusal: Refused, kept: Kept | None) -> str:

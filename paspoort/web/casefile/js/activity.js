@@ -103,6 +103,13 @@
     next = event.submitter;
   }, true);
 
+  // --- where the keyboard begins: at the first question, or after what was half written; where something is wrong, its summary begins --
+  const half = form.elements.text;
+  if (matchMedia("(pointer: fine)").matches && !location.hash && !document.querySelector(".error-summary")) {
+    if (half.value) { half.focus(); half.setSelectionRange(half.value.length, half.value.length); }
+    else form.elements.day.focus({ preventScroll: true });
+  }
+
   // --- keys: Ctrl+S registers, Ctrl+Enter registers and begins the next one ------------------------------------------------------
   window.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;

@@ -12,6 +12,7 @@ from paspoort.casefile.actions import class_list, make_group, open_group, rename
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Hidden, Ids, Listed, Text, Yes
 from paspoort.web.shell.forms import Form, go_to
+from paspoort.web.shell.no_team import team_missing
 from paspoort.web.shell.page import show
 
 
@@ -51,7 +52,7 @@ def groups(request: Request) -> HttpResponse:
     form.offer("school", [(one.school.id, one.school.name) for one in schools])
     return form.then(
         lambda: go_to("group", make_group(request.acting, form.value("school"), form.value("name")).id)
-    ) or form.show("casefile/groups.html", schools=schools, nobody=False)
+    ) or form.show("casefile/groups.html", schools=schools, nobody=False, **team_missing(request.acting))
 
 
 @screen()

@@ -16,6 +16,7 @@ from paspoort.web.casefile.referring import REFUSED, STEPS, consent_choices, sai
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, LongText
 from paspoort.web.shell.forms import Form, go_to
+from paspoort.web.shell.no_team import team_missing
 from paspoort.web.shell.page import show
 
 
@@ -39,7 +40,14 @@ class Consented(Form):
 def referrals(request: Request) -> HttpResponse:
     """Every referral of the own teams that waits, who waits longest first."""
     waiting = open_referrals(request.acting)
-    return show(request, "casefile/referrals.html", waiting=waiting, known=labels("category", "detail"), stage_of=stage_of)
+    return show(
+        request,
+        "casefile/referrals.html",
+        waiting=waiting,
+        known=labels("category", "detail"),
+        stage_of=stage_of,
+        **team_missing(request.acting),
+    )
 
 
 @screen(methods="GET HEAD POST")
