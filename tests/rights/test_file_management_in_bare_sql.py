@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Pupil
 from tests.conftest import Act
 from tests.people import grant_of
@@ -82,3 +84,13 @@ def test_its_tables_are_written_by_its_functions_alone(two: Two) -> None:  # noq
 
 def test_a_child_is_not_looked_for_without_a_question_that_stays(two: Two) -> None:  # noqa: F811
     refused(two.farah, "select from children_like('vanderauwera maes', '2016-03-14', null)", why="ask first")
+
+
+def test_a_pupil_keeps_both_names(two: Two) -> None:  # noqa: F811
+    lena = Pupil.objects.get(id=two.lena)
+    was = {"was_given_name": lena.given_name, "was_family_name": lena.family_name, "was_birth_date": f"{lena.birth_date}"}
+    keys = {"name_keys": ["a", "b", "c"], "was_name_keys": ["a", "b", "c"]}
+    proof = {"birth_date": f"{lena.birth_date}", "proof": "kidsId", "seen_on": f"{today()}"}
+    for given, family in (("", "Maes"), ("Lena", " "), (None, "Maes"), ("Lena", "x" * 101)):
+        new = json.dumps(was | keys | proof | {"given_name": given, "family_name": family})
+        refused(two.farah, "select mend_identity(%s, %s)", two.lena, new, why="no_name")

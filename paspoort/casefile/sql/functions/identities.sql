@@ -98,6 +98,7 @@ begin
       then 'changed_meanwhile'
     when (c.given_name, c.family_name, c.birth_date) is not distinct from (c.was_given_name, c.was_family_name, c.was_birth_date)
       then 'nothing_new'
+    when child_named(c.given_name, c.family_name) is not true then 'no_name'
     when (c.birth_date between today() - interval '26 years' and today()) is not true then 'birth_date'
     when (c.seen_on between c.birth_date and today()) is not true then 'seen_on'
   end, 'file_managed');

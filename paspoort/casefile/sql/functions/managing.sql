@@ -66,6 +66,11 @@ begin
 end
 $$;
 
+-- Whether a child has both names, no longer than a page asks them.
+create or replace function child_named(given text, family text) returns boolean language sql immutable as $$
+  select length(btrim(given)) between 1 and 100 and length(btrim(family)) between 1 and 100
+$$;
+
 -- Write in a child whom no file brought, for a team of the own centre. `child` holds the columns of `registry_ownpupil` and both names;
 -- `namesake`: whoever does it saw that there is one of that name and birth date here already.
 create or replace function write_in_child(child jsonb, team uuid, number_hash bytea, number_sealed bytea, namesake boolean)
@@ -81,6 +86,7 @@ begin
   perform refuse_row(case
     when exists (select from number_holders('pupil', array[number_hash])) then 'number_known'
     when namesake is not true and exists (select from children_of(centre, own.by_family, own.birth_date)) then 'known_here'
+    when child_named(child ->> 'given_name', child ->> 'family_name') is not true then 'no_name'
     when (own.birth_date between today() - interval '26 years' and today()) is not true then 'birth_date'
     when (own.seen_on between own.birth_date and today()) is not true then 'seen_on'
     when not exists (select from rights_team t where t.id = team and t.institution_id = centre and t.ended_at is null) then 'no_team'
