@@ -18,6 +18,7 @@ from paspoort.kernel.events import (
 from paspoort.kernel.limits import DAY, HOUR, Limit
 from paspoort.rights.actions.requests import A_DAY
 from paspoort.rights.models.giving import CATEGORIES
+from paspoort.rights.models.teams import DEPUTY, LEAD
 
 SIGN_IN, OPERATOR, REVIEW = "sign-in", "operator", "review"
 
@@ -123,6 +124,8 @@ KEEPING = [
     Event("team.joined", _("Put a colleague in a team")),
     Event("team.school_added", _("Let a team guide a school")),
     Event("team.pupil_added", _("Let a team guide a pupil")),
+    Event("team.role_given", _("Gave a colleague a role in a team"), facts={"role": [LEAD, DEPUTY]}),
+    Event("team.role_ended", _("Ended a role in a team")),
     Event("team.left", _("Took something out of a team")),
     Event("team.closed", _("Ended a team")),
 ]

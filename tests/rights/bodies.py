@@ -44,7 +44,8 @@ def bodies(at: Place) -> dict[str, list[Body]]:
         "decide_request": [{"do": "accept", "contexts": [at.context]}, {"do": "refuse", "answer": "Niet nodig."}],
         "withdraw_request": [{}],
         "review": [{"item": [str(at.item)], "do": do, "reason": "Weg."} for do in ("confirm", "end", "end_now", "close_now")],
-        "team": [{"do": do, "member": str(at.other), "part": str(at.part)} for do in ("join", "leave")],
+        "team": [{"do": do, "member": str(at.other), "part": str(at.part)} for do in ("join", "leave")]
+        + [{"do": "role", "who": str(at.part), "role": "deputy"}],
         "put_in_team": [{"teams": [str(at.team)]}],
         "end_people": [{"people": [str(at.other)], "go": "on"}],
         "end_who": [{"people": [str(at.other)], "go": go} for go in ("", "on")],

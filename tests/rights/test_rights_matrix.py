@@ -152,7 +152,7 @@ def test_who_manages_rights_does_so_at_the_own_institution(
 
 FOREIGN = (
     dict.fromkeys([*ABOUT, *TEAMS], "not_found")
-    | dict.fromkeys(["choose_people", "plan_grant", "grant_several", "choose_teams", "join_teams"], "bad_input")
+    | dict.fromkeys(["choose_people", "plan_grant", "grant_several", "choose_teams", "join_teams", "set_role"], "bad_input")
     | dict.fromkeys(["undo_batch", "with_grants"], "none")
 )
 

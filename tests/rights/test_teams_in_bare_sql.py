@@ -210,3 +210,26 @@ def test_who_kept_a_draft_is_told_in_its_team_only(world: object, act: Act) -> N
         draft,
     )
     assert run(secret, "select name from last_saved(%s)", draft) == []
+
+
+ROLE = """
+    insert into rights_teampart (id, team_id, institution_id, member_id, role, role_ends_on, since, ended_at)
+    select gen_random_uuid(), p.team_id, p.institution_id, p.member_id, '{role}', today() + {days}, now(), null
+      from rights_teampart p where p.member_id = %s and p.ended_at {ended} limit 1 returning id
+"""
+STEP_DOWN = "update rights_teampart set ended_at = now() where member_id = %s and ended_at is null returning id"
+
+
+def test_a_role_follows_on_a_place_in_the_team_and_a_team_has_one_lead(world: object, act: Act) -> None:
+    head, hanne, nele = act("head_clb", "clb"), work("Hanne", CLB).id, work("Nele", CLB).id
+    refused(head, ROLE.format(role="deputy", days=0, ended="is null"), hanne, why="not_in_team")
+    sql("update rights_teampart set role = 'lead' where member_id = %s", nele)
+    for changed in ("role = 'deputy'", "role_ends_on = today()"):
+        refused(head, f"update rights_teampart set {changed} where member_id = %s", nele)
+    run(head, STEP_DOWN, hanne)
+    refused(head, ROLE.format(role="deputy", days=-1, ended="= now()"), hanne, why="day_over")
+    refused(head, ROLE.format(role="boss", days=0, ended="= now()"), hanne, why="team_role_of_a_member")
+    refused(head, ROLE.format(role="lead", days=0, ended="= now()"), hanne, why="one_lead_in_team")
+    assert run(head, ROLE.format(role="deputy", days=0, ended="= now()"), hanne)
+    sql("update rights_teampart set ended_at = now() - interval '1 day' where member_id = %s", nele)
+    refused(head, ROLE.format(role="lead", days=0, ended="is not null"), nele, why="not_in_team")

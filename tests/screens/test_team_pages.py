@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from paspoort.registry.models import Pupil
 from paspoort.rights.models import Team, TeamPart
 from tests.answer import Answer
 from tests.people import work
@@ -166,3 +167,22 @@ def test_who_has_the_right_and_no_team_waits_among_the_tasks_until_put_in_one(vi
     page = words(head.get(done.headers["Location"]), raw=True)
     assert place not in page and "opent de dossiers" in page
     assert head.get(place).status_code == 404
+
+
+def test_a_member_leads_the_team_and_colleagues_read_whom_to_ask(visit: Visit, team: Team) -> None:
+    head, address = visit("head_clb", "clb"), f"/gebruikersbeheer/team/{team.id}"
+    hanne, nele = (str(part(member=work(name, "clb")).id) for name in ("De Wilde", "Martens"))
+    for fields, told in (
+        ({"role": "lead"}, "Kies een collega."),
+        ({"who": hanne}, "Kies een rol."),
+        ({"who": hanne, "role": "deputy", "until": "01/01/2020"}, "Deze dag is voorbij."),
+    ):
+        answer = head.post(address, do="role", **fields)
+        assert answer.status_code == 422 and told in words(answer)
+    done = head.post(address, do="role", who=hanne, role="lead", until="30/06/2096")
+    assert done.status_code == 303 and "De rol is aangepast." in words(head.get(done.headers["Location"]))
+    assert "verantwoordelijke tot en met 30/06/2096" in words(head.get(address))
+    assert "Dit team heeft al een verantwoordelijke." in words(head.post(address, do="role", who=nele, role="lead"))
+    assert "Team Gent: Hanne De Wilde" in words(visit("newcomer", "clb").get("/start"))
+    lena = Pupil.objects.get(source_id="pupil-lena").id
+    assert "vraag het aan Hanne De Wilde" in words(visit("psychologist", "clb").get(f"/dossier/{lena}"))

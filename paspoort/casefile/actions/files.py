@@ -46,10 +46,18 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class GuidingTeam:
+    """A team that guides a pupil, and whom to ask there: its lead and who stands in, by name."""
+
+    name: str
+    leads: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenFile:
     """A pupil's file, opened: `file` is None while nothing was written yet. `enrolments` are those of today that the own team
     guides; `own` says why a pupil without an import has none. `looked_at` is when the acting person looked before this visit,
-    None the first time. `teams` are the names of those that guide the pupil."""
+    None the first time. `teams` are those that guide the pupil."""
 
     pupil: Pupil
     enrolments: list[Enrolment]
@@ -57,7 +65,7 @@ class OpenFile:
     writers: list[Writer]
     looked_at: datetime | None
     own: OwnPupil | None = None
-    teams: Sequence[str] = ()
+    teams: Sequence[GuidingTeam] = ()
 
 
 def open_file(acting: Acting, pupil_id: uuid.UUID) -> OpenFile:
@@ -137,10 +145,10 @@ def restricted_in(file: File) -> list[Activity]:
         return [Activity(**row) for row in named_rows(cursor)]
 
 
-def _teams(acting: Acting, pupil_id: uuid.UUID) -> list[str]:
+def _teams(acting: Acting, pupil_id: uuid.UUID) -> list[GuidingTeam]:
     with connection.cursor() as cursor:
-        cursor.execute("select guiding_teams(%s, %s)", [pupil_id, acting.here])
-        return [name for (name,) in cursor.fetchall()]
+        cursor.execute("select name, leads from guiding_teams(%s, %s)", [pupil_id, acting.here])
+        return [GuidingTeam(**row) for row in named_rows(cursor)]
 
 
 def _writers(file: File) -> list[Writer]:

@@ -48,6 +48,16 @@ def whom_to_ask() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def leads_to_ask() -> dict[str, list[str]]:
+    """The teams of the acting institution that someone leads or stands in for today, each with those names, the lead first."""
+    found: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("select team, name from leads_to_ask()")
+        for team, name in cursor.fetchall():
+            found.setdefault(team, []).append(name)
+    return found
+
+
 def directors() -> list[str]:
     """The names of who leads the acting centre, for who writes what the director signs; nobody for anyone else."""
     with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -20,18 +21,21 @@ from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.checking import keeping
 from paspoort.rights.actions.people import lasting_grants, works_here
 from paspoort.rights.inner.inquiries import must_inquire
-from paspoort.rights.models import Affiliation, Context, Grant, Team, TeamPart
+from paspoort.rights.models import LEAD, Affiliation, Context, Grant, Team, TeamPart
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """What belongs to a team: `id` takes it out again, `number` is a school's; `over` is what opens nothing any more: work here
-    that has ended, a school or pupil that the centre no longer guides. A pupil whom it no longer guides has no name here."""
+    that has ended, a school or pupil that the centre no longer guides. A pupil whom it no longer guides has no name here. A
+    member may have a `role`, as long as it counts: to and with the day `until`, or without end."""
 
     id: uuid.UUID
     name: str
     number: str = ""
     over: bool = False
+    role: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +115,15 @@ def my_team(acting: Acting) -> list[Team]:
 
 
 def _view(team: Team, parts: list[TeamPart], pupils: dict[uuid.UUID, str], guided: set[uuid.UUID]) -> TeamView:
-    members = [Part(part.id, str(part.member.person), over=not part.member.lasts()) for part in parts if part.member]
+    members = [_member(part, part.member) for part in parts if part.member]
     schools = [Part(part.id, part.school.name, part.school.number, part.school_id not in guided) for part in parts if part.school]
     apart = [Part(part.id, pupils.get(part.pupil_id, ""), over=part.pupil_id not in pupils) for part in parts if part.pupil_id]
     return TeamView(team, *(sorted(kind, key=lambda part: part.name) for kind in (members, schools, apart)))
+
+
+def _member(part: TeamPart, work: Affiliation) -> Part:
+    role, until = (part.role, part.role_ends_on) if part.role_counts() else ("", None)
+    return Part(part.id, str(work.person), over=not work.lasts(), role=role, until=until)
 
 
 def start_team(acting: Acting, name: str) -> Team:
@@ -216,6 +225,39 @@ def leave_team(acting: Acting, part_id: uuid.UUID) -> None:
     if not ended:
         raise Refused("not_found", status=404)
     record("team.left", object=part_id)
+
+
+def set_role(acting: Acting, part_id: uuid.UUID, role: str, until: date | None = None) -> None:
+    """Let a member lead a team or stand in for its lead, to and with a day or without end; without `role` the member is an
+    ordinary one again. A team has one lead at a time, and any number of deputies; what somebody was stays known. Raises
+    `BadInput`.
+    """
+    _at_a_centre(acting)
+    part = _members(acting).filter(id=part_id).select_related("member").first()
+    if part is None:
+        raise BadInput({"who": _("This colleague is not in the team any more. Choose again from the list.")})
+    wrong = {
+        "day_over": BadInput({"until": _("This day is over. Choose today or a later day.")}),
+        "one_lead_in_team": BadInput({"role": _("This team has a lead. First give that colleague another role.")}),
+        "not_of_this_centre": BadInput({"who": _("This person no longer works here.")}),
+    }
+    with keeping(wrong.get):
+        for lead in TeamPart.objects.filter(team=part.team_id, role=LEAD, ended_at__isnull=True).exclude(id=part.id):
+            if role == LEAD and not lead.role_counts():
+                _renew(lead)
+        _renew(part, role, until if role else None)
+    if role:
+        record("team.role_given", object=part.team_id, role=role)
+    else:
+        record("team.role_ended", object=part.team_id)
+
+
+def _renew(part: TeamPart, role: str = "", until: date | None = None) -> None:
+    """The same member with another role; who no longer works here leaves with the old one."""
+    TeamPart.objects.filter(id=part.id).update(ended_at=Now())
+    if role or (part.member and part.member.lasts()):
+        own = {"team_id": part.team_id, "institution_id": part.institution_id, "member_id": part.member_id}
+        TeamPart.objects.create(**own, batch_id=part.batch_id, role=role, role_ends_on=until)
 
 
 def close_team(acting: Acting, team_id: uuid.UUID) -> None:

@@ -15,4 +15,4 @@ from paspoort.rights.models.giving import (
     Use,
 )
 from paspoort.rights.models.keeping import Inquiry, Notice, Request, Review, ReviewItem
-from paspoort.rights.models.teams import Team, TeamPart
+from paspoort.rights.models.teams import DEPUTY, LEAD, Team, TeamPart

@@ -176,6 +176,18 @@ create or replace function fits_in_team(part rights_teampart) returns boolean la
   end
 $$;
 
+-- A role is of who is in the team: a part of that member ends where this one begins. It counts today at least; a team has one lead at a
+-- time, and any number of deputies.
+create or replace function wrong_with_team_role(new rights_teampart) returns text language sql stable as $$
+  select case
+    when lasts(new.role_ends_on) is not true then 'day_over'
+    when not exists (select from rights_teampart p
+                      where p.team_id = new.team_id and p.member_id = new.member_id and p.ended_at = now()) then 'not_in_team'
+    when new.role = 'lead' and exists (select from rights_teampart p
+                                        where p.team_id = new.team_id and p.role = 'lead' and p.ended_at is null) then 'one_lead_in_team'
+  end
+$$;
+
 create or replace function wrong_with_team_part(new rights_teampart, old rights_teampart) returns text
 language plpgsql stable as $$
 begin
@@ -185,6 +197,7 @@ begin
     when not exists (select 1 from rights_team t where t.id = new.team_id and t.institution_id = new.institution_id and t.ended_at is null)
       then 'team_over'
     when fits_in_team(new) is not true then 'not_of_this_centre'
+    when new.role <> '' then wrong_with_team_role(new)
   end;
 end
 $$;

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.models import BadInput
 from paspoort.rights.actions import (
+    Part,
     TeamView,
     guided_schools,
     join_team,
@@ -18,8 +19,10 @@ from paspoort.rights.actions import (
     leave_team,
     put_pupil_in_team,
     put_school_in_team,
+    set_role,
 )
-from paspoort.web.shell.fields import Boxes, Digits, Hidden, Id, Ids, Listed, Text, Words
+from paspoort.rights.models import DEPUTY, LEAD
+from paspoort.web.shell.fields import Boxes, Choice, Day, Digits, Hidden, Id, Ids, Listed, Text, Words
 from paspoort.web.shell.forms import Form
 
 
@@ -83,6 +86,42 @@ class Join(Change):
         join_team(self.acting, view.team.id, self.value("member"))
 
 
+ROLES = {LEAD: _("Lead"), DEPUTY: _("Deputy"), "member": _("Ordinary member, without a role")}
+
+
+class Role(Change):
+    """Give a member a role in the team, or end it."""
+
+    word, said = "rol", _("The role is changed.")
+    who = Listed(_("Role of"), kind=uuid.UUID, missing=_("Choose a colleague."), empty=_("Choose a colleague"))
+    role = Choice(
+        _("What is the role in this team?"),
+        list(ROLES.items()),
+        hint=_("Colleagues see whom to ask. A team has one lead, and may have several deputies."),
+        missing=_("Choose a role."),
+        empty=_("Choose a role"),
+    )
+    until = Day(_("Until and including"), optional=True, hint=_("Such as 30/06/2027. Leave it empty when the role has no end."))
+
+    def on(self, view: TeamView) -> Change:
+        self.offer("who", [(one.id, one.name) for one in view.members if not one.over])
+        return self
+
+    def apply(self, view: TeamView) -> None:
+        who, role = self.value("who"), self.value("role")
+        if who not in {one.id for one in view.members}:
+            raise Http404
+        set_role(self.acting, who, "" if role == "member" else role, self.value("until"))
+
+
+def role_in_words(one: Part) -> str:
+    """The role of a member, until when; empty for an ordinary member."""
+    if not one.role:
+        return ""
+    until = gettext("until and including %(day)s") % {"day": f"{one.until:%d/%m/%Y}"} if one.until else ""
+    return " ".join([str(ROLES[one.role]).lower(), until]).strip()
+
+
 class Guide(Change):
     """Let a team guide a school."""
 
@@ -130,7 +169,7 @@ class Leave(Change):
         leave_team(self.acting, self.value("part"))
 
 
-CHANGES: dict[str, type[Change]] = {"join": Join, "school": Guide, "pupil": Apart, "leave": Leave}
+CHANGES: dict[str, type[Change]] = {"join": Join, "role": Role, "school": Guide, "pupil": Apart, "leave": Leave}
 DONE: dict[str, Words] = {kind.word: kind.said for kind in CHANGES.values()}
 DONE[NewTeam.word] = NewTeam.said
 

@@ -37,9 +37,10 @@ begin
 end
 $$;
 
--- The teams of a centre that guide a pupil, by name: today; of who is at none of its schools any more, those that did last. Told with the
--- file.
-create or replace function guiding_teams(pupil uuid, centre uuid) returns setof text language plpgsql stable as $$
+-- The teams of a centre that guide a pupil, by name, each with whom to ask there: today; of who is at none of its schools any more, those
+-- that did last. Told with the file.
+drop function if exists guiding_teams(uuid, uuid);
+create or replace function guiding_teams(pupil uuid, centre uuid) returns table (name text, leads text[]) language plpgsql stable as $$
 declare
   schools uuid[];
 begin
@@ -52,9 +53,11 @@ begin
     schools := array (select d.school_id from casefile_file d where d.pupil_id = pupil and d.centre_id = centre);
   end if;
   return query
-  select distinct t.name from rights_team t join rights_teampart p on p.team_id = t.id
-   where t.institution_id = centre and t.ended_at is null and p.ended_at is null
-     and (p.pupil_id = pupil or p.school_id = any (schools))
+  select t.name, array (select l.name from team_leads() l where l.team_id = t.id)
+    from rights_team t
+   where t.institution_id = centre and t.ended_at is null
+     and exists (select from rights_teampart p
+                  where p.team_id = t.id and p.ended_at is null and (p.pupil_id = pupil or p.school_id = any (schools)))
    order by t.name;
 end
 $$;

@@ -8,6 +8,11 @@ create or replace function whom_to_ask() returns table (name text) language sql 
     join identity_person p on p.id = admin.person_id
 $$;
 
+-- Whom to ask about the teams of the acting institution: who leads one, and who stands in, today.
+create or replace function leads_to_ask() returns table (team text, name text) language sql stable as $$
+  select l.team, l.name from acting() who join team_leads() l on l.institution_id = who.institution_id
+$$;
+
 -- Who leads the own centre, by name: for who writes what the director signs (rule 136).
 create or replace function directors() returns table (name text) language sql stable as $$
   select distinct p.given_name || ' ' || p.family_name

@@ -36,6 +36,18 @@ language sql stable as $$
    where g.revoked_at is null and g.session_id is null and today() between g.begins_on and g.ends_on
 $$;
 
+-- Who leads a team or stands in for its lead, today, the lead first.
+create or replace function team_leads() returns table (institution_id uuid, team_id uuid, team text, person_id uuid, role text, name text)
+language sql stable as $$
+  select t.institution_id, t.id, t.name, a.person_id, part.role, p.given_name || ' ' || p.family_name
+    from rights_teampart part
+    join rights_team t on t.id = part.team_id and t.ended_at is null
+    join rights_affiliation a on a.id = part.member_id and affiliation_counts(a, null)
+    join identity_person p on p.id = a.person_id and goes_on(p.ended_on)
+   where part.role <> '' and part.ended_at is null and lasts(part.role_ends_on)
+   order by t.name, part.role = 'lead' desc, 6
+$$;
+
 -- Whether someone else who manages rights at an institution can be reached by mail: nobody decides the own request (rules 109, 110).
 -- Of an institution that the acting person cannot ask anything it says the same as of one without anybody.
 create or replace function has_reachable_admin(institution uuid) returns boolean language sql stable as $$

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from paspoort.rights.actions import TeamView, close_team, the_team, without_team
-from paspoort.web.management.teams import CHANGES, DONE, Change
+from paspoort.web.management.teams import CHANGES, DONE, Change, role_in_words
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
@@ -41,7 +41,7 @@ def _changed(form: Change, view: TeamView) -> HttpResponse:
 def _parts(view: TeamView) -> dict[str, list[tuple[uuid.UUID, str, str]]]:
     """What belongs to the team, each with what there is to say of it."""
     return {
-        "members": [(one.id, one.name, _("No longer works here.") if one.over else "") for one in view.members],
+        "members": [(one.id, one.name, _("No longer works here.") if one.over else role_in_words(one)) for one in view.members],
         "schools": [(one.id, one.name, _("number %(number)s") % {"number": one.number}) for one in view.schools],
         "pupils": [(one.id, one.name or _("A pupil of whom your centre no longer sees the name"), "") for one in view.pupils],
     }
