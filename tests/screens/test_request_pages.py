@@ -12,9 +12,11 @@ from paspoort.audit.models import Trace
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
 from paspoort.rights import actions
-from paspoort.rights.models import Affiliation, Grant, Request
+from paspoort.rights.models import Affiliation, Grant, Request, Team, TeamPart
 from tests.conftest import Act
 from tests.screens.conftest import Visit, Visitor, words
+from tests.sql import sql
+from tests.verbs.rights_people import newcomer
 
 LINDE = "034793"
 WANTED = {"instelling": LINDE, "what": "IRISGebruiker:gebruiker"}
@@ -272,3 +274,24 @@ def test_who_manages_nothing_decides_nothing(visit: Visit, reachable: None, play
         answer = visit(player, "linde").get(address)
         assert answer.status_code == 403
         assert "/recht-vragen?recht=LokaleBeheerder" in words(answer, raw=True)
+
+
+def test_accepting_what_opens_pupil_files_offers_a_team_in_the_same_act(visit: Visit, world: object) -> None:
+    head, fresh = visit("head_clb", "clb"), newcomer("clb", "clb_staff")
+    asked = sql(
+        "insert into rights_request (id, person_id, institution_id, asked_from_id, right_id, contexts, category, message, email,"
+        " asked_at, outcome, answer) values (gen_random_uuid(), %s, %s, %s, 'LARSGebruiker', '{arts}', 'clb_staff', '', '',"
+        " now(), '', '') returning id",
+        fresh.person_id,
+        fresh.institution_id,
+        fresh.institution_id,
+    )[0][0]
+    address, gent = f"/gebruikersbeheer/aanvraag/{asked}", Team.objects.get(name="Team Gent")
+    assert "In welk team?" in words(head.get(address))
+    fields = {"do": "accept", "contexts": "arts", "until": "school_year"}
+    gone = head.post(address, **fields, teams=str(uuid.uuid4()))
+    assert gone.status_code == 422 and "teams is intussen gesloten" in words(gone)
+    assert not Grant.objects.filter(affiliation=fresh).exists()
+    assert head.post(address, **fields, teams=str(gent.id)).status_code == 303
+    assert Grant.objects.get(affiliation=fresh).contexts == ["arts"]
+    assert TeamPart.objects.get(member=fresh, ended_at__isnull=True).team == gent

@@ -185,4 +185,5 @@ def test_a_member_leads_the_team_and_colleagues_read_whom_to_ask(visit: Visit, t
     assert "Dit team heeft al een verantwoordelijke." in words(head.post(address, do="role", who=nele, role="lead"))
     assert "Team Gent: Hanne De Wilde" in words(visit("newcomer", "clb").get("/start"))
     lena = Pupil.objects.get(source_id="pupil-lena").id
-    assert "vraag het aan Hanne De Wilde" in words(visit("psychologist", "clb").get(f"/dossier/{lena}"))
+    assert "vraag het aan Hanne De Wilde" in words(visit("other_psychologist", "clb").get(f"/dossier/{lena}"))
+    assert "vraag het aan" not in words(visit("psychologist", "clb").get(f"/dossier/{lena}"))
