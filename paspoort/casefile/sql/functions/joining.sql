@@ -101,6 +101,8 @@ declare
   other casefile_file;
   moved jsonb := '{}';
 begin
+  -- who writes in one of them now is waited for, and moves along; who begins later finds a file that does not open
+  perform from casefile_file f where f.pupil_id in (stays, goes) and f.centre_id = centre order by f.id for update;
   select * into kept from casefile_file f where f.pupil_id = stays and f.centre_id = centre;
   select * into other from casefile_file f where f.pupil_id = goes and f.centre_id = centre;
   if kept.id is null then

@@ -83,6 +83,7 @@ begin
     raise exception 'only who manages files writes in a child' using errcode = 'insufficient_privilege';
   end if;
   perform consume_inquiry('child', null, child_sought(own.by_family, own.birth_date, number_hash));
+  perform pg_advisory_xact_lock(hashtextextended('child ' || centre || ' ' || own.by_family || ' ' || own.birth_date, 0));
   perform refuse_row(case
     when exists (select from number_holders('pupil', array[number_hash])) then 'number_known'
     when namesake is not true and exists (select from children_of(centre, own.by_family, own.birth_date)) then 'known_here'
