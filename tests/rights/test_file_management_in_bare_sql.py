@@ -26,7 +26,7 @@ def test_who_does_not_manage_files_learns_and_does_nothing(two: Two, act: Act) -
         for statement, value in [
             ("select from managing_steps(%s)", 9),
             ("select from managed_pupil(%s)", two.lena),
-            ("select from managed_pupils('{van}', %s)", None),
+            ("select from managed_pupils('van', '{}', %s, 50)", None),
             ("select from join_asked(%s)", asked),
             ("select from managed_teams_on_offer() where name <> %s", ""),
             ("select from possible_same() where own_id <> %s", NOBODYS),

@@ -148,8 +148,9 @@ def test_an_identity_is_mended_by_a_proof_found_by_the_new_name_and_undone_withi
     now = Identity("Lena", "Vanderauwera-Mertens", date(2016, 3, 15))
     with acting_as(manager) as acting:
         for typed in ("léna 14/03/2016", "Van der Auwera", "Léna Van der Auwera", "auwera lena", "14/03/2016"):
-            found = find_managed(acting, read_query(typed))
+            found, more = find_managed(acting, read_query(typed))
             assert [(one.name, one.place) for one in found] == [("Léna Van der Auwera", "Basisschool De Linde")], typed
+            assert not more
         who = managed_pupil(acting, lena.id)
         assert who.numbered and who.counts["reports"] >= 1 and who.places == ["Basisschool De Linde"]
         for wrong, field in [
@@ -176,3 +177,20 @@ def test_an_identity_is_mended_by_a_proof_found_by_the_new_name_and_undone_withi
     assert Identity(lena.given_name, lena.family_name, lena.birth_date) == was
     with acting_as(act("psychologist", "clb")) as acting:
         assert lena.id in {row.pupil_id for row in find_in_my_teams(acting, "auwera").rows}
+
+
+def test_who_fits_is_found_among_many_who_begin_alike_and_that_there_are_more_is_said(manager: str) -> None:
+    sql(
+        """with many as (insert into registry_pupil (id, given_name, family_name, birth_date)
+             select gen_random_uuid(), 'Noa', 'Auwera', '2017-01-01' from generate_series(1, 51) returning id)
+           insert into registry_ownpupil (pupil_id, centre_id, situation, by_family, by_given, sounds, shown_name, birth_date, proof,
+                                          seen_on, made_by_id, made_at)
+           select id, %s, 'notEnrolled', 'auwera noa', 'noa auwera', '', 'Noa Auwera', '2017-01-01', 'kidsId', current_date,
+                  (select id from identity_person limit 1), now() from many""",
+        institution("clb").id,
+    )
+    with acting_as(manager) as acting:
+        [lena], more = find_managed(acting, read_query("auwera lena"))
+        assert lena.name == "Léna Van der Auwera" and not more
+        found, more = find_managed(acting, read_query("auwera noa"))
+        assert (len(found), more) == (50, True)

@@ -18,7 +18,8 @@ from paspoort.pupils.actions import Query
 from paspoort.registry.actions import name_keys, normalise, words_of
 from paspoort.rights.actions import must_hold
 
-FOUND = "select pupil_id, name, birth_date, by_family, by_given, place from managed_pupils(%s, %s)"
+MOST_FOUND = 50
+FOUND = "select pupil_id, name, birth_date, coalesce(place, '') as place from managed_pupils(%s, %s, %s, %s)"
 ONE = "select pupil_id, given_name, family_name, birth_date, places, numbered, counts from managed_pupil(%s)"
 
 
@@ -80,19 +81,18 @@ class Mended:
     seen_on: date | None
 
 
-def find_managed(acting: Acting, asked: Query) -> list[FoundPupil]:
+def find_managed(acting: Acting, asked: Query) -> tuple[list[FoundPupil], bool]:
     """Pupils of the acting centre whose name begins as typed, also outside the own teams: two letters, or a birth date. At most
-    fifty.
+    fifty, and whether there are more.
     """
     must_hold(acting, "file:manage")
     words = [word for typed in asked.words for word in words_of(typed)]
     whole, telling = normalise("".join(words)), [word for word in words if len(word) > 3]
     if len(whole) < 2 and asked.birth_date is None:
         raise BadInput({"query": _("Type a name of at least two letters, or a birth date.")})
-    found = rows(FOUND, [whole, *telling], asked.birth_date)
+    found = [FoundPupil(**row) for row in rows(FOUND, whole, telling, asked.birth_date, MOST_FOUND + 1)]
     left_traces()
-    fitting = [row for row in found if _fits(row, whole, telling)]
-    return [FoundPupil(row["pupil_id"], row["name"], row["birth_date"], row["place"] or "") for row in fitting]
+    return found[:MOST_FOUND], len(found) > MOST_FOUND
 
 
 def managed_pupil(acting: Acting, pupil_id: uuid.UUID) -> ManagedPupil:
@@ -129,9 +129,3 @@ def restore_identity(acting: Acting, correction_id: uuid.UUID) -> None:
     with managed():
         rows("select restore_identity(%s)", correction_id)
     left_traces()
-
-
-def _fits(row: dict[str, Any], whole: str, telling: list[str]) -> bool:
-    """Whether a name begins with all that was typed, or each longer word stands in it."""
-    written = [row["by_family"].replace(" ", ""), row["by_given"].replace(" ", "")]
-    return any(name.startswith(whole) for name in written) or (bool(telling) and all(word in written[0] for word in telling))

@@ -1,35 +1,36 @@
 -- Mending an identity: names and birth date of a pupil of the own centre, with the proof; what stood there is kept.
 
--- Pupils of the own centre by the beginning of a name as it is compared, any of these, or by birth date; also outside the own teams, at
--- most fifty.
-drop function if exists managed_pupils(text, date);
-create or replace function managed_pupils(firsts text[], born date) returns table (
-  pupil_id uuid, name text, birth_date date, by_family text, by_given text, place text
+-- Pupils of the own centre, also outside the own teams: whose name begins with all that was typed (`whole`, without spaces), or has each
+-- longer word (`telling`) in it, as names are compared; with a birth date only of that day. At most so many.
+create or replace function managed_pupils(whole text, telling text[], born date, most int) returns table (
+  pupil_id uuid, name text, birth_date date, place text
 ) language plpgsql volatile as $$
 declare
   centre uuid := institution_where('file:manage');
   schools uuid[];
 begin
-  if (centre is not null and (born is not null or (select min(length(one)) from unnest(firsts) one) >= 2)) is not true then
+  if (centre is not null and (born is not null or length(whole) >= 2)) is not true then
     return;
   end if;
   schools := guided_schools_of(centre);
   perform write_trace('managed.sought', 'done', '', 'web', null, null, null, '{}', true);
   return query
-  select distinct on (found.by_family, found.pupil_id) found.*
+  select distinct on (found.by_family, found.pupil_id) found.pupil_id, found.shown_name, found.birth_date, found.place
     from (
-      select f.pupil_id, f.shown_name, f.birth_date, f.by_family, f.by_given, i.name
-        from unnest(firsts) one
+      select f.pupil_id, f.shown_name, f.birth_date, f.by_family, f.by_given, i.name as place
+        from unnest(whole || telling) one
         join registry_findable f on f.institution_id = any (schools)
          and (f.by_family >= one and f.by_family < one || U&'\+10FFFF' or f.by_given >= one and f.by_given < one || U&'\+10FFFF')
         join registry_institution i on i.id = f.institution_id
        where born is null or f.birth_date = born
       union all
       select o.pupil_id, o.shown_name, o.birth_date, o.by_family, o.by_given, null
-        from unnest(firsts) one join registry_ownpupil o on starts_with(o.by_family, one) or starts_with(o.by_given, one)
+        from unnest(whole || telling) one join registry_ownpupil o on starts_with(o.by_family, one) or starts_with(o.by_given, one)
        where o.centre_id = centre and (born is null or o.birth_date = born)) found
-   where pupil_managed(found.pupil_id, centre)
-   order by found.by_family, found.pupil_id limit 50;
+   where (starts_with(replace(found.by_family, ' ', ''), whole) or starts_with(replace(found.by_given, ' ', ''), whole)
+          or telling <> '{}' and not exists (select from unnest(telling) word where strpos(replace(found.by_family, ' ', ''), word) = 0))
+     and pupil_managed(found.pupil_id, centre)
+   order by found.by_family, found.pupil_id limit most;
 end
 $$;
 
@@ -57,7 +58,7 @@ $$;
 create or replace function counted_of(pupil uuid, centre uuid) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'activities', (select count(*) from casefile_activity a join casefile_file f on f.id = a.file_id
-                    where f.pupil_id = pupil and f.centre_id = centre and a.state in ('planned', 'registered')),
+                    where f.pupil_id = pupil and f.centre_id = centre and a.state in ('planned', 'registered', 'cancelled')),
     'trajectories', (select count(*) from casefile_trajectory t join casefile_file f on f.id = t.file_id
                       where f.pupil_id = pupil and f.centre_id = centre),
     'relations', (select count(*) from family_relation r where r.pupil_id = pupil and r.centre_id = centre),
@@ -99,7 +100,7 @@ begin
     when (c.given_name, c.family_name, c.birth_date) is not distinct from (c.was_given_name, c.was_family_name, c.was_birth_date)
       then 'nothing_new'
     when child_named(c.given_name, c.family_name) is not true then 'no_name'
-    when (c.birth_date between today() - interval '26 years' and today()) is not true then 'birth_date'
+    when (c.birth_date between earliest_birth() and today()) is not true then 'birth_date'
     when (c.seen_on between c.birth_date and today()) is not true then 'seen_on'
   end, 'file_managed');
   c.id := gen_random_uuid(); c.pupil_id := pupil; c.centre_id := centre; c.made_by_id := (acting()).person_id; c.made_at := now();

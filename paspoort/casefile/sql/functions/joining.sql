@@ -6,6 +6,7 @@ create or replace function joining_now() returns boolean language sql stable as 
   select exists (select from casefile_join j where j.moving)
 $$;
 
+-- Into whom a pupil went; null for who is oneself still.
 create or replace function joined_into(pupil uuid) returns uuid language sql stable as $$
   select j.stays_id from casefile_join j where j.goes_id = pupil and j.outcome = 'joined' and j.undone_at is null
 $$;
@@ -46,7 +47,7 @@ begin
     raise exception 'only who manages files proposes this' using errcode = 'insufficient_privilege';
   end if;
   perform refuse_row(coalesce(wrong_with_join(stays, goes, centre), case
-    when (seen_on between today() - interval '26 years' and today()) is not true then 'seen_on' end), 'file_managed');
+    when (seen_on between earliest_birth() and today()) is not true then 'seen_on' end), 'file_managed');
   insert into casefile_join (id, centre_id, stays_id, goes_id, proof, seen_on, proposed_by_id, proposed_at, outcome, moving)
   values (made, centre, stays, goes, proof, propose_join.seen_on, (acting()).person_id, now(), '', false);
   perform write_trace('join.proposed', 'done', '', 'web', stays, made, null, '{}', true);
@@ -82,14 +83,19 @@ begin
 end
 $$;
 
--- Put the rows of one pupil, or of one file, under another; gives which rows those were. `only` narrows.
+-- By which column a row of a table is known.
+create or replace function id_column(place text) returns text language sql immutable as $$
+  select case place when 'registry_findable' then 'enrolment_id' when 'identity_sealednumber' then 'subject_id' else 'id' end
+$$;
+
+-- Put the rows of one pupil, or of one file, under another; gives which rows those were. `only_if` narrows.
 create or replace function moved_rows(place text, col text, old uuid, new uuid, only_if text default 'true') returns jsonb
 language plpgsql volatile as $$
 declare
   ids jsonb;
 begin
   execute format('with done as (update %I m set %I = $1 where %I = $2 and %s returning %I as id) select coalesce(jsonb_agg(id), ''[]'') from done',
-                 place, col, col, only_if, case place when 'registry_findable' then 'enrolment_id' when 'identity_sealednumber' then 'subject_id' else 'id' end)
+                 place, col, col, only_if, id_column(place))
     into ids using new, old;
   return jsonb_build_object(place || '.' || col, ids);
 end
@@ -165,7 +171,7 @@ begin
   for line, ids in select * from jsonb_each(j.moved) m where m.key like '%.%' loop
     place := string_to_array(line, '.');
     execute format('update %I set %I = $1 where %I = $2 and %I in (select jsonb_array_elements_text($3)::uuid)', place[1], place[2], place[2],
-                   case place[1] when 'registry_findable' then 'enrolment_id' when 'identity_sealednumber' then 'subject_id' else 'id' end)
+                   id_column(place[1]))
       using case place[2] when 'file_id' then other else j.goes_id end, case place[2] when 'file_id' then kept else j.stays_id end, ids;
   end loop;
   if j.moved ? 'called' then
@@ -205,7 +211,7 @@ $$;
 -- Within a day, once, and while the one who stays was not joined into a third.
 create or replace function join_undoable(j casefile_join) returns boolean language sql stable as $$
   select j.outcome = 'joined' and j.undone_at is null and step_undoable(j.decided_at)
-     and not exists (select from casefile_join later where later.goes_id = j.stays_id and later.outcome = 'joined' and later.undone_at is null)
+     and joined_into(j.stays_id) is null
 $$;
 
 -- Into whom a pupil went, at the own centre, however often; none where the file of that one does not open.
@@ -216,13 +222,11 @@ declare
 begin
   s := scope();
   with recursive gone as (
-    select j.stays_id from casefile_join j
-     where j.goes_id = pupil and j.centre_id = s.file_centre and j.outcome = 'joined' and j.undone_at is null
+    select j.stays_id from casefile_join j where j.goes_id = pupil and j.centre_id = s.file_centre and j.stays_id = joined_into(pupil)
     union
-    select j.stays_id from gone g join casefile_join j on j.goes_id = g.stays_id and j.outcome = 'joined' and j.undone_at is null
+    select joined_into(g.stays_id) from gone g
   )
-  select g.stays_id into into_whom from gone g
-   where not exists (select from casefile_join j where j.goes_id = g.stays_id and j.outcome = 'joined' and j.undone_at is null);
+  select g.stays_id into into_whom from gone g where g.stays_id is not null and joined_into(g.stays_id) is null;
   return case when pupil_file_opens(into_whom, s.file_centre) then into_whom end;
 end
 $$;

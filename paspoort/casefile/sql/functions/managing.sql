@@ -6,13 +6,18 @@ create or replace function step_undoable(at timestamptz) returns boolean languag
   select coalesce(at > clock_timestamp() - interval '1 day', false)
 $$;
 
+-- Before this day no pupil of today was born: what says so is a typing error.
+create or replace function earliest_birth() returns date language sql stable as $$
+  select (today() - interval '26 years')::date
+$$;
+
 create or replace function guided_schools_of(centre uuid) returns uuid[] language sql stable as $$
   select array (select g.school_id from registry_guidance g where g.centre_id = centre and runs(g.begins_on, g.ended_on))
 $$;
 
 -- Whose file a centre manages: who has one there, whom it wrote in, and who is enrolled today at a school that it guides.
 create or replace function pupil_managed(pupil uuid, centre uuid) returns boolean language sql stable as $$
-  select not exists (select from casefile_join j where j.goes_id = pupil and j.outcome = 'joined' and j.undone_at is null)
+  select joined_into(pupil) is null
      and (exists (select from casefile_file f where f.pupil_id = pupil and f.centre_id = centre)
           or exists (select from registry_ownpupil o where o.pupil_id = pupil and o.centre_id = centre)
           or exists (select from registry_findable f
@@ -88,7 +93,7 @@ begin
     when exists (select from number_holders('pupil', array[number_hash])) then 'number_known'
     when namesake is not true and exists (select from children_of(centre, own.by_family, own.birth_date)) then 'known_here'
     when child_named(child ->> 'given_name', child ->> 'family_name') is not true then 'no_name'
-    when (own.birth_date between today() - interval '26 years' and today()) is not true then 'birth_date'
+    when (own.birth_date between earliest_birth() and today()) is not true then 'birth_date'
     when (own.seen_on between own.birth_date and today()) is not true then 'seen_on'
     when not exists (select from rights_team t where t.id = team and t.institution_id = centre and t.ended_at is null) then 'no_team'
     when own.school_id is not null and (own.school_id = any (guided_schools_of(centre))) is not true then 'no_school'

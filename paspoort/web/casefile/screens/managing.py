@@ -48,9 +48,10 @@ def managed_found(request: Request) -> HttpResponse:
 
     def find() -> HttpResponse:
         asked = replace(read_query(form.value("q")), birth_date=form.value("born"))
-        return form.show("casefile/managed_found.html", found=actions.find_managed(request.acting, asked))
+        found, more = actions.find_managed(request.acting, asked)
+        return form.show("casefile/managed_found.html", found=found, more=more)
 
-    return form.then(find) or form.show("casefile/managed_found.html", found=[])
+    return form.then(find) or form.show("casefile/managed_found.html", found=[], more=False)
 
 
 def _page(request: Request, form: Form) -> HttpResponse:
