@@ -49,7 +49,7 @@ def test_a_file_without_an_import_is_opened_in_two_steps_and_undone(farah: Visit
     page = farah.get(where).content.decode()
     assert "nog niet" in page and "Team Gent" in page and "Basisschool De Linde" in page
     place = {"situation": "homeEducation", "school": "", "proof": "kidsId", "seen_on": day(), "go": "on"}
-    assert "Kies het team" in farah.post(where, **place, team="").content.decode()
+    assert "Kies het team dat het dossier krijgt" in farah.post(where, **place, team="").content.decode()
     assert farah.post(where, **place, team=str(Team.objects.get(name="Team Gent").id))["Location"] == "/dossierbeheer"
     sam = OwnPupil.objects.get().pupil_id
     page = farah.get("/dossierbeheer").content.decode()

@@ -183,8 +183,8 @@ def test_who_fits_is_found_among_many_who_begin_alike_and_that_there_are_more_is
     sql(
         """with many as (insert into registry_pupil (id, given_name, family_name, birth_date)
              select gen_random_uuid(), 'Noa', 'Auwera', '2017-01-01' from generate_series(1, 51) returning id)
-           insert into registry_ownpupil (pupil_id, centre_id, situation, by_family, by_given, sounds, shown_name, birth_date, proof,
-                                          seen_on, made_by_id, made_at)
+           insert into registry_ownpupil (pupil_id, centre_id, situation, by_family, by_given, sounds, shown_name, birth_date,
+                                          proof, seen_on, made_by_id, made_at)
            select id, %s, 'notEnrolled', 'auwera noa', 'noa auwera', '', 'Noa Auwera', '2017-01-01', 'kidsId', current_date,
                   (select id from identity_person limit 1), now() from many""",
         institution("clb").id,

@@ -12,7 +12,7 @@ from paspoort.casefile.actions.journal import Note
 from paspoort.casefile.actions.trajectories import TrajectoryWords, no_trajectory, opened
 from paspoort.casefile.models import Handover, Trajectory
 from paspoort.family.actions import Given, consents_of, given_of
-from paspoort.kernel.actions import open_data_key, told_beside
+from paspoort.kernel.actions import beside, open_data_key, told_beside
 from paspoort.kernel.models import Acting
 from paspoort.rights.actions import must_hold
 
@@ -35,7 +35,9 @@ def hand_over(acting: Acting, trajectory_id: uuid.UUID, consent_id: uuid.UUID | 
     """Note that the HGD report goes to the receiver of a consent that counts today; without one it does not leave the file."""
     must_hold(acting, "file:write")
     trajectory = _concluded(trajectory_id)
-    handover = Handover(trajectory=trajectory, consent_id=consent_id or uuid.uuid4(), given_by_id=acting.me)
+    if consent_id is None:
+        raise beside(*_unfit(""))
+    handover = Handover(trajectory=trajectory, consent_id=consent_id, given_by_id=acting.me)
     with told_beside(_unfit, "handover_kept"):
         handover.add()
     record("trajectory.report_given", subject=trajectory.file.pupil_id, object=handover.id)

@@ -22,7 +22,7 @@ from paspoort.casefile.actions.drafting import activity_of, no_activity
 from paspoort.casefile.actions.files import OpenFile, authors_of, in_hand, restricted_in
 from paspoort.casefile.actions.registering import last_text, words_of
 from paspoort.casefile.models import Activity, File, Referral, Text
-from paspoort.kernel.actions import open_data_key
+from paspoort.kernel.actions import open_data_key, open_data_keys
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import BRUSSELS, months_after, school_year_of, today
 from paspoort.nomenclature.models import Code
@@ -258,7 +258,7 @@ def _is_new(acting: Acting, opened: OpenFile, author_id: uuid.UUID, at: datetime
 
 def _words(texts: Mapping[uuid.UUID, Text]) -> dict[uuid.UUID, dict[str, Any]]:
     """What each says, under its own key: there are two where files were joined."""
-    keys = {key_id: open_data_key(key_id) for key_id in {text.key_id for text in texts.values()}}
+    keys = open_data_keys({text.key_id for text in texts.values()})
     return {activity: words_of(text, keys[text.key_id]) for activity, text in texts.items()}
 
 

@@ -107,7 +107,7 @@ def look_at_referral(acting: Acting, referral_id: uuid.UUID) -> OpenReferral:
     record("referral.seen", subject=referral.file.pupil_id, object=referral.id)
     said = ""
     if referral.refused_said is not None:
-        key = open_data_key(referral.activity.key_id)
+        key = open_data_key(activity.key_id)
         said = unseal_bytes(key, bytes(referral.refused_said), referral.said_bound_to).decode()
     consent = open_consent(acting, referral.consent_id) if referral.consent_id else None
     names = authors_of(referral.file_id) if referral.closed_by_id else {}

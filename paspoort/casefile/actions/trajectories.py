@@ -16,7 +16,7 @@ from paspoort.casefile.actions.files import file_of, in_hand
 from paspoort.casefile.models import DECISIONS, PHASES, File, Phase, Trajectory
 from paspoort.documents.actions import is_blank
 from paspoort.drafts.actions import Standing, must_be_at, opened_words, rewrite
-from paspoort.kernel.actions import open_data_key, seal_bytes, told_beside, unseal_bytes
+from paspoort.kernel.actions import open_data_key, open_data_keys, seal_bytes, told_beside, unseal_bytes
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import must_hold
@@ -42,7 +42,7 @@ def trajectories_of(acting: Acting, file: File | None) -> list[TrajectoryWords]:
     with in_hand(file):
         found = list(Trajectory.objects.filter(file=file).prefetch_related("phases").order_by("-opened_on", "state", "id"))
     record("trajectory.read", subject=file.pupil_id, object=file.id, count=len(found))
-    keys = {key_id: open_data_key(key_id) for key_id in {one.key_id for one in found}}  # two where files were joined
+    keys = open_data_keys({one.key_id for one in found})  # two where files were joined
     return [opened(one, keys[one.key_id]) for one in found]
 
 

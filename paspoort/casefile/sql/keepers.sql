@@ -90,10 +90,7 @@ begin
   if before.state in ('planned', 'registered', 'cancelled') and school_year_of(before.day) = school_year_of(new.day) then
     was := before;
   end if;
-  wrong := coalesce(wrong, wrong_with_activity(new, was));
-  if wrong is not null then
-    raise exception '%', wrong using errcode = 'check_violation', constraint = 'activity_kept';
-  end if;
+  perform refuse_row(coalesce(wrong, wrong_with_activity(new, was)), 'activity_kept');
   return null;
 end
 $$;

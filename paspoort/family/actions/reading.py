@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from paspoort.audit.actions import record
 from paspoort.family.actions.relations import words_of
 from paspoort.family.inner.scope import authors, must_open
 from paspoort.family.models import KINDS, Consent, Relation, Version
-from paspoort.kernel.actions import open_data_key, unseal_bytes
+from paspoort.kernel.actions import open_data_keys, unseal_bytes
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import months_after, today
 from paspoort.pupils.actions import pupils_by_id
@@ -72,11 +72,14 @@ def family_of(acting: Acting, pupil_id: uuid.UUID) -> Family:
     )
 
 
-def who_decides(acting: Acting, pupil_id: uuid.UUID) -> list[str]:
-    """The names of who decides for a pupil today, parents first; of whose file does not open nobody (rule 136)."""
+def who_decides(acting: Acting, pupil_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """The names of who decides for each pupil today, parents first; of whose file does not open nobody (rule 136)."""
     must_hold(acting, "file:read")
-    around = [one for one in _around(acting, pupil_id) if one.relation.counts() and one.relation.may_consent]
-    return [str(one.words["name"]) for one in around]
+    names: dict[uuid.UUID, list[str]] = {pupil_id: [] for pupil_id in pupil_ids}
+    for one, words in _newest(acting, pupil_ids):
+        if one.relation.counts() and one.relation.may_consent:
+            names[one.relation.pupil_id].append(str(words["name"]))
+    return names
 
 
 def given_of(acting: Acting, pupil_id: uuid.UUID, consents: Iterable[Consent]) -> list[Given]:
@@ -86,7 +89,7 @@ def given_of(acting: Acting, pupil_id: uuid.UUID, consents: Iterable[Consent]) -
         return []
     pupil, names = pupils_by_id([pupil_id]).get(pupil_id), authors(acting, pupil_id)
     givers = {one.relation.id: str(one.words["name"]) for one in _around(acting, pupil_id)}
-    keys = {key_id: open_data_key(key_id) for key_id in {one.key_id for one in consents}}
+    keys = open_data_keys({one.key_id for one in consents})
     found = []
     for one in consents:
         words = json.loads(unseal_bytes(keys[one.key_id], bytes(one.sealed), one.bound_to))
@@ -108,17 +111,16 @@ def state_of(consent: Consent, born: date | None) -> str:
 
 
 def _around(acting: Acting, pupil_id: uuid.UUID) -> list[Around]:
-    """Everyone around a pupil by kind, each with the newest version."""
-    newest: dict[uuid.UUID, Version] = {}
-    rows = Version.objects.filter(relation__pupil_id=pupil_id, relation__centre_id=acting.here).select_related("relation")
-    for version in rows.order_by("version"):
-        newest[version.relation_id] = version
-    if not newest:
-        return []
-    names = authors(acting, pupil_id)
-    keys = {key_id: open_data_key(key_id) for key_id in {one.key_id for one in newest.values()}}
-    found = [
-        Around(one.relation, words_of(one, keys[one.key_id]), one.version, names.get(one.author_id, ""), one.at)
-        for one in newest.values()
-    ]
-    return sorted(found, key=lambda one: (KINDS.index(one.relation.kind), one.relation.begins_on, one.words["name"]))
+    """Everyone around a pupil by kind."""
+    found = _newest(acting, [pupil_id])
+    names = authors(acting, pupil_id) if found else {}
+    return [Around(one.relation, words, one.version, names.get(one.author_id, ""), one.at) for one, words in found]
+
+
+def _newest(acting: Acting, pupil_ids: Collection[uuid.UUID]) -> list[tuple[Version, dict[str, Any]]]:
+    """The newest version of everyone around these pupils with its words, by kind."""
+    rows = Version.objects.filter(relation__pupil_id__in=pupil_ids, relation__centre_id=acting.here).select_related("relation")
+    newest = {version.relation_id: version for version in rows.order_by("version")}
+    keys = open_data_keys({one.key_id for one in newest.values()})
+    found = [(one, words_of(one, keys[one.key_id])) for one in newest.values()]
+    return sorted(found, key=lambda each: (KINDS.index(each[0].relation.kind), each[0].relation.begins_on, each[1]["name"]))

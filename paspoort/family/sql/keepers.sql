@@ -55,7 +55,6 @@ $$;
 create or replace function keep_relations() returns trigger language plpgsql as $$
 declare
   was family_relation;
-  wrong text;
 begin
   if tg_op = 'UPDATE' then
     was := old;
@@ -63,10 +62,7 @@ begin
       return null;
     end if;
   end if;
-  wrong := wrong_with_relation(new, was);
-  if wrong is not null then
-    raise exception '%', wrong using errcode = 'check_violation', constraint = 'relation_kept';
-  end if;
+  perform refuse_row(wrong_with_relation(new, was), 'relation_kept');
   return null;
 end
 $$;
@@ -75,7 +71,6 @@ create or replace trigger keep_relations after insert or update on family_relati
 create or replace function keep_consents() returns trigger language plpgsql as $$
 declare
   was family_consent;
-  wrong text;
 begin
   if tg_op = 'UPDATE' then
     was := old;
@@ -83,11 +78,8 @@ begin
       return null;
     end if;
   end if;
-  wrong := case when tg_op = 'INSERT' and (acting()).person_id is not null and written_now(new.noted_at) is not true then 'not_now'
-                else wrong_with_consent(new, was) end;
-  if wrong is not null then
-    raise exception '%', wrong using errcode = 'check_violation', constraint = 'consent_kept';
-  end if;
+  perform refuse_row(case when tg_op = 'INSERT' and (acting()).person_id is not null and written_now(new.noted_at) is not true then 'not_now'
+                          else wrong_with_consent(new, was) end, 'consent_kept');
   return null;
 end
 $$;

@@ -12,10 +12,11 @@ from django.db.models import Count, F, Q, QuerySet
 
 from paspoort.audit.actions import record
 from paspoort.drafts.actions import opened_words
+from paspoort.family.actions import who_decides
 from paspoort.kernel.actions import listing
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
-from paspoort.passport.inner.checklist import parents_of, what_is_missing
+from paspoort.passport.inner.checklist import what_is_missing
 from paspoort.passport.models import REPORT_KINDS, Report
 from paspoort.pupils.actions import guided_now, pupils_by_id
 from paspoort.registry.models import Institution, Pupil
@@ -64,20 +65,22 @@ def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
     )
     ids = [report.pupil_id for report in page]
     pupils, guided = pupils_by_id(ids), guided_now(ids)
+    attests = {report.pupil_id for report in page if report.state == "draft" and report.has_attest}
+    parents = who_decides(acting, attests) if attests else {}
     return Desk(
-        rows=[_row(acting, report, pupils.get(report.pupil_id), report.pupil_id in guided) for report in page[:ROWS]],
+        rows=[_row(report, pupils.get(report.pupil_id), report.pupil_id in guided, parents) for report in page[:ROWS]],
         older=f"{page[ROWS - 1].changed_at.isoformat()}~{page[ROWS - 1].id}" if len(page) > ROWS else "",
         schools=schools,
         counts=counts,
     )
 
 
-def _row(acting: Acting, report: Report, pupil: Pupil | None, guided: bool) -> DeskRow:
+def _row(report: Report, pupil: Pupil | None, guided: bool, parents: Mapping[uuid.UUID, list[str]]) -> DeskRow:
     now, left = report.standing, None
     if pupil is not None:
         report.pupil = pupil
     if now == "draft":
-        left = len(what_is_missing(report, opened_words(report), parents_of(acting, report)))
+        left = len(what_is_missing(report, opened_words(report), parents.get(report.pupil_id, [])))
     return DeskRow(report, pupil, guided, now, left)
 
 

@@ -42,7 +42,7 @@ def what_is_missing(report: Report, texts: dict[str, str], parents: list[str], w
 
 def parents_of(acting: Acting, report: Report) -> list[str]:
     """The names of who decides for the pupil today, for the attest of an IAC or OV4 report; nobody for any other (rule 136)."""
-    return who_decides(acting, report.pupil_id) if report.has_attest else []
+    return who_decides(acting, [report.pupil_id])[report.pupil_id] if report.has_attest else []
 
 
 def _parents(report: Report, parents: list[str]) -> list[Missing]:

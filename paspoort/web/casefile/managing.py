@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from paspoort.kernel.periods import today
 from paspoort.web.shell import wizards
 from paspoort.web.shell.fields import Choice, Day, Digits, Listed, Text, Words, Yes
 from paspoort.web.shell.forms import Form
+from paspoort.web.shell.jinja import dmy
 from paspoort.web.shell.wizards import Wizard
 
 IDENTITY = ("given_name", "family_name", "birth_date")
@@ -55,7 +57,7 @@ COUNTED: dict[str, Words] = {
 
 
 class Proof(Form):
-    """The document that shows that two pupils are one child."""
+    """The document that somebody saw."""
 
     proof = Choice(gettext_lazy("Which document did you see?"), list(PROOFS.items()), empty=gettext_lazy("Choose"))
     seen_on = Day(gettext_lazy("Seen on"), first=today)
@@ -76,14 +78,12 @@ class Search(Form):
     beside = {"query": "q"}
 
 
-class Mend(Form):
+class Mend(Proof):
     """Who a pupil is by a document that somebody saw. What stood there goes along, so that nobody undoes a colleague."""
 
     given_name = Text(gettext_lazy("First name"), longest=100)
     family_name = Text(gettext_lazy("Last name"), longest=100)
     birth_date = Day(gettext_lazy("Birth date"), years_ahead=0)
-    proof = Choice(gettext_lazy("Which document did you see?"), list(PROOFS.items()), empty=gettext_lazy("Choose"))
-    seen_on = Day(gettext_lazy("Seen on"), first=today)
     was_given_name = Text()
     was_family_name = Text()
     was_birth_date = Day("")
@@ -146,7 +146,7 @@ class Who(wizards.Step):
         return f"{self.value('given_name')} {self.value('family_name')}"
 
 
-class Where(wizards.Step):
+class Where(Proof, wizards.Step):
     """Step 2: why there is no import, which team gets the file, and what was seen."""
 
     namesake = Yes(gettext_lazy("I looked: this is another child"))
@@ -154,22 +154,9 @@ class Where(wizards.Step):
         gettext_lazy("Why is the pupil not in the list of a school?"),
         list(SITUATIONS.items()),
         empty=gettext_lazy("Choose"),
-        missing=gettext_lazy("Choose why."),
     )
     school = Listed(gettext_lazy("School"), kind=uuid.UUID, optional=True, empty=gettext_lazy("No school"))
-    team = Listed(
-        gettext_lazy("The file opens to"),
-        kind=uuid.UUID,
-        empty=gettext_lazy("Choose a team"),
-        missing=gettext_lazy("Choose the team."),
-    )
-    proof = Choice(
-        gettext_lazy("Which document did you see?"),
-        list(PROOFS.items()),
-        empty=gettext_lazy("Choose"),
-        missing=gettext_lazy("Choose which document you saw."),
-    )
-    seen_on = Day(gettext_lazy("Seen on"), first=today, missing=gettext_lazy("Fill in the day on which you saw it."))
+    team = Listed(gettext_lazy("The file opens to"), kind=uuid.UUID, empty=gettext_lazy("Choose a team"))
 
 
 WRITING_IN = Wizard({Who: "child_who", Where: "child_where"}, "child.writing_seen", "file:manage")
@@ -195,5 +182,4 @@ def story(step: Step) -> dict[str, Any]:
 
 
 def _day(written: str) -> str:
-    year, month, day = written.split("-")
-    return f"{day}/{month}/{year}"
+    return dmy(date.fromisoformat(written))

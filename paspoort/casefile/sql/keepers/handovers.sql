@@ -1,7 +1,7 @@
 -- An HGD report leaves the file with a consent for each receiver, and not otherwise (rule 146).
 
--- What is wrong with handing a report over, as a code, or null: it is noted now, its trajectory is concluded, and somebody consents today that a report
--- about this pupil goes to someone outside the centre.
+-- What is wrong with handing a report over, as a code, or null: it is noted now, its trajectory is concluded, and somebody consents today
+-- that a report about this pupil goes to someone outside the centre.
 create or replace function wrong_with_handover(h casefile_handover) returns text language sql stable as $$
   select case
     when written_now(h.at) is not true then 'not_now'
@@ -11,17 +11,13 @@ create or replace function wrong_with_handover(h casefile_handover) returns text
         join casefile_file f on f.id = t.file_id
         join family_consent c on (c.pupil_id, c.centre_id) = (f.pupil_id, f.centre_id)
        where t.id = h.trajectory_id and c.id = h.consent_id and c.purpose = 'sharing' and c.data_category = 'report'
-         and c.receiver <> 'centre' and c.withdrawn_on is null and counts(c.given_on, c.ends_on)) then 'no_consent'
+         and c.receiver <> 'centre' and consent_counts(c)) then 'no_consent'
   end
 $$;
 
 create or replace function keep_handovers() returns trigger language plpgsql as $$
-declare
-  wrong text := wrong_with_handover(new);
 begin
-  if wrong is not null then
-    raise exception '%', wrong using errcode = 'check_violation', constraint = 'handover_kept';
-  end if;
+  perform refuse_row(wrong_with_handover(new), 'handover_kept');
   return null;
 end
 $$;

@@ -80,16 +80,11 @@ end
 $$;
 
 create or replace function keep_referrals() returns trigger language plpgsql as $$
-declare
-  wrong text;
 begin
   if new.file_id <> old.file_id and joining_now() then
     return null;
   end if;
-  wrong := wrong_with_referral(new, old);
-  if wrong is not null then
-    raise exception '%', wrong using errcode = 'check_violation', constraint = 'referral_kept';
-  end if;
+  perform refuse_row(wrong_with_referral(new, old), 'referral_kept');
   return null;
 end
 $$;

@@ -15,9 +15,7 @@ begin
   if new.file_id <> old.file_id and joining_now() then
     return null;
   end if;
-  if wrong is not null then
-    raise exception '%', wrong using errcode = 'check_violation', constraint = 'trajectory_kept';
-  end if;
+  perform refuse_row(wrong, 'trajectory_kept');
   return null;
 end
 $$;
@@ -34,9 +32,7 @@ declare
     when new.done_on is not null and (new.done_on, new.done_by_id) is distinct from (today(), (acting()).person_id) then 'done_by_other'
   end;
 begin
-  if wrong is not null then
-    raise exception '%', wrong using errcode = 'check_violation', constraint = 'trajectory_kept';
-  end if;
+  perform refuse_row(wrong, 'trajectory_kept');
   return null;
 end
 $$;

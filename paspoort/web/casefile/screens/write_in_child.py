@@ -32,7 +32,8 @@ def child_where(request: Request, form: Where) -> HttpResponse:
 
     def do() -> HttpResponse:
         who.is_valid()
-        actions.write_in_child(request.acting, who.child, form.input(NewPlace, school=form.value("school") or None))
+        chosen = {name: form.value(name) or None for name in ("school", "team")}
+        actions.write_in_child(request.acting, who.child, form.input(NewPlace, **chosen))
         return go_to("managing")
 
     return form.finish(do) or form.show("casefile/child_where.html", who=who)
