@@ -7,10 +7,13 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import DataError
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from paspoort.identity.models import Session
 from paspoort.web.shell.assets import assets, static
+from paspoort.web.shell.middleware import recover
 
 READER = ["Start", "Mijn raadplegingen"]
 ADMIN = ["Start", "Gebruikersbeheer", "Mijn raadplegingen", "Raadplegingen"]
@@ -76,3 +79,8 @@ def test_a_page_of_another_version_still_gets_its_style_and_does_not_keep_it() -
     for path in ("/static/", "/static/000000000000/", "/static/x/../settings.py", "/static/x/shell/menu.py"):
         assert browser.get(path).status_code == 404, path
     assert browser.post(static("paspoort.css")).status_code == 404
+
+
+def test_what_no_column_can_hold_is_answered_calmly() -> None:
+    answer = recover(lambda _request: HttpResponse()).process_exception(RequestFactory().post("/"), DataError())
+    assert answer is not None and answer.status_code == 400 and "We begrijpen dit niet" in answer.content.decode()

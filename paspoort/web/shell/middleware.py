@@ -107,7 +107,7 @@ class recover:  # noqa: N801 - named in the settings beside the functions above
         if isinstance(error, DataError):
             # a sign, number or day that no column can hold, such as a NUL: it came in, and nothing of it was kept
             log.warning("database.cannot_hold", error=type(error).__name__)
-            return never_stored(render(request, "errors/bad_request.html", status=400))
+            return never_stored(render(request, "errors/bad_request.html", {"too_long": False}, status=400))
         if not is_away(error):
             return None
         log.warning("database.away", error=type(error).__name__)
