@@ -64,15 +64,18 @@ def reports_on_desk(acting: Acting, wanted: Mapping[str, str]) -> Desk:
         kind=kind if kind in REPORT_KINDS else "",
     )
     ids = [report.pupil_id for report in page]
-    pupils, guided = pupils_by_id(ids), guided_now(ids)
-    attests = {report.pupil_id for report in page if report.state == "draft" and report.has_attest}
-    parents = who_decides(acting, attests) if attests else {}
+    pupils, guided, parents = pupils_by_id(ids), guided_now(ids), _parents(acting, page)
     return Desk(
         rows=[_row(report, pupils.get(report.pupil_id), report.pupil_id in guided, parents) for report in page[:ROWS]],
         older=f"{page[ROWS - 1].changed_at.isoformat()}~{page[ROWS - 1].id}" if len(page) > ROWS else "",
         schools=schools,
         counts=counts,
     )
+
+
+def _parents(acting: Acting, page: list[Report]) -> dict[uuid.UUID, list[str]]:
+    attests = {report.pupil_id for report in page if report.state == "draft" and report.has_attest}
+    return who_decides(acting, attests) if attests else {}
 
 
 def _row(report: Report, pupil: Pupil | None, guided: bool, parents: Mapping[uuid.UUID, list[str]]) -> DeskRow:
