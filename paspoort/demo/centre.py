@@ -87,7 +87,8 @@ AUTHORS = {
 
 
 def lay_out() -> None:
-    """Bring the colleagues, the school and the pupils, let the head manage files and read figures as well, and write their files through the verbs, each as who wrote it.
+    """Bring the colleagues, the school and the pupils, let the head manage files and read figures as well, and write the files
+    through the verbs, each as who wrote it.
 
     Each piece is a transaction of its own, since hundreds of entries in one grow slow; called again, it goes on
     where it was stopped.
