@@ -6,6 +6,9 @@ create or replace function open_restricted(activity uuid) returns boolean langua
 declare
   about uuid;
 begin
+  if may('file:read') is not true then
+    return false;
+  end if;
   activity := coalesce((select r.activity_id from casefile_referral r where r.id = open_restricted.activity), activity);
   if activity_readable(activity) is not true then
     return false;
