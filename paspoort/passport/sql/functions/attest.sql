@@ -7,7 +7,7 @@ create or replace function changes_attest(r passport_report) returns boolean lan
     select from passport_report p
      where p.pupil_id = r.pupil_id and p.education_level = r.education_level and p.id <> r.id and p.state = 'finalised'
        and p.counts_as in ('IAC', 'OV4') and p.starts_on < r.starts_on
-       and (p.ended_on is null or p.ended_on > greatest(p.starts_on, make_date(school_year_of(r.starts_on), 9, 1)))
+       and goes_on(p.ended_on, greatest(p.starts_on, make_date(school_year_of(r.starts_on), 9, 1)))
        and (p.counts_as, p.support_type, p.training_form) is distinct from (r.counts_as, r.support_type, r.training_form))
 $$;
 
