@@ -21,10 +21,10 @@ ASK = "select count(*) from find_numbers(%s, %s)"
 GIVE = "select count(*) from keep_numbers(%s, %s)"
 
 
-def test_just_two_functions_name_the_table(world: Any) -> None:
+def test_just_three_functions_name_the_table(world: Any) -> None:
     bodies = sql("select proname, prosrc from pg_proc where pronamespace = 'public'::regnamespace")
     naming = {name for name, body in bodies if re.search(rf"\b{TABLE}\b", body)}
-    assert naming == {"number_holders", "sealed_numbers"}
+    assert naming == {"number_holders", "sealed_numbers", "move_number"}
     callable_by = (
         "select rolname from pg_roles, pg_proc where proname = %s and has_function_privilege(rolname, pg_proc.oid, 'execute')"
     )
@@ -40,6 +40,7 @@ def test_just_two_functions_name_the_table(world: Any) -> None:
         f"select 1 from {TABLE}", f"select hash from {TABLE}", f"insert into {TABLE} select * from {TABLE}",
         f"update {TABLE} set kind = kind", f"delete from {TABLE}", f"copy {TABLE} to stdout", f"lock {TABLE}",
         "select number_holders('person', '{x}')", "select sealed_numbers('pupil', array[gen_random_uuid()])",
+        "select move_number('pupil', gen_random_uuid(), null)",
     ],
 )  # fmt: skip
 def test_no_role_reads_or_writes_it(world: Any, role: str, statement: str) -> None:

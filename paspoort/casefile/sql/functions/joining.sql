@@ -85,7 +85,7 @@ $$;
 
 -- By which column a row of a table is known.
 create or replace function id_column(place text) returns text language sql immutable as $$
-  select case place when 'registry_findable' then 'enrolment_id' when 'identity_sealednumber' then 'subject_id' else 'id' end
+  select case place when 'registry_findable' then 'enrolment_id' else 'id' end
 $$;
 
 -- Put the rows of one pupil, or of one file, under another; gives which rows those were. `only_if` narrows.
@@ -122,13 +122,12 @@ begin
   moved := moved || moved_rows('registry_enrolment', 'pupil_id', goes, stays) || moved_rows('registry_findable', 'pupil_id', goes, stays)
         || moved_rows('registry_pupilid', 'pupil_id', goes, stays) || moved_rows('registry_doubt', 'pupil_id', goes, stays)
         || moved_rows('family_relation', 'pupil_id', goes, stays) || moved_rows('family_consent', 'pupil_id', goes, stays)
-        || moved_rows('identity_sealednumber', 'subject_id', goes, stays)
         || moved_rows('rights_teampart', 'pupil_id', goes, stays, format(
              'm.ended_at is null and not exists (select from rights_teampart p where p.pupil_id = %L and p.team_id = m.team_id and p.ended_at is null)', stays))
         || moved_rows('casefile_groupmember', 'pupil_id', goes, stays, format(
              'm.ended_at is null and not exists (select from casefile_groupmember p where p.pupil_id = %L and p.group_id = m.group_id and p.ended_at is null)', stays))
         || move_reports(goes, stays);
-  return moved || name_source(stays, goes);
+  return moved || name_source(stays, goes) || jsonb_build_object('number', move_number('pupil', goes, stays));
 end
 $$;
 
@@ -174,6 +173,9 @@ begin
                    id_column(place[1]))
       using case place[2] when 'file_id' then other else j.goes_id end, case place[2] when 'file_id' then kept else j.stays_id end, ids;
   end loop;
+  if (j.moved ->> 'number')::boolean then
+    perform move_number('pupil', j.stays_id, j.goes_id);
+  end if;
   if j.moved ? 'called' then
     delete from registry_pupilid i where i.pupil_id = j.stays_id and i.known_as = j.moved ->> 'called'
        and i.source_id = (select p.from_source_id from registry_pupil p where p.id = j.goes_id);

@@ -140,7 +140,7 @@ begin
   delete from rights_teampart part where part.pupil_id = pupil;
   delete from registry_correction c where c.pupil_id = pupil;
   delete from registry_ownpupil o where o.pupil_id = pupil;
-  delete from identity_sealednumber n where n.kind = 'pupil' and n.subject_id = pupil;
+  perform move_number('pupil', pupil, null);
   delete from registry_pupil p where p.id = pupil;
 end
 $$;

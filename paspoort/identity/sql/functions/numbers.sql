@@ -27,6 +27,18 @@ begin
 end
 $$;
 
+-- Let the number of one be that of another from now on; with nobody as the other it is forgotten. Whether there was one.
+create or replace function move_number(of_kind text, from_subject uuid, to_subject uuid) returns boolean language plpgsql volatile as $$
+begin
+  if to_subject is null then
+    delete from identity_sealednumber n where n.kind = of_kind and n.subject_id = from_subject;
+  else
+    update identity_sealednumber n set subject_id = to_subject where n.kind = of_kind and n.subject_id = from_subject;
+  end if;
+  return found;
+end
+$$;
+
 -- The same for parts of the application itself: about people for the sign-in and the operator, about pupils for the import.
 create or replace function asks_numbers(of_kind text) returns boolean language sql stable
 as $$ select (acting()).service = any (case of_kind when 'person' then '{sign-in,operator}' when 'pupil' then '{registry-import}' end::text[]) $$;
