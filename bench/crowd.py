@@ -23,7 +23,7 @@ import psycopg
 from django.urls import reverse
 
 from bench.casefile import LETTERS
-from bench.employees import Employee, employees, filled_in, pupils_of
+from bench.employees import Employee, employees, filled_in, first_topics, pupils_of
 from bench.figures import Figure, Pairs, figure, percentile
 from bench.ground import Ground
 from bench.processor import Meter
@@ -48,6 +48,7 @@ def take(ground: Ground, name: str, scale: int) -> Iterator[Figure]:
         people = employees(admin, PEOPLE)
         crowd = [Worker(site, one, pupils_of(admin, one)[turn::7], turn) for turn, one in enumerate(people)]
         alive = site.ask([site.get("/livez")], "", count=100).milliseconds
+        first_topics()
         _warm(crowd[:WARM])
         meter, (since,) = Meter(url, site.pid), admin.execute("select clock_timestamp()").fetchone() or (None,)
         before = meter.spent()

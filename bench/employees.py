@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -93,7 +94,9 @@ def sent_by(secret: str, act: Callable[[Acting], object]) -> list[Statement]:
         return [one for one in sent if "SAVEPOINT" not in one[0]]
 
 
+@cache
 def first_topics() -> tuple[str, ...]:
+    """Two topics, looked up once: two hundred people who each ask in a thread of their own are as many connections."""
     return tuple(code.code for code in codes("topic")[:2])
 
 
