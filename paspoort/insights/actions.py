@@ -6,12 +6,10 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
-
 from paspoort.audit.actions import record
 from paspoort.insights.inner.hiding import CENTRE, Counts, Hidden, Place, hide_cells, hide_places
 from paspoort.insights.models import FIGURES, Asked, Figure, Row, TeamOfCentre
-from paspoort.kernel.models import Acting, named_rows
+from paspoort.kernel.models import Acting, rows_of
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import must_hold
@@ -35,8 +33,8 @@ def figure(acting: Acting, asked: Asked, *, saved_as: str = "") -> Figure:
         record("figures.exported", figure=asked.figure, kind=saved_as)
     else:
         record("figures.seen", figure=asked.figure, year=asked.year, narrowed=bool(asked.team or asked.school))
-    teams = [TeamOfCentre(**row) for row in _rows("select team, name, many, schools from figure_teams()")]
-    counted = _Counted(asked, teams, [row["school"] for row in _rows("select figure_schools() as school")])
+    teams = [TeamOfCentre(**row) for row in rows_of("select team, name, many, schools from figure_teams()")]
+    counted = _Counted(asked, teams, [row["school"] for row in rows_of("select figure_schools() as school")])
     named = Institution.objects.filter(id__in=counted.schools).order_by("name", "number").values_list("id", "name")
     rows, total, refused = _told(counted, asked, teams)
     over = asked.figure != "open" and asked.year < school_year_of(today())
@@ -114,7 +112,7 @@ class _Counted:
         cells: dict[int, dict[tuple[Place, str], int]] = {year: {} for year in self.years}
         totals: dict[int, dict[Place, int]] = {year: {} for year in self.years}
         whole: dict[int, dict[str | None, int]] = {year: {} for year in self.years}
-        for row in _rows(FIGURES_SQL, self.asked.figure, per, self.asked.year - 1, self.asked.year):
+        for row in rows_of(FIGURES_SQL, self.asked.figure, per, self.asked.year - 1, self.asked.year):
             year, code = row["school_year"], None if row["total"] else row["code"]
             if row["whole"]:
                 whole[year][code] = row["times"]
@@ -129,11 +127,5 @@ class _Counted:
         return {year: Counts(cells[year], every[year], self.guided) for year in self.years}, whole
 
     def _times(self, schools: list[uuid.UUID] | None) -> dict[str | None, dict[str, Any]]:
-        rows = _rows(TIMES_SQL, self.asked.per, self.asked.year, schools)
+        rows = rows_of(TIMES_SQL, self.asked.per, self.asked.year, schools)
         return {None if row["total"] else row["code"]: row for row in rows}
-
-
-def _rows(statement: str, *values: Any) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return named_rows(cursor)

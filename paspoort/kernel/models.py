@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
-from django.db import models
+from django.db import connection, models
 from stdnum.be import bis, nn
 
 
@@ -52,6 +52,13 @@ def named_rows(cursor: Any) -> list[dict[str, Any]]:
     """What a statement gave, each value under the name of its column."""
     names = [column.name for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def rows_of(statement: str, *values: Any) -> list[dict[str, Any]]:
+    """Send one statement with its values; what it gave, each value under the name of its column."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return named_rows(cursor)
 
 
 class Refused(Exception):

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.files import OpenFile, in_hand
 from paspoort.casefile.actions.referrals import Waiting, open_referrals
 from paspoort.casefile.models import Activity
 from paspoort.drafts.actions import opened_words
 from paspoort.kernel.actions import open_data_keys
-from paspoort.kernel.models import Acting, named_rows
+from paspoort.kernel.models import Acting, rows_of
 from paspoort.registry.models import Pupil
 from paspoort.rights.actions import must_hold
 
@@ -50,7 +48,7 @@ class MyDay:
 def my_day(acting: Acting) -> MyDay:
     """The day of someone who works with pupil files."""
     must_hold(acting, "file:read")
-    work = _rows(WORK, MOST)
+    work = rows_of(WORK, MOST)
     told = [(_pupil_of(row), row) for row in work]
     activities = [(Activity.known(**row), pupil) for pupil, row in told]
     drafts = [(one, pupil) for one, pupil in activities if one.state == "draft"]
@@ -86,15 +84,9 @@ def half_written_in(acting: Acting, opened: OpenFile) -> list[HalfWritten]:
 
 def recent_files(_acting: Acting, most: int = 8) -> list[tuple[Pupil, datetime]]:
     """The files that the acting person opened last and that still open, with when."""
-    return [(_pupil_of(row), row["at"]) for row in _rows(LATELY, most)]
+    return [(_pupil_of(row), row["at"]) for row in rows_of(LATELY, most)]
 
 
 def _pupil_of(row: dict[str, Any]) -> Pupil:
     """Who it is about, taken out of the row."""
     return Pupil.known(id=row.pop("pupil_id"), given_name=row.pop("given_name"), family_name=row.pop("family_name"))
-
-
-def _rows(statement: str, most: int) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [most])
-        return named_rows(cursor)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from paspoort.audit.actions import record
 from paspoort.casefile.models import Activity, File, Look
 from paspoort.kernel.actions import data_key, open_data_key
-from paspoort.kernel.models import Acting, named_rows
+from paspoort.kernel.models import Acting, rows_of
 from paspoort.pupils.actions import enrolled_on, own_pupil, pupils_by_id, seen_now
 from paspoort.registry.models import Enrolment, OwnPupil, Pupil
 from paspoort.rights.actions import must_hold
@@ -92,9 +92,7 @@ def who_looked(acting: Acting, opened: OpenFile, most: int = 500) -> list[Looked
     record("file.looks_read", subject=opened.pupil.id, object=opened.file.id if opened.file else None)
     if opened.file is None:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("select day, name, times, restricted from lookers(%s, %s)", [opened.file.id, most])
-        return [Looked(**row) for row in named_rows(cursor)]
+    return [Looked(**row) for row in rows_of("select day, name, times, restricted from lookers(%s, %s)", opened.file.id, most)]
 
 
 def file_of(acting: Acting, pupil_id: uuid.UUID) -> tuple[File, bytes]:
@@ -140,21 +138,15 @@ def authors_of(file_id: uuid.UUID) -> dict[uuid.UUID, str]:
 
 def restricted_in(file: File) -> list[Activity]:
     """The presence of what is restricted in an opened file, the latest first: its day, author and who marked it, no code."""
-    with connection.cursor() as cursor:
-        cursor.execute(RESTRICTED, [file.id])
-        return [Activity(**row) for row in named_rows(cursor)]
+    return [Activity(**row) for row in rows_of(RESTRICTED, file.id)]
 
 
 def _teams(acting: Acting, pupil_id: uuid.UUID) -> list[GuidingTeam]:
-    with connection.cursor() as cursor:
-        cursor.execute("select name, leads from guiding_teams(%s, %s)", [pupil_id, acting.here])
-        return [GuidingTeam(**row) for row in named_rows(cursor)]
+    return [GuidingTeam(**row) for row in rows_of("select name, leads from guiding_teams(%s, %s)", pupil_id, acting.here)]
 
 
 def _writers(file: File) -> list[Writer]:
-    with connection.cursor() as cursor:
-        cursor.execute("select name, since from writing_now(%s)", [file.id])
-        return [Writer(**row) for row in named_rows(cursor)]
+    return [Writer(**row) for row in rows_of("select name, since from writing_now(%s)", file.id)]
 
 
 def _look(acting: Acting, file: File) -> datetime | None:

@@ -12,8 +12,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces
-from paspoort.casefile.actions.managing import check_names, check_proof, managed, rows, tidy
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.casefile.actions.managing import check_names, check_proof, managed, tidy
+from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.pupils.actions import Query
 from paspoort.registry.actions import name_keys, normalise, words_of
 from paspoort.rights.actions import must_hold
@@ -90,7 +90,7 @@ def find_managed(acting: Acting, asked: Query) -> tuple[list[FoundPupil], bool]:
     whole, telling = normalise("".join(words)), [word for word in words if len(word) > 3]
     if len(whole) < 2 and asked.birth_date is None:
         raise BadInput({"query": _("Type a name of at least two letters, or a birth date.")})
-    found = [FoundPupil(**row) for row in rows(FOUND, whole, telling, asked.birth_date, MOST_FOUND + 1)]
+    found = [FoundPupil(**row) for row in rows_of(FOUND, whole, telling, asked.birth_date, MOST_FOUND + 1)]
     left_traces()
     return found[:MOST_FOUND], len(found) > MOST_FOUND
 
@@ -98,7 +98,7 @@ def find_managed(acting: Acting, asked: Query) -> tuple[list[FoundPupil], bool]:
 def managed_pupil(acting: Acting, pupil_id: uuid.UUID) -> ManagedPupil:
     """One pupil of the acting centre; anyone else does not exist here (`Http404`)."""
     must_hold(acting, "file:manage")
-    found = rows(ONE, pupil_id)
+    found = rows_of(ONE, pupil_id)
     if not found:
         raise Http404
     left_traces()
@@ -119,7 +119,7 @@ def mend_identity(acting: Acting, pupil_id: uuid.UUID, mended: Mended) -> None:
     now = Identity(tidy(mended.now.given_name), tidy(mended.now.family_name), mended.now.birth_date)
     new = now.told() | mended.was.told("was_") | {"proof": mended.proof, "seen_on": str(mended.seen_on)}
     with managed():
-        rows("select mend_identity(%s, %s)", pupil_id, json.dumps(new))
+        rows_of("select mend_identity(%s, %s)", pupil_id, json.dumps(new))
     left_traces()
 
 
@@ -127,5 +127,5 @@ def restore_identity(acting: Acting, correction_id: uuid.UUID) -> None:
     """Undo a mended identity within a day, as long as it is what stands there."""
     must_hold(acting, "file:manage")
     with managed():
-        rows("select restore_identity(%s)", correction_id)
+        rows_of("select restore_identity(%s)", correction_id)
     left_traces()

@@ -11,9 +11,9 @@ from django.http import Http404
 
 from paspoort.audit.actions import left_traces, record
 from paspoort.casefile.actions.identities import ManagedPupil, managed_pupil
-from paspoort.casefile.actions.managing import check_proof, managed, rows
+from paspoort.casefile.actions.managing import check_proof, managed
 from paspoort.casefile.inner.managed import sentence_for
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.rights.actions import must_hold
 
 ASKED = "select id, stays_id, goes_id, proof, seen_on, by_name, at, outcome, mine, wrong from join_asked(%s)"
@@ -40,7 +40,7 @@ def side_by_side(acting: Acting, stays: uuid.UUID, goes: uuid.UUID) -> tuple[Man
     """Two pupils of the acting centre, and in a sentence why they cannot be joined; empty when they can."""
     both = managed_pupil(acting, stays), managed_pupil(acting, goes)
     record("join.looked_at")
-    wrong = rows("select join_refusal(%s, %s) as code", stays, goes)[0]["code"]
+    wrong = rows_of("select join_refusal(%s, %s) as code", stays, goes)[0]["code"]
     return *both, sentence_for(wrong)[1] if wrong else ""
 
 
@@ -50,7 +50,7 @@ def propose_join(acting: Acting, stays: uuid.UUID, goes: uuid.UUID, proof: str, 
     if problems := check_proof(proof, seen_on):
         raise BadInput(problems)
     with managed():
-        [made] = rows("select propose_join(%s, %s, %s, %s) as id", stays, goes, proof, seen_on)
+        [made] = rows_of("select propose_join(%s, %s, %s, %s) as id", stays, goes, proof, seen_on)
     left_traces()
     proposed: uuid.UUID = made["id"]
     return proposed
@@ -59,7 +59,7 @@ def propose_join(acting: Acting, stays: uuid.UUID, goes: uuid.UUID, proof: str, 
 def open_join(acting: Acting, join_id: uuid.UUID) -> tuple[AskedJoin, tuple[ManagedPupil, ManagedPupil] | None]:
     """A proposal of the acting centre, with both pupils while it waits; any other does not exist (`Http404`)."""
     must_hold(acting, "file:manage")
-    found = rows(ASKED, join_id)
+    found = rows_of(ASKED, join_id)
     if not found:
         raise Http404
     record("join.looked_at", object=join_id)
@@ -73,7 +73,7 @@ def decide_join(acting: Acting, join_id: uuid.UUID, outcome: str) -> None:
     """Join what a colleague proposed, or refuse it; or withdraw the own proposal. Nobody joins what one proposed oneself."""
     must_hold(acting, "file:manage")
     with managed():
-        rows("select decide_join(%s, %s)", join_id, outcome)
+        rows_of("select decide_join(%s, %s)", join_id, outcome)
     left_traces()
 
 
@@ -82,7 +82,7 @@ def undo_join(acting: Acting, join_id: uuid.UUID) -> None:
     that goes back."""
     must_hold(acting, "file:manage")
     with managed():
-        rows("select undo_join(%s)", join_id)
+        rows_of("select undo_join(%s)", join_id)
     left_traces()
 
 

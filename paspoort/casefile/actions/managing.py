@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces, record
 from paspoort.casefile.inner.managed import NOT_HERE, sentence_for
 from paspoort.kernel.actions import number_hash, seal_number, told_beside
-from paspoort.kernel.models import Acting, BadInput, NationalNumber, named_rows
+from paspoort.kernel.models import Acting, BadInput, NationalNumber, rows_of
 from paspoort.registry.actions import name_keys, normalise
 from paspoort.registry.models import PROOFS, SITUATIONS, Guidance, Institution
 from paspoort.rights.actions import must_hold, must_inquire
@@ -100,14 +99,14 @@ def managing(acting: Acting) -> Managing:
     """The file management of the acting centre."""
     must_hold(acting, "file:manage")
     record("managing.seen")
-    steps = [Step(**row | {"facts": json.loads(row["facts"])}) for row in rows(STEPS, MOST_STEPS)]
-    return Managing(steps, [Same(**row) for row in rows("select own_id, other_id, name, birth_date from possible_same()")])
+    steps = [Step(**row | {"facts": json.loads(row["facts"])}) for row in rows_of(STEPS, MOST_STEPS)]
+    return Managing(steps, [Same(**row) for row in rows_of("select own_id, other_id, name, birth_date from possible_same()")])
 
 
 def teams_to_choose(acting: Acting) -> list[tuple[uuid.UUID, str]]:
     """The teams of the acting centre, by name."""
     must_hold(acting, "file:manage")
-    return [(row["id"], row["name"]) for row in rows("select id, name from managed_teams_on_offer()")]
+    return [(row["id"], row["name"]) for row in rows_of("select id, name from managed_teams_on_offer()")]
 
 
 def schools_to_choose(acting: Acting) -> list[tuple[uuid.UUID, str]]:
@@ -126,7 +125,7 @@ def seek_child(acting: Acting, child: NewChild) -> Sought:
     must_hold(acting, "file:manage")
     by_family, number = _names(child), _number(child)
     _inquire(by_family, child, number)
-    found = rows(
+    found = rows_of(
         "select pupil_id, here from children_like(%s, %s, %s)", by_family, child.birth_date, number and number_hash(number)
     )
     left_traces()
@@ -152,7 +151,7 @@ def write_in_child(acting: Acting, child: NewChild, place: NewPlace) -> uuid.UUI
     }  # fmt: skip
     sealed, hashed = seal_number(number) if number else (None, None)
     with managed():
-        [made] = rows(
+        [made] = rows_of(
             "select write_in_child(%s, %s, %s, %s, %s) as id", json.dumps(row), place.team, hashed, sealed, place.namesake
         )
     left_traces()
@@ -164,14 +163,8 @@ def write_out_child(acting: Acting, pupil_id: uuid.UUID) -> None:
     """Undo writing in a child, within a day and while nothing was written: the child is then as unknown as before."""
     must_hold(acting, "file:manage")
     with managed():
-        rows("select write_out_child(%s)", pupil_id)
+        rows_of("select write_out_child(%s)", pupil_id)
     left_traces()
-
-
-def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return named_rows(cursor)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from paspoort.casefile.actions.files import authors_of, restricted_in
 from paspoort.casefile.models import STEPS, Activity, File, Referral
 from paspoort.family.actions import Given, consents_of, open_consent
 from paspoort.kernel.actions import open_data_key, unseal_bytes
-from paspoort.kernel.models import Acting, Refused, named_rows
+from paspoort.kernel.models import Acting, Refused, rows_of
 from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import codes
 from paspoort.pupils.actions import pupils_by_id
@@ -86,9 +86,7 @@ class OpenReferral:
 def open_referrals(acting: Acting, *, mine: bool = False, most: int = 200) -> list[Waiting]:
     """Referrals without an answer in the files that open to the acting person, who waits longest first (rule 144)."""
     must_hold(acting, "file:read")
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING, [mine, most])
-        rows = named_rows(cursor)
+    rows = rows_of(WAITING, mine, most)
     pupils = pupils_by_id(row["pupil_id"] for row in rows)
     record("referral.listed", count=len(rows))
     return [

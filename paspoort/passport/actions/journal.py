@@ -5,10 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from django.db import connection
-
 from paspoort.casefile.actions import Note
-from paspoort.kernel.models import Acting, named_rows
+from paspoort.kernel.models import Acting, rows_of
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import must_hold
 
@@ -17,9 +15,7 @@ def report_notes(acting: Acting, pupil_id: uuid.UUID) -> list[Note]:
     """What the own centre did with its reports about a pupil whose file opens: who, when, and which report. Read from the reports
     themselves, those of before included."""
     must_hold(acting, "file:read")
-    with connection.cursor() as cursor:
-        cursor.execute("select object, kind, what, at, ended_on, author_id, author from report_lines(%s)", [pupil_id])
-        rows = named_rows(cursor)
+    rows = rows_of("select object, kind, what, at, ended_on, author_id, author from report_lines(%s)", pupil_id)
     return [Note(facts={"kind": row.pop("kind"), "ended_on": row.pop("ended_on")}, **row) for row in rows]
 
 
