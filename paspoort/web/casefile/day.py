@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -16,19 +16,22 @@ from paspoort.web.casefile.present import short_day
 from paspoort.web.casefile.referring import stage_of
 
 
+def _moment(at: datetime) -> str:
+    return said(timezone.localtime(at, BRUSSELS).date())
+
+
 def day_part(acting: Acting) -> dict[str, Any]:
     """The day of someone who works with pupil files, with the words of its codes and days."""
     day = my_day(acting)
     theirs = sum(activity.author_id != acting.person_id for activity, _pupil in day.planned)
     known = labels("function", "topic", "category", "detail")
-    moment = lambda at: said(timezone.localtime(at, BRUSSELS).date())  # noqa: E731
     return {
         "day": day,
         "known": known,
         "theirs": theirs,
         "mine": len(day.planned) - theirs,
         "said": said,
-        "moment": moment,
+        "moment": _moment,
         "stage_of": stage_of,
     }
 
