@@ -15,7 +15,7 @@ KINDS = [*PARENTS, "guardian", "fosterParent", "grandparent", "other"]
 AUTHORITY = ["yes", "no", "unknown", "removedByCourt"]
 PURPOSES = ["guidance", "examination", "referral", "sharing"]
 DATA = ["guidance", "report", "health", "contact"]
-RECEIVERS = ["centre", "school", "partner", "supportCentre", "otherCentre", "other"]
+RECEIVERS = ["centre", "school", "partner", "supportCentre", "otherCentre", "parents", "other"]
 FORMS = ["oralNoted", "written", "electronic"]
 
 
@@ -71,9 +71,9 @@ class Version(Record):
 class Consent(Record, Lasting):
     """A consent (toestemming): who agrees that which data go to whom, for what, and until when.
 
-    `giver` is None when the pupil gives it. It counts from the day on which it was given up to and including its last day
-    (`ends_on`; none is open), and not after it was withdrawn; that day it stays to be seen. Who receives and what proves it lie
-    sealed under the pupil's own key.
+    `giver` is None when the pupil gives it; what the parents receive only the pupil gives (rule 86). It counts from the day on
+    which it was given up to and including its last day (`ends_on`; none is open), and not after it was withdrawn; that day it
+    stays to be seen. Who receives and what proves it lie sealed under the pupil's own key.
     """
 
     begins = "given_on"

@@ -138,6 +138,7 @@ def test_what_may_not_stand_in_a_relation_is_told_beside_its_field(
         ({"given_on": date(1990, 1, 1)}, "given_on"),
         ({"ends_on": today() - DAY}, "ends_on"),
         ({"data_category": "health"}, "form"),
+        ({"receiver": "parents", "purpose": "guidance"}, "giver"),
         ({"purpose": "x"}, "purpose"),
         ({"receiver": ""}, "receiver"),
         ({"giver": uuid.UUID(int=1)}, "giver"),
@@ -166,6 +167,14 @@ def test_only_who_decides_for_the_pupil_consents(act: Act, noor: Pupil, giver: N
         relation = add_relation(acting, noor.id, giver)
         with pytest.raises(BadInput, match="giver"):
             note_consent(acting, noor.id, share(giver=relation.id))
+
+
+def test_what_the_parents_receive_the_pupil_decides(act: Act, noor: Pupil) -> None:
+    with acting_as(act("psychologist", "clb")) as acting:
+        mama = add_relation(acting, noor.id, MAMA)
+        with pytest.raises(BadInput, match="giver"):
+            note_consent(acting, noor.id, share(giver=mama.id, receiver="parents"))
+        assert note_consent(acting, noor.id, share(receiver="parents")).giver is None
 
 
 def test_health_goes_to_a_school_with_a_written_consent(act: Act, noor: Pupil) -> None:

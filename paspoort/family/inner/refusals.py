@@ -24,6 +24,7 @@ def about_consent(code: str) -> tuple[str, str]:
         "before_birth": ("given_on", _("This day lies before the pupil was born. Choose another day.")),
         "ends_before": ("ends_on", _("This day lies before the consent. Choose that day or a later one.")),
         "not_written": ("form", _("Health data go to a school only with a written consent.")),
+        "pupil_shares": ("giver", _("Only the pupil shares data with the parents. Choose the pupil, and *sharing data*.")),
         "no_giver": ("giver", _("Choose who consents, from the list.")),
         "giver_over": ("giver", _("On that day this person was not yet, or no longer, around the pupil. Choose someone else.")),
         "no_authority": ("giver", _("This person has no parental authority, as far as we know. Choose someone else.")),

@@ -22,7 +22,7 @@ end
 $$;
 
 -- The same of a consent (A14): given by the pupil, or by who decided for the pupil on that day. Health data go to a school only
--- with something written. Once noted it can be withdrawn, once.
+-- with something written; what the parents receive the pupil decides (rule 86). Once noted it can be withdrawn, once.
 create or replace function wrong_with_consent(c family_consent, was family_consent) returns text language plpgsql stable as $$
 declare
   born date;
@@ -38,6 +38,7 @@ begin
     when c.given_on < born then 'before_birth'
     when c.ends_on < c.given_on then 'ends_before'
     when (c.data_category, c.receiver, c.form) = ('health', 'school', 'oralNoted') then 'not_written'
+    when c.receiver = 'parents' and (c.giver_id is not null or c.purpose <> 'sharing') then 'pupil_shares'
     when c.giver_id is null then null
     when giver.kind is distinct from c.giver_role then 'no_giver'
     when runs(giver.begins_on, giver.ended_on, c.given_on) is not true then 'giver_over'

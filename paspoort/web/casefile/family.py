@@ -44,6 +44,7 @@ RECEIVERS: dict[str, Words] = {
     "partner": _("a partner or care provider"),
     "supportCentre": _("the support centre"),
     "otherCentre": _("another CLB"),
+    "parents": _("the parents"),
     "other": _("someone else"),
 }
 FORMS: dict[str, Words] = {"oralNoted": _("Said, and noted"), "written": _("In writing"), "electronic": _("Electronically")}
