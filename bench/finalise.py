@@ -21,7 +21,8 @@ from bench.processor import Meter
 from paspoort.demo.trajectories import conclude
 from paspoort.documents.inner.fonts import FONTS
 from paspoort.documents.inner.sealing import installed_seal
-from paspoort.documents.inner.typeset import TEMPLATE, inputs_of
+from paspoort.documents.inner.typeset import inputs_of
+from paspoort.documents.inner.typesetter import TEMPLATES
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
 from paspoort.passport.actions import finalise, save_draft, start_report
@@ -74,7 +75,7 @@ class Bare:
 
     def __init__(self, paper: dict[str, Any]) -> None:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-        self.compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
+        self.compiler = typst.Compiler(TEMPLATES / "report.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
         self.signer = installed_seal().signer
         self.paper, self.turn = paper, 0
 

@@ -1,7 +1,8 @@
-"""Verbs of papers: typeset and seal, take in from outside, keep encrypted, show as marked page images, erase.
+"""Verbs of papers: typeset and seal, compose letters, take in from outside, keep encrypted, show as marked page images, hand out
+letters, erase.
 
-`_opened` alone decrypts a kept document: to hand it to the guarded process that turns pages into pictures, to look whether it
-is whole, and, as our own service and nowhere near a screen, to hand a sealed one to an auditor (`sealed_paper`).
+`_opened` alone decrypts a kept document: to hand it to the guarded process that turns pages into pictures, to hand out a letter,
+to look whether it is whole, and, as our own service and nowhere near a screen, to hand a sealed one to an auditor (`sealed_paper`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from django.db import connection
 
 from paspoort.documents.inner.attachments import AS_PAGES, ENDINGS, Attached, sections_of, take_in_file
 from paspoort.documents.inner.blocks import Block, blocks, even_rows
+from paspoort.documents.inner.composing import LETTER_KINDS, LetterContent, Signatory, Slip, Style, compose
 from paspoort.documents.inner.intake import Limits, Taken, Unacceptable, take_in_pdf
 from paspoort.documents.inner.layout import Layout, layout_of
 from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
@@ -30,7 +32,8 @@ from paspoort.documents.inner.pictures import NotAPicture, grey_picture
 from paspoort.documents.inner.seal import check_seal, seal
 from paspoort.documents.inner.sealing import earlier_seals, installed_seal, seal_certificate
 from paspoort.documents.inner.text import is_blank, tidy
-from paspoort.documents.inner.typeset import number_inside, typeset, unprintable
+from paspoort.documents.inner.typeset import number_inside, typeset
+from paspoort.documents.inner.typesetter import undrawable
 from paspoort.documents.models import Blob, Document
 from paspoort.kernel.actions import open_data_key, seal_bytes, unseal_bytes
 from paspoort.kernel.keys import derived_key
@@ -42,11 +45,16 @@ if TYPE_CHECKING:
 __all__ = [
     "AS_PAGES",
     "ENDINGS",
+    "LETTER_KINDS",
     "Attached",
     "CannotRender",
     "Layout",
+    "LetterContent",
     "Mark",
     "NotAPicture",
+    "Signatory",
+    "Slip",
+    "Style",
     "Taken",
     "Unacceptable",
     "blocks",
@@ -55,7 +63,7 @@ __all__ = [
     "seal_certificate",
     "tidy",
     "typeset",
-    "unprintable",
+    "undrawable",
 ]
 
 
@@ -67,6 +75,11 @@ def write(source: Mapping[str, Any]) -> Taken:
     pdf = seal(typeset(source), installed_seal())
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         return Taken(pdf, len(opened.pages), hashlib.sha256(pdf).digest())
+
+
+def compose_letter(content: LetterContent, style: Style) -> Taken:
+    """A letter of a centre as PDF/A-2a and PDF/UA-1. The same content in the same style gives the same bytes, whenever it is made."""
+    return compose(content, style)
 
 
 def take_in(data: bytes) -> Taken:
@@ -87,6 +100,15 @@ def keep(paper: Taken, *, key_id: uuid.UUID, key: bytes, origin: str) -> Documen
     document.add()
     Blob.objects.create(document=document, sealed=seal_bytes(key, paper.pdf, _about(document.id)))
     return document
+
+
+# --- out, whole ----------------------------------------------------------------------------------------------------------
+
+
+def hand_out(document_id: uuid.UUID) -> bytes:
+    """The bytes of a letter, as they were made: the one way in which a whole paper leaves. Raises `Document.DoesNotExist` for a
+    report, which never does, and for a letter that who asks may not have. The trace is the caller's; a guard lists the callers."""
+    return _opened(Document.objects.get(id=document_id, origin="letter").id)
 
 
 # --- out, as pictures only --------------------------------------------------------------------------------------------

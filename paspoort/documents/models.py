@@ -7,11 +7,14 @@ from django.db import models
 from paspoort.kernel.models import Record
 
 
+ORIGINS = ("typeset", "taken_in", "letter")
+
+
 class Document(Record):
     """A finished PDF: what it weighs, how many pages it has, and the key that opens it."""
 
     key_id = models.UUIDField()
-    origin = models.TextField(choices=[("typeset", "typeset"), ("taken_in", "taken_in")])
+    origin = models.TextField(choices=[(origin, origin) for origin in ORIGINS])
     sha256 = models.BinaryField()
     size = models.IntegerField()
     pages = models.SmallIntegerField()

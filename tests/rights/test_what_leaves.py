@@ -12,7 +12,7 @@ from paspoort.kernel.models import Refused
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Consultation, Report
 from tests.conftest import Act
-from tests.guards.test_house import SOURCES
+from tests.guards.test_house import ROOT, SOURCES
 from tests.rights.test_every_route import browser, fenced
 from tests.sql import sql
 
@@ -36,6 +36,19 @@ def test_only_one_verb_opens_the_original() -> None:
     assert [name for name, text in screens.items() if re.search(r"content_type=[\"']image/", text)] == ["bytes.py"]
     other_ways = r"FileResponse|StreamingHttpResponse|as_attachment|application/pdf\"|X-Accel|X-Sendfile"
     assert [name for name, text in screens.items() if re.search(other_ways, text)] == []
+
+
+HAND_OUT: list[str] = []
+"""Who hands out whole papers: letters only, each with its own trace."""
+
+
+def test_who_hands_out_a_whole_letter_is_listed() -> None:
+    callers = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if re.search(r"\bhand_out\b", path.read_text()) and "documents" not in path.parts
+    ]
+    assert sorted(callers) == HAND_OUT
 
 
 def test_a_page_is_not_shown_when_its_trace_cannot_be_written(world: object, act: Act) -> None:

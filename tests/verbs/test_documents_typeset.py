@@ -16,7 +16,8 @@ from paspoort.documents.inner.blocks import blocks
 from paspoort.documents.inner.fonts import NOTO, families
 from paspoort.documents.inner.layout import WORDS
 from paspoort.documents.inner.text import is_blank, tidy
-from paspoort.documents.inner.typeset import ATTACHMENT, source_of, typeset, unprintable
+from paspoort.documents.inner.typeset import ATTACHMENT, source_of, typeset
+from paspoort.documents.inner.typesetter import undrawable
 from tests.verbs.documents_samples import TEXT, report, report_pdf
 
 
@@ -154,7 +155,7 @@ def test_a_name_in_any_script_is_drawn(name: str) -> None:
     paper = report("GC", text=f"Besproken met {name}, 14/03/2015.")
     paper["pupil"]["family_name"] = name
     pdf = typeset(paper)
-    assert unprintable(name) == [] and "\ufffd" not in text_of(pdf)
+    assert undrawable(name) == [] and "\ufffd" not in text_of(pdf)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert re.search(r"<pdfaid:conformance>A<", opened.Root.Metadata.read_bytes().decode())
 
@@ -172,7 +173,7 @@ def test_a_date_after_a_name_from_right_to_left_stays_after_it() -> None:
 
 
 def test_signs_without_a_shape_are_named_so_that_people_find_them() -> None:
-    assert unprintable("é 漢 \U0001f9ff \U0001f9ff \u200d \ue123 \x07 עברית") == ["\U0001f9ff (U+1F9FF)", "U+E123", "U+0007"]
+    assert undrawable("é 漢 \U0001f9ff \U0001f9ff \u200d \ue123 \x07 עברית") == ["\U0001f9ff (U+1F9FF)", "U+E123", "U+0007"]
     assert "\ufffd" in text_of(typeset(report("GC", text="\U0001f9ff")))
 
 

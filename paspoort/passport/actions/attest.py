@@ -10,7 +10,7 @@ from datetime import date
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from paspoort.documents.actions import is_blank, unprintable
+from paspoort.documents.actions import is_blank, undrawable
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import school_year_end, today
 from paspoort.nomenclature.actions import codes
@@ -75,6 +75,6 @@ def _wrong_with(report: Report) -> str | None:
 def _motivation_problem(motivation: str) -> dict[str, str]:
     if is_blank(motivation) or len(motivation.strip()) > LONGEST_MOTIVATION:
         return {"motivation": _("Write why, in at most %(most)d signs.") % {"most": LONGEST_MOTIVATION}}
-    if signs := unprintable(motivation):
+    if signs := undrawable(motivation):
         return {"motivation": _("These signs cannot be printed: %(signs)s. Replace them.") % {"signs": ", ".join(signs[:8])}}
     return {}

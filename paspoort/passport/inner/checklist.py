@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from paspoort.documents.actions import is_blank, unprintable
+from paspoort.documents.actions import is_blank, undrawable
 from paspoort.family.actions import who_decides
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import age_on, today
@@ -72,7 +72,7 @@ def _names(report: Report, writer: str, parents: list[str]) -> list[Missing]:
         ("writer", _("your own name"), writer),
     ]
     said = _("A sign in %(what)s cannot be printed: %(signs)s. Have it corrected where it was registered, or call the helpdesk.")
-    found = [(field, what, unprintable(text)) for field, what, text in printed]
+    found = [(field, what, undrawable(text)) for field, what, text in printed]
     return [Missing(field, said % {"what": what, "signs": _listed(signs)}) for field, what, signs in found if signs]
 
 
@@ -105,7 +105,7 @@ def _sections(report: Report, texts: dict[str, str]) -> list[Missing]:
         text = texts.get(section.key, "")
         if section.required and is_blank(text):
             found.append(Missing(section.key, _("Fill in: %(heading)s.") % {"heading": section.heading}))
-        elif signs := unprintable(text):
+        elif signs := undrawable(text):
             said = _("“%(heading)s” has signs that cannot be printed: %(signs)s. Replace them.")
             found.append(Missing(section.key, said % {"heading": section.heading, "signs": _listed(signs)}))
     return found
