@@ -1,8 +1,8 @@
 """Verbs of papers: typeset and seal, compose letters, take in from outside, keep encrypted, show as marked page images, hand out
 letters, erase.
 
-`_opened` alone decrypts a kept document: to hand it to the guarded process that turns pages into pictures, to hand out a letter,
-to look whether it is whole, and, as our own service and nowhere near a screen, to hand a sealed one to an auditor (`sealed_paper`).
+`_opened` alone decrypts a kept document: for the guarded process that turns pages into pictures, to hand out a letter, to look
+whether it is whole, and, as our own service and nowhere near a screen, to hand a sealed one to an auditor (`sealed_paper`).
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def write(source: Mapping[str, Any]) -> Taken:
 
 
 def compose_letter(content: LetterContent, style: Style) -> Taken:
-    """A letter of a centre as PDF/A-2a and PDF/UA-1. The same content in the same style gives the same bytes, whenever it is made."""
+    """A letter of a centre as PDF/A-2a and PDF/UA-1: the same content in the same style gives the same bytes, whenever made."""
     return compose(content, style)
 
 
@@ -102,12 +102,12 @@ def keep(paper: Taken, *, key_id: uuid.UUID, key: bytes, origin: str) -> Documen
     return document
 
 
-# --- out, whole ----------------------------------------------------------------------------------------------------------
+# --- out, whole -------------------------------------------------------------------------------------------------------
 
 
 def hand_out(document_id: uuid.UUID) -> bytes:
     """The bytes of a letter, as they were made: the one way in which a whole paper leaves. Raises `Document.DoesNotExist` for a
-    report, which never does, and for a letter that who asks may not have. The trace is the caller's; a guard lists the callers."""
+    report, which never does, and for a letter that is not for who asks. The trace is the caller's; a guard lists the callers."""
     return _opened(Document.objects.get(id=document_id, origin="letter").id)
 
 

@@ -6,7 +6,6 @@ from django.db import models
 
 from paspoort.kernel.models import Record
 
-
 ORIGINS = ("typeset", "taken_in", "letter")
 
 

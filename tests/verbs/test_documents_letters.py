@@ -19,7 +19,7 @@ from tests.verbs.test_documents_typeset import tags_of, text_of
 WITH_SLIP = Slip(
     "Antwoord van de arts", "Stuur dit terug.", (("Leerling", "Lotte"),), ("Bevinding", "Advies"), ("CLB", "3000 Leuven")
 )
-WITHOUT = {"adibib": {"sections": ()}, "referralLetter": {"slip": WITH_SLIP}}
+WITHOUT: dict[str, dict[str, Any]] = {"adibib": {"sections": ()}, "referralLetter": {"slip": WITH_SLIP}}
 
 
 def logo() -> bytes:
@@ -34,7 +34,7 @@ STYLE = Style(
 
 
 def content(kind: str = "resultLetter", **other: Any) -> LetterContent:
-    given = {
+    usual: dict[str, Any] = {
         "kind": kind,
         "day": date(2026, 11, 27),
         "reference": "2026-004417",
@@ -46,7 +46,7 @@ def content(kind: str = "resultLetter", **other: Any) -> LetterContent:
         "sections": (("Ons advies", "Lees samen."),),
         "signatory": Signatory("An Verbeeck", "CLB-arts"),
     }
-    return LetterContent(**given | WITHOUT.get(kind, {}) | other)  # type: ignore[arg-type]
+    return LetterContent(**usual | WITHOUT.get(kind, {}) | other)
 
 
 @pytest.mark.parametrize("kind", LETTER_KINDS)
@@ -100,10 +100,12 @@ def test_five_thousand_signs_flow_over_numbered_pages() -> None:
 def test_names_from_right_to_left_and_very_long_ones_stay_in_their_place() -> None:
     long = "Wolfeschlegelsteinhausenbergerdorff" * 3
     receiver = ("Aan de ouders van محمد پرویز", long, *["Onze-Lieve-Vrouw-van-Bijstandlaan 1234 bus 56"] * 4, "3000 Leuven")
-    page = pdfium.PdfDocument(compose_letter(content(receiver=receiver, title="Over محمد (12/03/2018)"), STYLE).pdf)[0]
+    page = pdfium.PdfDocument(compose_letter(content(receiver=receiver, title="Over محمد, 12/03/2018"), STYLE).pdf)[0]
     text = page.get_textpage()
-    shown = text.get_text_range()
-    assert "(12/03/2018)" in shown and "\ufffd" not in shown
+    assert "\ufffd" not in text.get_text_range()
+    title = text.search("Over").get_next()[0]
+    name, born = text.get_charbox(title + 6), text.get_charbox(text.search("12/03/2018").get_next()[0])
+    assert name[0] < born[0] and abs(name[1] - born[1]) < 9
     wide, high = page.get_size()
     window = text.get_text_bounded(left=wide * 118 / 210, bottom=high - high * 81 / 297, right=wide, top=high - high * 51 / 297)
     assert "3000 Leuven" in window and "Aan de ouders" in window
@@ -117,7 +119,7 @@ def test_what_no_font_draws_is_said_before() -> None:
 
 def test_a_certificate_for_adibib_has_no_place_for_a_text_and_only_a_referral_has_a_slip() -> None:
     for kind, wrong in (("adibib", {"sections": (("", "diagnose"),)}), ("invitation", {"slip": WITH_SLIP}), ("verslag", {})):
-        with pytest.raises(ValueError, match="letter|text|slip"):
+        with pytest.raises(ValueError, match=r"letter|text|slip"):
             content(kind, **wrong)
 
 

@@ -73,10 +73,10 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """What a letter says, all of it plain text. `day` is that of the activity (rule 57); `receiver` an address in lines; `summary` at
-    most three lines that say it plainly; `facts` name and value (on an invitation: when and where); `sections` a heading or "",
-    and a text of which line breaks and tabs stay (rule 59). A slip belongs to a referral, and a certificate for ADIBib has no
-    sections."""
+    """What a letter says, all of it plain text: the `day` of its activity (rule 57), its `receiver` as an address in lines, a
+    `summary` of at most three lines that say it plainly, and `facts`, each with its name (on an invitation: when and where). Of
+    `sections`, a heading or "" and a text, line breaks and tabs stay (rule 59). Only a referral has a slip, and a certificate
+    for ADIBib has no sections."""
 
     kind: str
     day: date
@@ -102,7 +102,7 @@ class LetterContent:
 
 
 def compose(content: LetterContent, style: Style) -> Taken:
-    """The letter. The same content in the same style gives the same bytes, whenever it is made: the moment inside is its own day."""
+    """The letter. The same content in the same style gives the same bytes, whenever made: the moment inside is its own day."""
     moment = datetime.combine(content.day, time(12), UTC)
     (pdf,) = compiled(_template(content), _inputs(content, style), pdf_standards=["a-2a", "ua-1"], timestamp=moment)
     return Taken(pdf, _pages(pdf), hashlib.sha256(pdf).digest())

@@ -26,7 +26,7 @@ _lock = threading.Lock()
 
 
 def compiled(template: str, inputs: dict[str, str], **export: Any) -> list[bytes]:
-    """What becomes of a template (its file beneath `typst/`) with these inputs: one PDF, or with `format="png"` a picture a page."""
+    """What a template (a file beneath `typst/`) becomes with these inputs: one PDF, or with `format="png"` a picture a page."""
     with _lock:
         made = _compiler().compile(input=TEMPLATES / template, sys_inputs=inputs, **export)
     if made is None:
