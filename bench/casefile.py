@@ -35,7 +35,8 @@ from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import report_notes
 from paspoort.pupils.actions import find_in_my_teams
 from paspoort.settings import PREPARE_THRESHOLD, WEB_SESSION
-from paspoort.web.casefile.present import header_of, journal_of
+from paspoort.web.casefile.present import journal_of
+from paspoort.web.shell.file_head import header_of
 
 PEOPLE, MOST, ROUNDS, COUNT = 40, 30, 4, 60
 TYPED = "We spraken over wat in de klas lukt en wat niet. " * 6

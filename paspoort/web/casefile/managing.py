@@ -14,16 +14,12 @@ from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.web.shell import wizards
 from paspoort.web.shell.fields import Choice, Day, Digits, Listed, Text, Words, Yes
+from paspoort.web.shell.file_head import SITUATIONS
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.jinja import dmy
 from paspoort.web.shell.wizards import Wizard
 
 IDENTITY = ("given_name", "family_name", "birth_date")
-SITUATIONS: dict[str, Words] = {
-    "homeEducation": gettext_lazy("Home education"),
-    "notEnrolled": gettext_lazy("Not enrolled yet"),
-    "atSchool": gettext_lazy("At a school, but not in its list"),
-}
 PROOFS: dict[str, Words] = {
     "identityCard": gettext_lazy("Identity card"),
     "kidsId": gettext_lazy("Kids-ID"),

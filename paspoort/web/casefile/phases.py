@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from paspoort.casefile.actions import TrajectoryWords, trajectories_of
 from paspoort.casefile.models import PHASES, Phase
 from paspoort.kernel.models import Acting
-from paspoort.web.casefile.present import Header, shown_text
+from paspoort.web.casefile.present import shown_text
+from paspoort.web.shell.file_head import Header
 
 NAMES = {
     "clarification": _("Clarifying the question"),

@@ -14,18 +14,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Filter, Line, Note, OpenFile, Year, chosen_lately, journal, open_file
+from paspoort.casefile.actions import Filter, Line, Note, Year, chosen_lately, journal
 from paspoort.casefile.models import Activity
 from paspoort.documents.actions import blocks
 from paspoort.kernel.models import Acting
-from paspoort.kernel.periods import age_on, school_year_of, today
+from paspoort.kernel.periods import school_year_of, today
 from paspoort.nomenclature.actions import Labels, codes
 from paspoort.nomenclature.models import Code
 from paspoort.passport.actions import label
-from paspoort.registry.models import Enrolment, Pupil
-from paspoort.web.casefile.managing import SITUATIONS
 from paspoort.web.casefile.referring import Stage, said_of, stages_of
 from paspoort.web.shell.fields import Words
+from paspoort.web.shell.file_head import Header
 
 NOTED = {
     "report_final": _("%(kind)s made final"),
@@ -42,29 +41,6 @@ CANCELLED: dict[str, Words] = {
 BOLD = re.compile(r"\*\*(?=\S)([^*]+)(?<=\S)\*\*")
 SHOWN_FIRST = 5
 """How many choices stand open in the form: those of one's own last activities first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The top of every page of a file: who it is about, how old, and where at school now."""
-
-    pupil: Pupil
-    years: int
-    months: int
-    enrolments: list[Enrolment]
-    opened: OpenFile
-
-    @property
-    def without_school(self) -> str:
-        """Why a pupil without an import is in no list of a school; empty for everyone else."""
-        own = self.opened.own
-        told = [SITUATIONS[own.situation], own.school and own.school.name] if own else []
-        return " · ".join(str(one) for one in told if one)
-
-    @property
-    def partial(self) -> bool:
-        """Whether the pupil is at two schools at the same time, which may be right (rule 137)."""
-        return len(self.enrolments) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +103,6 @@ class Choices:
     kind: str
     first: list[Code]
     rest: list[Code]
-
-
-def header_of(acting: Acting, pupil_id: uuid.UUID) -> Header:
-    """Open a file, with its trace, and give what stands on top of it."""
-    opened = open_file(acting, pupil_id)
-    years, months = age_on(opened.pupil.birth_date, today()) if opened.pupil.birth_date else (0, 0)
-    return Header(opened.pupil, years, months, opened.enrolments, opened)
 
 
 def journal_of(acting: Acting, header: Header, wanted: Filter, notes: Sequence[Note], known: Labels) -> list[ShownYear]:

@@ -33,6 +33,14 @@ class HomePart(NamedTuple):
     make: Callable[[Acting], Any]
 
 
+class FileTab(NamedTuple):
+    """A tab of a pupil's file, for who holds the permission: the name of its address, and what it is called."""
+
+    permission: str
+    address: str
+    words: Any
+
+
 def declared(what: str) -> list[Any]:
     """What the areas declare under this name, in the order of the areas."""
     return [

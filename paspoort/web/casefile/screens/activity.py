@@ -14,11 +14,12 @@ from paspoort.casefile.models import Activity
 from paspoort.family.actions import Given
 from paspoort.kernel.periods import today
 from paspoort.web.casefile.attachments import KINDS, LIMITS, files_of
-from paspoort.web.casefile.present import as_id, choices_for, header_of, hub_of
+from paspoort.web.casefile.present import as_id, choices_for, hub_of
 from paspoort.web.casefile.referring import consent_choices
 from paspoort.web.casefile.together import naming_who_left, read_beside
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Amount, Day, Ids, Listed, LongText, Revision, Several, Text, Uploads, Yes
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 

@@ -19,9 +19,10 @@ from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import labels
 from paspoort.web.casefile.family import DATA, FORMS, PURPOSES, RECEIVERS, giver_of, givers, told
-from paspoort.web.casefile.present import as_id, header_of
+from paspoort.web.casefile.present import as_id
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, LongText, Text
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import Form, go_to
 
 

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from paspoort.casefile.actions import consent_of, earlier_versions, listed_in, open_registered
 from paspoort.casefile.actions import correct_activity as correct
 from paspoort.web.casefile.attachments import files_of
-from paspoort.web.casefile.present import header_of, shown_text
+from paspoort.web.casefile.present import shown_text
 from paspoort.web.casefile.screens.activity import Written, page_of
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
 

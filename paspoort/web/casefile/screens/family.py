@@ -11,8 +11,8 @@ from paspoort.casefile.actions import referred_with
 from paspoort.family.actions import family_of
 from paspoort.nomenclature.actions import labels
 from paspoort.web.casefile.family import WORDS, authority_of, told
-from paspoort.web.casefile.present import header_of
 from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.page import show
 
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from paspoort.casefile.actions import Filter, authors_of, handover_notes
 from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import report_notes
-from paspoort.web.casefile.present import as_id, header_of, journal_of, month_of
+from paspoort.web.casefile.present import as_id, journal_of, month_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Number
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.jinja import dmy
 from paspoort.web.shell.page import show

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.actions import consents_to_hand_over, hand_over, handover_notes, hgd_report
 from paspoort.web.casefile.phases import shown
-from paspoort.web.casefile.present import as_id, header_of, noted
+from paspoort.web.casefile.present import as_id, noted
 from paspoort.web.casefile.referring import said_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import Form, go_to
 
 

@@ -12,10 +12,10 @@ from paspoort.casefile.models import PHASES
 from paspoort.drafts.actions import keep
 from paspoort.kernel.models import BadInput
 from paspoort.web.casefile.phases import PARTS, step_of
-from paspoort.web.casefile.present import header_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.drafts import Typed, both_texts, not_accepted, saved
 from paspoort.web.shell.fields import LongText
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import Form, go_to
 
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.actions import cancel_activity, move_activity, open_planned, plan_again
 from paspoort.nomenclature.actions import labels
-from paspoort.web.casefile.present import CANCELLED, header_of, shown_text
+from paspoort.web.casefile.present import CANCELLED, shown_text
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Hidden
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import Form, go_to
 
 

@@ -11,10 +11,11 @@ from paspoort.casefile import actions
 from paspoort.casefile.actions import NewStep, OpenReferral, look_at_referral, open_referrals
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.nomenclature.actions import labels
-from paspoort.web.casefile.present import as_id, header_of
+from paspoort.web.casefile.present import as_id
 from paspoort.web.casefile.referring import REFUSED, STEPS, consent_choices, said_of, stage_of, steps_after, story_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, LongText
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.no_team import team_missing
 from paspoort.web.shell.page import show

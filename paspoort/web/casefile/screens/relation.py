@@ -12,9 +12,9 @@ from paspoort.family import actions
 from paspoort.family.actions import NewRelation
 from paspoort.kernel.periods import today
 from paspoort.web.casefile.family import AUTHORITY, KINDS, WORDS
-from paspoort.web.casefile.present import header_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Email, LongText, Phone, Revision, Text, Yes
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import Form, go_to
 
 

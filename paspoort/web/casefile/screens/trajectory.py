@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile import actions
 from paspoort.web.casefile.phases import DECISIONS, shown_of
-from paspoort.web.casefile.present import header_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, LongText
+from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
 
