@@ -94,8 +94,15 @@ begin
   return null;
 end
 $$;
-create or replace trigger keep_activities after insert or update on casefile_activity for each row execute function
-keep_activities();
+-- What is typed in a draft touches nothing that is kept here, and a text is saved every few seconds.
+create or replace trigger keep_activities after insert on casefile_activity for each row execute function keep_activities();
+create or replace trigger keep_changed_activities after update on casefile_activity for each row
+  when (old.state <> 'draft' or (old.state, old.file_id, old.author_id, old.key_id, old.started_at, old.registered_at, old.restricted_at,
+                                 old.restricted_by_id, old.day, old.direction, old.category, old.thread_id)
+                                is distinct from
+                                (new.state, new.file_id, new.author_id, new.key_id, new.started_at, new.registered_at, new.restricted_at,
+                                 new.restricted_by_id, new.day, new.direction, new.category, new.thread_id))
+  execute function keep_activities();
 
 -- Which transaction a text was written in, whatever was given.
 create or replace function mark_text() returns trigger language plpgsql as $$

@@ -18,9 +18,10 @@ create policy readable on casefile_activity for select to paspoort_web
                   else file_id = (select file_in_hand()) or file_readable(file_id) end);
 create policy written on casefile_activity for insert to paspoort_web
   with check (author_id = (acting()).person_id and file_written(file_id, key_id));
+-- The file of a row is no column that may be changed (privileges.toml): the rule was asked of it as it stood.
 create policy written_on on casefile_activity for update to paspoort_web
   using ((state in ('planned', 'registered', 'cancelled') or author_id = (select person_id from acting())) and file_written(file_id, null))
-  with check (file_written(file_id, null));
+  with check (true);
 
 -- What an activity says, where that shows: of a restricted one only when it was opened, which leaves its trace.
 create policy readable on casefile_text for select to paspoort_web

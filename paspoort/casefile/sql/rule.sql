@@ -108,7 +108,7 @@ declare
   file uuid;
 begin
   file := nullif(current_setting('paspoort.file', true), '')::uuid;
-  return case when file_readable(file) then file end;
+  return case when file is not null and file_readable(file) then file end;
 exception when invalid_text_representation then
   return null;
 end
@@ -121,21 +121,28 @@ declare
   s record;
   f casefile_file;
 begin
-  if may('file:write') is not true then
+  s := scope();
+  if s.writes_files is not true then
     return false;
   end if;
-  s := scope();
   select * into f from casefile_file d where d.id = file and d.key_id = coalesce(key, d.key_id);
   return file_in_scope(s, f.pupil_id, f.centre_id, f.school_id);
 end
 $$;
 
 create or replace function text_written(activity uuid, key uuid) returns boolean language plpgsql stable as $$
+declare
+  s record;
+  f record;
 begin
-  if activity_readable(activity) is not true then
-    return false;
-  end if;
-  return (select file_written(a.file_id, null) from casefile_activity a where a.id = activity and a.key_id = key);
+  s := scope();
+  select d.pupil_id, d.centre_id, d.school_id, a.state, a.author_id, a.key_id into f
+    from (values (1)) one
+    left join casefile_activity a on a.id = activity
+    left join casefile_file d on d.id = a.file_id;
+  return coalesce(s.writes_files, false) and f.key_id = key
+     and (f.state in ('planned', 'registered', 'cancelled') or f.author_id = (acting()).person_id)
+     and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id);
 end
 $$;
 

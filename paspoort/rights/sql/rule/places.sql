@@ -37,10 +37,10 @@ $$;
 -- reports for, `own` (rule 68), none for a school, none without a team; what the own teams guide; and `places`, the institutions
 -- among whose pupils the person may look: the own school, or at a centre the schools of the own teams and of the pupils whom they
 -- guide apart, as long as the centre guides them (rule 67). `file_centre` is the centre whose pupil files the person may open, in a
--- team only; none for a school (rule 84).
+-- team only; none for a school (rule 84). `writes_files`: whether that person also writes in them.
 drop function if exists scope();
 create or replace function scope(
-  out finds boolean, out reads boolean, out writes boolean, out own uuid, out file_centre uuid, out schools uuid[], out pupils uuid[],
+  out finds boolean, out reads boolean, out writes boolean, out writes_files boolean, out own uuid, out file_centre uuid, out schools uuid[], out pupils uuid[],
   out of_single_pupils uuid[], out places uuid[], out today date
 ) language plpgsql stable as $$
 declare
@@ -53,6 +53,7 @@ begin
   may := array (select h.permission from active_grants(who.person_id, who.institution_id, who.session_id, who.kind) h
                  where h.level_needed <= who.level);
   finds := 'pupil:find' = any (may); reads := 'report:read' = any (may); writes := 'report:write' = any (may);
+  writes_files := 'file:write' = any (may);
   team := team_scope(who);
   own := case when writes and team.in_team then who.institution_id end;
   file_centre := case when 'file:read' = any (may) and team.in_team then who.institution_id end;
