@@ -20,7 +20,7 @@ from paspoort.casefile.actions.drafting import (
     standing_of,
     start_activity,
 )
-from paspoort.casefile.actions.files import Looked, OpenFile, authors_of, file_of, open_file, who_looked
+from paspoort.casefile.actions.files import Looked, OpenFile, file_of, open_file, who_looked
 from paspoort.casefile.actions.following import NewStep, choose_consent, close_referral, follow_referral, open_referral, undo_step
 from paspoort.casefile.actions.groups import (
     class_list,
@@ -143,7 +143,6 @@ __all__ = [
     "at_a_glance",
     "attach",
     "attachment_page",
-    "authors_of",
     "cancel_activity",
     "choose_consent",
     "chosen_lately",

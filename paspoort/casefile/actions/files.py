@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import connection
@@ -66,6 +66,13 @@ class OpenFile:
     looked_at: datetime | None
     own: OwnPupil | None = None
     teams: Sequence[GuidingTeam] = ()
+    _named: dict[uuid.UUID, str] = field(default_factory=dict, repr=False)
+
+    def names(self) -> Mapping[uuid.UUID, str]:
+        """The names of who wrote in it, by person: asked once, however many parts of a page tell them."""
+        if self.file is not None and not self._named:
+            self._named.update(authors_of(self.file.id))
+        return self._named
 
 
 def open_file(acting: Acting, pupil_id: uuid.UUID) -> OpenFile:

@@ -7,7 +7,7 @@ import uuid
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.casefile.actions.files import OpenFile, authors_of, in_hand
+from paspoort.casefile.actions.files import OpenFile, in_hand
 from paspoort.casefile.actions.journal import Note
 from paspoort.casefile.actions.trajectories import TrajectoryWords, no_trajectory, opened
 from paspoort.casefile.models import Handover, Trajectory
@@ -53,7 +53,7 @@ def handover_notes(acting: Acting, opened: OpenFile) -> list[Note]:
         found = list(Handover.objects.filter(trajectory__file=opened.file).select_related("consent"))
     if not found:
         return []
-    names = authors_of(opened.file.id)
+    names = opened.names()
     given = {one.consent.id: one for one in given_of(acting, opened.pupil.id, {one.consent for one in found})}
     return [
         Note(

@@ -145,10 +145,11 @@ def journal(acting: Acting, opened: OpenFile, wanted: Filter | None = None, note
         past = rows.exclude(whole).filter(state="registered") if file and not wanted.narrows else rows.none()
         days = [one.day for one in {*shown, *hidden} if one.state == "registered"] + [*past.values_list("day", flat=True)]
         lines = _lines(acting, opened, shown)
-    years = {school_year_of(day) for day in [*days, *(one.day for one in shown), *(note.day for note in fit)]}
+    per_year: dict[int, list[date]] = {school_year_of(one.day): [] for one in [*shown, *fit]}
+    for day in days:
+        per_year.setdefault(school_year_of(day), []).append(day)
     return [
-        _year(year, [day for day in days if school_year_of(day) == year], lines, fit, unfolds(date(year, 9, 1)))
-        for year in sorted(years, reverse=True)
+        _year(year, each, lines, fit, unfolds(date(year, 9, 1))) for year, each in sorted(per_year.items(), reverse=True)
     ]
 
 
@@ -231,7 +232,7 @@ def _lines(acting: Acting, opened: OpenFile, activities: list[Activity]) -> list
     texts = {text.activity_id: text for text in Text.objects.filter(activity__in=activities).order_by("version")}
     referrals = {one.activity_id: one for one in Referral.objects.filter(file=file).select_related("consent")}
     asked_on = {one.answer_id: one.referred_on for one in referrals.values() if one.answer_id}
-    names = authors_of(file.id)
+    names = opened.names()
     words = _words(texts)
     others = _others(file) if any(one.together for one in activities) else {}
     return [

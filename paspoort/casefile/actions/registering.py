@@ -194,7 +194,8 @@ def _lay(acting: Acting, activity: Activity, new: NewActivity, key: bytes, copie
     if new.restricted:
         activity.restricted_at, activity.restricted_by_id = TransactionNow(), acting.me
     _stored(lambda: activity.add() if activity._state.adding else activity.save(update_fields=CODES + KEPT))
-    _with_consent(activity, new.consent, unless=new.consent)
+    if new.direction == "referral":
+        _with_consent(activity, new.consent, unless=new.consent)
     listed = [*waiting_attachments(activity.id, key), *attach_copies(acting, copies, activity, key)]
     _say(Text(activity=activity, version=1, author_id=acting.me, key_id=activity.key_id), new, key, listed)
     record("activity.planned" if new.planned else "activity.registered", subject=activity.file.pupil_id, object=activity.id)

@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, ngettext
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.actions import Filter, Line, Note, Year, chosen_lately, journal
@@ -157,6 +158,8 @@ def shown_text(text: str) -> Any:
 
 
 def _with_bold(part: Any) -> Any:
+    if isinstance(part, str) and "**" not in part:
+        return escape(part)
     if isinstance(part, str):
         pieces = enumerate(BOLD.split(part))
         return format_html_join("", "{}", ((format_html("<strong>{}</strong>", one) if at % 2 else one,) for at, one in pieces))
@@ -186,13 +189,18 @@ def hub_of(day: date) -> dict[str, list[Code]]:
 
 def short_day(day: date) -> str:
     """A day as people say it: `vr 27 nov`, with its year when that is not this school year's."""
-    said = date_format(day, "D j M").lower()
+    said = _weekday_and_month(day, get_language())
     return said if school_year_of(day) == school_year_of(today()) else f"{said} {day.year}"
 
 
 def month_of(day: date, how: str = "M") -> str:
     """The month of a day, in letters."""
     return date_format(day, how).lower()
+
+
+@lru_cache(maxsize=4096)
+def _weekday_and_month(day: date, _language: str | None) -> str:
+    return date_format(day, "D j M").lower()
 
 
 def as_id(text: str) -> uuid.UUID | None:
