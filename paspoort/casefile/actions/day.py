@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from paspoort.audit.actions import record
-from paspoort.casefile.actions.files import OpenFile, in_hand
+from paspoort.casefile.actions.files import OpenFile, in_hand, pupil_of
 from paspoort.casefile.actions.referrals import Waiting, open_referrals
 from paspoort.casefile.models import Activity
 from paspoort.drafts.actions import opened_words
@@ -49,7 +49,7 @@ def my_day(acting: Acting) -> MyDay:
     """The day of someone who works with pupil files."""
     must_hold(acting, "file:read")
     work = rows_of(WORK, MOST)
-    told = [(_pupil_of(row), row) for row in work]
+    told = [(pupil_of(row), row) for row in work]
     activities = [(Activity.known(**row), pupil) for pupil, row in told]
     drafts = [(one, pupil) for one, pupil in activities if one.state == "draft"]
     planned = sorted(((one, pupil) for one, pupil in activities if one.state == "planned"), key=lambda each: each[0].day)
@@ -84,9 +84,4 @@ def half_written_in(acting: Acting, opened: OpenFile) -> list[HalfWritten]:
 
 def recent_files(_acting: Acting, most: int = 8) -> list[tuple[Pupil, datetime]]:
     """The files that the acting person opened last and that still open, with when."""
-    return [(_pupil_of(row), row["at"]) for row in rows_of(LATELY, most)]
-
-
-def _pupil_of(row: dict[str, Any]) -> Pupil:
-    """Who it is about, taken out of the row."""
-    return Pupil.known(id=row.pop("pupil_id"), given_name=row.pop("given_name"), family_name=row.pop("family_name"))
+    return [(pupil_of(row), row["at"]) for row in rows_of(LATELY, most)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.http import Http404
@@ -141,6 +142,11 @@ def authors_of(file_id: uuid.UUID) -> dict[uuid.UUID, str]:
     with connection.cursor() as cursor:
         cursor.execute("select person_id, name from authors_of(%s)", [file_id])
         return dict(cursor.fetchall())
+
+
+def pupil_of(row: dict[str, Any]) -> Pupil:
+    """Who a row of a list is about, taken out of it."""
+    return Pupil.known(id=row.pop("pupil_id"), given_name=row.pop("given_name"), family_name=row.pop("family_name"))
 
 
 def restricted_in(file: File) -> list[Activity]:

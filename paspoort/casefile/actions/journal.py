@@ -148,9 +148,7 @@ def journal(acting: Acting, opened: OpenFile, wanted: Filter | None = None, note
     per_year: dict[int, list[date]] = {school_year_of(one.day): [] for one in [*shown, *fit]}
     for day in days:
         per_year.setdefault(school_year_of(day), []).append(day)
-    return [
-        _year(year, each, lines, fit, unfolds(date(year, 9, 1))) for year, each in sorted(per_year.items(), reverse=True)
-    ]
+    return [_year(year, each, lines, fit, unfolds(date(year, 9, 1))) for year, each in sorted(per_year.items(), reverse=True)]
 
 
 def at_a_glance(acting: Acting, opened: OpenFile, most: int) -> tuple[list[Line], list[Line], list[Line]]:

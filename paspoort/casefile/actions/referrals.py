@@ -11,20 +11,19 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.drafting import open_restricted
-from paspoort.casefile.actions.files import authors_of, restricted_in
+from paspoort.casefile.actions.files import authors_of, pupil_of, restricted_in
 from paspoort.casefile.models import STEPS, Activity, File, Referral
 from paspoort.family.actions import Given, consents_of, open_consent
 from paspoort.kernel.actions import open_data_key, unseal_bytes
 from paspoort.kernel.models import Acting, Refused, rows_of
 from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import codes
-from paspoort.pupils.actions import pupils_by_id
 from paspoort.registry.models import Pupil
 from paspoort.rights.actions import must_hold
 
 WAITING = """
     select referral_id, activity_id, pupil_id, day, restricted, category, detail, bridging, author_id, waits_since, accepted_on,
-           consent, withdrawn_on
+           consent, withdrawn_on, given_name, family_name
       from waiting_referrals(%s, %s)
 """
 FITTING = """
@@ -87,13 +86,8 @@ def open_referrals(acting: Acting, *, mine: bool = False, most: int = 200) -> li
     """Referrals without an answer in the files that open to the acting person, who waits longest first (rule 144)."""
     must_hold(acting, "file:read")
     rows = rows_of(WAITING, mine, most)
-    pupils = pupils_by_id(row["pupil_id"] for row in rows)
     record("referral.listed", count=len(rows))
-    return [
-        Waiting(pupil=pupils[pupil_id], mine=author_id == acting.person_id, **row)
-        for row in rows
-        if (author_id := row.pop("author_id")) and (pupil_id := row.pop("pupil_id")) in pupils
-    ]
+    return [Waiting(pupil=pupil_of(row), mine=row.pop("author_id") == acting.person_id, **row) for row in rows]
 
 
 def look_at_referral(acting: Acting, referral_id: uuid.UUID) -> OpenReferral:

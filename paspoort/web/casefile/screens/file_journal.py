@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.casefile.actions import Filter, authors_of, handover_notes
+from paspoort.casefile.actions import Filter, handover_notes
 from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import report_notes
 from paspoort.web.casefile.present import as_id, journal_of, month_of
@@ -59,7 +59,7 @@ def file_journal(request: Request, pupil: uuid.UUID) -> HttpResponse:
     head = header_of(request.acting, pupil)
     form, known = Filters.asked(request), labels()
     notes = [*report_notes(request.acting, pupil), *handover_notes(request.acting, head.opened)]
-    names = {note.author_id: note.author for note in notes} | (authors_of(head.opened.file.id) if head.opened.file else {})
+    names = {note.author_id: note.author for note in notes} | head.opened.names()
     for name, kind in {"functie": "function", "domein": "domain", "onderwerp": "topic"}.items():
         form.offer(name, known.offered(kind))
     form.offer("auteur", sorted(((str(id), name) for id, name in names.items()), key=lambda one: one[1]))
