@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -69,7 +69,7 @@ class OpenFile:
     teams: Sequence[GuidingTeam] = ()
     _named: dict[uuid.UUID, str] = field(default_factory=dict, repr=False)
 
-    def names(self) -> Mapping[uuid.UUID, str]:
+    def names(self) -> dict[uuid.UUID, str]:
         """The names of who wrote in it, by person: asked once, however many parts of a page tell them."""
         if self.file is not None and not self._named:
             self._named.update(authors_of(self.file.id))

@@ -145,7 +145,9 @@ def journal(acting: Acting, opened: OpenFile, wanted: Filter | None = None, note
         past = rows.exclude(whole).filter(state="registered") if file and not wanted.narrows else rows.none()
         days = [one.day for one in {*shown, *hidden} if one.state == "registered"] + [*past.values_list("day", flat=True)]
         lines = _lines(acting, opened, shown)
-    per_year: dict[int, list[date]] = {school_year_of(one.day): [] for one in [*shown, *fit]}
+    per_year: dict[int, list[date]] = {
+        school_year_of(day): [] for day in [*(one.day for one in shown), *(one.day for one in fit)]
+    }
     for day in days:
         per_year.setdefault(school_year_of(day), []).append(day)
     return [_year(year, each, lines, fit, unfolds(date(year, 9, 1))) for year, each in sorted(per_year.items(), reverse=True)]
