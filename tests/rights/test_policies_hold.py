@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -316,3 +317,21 @@ def test_any_policy_that_is_loosened_or_dropped_is_noticed(actors: dict[str, tup
                     unnoticed.append(f"{change} ({command})")
                 transaction.set_rollback(True)
     assert unnoticed == [], "\n".join(unnoticed)
+
+
+# An update policy that lets every written row through, and why that gives nobody more: its rule rests on these columns alone that
+# may be changed, and of those it says what had to hold before.
+LETS_EVERY_ROW_THROUGH = {("casefile_activity", "written_on"): {"state"}}
+
+
+def test_an_update_that_checks_nothing_can_change_nothing_that_its_rule_asks(world: object) -> None:
+    found = {
+        (table, name): {column for column in columns if re.search(rf"\b{column}\b", using)}
+        for table, name, using, columns in sql(
+            "select p.tablename, p.policyname, p.qual, array (select a.attname::text from pg_attribute a"
+            "  where a.attrelid = p.tablename::regclass and a.attnum > 0 and not a.attisdropped"
+            "    and has_column_privilege('paspoort_web', a.attrelid, a.attnum, 'UPDATE'))"
+            " from pg_policies p where p.with_check = 'true' and p.cmd in ('UPDATE', 'ALL') and 'paspoort_web' = any (p.roles)"
+        )
+    }
+    assert found == LETS_EVERY_ROW_THROUGH

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.files import OpenFile, in_hand, pupil_of

@@ -6,8 +6,9 @@ create or replace function referral_waits(r casefile_referral) returns boolean l
 $$;
 
 -- Referrals that wait in the files that open, who waits longest first; of a restricted one nothing but that it waits. With when its
--- consent was withdrawn and the pupil's name, told at once, where a policy would ask about each. A referral is of the day of its activity, so that those of
--- a centre in twelve months are one range of an index; the rule is read once, and asked of each that waits.
+-- consent was withdrawn and the pupil's name, told at once, where a policy would ask about each: whose file opens, that name is seen.
+-- A referral is of the day of its activity, so that those of a centre in twelve months are one range of an index; the rule is read
+-- once, and asked of each that waits.
 drop function if exists waiting_referrals(boolean, int);
 create function waiting_referrals(mine boolean, most int)
 returns table (referral_id uuid, activity_id uuid, pupil_id uuid, day date, restricted boolean, category text, detail text,
@@ -25,8 +26,8 @@ begin
   return query
   select r.id, a.id, f.pupil_id, a.day, a.restricted_at is not null, case when a.restricted_at is null then a.category else '' end,
          case when a.restricted_at is null then a.detail else '' end, a.bridging and a.restricted_at is null, a.author_id,
-         case when a.restricted_at is null then r.waits_since end, case when a.restricted_at is null then r.accepted_on end, c.id is not null, c.withdrawn_on,
-         p.given_name, p.family_name
+         case when a.restricted_at is null then r.waits_since end, case when a.restricted_at is null then r.accepted_on end,
+         c.id is not null, c.withdrawn_on, p.given_name, p.family_name
     from casefile_activity a
     join casefile_referral r on r.activity_id = a.id and referral_waits(r)
     join casefile_file f on f.id = r.file_id

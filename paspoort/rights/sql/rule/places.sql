@@ -40,8 +40,8 @@ $$;
 -- team only; none for a school (rule 84). `writes_files`: whether that person also writes in them.
 drop function if exists scope();
 create or replace function scope(
-  out finds boolean, out reads boolean, out writes boolean, out writes_files boolean, out own uuid, out file_centre uuid, out schools uuid[], out pupils uuid[],
-  out of_single_pupils uuid[], out places uuid[], out today date
+  out finds boolean, out reads boolean, out writes boolean, out writes_files boolean, out own uuid, out file_centre uuid,
+  out schools uuid[], out pupils uuid[], out of_single_pupils uuid[], out places uuid[], out today date
 ) language plpgsql stable as $$
 declare
   who record;
