@@ -29,6 +29,7 @@ from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
 from paspoort.identity.inner.passwords import nobodys
 from paspoort.kernel.processes import keep_loaded
+from tests.chromium import CHROMIUM, NONE
 from tests.ground import NAME, Ground, build_when_needed, standing
 
 Tables = dict[str, dict[str, str]]
@@ -128,8 +129,4 @@ def changes(before: Tables, after: Tables) -> list[str]:
 
 
 def pytest_report_header() -> list[str]:
-    chromium = next(
-        (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()),
-        None,
-    )
-    return [f"browser: {chromium or 'none found, so the journeys in a browser are skipped (install the package chromium)'}"]
+    return [f"browser: {CHROMIUM or NONE}"]

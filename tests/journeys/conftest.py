@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.chromium import ARGUMENTS, CHROMIUM, NONE
 from tests.ground import NAME, Ground
 from tests.journeys.site import Site, running
 from tests.journeys.visitor import Visitor, Visits
-
-CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), None
-)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -35,7 +30,7 @@ def site(cast: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
-        pytest.skip("No Chromium was found, so this journey was not made: install the package chromium.")
+        pytest.skip(NONE)
     with sync_playwright() as driver, pytest.MonkeyPatch.context() as patch:
         # the browser's driver keeps a loop in this thread, which Django would take for asynchronous code
         patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")

@@ -29,8 +29,8 @@ from cryptography.x509.oid import NameOID
 
 from paspoort.demo import run, stage
 from paspoort.demo.run import Part
+from tests.chromium import ARGUMENTS, CHROMIUM, NONE
 from tests.ground import Ground
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM
 from tests.journeys.site import Site, free_port
 from tests.protocols.eid_world import Card, EidWorld
 
@@ -214,7 +214,7 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 def in_a_browser(front: Front, scripts: bool) -> Iterator[Any]:
     """A page in Chromium, without a card in the reader; whatever it says against the pages fails the test."""
     if CHROMIUM is None:
-        pytest.skip("No Chromium was found: install the package chromium.")
+        pytest.skip(NONE)
     from playwright.sync_api import sync_playwright
 
     names = ",".join(f"MAP {host}:443 127.0.0.1:{front.port}" for host in (MAIN, CARDS))

@@ -7,7 +7,6 @@ import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -16,9 +15,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from paspoort.web.shell import jinja
 from paspoort.web.shell.assets import assets
+from tests.chromium import ARGUMENTS, CHROMIUM, NONE
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")]
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=NONE)]
 SERVED = {one.address: one for one in assets().values()}
 SOURCE = """{% extends "base.html" %}{% from "components/reader.html" import reader, reader_scripts %}
 {% block body_class %}has-reader{% endblock %}{% block head %}{{ reader_scripts() }}{% endblock %}
@@ -66,7 +65,7 @@ def page() -> Iterator[Page]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         blocked: list[str] = []
         page.on("console", lambda said: blocked.append(said.text) if "Content Security Policy" in said.text else None)
