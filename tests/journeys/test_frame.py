@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.accessibility import violations
 from tests.journeys.visitor import Visits
 
 LINE = "parseFloat(getComputedStyle(document.querySelector('main .leaf')).gridTemplateColumns)"
@@ -77,3 +78,16 @@ def test_no_bar_covers_what_has_the_focus(visitor: Visits, width: int) -> None:
         assert she.page.evaluate(COVERED) == ""
         reached.append(she.page.evaluate("document.activeElement.closest('footer') ? 'about' : document.activeElement.id"))
     assert {"strengths", "goals"} <= set(reached)
+
+
+def test_colours_that_passed_before_do_not_hide_those_that_do_not(visitor: Visits) -> None:
+    page = visitor().page
+    body = "<html lang=nl><title>Kleur</title><main><h1>Kleur</h1><p>Goed.</p>{}</main></html>"
+    pale = [
+        "<p style='color: #bbb'>Bleek.</p>",
+        "<p style='background: #333'>Donker.</p>",
+        "<p style='opacity: .3'>Weg.</p>",
+    ]
+    for more in ["", *pale, *pale]:
+        page.set_content(body.format(more))
+        assert [each.partition(":")[0] for each in violations(page)] == ["color-contrast"] * bool(more)

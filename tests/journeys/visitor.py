@@ -12,18 +12,15 @@ from playwright.sync_api import Browser, ConsoleMessage, Response, expect
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
 from paspoort.settings import ROOT, SESSION_COOKIE
+from tests.journeys.accessibility import violations
 from tests.journeys.site import Site
 
-AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = ROOT / "var" / "screenshots" if os.environ.get("PICTURES") else None
 """Where pictures of the pages go, for who wants to look at them: they catch nothing, and take a tenth of the time."""
 # axe and the camera try on styles, which the policy forbids as it should; nothing of that may stay behind
 STILL = """Promise.race([new Promise(done => setTimeout(done, 2000)), Promise.allSettled(
   document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity).map(one => one.finished))])"""
 TIDY = """document.querySelectorAll('[style=""]').forEach(part => part.removeAttribute('style'))"""
-# what sticks to the bottom lies over something only until one scrolls, and the camera sees the whole page at once
-STICKS = "where => document.querySelectorAll('.draft-bar').forEach(bar => { bar.style.position = where; })"
 # what the browser itself says about an answer that is meant to be an error
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)|net::ERR_ABORTED")
 
@@ -128,7 +125,7 @@ class Visitor:
         self.page.evaluate(STILL)  # what fades in is judged when it is there
         self._fits(f"{name} at {width}")
         self.wrong += [f"{name}: the browser said {words}" for words in self.said]
-        self.wrong += [f"{name} at {width}: {violation}" for violation in self._violations()]
+        self.wrong += [f"{name} at {width}: {violation}" for violation in violations(self.page)]
         self.keep_picture(f"{name}-{width}")
         self.page.evaluate(TIDY)
         self.said.clear()
@@ -137,18 +134,6 @@ class Visitor:
         """Keep a picture of the whole page where `PICTURES=yes` asks for it."""
         if PICTURES:
             self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-
-    def _violations(self) -> list[str]:
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE)
-        self.page.evaluate(STICKS, "static")
-        found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})", RULES
-        )
-        self.page.evaluate(STICKS, "")
-        return [
-            f"{one['id']}: {one['nodes'][0]['html'][:300]} ({one['nodes'][0]['failureSummary']})" for one in found["violations"]
-        ]
 
     def _fits(self, where: str) -> None:
         for _try in range(20):  # the reader fits its pages a moment after the window changed
