@@ -88,9 +88,25 @@ SPOT = """() => {
 }"""
 
 
+SMALLER = """() => {
+  const stage = document.querySelector('[data-stage]');
+  stage.style.blockSize = '300px';
+  stage.dispatchEvent(new Event('scroll'));
+}"""
+
+
 def spot(page: Page) -> float:
     """How far down page 3 the reading point of the stage lies, as a fraction."""
     return page.evaluate(SPOT)
+
+
+def stays(page: Page, before: float) -> None:
+    """Wait until the place is as before, however late the browser tells the page of its new size."""
+    for _try in range(30):
+        if abs(spot(page) - before) <= 0.01:
+            break
+        page.wait_for_timeout(100)
+    assert spot(page) == pytest.approx(before, abs=0.01)
 
 
 def test_keys_lead_through_the_pages_and_the_number_follows(page: Page) -> None:
@@ -118,13 +134,12 @@ def test_zoom_and_resize_keep_the_place(page: Page) -> None:
         page.keyboard.press(key)
         assert spot(page) == pytest.approx(before, abs=0.005)
     page.keyboard.press("0")
+    # the browser tells of the scroll of a moment ago after it took another size, and before it tells of that
+    page.evaluate(SMALLER)
+    stays(page, before)
     page.set_viewport_size({"width": 700, "height": 600})
     expect(page.locator("[data-percent]")).to_have_text(re.compile(r"^[1-9]\d %$"))
-    for _try in range(30):
-        if abs(spot(page) - before) <= 0.01:
-            break
-        page.wait_for_timeout(100)
-    assert spot(page) == pytest.approx(before, abs=0.01)
+    stays(page, before)
 
 
 def test_leaving_the_window_covers_the_pages_and_coming_back_shows_the_same_place(page: Page) -> None:

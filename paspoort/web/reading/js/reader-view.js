@@ -12,6 +12,7 @@ window.PaspoortReader.View = class View {
     Object.assign(this, { stage, pages, onChange, mode: "auto", scale: 1, current: 1, pinned: null });
     pages.forEach((page) => this.measure(page, Number(page.dataset.width), Number(page.dataset.height)));
     stage.dataset.ready = "";
+    this.size = this.sized();
     this.fit("auto");
     this.spot = this.at(...this.readingPoint());
     stage.addEventListener("scroll", () => this.scrolled(), { passive: true });
@@ -22,6 +23,8 @@ window.PaspoortReader.View = class View {
     page.style.setProperty("--w", String(width * View.PIXELS_PER_POINT));
     page.style.setProperty("--h", String(height * View.PIXELS_PER_POINT));
   }
+
+  sized() { return `${this.stage.clientWidth} ${this.stage.clientHeight}`; }
 
   readingPoint() { return [this.stage.clientWidth / 2, this.stage.clientHeight * 0.35]; }
 
@@ -84,6 +87,7 @@ window.PaspoortReader.View = class View {
 
   resized() {
     const spot = this.spot;
+    this.size = this.sized();
     if (this.mode !== "custom") this.stage.style.setProperty("--scale", String((this.scale = this.fitScale(this.mode))));
     const [x, y] = this.readingPoint();
     this.restore({ ...spot, x, y });
@@ -91,6 +95,7 @@ window.PaspoortReader.View = class View {
   }
 
   scrolled() {
+    if (this.size !== this.sized()) return; // told of an earlier scroll before of the new size: the spot is put back there first
     this.spot = this.at(...this.readingPoint());
     const { scrollTop, scrollHeight, clientHeight } = this.stage;
     if (this.pinned && Math.abs(scrollTop - this.pinned.top) < 3) return;
