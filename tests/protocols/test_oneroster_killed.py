@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection, connections
 
 from paspoort.exchange.oneroster import import_file
+from tests.at_once import until_idle
 from tests.protocols.oneroster_files import EMPTY, Files, kept, small, write
 from tests.sql import sql
 
@@ -62,19 +62,6 @@ def kill_at(process: subprocess.Popen[str], lines: int, wait: float) -> bool:
     return process.wait() == -signal.SIGKILL
 
 
-def until_idle(url: str) -> None:
-    """Wait until the server has noticed that the killed process is gone; only an administrator sees who is at work."""
-    with psycopg.connect(url, autocommit=True) as admin:
-        for _ in range(600):
-            found = admin.execute(
-                "select count(*) from pg_stat_activity where datname = current_database() and usename = 'paspoort_worker'"
-            ).fetchone()
-            if found == (0,):
-                return
-            time.sleep(0.05)
-    pytest.fail("the killed import is still at work")
-
-
 @pytest.mark.live
 def test_a_killed_import_leaves_nothing_by_half(prepared: None, ground: Any, tmp_path: Path) -> None:
     chance = random.Random(7)
@@ -85,7 +72,7 @@ def test_a_killed_import_leaves_nothing_by_half(prepared: None, ground: Any, tmp
             before, killed = kept(), 0
             for lines in (1, *(chance.randrange(2, 48) for _ in range(2))):
                 killed += kill_at(begin(url, path), lines, chance.random() / 20)
-                until_idle(url)
+                until_idle(url, "paspoort_worker")
                 assert kept() == before
             assert killed >= 2, "most were killed on their way"
             assert import_file(path, confirm=True).refused == {}
