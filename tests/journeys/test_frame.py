@@ -29,11 +29,11 @@ def test_for_whom_one_works_stands_in_the_same_place_on_every_page(visitor: Visi
         places.append(head.page.locator(".site-header-for .place").evaluate("one => [one.offsetLeft, one.offsetTop]"))
     assert all(place == places[0] for place in places) and places[0][0] < 60 and places[0][1] < 20
     assert head.page.evaluate(LINE) == 224
-    head.page.set_viewport_size({"width": 1000, "height": 800})
+    head.resize(1000, 800)
     assert head.page.evaluate(LINE) == 176
-    head.page.set_viewport_size({"width": 800, "height": 800})
+    head.resize(800, 800)
     assert head.page.evaluate(LINE) == 152
-    head.page.set_viewport_size({"width": 751, "height": 800})
+    head.resize(751, 800)
     assert head.page.evaluate("getComputedStyle(document.querySelector('main .leaf')).display") == "block"
 
 

@@ -20,6 +20,10 @@ PICTURES = ROOT / "var" / "screenshots" if os.environ.get("PICTURES") else None
 # axe and the camera try on styles, which the policy forbids as it should; nothing of that may stay behind
 STILL = """Promise.race([new Promise(done => setTimeout(done, 2000)), Promise.allSettled(
   document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity).map(one => one.finished))])"""
+LARGE = """width => new Promise(done => {
+  const now = matchMedia(`(width: ${width}px)`);
+  if (now.matches) done(); else now.onchange = () => done();
+})"""
 TIDY = """document.querySelectorAll('[style=""]').forEach(part => part.removeAttribute('style'))"""
 # what the browser itself says about an answer that is meant to be an error
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)|net::ERR_ABORTED")
@@ -112,11 +116,16 @@ class Visitor:
         """
         self._look(name)
         for width in narrow or ((375, 320) if self.width > 600 else (320,)):
-            self.page.set_viewport_size({"width": width, "height": 812})
+            self.resize(width, 812)
             self._fits(f"{name} at {width}")
             if width == 375:
                 self._look(name)
-        self.page.set_viewport_size({"width": self.width, "height": 812 if self.width < 600 else 900})
+        self.resize(self.width, 812 if self.width < 600 else 900)
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the window this large; the page knows when this returns, which it otherwise may a moment later."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate(LARGE, width)
 
     def _look(self, name: str) -> None:
         assert self.page.viewport_size
