@@ -165,6 +165,12 @@ UPLOAD_LIMIT = 25 * 1024 * 1024
 ATTACHMENTS_MOST = 10
 ATTACHMENTS_TOTAL = 100 * 1024 * 1024
 
+# --- rules with a number: what SQL asks of them stands there as ${NAME} -------------------------------------------------
+# rule 144: after so many months a referral without an answer counts as closed
+REFERRAL_MONTHS = 12
+# nobody is in secondary education much longer than until 25; whoever would be older was typed wrong. No source says a number
+OLDEST_PUPIL = 30
+
 # --- sign-in --------------------------------------------------------------------------------------------------------
 SESSION_IDLE_MINUTES = 30
 SESSION_HOURS = 2

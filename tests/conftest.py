@@ -31,6 +31,7 @@ from paspoort.identity.inner.passwords import nobodys
 from paspoort.kernel.processes import keep_loaded
 from tests.chromium import CHROMIUM, NONE
 from tests.ground import NAME, Ground, build_when_needed, standing
+from tests.two_files import two as two
 
 Tables = dict[str, dict[str, str]]
 Act = Callable[..., str]

@@ -15,7 +15,7 @@ from paspoort.casefile.models import (
     STEPS,
 )
 from paspoort.documents.events import UNFIT
-from paspoort.kernel.events import DATABASE, FLAG, NUMBER, Event
+from paspoort.kernel.events import COUNT, DATABASE, FLAG, NUMBER, Event
 from paspoort.kernel.limits import HOUR, MINUTE, Limit
 from paspoort.registry.models import SITUATIONS
 
@@ -55,6 +55,7 @@ EVENTS = [
     Event("attachment.added", _("Attached a file to an activity"), facts={"kind": ATTACHED_KINDS, "pages": NUMBER}),
     Event("attachment.refused", _("Offered a file for an activity that was refused"), refused=UNFIT),
     Event("attachment.taken_away", _("Took a file away from an activity before it was registered"), by=(DATABASE,)),
+    Event("attachment.forgotten", by=("operator",), facts={"count": COUNT}),
     Event("attachment.read", _("Read an attachment of an activity"), by=(DATABASE,), facts={"page": NUMBER, "restricted": FLAG}),
     Event("referral.answered", _("Noted the answer to a referral")),
     Event("referral.seen", _("Saw what became of a referral")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paspoort.audit.actions import make_checkpoint, seal_waiting_traces
+from paspoort.casefile.actions import forget_attachments
 from paspoort.helpdesk.actions import forget_questions, mail_questions
 from paspoort.identity.actions import warn_of_ending_intermediates
 from paspoort.inbox.actions import send_letters
@@ -19,6 +20,7 @@ JOBS = [
     PeriodicJob("open_reviews", "0 * * * *", open_reviews),
     PeriodicJob("escalate_reviews", "0 * * * *", escalate_reviews),
     PeriodicJob("forget_questions", "0 3 * * *", forget_questions),
+    PeriodicJob("forget_attachments", "0 3 * * *", forget_attachments),
     PeriodicJob("forget_jobs", "0 3 * * *", forget_jobs),
     PeriodicJob("warn_of_ending_intermediates", "0 3 * * *", warn_of_ending_intermediates),
 ]

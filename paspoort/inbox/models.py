@@ -23,10 +23,11 @@ reminder goes in one letter, once a day at most."""
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Everyone who holds a permission at the institution of a matter.
+    """Everyone who holds a permission at the institution of a matter; or, without one, whoever `here` says: someone leads a team
+    by a role. Nothing counts these on each page; their own page asks.
 
     Both others are SQL: `here` gives the institution for which the acting person is one of them, else null, and `people` all of
-    them as a set with institution_id, person_id and email.
+    them as a set with institution_id, person_id and email; empty where nobody is written to.
     """
 
     permission: str

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 FIGURES: dict[str, tuple[str, ...]] = {
-    "referrals": ("category", "detail", "month"),
+    "referrals": ("category", "detail", "month", "consent"),
     "answers": ("category", "detail", "month"),
-    "open": ("age", "category"),
+    "open": ("age", "category", "consent"),
     "activities": ("function", "domain", "month"),
     "bridging": ("function", "month"),
     "pupils": ("topic",),

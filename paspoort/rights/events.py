@@ -29,7 +29,7 @@ ROLE_REFUSALS = (
 GRANT_REFUSALS = (
     "already_begun", "already_ended", "already_held", "before_work", "begins_past", "changed", "changed_meanwhile",
     "context_not_here", "context_not_theirs", "ends_past", "far_ahead", "institution_closed", "last_chief",
-    "not_your_address", "not_yours_to_give", "other_batch", "past_affiliation",
+    "has_a_team", "not_your_address", "not_yours_to_give", "other_batch", "past_affiliation",
     "past_maximum", "person_gone", "to_oneself", "work_elsewhere", "work_over", "all_held", "no_right", "no_work",
 )  # fmt: skip
 """Why a grant is refused: by a verb, or by the database itself."""

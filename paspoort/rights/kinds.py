@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from paspoort.inbox.models import LETTER, REMINDER, TASK, Kind
+from paspoort.inbox.models import LETTER, REMINDER, TASK, Audience, Kind
 from paspoort.rights.models import ADMINS
 
 NEAR = f"ends_near({settings.EXPIRING_DAYS})"
@@ -10,6 +10,8 @@ NEAR = f"ends_near({settings.EXPIRING_DAYS})"
 NOT_CHOSEN = "not exists (select from rights_grantchange h where h.grant_id = m.object_id and h.at >= m.since)"
 FRESH, LATER = "m.since > now() - interval '5 days'", "m.since + interval '5 days'"
 REMIND = f"(m.due_on - {settings.REVIEW_REMIND_DAYS})::timestamptz"
+PLACERS = Audience("", here="placing_institution()", people="")
+"""Who puts people in teams: who manages the rights there, and who leads one. They see it the same day; nobody is written to."""
 
 KINDS = [
     Kind("request", TASK, "requests_waiting()", to=ADMINS),
@@ -17,7 +19,7 @@ KINDS = [
     Kind("review", TASK, "reviews_waiting()", to=ADMINS),
     Kind("review_late", TASK, "reviews_late()", to=ADMINS),
     Kind("notice", TASK, "notices_unseen()", to=ADMINS),
-    Kind("no_team", TASK, "teamless()", to=ADMINS),
+    Kind("no_team", TASK, "teamless()", to=PLACERS),
     Kind("doubt", TASK, "doubts_open()", to=ADMINS),
     Kind("request_new", LETTER, "requests_waiting()", FRESH, to=ADMINS),
     Kind("request_waiting", LETTER, "requests_waiting()", at=LATER, to=ADMINS),

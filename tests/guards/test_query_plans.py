@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.http import Http404
 
 from paspoort.audit.actions import institution_trail, own_consultations
-from paspoort.casefile.actions import my_day, school_groups
+from paspoort.casefile.actions import find_managed, my_day, school_groups
 from paspoort.insights.actions import figure
 from paspoort.insights.models import Asked
 from paspoort.kernel.actions import acting_as
@@ -27,7 +27,7 @@ from paspoort.kernel.periods import school_year_of, today
 from paspoort.passport import actions as passport
 from paspoort.passport.actions.consult import READ_ON
 from paspoort.passport.models import Consultation, Report
-from paspoort.pupils.actions import about, find_in_my_teams, find_pupil_rows
+from paspoort.pupils.actions import Query, about, find_in_my_teams, find_pupil_rows
 from paspoort.registry.models import Pupil
 from tests.conftest import Act
 from tests.ground import as_administrator
@@ -95,6 +95,10 @@ insert into casefile_referral (id, activity_id, file_id, referred_on, closed_bec
   on conflict do nothing;
 set session_replication_role = default;
 """
+MANAGES = """
+update rights_grant g set contexts = '{administratie}' from identity_person p, registry_institution i
+ where p.id = g.person_id and i.id = g.institution_id and p.given_name = 'Farah' and i.number = '114702'
+"""
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +108,12 @@ def crowd(cast: Any) -> Iterator[None]:
         with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as admin:
             admin.execute(CROWD)
             admin.execute("vacuum analyze")
+            admin.execute(MANAGES)
             admin.execute(f"alter database {admin.info.dbname} set track_functions = 'all'")
         yield
 
 
-CARE, HEAD, CENTRE = ("care", "linde"), ("head", "linde"), ("psychologist", "clb")
+CARE, HEAD, CENTRE, MANAGER = ("care", "linde"), ("head", "linde"), ("psychologist", "clb"), ("newcomer", "clb")
 BORN = date(2015, 10, 28)
 LOOK_UPS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
     "find by register number": (CARE, A_SCHOOL, lambda _: find_pupil_rows((), None, "500300")),
@@ -135,12 +140,24 @@ LOOK_UPS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
 # what these read, functions of the database read
 LISTS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
     "my day": (CENTRE, A_CENTRE // 10, lambda acting: my_day(acting)),
+    "the pupils of a centre by name": (
+        MANAGER,
+        A_CENTRE // 10,
+        lambda acting: find_managed(acting, Query(("Kind300", "Familie300"))),
+    ),
+    "whether a child is known at a centre": (MANAGER, 50, lambda acting: as_known("familie300 kind300")),
     "figures": (CENTRE, A_CENTRE // 10, lambda acting: figure(acting, Asked("activities", "function", school_year_of(today())))),
 }
 
 
 def own_pupil() -> Any:
     return find_pupil_rows((), None, "503900")[0].pupil_id
+
+
+def as_known(by_family: str) -> Any:
+    """What file management asks before a file is opened; nobody consumes a question here."""
+    with as_administrator():
+        return sql("select * from children_of((select institution_id from acting()), %s, %s)", by_family, BORN)
 
 
 def own_report() -> Any:

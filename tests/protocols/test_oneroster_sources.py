@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from paspoort.exchange.oneroster import Summary, import_file
 from paspoort.kernel.actions import acting_as_service
@@ -215,6 +216,34 @@ def test_what_a_human_decided_is_followed_by_the_next_file(empty: None, tmp_path
     assert lena.given_name == "Léna" and not lena.enrolments.filter(left_on=None).exists()
     with pytest.raises(Refused):
         decide_doubt(doubt.id, "same")
+
+
+def test_two_rows_of_one_file_that_mean_one_joined_pupil_stay_one(empty: None, tmp_path: Path) -> None:
+    """The centre joined them (ADR 26): the id that went is one more of the pupil who stays, both rows of the next file find that
+    one, and each time with the same name."""
+    files = small()
+    files["users"].append(["u4", *EMPTY, "Nour", "Aitbachir", "", "104", "K3"])
+    files["demographics"].append(["u4", *EMPTY, "2021-06-21"])
+    files["roles"].append(["r5", *EMPTY, "u4", "student", "o2", "2025-09-01", ""])
+    import_file(write(tmp_path / "a.zip", files))
+    stays, goes = (Pupil.objects.get(source_id=one) for one in ("u3", "u4"))
+    for statement in (
+        "update registry_pupil set source_id = null where id = %(goes)s",
+        "insert into registry_pupilid (id, source_id, known_as, pupil_id) select gen_random_uuid(), from_source_id, 'u4', id"
+        "  from registry_pupil where id = %(stays)s",
+        "update registry_enrolment set pupil_id = %(stays)s where pupil_id = %(goes)s",
+        "update registry_findable f set pupil_id = o.pupil_id, by_family = o.by_family, by_given = o.by_given, sounds = o.sounds,"
+        "  shown_name = o.shown_name from registry_findable o where o.pupil_id = %(stays)s and f.pupil_id = %(goes)s",
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {"stays": stays.id, "goes": goes.id})
+    for name in ("b.zip", "c.zip"):
+        summary = import_file(write(tmp_path / name, files))
+        assert (summary.refused, summary.added["pupils"], any(summary.ended.values())) == ({}, 0, False), name
+        stays.refresh_from_db()
+        assert (stays.given_name, stays.enrolments.filter(left_on=None).count()) == ("Noor", 2)
+        assert {one.shown_name for one in Findable.objects.filter(pupil_id=stays.id)} == {"Noor Ait-Bachir"}
+        assert not Findable.objects.filter(pupil_id=goes.id).exists()
 
 
 def test_a_number_joins_only_who_also_has_the_name_or_the_birth_date(both: Path) -> None:

@@ -73,6 +73,7 @@ NEEDS = {
     "consent": ("file:write", 3),
     "figures": ("figures:read", 2),
     "phase": ("file:write", 3),
+    "hand over": ("file:write", 3),
     "dossiers": ("file:manage", 3),
     "attachment": ("file:read", 3),
     "attach": ("file:write", 3),
@@ -179,6 +180,7 @@ NOT_THERE = {
     "relate": "not_found",
     "consent": "not_found",
     "phase": "no_trajectory",
+    "hand over": "no_trajectory",
     "attachment": "no_attachment",
     "attach": "no_activity",
 }
@@ -223,7 +225,20 @@ def _at_the_centre(verb: str, state: str) -> str:
     if state == "this pupil apart in the team":
         return NOT_THERE[verb] if verb == "save" else "yes"  # the draft is about another pupil
     gone = state in PUPIL_GONE or state == "centre no longer guides the school"
-    if verb in ("open", "page", "text", "file", "write", "phase", "attachment", "attach", "family", "relate", "consent"):
+    if verb in (
+        "open",
+        "page",
+        "text",
+        "file",
+        "write",
+        "phase",
+        "hand over",
+        "attachment",
+        "attach",
+        "family",
+        "relate",
+        "consent",
+    ):
         return "yes"
     if verb == "save":
         return "no_report" if state in ("centre no longer guides the school", "draft of another centre") else "yes"

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import uuid
+from typing import Any
 
+from paspoort.casefile.actions import Identity
 from paspoort.kernel.periods import today
 from paspoort.registry.models import Pupil
 from tests.conftest import Act
 from tests.people import grant_of
 from tests.rights.bare import one, refused, run
 from tests.sql import sql
-from tests.verbs.test_joining_files import Two, two  # noqa: F401
+from tests.two_files import Two
 
 NOBODYS = uuid.UUID(int=0)
 DOES = "only who manages|ask first"
 
 
-def test_who_does_not_manage_files_learns_and_does_nothing(two: Two, act: Act) -> None:  # noqa: F811
+def test_who_does_not_manage_files_learns_and_does_nothing(two: Two, act: Act) -> None:
     asked = two.propose()
     far = grant_of("other_psychologist", "other_clb")
     far.contexts = ["directie"]
@@ -47,7 +49,7 @@ def test_who_does_not_manage_files_learns_and_does_nothing(two: Two, act: Act) -
     refused(elsewhere, "select propose_join(%s, %s, 'kidsId', today())", two.lena, two.sam, why="not_here")
 
 
-def test_nobody_gets_round_the_second_person_or_the_day(two: Two) -> None:  # noqa: F811
+def test_nobody_gets_round_the_second_person_or_the_day(two: Two) -> None:
     asked = two.propose()
     refused(two.farah, "select decide_join(%s, 'joined')", asked, why="own_proposal")
     refused(two.nele, "select decide_join(%s, 'withdrawn')", asked, why="own_proposal")
@@ -64,7 +66,7 @@ def test_nobody_gets_round_the_second_person_or_the_day(two: Two) -> None:  # no
     )  # it is joined already
 
 
-def test_its_tables_are_written_by_its_functions_alone(two: Two) -> None:  # noqa: F811
+def test_its_tables_are_written_by_its_functions_alone(two: Two) -> None:
     two.propose()
     for table in ("casefile_join", "registry_correction"):
         refused(two.farah, f"select from {table}")
@@ -82,15 +84,35 @@ def test_its_tables_are_written_by_its_functions_alone(two: Two) -> None:  # noq
         refused(two.farah, f"select {function}")
 
 
-def test_a_child_is_not_looked_for_without_a_question_that_stays(two: Two) -> None:  # noqa: F811
+def test_a_child_is_not_looked_for_without_a_question_that_stays(two: Two) -> None:
     refused(two.farah, "select from children_like('vanderauwera maes', '2016-03-14', null)", why="ask first")
 
 
-def test_a_pupil_keeps_both_names(two: Two) -> None:  # noqa: F811
+def mending(pupil: Pupil, given: str, family: str) -> dict[str, Any]:
+    """What the verb hands over, with the keys that the application made."""
+    day = pupil.birth_date
+    was = Identity(pupil.given_name, pupil.family_name, day).told("was_")
+    return was | Identity(given, family, day).told() | {"proof": "kidsId", "seen_on": f"{today()}"}
+
+
+def test_a_pupil_keeps_both_names(two: Two) -> None:
     lena = Pupil.objects.get(id=two.lena)
-    was = {"was_given_name": lena.given_name, "was_family_name": lena.family_name, "was_birth_date": f"{lena.birth_date}"}
-    keys = {"name_keys": ["a", "b", "c"], "was_name_keys": ["a", "b", "c"]}
-    proof = {"birth_date": f"{lena.birth_date}", "proof": "kidsId", "seen_on": f"{today()}"}
-    for given, family in (("", "Maes"), ("Lena", " "), (None, "Maes"), ("Lena", "x" * 101)):
-        new = json.dumps(was | keys | proof | {"given_name": given, "family_name": family})
+    for given, family in (("", "Maes"), ("Lena", " "), ("Lena", "x" * 101)):
+        new = json.dumps(mending(lena, given, family))
         refused(two.farah, "select mend_identity(%s, %s)", two.lena, new, why="no_name")
+
+
+def test_nobody_lets_a_child_be_found_under_names_that_are_not_its_own(two: Two) -> None:
+    lena, mend = Pupil.objects.get(id=two.lena), "select mend_identity(%s, %s)"
+    right = mending(lena, "Lena", "Maes")
+    for wrong in (
+        {"name_keys": ["peeters", "jan", " P J"]},
+        {"was_name_keys": ["peeters", "jan", " P J"]},
+        {"given_name": "Jan"},
+        {"name_signature": None},
+        {"name_signature": right["was_name_signature"]},
+    ):
+        refused(two.farah, mend, two.lena, json.dumps(right | wrong), why="as the application makes them")
+    assert run(two.farah, mend, two.lena, json.dumps(right))
+    child = {**right, "situation": "homeEducation", "name_keys": ["peeters", "jan", " P J"]}
+    refused(two.farah, "select write_in_child(%s, %s, null, null, true)", json.dumps(child), NOBODYS, why="as the application")

@@ -14,7 +14,16 @@ from django.db import connection, transaction
 from django.http import Http404
 from django.urls import reverse
 
-from paspoort.casefile.actions import attach, managing, open_file, read_attachment, register_activity, save_phase, start_activity
+from paspoort.casefile.actions import (
+    attach,
+    hand_over,
+    managing,
+    open_file,
+    read_attachment,
+    register_activity,
+    save_phase,
+    start_activity,
+)
 from paspoort.casefile.models import Phase
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, family_of, note_consent
 from paspoort.identity.actions import Level
@@ -61,6 +70,8 @@ class Scene:
     draft: Report
     consultation: uuid.UUID = NOBODYS
     phase: uuid.UUID = NOBODYS
+    trajectory: uuid.UUID = NOBODYS
+    consent: uuid.UUID = NOBODYS
     activity: uuid.UUID = NOBODYS
     attachment: uuid.UUID = NOBODYS
     query: str = "Van der Auwera Léna"
@@ -71,15 +82,16 @@ def scene(world: object, act: Act) -> Callable[[str, str, Level], Scene]:
     for statement in ABOUT_LENA:
         sql(statement)
 
-    activity, attachment = attached(act("psychologist", "clb"))
+    activity, attachment, consent = laid(act("psychologist", "clb"))
 
     def stage(player: str, school: str, level: Level = Level.HIGH) -> Scene:
         pupil = Pupil.objects.get(source_id="pupil-lena")
         report = Report.objects.get(pupil=pupil, state="finalised")
         draft = Report.objects.get(pupil__source_id="pupil-jules", state="draft")
         made = Scene(act(player, school, level), pupil, report, draft)
-        made.activity, made.attachment = activity, attachment
-        made.phase = Phase.objects.get(trajectory__file__pupil=pupil, code="evaluation").id
+        made.activity, made.attachment, made.consent = activity, attachment, consent
+        phase = Phase.objects.get(trajectory__file__pupil=pupil, code="evaluation")
+        made.phase, made.trajectory = phase.id, phase.trajectory_id
         try:
             with acting_as(made.secret) as acting:
                 made.consultation = passport.open_report(acting, report.id).consultation.id
@@ -90,13 +102,15 @@ def scene(world: object, act: Act) -> Callable[[str, str, Level], Scene]:
     return stage
 
 
-def attached(secret: str) -> tuple[uuid.UUID, uuid.UUID]:
-    """A registered activity about Léna, and a file that stands beside it."""
+def laid(secret: str) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:
+    """A registered activity about Léna, a file that stands beside it, and a consent that lets a report go to her school."""
     with acting_as(secret) as acting:
-        draft = start_activity(acting, Pupil.objects.get(source_id="pupil-lena").id)
+        lena = Pupil.objects.get(source_id="pupil-lena").id
+        draft = start_activity(acting, lena)
         [made] = attach(acting, draft.id, ("brief.txt", b"Slaapt beter."))
         register_activity(acting, draft.id, draft.revision, said())
-        return draft.id, made.id
+        consent = note_consent(acting, lena, NewConsent(None, "sharing", "report", "school", "written", today()))
+        return draft.id, made.id, consent.id
 
 
 def change(state: str, scene: Scene) -> None:
@@ -162,6 +176,7 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
     "attachment": lambda acting, scene: read_attachment(acting, scene.attachment).sections,
     "attach": lambda acting, scene: attach(acting, scene.activity, ("brief.txt", b"Slaapt goed.")),
     "phase": lambda acting, scene: save_phase(acting, scene.phase, 0, {"next_step": "In juni."}),
+    "hand over": lambda acting, scene: hand_over(acting, scene.trajectory, scene.consent),
     "dossiers": lambda acting, scene: managing(acting),
     "grant": _grant,
     "trail": _trail,

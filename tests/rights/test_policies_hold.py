@@ -286,6 +286,7 @@ MADE_BY_A_VERB = {
     ("rights_request", "asks"),
     ("identity_key", "own_made"),
     ("identity_account", "own_made"),
+    ("rights_teampart", "led"),
     ("identity_keptform", "own_kept"),
 }
 

@@ -129,7 +129,7 @@ def as_manager(school: str) -> dict[str, str]:
     """Of the own institution, everything; teams at a centre only. The other colleague there opens no file, and needs no team."""
     return (
         dict.fromkeys(VERBS, "yes")
-        | {"worker_without_team": "not_found"}
+        | {"worker_without_team": "not_found", "take_in": "not_found"}
         | (dict.fromkeys(AT_A_CENTRE, "no_teams") if school != "clb" else {})
     )
 

@@ -12,7 +12,7 @@ from paspoort.registry.models import OwnPupil, Pupil
 from paspoort.rights.models import Team
 from tests.people import grant_of
 from tests.screens.conftest import Visitor
-from tests.verbs.test_joining_files import Two, two  # noqa: F401
+from tests.two_files import Two
 
 
 def day() -> str:
@@ -86,7 +86,7 @@ def test_an_identity_is_mended_on_a_page_that_keeps_what_stood_there(farah: Visi
 
 
 def test_two_files_of_one_child_are_joined_by_two_people_side_by_side(
-    two: Two,  # noqa: F811
+    two: Two,
     visit: Callable[..., Visitor],
 ) -> None:
     farah, nele, hanne = visit("newcomer", "clb"), visit("other_psychologist", "clb"), visit("psychologist", "clb")

@@ -11,11 +11,12 @@ from paspoort.kernel.actions import acting_as_service
 from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from paspoort.rights.actions import appoint_admin
-from paspoort.rights.models import Batch, Grant
+from paspoort.rights.models import Batch, Grant, Team, TeamPart
 from tests.people import employ, work
 from tests.screens.conftest import Visit, Visitor, words
 from tests.screens.granting import address
 from tests.screens.people import AGAIN, COMPARE, END, NEW, PEOPLE, come, hidden, press
+from tests.verbs.rights_people import newcomer
 
 
 def test_everybody_here_is_listed_by_last_name_with_what_each_one_holds(visit: Visit) -> None:
@@ -123,6 +124,20 @@ def test_two_people_are_chosen_compared_and_given_the_same_once(visit: Visit) ->
     assert {one.headers["Location"] for one in results} == {f"/gebruikersbeheer/toegekend/{grant.batch_id}"}
     assert Batch.objects.count() == batches + 1
     assert "heeft alles wat" in words(come(head, both))
+
+
+def test_comparing_offers_a_team_and_says_what_none_means(visit: Visit) -> None:
+    team = Team.objects.get(name="Team Gent")
+    head, hanne, fresh = visit("head_clb", "clb"), work("De Wilde", "clb"), newcomer("clb", "clb_staff")
+    page = come(head, f"{COMPARE}?a={hanne.person_id}&b={fresh.person_id}")
+    assert "In welk team?" in words(page)
+    assert "er gaat nog geen leerlingdossier open" in words(press(head, page, until="school_year", go="on"))
+    confirm = press(head, page, until="school_year", teams=str(team.id), go="on")
+    assert "In teamTeam Gent" in words(confirm)
+    done = press(head, confirm, go="on")
+    assert done.status_code == 303 and TeamPart.objects.get(member=fresh).team == team
+    head.post(done.headers["Location"])
+    assert not TeamPart.objects.filter(member=fresh, ended_at__isnull=True).exists()
 
 
 def test_what_changed_before_confirming_is_read_again(visit: Visit) -> None:

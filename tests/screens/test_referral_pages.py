@@ -54,6 +54,27 @@ def test_a_consent_is_noted_on_the_way_and_nothing_typed_is_lost(hanne: Visitor,
     assert Referral.objects.get().consent_id == consent.id
 
 
+def test_a_consent_noted_on_the_way_that_does_not_fit_is_said_not_chosen(hanne: Visitor, lena: Pupil) -> None:
+    draft, says = str(hanne.post(f"/dossier/{lena.id}/activiteit")["Location"]), "genoteerd, maar hier niet gekozen"
+    assert "Wat je typt, wordt vanzelf bewaard." in words(hanne.get(draft))
+    away = hanne.post(draft, revision="0", then="consent", day=now(), **FACTS, **HUB)["Location"]
+    assert "Voeg die ouder eerst toe in Gezin" in words(hanne.get(away))
+    back = hanne.post(away, given_on=now(), **AGREED | {"receiver": "school"})["Location"]
+    page = words(hanne.get(back))
+    assert says in page and "Laatst bewaard op" in page and says not in words(hanne.get(draft))
+    assert hanne.post(draft, revision="1", day=now(), **FACTS, **HUB).status_code == 303
+    referral = Referral.objects.get()
+    wanted = f"/dossier/{lena.id}/gezin/toestemming?doorverwijzing={referral.id}"
+    back = hanne.post(wanted, given_on=now(), **AGREED | {"purpose": "guidance"})["Location"]
+    assert says in words(hanne.get(back)) and Referral.objects.get().consent_id is None
+    # and one that fits, noted from a correction, which is kept first
+    corrected = FACTS | HUB | {"day": now(), "revision": "1", "text": "Naar het CGG in Gent."}
+    away = hanne.post(f"/activiteit/{referral.activity_id}/verbeteren", then="consent", **corrected)["Location"]
+    assert away == wanted and "Naar het CGG in Gent." in words(hanne.get(f"/dossier/{lena.id}/journaal"))
+    back = hanne.post(away, given_on=now(), **AGREED)["Location"]
+    assert back == f"/doorverwijzing/{referral.id}#consent" and Referral.objects.get().consent_id is not None
+
+
 def test_a_withdrawn_consent_shows_with_its_open_referrals(hanne: Visitor, lena: Pupil) -> None:
     hanne.post(f"/dossier/{lena.id}/gezin/toestemming", given_on=now(), **AGREED)
     consent = Consent.objects.get()

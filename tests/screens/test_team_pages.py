@@ -169,6 +169,22 @@ def test_who_has_the_right_and_no_team_waits_among_the_tasks_until_put_in_one(vi
     assert head.get(place).status_code == 404
 
 
+def test_the_lead_takes_in_with_one_press_from_the_own_day(visit: Visit, team: Team) -> None:
+    one, hanne = work("newcomer", "clb"), visit("psychologist", "clb")
+    place = f"/gebruikersbeheer/zonder-team/{one.id}"
+    assert place not in words(hanne.get("/start"), raw=True)
+    assert hanne.get(place).status_code == hanne.get("/gebruikersbeheer/taken").status_code == 403
+    TeamPart.objects.filter(member=work("De Wilde", "clb")).update(role="lead")
+    day = hanne.get("/start")
+    assert place in words(day, raw=True) and "Neem op in Team Gent" in words(day)
+    assert place in words(hanne.get("/gebruikersbeheer/taken"), raw=True)
+    assert "In welk team?" in words(hanne.get(place)) and "Bekijk wat" not in words(hanne.get(place))
+    done = hanne.post(place, teams=str(team.id))
+    assert done.status_code == 303 and part(member=one).team == team
+    assert "opent de dossiers" in words(hanne.get(done.headers["Location"]))
+    assert place not in words(hanne.get("/start"), raw=True)
+
+
 def test_a_member_leads_the_team_and_colleagues_read_whom_to_ask(visit: Visit, team: Team) -> None:
     head, address = visit("head_clb", "clb"), f"/gebruikersbeheer/team/{team.id}"
     hanne, nele = (str(part(member=work(name, "clb")).id) for name in ("De Wilde", "Martens"))

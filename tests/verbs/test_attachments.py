@@ -14,6 +14,7 @@ from paspoort.casefile.actions import (
     correct_activity,
     discard_activity,
     earlier_versions,
+    forget_attachments,
     listed_in,
     open_file,
     read_attachment,
@@ -121,6 +122,22 @@ def test_a_correction_adds_one_and_takes_one_out_and_the_earlier_text_still_has_
         assert read_attachment(acting, old.id).listed.name == "oud.docx"
         with pytest.raises(Refused, match="no_attachment"):
             take_attachment_away(acting, added.id)
+
+
+def test_what_waits_a_week_beside_a_correction_is_forgotten_with_its_count(act: Act, lena: uuid.UUID) -> None:
+    with acting_as(act("psychologist", "clb")) as acting:
+        registered, draft = with_files(acting, lena, LETTER), start_activity(acting, lena)
+        for one in (registered, draft):
+            attach(acting, one.id, LETTER)
+    assert forget_attachments() == 0
+    sql("update casefile_attachment set at = now() - interval '8 days'")
+    assert forget_attachments() == 1
+    assert sql("select facts ->> 'count' from audit_trace where event = 'attachment.forgotten'") == [("1",)]
+    with acting_as(act("psychologist", "clb")) as acting:
+        assert (len(waiting_attachments(draft.id)), len(waiting_attachments(registered.id))) == (1, 0)
+        [line] = lines(acting, lena)
+        assert names(line.attachments) == ["brief.docx"] and read_attachment(acting, line.attachments[0].id)
+    assert sql("select forget_attachments(0)") == [(0,)]  # nobody but the nightly job
 
 
 def test_an_attachment_of_a_restricted_activity_is_as_restricted(act: Act, lena: uuid.UUID) -> None:

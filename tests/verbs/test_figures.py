@@ -64,6 +64,37 @@ def test_answer_times_and_what_is_open(seen: Any) -> None:
     assert told(seen(Asked("open", "age", YEAR + 1))) == {"3": (5, 0)}
 
 
+AGREED = """
+with given as (
+  insert into family_consent (id, pupil_id, centre_id, key_id, giver_role, purpose, data_category, receiver, form, given_on,
+                              noted_by_id, noted_at, sealed)
+  select gen_random_uuid(), f.pupil_id, f.centre_id, f.key_id, 'pupil', 'referral', 'guidance', 'partner', 'written',
+         r.referred_on, f.opened_by_id, now(), ''
+    from casefile_referral r join casefile_file f on f.id = r.file_id where r.activity_id = %s returning id)
+update casefile_referral set consent_id = given.id from given where activity_id = %s
+"""
+WITHDRAWN = """
+update family_consent c set withdrawn_on = today(), withdrawn_by_id = c.noted_by_id from casefile_referral r
+ where r.consent_id = c.id and r.activity_id = any (%s)
+"""
+
+
+def test_referrals_are_counted_with_and_without_a_consent_small_ones_hidden_like_the_rest(seen: Any) -> None:
+    asked = replace(ASKED, per="consent")
+    referred = lay(21, DAY, **HUB)
+    lay(5, DAY, at=ATHENEUM, **HUB)
+    for one in referred[:14]:
+        sql(AGREED, one, one)
+    sql(WITHDRAWN, referred[:2])
+    answer(referred[:6], DAY + timedelta(days=9))
+    found = seen(asked)
+    assert told(found) == {"given": (12, 0), "none": (12, 0), "withdrawn": (2, 0)} and found.total.now == 26
+    assert {row.code: row.median for row in found.rows} == {"given": 9, "none": None, "withdrawn": 9}
+    assert told(seen(replace(asked, school=school(LINDE))))["withdrawn"] == (None, 0)
+    lay(6, today() - timedelta(days=40), **HUB)
+    assert told(seen(Asked("open", "consent", YEAR + 1))) == {"none": (6, 0)}
+
+
 def test_bridging_help_stands_apart_and_is_told_with_the_referrals(seen: Any) -> None:
     lay(8, DAY, bridging=True, **HUB)
     lay(6, DAY, bridging=True)

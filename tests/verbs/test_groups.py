@@ -10,17 +10,22 @@ from paspoort.audit.models import Trace
 from paspoort.inbox.actions import open_tasks
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
+from paspoort.kernel.periods import today
 from paspoort.rights.actions import (
     close_team,
     grant_several,
     join_team,
     join_teams,
+    led_teams,
     my_team,
+    set_role,
     start_team,
+    take_in,
+    teams_on_offer,
     undo_batch,
     worker_without_team,
 )
-from paspoort.rights.models import Affiliation, Grant, Team, TeamPart
+from paspoort.rights.models import DEPUTY, Affiliation, Grant, Team, TeamPart
 from tests.conftest import Act
 from tests.people import work
 from tests.raised import raised
@@ -90,6 +95,24 @@ def test_who_has_the_right_and_no_team_is_a_task_until_in_one(fresh: Affiliation
     assert fresh.id not in waiting(act)
     with acting_as(act("head_clb", "clb")) as acting:
         assert raised(Refused, worker_without_team, acting, fresh.id).status == 404
+
+
+def test_the_lead_of_a_team_has_the_same_task_and_takes_in_with_a_trace(fresh: Affiliation, act: Act) -> None:
+    gent = Team.objects.get(name="Team Gent")
+    with acting_as(act("head_clb", "clb")) as acting:
+        grant_several(acting, BATCH, [fresh.id], LARS, ["onthaal"], a_year())
+        part = TeamPart.objects.get(team=gent, member=work("psychologist", "clb"))
+        set_role(acting, part.id, DEPUTY, today())
+    with acting_as(act("psychologist", "clb")) as acting:
+        waits = [task.id for task in open_tasks(acting)]
+        assert fresh.id in waits and led_teams(acting) == teams_on_offer(acting) == [gent]
+        take_in(acting, [gent.id], fresh.id)
+        assert [task.id for task in open_tasks(acting)] == [one for one in waits if one != fresh.id]
+        assert raised(Refused, take_in, acting, [gent.id], fresh.id).status == 404
+    mine = Trace.objects.filter(event="team.joined", person_id=work("psychologist", "clb").person_id)
+    assert [one.object_id for one in mine] == [gent.id]
+    with acting_as(act("other_psychologist", "other_clb")) as acting:
+        assert raised(Refused, take_in, acting, [gent.id], fresh.id).code == "no_right"
 
 
 def test_a_right_that_opens_no_file_or_counts_later_asks_for_no_team(fresh: Affiliation, act: Act) -> None:

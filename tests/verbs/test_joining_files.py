@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-import uuid
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
 from django.http import Http404
 
 import paspoort
-from paspoort.casefile import actions
 from paspoort.casefile.actions import (
     Line,
-    NewActivity,
-    NewChild,
-    NewPlace,
+    choose_consent,
     correct_activity,
     decide_join,
     joined_to,
@@ -31,6 +24,7 @@ from paspoort.casefile.actions import (
     open_trajectory,
     propose_join,
     register_activity,
+    save_activity,
     side_by_side,
     start_activity,
     trajectories_of,
@@ -38,21 +32,16 @@ from paspoort.casefile.actions import (
     who_looked,
 )
 from paspoort.casefile.models import Activity, File, Referral
-from paspoort.family.actions import NewRelation, add_relation, family_of
+from paspoort.family.actions import NewConsent, family_of, note_consent
 from paspoort.inbox.actions import open_tasks
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.registry.models import Pupil
-from paspoort.rights.models import Team
-from tests.conftest import Act
-from tests.people import grant_of
 from tests.raised import raised
 from tests.sql import sql
-from tests.verbs.inquiring import asking
+from tests.two_files import HUB, Two, talk, written
 
-write_in_child = asking(actions.write_in_child)
-HUB = {"function": "referralHub", "category": "mentalHealth", "detail": "cgg"}
 MOVED = {
     "casefile_file": "pupil_id, school_id",
     "casefile_activity": "file_id",
@@ -64,60 +53,8 @@ MOVED = {
 }
 
 
-def talk(text: str = "Slaapt slecht.", **more: Any) -> NewActivity:
-    known: dict[str, Any] = {"day": today() - timedelta(days=5), "function": "clarification", "text": text}
-    return NewActivity(topics=("emotional",), client="pupil", actors=("pupil",), **known | more)
-
-
 def standing() -> dict[str, list[tuple[object, ...]]]:
     return {table: sql(f"select id, {columns} from {table} order by id") for table, columns in MOVED.items()}
-
-
-def written(acting: Acting, pupil: uuid.UUID, new: NewActivity) -> Activity:
-    return register_activity(acting, start_activity(acting, pupil).id, 0, new)
-
-
-@dataclass
-class Two:
-    """Léna of the school's list, and the same child whom the centre wrote in; who proposes, who decides, who writes."""
-
-    lena: uuid.UUID
-    sam: uuid.UUID
-    farah: str
-    nele: str
-    hanne: str
-
-    def propose(self) -> uuid.UUID:
-        with acting_as(self.farah) as acting:
-            return propose_join(acting, self.lena, self.sam, "birthCertificate", today())
-
-    def joined(self) -> uuid.UUID:
-        asked = self.propose()
-        with acting_as(self.nele) as acting:
-            decide_join(acting, asked, "joined")
-        return asked
-
-
-@pytest.fixture
-def two(world: object, act: Act) -> Two:
-    for who in ("newcomer", "other_psychologist"):
-        given = grant_of(who, "clb")
-        given.contexts = ["administratie"]
-        given.save()
-    farah, nele, hanne = act("newcomer", "clb"), act("other_psychologist", "clb"), act("psychologist", "clb")
-    place = NewPlace("homeEducation", None, Team.objects.get(name="Team Gent").id, "kidsId", today())
-    lena = Pupil.objects.get(source_id="pupil-lena")
-    assert lena.birth_date
-    with acting_as(farah) as acting:
-        sam = write_in_child(acting, NewChild("Lena", "Vanderauwera-Maes", lena.birth_date), place)
-    with acting_as(hanne) as acting:
-        for pupil in (lena.id, sam):
-            open_file(acting, pupil)
-            written(acting, pupil, talk())
-        written(acting, sam, talk("Naar het CGG.", direction="referral", **HUB))
-        add_relation(acting, sam, NewRelation("father", "Tim"))
-        open_trajectory(acting, sam, "Wat helpt?")
-    return Two(lena.id, sam, farah, nele, hanne)
 
 
 def test_nobody_joins_what_one_proposed_and_a_colleague_finds_it_among_the_tasks(two: Two) -> None:
@@ -180,6 +117,48 @@ def test_a_join_is_parted_wholly_within_a_day_and_not_after_it(two: Two) -> None
     assert whose == {answer.id: two.sam, apart.id: two.lena}
     with acting_as(two.hanne) as acting:
         assert open_file(acting, two.sam).file is not None and joined_to(acting, two.sam) is None
+
+
+NAMES = "select by_family, by_given, sounds, shown_name, birth_date from registry_findable where pupil_id = %s"
+
+
+def test_who_is_joined_is_found_by_one_name_and_by_the_own_again_when_parted(two: Two) -> None:
+    """The pupil whom a school's list brought goes, so that list moves along; the name that was written in stays."""
+    before, written_in = sql(NAMES, two.lena), "select by_family, by_given, sounds, shown_name, birth_date from registry_ownpupil"
+    with acting_as(two.farah) as acting:
+        asked = propose_join(acting, two.sam, two.lena, "birthCertificate", today())
+    with acting_as(two.nele) as acting:
+        decide_join(acting, asked, "joined")
+    assert sql(NAMES, two.lena) == [] and set(sql(NAMES, two.sam)) == set(sql(written_in))
+    with acting_as(two.farah) as acting:
+        undo_join(acting, asked)
+    assert sql(NAMES, two.lena) == before != []
+
+
+@pytest.mark.parametrize("what", ["consent", "answer"])
+def test_what_was_chosen_across_both_keeps_them_together_until_it_is_changed(two: Two, what: str) -> None:
+    agreed = NewConsent(None, "referral", "guidance", "partner", "oralNoted", today())
+    with acting_as(two.hanne) as acting:
+        consent = note_consent(acting, two.lena, agreed)
+        asked = written(acting, two.lena, talk("Naar het CAW.", direction="referral", **HUB))
+        draft = start_activity(acting, two.sam)
+        save_activity(acting, draft.id, 0, {"text": "Mag komen."})
+    joined = two.joined()
+    with acting_as(two.hanne) as acting:
+        moved = Referral.objects.exclude(activity_id=asked.id).get()
+        if what == "consent":
+            choose_consent(acting, moved.id, consent.id)
+        else:
+            answer = talk("Mag komen.", direction="feedback", thread=asked.id, day=today(), **HUB)
+            register_activity(acting, draft.id, 1, answer)
+    with acting_as(two.farah) as acting:
+        assert "toestemming of een antwoord" in raised(BadInput, undo_join, acting, joined).problems[""]
+    if what == "consent":
+        with acting_as(two.hanne) as acting:
+            choose_consent(acting, moved.id, None)
+        with acting_as(two.farah) as acting:
+            undo_join(acting, joined)
+        assert Referral.objects.get(id=moved.id).file.pupil_id == two.sam
 
 
 def test_what_is_of_two_children_or_of_another_centre_is_not_joined(two: Two) -> None:

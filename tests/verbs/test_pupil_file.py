@@ -130,6 +130,17 @@ def test_a_referral_waits_until_its_answer(act: Act, lena: uuid.UUID) -> None:
         assert (question.activity.id, answer.answer_days) == (asked.id, 41)
 
 
+def test_the_answer_that_one_began_to_note_is_taken_up_again(act: Act, lena: uuid.UUID) -> None:
+    with acting_as(act("psychologist", "clb")) as acting:
+        asked = [registered(acting, lena, said(**HUB)).id for _twice in range(2)]
+        begun = start_activity(acting, lena, asked[0])
+        save_activity(acting, begun.id, 0, {"text": "Eerste gesprek op 8 januari."})
+        assert start_activity(acting, lena, asked[0]).id == begun.id
+        assert len({start_activity(acting, lena, one).id for one in (asked[1], None, asked[0])}) == 3
+    with acting_as(act("other_psychologist", "clb")) as acting:
+        assert start_activity(acting, lena, asked[0]).id != begun.id
+
+
 def test_an_answer_does_not_come_before_its_referral_and_stays_one(act: Act, lena: uuid.UUID) -> None:
     answers = HUB | {"direction": "feedback"}
     with acting_as(act("psychologist", "clb")) as acting:

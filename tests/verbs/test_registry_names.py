@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.pupils.actions import Query, read_query
-from paspoort.pupils.inner.query import OLDEST_PUPIL
 from paspoort.registry.actions import normalise, one_error_apart, sounds_of, words_of
 from tests.raised import raised
 
@@ -139,7 +139,7 @@ def test_what_cannot_be_meant_is_said(text: str) -> None:
     assert raised(BadInput, read_query, text).problems["query"]
 
 
-@given(st.integers(0, 365 * (OLDEST_PUPIL - 1)), st.sampled_from("/-."))
+@given(st.integers(0, 365 * (settings.OLDEST_PUPIL - 1)), st.sampled_from("/-."))
 def test_every_way_to_write_a_birth_date_is_that_date(days: int, sign: str) -> None:
     born = today() - timedelta(days=days)
     padded, bare = born.strftime(f"%d{sign}%m{sign}%Y"), f"{born.day}{sign}{born.month}{sign}{born.year % 100:02d}"

@@ -30,13 +30,16 @@ from paspoort.documents.actions import (
     blocks,
     take_in_attachment,
 )
-from paspoort.kernel.actions import open_data_key, seal_bytes, unseal_bytes
+from paspoort.kernel.actions import acting_as_service, open_data_key, seal_bytes, unseal_bytes
 from paspoort.kernel.limits import slow_down
 from paspoort.kernel.models import Acting, BadInput, Refused, named_rows
 from paspoort.kernel.periods import BRUSSELS
 from paspoort.rights.actions import must_hold
 
 READ = """select activity_id, pupil_id, key_id, kind, pages, size, left_out, name, sealed, waits from read_attachment(%s, %s)"""
+
+UNFINISHED_DAYS = 7
+"""How long a file waits beside a correction; what waits beside a draft stays as long as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,16 @@ def take_attachment_away(acting: Acting, attachment_id: uuid.UUID) -> uuid.UUID:
         raise no_attachment()
     left_traces()
     return activity
+
+
+def forget_attachments() -> int:
+    """Forget what waits for a week beside a correction that nobody finished; gives how many files."""
+    with acting_as_service("operator", role="worker"), connection.cursor() as cursor:
+        cursor.execute("select forget_attachments(%s)", [UNFINISHED_DAYS])
+        forgotten: int = cursor.fetchone()[0]
+        if forgotten:
+            record("attachment.forgotten", channel="worker", count=forgotten)
+    return forgotten
 
 
 def waiting_attachments(activity_id: uuid.UUID, key: bytes | None = None) -> list[Listed]:

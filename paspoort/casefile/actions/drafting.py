@@ -29,11 +29,11 @@ PARTS = {
 def start_activity(acting: Acting, pupil_id: uuid.UUID, after: uuid.UUID | None = None) -> Activity:
     """Begin an activity in the file of a pupil whom the own team guides; an empty one that was begun before is taken up again.
 
-    `after` is the activity that it goes on with: of a referral its answer, with the same service filled in.
+    `after` is the activity that it goes on with: of a referral its answer, with the same service filled in. One that goes on with
+    the same is taken up again with what was typed.
     """
     file, key = file_of(acting, pupil_id)
-    begun = Activity.objects.filter(file=file, author_id=acting.me, state="draft", revision=0).first()
-    if begun is not None and after is None:
+    if begun := _begun(acting, file, key, after):
         record("activity.started", subject=pupil_id, object=begun.id)
         return begun
     activity = Activity(file=file, author_id=acting.me, day=today(), key_id=file.key_id)
@@ -41,6 +41,15 @@ def start_activity(acting: Acting, pupil_id: uuid.UUID, after: uuid.UUID | None 
     activity.add()
     record("activity.started", subject=pupil_id, object=activity.id)
     return activity
+
+
+def _begun(acting: Acting, file: File, key: bytes, after: uuid.UUID | None) -> Activity | None:
+    """One's own draft that begins the same: empty, or going on with this activity."""
+    mine = Activity.objects.filter(file=file, author_id=acting.me, state="draft").order_by("-changed_at")
+    if after is None:
+        mine = mine.filter(revision=0)
+    goes_on = str(after or "")
+    return next((one for one in mine if opened_words(one, key).get("thread", "") == goes_on), None)
 
 
 def _going_on(file: File, after: uuid.UUID | None) -> dict[str, str]:

@@ -13,8 +13,10 @@ from paspoort.casefile.actions.trajectories import TrajectoryWords, no_trajector
 from paspoort.casefile.models import Handover, Trajectory
 from paspoort.family.actions import Given, consents_of, given_of
 from paspoort.kernel.actions import beside, open_data_key, told_beside
-from paspoort.kernel.models import Acting
+from paspoort.kernel.models import Acting, rows_of
 from paspoort.rights.actions import must_hold
+
+FITTING = "select c.id from family_consent c where c.id = any (%s::uuid[]) and lets_report_go(c)"
 
 
 def hgd_report(acting: Acting, trajectory_id: uuid.UUID) -> TrajectoryWords:
@@ -28,7 +30,8 @@ def hgd_report(acting: Acting, trajectory_id: uuid.UUID) -> TrajectoryWords:
 def consents_to_hand_over(acting: Acting, pupil_id: uuid.UUID) -> list[Given]:
     """The consents that count today to share a report about a pupil, each for one receiver outside the own centre."""
     given = consents_of(acting, pupil_id, "sharing")
-    return [one for one in given if one.consent.data_category == "report" and one.consent.receiver != "centre"]
+    fitting = {row["id"] for row in rows_of(FITTING, [one.consent.id for one in given])}
+    return [one for one in given if one.consent.id in fitting]
 
 
 def hand_over(acting: Acting, trajectory_id: uuid.UUID, consent_id: uuid.UUID | None) -> Handover:

@@ -12,10 +12,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces
-from paspoort.casefile.actions.managing import check_names, check_proof, managed, tidy
+from paspoort.casefile.actions.managing import check_names, check_proof, managed, signed_keys, tidy
 from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.pupils.actions import Query
-from paspoort.registry.actions import name_keys, normalise, words_of
+from paspoort.registry.actions import normalise, words_of
 from paspoort.rights.actions import must_hold
 
 MOST_FOUND = 50
@@ -61,12 +61,11 @@ class Identity:
 
     def told(self, prefix: str = "") -> dict[str, Any]:
         """Its columns, each under its name with this before it."""
-        keys = name_keys(self.given_name, self.family_name)
         said = {
             "given_name": self.given_name,
             "family_name": self.family_name,
             "birth_date": str(self.birth_date) if self.birth_date else None,
-            "name_keys": [keys.family, keys.given, keys.sounds],
+            **signed_keys(self.given_name, self.family_name),
         }
         return {prefix + name: value for name, value in said.items()}
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces, record
 from paspoort.casefile.inner.managed import NOT_HERE, sentence_for
-from paspoort.kernel.actions import number_hash, seal_number, told_beside
+from paspoort.kernel.actions import number_hash, seal_number, signed, told_beside
 from paspoort.kernel.models import Acting, BadInput, NationalNumber, rows_of
 from paspoort.registry.actions import name_keys, normalise
 from paspoort.registry.models import PROOFS, SITUATIONS, Guidance, Institution
@@ -142,13 +142,11 @@ def write_in_child(acting: Acting, child: NewChild, place: NewPlace) -> uuid.UUI
     by_family, number = _names(child), _number(child)
     _check(place)
     _inquire(by_family, child, number)
-    keys = name_keys(child.given_name, child.family_name)
+    given, family = tidy(child.given_name), tidy(child.family_name)
     row = {
-        "given_name": tidy(child.given_name), "family_name": tidy(child.family_name), "birth_date": str(child.birth_date),
-        "by_family": by_family, "by_given": f"{keys.given} {keys.family}", "sounds": keys.sounds,
-        "shown_name": f"{tidy(child.given_name)} {tidy(child.family_name)}", "situation": place.situation,
+        "given_name": given, "family_name": family, "birth_date": str(child.birth_date), "situation": place.situation,
         "school_id": str(place.school) if place.school else None, "proof": place.proof, "seen_on": str(place.seen_on),
-    }  # fmt: skip
+    } | signed_keys(given, family)  # fmt: skip
     sealed, hashed = seal_number(number) if number else (None, None)
     with managed():
         [made] = rows_of(
@@ -188,6 +186,13 @@ def _names(child: NewChild) -> str:
         raise BadInput(problems)
     keys = name_keys(child.given_name, child.family_name)
     return f"{keys.family} {keys.given}"
+
+
+def signed_keys(given_name: str, family_name: str) -> dict[str, Any]:
+    """How names are compared, with the signature by which the database knows that we made this of them."""
+    keys = name_keys(given_name, family_name)
+    made = [keys.family, keys.given, keys.sounds]
+    return {"name_keys": made, "name_signature": signed("\n".join(["name keys", given_name, family_name, *made])).hex()}
 
 
 def _number(child: NewChild) -> NationalNumber | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -14,7 +17,9 @@ from paspoort.casefile.actions.drafting import open_restricted
 from paspoort.casefile.actions.files import authors_of, pupil_of, restricted_in
 from paspoort.casefile.models import STEPS, Activity, File, Referral
 from paspoort.family.actions import Given, consents_of, open_consent
+from paspoort.family.models import Consent
 from paspoort.kernel.actions import open_data_key, unseal_bytes
+from paspoort.kernel.dates import read_date
 from paspoort.kernel.models import Acting, Refused, rows_of
 from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import codes
@@ -117,9 +122,23 @@ def consents_for(acting: Acting, pupil_id: uuid.UUID, day: date) -> list[Fitting
     return [Fitting(one, tuple(fits[one.consent.id])) for one in given if one.consent.id in fits]
 
 
+def fits_draft(acting: Acting, draft: Activity, words: Mapping[str, Any], consent: Consent) -> bool:
+    """Whether a consent is one for the referral that a draft is so far: on its day, for the kind of service that is chosen."""
+    day, category = today(), words.get("category")
+    with suppress(ValueError):
+        day = read_date(str(words.get("day", ""))) or day
+    found = consents_for(acting, draft.file.pupil_id, day)
+    return any(one.given.consent.id == consent.id and (not category or category in one.categories) for one in found)
+
+
+def referral_by(activity: Activity) -> Referral | None:
+    """The referral that an activity made, if it refers."""
+    return Referral.objects.filter(activity=activity).first()
+
+
 def consent_of(acting: Acting, activity: Activity) -> Given | None:
     """The consent with which an activity referred; None while there is none, or where it refers to nobody."""
-    referral = Referral.objects.filter(activity=activity, consent__isnull=False).first()
+    referral = referral_by(activity)
     return open_consent(acting, referral.consent_id) if referral and referral.consent_id else None
 
 

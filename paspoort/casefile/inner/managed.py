@@ -35,6 +35,13 @@ KNOWN = {
     "decided_already": ("", _("Somebody decided on this meanwhile.")),
     "own_proposal": ("", _("Nobody decides on the own proposal. Ask a colleague.")),
     "too_late": ("", _("A step can be undone within a day. This was longer ago.")),
+    "tied_across": (
+        "",
+        _(
+            "While they were one, a consent or an answer of the one was chosen with the other. Choose another consent there"
+            " first. An answer that was noted so keeps both together."
+        ),
+    ),
     "written_meanwhile": ("", _("Something was written about this pupil meanwhile, so this stays.")),
 }
 ELSE = ("", _("Something changed meanwhile. Nothing was stored. Look again, and try once more."))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from paspoort.documents.actions import ENDINGS
 from paspoort.drafts.models import Drafted
 from paspoort.family.models import Consent
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
-from paspoort.kernel.periods import months_after, today
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution, Pupil
 
 STATES = ["draft", "planned", "registered", "cancelled", "discarded"]
@@ -168,12 +168,20 @@ class Attachment(Record):
         return f"attachment {self.pk} {what}"
 
 
+class Referrals(models.Manager["Referral"]):
+    """Referrals, each with whether it `waits` as the database says."""
+
+    def get_queryset(self) -> models.QuerySet[Referral]:
+        told = {"waits": Func(template="referral_waits(casefile_referral)", output_field=models.BooleanField())}
+        return super().get_queryset().annotate(**told)
+
+
 class Referral(Record):
     """A referral (draaischijf) to a partner outside, and what became of it (rules 60-65, 144): made with its activity.
 
-    It is open until an answer is linked, it is closed or refused with a reason, or twelve months have passed. To whom stands in
-    the activity. `consent` is one of the family (`paspoort.family`), or none yet. `last_step` is what was noted last, by whom and
-    when: that person takes it back the same day, and nobody else. `refused_said` lies sealed under the key of the file.
+    It waits until an answer is linked, it is closed or refused with a reason, or so many months have passed (`settings`). To whom
+    stands in the activity. `consent` is one of the family (`paspoort.family`), or none yet. `last_step` is what was noted last,
+    by whom and when: that person takes it back the same day, and nobody else. `refused_said` lies sealed under the file's key.
     """
 
     activity = models.OneToOneField(Activity, on_delete=models.PROTECT, related_name="referral")
@@ -195,11 +203,9 @@ class Referral(Record):
     closed_because = models.TextField(default="", blank=True, choices=[("", ""), *((why, why) for why in CLOSED_BECAUSE)])
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
-    @property
-    def waits(self) -> bool:
-        """Whether its answer is still to come (rule 144)."""
-        over = self.answer_id or self.closed_on or self.refused_on
-        return not over and months_after(self.referred_on, 12) > today()
+    waits: bool
+    """Whether its answer was still to come when it was read (rule 144)."""
+    objects = Referrals()
 
     @property
     def said_bound_to(self) -> str:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from paspoort.audit.actions import record
 from paspoort.inbox.models import TASK, Seen, Task, every_kind
-from paspoort.kernel.models import Acting, named_rows
+from paspoort.kernel.models import Acting, rows_of
 from paspoort.registry.models import Institution
 
 OPEN = """
@@ -32,11 +32,7 @@ def open_tasks(acting: Acting) -> list[Task]:
 
     What this gives was seen from then on.
     """
-    tasks = []
-    if gets_tasks(acting):
-        with connection.cursor() as cursor:
-            cursor.execute(OPEN)
-            tasks = [_task(**row) for row in named_rows(cursor)]
+    tasks = [_task(**row) for row in rows_of(OPEN)]
     record("tasks.seen", open=len(tasks))
     if any(task.unread for task in tasks):
         seen = Seen(person_id=acting.me, institution_id=acting.here, objects_seen=[task.id for task in tasks])
@@ -60,5 +56,5 @@ def count_tasks(acting: Acting) -> Counted:
 
 
 def gets_tasks(acting: Acting) -> bool:
-    """Whether there is a kind of task that can wait for the acting person here."""
+    """Whether there is a kind of task that can wait for the acting person here by a permission."""
     return any(kind.to is None or kind.to.permission in acting.may for kind in every_kind() if kind.way == TASK)

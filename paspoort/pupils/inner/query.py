@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from paspoort.kernel.dates import DATE, NoSuchDay, plain, read_date
@@ -14,8 +15,6 @@ from paspoort.kernel.periods import today
 
 LONGEST = 180
 MOST_WORDS = 20
-OLDEST_PUPIL = 30
-"""Years: eight digits are read as a birth date only when a pupil of that age can exist; otherwise they are a number."""
 MISREAD, SCANNED = str.maketrans("01", "ol"), re.compile(r"\D+(?:[01]+\D{2,})+")
 """A nought or a one inside a word stands for the letter that it looks like."""
 BESIDE = {"d.d", "dd", "geb", "geboren", "geboortedatum", "stamboeknummer", "stamnummer", "stamnr", "nummer", "nr"}
@@ -72,7 +71,7 @@ def _one_number(numbers: list[str]) -> str:
 
 
 def _read_date(text: str) -> date | None:
-    """The date that was found among the words; None for eight digits that are a number."""
+    """The date that was found among the words; None for eight digits that are a number: no pupil of that age can exist."""
     bare = text.isdigit()
     try:
         born = read_date(text)
@@ -80,5 +79,5 @@ def _read_date(text: str) -> date | None:
         if bare:
             return None
         raise BadInput({"query": _("%(date)s does not exist. Type a date as day/month/year.") % {"date": text}}) from None
-    plausible = born is not None and today().year - OLDEST_PUPIL <= born.year and born <= today()
+    plausible = born is not None and today().year - settings.OLDEST_PUPIL <= born.year and born <= today()
     return born if plausible or not bare else None

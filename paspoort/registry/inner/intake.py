@@ -31,7 +31,7 @@ PLACING = [
     "scope_released", "institutions_changed", "institutions_added", "scope_noted", "institution_map", "institutions_placed",
     "unplaced",
 ]  # fmt: skip
-MATCHED = ["others_refused", "verdicts_followed", "same_pupil", "drop_refused_pupils", "pupils_of_others"]
+MATCHED = ["others_refused", "verdicts_followed", "same_pupil", "drop_refused_pupils", "pupils_of_others", "joined_pupils"]
 RESOLVING = ["resolve_enrolment", "orphans", "drop_orphans", "joined_in_vain", "index_resolved"]
 MERGING = [
     "enrolments_closed", "ids_released", "other_ids_released", "pupils_added", "pupils_taken_over", "ids_changing",

@@ -107,6 +107,13 @@ update resolved_pupil u set owned = false
  where p.id = u.pupil_id and p.from_source_id <> :source and p.source_id is not null
    and exists (select from registry_enrolment e where e.pupil_id = p.id and e.from_source_id = p.from_source_id
                 and goes_on(e.left_on));
+-- Two rows of one file may mean one pupil, whom a centre joined of two: the facts are those of the row by whose id the pupil is known.
+-- step: joined_pupils
+update resolved_pupil u set owned = false
+  from (select r.line, row_number() over (partition by r.pupil_id order by p.source_id is distinct from r.source_id, r.line) as place
+          from resolved_pupil r join registry_pupil p on p.id = r.pupil_id
+         where not r.deleted and exists (select from registry_pupilid a where a.pupil_id = r.pupil_id and a.source_id = :source)) one
+ where one.line = u.line and one.place > 1;
 
 -- step: pupil_fates
 select count(*) filter (where case when u.deleted then exists (select from registry_enrolment e where e.pupil_id = u.pupil_id

@@ -82,6 +82,7 @@ from paspoort.rights.actions.people import (
     with_grants,
 )
 from paspoort.rights.actions.periods import PeriodChoice, chosen_period, in_common, ordered, period_choices
+from paspoort.rights.actions.placing import choose_teams, led_teams, take_in, teams_on_offer, without_team, worker_without_team
 from paspoort.rights.actions.planning import Power, contexts_on_offer, plan_change, plan_end, powers
 from paspoort.rights.actions.request_decisions import Decision, ToDecide, decide_request, request_to_decide, the_request
 from paspoort.rights.actions.requests import (
@@ -99,7 +100,6 @@ from paspoort.rights.actions.reviews import confirm_items, current_review, end_i
 from paspoort.rights.actions.teams import (
     Part,
     TeamView,
-    choose_teams,
     close_team,
     guided_schools,
     join_team,
@@ -112,9 +112,6 @@ from paspoort.rights.actions.teams import (
     set_role,
     start_team,
     teams,
-    teams_on_offer,
     the_team,
-    without_team,
-    worker_without_team,
 )
 from paspoort.rights.inner.inquiries import must_inquire

@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting, BadInput, InstitutionNumber, Refused
 from paspoort.registry.models import Guidance, Institution
-from paspoort.rights.actions.authorisation import must_hold
 from paspoort.rights.actions.checking import keeping
-from paspoort.rights.actions.people import lasting_grants, works_here
+from paspoort.rights.actions.people import works_here
+from paspoort.rights.actions.placing import at_a_centre, choose_teams
 from paspoort.rights.inner.inquiries import must_inquire
-from paspoort.rights.models import LEAD, Affiliation, Context, Grant, Team, TeamPart
+from paspoort.rights.models import LEAD, Affiliation, Team, TeamPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class TeamView:
 
 def teams(acting: Acting) -> list[TeamView]:
     """The teams of the acting centre, by name, with who and what belongs to each."""
-    _at_a_centre(acting)
+    at_a_centre(acting)
     with connection.cursor() as cursor:
         cursor.execute("select pupil_id, name from team_pupil_names()")
         pupils = dict(cursor.fetchall())
@@ -75,7 +74,7 @@ def the_team(acting: Acting, team_id: uuid.UUID) -> TeamView:
 
 def guided_schools(acting: Acting) -> list[Institution]:
     """The schools that the acting centre guides today, by name."""
-    _at_a_centre(acting)
+    at_a_centre(acting)
     guided = Institution.objects.filter(Guidance.counting(at="guided_by__"), guided_by__centre_id=acting.here)
     return list(guided.distinct().order_by("name"))
 
@@ -85,21 +84,6 @@ def joinable(acting: Acting, team_id: uuid.UUID) -> list[Affiliation]:
     inside = _members(acting).filter(team=_own(acting, team_id)).values("member_id")
     rest = works_here(acting).exclude(id__in=inside)
     return list(rest.select_related("person").order_by("person__family_name", "person__given_name"))
-
-
-def without_team(acting: Acting, *, but: uuid.UUID | None = None) -> list[Person]:
-    """Who may open files here but is in no team, or in none but this one: for them nothing opens (rule 67)."""
-    _at_a_centre(acting)
-    opening = Q()
-    for context in Context.objects.filter(allows__contains=["file:read"]):
-        opening |= Q(right_id=context.right_id, contexts__contains=[context.code])
-    living = lasting_grants(acting).filter(opening, Grant.counting())
-    members = _members(acting)
-    if but:
-        living = living.filter(affiliation_id__in=members.filter(team_id=but).values("member_id"))
-        members = members.exclude(team_id=but)
-    rows = living.exclude(affiliation_id__in=members.values("member_id")).select_related("person")
-    return list(dict.fromkeys(row.person for row in rows.order_by("person__family_name", "person__given_name")))
 
 
 def _members(acting: Acting) -> QuerySet[TeamPart]:
@@ -128,7 +112,7 @@ def _member(part: TeamPart, work: Affiliation) -> Part:
 
 def start_team(acting: Acting, name: str) -> Team:
     """Make a team at the acting centre. Raises `BadInput` without a name or when a team is called so already."""
-    _at_a_centre(acting)
+    at_a_centre(acting)
     if not name.strip():
         raise BadInput({"name": _("Give the team a name.")})
     with keeping({"one_team_per_name": BadInput({"name": _("There is a team of this name already.")})}.get):
@@ -139,25 +123,10 @@ def start_team(acting: Acting, name: str) -> Team:
 
 def join_team(acting: Acting, team_id: uuid.UUID, affiliation_id: uuid.UUID, batch_id: uuid.UUID | None = None) -> TeamPart:
     """Put someone who works here in a team: from now on the files of that team open (rule 67)."""
-    _at_a_centre(acting)
+    at_a_centre(acting)
     member = get_object_or_404(Affiliation, id=affiliation_id, institution_id=acting.here, session__isnull=True)
     gone = Refused("work_over", _("This person no longer works here."), status=409)
     return _add(acting, team_id, "team.joined", gone, member=member, batch_id=batch_id)
-
-
-def teams_on_offer(acting: Acting) -> list[Team]:
-    """The teams in which someone of the acting centre can be put, by name; none where there are no teams."""
-    must_hold(acting, "rights:manage")
-    return list(Team.objects.filter(institution_id=acting.here, ended_at__isnull=True).order_by("name"))
-
-
-def choose_teams(acting: Acting, team_ids: Sequence[uuid.UUID]) -> list[Team]:
-    """The teams that were chosen, by name. Raises `BadInput` when one of them ended meanwhile, or is none of this centre."""
-    _at_a_centre(acting)
-    found = [team for team in teams_on_offer(acting) if team.id in team_ids]
-    if len(found) < len(set(team_ids)):
-        raise BadInput({"teams": _("One of these teams was closed meanwhile. Choose again from the list.")})
-    return found
 
 
 def join_teams(
@@ -174,19 +143,9 @@ def join_teams(
     return chosen
 
 
-def worker_without_team(acting: Acting, affiliation_id: uuid.UUID) -> Affiliation:
-    """Someone who may open files here and is in no team; whoever else does not exist here."""
-    teamless = without_team(acting)
-    work = works_here(acting).select_related("person").filter(id=affiliation_id, person__in=teamless).first()
-    if work is None:
-        raise Refused("not_found", status=404)
-    record("person.seen", object=work.person_id)
-    return work
-
-
 def put_school_in_team(acting: Acting, team_id: uuid.UUID, school_number: str) -> TeamPart:
     """Let a team guide a school that this centre guides."""
-    _at_a_centre(acting)
+    at_a_centre(acting)
     strange = BadInput({"school": _("Your centre does not guide a school with this number.")})
     if (school := _school(school_number)) is None:
         raise strange
@@ -198,7 +157,7 @@ def put_pupil_in_team(acting: Acting, team_id: uuid.UUID, school_number: str, re
 
     Runs within `with_inquiry`: sixty numbers an hour, because a number is not something to guess at. Raises `BadInput`.
     """
-    _at_a_centre(acting)
+    at_a_centre(acting)
     school = _school(school_number)
     place, number = school.id if school else None, register_number.strip()
     must_inquire("pupil", place, number)
@@ -220,7 +179,7 @@ def _school(number: str) -> Institution | None:
 
 def leave_team(acting: Acting, part_id: uuid.UUID) -> None:
     """Take a member, school or pupil out of its team: at the next request those files are closed."""
-    _at_a_centre(acting)
+    at_a_centre(acting)
     ended = TeamPart.objects.filter(id=part_id, institution_id=acting.here, ended_at__isnull=True).update(ended_at=Now())
     if not ended:
         raise Refused("not_found", status=404)
@@ -232,7 +191,7 @@ def set_role(acting: Acting, part_id: uuid.UUID, role: str, until: date | None =
     ordinary one again. A team has one lead at a time, and any number of deputies; what somebody was stays known. Raises
     `BadInput`.
     """
-    _at_a_centre(acting)
+    at_a_centre(acting)
     part = _members(acting).filter(id=part_id).select_related("member").first()
     if part is None:
         raise BadInput({"who": _("This colleague is not in the team any more. Choose again from the list.")})
@@ -278,11 +237,5 @@ def _add(acting: Acting, team_id: uuid.UUID, event: str, strange: Exception, **p
 
 
 def _own(acting: Acting, team_id: uuid.UUID) -> Team:
-    _at_a_centre(acting)
+    at_a_centre(acting)
     return get_object_or_404(Team, id=team_id, institution_id=acting.here, ended_at__isnull=True)
-
-
-def _at_a_centre(acting: Acting) -> None:
-    must_hold(acting, "rights:manage")
-    if acting.institution_kind != "clb":
-        raise Refused("no_teams", _("Only a guidance centre works in teams."))

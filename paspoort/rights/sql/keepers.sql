@@ -202,12 +202,32 @@ begin
 end
 $$;
 
+-- What a lead may not do who does not manage the teams: take in anyone else than who opens files of the centre by right and is in no
+-- team yet, or only since this very act; or give a role along. Of two who take in one colleague at once, one waits and is refused.
+create or replace function wrong_with_taking_in(new rights_teampart) returns text language plpgsql volatile as $$
+begin
+  perform from rights_affiliation a where a.id = new.member_id for no key update;
+  return case
+    when new.role <> '' or new.batch_id is not null then 'not_yours_to_give'
+    when not exists (select from teamless() m where m.object_id = new.member_id and m.institution_id = new.institution_id)
+     and not exists (select from rights_teampart p where p.member_id = new.member_id and p.since = now() and p.ended_at is null)
+      then 'has_a_team'
+  end;
+end
+$$;
+
 create or replace function keep_team_parts() returns trigger language plpgsql as $$
 declare
   who record := acting();
 begin
-  if owner_at_work(new.institution_id, who) or rights_service(who.service) or (tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true) then
+  if owner_at_work(new.institution_id, who) or rights_service(who.service) then
     return new;
+  end if;
+  if tg_op = 'INSERT' and (new.institution_id = managed_institution()) is not true then
+    if not exists (select from led_teams() l where l.id = new.team_id) then
+      return new;  -- the policy refuses it
+    end if;
+    perform refuse_row(wrong_with_taking_in(new), 'teams_kept');
   end if;
   if tg_op = 'UPDATE' and new.pupil_id <> old.pupil_id and joining_now() then
     return new;

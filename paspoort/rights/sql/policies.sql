@@ -75,6 +75,10 @@ create policy managed on rights_teampart to paspoort_web
   using (institution_id = (select managed_institution()))
   with check (institution_id = managed_institution()
               and team_id = any (array (select managed_teams())));
+-- Who leads one takes in who opens files and has no team.
+create policy led on rights_teampart for insert to paspoort_web
+  with check (member_id is not null and institution_id = (acting()).institution_id
+              and team_id = any (array (select id from led_teams())));
 create policy own on rights_team for select to paspoort_web using (id = any (array (select own_teams())));
 create policy own on rights_teampart for select to paspoort_web using (team_id = any (array (select own_teams())));
 create policy operator on rights_team to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));

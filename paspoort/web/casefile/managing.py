@@ -30,7 +30,7 @@ PROOFS: dict[str, Words] = {
     "judgment": gettext_lazy("Judgment"),
 }
 KINDS: dict[str, Words] = {
-    "written_in": gettext_lazy("File without an import"),
+    "written_in": gettext_lazy("File of a pupil without an enrolment"),
     "mended": gettext_lazy("Identity mended"),
     "join": gettext_lazy("Two files of one child"),
 }

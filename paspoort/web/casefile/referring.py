@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,9 @@ STEPS: dict[str, Words] = {
     "refused": _("Refused"),
 }
 
+NOT_CHOSEN = {"toestemming": "past-niet"}
+"""In the address of a page to which one comes back with a consent that is noted and does not fit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -65,8 +69,12 @@ def story_of(opened: OpenReferral) -> list[Stage]:
     one = opened.referral
     steps = _steps(one.waits_since, one.accepted_on, one.refused_on, one.refused_because)
     answer = [Stage(opened.answered_on, gettext("Answered"))] if one.answer_id else []
-    over = [] if one.waits or one.answer_id or one.closed_on or one.refused_on else [gettext("Twelve months without an answer")]
+    over = [] if one.waits or one.answer_id or one.closed_on or one.refused_on else [_long_ago()]
     return [*steps, *answer, *_closed(one), *(Stage(None, sentence) for sentence in over)]
+
+
+def _long_ago() -> str:
+    return gettext("%(num)d months without an answer") % {"num": settings.REFERRAL_MONTHS}
 
 
 def steps_after(one: Referral) -> list[tuple[str, Words]]:

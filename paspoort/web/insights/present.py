@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,15 +30,24 @@ PER = {
     "detail": _("Service"),
     "month": _("Month"),
     "age": _("Waits since"),
+    "consent": _("Consent"),
     "function": _("Function"),
     "domain": _("Domain"),
     "topic": _("Topic"),
 }
-AGES = {"0": _("less than a month"), "1": _("1 to 3 months"), "2": _("3 to 6 months"), "3": _("6 to 12 months")}
+CONSENTS = {
+    "given": _("With a consent"),
+    "withdrawn": _("With a consent that was withdrawn since"),
+    "none": _("Without a consent"),
+}
+AGES = {"0": _("less than a month"), "1": _("1 to 3 months"), "2": _("3 to 6 months"), "3": _("more than 6 months")}
 COUNTS = {
     "referrals": _("Every activity in which someone was referred to a service. A pupil can count more than once."),
     "answers": _("Every answer that came back from a service, in the school year in which it came."),
-    "open": _("Every referral of the last twelve months without an answer, that nobody closed and no service refused."),
+    "open": format_lazy(
+        _("Every referral of the last {months} months without an answer, that nobody closed and no service refused."),
+        months=settings.REFERRAL_MONTHS,
+    ),
     "activities": _("Every registered activity. One about two domains counts in both, and once in the total."),
     "bridging": _("Every registered activity in which the centre helped while the pupil waits for another service."),
     "pupils": _(
@@ -47,7 +58,7 @@ COUNTS = {
 LEFT_OUT = {
     "referrals": _("Answers that came back, and what is planned or still a draft."),
     "answers": _("Referrals, and what is planned or still a draft."),
-    "open": _("Referrals of more than twelve months ago: those count as closed."),
+    "open": format_lazy(_("Referrals of more than {months} months ago: those count as closed."), months=settings.REFERRAL_MONTHS),
     "activities": _("Referrals and answers to them, which have figures of their own, and what is planned or still a draft."),
     "bridging": _("Referrals without bridging help, and what is planned or still a draft."),
     "pupils": _("Pupils with only planned activities or drafts."),
@@ -99,8 +110,8 @@ def _name(found: Figure, code: str, known: Labels) -> str:
     per, day = found.asked.per, date(found.asked.year, 9, 1)
     if per == "month":
         return date_format(date(2000, int(code), 1), "F")
-    if per == "age":
-        return str(AGES[code])
+    if per in ("age", "consent"):
+        return str((AGES | CONSENTS)[code])
     if per == "detail":
         category, _slash, detail = code.partition("/")
         return f"{known.of('detail', detail, day)} ({known.of('category', category, day)})"
@@ -195,6 +206,8 @@ def _notes(found: Figure) -> list[tuple[str, str]]:
         (gettext("Reference date"), counted % {"end": f"{end:%d/%m/%Y}", "day": f"{today():%d/%m/%Y}"}),
         (gettext("Not included"), " ".join(left_out)),
     ]
+    if asked.per == "consent":
+        notes.append((gettext("Consent"), gettext("The one that is noted with the referral, as it stands today.")))
     if not _whole(found):
         small = gettext("Under five we show a dot. Sometimes above it too, where it could be computed back.")
         notes.append((gettext("Small numbers"), small))

@@ -1,9 +1,13 @@
-"""What user management declares to the shell: its places in the main navigation, and the page of the own rights."""
+"""What user management declares to the shell: its places in the main navigation, the page of the own rights, and who waits for a
+team in the day of its lead.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.inbox.actions import Counted, count_tasks
 from paspoort.kernel.models import Acting
+from paspoort.web.management.teams import to_take_in
+from paspoort.web.shell.areas import HomePart
 from paspoort.web.shell.menu import Entry
 
 
@@ -13,6 +17,7 @@ def _of_files(acting: Acting) -> Counted:
     return count_tasks(acting) if manages else Counted(0, 0)
 
 
+HOME_PARTS = [HomePart("file:read", "management/teams/to_take_in.html", to_take_in, first=True)]
 MENU = [
     Entry(
         _("Manage"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.kernel.models import BadInput
+from paspoort.kernel.models import Acting, BadInput
 from paspoort.rights.actions import (
     Part,
     TeamView,
@@ -17,9 +17,11 @@ from paspoort.rights.actions import (
     join_team,
     joinable,
     leave_team,
+    led_teams,
     put_pupil_in_team,
     put_school_in_team,
     set_role,
+    without_team,
 )
 from paspoort.rights.models import DEPUTY, LEAD
 from paspoort.web.shell.fields import Boxes, Choice, Day, Digits, Hidden, Id, Ids, Listed, Text, Words
@@ -57,6 +59,12 @@ class Placing(Form):
     def validate(self) -> None:
         if not self.cleaned_data["teams"]:
             raise BadInput({"teams": gettext("Choose at least one team.")})
+
+
+def to_take_in(acting: Acting) -> dict[str, Any]:
+    """On my day of who leads a team: colleagues who open no file yet because they are in none, and the own teams."""
+    led = led_teams(acting)
+    return {"led": led, "waiting": without_team(acting) if led else []}
 
 
 class NewTeam(Change):

@@ -26,11 +26,13 @@ class PupilPart(NamedTuple):
 
 
 class HomePart(NamedTuple):
-    """A part of the home page, for who holds the permission: its template finds what `make` gave as `content`."""
+    """A part of the home page, for who holds the permission: its template finds what `make` gave as `content`. What somebody else
+    waits for is `first`."""
 
     permission: str
     template: str
     make: Callable[[Acting], Any]
+    first: bool = False
 
 
 class FileTab(NamedTuple):

@@ -30,6 +30,21 @@ begin
 end
 $$;
 
+-- Forget what waits so many days beside a correction that nobody finished: how many. What waits beside a draft goes with that.
+create or replace function forget_attachments(days int) returns int language plpgsql volatile as $$
+declare
+  forgotten int := 0;
+begin
+  if serving('operator') is not true then
+    return forgotten;
+  end if;
+  delete from casefile_attachment t using casefile_activity a
+   where a.id = t.activity_id and t.version is null and a.state <> 'draft' and t.at < now() - make_interval(days => days);
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$$;
+
 -- Take away what waits: nobody ever read it but its author, and it goes for good. Its activity, or null where there is no such.
 create or replace function take_attachment_away(attachment uuid) returns uuid language plpgsql volatile as $$
 declare

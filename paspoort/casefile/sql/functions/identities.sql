@@ -93,6 +93,10 @@ begin
   if (centre is not null and pupil_managed(pupil, centre)) is not true then
     raise exception 'only who manages the file of a pupil mends who it is' using errcode = 'insufficient_privilege';
   end if;
+  if (keys_made(c.given_name, c.family_name, c.name_keys, new ->> 'name_signature')
+      and keys_made(c.was_given_name, c.was_family_name, c.was_name_keys, new ->> 'was_name_signature')) is not true then
+    raise exception 'names are compared as the application makes them' using errcode = 'insufficient_privilege';
+  end if;
   select * into p from registry_pupil where id = pupil for no key update;
   perform refuse_row(case
     when (p.given_name, p.family_name, p.birth_date) is distinct from (c.was_given_name, c.was_family_name, c.was_birth_date)

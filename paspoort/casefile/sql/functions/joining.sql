@@ -101,11 +101,28 @@ begin
 end
 $$;
 
+-- As whom a pupil is found: names as they are compared and shown, and birth date; null for who stands in no list.
+create or replace function found_as(pupil uuid) returns jsonb language sql stable as $$
+  select to_jsonb(n) from (
+    select f.by_family, f.by_given, f.sounds, f.shown_name, f.birth_date from registry_findable f where f.pupil_id = pupil
+    union all
+    select o.by_family, o.by_given, o.sounds, o.shown_name, o.birth_date from registry_ownpupil o where o.pupil_id = pupil limit 1) n
+$$;
+
+-- Let a pupil be found as this one only.
+create or replace function find_as(pupil uuid, names jsonb) returns void language sql volatile as $$
+  update registry_findable f
+     set by_family = n.by_family, by_given = n.by_given, sounds = n.sounds, shown_name = n.shown_name, birth_date = n.birth_date
+    from jsonb_populate_record(null::registry_findable, names) n
+   where f.pupil_id = pupil and names is not null
+$$;
+
 create or replace function put_together(stays uuid, goes uuid, centre uuid) returns jsonb language plpgsql volatile as $$
 declare
   kept casefile_file;
   other casefile_file;
-  moved jsonb := '{}';
+  moved jsonb := jsonb_strip_nulls(jsonb_build_object('names', found_as(goes)));
+  names jsonb := found_as(stays);
 begin
   -- who writes in one of them now is waited for, and moves along; who begins later finds a file that does not open
   perform from casefile_file f where f.pupil_id in (stays, goes) and f.centre_id = centre order by f.id for update;
@@ -127,6 +144,7 @@ begin
         || moved_rows('casefile_groupmember', 'pupil_id', goes, stays, format(
              'm.ended_at is null and not exists (select from casefile_groupmember p where p.pupil_id = %L and p.group_id = m.group_id and p.ended_at is null)', stays))
         || move_reports(goes, stays);
+  perform find_as(stays, names);
   return moved || name_source(stays, goes) || jsonb_build_object('number', move_number('pupil', goes, stays));
 end
 $$;
@@ -173,6 +191,7 @@ begin
                    id_column(place[1]))
       using case place[2] when 'file_id' then other else j.goes_id end, case place[2] when 'file_id' then kept else j.stays_id end, ids;
   end loop;
+  perform find_as(j.goes_id, j.moved -> 'names');
   if (j.moved ->> 'number')::boolean then
     perform move_number('pupil', j.stays_id, j.goes_id);
   end if;
@@ -184,6 +203,20 @@ begin
     update registry_pupil set source_id = j.moved ->> 'called' where id = j.goes_id;
   end if;
 end
+$$;
+
+-- Whether something of one of both rests on something of the other: a consent or an answer that was chosen across, while they were one.
+create or replace function tied_across(one uuid, two uuid) returns boolean language sql stable as $$
+  select exists (select from casefile_referral r join casefile_file f on f.id = r.file_id
+                   left join family_consent c on c.id = r.consent_id left join casefile_activity a on a.id = r.answer_id
+                  where f.pupil_id in (one, two) and (c.pupil_id <> f.pupil_id or a.file_id <> f.id))
+      or exists (select from casefile_activity a join casefile_file f on f.id = a.file_id join casefile_activity t on t.id = a.thread_id
+                  where f.pupil_id in (one, two) and t.file_id <> a.file_id)
+      or exists (select from casefile_handover h join casefile_trajectory t on t.id = h.trajectory_id
+                   join casefile_file f on f.id = t.file_id join family_consent c on c.id = h.consent_id
+                  where f.pupil_id in (one, two) and c.pupil_id <> f.pupil_id)
+      or exists (select from family_consent c join family_relation r on r.id = c.giver_id
+                  where c.pupil_id in (one, two) and r.pupil_id <> c.pupil_id)
 $$;
 
 -- Undo a join within a day: by either of both, or by whoever of the centre holds the right.
@@ -204,6 +237,7 @@ begin
   end, 'file_managed');
   update casefile_join set moving = true where id = j.id;
   perform put_apart(j);
+  perform refuse_row(case when tied_across(j.stays_id, j.goes_id) then 'tied_across' end, 'file_managed');
   update casefile_join set moving = false, undone_at = now(), undone_by_id = (acting()).person_id where id = j.id;
   perform write_trace('join.undone', 'done', '', 'web', j.stays_id, j.id, null, '{}', true);
   perform write_trace('join.undone', 'done', '', 'web', j.goes_id, j.id, null, '{}', true);

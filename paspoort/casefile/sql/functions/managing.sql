@@ -8,7 +8,7 @@ $$;
 
 -- Before this day no pupil of today was born: what says so is a typing error.
 create or replace function earliest_birth() returns date language sql stable as $$
-  select (today() - interval '26 years')::date
+  select (today() - make_interval(years => ${OLDEST_PUPIL}))::date
 $$;
 
 create or replace function guided_schools_of(centre uuid) returns uuid[] language sql stable as $$
@@ -76,17 +76,30 @@ create or replace function child_named(given text, family text) returns boolean 
   select length(btrim(given)) between 1 and 100 and length(btrim(family)) between 1 and 100
 $$;
 
--- Write in a child whom no file brought, for a team of the own centre. `child` holds the columns of `registry_ownpupil` and both names;
+-- Whether the application itself made these keys of these names: how names are compared stands there, so bare SQL cannot say that one
+-- child is found as another.
+create or replace function keys_made(given text, family text, keys text[], signature text) returns boolean language sql stable as $$
+  select signed_by_application('service sessions', 'name keys' || chr(10) || concat_ws(chr(10), given, family, keys[1], keys[2], keys[3]),
+                               decode(signature, 'hex'))
+$$;
+
+-- Write in a child whom no file brought, for a team of the own centre. `child` holds columns of `registry_ownpupil`, both names and their keys;
 -- `namesake`: whoever does it saw that there is one of that name and birth date here already.
 create or replace function write_in_child(child jsonb, team uuid, number_hash bytea, number_sealed bytea, namesake boolean)
 returns uuid language plpgsql volatile as $$
 declare
   centre uuid := institution_where('file:manage');
   own registry_ownpupil := jsonb_populate_record(null::registry_ownpupil, child);
+  keys text[] := array (select jsonb_array_elements_text(child -> 'name_keys'));
 begin
   if (centre is not null) is not true then
     raise exception 'only who manages files writes in a child' using errcode = 'insufficient_privilege';
   end if;
+  if keys_made(child ->> 'given_name', child ->> 'family_name', keys, child ->> 'name_signature') is not true then
+    raise exception 'names are compared as the application makes them' using errcode = 'insufficient_privilege';
+  end if;
+  own.by_family := keys[1] || ' ' || keys[2]; own.by_given := keys[2] || ' ' || keys[1]; own.sounds := keys[3];
+  own.shown_name := (child ->> 'given_name') || ' ' || (child ->> 'family_name');
   perform consume_inquiry('child', null, child_sought(own.by_family, own.birth_date, number_hash));
   perform pg_advisory_xact_lock(hashtextextended('child ' || centre || ' ' || own.by_family || ' ' || own.birth_date, 0));
   perform refuse_row(case

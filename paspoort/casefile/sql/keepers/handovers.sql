@@ -1,5 +1,10 @@
 -- An HGD report leaves the file with a consent for each receiver, and not otherwise (rule 146).
 
+-- Whether a consent lets a report go: to someone outside the centre.
+create or replace function lets_report_go(c family_consent) returns boolean language sql immutable as $$
+  select c.purpose = 'sharing' and c.data_category = 'report' and c.receiver <> 'centre'
+$$;
+
 -- What is wrong with handing a report over, as a code, or null: it is noted now, its trajectory is concluded, and somebody consents today
 -- that a report about this pupil goes to someone outside the centre.
 create or replace function wrong_with_handover(h casefile_handover) returns text language sql stable as $$
@@ -10,8 +15,7 @@ create or replace function wrong_with_handover(h casefile_handover) returns text
       select from casefile_trajectory t
         join casefile_file f on f.id = t.file_id
         join family_consent c on (c.pupil_id, c.centre_id) = (f.pupil_id, f.centre_id)
-       where t.id = h.trajectory_id and c.id = h.consent_id and c.purpose = 'sharing' and c.data_category = 'report'
-         and c.receiver <> 'centre' and consent_counts(c)) then 'no_consent'
+       where t.id = h.trajectory_id and c.id = h.consent_id and lets_report_go(c) and consent_counts(c)) then 'no_consent'
   end
 $$;
 

@@ -7,7 +7,7 @@ create or replace function figures(figure text, per text, first_year int, last_y
 returns table (school_year int, code text, school uuid, total boolean, whole boolean, times bigint) language plpgsql stable as $$
 declare
   here uuid := institution_where('figures:read');
-  begins date := case when figure = 'open' then today() - interval '12 months' else make_date(first_year, 9, 1) end;
+  begins date := case when figure = 'open' then referrals_over_on() + 1 else make_date(first_year, 9, 1) end;
   ends date := case when figure = 'open' then today() else make_date(last_year + 1, 8, 31) end;
   directions text[] := case figure when 'referrals' then '{referral}' when 'open' then '{referral}' when 'answers' then '{feedback}'
                                    when 'activities' then '{""}' else '{"",referral,feedback}' end;
@@ -34,6 +34,7 @@ begin
                       when 'function' then a.function when 'category' then a.category when 'month' then to_char(a.day, 'MM')
                       when 'detail' then a.category || '/' || a.detail when 'topic' then t.topic
                       when 'domain' then coalesce(domains ->> t.topic, '')
+                      when 'consent' then (select referral_consent(r) from casefile_referral r where r.activity_id = a.id)
                       when 'age' then (width_bucket(today() - a.day, array[31, 91, 181]))::text end
                from unnest(case when per in ('topic', 'domain') then a.topics else '{""}' end) t (topic)) one (c)
            where a.centre_id = here and a.direction = any (directions) and a.day between begins and ends and a.state = 'registered'
@@ -59,7 +60,7 @@ begin
   select l.c, grouping(l.c) = 1, count(l.days), percentile_disc(0.5) within group (order by l.days),
          percentile_disc(0.9) within group (order by l.days), count(*) filter (where l.waits), count(*) filter (where l.bridging)
     from (select case per when 'category' then a.category when 'detail' then a.category || '/' || a.detail
-                          when 'month' then to_char(a.day, 'MM') end as c,
+                          when 'month' then to_char(a.day, 'MM') when 'consent' then referral_consent(r) end as c,
                  b.day - r.referred_on as days, referral_waits(r) as waits, a.bridging
             from casefile_activity a
             join casefile_referral r on r.activity_id = a.id

@@ -13,6 +13,17 @@ create or replace function leads_to_ask() returns table (team text, name text) l
   select l.team, l.name from acting() who join team_leads() l on l.institution_id = who.institution_id
 $$;
 
+-- The same as the task tells of: for who can put them in a team there.
+create or replace function without_team(but uuid) returns table (id uuid, person_id uuid, name text) language plpgsql stable as $$
+begin
+  return query
+  select m.object_id, m.person_id, p.given_name || ' ' || p.family_name
+    from teamless(but) m join identity_person p on p.id = m.person_id
+   where m.institution_id = (select placing_institution())
+   order by p.family_name, p.given_name;
+end
+$$;
+
 -- Who leads the own centre, by name: for who writes what the director signs (rule 136).
 create or replace function directors() returns table (name text) language sql stable as $$
   select distinct p.given_name || ' ' || p.family_name

@@ -15,8 +15,8 @@ create or replace function ends_near(days int) returns setof inbox_matter langua
    where coalesce(g.left_to_end_on < g.ends_on, true)
 $$;
 
--- Who opens files of a centre by right and is in no team there: for that person nothing opens (rule 67).
-create or replace function teamless() returns setof inbox_matter language sql stable as $$
+-- Who opens files of a centre by right and is in no team there, or in none `but` this one: for that person nothing opens (rule 67).
+create or replace function teamless(but uuid default null) returns setof inbox_matter language sql stable as $$
   select distinct on (g.institution_id, g.person_id)
          a.id, g.institution_id, g.person_id, null::date,
          greatest(g.granted_at, g.begins_on::timestamp at time zone 'Europe/Brussels',
@@ -29,7 +29,7 @@ create or replace function teamless() returns setof inbox_matter language sql st
      and a.category = any (c.categories)
     join identity_person p on p.id = g.person_id and goes_on(p.ended_on)
    where g.revoked_at is null and g.session_id is null and today() between g.begins_on and g.ends_on
-     and not exists (select from teams_of(g.person_id, g.institution_id, null))
+     and not exists (select from teams_of(g.person_id, g.institution_id, null) t where t.id is distinct from teamless.but)
    order by g.institution_id, g.person_id, g.granted_at
 $$;
 

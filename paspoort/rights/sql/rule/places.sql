@@ -160,3 +160,24 @@ $$;
 
 create or replace function managed_teams() returns setof uuid language sql stable
 as $$ select id from rights_team where institution_id = (select managed_institution()) $$;
+
+-- The teams that the acting person, who opens files, leads today or stands in for the lead of: in these comes, without an admin, who
+-- has the right to open files and no team.
+create or replace function led_teams() returns table (id uuid, name text) language plpgsql stable as $$
+declare
+  who record;
+begin
+  if may('file:read') is true then
+    select * into who from active_session();
+    return query select l.team_id, l.team from team_leads() l where l.person_id = who.person_id and l.institution_id = who.institution_id;
+  end if;
+end
+$$;
+
+-- The centre of which the acting person puts people in teams: in all, or in the ones led.
+create or replace function placing_institution() returns uuid language plpgsql stable as $$
+begin
+  return coalesce(managed_institution(), (
+    select who.institution_id from acting() who where exists (select from led_teams())));
+end
+$$;

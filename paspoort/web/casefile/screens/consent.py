@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from paspoort.casefile.actions import choose_consent, open_activity, referred_with, save_activity
+from paspoort.casefile.actions import choose_consent, fits_draft, open_activity, referred_with, save_activity
 from paspoort.family import actions
 from paspoort.family.actions import NewConsent, family_of, open_consent
 from paspoort.family.models import Consent
@@ -20,6 +19,7 @@ from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import labels
 from paspoort.web.casefile.family import DATA, FORMS, PURPOSES, RECEIVERS, giver_of, givers, told
 from paspoort.web.casefile.present import as_id
+from paspoort.web.casefile.referring import NOT_CHOSEN
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, LongText, Text
 from paspoort.web.shell.file_head import header_of
@@ -68,12 +68,16 @@ class Asked(Form):
     def take(self, consent: Consent) -> HttpResponse:
         """Go back with the consent chosen there, where it fits."""
         if draft_id := as_id(self.value("activiteit")):
-            draft, _kept = open_activity(self.acting, draft_id)
+            draft, kept = open_activity(self.acting, draft_id)
+            if not fits_draft(self.acting, draft, kept, consent):
+                return go_to("activity", draft.id, **NOT_CHOSEN)
             save_activity(self.acting, draft.id, draft.revision, {"consent": str(consent.id)})
             return go_to("activity", draft.id, at="hub")
         if referral_id := as_id(self.value("doorverwijzing")):
-            with suppress(BadInput):
+            try:
                 choose_consent(self.acting, referral_id, consent.id)
+            except BadInput:
+                return go_to("referral", referral_id, **NOT_CHOSEN)
             return go_to("referral", referral_id, at="consent")
         return go_to("family", consent.pupil_id)
 
@@ -89,7 +93,7 @@ def note_consent(request: Request, pupil: uuid.UUID) -> HttpResponse:
         new = form.input(NewConsent, giver=giver_of(form.value("giver")))
         return asked.take(actions.note_consent(request.acting, pupil, new))
 
-    page = {"head": head, "tab": "family", "title": _("Note a consent"), "back": asked.back}
+    page = {"head": head, "tab": "family", "title": _("Note a consent"), "back": asked.back, "giver_missing": True}
     return form.then(do) or form.show("casefile/family_form.html", **page)
 
 

@@ -6,7 +6,7 @@ import uuid
 
 from django.http import HttpResponse
 
-from paspoort.casefile.actions import consent_of, earlier_versions, listed_in, open_registered
+from paspoort.casefile.actions import consent_of, earlier_versions, listed_in, open_registered, referral_by
 from paspoort.casefile.actions import correct_activity as correct
 from paspoort.web.casefile.attachments import files_of
 from paspoort.web.casefile.present import shown_text
@@ -29,7 +29,12 @@ def correct_activity(request: Request, activity: uuid.UUID) -> HttpResponse:
     def do() -> HttpResponse | None:
         if files_of(form, activity):
             return None
-        if correct(request.acting, activity, form.value("revision"), form.new()).state == "planned":
+        corrected = correct(request.acting, activity, form.value("revision"), form.new())
+        if form.data.get("then") == "consent":
+            referral = referral_by(corrected)
+            asked = {"doorverwijzing": referral.id} if referral else {}
+            return go_to("note_consent", one.file.pupil_id, **asked)
+        if corrected.state == "planned":
             return go_to("file", one.file.pupil_id, at="planned")
         return go_to("file_journal", one.file.pupil_id, at=f"a-{activity}")
 

@@ -32,7 +32,8 @@ def compare_give(request: Request, form: Give) -> HttpResponse:
     sides, same = form.sides, form.same
     rows = actions.compare(sides)
     ends = until_choices(same.strictest, [same.receiver], same.begins_on) if same.given else []
-    facts: dict[str, Any] = {"a": sides.a, "b": sides.b, "rows": rows, "same": same, "ends": ends}
+    facts: dict[str, Any] = {"a": sides.a, "b": sides.b, "rows": rows, "same": same, "ends": ends, "teams": form.opens_files}
+    form.offer("teams", [(one.id, one.name) for one in actions.teams_on_offer(request.acting)] if form.opens_files else [])
     return form.show("management/people/compare.html", **facts)
 
 
@@ -40,13 +41,17 @@ def compare_give(request: Request, form: Give) -> HttpResponse:
 def compare_confirm(request: Request, form: Confirm) -> HttpResponse:
     """Step 2: read once more what will be given, and give it; what changed in between is shown anew."""
     give, once = form.run.step(Give), form.run.once
-    sides, agreed = give.sides, give.same.agreed(give.period)
+    sides, agreed = give.sides, give.agreed
     changed = form.overtaken(agreed)
 
     def do() -> HttpResponse:
         with transaction.atomic():
-            actions.give_same(request.acting, once, sides.a.affiliation.person_id, sides.b.affiliation.id, give.period)
+            receiver = sides.b.affiliation.id
+            actions.give_same(request.acting, once, sides.a.affiliation.person_id, receiver, give.period)
+            if give.team:
+                actions.join_teams(request.acting, [one.id for one in give.team], [receiver], once)
         return go_to("granted", once)
 
     facts: dict[str, Any] = {"a": sides.a, "b": sides.b, "same": give.same, "period": give.period, "agreed": agreed}
+    facts["teams"] = give.team if give.opens_files else None
     return (not changed and form.finish(do)) or form.show("management/people/compare_confirm.html", changed=changed, **facts)

@@ -6,7 +6,7 @@ import uuid
 
 from django.http import HttpResponse
 
-from paspoort.rights.actions import join_teams, teams_on_offer, worker_without_team
+from paspoort.rights.actions import take_in, teams_on_offer, worker_without_team
 from paspoort.web.management.teams import Placing
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to
@@ -19,7 +19,7 @@ def put_in_team(request: Request, work: uuid.UUID) -> HttpResponse:
     form.offer("teams", [(one.id, one.name) for one in teams_on_offer(request.acting)])
 
     def do() -> HttpResponse:
-        join_teams(request.acting, form.value("teams"), [worker.id])
+        take_in(request.acting, form.value("teams"), worker.id)
         return go_to("tasks", team=1)
 
     return form.then(do) or form.show("management/teams/put_in_team.html", worker=worker)

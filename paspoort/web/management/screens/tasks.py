@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from paspoort.inbox.actions import Counted, gets_tasks, open_tasks
 from paspoort.kernel.models import Acting
 from paspoort.registry.actions import doubts_here
-from paspoort.rights.actions import let_end, must_hold, the_grants
+from paspoort.rights.actions import led_teams, let_end, must_hold, the_grants
 from paspoort.web.inbox import sections
 from paspoort.web.management.grants import Marks, in_words
 from paspoort.web.shell.door import Request, screen
@@ -34,7 +34,7 @@ class Done(Form):
 @screen(methods="GET HEAD POST", reading="tasks.seen")
 def tasks(request: Request) -> HttpResponse:
     """What waits for whoever acts (rule 35); doing one takes it from the list. Letting rights end is done here."""
-    if "rights:manage" in request.acting.holds or not gets_tasks(request.acting):
+    if "rights:manage" in request.acting.holds or not (gets_tasks(request.acting) or led_teams(request.acting)):
         must_hold(request.acting, "rights:manage")
     form, done = Ending.of(request), Done.asked(request)
     return form.then(lambda: go_to("tasks", aflopen=let_end(request.acting, form.value("grant")))) or form.show(

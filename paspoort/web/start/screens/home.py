@@ -13,7 +13,7 @@ from paspoort.passport.actions import my_drafts, recently_finalised
 from paspoort.rights.actions import capacities, ended_lately, my_requests, notices, whom_to_ask, why
 from paspoort.rights.models import Grant
 from paspoort.rights.models import Request as Asked
-from paspoort.web.shell.areas import declared
+from paspoort.web.shell.areas import HomePart, declared
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.no_team import team_missing
 from paspoort.web.shell.page import show
@@ -57,7 +57,7 @@ def _today(acting: Acting) -> dict[str, Any]:
     needed = "report:write" if acting.institution_kind == "clb" else "report:read"
     return {
         "finds": "pupil:find" in acting.may,
-        "parts": [(part.template, part.make(acting)) for part in declared("HOME_PARTS") if part.permission in acting.may],
+        "parts": [(part.template, part.make(acting)) for part in _parts() if part.permission in acting.may],
         **team_missing(acting),
         "step_up": bool(acting.holds - acting.may),
         "recent": _each_pupil_once(in_words(own_consultations(limit=30).rows))[:5],
@@ -75,6 +75,10 @@ def _today(acting: Acting) -> dict[str, Any]:
         if "report:write" in acting.may
         else None,
     }
+
+
+def _parts() -> list[HomePart]:
+    return sorted(declared("HOME_PARTS"), key=lambda part: not part.first)
 
 
 def _each_pupil_once(lines: list[Line]) -> list[Line]:
