@@ -1,4 +1,4 @@
-"""The right of who leads a team, in plain SQL: who opens files and is in no team comes in the own one, and nobody else (rule 67)."""
+"""The right of who leads a team, in plain SQL: who opens files and has no team comes in the own one, nobody else (rule 67)."""
 
 from __future__ import annotations
 
