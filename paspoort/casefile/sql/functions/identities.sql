@@ -19,8 +19,12 @@ begin
     from (
       select f.pupil_id, f.shown_name, f.birth_date, f.by_family, f.by_given, i.name as place
         from unnest(whole || telling) one
-        join registry_findable f on f.institution_id = any (schools)
-         and (f.by_family >= one and f.by_family < one || U&'\+10FFFF' or f.by_given >= one and f.by_given < one || U&'\+10FFFF')
+       cross join lateral (  -- each a range of its own index: an `or` of both reads all that the centre guides
+          select * from registry_findable a
+           where a.institution_id = any (schools) and a.by_family >= one and a.by_family < one || U&'\+10FFFF'
+          union all
+          select * from registry_findable b
+           where b.institution_id = any (schools) and b.by_given >= one and b.by_given < one || U&'\+10FFFF') f
         join registry_institution i on i.id = f.institution_id
        where born is null or f.birth_date = born
       union all
