@@ -255,6 +255,7 @@ class Enrolled:
     grade: str
     began: int = 80
     left: int | None = None
+    class_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

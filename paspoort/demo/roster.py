@@ -15,7 +15,7 @@ from paspoort.exchange.oneroster import import_file
 
 Rows = list[list[str]]
 ROLE_COLUMNS = ["sourcedId", "userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId"]
-ROLE_COLUMNS += ["metadata.stamboeknummer", "metadata.leerjaar"]
+ROLE_COLUMNS += ["metadata.stamboeknummer", "metadata.leerjaar", "metadata.klas"]
 TYPES = {"school": "school", "clb": "local", "support_centre": "local", "board": "district"}
 KINDS = {"school": "school", "clb": "clb", "support_centre": "leersteuncentrum", "board": "bestuur"}
 
@@ -100,4 +100,5 @@ def _role(child: Child, enrolled: Enrolled, until: date) -> list[str]:
         org,
         enrolled.number,
         enrolled.grade,
+        enrolled.class_name,
     ]

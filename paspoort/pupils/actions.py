@@ -101,7 +101,17 @@ def find_pupil_rows(
 
 
 PUPIL = ["id", "given_name", "family_name", "birth_date"]
-ENROLMENT = ["id", "pupil_id", "institution_id", "register_number", "education_level", "grade", "begins_on", "left_on"]
+ENROLMENT = [
+    "id",
+    "pupil_id",
+    "institution_id",
+    "register_number",
+    "education_level",
+    "grade",
+    "class_name",
+    "begins_on",
+    "left_on",
+]
 INSTITUTION = ["id", "number", "name", "kind"]
 PARTS = {"p": PUPIL, "e": ENROLMENT, "i": INSTITUTION}
 SEEN = f"""

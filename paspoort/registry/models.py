@@ -221,13 +221,17 @@ class Doubt(Record):
 
 
 class Enrolment(Lasting, Record):
-    """A pupil is enrolled in an institution from `begins_on`; on `left_on` no longer (rules 16, 80)."""
+    """A pupil is enrolled in an institution from `begins_on`; on `left_on` no longer (rules 16, 80).
+
+    `class_name` is the own class as the school writes it (4B), where the source says it; `grade` its year (L4).
+    """
 
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     register_number = models.TextField(db_collation="C", default="", blank=True)
     education_level = models.TextField(choices=[(level, level) for level in EDUCATION_LEVELS])
     grade = models.TextField(default="", blank=True)
+    class_name = models.TextField(default="", db_default="", blank=True)
     begins_on = models.DateField()
     left_on = models.DateField(null=True)
     from_source = whose()

@@ -178,14 +178,28 @@ def test_version_one_point_one_comes_in_from_enrollments_and_own_classes(empty: 
     names = ["orgs", "users", "demographics", "classes", "enrollments"]
     files["users"].append(["t1", *EMPTY, "An", "Peeters", "", "", ""])
     users = text([*HEADERS["users"], "role"], [[*row, "teacher" if row[0] == "t1" else "student"] for row in files["users"]])
-    classes = text(["sourcedId", "classType"], [["own", "homeroom"], ["maths", "scheduled"]])
+    classes = text(["sourcedId", "classType", "title"], [["own", "homeroom", " 4  B "], ["maths", "scheduled", "Wiskunde"]])
     path = write(
         tmp_path / "old.zip", {name: files[name] for name in ("orgs", "users", "demographics")}, users=users, classes=classes,
         enrollments=text(header, rows), manifest=text(["propertyName", "value"], manifest(names, version="1.1")),
     )  # fmt: skip
     summary = import_file(path)
     assert summary.version == "1.1" and summary.added["pupils"] == 1 == summary.added["enrolments"] and summary.refused == {}
-    assert Enrolment.objects.get().register_number == "0077"
+    enrolment = Enrolment.objects.get()
+    assert (enrolment.register_number, enrolment.class_name) == ("0077", "4 B")
+
+
+def test_a_class_is_kept_while_the_grade_is_the_same_and_forgotten_with_it(empty: None, tmp_path: Path) -> None:
+    def imported(grade: str, own: str) -> tuple[str, str]:
+        rows = [[*row, grade, own] if row[0] == "r1" else [*row, "", ""] for row in small()["roles"]]
+        roles = text([*HEADERS["roles"], "metadata.leerjaar", "metadata.klas"], rows)
+        import_file(write(tmp_path / f"{grade}{own}.zip", small(), roles=roles))
+        kept = Enrolment.objects.get(source_id="r1")
+        return kept.grade, kept.class_name
+
+    assert imported("L4", "4B") == ("L4", "4B")
+    assert imported("L4", "") == ("L4", "4B")
+    assert imported("L5", "") == ("L5", "")
 
 
 def test_guidance_passes_from_one_centre_to_the_next(empty: None, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from paspoort.audit.actions import record
@@ -59,18 +59,18 @@ def _take_in(archive: Archive, path: Path, name: str, confirm: Confirm, out: Pat
 
 def _stage(archive: Archive, intake: Intake) -> None:
     """Read every file of the profile that is there, in an order in which each finds what it needs."""
-    scheduled: frozenset[str] = frozenset()
+    classes: dict[str, str | None] = {}
     with Refusals() as refusals:
         for file in (archive.files[name] for name in ORDER if name in archive.files):
             archive.passed[file.name] = Counter()
             if file.noun == "class":
-                scheduled = _scheduled(archive, file, refusals)
+                classes = _classes(archive, file, refusals)
             else:
-                intake.stage(file.noun, _converted(archive, file, refusals, scheduled))
+                intake.stage(file.noun, _converted(archive, file, refusals, classes))
             intake.refuse(refusals.take())
 
 
-def _converted(archive: Archive, file: File, refusals: Refusals, scheduled: frozenset[str]) -> Iterator[convert.Row]:
+def _converted(archive: Archive, file: File, refusals: Refusals, classes: Mapping[str, str | None]) -> Iterator[convert.Row]:
     def refuse(line: int, source_id: str, column: str, reason: str) -> None:
         refusals.add(file.noun, line, source_id, column, reason)
 
@@ -78,7 +78,7 @@ def _converted(archive: Archive, file: File, refusals: Refusals, scheduled: froz
         "institution": convert.institutions(archive.warn),
         "pupil": convert.pupils(archive.version == "1.1", archive.warn),
         "birth": convert.births(),
-        "enrolment": convert.enrolments(scheduled),
+        "enrolment": convert.enrolments(classes),
         "guidance": convert.guidance(),
     }[file.noun]
     passed = archive.passed[file.name]
@@ -89,10 +89,10 @@ def _rows(archive: Archive, file: File, refusals: Refusals) -> Iterator[tuple[in
     return archive.rows(file, lambda line, source_id: refusals.add(file.noun, line, source_id, "", "columns"))
 
 
-def _scheduled(archive: Archive, file: File, refusals: Refusals) -> frozenset[str]:
-    """Classes that are a course rather than the pupil's own class: an enrolment in the school is that in the own class."""
+def _classes(archive: Archive, file: File, refusals: Refusals) -> dict[str, str | None]:
+    """The title of each class by its id; None for a course: an enrolment in the school is that in the own class."""
     read = _rows(archive, file, refusals)
-    return frozenset(source for _line, (source, sort) in read if sort.strip().casefold() == "scheduled")
+    return {source: None if sort.strip().casefold() == "scheduled" else title for _line, (source, sort, title) in read}
 
 
 def _write_refused(archive: Archive, intake: Intake, out: Path) -> Counter[str]:

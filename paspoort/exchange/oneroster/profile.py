@@ -10,6 +10,8 @@ from dataclasses import dataclass
 VERSIONS = ("1.1", "1.2")
 NUMBER_OF_SCHOOL = "metadata.stamboeknummer"
 LEVEL = "metadata.onderwijsniveau"
+GRADE = "metadata.leerjaar"
+CLASS = "metadata.klas"
 KIND = "metadata.vlaanderen.soort"
 
 
@@ -41,13 +43,13 @@ USERS = _file(
 DEMOGRAPHICS = _file("demographics", "birth", "sourcedId*", "status", "birthDate*")
 ROLES = _file(
     "roles", "enrolment", "sourcedId*", "status", "userSourcedId*", "role*", "orgSourcedId*", "beginDate*", "endDate",
-    NUMBER_OF_SCHOOL, LEVEL, "metadata.leerjaar",
+    NUMBER_OF_SCHOOL, LEVEL, GRADE, CLASS,
 )  # fmt: skip
 ENROLLMENTS = _file(
     "enrollments", "enrolment", "sourcedId*", "status", "userSourcedId*", "role*", "schoolSourcedId*", "beginDate*", "endDate",
-    NUMBER_OF_SCHOOL, LEVEL, "metadata.leerjaar", "classSourcedId",
+    NUMBER_OF_SCHOOL, LEVEL, GRADE, CLASS, "classSourcedId",
 )  # fmt: skip
-CLASSES = _file("classes", "class", "sourcedId*", "classType*")
+CLASSES = _file("classes", "class", "sourcedId*", "classType*", "title")
 GUIDANCE = _file("guidance", "guidance", "schoolSourcedId*", "centreSourcedId*", "beginDate*", "endDate", "status")
 
 FILES = {file.name: file for file in (ORGS, USERS, DEMOGRAPHICS, ROLES, ENROLLMENTS, CLASSES, GUIDANCE)}

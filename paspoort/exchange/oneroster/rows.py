@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from paspoort.exchange.oneroster.profile import KINDS_BY_NAME, KINDS_BY_TYPE
-from paspoort.exchange.oneroster.values import EARLIEST, Wrong, read_day, read_level, read_number, whole_number
+from paspoort.exchange.oneroster.values import EARLIEST, Wrong, read_class, read_day, read_level, read_number, whole_number
 from paspoort.kernel.models import InstitutionNumber
 from paspoort.registry.actions import name_keys
 
@@ -105,14 +105,18 @@ def births() -> Convert:
     return convert
 
 
-def enrolments(scheduled: frozenset[str]) -> Convert:
-    """Rows of roles or enrollments: who is enrolled where. Others than pupils, and mere courses, are passed over."""
+def enrolments(classes: Mapping[str, str | None]) -> Convert:
+    """Rows of roles or enrollments: who is enrolled where. Others than pupils, and mere courses, are passed over.
+
+    `classes` are the titles of the classes by their id; of a course None.
+    """
 
     def convert(values: tuple[str, ...]) -> Row | str:
-        source, status, pupil, role, school, begins, ends, number, level, grade = values[:10]
+        source, status, pupil, role, school, begins, ends, number, level, grade, own_class = values[:11]
         if role.strip().casefold() != "student":
             return "other_role"
-        if len(values) > 10 and values[10] in scheduled:
+        title = classes.get(values[11], "") if len(values) > 11 else ""
+        if title is None:
             return "course"
         gone = _gone(status)
         if not begins.strip() and not gone:
@@ -121,7 +125,17 @@ def enrolments(scheduled: frozenset[str]) -> Convert:
         left_on = read_day(ends, "endDate") if ends.strip() else None
         if begins_on and left_on and left_on < begins_on:
             raise Wrong("endDate", "dates_reversed")
-        return source, gone, pupil, school, number.strip(), *read_level(level, grade), begins_on, left_on
+        return (
+            source,
+            gone,
+            pupil,
+            school,
+            number.strip(),
+            *read_level(level, grade),
+            read_class(own_class or title),
+            begins_on,
+            left_on,
+        )
 
     return convert
 

@@ -102,10 +102,15 @@ def _sealed(text: str) -> tuple[bytes, bytes, str]:
     return hashed, sealed, number[:6]
 
 
+def read_class(text: str) -> str:
+    """The name of a class as the school writes it, on one line and cut where it is longer than any class is called."""
+    return " ".join(text.split())[:LONGEST_CLASS]
+
+
 @lru_cache(maxsize=4096)
 def read_level(level: str, grades: str) -> tuple[str, str]:
     """(level of education, grade or class), each empty when the row does not say it. A class never refuses a pupil."""
-    grade = " ".join(grades.split(",")[0].split())[:LONGEST_CLASS]
+    grade = read_class(grades.split(",")[0])
     known = grade.upper().replace(" ", "")
     match = CLASS.fullmatch(known)
     found = GRADES.get(known) or GRADES_ELSEWHERE.get(known) or (GRADES.get(match[1], "") if match else "")

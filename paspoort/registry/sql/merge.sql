@@ -19,7 +19,7 @@ create temporary table staged_pupil (
 create temporary table staged_birth (line int, source_id text collate "C", birth_date date) on commit drop;
 create temporary table staged_enrolment (
   line int, source_id text collate "C", deleted boolean, pupil_source text collate "C", institution_source text collate "C",
-  register_number text collate "C", education_level text, grade text, begins_on date, left_on date
+  register_number text collate "C", education_level text, grade text, class_name text, begins_on date, left_on date
 ) on commit drop;
 create temporary table staged_guidance (
   line int, deleted boolean, school_source text collate "C", centre_source text collate "C", begins_on date, ended_on date

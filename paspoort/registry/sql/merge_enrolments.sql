@@ -1,5 +1,6 @@
 -- Enrolments: what a row does not say comes from the pupil's row, else from what is known of this or the newest enrolment. An id
--- that now means another pupil is another enrolment: the old one ends, and nobody is enrolled where another child was.
+-- that now means another pupil is another enrolment: the old one ends, and nobody is enrolled where another child was. A class that
+-- is not said any more is forgotten together with its grade.
 
 -- `case` where `coalesce` would say the same: under a policy an index is used only for what surely leaks nothing.
 -- step: resolve_enrolment
@@ -12,6 +13,8 @@ select s.line, s.source_id, s.deleted, i.id as institution_id, i.kind,
                 case when coalesce(nullif(s.grade, ''), u.grade) <> '' then g.level end, e.education_level, n.education_level, g.level,
                 case when coalesce(nullif(s.grade, ''), u.grade) <> '' then 'lager' end) as education_level,
        coalesce(nullif(s.grade, ''), nullif(u.grade, ''), e.grade, n.grade, '') as grade,
+       coalesce(nullif(s.class_name, ''), case when coalesce(nullif(s.grade, ''), nullif(u.grade, ''), e.grade) = e.grade then e.class_name end, '')
+         as class_name,
        s.begins_on, s.left_on, s.pupil_source, u.source_id is null as unsaid,
        coalesce(nullif(s.education_level, ''), nullif(u.education_level, '')) is null and coalesce(nullif(s.grade, ''), u.grade) <> '' as guessed
   from staged_enrolment s
@@ -87,12 +90,12 @@ select i.number, i.name, count(*), count(n.id)
 
 -- step: enrolment_fates
 select count(*) filter (where case when not r.deleted then r.fresh or (e.pupil_id, e.institution_id, e.register_number, e.education_level,
-                                     e.grade, e.begins_on, e.left_on) is distinct from
-                                     (r.pupil_id, r.institution_id, r.register_number, r.education_level, r.grade, r.begins_on, r.left_on)
+                                     e.grade, e.class_name, e.begins_on, e.left_on) is distinct from
+                                     (r.pupil_id, r.institution_id, r.register_number, r.education_level, r.grade, r.class_name, r.begins_on, r.left_on)
                                    else goes_on(e.left_on) end) as taken,
        count(*) filter (where case when not r.deleted then not r.fresh and (e.pupil_id, e.institution_id, e.register_number, e.education_level,
-                                     e.grade, e.begins_on, e.left_on) is not distinct from
-                                     (r.pupil_id, r.institution_id, r.register_number, r.education_level, r.grade, r.begins_on, r.left_on)
+                                     e.grade, e.class_name, e.begins_on, e.left_on) is not distinct from
+                                     (r.pupil_id, r.institution_id, r.register_number, r.education_level, r.grade, r.class_name, r.begins_on, r.left_on)
                                    else e.left_on <= today() end) as unchanged,
        count(*) filter (where r.deleted and e.id is null) as absent,
        count(*) filter (where not r.deleted and r.guessed) as guessed
@@ -139,20 +142,20 @@ select count(*) from resolved_enrolment r join registry_enrolment e on e.id = r.
 with done as (
   update registry_enrolment e
      set institution_id = r.institution_id, register_number = r.register_number,
-         education_level = r.education_level, grade = r.grade, begins_on = r.begins_on, left_on = r.left_on
+         education_level = r.education_level, grade = r.grade, class_name = r.class_name, begins_on = r.begins_on, left_on = r.left_on
     from resolved_enrolment r
    where r.enrolment_id = e.id and not r.deleted
-     and (e.institution_id, e.register_number, e.education_level, e.grade, e.begins_on, e.left_on)
-         is distinct from (r.institution_id, r.register_number, r.education_level, r.grade, r.begins_on, r.left_on)
+     and (e.institution_id, e.register_number, e.education_level, e.grade, e.class_name, e.begins_on, e.left_on)
+         is distinct from (r.institution_id, r.register_number, r.education_level, r.grade, r.class_name, r.begins_on, r.left_on)
   returning e.id
 ), seen as (
   insert into touched select id from done
 )
 select count(*) from done;
 -- step: enrolments_added
-insert into registry_enrolment (id, pupil_id, institution_id, register_number, education_level, grade, begins_on, left_on, source_id,
+insert into registry_enrolment (id, pupil_id, institution_id, register_number, education_level, grade, class_name, begins_on, left_on, source_id,
                                 from_source_id)
-select enrolment_id, pupil_id, institution_id, register_number, education_level, grade, begins_on, left_on, source_id, :source
+select enrolment_id, pupil_id, institution_id, register_number, education_level, grade, class_name, begins_on, left_on, source_id, :source
   from resolved_enrolment where fresh and not deleted
  order by institution_id, register_number;
 -- step: touch_added

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from paspoort.kernel.events import every_event
+from paspoort.registry.models import Enrolment
 from paspoort.rights.models import PERMISSIONS
 
 FORMER = {
@@ -73,6 +74,11 @@ def grade(code: str) -> str:
     """The class of a pupil: `L4` is the fourth year of primary school; what a school writes otherwise stays as it is."""
     match = re.fullmatch(r"([KLS])(\d)", code)
     return str(GRADES[match[1]]) % {"year": match[2]} if match else code
+
+
+def own_class(enrolment: Enrolment) -> str:
+    """The year and the own class of a pupil, as far as the school says them: *4e leerjaar, 4B*."""
+    return ", ".join(filter(None, (grade(enrolment.grade), enrolment.class_name)))
 
 
 @cache
