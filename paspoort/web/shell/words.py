@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from paspoort.kernel.events import every_event
-from paspoort.registry.models import Enrolment
 from paspoort.rights.models import PERMISSIONS
 
 FORMER = {
@@ -76,9 +75,9 @@ def grade(code: str) -> str:
     return str(GRADES[match[1]]) % {"year": match[2]} if match else code
 
 
-def own_class(enrolment: Enrolment) -> str:
+def own_class(code: str, class_name: str) -> str:
     """The year and the own class of a pupil, as far as the school says them: *4e leerjaar, 4B*."""
-    return ", ".join(filter(None, (grade(enrolment.grade), enrolment.class_name)))
+    return ", ".join(filter(None, (grade(code), class_name)))
 
 
 @cache
