@@ -77,7 +77,7 @@ def grade(code: str) -> str:
 
 def own_class(code: str, class_name: str) -> str:
     """The year and the own class of a pupil, as far as the school says them: *4e leerjaar, 4B*."""
-    return ", ".join(filter(None, (grade(code), class_name)))
+    return f"{grade(code)}, {class_name}" if class_name else grade(code)
 
 
 @cache
