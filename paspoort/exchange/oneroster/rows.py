@@ -119,25 +119,22 @@ def enrolments(classes: Mapping[str, str | None]) -> Convert:
         if title is None:
             return "course"
         gone = _gone(status)
-        if not begins.strip() and not gone:
-            raise Wrong("beginDate", "no_begin")
-        begins_on = read_day(begins, "beginDate") if begins.strip() else None
-        left_on = read_day(ends, "endDate") if ends.strip() else None
-        if begins_on and left_on and left_on < begins_on:
-            raise Wrong("endDate", "dates_reversed")
-        return (
-            source,
-            gone,
-            pupil,
-            school,
-            number.strip(),
-            *read_level(level, grade),
-            read_class(own_class or title),
-            begins_on,
-            left_on,
-        )
+        days = _period(begins, ends, gone)
+        own_class = read_class(own_class or title)
+        return source, gone, pupil, school, number.strip(), *read_level(level, grade), own_class, *days
 
     return convert
+
+
+def _period(begins: str, ends: str, gone: bool) -> tuple[date | None, date | None]:
+    """First day and day of leaving of an enrolment; of one that is deleted the first may be missing."""
+    if not begins.strip() and not gone:
+        raise Wrong("beginDate", "no_begin")
+    begins_on = read_day(begins, "beginDate") if begins.strip() else None
+    left_on = read_day(ends, "endDate") if ends.strip() else None
+    if begins_on and left_on and left_on < begins_on:
+        raise Wrong("endDate", "dates_reversed")
+    return begins_on, left_on
 
 
 def guidance() -> Convert:
