@@ -10,10 +10,10 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard paspoort/*/locale/*/LC_MESSAGES/dj
 # what is enough to run; when everything to develop is there, that is enough too
 RUNS := $(if $(or $(wildcard .venv/.dev),$(filter-out run demo-reset help clean,$(MAKECMDGOALS))),.venv/.dev,.venv/.base)
 
-# side by side on every core: who is done first takes over half of what another has left. A browser on a busy machine may be late
-# once, so only those journeys run again; each core visits a site of its own
-IN_A_BROWSER := tests/journeys tests/screens/test_reader_in_a_browser.py
-TESTS = $(BIN)/python -m pytest -rs -n auto --dist worksteal $(addprefix --ignore=,$(IN_A_BROWSER)) && $(BIN)/python -m pytest -rsR --reruns 1 -n auto --dist loadfile $(IN_A_BROWSER)
+# side by side on every core, a file at a time in the order of their names: the heavy ones come early, and what a file is laid on is
+# laid once. A browser on a busy machine may be late once, so only those journeys run again; each core visits a site of its own
+TESTS = $(BIN)/python -m pytest -rsR -n auto --dist loadfile --no-loadscope-reorder
+GROUND = $(BIN)/python -c "from tests.conftest import build_when_needed; build_when_needed()"
 
 export PORT
 
@@ -33,7 +33,7 @@ test: .venv/.dev $(CATALOGUES) ## every test, also the journeys in a browser; ON
 check: .venv/.dev $(CATALOGUES) ## what decides whether a change is good: format, lint, types, contracts, Dutch, tests
 	@echo "- format"; $(BIN)/ruff format --check --quiet . || { echo "Not in the house's format: run make format"; exit 1; }
 	@echo "- lint"; $(BIN)/ruff check --quiet .
-	@echo "- types"; $(BIN)/mypy --no-error-summary
+	@echo "- types, while the database of the tests is built"; $(GROUND) & $(BIN)/mypy --no-error-summary; types=$$?; wait; exit $$types
 	@echo "- contracts"; $(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 	@echo "- Dutch"; $(BIN)/paspoort messages --check
 	@echo "- tests"; $(TESTS)

@@ -16,8 +16,9 @@ from tests.journeys.visitor import Visitor, Visits
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Every journey is one in a real browser."""
+    """Every journey is one in a real browser, which may be late once on a busy machine."""
     item.add_marker(pytest.mark.browser)
+    item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="package")

@@ -17,7 +17,7 @@ from paspoort.web.shell import jinja
 from paspoort.web.shell.assets import assets
 from tests.chromium import ARGUMENTS, CHROMIUM, NONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=NONE)]
+pytestmark = [pytest.mark.browser, pytest.mark.flaky(reruns=1), pytest.mark.skipif(CHROMIUM is None, reason=NONE)]
 SERVED = {one.address: one for one in assets().values()}
 SOURCE = """{% extends "base.html" %}{% from "components/reader.html" import reader, reader_scripts %}
 {% block body_class %}has-reader{% endblock %}{% block head %}{{ reader_scripts() }}{% endblock %}
