@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from paspoort.settings import SESSION_COOKIE
 from tests.journeys.site import Site
 from tests.journeys.test_pupil_file import KEPT, file_of
-from tests.journeys.visitor import Visits
+from tests.journeys.visitor import Visitor, Visits
 
 SENT = "main .form button[type=submit]"
 
@@ -76,6 +76,48 @@ def test_a_trajectory_that_keeps_itself_over_an_ended_session(visitor: Visits, s
     expect(she.page.locator("[data-keep-text]")).to_have_text(KEPT)
     she.page.reload()
     expect(first).to_have_value("Emma wil minder stappen tegelijk. En een pauze. Dat is alles.")
+    she.go(f"{file}/traject")
+    she.page.get_by_text("Inkorten of stoppen").click()
+    she.page.locator("[name=motivation]").fill("Het traject van vorig jaar gaf hetzelfde antwoord.")
+    she.press("Kort het traject in")
+    she.press("Rond het traject af")
+    give_the_report(she, file)
+
+
+def give_the_report(she: Visitor, file: str) -> None:
+    """From a concluded trajectory to its report, and to a consent for whom gets it; once, though it stands in two tabs."""
+    she.press("HGD-verslag")
+    she.sees("Emma wil minder stappen tegelijk.", "Er is er nog geen")
+    she.check("hgd-without-consent", narrow=(375,))
+    report = she.page.url
+    she.go(f"{file}/gezin/nieuw")
+    she.page.locator("[name=kind]").select_option("mother")
+    she.page.locator("[name=name]").fill("Ria Okonkwo")
+    she.press(SENT)
+    she.page.wait_for_url("**/gezin")
+    she.press("Toestemming noteren")
+    she.page.locator("label", has_text="Ria").first.click()
+    for name, value in {"purpose": "sharing", "data_category": "report", "receiver": "school"}.items():
+        she.page.locator(f"[name={name}]").select_option(value)
+    she.press(SENT)
+    she.page.wait_for_url("**/gezin")
+    she.go(report)
+    she.press("Noteer dat je het meegeeft")
+    she.sees("Kies voor wie er een toestemming is")
+    she.page.locator("[name=consent]").first.check()
+    she.context.clear_cookies(name=SESSION_COOKIE)
+    she.press("Noteer dat je het meegeeft")
+    she.sees("Je bent afgemeld")
+    she.enter("psychologist", "clb")
+    she.page.go_back()
+    she.page.locator("[name=consent]").first.check()
+    she.press("Noteer dat je het meegeeft")
+    she.page.wait_for_url("**#given")
+    she.sees("HGD-verslag meegegeven")
+    she.check("hgd")
+    she.page.go_back()
+    she.page.go_forward()
+    expect(she.page.locator(".acts > li")).to_have_count(1)
 
 
 def test_a_class_and_a_group(visitor: Visits, site: Site) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Dialog, FilePayload, expect
 
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Pupil
+from paspoort.settings import SESSION_COOKIE
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
-from tests.people import grant_of
 from tests.verbs.attachment_files import letter, picture
 
 KEPT = re.compile(r"Bewaard om \d\d:\d\d")
@@ -239,6 +241,15 @@ def test_a_text_from_word_keeps_what_means_something(visitor: Visits, site: Site
     she.page.keyboard.press("Enter")
     she.sees("met “pest”")
     she.check("code-list")
+    she.page.go_back()
+    she.sees("Onderwerpen, 20", "Huilt vaak, is snel bang")
+    she.context.clear_cookies(name=SESSION_COOKIE)
+    she.page.select_option("#lijst", "function")
+    she.page.locator("main form button").first.click()
+    expect(she.page.locator(".key-tile").first).to_be_visible()
+    she.enter("psychologist", "clb")
+    she.page.go_back()
+    she.sees("Onderwerpen, 20")
 
 
 def test_a_referral_with_a_consent_noted_on_the_way_and_followed_until_it_is_refused(visitor: Visits, site: Site) -> None:
@@ -320,38 +331,34 @@ def test_files_go_along_and_are_read_as_pages_and_as_text(visitor: Visits, site:
     she.sees_not("laatste.txt")
 
 
-def test_the_administration_opens_a_file_without_an_import_and_mends_a_name(visitor: Visits, site: Site) -> None:
-    with site.inside():
-        given = grant_of("newcomer", "clb")
-        before, given.contexts = given.contexts, ["administratie"]
-        given.save()
-    she = visitor().enter("newcomer", "clb")
-    she.go("/dossierbeheer")
-    she.check("file-management-empty", narrow=(375,))
-    she.press("Open een dossier zonder import")
-    she.press("Zoek dit kind op")
-    she.sees("Vul de voornaam in.")
-    she.check("child-who-wrong", narrow=(375,))
-    she.page.fill("[name=given_name]", "Sam")
-    she.page.fill("[name=family_name]", "De Groote")
-    she.page.fill("[name=birth_date]", "04/05/2017")
-    she.page.keyboard.press("Enter")
-    she.sees("We kennen Sam De Groote nog niet")
-    she.page.select_option("[name=situation]", "homeEducation")
-    she.page.select_option("[name=team]", label="Team Gent")
-    she.page.select_option("[name=proof]", "kidsId")
-    she.check("child-where", narrow=(375,))
-    she.press("Open het dossier")
-    she.sees("Sam De Groote", "Huisonderwijs")
-    she.page.fill("[name=q]", "De Groote")
-    she.page.keyboard.press("Enter")
-    she.press("Sam De Groote")
-    she.check("mend-identity", narrow=(375,))
-    she.page.fill("[name=given_name]", "Samuel")
-    she.page.select_option("[name=proof]", "birthCertificate")
-    she.press("Bewaren")
-    she.sees("Samuel De Groote", "vroeger: Sam De Groote")
-    she.check("file-management", narrow=(375,))
-    with site.inside():
-        given.contexts = before
-        given.save()
+def test_what_is_planned_is_moved_and_cancelled_in_two_tabs_and_over_an_ended_session(visitor: Visits, site: Site) -> None:
+    she = visitor().enter("psychologist", "clb")
+    address, soon = file_of(site, "legacy_pupil"), today() + timedelta(days=9)
+    she.go(address)
+    she.page.keyboard.press("n")
+    expect(she.page.locator("form[data-activity]")).to_be_visible()
+    she.page.fill("[name=day]", f"{soon:%d/%m/%Y}")
+    she.page.locator("[name=planned]").check()
+    write(she, "clarification", "Bellen na de examens.")
+    she.page.keyboard.press("Control+s")
+    she.page.wait_for_url(re.compile(f"{address}#planned$"))
+    she.press("Verplaats of annuleer")
+    she.press("Annuleer wat gepland is")
+    she.sees("Kies waarom dit niet doorgaat.")
+    she.check("planned")
+    other = she.context.new_page()
+    other.goto(she.page.url)
+    she.page.fill("[name=day]", f"{soon + timedelta(days=1):%d/%m/%Y}")
+    she.page.get_by_role("button", name="Verplaats", exact=True).click()
+    she.page.wait_for_url(re.compile(f"{address}#planned$"))
+    other.locator("[name=because]").first.check()
+    she.context.clear_cookies(name=SESSION_COOKIE)
+    other.get_by_role("button", name="Annuleer wat gepland is").click()
+    expect(other.locator("body")).to_contain_text("Je bent afgemeld")
+    she.enter("psychologist", "clb")
+    other.get_by_role("button", name="Verstuur wat ik invulde").click()
+    other.wait_for_url(re.compile(f"{address}#planned$"))
+    expect(other.locator("body")).not_to_contain_text("Verplaats of annuleer")
+    she.press("Verplaats of annuleer")
+    she.sees("Geannuleerd")
+    she.check("planned-cancelled", narrow=(375,))
