@@ -6,7 +6,7 @@ import json
 import os
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -45,6 +45,7 @@ SEAL = """
     returning position, commitment
 """
 
+MANY = "select record_trace(%s, 'done', '', 'web', who, thing, null, %s) from unnest(%s::uuid[], %s::uuid[]) one (thing, who)"
 A_BATCH = 10_000
 WAITING = "select trace_id from audit_pending order by at, trace_id limit %s"
 ANOMALIES = f"select trace_id, why, counted from anomalous_traces(array ({WAITING}))"
@@ -76,13 +77,12 @@ def record(
     return trace_id
 
 
-def record_many(event: str, objects: Sequence[uuid.UUID], *, channel: str = "web", **facts: str | int | bool | None) -> None:
-    """Leave one trace for each of these things, in one statement: the same act, done to several in one go."""
+def record_many(event: str, objects: Sequence[uuid.UUID] | Mapping[uuid.UUID, uuid.UUID], **facts: str | int | bool) -> None:
+    """Leave one trace for each of these things, in one statement: the same act, done to several in one go; of a mapping each
+    thing with its pupil."""
+    subjects = list(objects.values()) if isinstance(objects, Mapping) else []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select record_trace(%s, 'done', '', %s, null, thing, null, %s) from unnest(%s::uuid[]) thing",
-            [event, channel, json.dumps(facts), list(objects)],
-        )
+        cursor.execute(MANY, [event, json.dumps(facts), list(objects), subjects])
     left_traces(len(objects))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
@@ -35,9 +35,17 @@ class Record(models.Model):
 
     def add(self) -> None:
         """Insert this row without reading it back: at that moment its maker need not yet be among those who may see it."""
-        rows = type(self)._base_manager
-        rows._insert([self], fields=self._meta.local_concrete_fields, returning_fields=None, using=rows.db)  # type: ignore[attr-defined]
-        self._state.adding = False
+        self.add_all([self])
+
+    @classmethod
+    def add_all(cls, added: Sequence[Self]) -> None:
+        """Insert these rows in one statement, without reading them back."""
+        if not added:
+            return
+        rows = cls._base_manager
+        rows._insert(added, fields=cls._meta.local_concrete_fields, returning_fields=None, using=rows.db)  # type: ignore[attr-defined]
+        for one in added:
+            one._state.adding = False
 
     @classmethod
     def known(cls, **columns: Any) -> Self:

@@ -33,7 +33,7 @@ REFUSALS = (
     "form_too_long",
     "no_file", "no_activity", "no_attachment", "no_referral", "already_registered",
     "already_closed", "restricted_by_other", "no_relation",
-    "no_consent", "not_planned",
+    "no_consent", "not_planned", "no_contact", "left_school",
     "no_trajectory", "trajectory_open", "trajectory_ended", "phase_done", "advice_open", "agreement_open",
 )  # fmt: skip
 

@@ -18,6 +18,12 @@ ANEW = (
     " update rights_grant g set affiliation_id = a.id from rights_affiliation a where g.person_id = :me and a.person_id = :me"
     " and a.institution_id = :here and a.begins_on = today() and g.institution_id = :here and g.session_id is null"
 )
+AS_NURSE = (
+    "update rights_grant set contexts = '{verpleegkundige}' where right_id = 'LARSGebruiker'"
+    " and person_id = (select id from identity_person where given_name = 'Nele')"
+    " and institution_id = (select id from registry_institution where number = '114702')"
+)
+"""Nele, psychologist of two centres in the cast, is a nurse at the first."""
 STATES: dict[str, str] = {
     "as it is": "",
     "grant ended by the head": "update rights_grant set revoked_at = now() where person_id = :me",

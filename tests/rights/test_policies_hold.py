@@ -27,7 +27,7 @@ from paspoort.passport.models import Report
 from paspoort.rights.actions import raise_notice
 from tests.conftest import Act, changes
 from tests.own_keys import key_of, open_with
-from tests.rights.matrix import ABOUT_LENA
+from tests.rights.matrix import ABOUT_LENA, AS_NURSE
 from tests.sql import sql
 
 EXPECTED = Path(__file__).with_name("policies_expected.json")
@@ -50,6 +50,7 @@ PEOPLE = {
     "head of the Atheneum": ("head_atheneum", "atheneum", Level.HIGH),
     "supporter who asks": ("supporter", "support", Level.HIGH),
     "psychologist": ("psychologist", "clb", Level.HIGH),
+    "nurse": ("other_psychologist", "clb", Level.HIGH),
     "head of the centre": ("head_clb", "clb", Level.HIGH),
     "elsewhere": ("elsewhere_care", "elsewhere", Level.HIGH),
     "admin of the board": ("head_board", "board", Level.HIGH),
@@ -63,6 +64,7 @@ Snapshot = dict[str, dict[str, str]]
 @pytest.fixture
 def actors(world: object, act: Act) -> Iterator[dict[str, tuple[str, str]]]:
     """(role, secret) of each actor; with one of everything in the world to look for."""
+    sql(AS_NURSE)
     secrets = {name: ("web", act(*who) if who else "") for name, who in PEOPLE.items()}
     for name, report in [("care", "pupil-lena"), ("elsewhere", "pupil-far")]:
         with acting_as(secrets[name][1]) as acting:
@@ -167,6 +169,16 @@ insert into casefile_group (id, centre_id, school_id, name, made_by_id, made_at)
 insert into casefile_groupmember (id, group_id, pupil_id, since)
   select gen_random_uuid(), g.id, f.pupil_id, now() from casefile_group g join casefile_file f
     on (f.centre_id, f.school_id) = (g.centre_id, g.school_id);
+insert into health_schoolday (id, centre_id, school_id, class_name, moment, day, made_by_id, made_at)
+  select distinct on (centre_id, school_id) gen_random_uuid(), centre_id, school_id, 'L4', 'L4', today(), opened_by_id, now()
+    from casefile_file order by centre_id, school_id, opened_by_id;
+insert into health_contact (id, file_id, moment, school_year, state, day, place, key_id)
+  select gen_random_uuid(), id, 'L4', school_year_of(today()), 'invited', today(), 0, key_id from casefile_file;
+insert into health_measurement (id, contact_id, item, version, author_id, at, sealed, confirmed)
+  select gen_random_uuid(), c.id, 'height', 1, f.opened_by_id, now(), '', false
+    from health_contact c join casefile_file f on f.id = c.file_id;
+insert into health_fact (id, file_id, kind, version, author_id, at, key_id, sealed)
+  select gen_random_uuid(), id, 'sex', 1, opened_by_id, now(), key_id, '' from casefile_file;
 insert into registry_pupil (id, given_name, family_name, birth_date)
   select '5a000000-0000-4000-8000-000000000001', 'Sam', 'De Groote', today();
 insert into registry_ownpupil (pupil_id, centre_id, situation, by_family, by_given, sounds, shown_name, birth_date, proof,
@@ -279,6 +291,10 @@ MADE_BY_A_VERB = {
     ("family_consent", "noted"),
     ("casefile_group", "made"),
     ("casefile_groupmember", "put_in"),
+    ("health_contact", "begun"),
+    ("health_measurement", "written"),
+    ("health_fact", "written"),
+    ("health_schoolday", "planned"),
     ("passport_report", "drafted"),
     ("passport_consultation", "reader"),
     ("rights_affiliation", "sign_in_brings"),

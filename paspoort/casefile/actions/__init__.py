@@ -64,6 +64,7 @@ from paspoort.casefile.actions.journal import (
     restricted_words,
 )
 from paspoort.casefile.actions.lately import chosen_lately
+from paspoort.casefile.actions.lines import cancel_line, files_of, lay_lines, plan_line, say_line
 from paspoort.casefile.actions.managing import (
     Managing,
     NewChild,
@@ -147,6 +148,7 @@ __all__ = [
     "attach",
     "attachment_page",
     "cancel_activity",
+    "cancel_line",
     "choose_consent",
     "chosen_lately",
     "class_list",
@@ -163,6 +165,7 @@ __all__ = [
     "earlier_versions",
     "end_group",
     "file_of",
+    "files_of",
     "find_managed",
     "fits_draft",
     "follow_referral",
@@ -173,6 +176,7 @@ __all__ = [
     "hgd_report",
     "joined_to",
     "journal",
+    "lay_lines",
     "listed_in",
     "look_at_referral",
     "make_group",
@@ -193,6 +197,7 @@ __all__ = [
     "open_trajectory",
     "phases_ready",
     "plan_again",
+    "plan_line",
     "propose_join",
     "put_in_group",
     "read_attachment",
@@ -206,6 +211,7 @@ __all__ = [
     "restricted_words",
     "save_activity",
     "save_phase",
+    "say_line",
     "school_groups",
     "schools_to_choose",
     "seek_child",

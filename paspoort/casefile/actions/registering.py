@@ -147,7 +147,7 @@ def correct_activity(acting: Acting, activity_id: uuid.UUID, version: int, new: 
     _become(activity, new)
     left = [one for one in listed_in(words_of(before, key)) if one.id not in new.without]
     text = Text(activity=activity, version=version + 1, author_id=acting.me, key_id=activity.key_id)
-    _say(text, new, key, left + waiting_attachments(activity.id, key))
+    said_in(text, new, key, left + waiting_attachments(activity.id, key)).add()
     record(
         "activity.corrected" if was == "registered" else "activity.carried_out",
         subject=activity.file.pupil_id,
@@ -197,7 +197,7 @@ def _lay(acting: Acting, activity: Activity, new: NewActivity, key: bytes, copie
     if new.direction == "referral":
         _with_consent(activity, new.consent, unless=new.consent)
     listed = [*waiting_attachments(activity.id, key), *attach_copies(acting, copies, activity, key)]
-    _say(Text(activity=activity, version=1, author_id=acting.me, key_id=activity.key_id), new, key, listed)
+    said_in(Text(activity=activity, version=1, author_id=acting.me, key_id=activity.key_id), new, key, listed).add()
     record("activity.planned" if new.planned else "activity.registered", subject=activity.file.pupil_id, object=activity.id)
 
 
@@ -211,7 +211,15 @@ def _set(activity: Activity, new: NewActivity) -> None:
         activity.registered_at = timezone.now()
 
 
-def _say(text: Text, new: NewActivity, key: bytes, attachments: Sequence[Listed]) -> None:
+def filled_in(activity: Activity, new: NewActivity) -> Activity:
+    """A line with all that it is counted by, not written yet."""
+    _check(new)
+    _set(activity, new)
+    return activity
+
+
+def said_in(text: Text, new: NewActivity, key: bytes, attachments: Sequence[Listed] = ()) -> Text:
+    """A text with its words sealed, not written yet."""
     if len(attachments) > settings.ATTACHMENTS_MOST:
         raise BadInput({"file": too_many()})
     said = {name: value for name, value in asdict(new).items() if name in CODES or name == "text"}
@@ -219,7 +227,7 @@ def _say(text: Text, new: NewActivity, key: bytes, attachments: Sequence[Listed]
     said["attachments"] = [one.said() for one in attachments]
     plain = json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")
     text.sealed = seal_bytes(key, plain, text.bound_to)
-    text.add()
+    return text
 
 
 def _become(activity: Activity, new: NewActivity) -> None:

@@ -23,6 +23,7 @@ PERMISSIONS = {
     "file:read": _("open pupil files"),
     "file:write": _("write in pupil files"),
     "file:manage": _("manage pupil files: open one without an import, mend an identity, join two of one child"),
+    "health:write": _("read and note what is measured of pupils"),
     "figures:read": _("see the figures of the centre"),
     "trail:read": _("see who consulted what"),
     "rights:manage": _("manage users and rights"),

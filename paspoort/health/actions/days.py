@@ -1,0 +1,187 @@
+"""Days at a school (contactdagen): plan one for a class, open it with what was measured, and see what changed meanwhile."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Case, SmallIntegerField, When
+from django.db.models import Value as Constant
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record, record_many
+from paspoort.casefile.actions import files_of
+from paspoort.health.actions.due import due_rows
+from paspoort.health.inner.cells import Cell, Value, cells_changed, cells_of
+from paspoort.health.inner.contacts import begin
+from paspoort.health.models import Check, Contact, Item, SchoolDay, checks_on
+from paspoort.kernel.actions import open_data_keys, unseal_bytes
+from paspoort.kernel.models import Acting, BadInput, rows_of
+from paspoort.registry.models import Pupil
+from paspoort.rights.actions import must_hold
+
+PUPILS = """
+    select contact_id, file_id, key_id, state, reason, pupil_id, given_name, family_name, birth_date, enrolled, others
+      from pupils_of_day(%s)
+"""
+A_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A pupil on a day at a school. `contact_id` is None for who `joined` the class since and has no value yet; `left` is not
+    enrolled at this school any more. `values` by item; `previous` what an earlier contact had, with its day."""
+
+    contact_id: uuid.UUID | None
+    pupil: Pupil
+    state: str
+    joined: bool = False
+    left: bool = False
+    values: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    previous: Mapping[str, tuple[Value, date]] = field(default_factory=dict, repr=False)
+    reason: str = field(default="", repr=False)
+
+    @property
+    def remark(self) -> Value | None:
+        return self.values.get("remark")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """A day at a school, opened: its checks with all their items, and its pupils in order. Of `gone` more the file does not open
+    any more. `now` is the moment from which `changed_since` goes on."""
+
+    day: SchoolDay
+    checks: Sequence[Check]
+    rows: Sequence[GridRow]
+    gone: int
+    now: datetime
+
+    @property
+    def items(self) -> list[Item]:
+        """The items of the grid: a column each."""
+        return [item for check in self.checks for item in check.items if item.grid]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was written on a day since a moment: values by pupil and item, and how each contact stands."""
+
+    now: datetime
+    values: list[tuple[uuid.UUID, str, Value]] = field(repr=False)
+    rows: list[tuple[uuid.UUID, str]]
+
+
+def plan_day(acting: Acting, school_id: uuid.UUID, class_name: str, moment: str, day: date) -> SchoolDay:
+    """Plan a day at a school for those of a class who have this moment still to come: each gets a contact, by name, and a planned
+    line in the journal. Who was absent on an earlier day comes along. Raises `BadInput`."""
+    must_hold(acting, "health:write")
+    if abs(day - timezone.localdate()) > A_YEAR * 20:
+        raise BadInput({"day": _("Choose another day.")})
+    waiting = [one.pupil for one in due_rows(school_id, class_name, day) if one.moment == moment and one.waits]
+    if not waiting:
+        raise BadInput({"class_name": _("Nobody of this class has this moment still to come.")})
+    planned = SchoolDay(
+        centre_id=acting.here, school_id=school_id, class_name=class_name, moment=moment, day=day, made_by_id=acting.me
+    )
+    try:
+        with transaction.atomic():
+            planned.add()
+    except IntegrityError:
+        raise BadInput({"day": _("This class has this moment on this day already.")}) from None
+    opened = files_of(acting, [one.id for one in waiting], school_id)
+    begin(acting, [opened[one.id] for one in waiting], moment, day, planned)
+    return planned
+
+
+def days_of(acting: Acting) -> list[SchoolDay]:
+    """The days at schools of the own teams, the last one first."""
+    must_hold(acting, "health:write")
+    record("school_day.listed")
+    return list(SchoolDay.objects.select_related("school").order_by("-day", "class_name", "id"))
+
+
+def open_day(acting: Acting, day_id: uuid.UUID) -> OpenDay:
+    """Open a day at a school with what was measured on it and before. Any other does not exist (`Http404`)."""
+    must_hold(acting, "health:write")
+    day, now = day_of(day_id), timezone.now()
+    listed = rows_of(PUPILS, day_id)
+    rows = [row for row in listed if row["contact_id"]]
+    checks = checks_on(day.moment, day.day)
+    cells = cells_of({row["file_id"] for row in rows}, [item.code for check in checks for item in check.items])
+    reasons = _reasons(rows)
+    known = [_grid_row(row, cells, reasons) for row in rows]
+    joined = [] if day.closed_at else _joined(day)
+    record("school_day.opened", object=day_id, count=len(known) + len(joined))
+    record_many("medical.read", {row["contact_id"]: row["pupil_id"] for row in rows})
+    return OpenDay(day, checks, [*known, *joined], sum(row["others"] or 0 for row in listed), now)
+
+
+def changed_since(acting: Acting, day_id: uuid.UUID, since: datetime) -> Changes:
+    """What colleagues and oneself wrote on a day since a moment, for a page that stays open. Cheap: nothing else is read."""
+    must_hold(acting, "health:write")
+    now = timezone.now()
+    rows = {row["contact_id"]: row for row in rows_of(PUPILS, day_id) if row["contact_id"]}
+    cells = [one for one in cells_changed(day_id, since) if one.contact_id in rows]
+    values = [(rows[one.contact_id]["pupil_id"], one.code, one.value) for one in cells]
+    read = {one.contact_id: rows[one.contact_id]["pupil_id"] for one in cells}
+    record("school_day.opened", object=day_id, count=len(read))
+    record_many("medical.read", read)
+    return Changes(now, values, [(row["pupil_id"], row["state"]) for row in rows.values()])
+
+
+def arrange_day(acting: Acting, day_id: uuid.UUID, pupil_ids: Sequence[uuid.UUID]) -> None:
+    """Put the pupils of a day in this order; who is not named comes after them."""
+    must_hold(acting, "health:write")
+    day_of(day_id)
+    listed = {row["pupil_id"]: row["contact_id"] for row in rows_of(PUPILS, day_id) if row["contact_id"]}
+    order = [listed[one] for one in dict.fromkeys(pupil_ids) if one in listed]
+    order += [one for one in listed.values() if one not in order]
+    places = [When(id=one, then=Constant(place)) for place, one in enumerate(order)]
+    if places:
+        Contact.objects.filter(id__in=order).update(place=Case(*places, output_field=SmallIntegerField()))
+    record("school_day.ordered", object=day_id)
+
+
+def day_of(day_id: uuid.UUID) -> SchoolDay:
+    day = SchoolDay.sought(day_id).select_related("school").first()
+    if day is None:
+        raise Http404
+    return day
+
+
+def _grid_row(row: Mapping[str, Any], cells: Iterable[Cell], reasons: Mapping[uuid.UUID, str]) -> GridRow:
+    values, previous = {}, {}
+    for cell in cells:
+        if cell.file_id != row["file_id"]:
+            continue
+        if cell.contact_id == row["contact_id"]:
+            values[cell.code] = cell.value
+        elif cell.value.value:  # the latest day comes last
+            previous[cell.code] = (cell.value, cell.day)
+    pupil = Pupil.known(id=row["pupil_id"], **{name: row[name] for name in ("given_name", "family_name", "birth_date")})
+    reason = reasons.get(row["contact_id"], "")
+    return GridRow(row["contact_id"], pupil, row["state"], False, not row["enrolled"], values, previous, reason)
+
+
+def _reasons(rows: Sequence[Mapping[str, Any]]) -> dict[uuid.UUID, str]:
+    told = [row for row in rows if row["reason"] is not None]
+    keys = open_data_keys({row["key_id"] for row in told}) if told else {}
+    return {
+        row["contact_id"]: unseal_bytes(
+            keys[row["key_id"]], bytes(row["reason"]), Contact(id=row["contact_id"]).reason_bound_to
+        ).decode()
+        for row in told
+    }
+
+
+def _joined(day: SchoolDay) -> list[GridRow]:
+    """Who came into the class since it was planned, and has this moment still to come."""
+    rows = due_rows(day.school_id, day.class_name, max(day.day, timezone.localdate()))
+    return [GridRow(None, one.pupil, "invited", joined=True) for one in rows if one.moment == day.moment and one.state == "due"]

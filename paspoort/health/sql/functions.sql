@@ -1,0 +1,183 @@
+-- Reading what was measured, as lists: the rule is read once for all, and asked of each file.
+
+-- Where a value is about to be written: a contact by its id, or that of a pupil on a day at a school, with its file. Nothing where the
+-- file does not open.
+create or replace function contact_at(spot uuid, pupil uuid) returns table (
+  id uuid, file_id uuid, moment text, state text, day date, key_id uuid, activity_id uuid, pupil_id uuid, birth_date date
+) language plpgsql stable as $$
+declare
+  s record;
+begin
+  if may('health:write') is not true then
+    return;
+  end if;
+  s := scope();
+  return query
+  select c.id, c.file_id, c.moment, c.state, c.day, c.key_id, c.activity_id, p.id, p.birth_date
+    from (select one.id as contact from health_contact one where one.id = spot
+          union
+          select one.id from casefile_file f join health_contact one on one.file_id = f.id and one.school_day_id = spot
+           where f.pupil_id = pupil and f.centre_id = s.file_centre) found
+    join health_contact c on c.id = found.contact
+    join casefile_file f on f.id = c.file_id and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id)
+    join registry_pupil p on p.id = f.pupil_id and p.id = pupil;
+end
+$$;
+
+-- The newest version of every cell of these files, of these items (null: of all), with who wrote it.
+create or replace function values_of(files uuid[], items text[]) returns table (
+  file_id uuid, contact_id uuid, moment text, day date, state text, key_id uuid, item text, version smallint, author_name text,
+  at timestamptz, sealed bytea, confirmed boolean
+) language plpgsql stable as $$
+declare
+  s record;
+begin
+  if may('health:write') is not true then
+    return;
+  end if;
+  s := scope();
+  return query
+  select distinct on (f.id, c.day, c.id, m.item)
+         f.id, c.id, c.moment, c.day, c.state, c.key_id, m.item, m.version, a.given_name || ' ' || a.family_name, m.at, m.sealed, m.confirmed
+    from unnest(files) one (id)
+    join casefile_file f on f.id = one.id and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id)
+    join health_contact c on c.file_id = f.id
+    join health_measurement m on m.contact_id = c.id and (items is null or m.item = any (items))
+    join identity_person a on a.id = m.author_id
+   order by f.id, c.day, c.id, m.item, m.version desc;
+end
+$$;
+
+-- What was written on a day at a school since a moment: the newest version of each cell that changed.
+create or replace function values_changed(school_day uuid, since timestamptz) returns table (
+  file_id uuid, contact_id uuid, moment text, day date, state text, key_id uuid, item text, version smallint, author_name text,
+  at timestamptz, sealed bytea, confirmed boolean
+) language plpgsql stable as $$
+declare
+  s record;
+begin
+  if school_day_open(school_day) is not true then
+    return;
+  end if;
+  s := scope();
+  return query
+  select distinct on (c.id, m.item)
+         f.id, c.id, c.moment, c.day, c.state, c.key_id, m.item, m.version, a.given_name || ' ' || a.family_name, m.at, m.sealed, m.confirmed
+    from health_contact c
+    join casefile_file f on f.id = c.file_id and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id)
+    join health_measurement m on m.contact_id = c.id and m.at > since
+    join identity_person a on a.id = m.author_id
+   where c.school_day_id = school_day
+   order by c.id, m.item, m.version desc;
+end
+$$;
+
+-- The facts of a file, the newest first, with who noted them; of one kind, or all.
+create or replace function facts_of(file uuid, wanted text) returns table (
+  id uuid, kind text, version smallint, author_name text, at timestamptz, key_id uuid, sealed bytea
+) language plpgsql stable as $$
+begin
+  if may('health:write') is not true or file_readable(file) is not true then
+    return;
+  end if;
+  return query
+  select f.id, f.kind, f.version, a.given_name || ' ' || a.family_name, f.at, f.key_id, f.sealed
+    from health_fact f join identity_person a on a.id = f.author_id
+   where f.file_id = file and (wanted is null or f.kind = wanted)
+   order by f.kind, f.version desc;
+end
+$$;
+
+-- Who is on a day at a school, in its order, and whether still enrolled there. Whose file does not open any more is not told of; how
+-- many those are stands in a row of nobody.
+create or replace function pupils_of_day(day uuid) returns table (
+  contact_id uuid, file_id uuid, key_id uuid, state text, place smallint, reason bytea, activity_id uuid, pupil_id uuid,
+  given_name text, family_name text, birth_date date, enrolled boolean, others bigint
+) language plpgsql stable as $$
+declare
+  s record;
+  d health_schoolday;
+begin
+  if school_day_open(day) is not true then
+    return;
+  end if;
+  s := scope();
+  select * into d from health_schoolday one where one.id = pupils_of_day.day;
+  return query
+  with there as (
+    select c.*, f.pupil_id as pupil, file_in_scope(s, f.pupil_id, f.centre_id, f.school_id) as opens
+      from health_contact c join casefile_file f on f.id = c.file_id where c.school_day_id = d.id
+  )
+  select t.id, t.file_id, t.key_id, t.state, t.place, t.reason, t.activity_id, p.id, p.given_name, p.family_name, p.birth_date,
+         exists (select from registry_findable e where e.pupil_id = p.id and e.institution_id = d.school_id and runs(e.begins_on, e.left_on)),
+         null::bigint
+    from there t join registry_pupil p on p.id = t.pupil where t.opens
+  union all
+  select null, null, null, '', 32767::smallint, null, null, null, '', '', null, false, count(*) from there t where not t.opens having count(*) > 0
+   order by 5, 10, 9;
+end
+$$;
+
+-- Whose systematic contact is due at these schools on a day, or planned this school year, and how it stands: `due` without a contact.
+-- What was had in an earlier year is not due again.
+create or replace function due_at(centre uuid, schools uuid[], singly uuid[], pupils uuid[], grade text, day date) returns table (
+  school_id uuid, class_name text, pupil_id uuid, moment text, state text, contact_id uuid, contact_day date
+) language sql stable as $$
+  select distinct e.institution_id, e.grade, e.pupil_id, m.moment, coalesce(c.state, 'due'), c.id, c.day
+    from registry_enrolment e
+    join registry_pupil p on p.id = e.pupil_id
+    cross join lateral moments_for(grade_place(e.grade), p.birth_date, due_at.day) m (moment)
+    left join casefile_file f on f.pupil_id = e.pupil_id and f.centre_id = due_at.centre
+    left join lateral (
+      select one.id, one.state, one.day, one.school_year from health_contact one
+       where one.file_id = f.id and one.moment = m.moment
+         and (one.school_year = school_year_of(due_at.day) or one.state in ('done', 'doneElsewhere', 'exempt'))
+       order by one.state in ('done', 'doneElsewhere', 'exempt') desc, one.school_year desc limit 1) c on true
+   where e.institution_id = any (schools) and runs(e.begins_on, e.left_on, due_at.day)
+     and (due_at.grade is null or e.grade = due_at.grade)
+     and (e.institution_id <> all (singly) or e.pupil_id = any (pupils))
+     and (c.id is null or c.school_year = school_year_of(due_at.day))
+$$;
+
+create or replace function contacts_due(school uuid, grade text, day date) returns table (
+  pupil_id uuid, given_name text, family_name text, birth_date date, class_name text, moment text, state text, contact_id uuid, contact_day date
+) language plpgsql stable as $$
+declare
+  s record;
+begin
+  if may('health:write') is not true then
+    return;
+  end if;
+  s := scope();
+  return query
+  select p.id, p.given_name, p.family_name, p.birth_date, d.class_name, d.moment, d.state, d.contact_id, d.contact_day
+    from due_at(s.file_centre, array (select unnest(s.places) intersect select school), s.of_single_pupils, s.pupils,
+                contacts_due.grade, contacts_due.day) d
+    join registry_pupil p on p.id = d.pupil_id
+   order by d.class_name, p.family_name, p.given_name, p.id;
+end
+$$;
+
+-- The same of every school of the own teams, as numbers.
+create or replace function contacts_due_counted(day date) returns table (
+  school_id uuid, school_name text, moment text, state text, times bigint
+) language plpgsql stable as $$
+declare
+  s record;
+begin
+  if may('health:write') is not true then
+    return;
+  end if;
+  s := scope();
+  return query
+  select d.school_id, i.name, d.moment, d.state, count(*)
+    from due_at(s.file_centre, s.places, s.of_single_pupils, s.pupils, null, contacts_due_counted.day) d join registry_institution i on i.id = d.school_id
+   group by d.school_id, i.name, d.moment, d.state
+   order by i.name, d.moment, d.state;
+end
+$$;
+
+-- What a pupil's health goes along with when two files are joined: gives which rows those were (`put_together`).
+create or replace function move_health(old uuid, new uuid) returns jsonb language sql volatile as $$
+  select moved_rows('health_contact', 'file_id', old, new) || moved_rows('health_fact', 'file_id', old, new)
+$$;
