@@ -28,6 +28,7 @@ FIGURES = [
     "audit",
     "signin",
     "file",
+    "health",
     "crowd",
 ]
 IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights", "file", "crowd"}
@@ -97,7 +98,22 @@ def _prepare(ground: Ground, name: str, scale: int) -> None:
 
 
 def _take(figure: str, ground: Ground, name: str, scale: int) -> Iterator[Figure]:
-    from bench import casefile, connecting, crowd, finalise, find, forbidden, importing, mark, page, portal, said, signin, trail
+    from bench import (
+        casefile,
+        connecting,
+        crowd,
+        finalise,
+        find,
+        forbidden,
+        health,
+        importing,
+        mark,
+        page,
+        portal,
+        said,
+        signin,
+        trail,
+    )  # fmt: skip
 
     takers = {
         "find": find.take,
@@ -112,6 +128,7 @@ def _take(figure: str, ground: Ground, name: str, scale: int) -> Iterator[Figure
         "audit": trail.take,
         "signin": signin.take,
         "file": casefile.take,
+        "health": health.take,
         "crowd": crowd.take,
     }
     return takers[figure](ground, name, scale)

@@ -145,13 +145,21 @@ def target_height(sex: str, father_cm: float | None, mother_cm: float | None) ->
 
 def band_alarm(points: Iterable[tuple[date, float | None]]) -> Crossed | None:
     """The latest pair of measurements (day, z) at most 24 months apart with a whole band between them (rule 134)."""
-    told = sorted((day, z) for day, z in points if z is not None)
-    pairs = [(last, first) for first, last in combinations(told, 2) if last[0] <= months_after(first[0], BAND_MONTHS)]
-    crossed = [pair for pair in pairs if _lines_between(pair[0][1], pair[1][1]) > 1]
+    crossed = [(last, first) for first, last in _near(points) if _lines_between(first[1], last[1]) > 1]
     if not crossed:
         return None
     last, first = max(crossed)
     return Crossed(first[0], last[0], last[1] > first[1])
+
+
+def comparable(points: Iterable[tuple[date, float | None]]) -> bool:
+    """Whether any two measurements lie so near each other that a crossed band could be told."""
+    return bool(_near(points))
+
+
+def _near(points: Iterable[tuple[date, float | None]]) -> list[tuple[tuple[date, float], tuple[date, float]]]:
+    told = sorted((day, z) for day, z in points if z is not None)
+    return [(first, last) for first, last in combinations(told, 2) if last[0] <= months_after(first[0], BAND_MONTHS)]
 
 
 def _lines_between(one: float, other: float) -> int:

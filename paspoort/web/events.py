@@ -20,6 +20,7 @@ SHARED = [
     "add_relation", "end_relation", "note_consent", "withdraw_consent",
     "school_class", "group", "group_members", "end_group", "undo_managing", "managed_found",
     "attach_files", "take_away", "attachment_page", "attachment_text",
+    "begin_contact", "mark_contact",
     "decide_trajectory", "save_phase", "reopen_phase", "hgd",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])

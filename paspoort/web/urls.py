@@ -63,6 +63,13 @@ PAGES = {
         "raadpleging/<uuid:consultation>/tekst": "report_text",
         "raadpleging/<uuid:consultation>/tekst/<int:section>": "report_text.report_text report_section",
     },
+    "health": {  # what doctor and nurse measure
+        "dossier/<uuid:pupil>/medisch": "medical",
+        "dossier/<uuid:pupil>/medisch/contact": "contact.begin_contact",
+        "dossier/<uuid:pupil>/medisch/gegeven": "fact",
+        "contactmoment/<uuid:contact>": "contact",
+        "contactmoment/<uuid:contact>/niet": "contact.mark_contact",
+    },
     "casefile": {  # the file of a pupil at a centre
         "dossier/<uuid:pupil>": "file",
         "dossier/<uuid:pupil>/journaal": "file_journal",

@@ -27,6 +27,7 @@ from paspoort.casefile.actions import (
 from paspoort.casefile.models import Phase, Referral
 from paspoort.demo import world as demo
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
+from paspoort.health.actions import begin_contact
 from paspoort.identity.actions import Level, keep_form
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
@@ -97,6 +98,7 @@ def laid(cast: Database) -> Iterator[Ground]:
     """Laid once for all these tests, each of which is undone to here."""
     with cast.using(NAME), transaction.atomic():
         sql("alter table rights_inquiry alter asked_in set default 0")
+        sql("update rights_grant set contexts = '{gebruiker,verpleegkundige}' where contexts = '{gebruiker}'")
         secrets = {player: demo.sign_in(player, school, Level.HIGH) for player, school in PERSONS}
         nobody = uuid.uuid4()
         places = {key: Place(number) for key, number in NUMBERS.items()}
@@ -146,7 +148,7 @@ def things_at(places: dict[str, Place], secrets: dict[str, str], nobody: uuid.UU
 
 def written(secret: str, pupil: uuid.UUID) -> Ids:
     """What a centre wrote in the file of a pupil: an activity that refers, a draft, a file beside each, a group,
-    someone around the pupil, a consent and a trajectory."""
+    someone around the pupil, a consent, a trajectory and a contact."""
     who: dict[str, Any] = {
         "client": "pupil",
         "actors": ("pupil",),
@@ -177,6 +179,7 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         }
         grouped["phase"] = [*Phase.objects.filter(trajectory=trajectory).values_list("id", flat=True)[:1]]
         grouped["attachment"] = attached
+        grouped["contact"] = [begin_contact(acting, pupil, "request", today()).id]
         return grouped | {"activity": [activity.id, draft.id], "referral": [Referral.objects.get(activity_id=activity.id).id]}
 
 

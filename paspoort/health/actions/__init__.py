@@ -21,6 +21,7 @@ from paspoort.health.actions.medical import (
     save_fact,
     summary,
 )
+from paspoort.health.actions.opened import OpenContact, open_contact
 from paspoort.health.actions.saving import Clash, Doubtful, Saved, Typed, save_value
 from paspoort.health.inner.cells import Value
 from paspoort.health.inner.facts import FactVersion
@@ -37,6 +38,7 @@ __all__ = [
     "Measured",
     "Medical",
     "Missing",
+    "OpenContact",
     "OpenDay",
     "Saved",
     "Typed",
@@ -53,6 +55,7 @@ __all__ = [
     "mark",
     "medical",
     "missing_of",
+    "open_contact",
     "open_day",
     "plan_day",
     "save_fact",

@@ -1,0 +1,1 @@
+"""Health: what a doctor and a nurse measure, on pages."""

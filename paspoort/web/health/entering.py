@@ -1,0 +1,113 @@
+"""Entering one contact: a form made from its profile, and what became of each cell that was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from paspoort.health.actions import Clash, Doubtful, OpenContact, Typed, save_value
+from paspoort.health.models import REQUEST, Check, Item
+from paspoort.kernel.models import BadInput
+from paspoort.web.shell.fields import Choice, Field, Hidden, LongText, Revision, Text, Yes
+from paspoort.web.shell.forms import Form
+from paspoort.web.shell.jinja import dmy, dmyhm
+
+YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+LONGEST = 3000
+OFTEN = ("height", "weight", "remark")
+"""What stands open at a contact on request, of which no profile says what is always done."""
+
+
+class Entry(Form):
+    """The cells of a contact: what is typed, what stood there, upon which version, and whether a doubtful value is right."""
+
+    refusals_shown = frozenset({"left_school", "changed_elsewhere"})
+    doubtful: frozenset[str] = frozenset()
+    do = Hidden()
+
+    def cells(self, opened: OpenContact) -> None:
+        """Ask what the profile of this contact holds, as it stands now."""
+        for item in (item for check in opened.checks for item in check.items):
+            there = opened.values.get(item.code)
+            raw = there.raw if there else ""
+            self.fields[item.code] = _field(item, opened)
+            self.fields[f"was-{item.code}"], self.fields[f"on-{item.code}"] = Hidden(), Revision()
+            self.fields[f"ok-{item.code}"] = Yes(gettext_lazy("It is right"))
+            self.initial.update({item.code: raw, f"was-{item.code}": raw, f"on-{item.code}": there.version if there else 0})
+
+    def changed(self, opened: OpenContact) -> dict[str, Typed]:
+        """What was changed on the page, by item."""
+        codes = (item.code for check in opened.checks for item in check.items)
+        typed = {code: (self.value(code), self.value(f"was-{code}")) for code in codes}
+        return {
+            code: Typed(code, raw, self.value(f"on-{code}"), self.value(f"ok-{code}"))
+            for code, (raw, was) in typed.items()
+            if raw != was
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of what was changed: sentences by item, and which of them ask only to be confirmed."""
+
+    problems: Mapping[str, str]
+    doubtful: frozenset[str]
+
+
+def keep(form: Entry, opened: OpenContact) -> Kept:
+    """Keep each changed cell by itself: one that is wrong or doubtful does not stop the next."""
+    problems, doubtful = {}, set()
+    for code, typed in form.changed(opened).items():
+        try:
+            save_value(form.acting, opened.contact.id, opened.pupil_id, typed)
+        except Doubtful as doubt:
+            problems[code] = doubt.sentence
+            doubtful.add(code)
+        except BadInput as bad:
+            problems[code] = " ".join(bad.problems.values())
+        except Clash as clash:
+            facts = {
+                "by": clash.by,
+                "at": dmyhm(clash.at),
+                "theirs": clash.theirs or _("nothing"),
+                "mine": clash.mine or _("nothing"),
+            }
+            problems[code] = _("%(by)s filled in %(theirs)s on %(at)s; you typed %(mine)s. Save again to keep yours.") % facts
+    return Kept(problems, frozenset(doubtful))
+
+
+def _field(item: Item, opened: OpenContact) -> Field:
+    before = opened.previous.get(item.code)
+    hint = _("Last time %(value)s, on %(day)s") % {"value": before[0].shown, "day": dmy(before[1])} if before else ""
+    label = f"{item.label} ({item.unit})" if item.unit else item.label
+    if item.kind == "choice" or item.kind == "flag":
+        options = list(item.choices.items()) if item.kind == "choice" else YES_NO
+        return Choice(label, options, hint=hint, optional="silent", empty="—")
+    if item.kind == "text":
+        return LongText(label, hint=hint, optional="silent", rows=2, longest=LONGEST)
+    if item.kind == "month":
+        return Text(
+            label, hint=hint or gettext_lazy("Month and year, such as 03/2026"), optional="silent", width="short", longest=20
+        )
+    return Text(
+        label,
+        hint=hint,
+        optional="silent",
+        width="short",
+        longest=40,
+        attrs={"inputmode": "text" if _signed(item) else "decimal"},
+    )
+
+
+def _signed(item: Item) -> bool:
+    """A keyboard of digits on a phone has no minus."""
+    return item.least is not None and item.least < 0
+
+
+def rare(check: Check, opened: OpenContact) -> bool:
+    """Whether a check stands folded: it is made on indication, and nothing of it was filled in."""
+    asked = check.mode == "always" or (opened.contact.moment == REQUEST and check.code in OFTEN)
+    return not asked and not any(item.code in opened.values for item in check.items)
