@@ -25,7 +25,7 @@ from paspoort.health.growth import (
     target_height,
     z_on,
 )
-from paspoort.health.references import FLEMISH, Lines, lines_of
+from paspoort.health.references import FLEMISH, MONTHS, WHO, Lines, lines_of
 from paspoort.kernel.periods import age_on, today
 from paspoort.web.health.curve import UNITS, Curve, Picture
 from paspoort.web.health.curve import Measured as Dot
@@ -66,6 +66,13 @@ class Growth:
     sentences: list[str]
     crossed: Crossed | None
     pictures: list[Picture]
+    ages: tuple[int, int] | None
+    """The first and the last birthday for which the reference has lines; None while nobody said by which curve is read."""
+
+    @property
+    def other(self) -> str:
+        """The reference that can be looked at instead."""
+        return WHO if self.reference == FLEMISH else FLEMISH
 
     @property
     def told(self) -> str:
@@ -82,11 +89,18 @@ def growth_of(name: str, found: Medical, measure: str, reference: str) -> Growth
     said = _said(found, measure, points, lines)
     if measure == "height":
         said += _target_said(found, target)
-    title = _("%(measure)s of %(name)s on the %(reference)s for %(sex)s") % {
-        "measure": MEASURES[measure], "name": name, "reference": REFERENCES[reference], "sex": SEXES.get(found.sex, ""),
-    }  # fmt: skip
     last = f"{points[-1].shown} {unit}" if points else ""
-    return Growth(measure, reference, unit, title, points[::-1], said, crossed, _drawn(found, measure, reference, target, last))
+    pictures = _drawn(found, measure, reference, target, last)
+    ages = (int(lines.months[0] / MONTHS), int(lines.months[-1] / MONTHS)) if lines else None
+    title = _title(name, measure, reference, found.sex)
+    return Growth(measure, reference, unit, title, points[::-1], said, crossed, pictures, ages)
+
+
+def _title(name: str, measure: str, reference: str, sex: str) -> str:
+    facts = {"measure": MEASURES[measure], "name": name, "reference": REFERENCES[reference]}
+    if not sex:
+        return _("%(measure)s of %(name)s") % facts
+    return _("%(measure)s of %(name)s on the %(reference)s for %(sex)s") % (facts | {"sex": SEXES[sex]})
 
 
 def values_of(found: Medical, measure: str) -> list[tuple[Measured, float]]:
@@ -169,4 +183,4 @@ def reference_of(found: Medical, asked: str) -> str:
     if asked in REFERENCES:
         return asked
     fits = found.facts.get("chartFits")
-    return "who2007" if fits and fits[0].value["fits"] == "no" else FLEMISH
+    return WHO if fits and fits[0].value["fits"] == "no" else FLEMISH
