@@ -122,6 +122,7 @@ def wanted(server: Ground) -> Catalogue:
         return catalogue()
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("release", RELEASES)
 def test_an_older_database_becomes_as_a_new_one_and_keeps_what_it_held(
     server: Ground, wanted: Catalogue, tmp_path: Path, release: str
