@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.health.models import FACTS, MARKS
+from paspoort.health.models import MARKS
 from paspoort.kernel.events import NUMBER, Event
 
 EVENTS = [
@@ -19,5 +19,5 @@ EVENTS = [
     Event("contact.done", _("Finished a contact moment")),
     Event("medical.read", _("Read what was measured of a pupil")),
     Event("value.saved", _("Noted a measurement")),
-    Event("fact.saved", _("Noted what is kept beside the measurements of a pupil"), facts={"kind": FACTS}),
+    Event("fact.saved", _("Noted what is kept beside the measurements of a pupil")),
 ]

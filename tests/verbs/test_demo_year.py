@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from paspoort.casefile.actions import journal, my_day, open_file, open_referrals, school_groups
-from paspoort.demo import centre, year
+from paspoort.demo import centre, contacts, year
 from paspoort.demo.everyday import EVERYDAY
+from paspoort.health.actions import days_of, open_day
 from paspoort.kernel.actions import acting_as
 from paspoort.registry.models import Pupil
 from tests.conftest import Act
@@ -46,3 +47,16 @@ def test_the_larger_centre_writes_every_theme_in_teams_of_five(world: object, ac
         assert [one.detail for one in open_referrals(acting)] == ["oneFamilyOnePlan"]
     with acting_as(act("head_clb", "clb")) as acting:
         assert {"rights:manage", "file:manage", "figures:read"} <= acting.may
+
+
+def test_a_class_is_half_measured_today(world: object, act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(centre, "PLANS", [centre.PLANS[1]._replace(activities=0, themes="")])
+    centre.lay_out()
+    contacts.lay_out()
+    with acting_as(act("second_nurse", "clb")) as acting:
+        [day] = days_of(acting)
+        opened = open_day(acting, day.id)
+        names = [str(row.pupil) for row in opened.rows]
+        assert (len(names), names.count("Lotte Peeters"), [row.left for row in opened.rows].count(True)) == (26, 2, 1)
+        assert [str(row.pupil) for row in opened.rows if row.joined] == ["Anna Shevchenko"]
+        assert sum("height" in row.values for row in opened.rows) == 12 and sum(bool(row.previous) for row in opened.rows) == 8

@@ -22,7 +22,7 @@ from paspoort.health.inner.profiles import setting
 from paspoort.health.models import FACTS, SHARES, Contact, Fact
 from paspoort.kernel.actions import seal_bytes, told_beside
 from paspoort.kernel.models import Acting, BadInput, Refused
-from paspoort.pupils.actions import pupils_by_id
+from paspoort.pupils.actions import guided_now, own_pupil, pupils_by_id
 from paspoort.rights.actions import must_hold
 
 PARENTS = {"heightMother": "heightFather", "heightFather": "heightMother"}
@@ -73,9 +73,9 @@ def medical(acting: Acting, pupil_id: uuid.UUID) -> Medical:
     """Everything that was measured of a pupil, for doctor and nurse; whose file does not open does not exist (`Http404`)."""
     must_hold(acting, "health:write")
     pupil = pupils_by_id([pupil_id]).get(pupil_id)
-    if pupil is None:
-        raise Http404
     file = File.objects.filter(pupil_id=pupil_id, centre_id=acting.here).first()
+    if pupil is None or (file is None and not guided_now([pupil_id]) and own_pupil(pupil_id) is None):
+        raise Http404
     record("medical.read", subject=pupil_id, object=file.id if file else None)
     if file is None:
         return Medical([], {}, {}, pupil.birth_date)
@@ -111,7 +111,7 @@ def save_fact(acting: Acting, pupil_id: uuid.UUID, kind: str, new: FactValue) ->
     fact.sealed = seal_bytes(key, json.dumps(value).encode(), fact.bound_to)
     with told_beside(lambda code: ("value", _("This was changed meanwhile. Look again.")), "fact_kept", "one_fact_a_version"):
         fact.add()
-    record("fact.saved", subject=pupil_id, object=fact.id, kind=kind)
+    record("fact.saved", subject=pupil_id, object=fact.id)
     return Saved(fact.version, "", _differ(there, kind, value))
 
 
@@ -129,10 +129,10 @@ def summary(acting: Acting, opened: OpenFile) -> list[Line]:
 def _height(new: FactValue) -> dict[str, Any]:
     typed = str(new.value.get("cm", "")).strip().removesuffix("cm").strip().replace(",", ".")
     try:
-        cm = round(float(typed), 1)
+        cm = float(typed)
     except ValueError:
         raise BadInput({"value": _("This is not a number. Write digits only, such as %(like)s.") % {"like": "168,5"}}) from None
-    cm = round(cm * 100, 1) if 1 < cm < 3 else cm
+    cm = round(cm * 100 if 1 < cm < 3 else cm, 1)
     if not IMPOSSIBLE[0] <= cm <= IMPOSSIBLE[1]:
         raise BadInput({"value": _("This cannot be the height of a parent in cm.")})
     least, most = setting("parents_least_cm") or 120, setting("parents_most_cm") or 230

@@ -15,6 +15,9 @@ REFERENCE = "flemish2004"
 MEASURES = {"height": "weight", "weight": "height"}
 """What is doubted by growth, and with what it may have been swapped."""
 
+SWAPPED, USUAL = 3.0, 2.0
+"""In z: so far off, and so usual as the other measure, two numbers changed places. A weight never reaches 4 at some ages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -41,22 +44,23 @@ def doubt_about(item: Item, value: float, day: date, whose: Whose, earlier: Sequ
 
 
 def _far_off(item: Item, value: float, day: date, whose: Whose) -> str:
-    if not _is_far(item.code, value, day, whose):
-        return ""
     unit = {"value": f"{value:g}".replace(".", ","), "unit": item.unit}
-    if not _is_far(MEASURES[item.code], value, day, whose):
+    mine, other = _off(item.code, value, day, whose), _off(MEASURES[item.code], value, day, whose)
+    if mine > SWAPPED > USUAL >= other:
         if item.code == "height":
             return _("%(value)s %(unit)s: is this the weight? It is very far from what is usual at this age.") % unit
         return _("%(value)s %(unit)s: is this the height? It is very far from what is usual at this age.") % unit
-    return _("%(value)s %(unit)s is very far from what is usual at this age. Is it right?") % unit
+    if mine > (setting("doubt_z") or 4):
+        return _("%(value)s %(unit)s is very far from what is usual at this age. Is it right?") % unit
+    return ""
 
 
-def _is_far(measure: str, value: float, day: date, whose: Whose) -> bool:
+def _off(measure: str, value: float, day: date, whose: Whose) -> float:
+    """How far a value is from the median, in z without its sign, by the sex by which it is furthest; 0 without a reference."""
     if whose.birth is None:
-        return False
+        return 0.0
     age = exact_age(whose.birth, day)
-    scores = [z_score(REFERENCE, sex, age, measure, value) for sex in whose.sexes]
-    return all(score is not None and abs(score) > (setting("doubt_z") or 4) for score in scores)
+    return max(abs(z_score(REFERENCE, sex, age, measure, value) or 0.0) for sex in whose.sexes)
 
 
 def _against(item: Item, value: float, day: date, last: Earlier) -> str:
