@@ -27,6 +27,7 @@ from paspoort.family.actions import NewRelation, add_relation
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
+from paspoort.letters.actions import begin_letter
 from paspoort.registry.models import Pupil
 from paspoort.rights.models import Team
 from tests.people import grant_of
@@ -82,7 +83,8 @@ def two(world: object, act: Callable[..., str]) -> Two:
         for pupil in (lena.id, sam):
             open_file(acting, pupil)
             written(acting, pupil, talk())
-        written(acting, sam, talk("Naar het CGG.", direction="referral", **HUB))
+        asked = written(acting, sam, talk("Naar het CGG.", direction="referral", **HUB))
+        begin_letter(acting, sam, "supportLetter", asked.id)
         add_relation(acting, sam, NewRelation("father", "Tim"))
         open_trajectory(acting, sam, "Wat helpt?")
     return Two(lena.id, sam, farah, nele, hanne)

@@ -111,6 +111,17 @@ def hand_out(document_id: uuid.UUID) -> bytes:
     return _opened(Document.objects.get(id=document_id, origin="letter").id)
 
 
+def joined_for_printing(papers: Sequence[bytes]) -> bytes:
+    """Letters that were handed out, one after another as one file: to print in one go, and kept nowhere."""
+    made = io.BytesIO()
+    with pikepdf.new() as pdf:
+        for paper in papers:
+            with pikepdf.open(io.BytesIO(paper)) as opened:
+                pdf.pages.extend(opened.pages)
+        pdf.save(made)
+    return made.getvalue()
+
+
 # --- out, as pictures only --------------------------------------------------------------------------------------------
 
 

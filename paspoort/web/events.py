@@ -20,6 +20,7 @@ SHARED = [
     "add_relation", "end_relation", "note_consent", "withdraw_consent",
     "school_class", "group", "group_members", "end_group", "undo_managing", "managed_found",
     "attach_files", "take_away", "attachment_page", "attachment_text",
+    "drop_letter", "add_receivers", "preview_letter_page", "print_sheet", "sheet_sent", "sheet_not_sent", "print_class",
     "begin_contact", "mark_contact",
     "decide_trajectory", "save_phase", "reopen_phase", "hgd",
 ]  # fmt: skip
@@ -32,6 +33,7 @@ REFUSALS = (
     "changed_elsewhere", "nothing_to_review", "review_closed", "review_open", "sms_not_sent", "step_up", "too_many_tries",
     "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page",
     "form_too_long",
+    "no_letter", "made_already",
     "no_file", "no_activity", "no_attachment", "no_referral", "already_registered",
     "already_closed", "restricted_by_other", "no_relation",
     "no_consent", "not_planned", "no_contact", "left_school",
@@ -44,6 +46,7 @@ EVENTS = [
     Event("report.save_refused", _("Could not save a draft"), refused=("bad_input",)),
     Event("trajectory.save_refused", _("Could not save a phase of a trajectory"), refused=("bad_input",)),
     Event("activity.save_refused", _("Could not save a draft of an activity"), refused=("bad_input",)),
+    Event("letter.save_refused", _("Could not save a draft of a letter"), refused=("bad_input",)),
     Event("referral.closing_seen", _("Saw the page to close a referral")),
     Event("report.copy_refused", _("Could not note a copy for the parents"), refused=("bad_input",)),
     Event("start.seen", _("Saw the start page")),

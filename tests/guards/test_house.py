@@ -115,6 +115,7 @@ TRACED_BY_CALLER = {
     "register_person",
     "ask",
     "keep",
+    "joined_for_printing",
     "mail_questions",
     "started",
 }

@@ -77,6 +77,7 @@ NEEDS = {
     "family": ("file:read", 3),
     "relate": ("file:write", 3),
     "consent": ("file:write", 3),
+    "letter": ("file:write", 3),
     "figures": ("figures:read", 2),
     "phase": ("file:write", 3),
     "hand over": ("file:write", 3),
@@ -185,6 +186,7 @@ NOT_THERE = {
     "family": "not_found",
     "relate": "not_found",
     "consent": "not_found",
+    "letter": "not_found",
     "phase": "no_trajectory",
     "hand over": "no_trajectory",
     "attachment": "no_attachment",
@@ -244,6 +246,7 @@ def _at_the_centre(verb: str, state: str) -> str:
         "family",
         "relate",
         "consent",
+        "letter",
     ):
         return "yes"
     if verb == "save":

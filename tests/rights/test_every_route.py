@@ -31,6 +31,8 @@ from paspoort.health.actions import begin_contact
 from paspoort.identity.actions import Level, keep_form
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
+from paspoort.letters.actions import begin_letter, make_letter, save_letter
+from paspoort.letters.models import Sending
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
 from paspoort.pupils.actions import enrolled_on
@@ -48,6 +50,8 @@ PERSONS = [
     ("head_board", "board"), ("elsewhere_care", "elsewhere"), ("other_psychologist", "other_clb"),
 ]  # fmt: skip
 READERS = {"care", "psychologist", "elsewhere_care", "other_psychologist"}
+WRITERS = {"psychologist", "other_psychologist"}
+PICTURES = ("page_image", "preview_page", "attachment_page", "preview_letter_page")
 MANAGERS = {"head", "admin", "head_clb", "head_board"}
 OUTSIDE = ["sign_in", "step_up", "switch_institution", "sign_out", "sign_in_callback", "provider_signed_out"]
 ROUTES = {route.name: route for route in get_resolver().url_patterns if isinstance(route, URLPattern)}
@@ -180,6 +184,10 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         grouped["phase"] = [*Phase.objects.filter(trajectory=trajectory).values_list("id", flat=True)[:1]]
         grouped["attachment"] = attached
         grouped["contact"] = [begin_contact(acting, pupil, "request", today()).id]
+        letter = begin_letter(acting, pupil, "supportLetter", activity.id)
+        made = make_letter(acting, letter.id, save_letter(acting, letter.id, 0, {"advice": "Rustig lezen."}))
+        sheet = Sending.objects.filter(letter=made).values_list("id", flat=True)[0]
+        grouped |= {"letter": [made.id], "sheet": [sheet], "day": grouped.get("day", [made.id])}
         return grouped | {"activity": [activity.id, draft.id], "referral": [Referral.objects.get(activity_id=activity.id).id]}
 
 
@@ -212,10 +220,11 @@ def plain(answer: Answer) -> Told:
     )
 
 
-def fenced(answer: Answer, asked: object, *, exports: bool = False) -> None:
-    """What holds of every answer: nothing breaks, no paper leaves, nothing is kept, and the policy of the page is strict."""
+def fenced(answer: Answer, asked: object, *, exports: bool = False, prints: bool = False) -> None:
+    """What holds of every answer: nothing breaks, no paper leaves but a letter that is printed, nothing is kept, and the policy
+    of the page is strict."""
     assert answer.status_code in FINE, (asked, answer.status_code)
-    assert not answer.streaming and b"%PDF" not in answer.content, asked
+    assert not answer.streaming and (b"%PDF" not in answer.content or prints), asked
     assert answer["Cache-Control"] == "no-store", asked
     assert not {"ETag", "Last-Modified"} & set(answer.headers), asked
     policy = answer["Content-Security-Policy"]
@@ -223,14 +232,15 @@ def fenced(answer: Answer, asked: object, *, exports: bool = False) -> None:
     kind = answer.get("Content-Type", "").partition(";")[0]
     assert ("attachment" in answer.get("Content-Disposition", "")) == exports, asked
     assert (kind == "text/csv") == exports, asked
-    assert kind in KINDS or exports, (asked, kind)
+    assert kind in KINDS or exports or (kind == "application/pdf" and prints), (asked, kind)
 
 
 def ask(client: Client, player: str, name: str, method: str, address: str, body: Body | None = None) -> Answer:
     """Ask as someone, and hold of the answer what holds of all: whatever file is asked for, only who may read gets to read."""
     answer = getattr(client, method)(address, body) if body else getattr(client, method)(address)
-    fenced(answer, (player, method, address), exports=method in ("get", "head") and player in EXPORTED.get(name, ()))
-    assert answer.get("Content-Type") != "image/jpeg" or name in ("page_image", "preview_page", "attachment_page")
+    exports = method in ("get", "head") and player in EXPORTED.get(name, ())
+    fenced(answer, (player, method, address), exports=exports, prints=name == "print_sheet" and player in WRITERS)
+    assert answer.get("Content-Type") != "image/jpeg" or name in PICTURES
     assert player in READERS or not SECRETS.search(answer.content), (player, method, address)
     return answer
 

@@ -32,6 +32,7 @@ from paspoort.insights.models import Asked
 from paspoort.kernel.actions import acting_as, token_hash
 from paspoort.kernel.models import Acting, BadInput, NotSignedIn, Refused
 from paspoort.kernel.periods import Period, today
+from paspoort.letters.actions import begin_letter
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
 from paspoort.pupils.actions import find_pupil
@@ -172,6 +173,7 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
     "consent": lambda acting, scene: note_consent(
         acting, scene.pupil.id, NewConsent(None, "sharing", "guidance", "school", "oralNoted", today())
     ),
+    "letter": lambda acting, scene: begin_letter(acting, scene.pupil.id, "supportLetter", scene.activity),
     "figures": lambda acting, scene: figure(acting, Asked(year=2026)),
     "attachment": lambda acting, scene: read_attachment(acting, scene.attachment).sections,
     "attach": lambda acting, scene: attach(acting, scene.activity, ("brief.txt", b"Slaapt goed.")),

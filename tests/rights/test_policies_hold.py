@@ -179,6 +179,21 @@ insert into health_measurement (id, contact_id, item, version, author_id, at, se
     from health_contact c join casefile_file f on f.id = c.file_id;
 insert into health_fact (id, file_id, kind, version, author_id, at, key_id, sealed)
   select gen_random_uuid(), id, 'sex', 1, opened_by_id, now(), key_id, '' from casefile_file;
+insert into letters_letter (file_id, activity_id, kind, author_id, state, day, started_at, made_at, style_version, revision,
+    key_id, sections, changed_at)
+  select a.file_id, a.id, one.kind, a.author_id, one.state, a.day, now(), case one.state when 'made' then now() end, 0, 0,
+         a.key_id, '', now()
+    from casefile_activity a
+   cross join (values ('rehabilitation', 'made'), ('supportLetter', 'made'), ('adibib', 'draft')) one (kind, state)
+   where a.state = 'registered' and a.restricted_at is null;
+insert into documents_document (id, key_id, origin, sha256, size, pages, made_at)
+  select l.id, l.key_id, 'letter', '', 1, 1, now() from letters_letter l where l.kind = 'rehabilitation';
+insert into documents_blob (document_id, sealed) select id, '' from documents_document where origin = 'letter';
+insert into letters_sending (letter_id, receiver, school_id, why, document_id, key_id, sealed, planned_at, way)
+  select l.id, r.receiver, r.school_id, r.why, l.id, l.key_id, '', now(), ''
+    from letters_letter l join casefile_file f on f.id = l.file_id
+    join lateral letter_receivers(f.pupil_id, f.centre_id, l.kind, '', today()) r on r.receiver = 'school' and r.missing = ''
+   where l.kind = 'rehabilitation';
 insert into registry_pupil (id, given_name, family_name, birth_date)
   select '5a000000-0000-4000-8000-000000000001', 'Sam', 'De Groote', today();
 insert into registry_ownpupil (pupil_id, centre_id, situation, by_family, by_given, sounds, shown_name, birth_date, proof,
@@ -295,6 +310,8 @@ MADE_BY_A_VERB = {
     ("health_measurement", "written"),
     ("health_fact", "written"),
     ("health_schoolday", "planned"),
+    ("letters_letter", "begun"),
+    ("letters_sending", "planned"),
     ("passport_report", "drafted"),
     ("passport_consultation", "reader"),
     ("rights_affiliation", "sign_in_brings"),

@@ -9,6 +9,7 @@ from django.db import connection
 
 from paspoort.casefile.actions import attach
 from paspoort.kernel.actions import acting_as
+from paspoort.letters.actions import begin_letter, make_letter, save_letter
 from tests.conftest import Act
 from tests.people import grant_of, work
 from tests.rights.bare import one, web
@@ -20,10 +21,12 @@ OF_A_FILE = [
     "restricted_lines(%(file)s)", "authors_of(%(file)s)", "lookers(%(file)s, 9)", "writing_now(%(file)s)",
     "lines_together(%(file)s)", "waiting_referrals(false, 9)", "report_lines(%(pupil)s)", "work_in_files(9)", "files_of_late(9)",
     "read_attachment(%(attachment)s, 0)", "family_authors(%(pupil)s, %(centre)s)", "guiding_teams(%(pupil)s, %(centre)s)",
+    "letter_lines(%(file)s)", "letter_authors(%(file)s)",
 ]  # fmt: skip
 TABLES = [
     "casefile_file", "casefile_activity", "casefile_text", "casefile_attachment", "casefile_referral", "casefile_trajectory",
     "casefile_phase", "casefile_handover", "casefile_look", "family_relation", "family_version", "family_consent",
+    "letters_letter", "letters_sending",
 ]  # fmt: skip
 WRITES = [
     "update casefile_activity set state = 'cancelled', cancelled_because = 'other' where id = %(planned)s returning id",
@@ -38,6 +41,8 @@ WRITES = [
 def test_whom_a_file_does_not_open_to_is_told_nothing_and_writes_nothing(there: There, act: Act, who: str) -> None:
     with acting_as(there.hanne) as acting:
         planned = put(acting, pupil("lena"), planned=True)
+        letter = begin_letter(acting, pupil("lena"), "supportLetter", there.plain)
+        make_letter(acting, letter.id, save_letter(acting, letter.id, 0, {"advice": "Slaapt beter."}))
         kept = attach(acting, there.draft, ("brief.txt", b"Slaapt beter."))[0].id
     about: dict[str, Any] = {
         "file": there.file, "pupil": pupil("lena"), "planned": planned, "hidden": there.hidden, "attachment": kept,
@@ -45,7 +50,8 @@ def test_whom_a_file_does_not_open_to_is_told_nothing_and_writes_nothing(there: 
     }  # fmt: skip
     shown = {table: _run(there.hanne, f"select id from {table}", {}) for table in TABLES}
     assert all(shown[table] for table in TABLES[:5])
-    assert _run(there.hanne, f"select 1 from {OF_A_FILE[0]}", about)
+    assert shown["letters_sending"]
+    assert all(_run(there.hanne, f"select 1 from {told}", about) for told in (OF_A_FILE[0], *OF_A_FILE[-2:]))
     secret = someone(there, act, who)
     for told in OF_A_FILE:
         assert _run(secret, f"select 1 from {told}", about) == [], told

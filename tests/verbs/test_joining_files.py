@@ -47,6 +47,7 @@ MOVED = {
     "casefile_activity": "file_id",
     "casefile_referral": "file_id",
     "casefile_trajectory": "file_id",
+    "letters_letter": "file_id",
     "family_relation": "pupil_id",
     "rights_teampart": "pupil_id, ended_at",
     "registry_pupil": "source_id",
@@ -191,7 +192,7 @@ def test_whatever_is_about_a_pupil_or_in_a_file_moves_or_says_why_not() -> None:
         for one in model._meta.concrete_fields
         if one.related_model in (Pupil, File)
     }
-    texts = "".join(path.read_text() for path in Path(paspoort.__file__).parent.glob("*/sql/functions/*.sql"))
+    texts = "".join(path.read_text() for path in Path(paspoort.__file__).parent.glob("*/sql/**/*.sql"))
     moved = {".".join(found) for found in re.findall(r"moved_rows\(\s*'(\w+)', '(\w+)'", texts)}
     assert columns - moved == set(STAYS)
     assert moved - columns == {"registry_findable.pupil_id"}

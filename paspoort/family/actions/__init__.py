@@ -1,7 +1,7 @@
 """Family verbs: who is around a pupil, and what they consent to."""
 
 from paspoort.family.actions.consents import NewConsent, consents_of, note_consent, open_consent, withdraw_consent
-from paspoort.family.actions.reading import Around, Family, Given, family_of, given_of, who_decides
+from paspoort.family.actions.reading import Around, Family, Given, Reached, family_of, given_of, reached, who_decides
 from paspoort.family.actions.relations import (
     Earlier,
     NewRelation,
@@ -20,6 +20,7 @@ __all__ = [
     "NewConsent",
     "NewRelation",
     "Opened",
+    "Reached",
     "add_relation",
     "consents_of",
     "correct_relation",
@@ -29,6 +30,7 @@ __all__ = [
     "note_consent",
     "open_consent",
     "open_relation",
+    "reached",
     "who_decides",
     "withdraw_consent",
 ]

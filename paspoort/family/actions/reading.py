@@ -34,6 +34,16 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """Someone around a pupil, as a letter reaches this person: the kind of relation, the name, and the address, empty when none
+    is known."""
+
+    kind: str
+    name: str = field(repr=False)
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A consent with its words. `giver` is the name of the relation, empty when the pupil gave it. `state` is `counts`, `again`
     (it counts; a parent gave it, and since then the pupil came of the age at which it is asked anew), `withdrawn` or `over`."""
@@ -80,6 +90,15 @@ def who_decides(acting: Acting, pupil_ids: Collection[uuid.UUID]) -> dict[uuid.U
         if one.relation.counts() and one.relation.may_consent:
             names[one.relation.pupil_id].append(str(words["name"]))
     return names
+
+
+def reached(acting: Acting, pupil_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Reached]:
+    """Everyone around these pupils, by relation, with how a letter reaches them; of whose file does not open nobody."""
+    must_hold(acting, "file:read")
+    return {
+        one.relation_id: Reached(one.relation.kind, str(words["name"]), str(words["address"]))
+        for one, words in _newest(acting, pupil_ids)
+    }
 
 
 def given_of(acting: Acting, pupil_id: uuid.UUID, consents: Iterable[Consent]) -> list[Given]:

@@ -22,7 +22,17 @@ MENU = [
         _("Files"),
         "referrals",
         "folder",
-        ("/doorverwijzingen", "/dossier/", "/dossiers/", "/activiteit/", "/bijlage/", "/gezin/", "/toestemming/"),
+        (
+            "/doorverwijzingen",
+            "/dossier/",
+            "/dossiers/",
+            "/activiteit/",
+            "/bijlage/",
+            "/brief/",
+            "/brieven/",
+            "/gezin/",
+            "/toestemming/",
+        ),
         "file:read",
     ),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -26,6 +26,7 @@ from paspoort.passport.actions import label
 from paspoort.web.casefile.referring import Stage, said_of, stages_of
 from paspoort.web.shell.fields import Words
 from paspoort.web.shell.file_head import Header
+from paspoort.web.shell.words import LETTER_TO, LETTER_WAYS, LETTERS
 
 NOTED = {
     "report_final": _("%(kind)s made final"),
@@ -124,10 +125,22 @@ def noted(acting: Acting, note: Note) -> Noted:
     """A line that stands in the journal by itself, in words."""
     if note.what == "hgd_given":
         return Noted(note, _("HGD report given. %(consent)s") % {"consent": said_of(note.facts["given"])}, "hgd")
+    if note.what == "letter":
+        return Noted(note, _letter(note.facts), "letter" if note.facts["opens"] else "")
     facts = {"kind": label("kinds", note.facts["kind"])}
     if note.what == "report_ended":
         facts["day"] = f"{note.facts['ended_on']:%d/%m/%Y}"
     return Noted(note, NOTED[note.what] % facts, "finalised" if "report:write" in acting.may else "")
+
+
+def _letter(facts: Mapping[str, Any]) -> str:
+    """A letter in the journal: which, and to whom it went by which way."""
+    sent = [
+        gettext("%(way)s to %(whom)s on %(day)s")
+        % {"way": LETTER_WAYS[one["way"]], "whom": LETTER_TO[one["receiver"]], "day": f"{one['sent_on']:%d/%m/%Y}"}
+        for one in facts["sent"]
+    ]
+    return f"{LETTERS[facts['kind']]}: {'; '.join(sent) or gettext('made, not sent yet')}"
 
 
 def entry_of(line: Line, known: Labels) -> Entry:

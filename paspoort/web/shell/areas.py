@@ -14,7 +14,20 @@ from typing import Any, NamedTuple
 from paspoort.kernel.models import Acting
 
 WEB = Path(__file__).parent.parent
-AREAS = ("about", "sign_in", "start", "reading", "casefile", "health", "centre", "insights", "management", "keys", "evidence")
+AREAS = (
+    "about",
+    "sign_in",
+    "start",
+    "reading",
+    "casefile",
+    "health",
+    "letters",
+    "centre",
+    "insights",
+    "management",
+    "keys",
+    "evidence",
+)
 
 
 class PupilPart(NamedTuple):

@@ -1,4 +1,5 @@
-"""The one place where bytes of a report become an answer: a marked picture of one page, and nothing else.
+"""The one place where bytes of a paper become an answer: of a report a marked picture of one page and nothing else, of a letter
+the whole.
 
 No other file makes an image response; a guard test looks for one.
 """
@@ -6,6 +7,15 @@ No other file makes an image response; a guard test looks for one.
 from __future__ import annotations
 
 from django.http import HttpResponse
+
+
+def whole_letter(pdf: bytes) -> HttpResponse:
+    """A letter to print, which no cache keeps; documents hand out no report."""
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = "inline"
+    answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def page_picture(jpeg: bytes) -> HttpResponse:

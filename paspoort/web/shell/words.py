@@ -22,6 +22,8 @@ REASONS = {
     "no_activity": gettext_lazy("not found"),
     "no_referral": gettext_lazy("not found"),
     "no_attachment": gettext_lazy("not found"),
+    "no_letter": gettext_lazy("not found"),
+    "made_already": gettext_lazy("made meanwhile"),
     "already_registered": gettext_lazy("registered meanwhile"),
     "already_closed": gettext_lazy("closed meanwhile"),
     "not_planned": gettext_lazy("not planned any more"),
@@ -67,6 +69,37 @@ GRADES = {
     "L": gettext_lazy("year %(year)s of primary school"),
     "S": gettext_lazy("year %(year)s of secondary school"),
 }
+
+
+LETTERS: dict[str, Promise | str] = {
+    "resultLetter": gettext_lazy("Letter with results"),
+    "referralLetter": gettext_lazy("Referral letter"),
+    "invitation": gettext_lazy("Invitation"),
+    "adibib": gettext_lazy("ADIBib certificate"),
+    "rehabilitation": gettext_lazy("Certificate of rehabilitation during lessons"),
+    "supportLetter": gettext_lazy("Letter about support at school"),
+}
+LETTER_TO: dict[str, Promise | str] = {
+    "pupil": gettext_lazy("the pupil"),
+    "parent": gettext_lazy("who decides for the pupil"),
+    "school": gettext_lazy("the school"),
+    "service": gettext_lazy("the service"),
+}
+LETTER_WAYS: dict[str, Promise | str] = {
+    "post": gettext_lazy("By post"),
+    "handed": gettext_lazy("Handed over"),
+    "given_along": gettext_lazy("Given along at school"),
+}
+
+
+def letter(code: str) -> str:
+    """A kind of letter by its name."""
+    return str(LETTERS.get(code, code))
+
+
+def letter_way(code: str) -> str:
+    """By which way a letter went."""
+    return str(LETTER_WAYS.get(code, code))
 
 
 def grade(code: str) -> str:

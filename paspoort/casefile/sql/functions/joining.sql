@@ -133,7 +133,7 @@ begin
   elsif other.id is not null then
     moved := moved || jsonb_build_object('school', other.school_id, 'file', other.id)
           || moved_rows('casefile_activity', 'file_id', other.id, kept.id) || moved_rows('casefile_referral', 'file_id', other.id, kept.id)
-          || moved_rows('casefile_trajectory', 'file_id', other.id, kept.id) || move_health(other.id, kept.id);
+          || moved_rows('casefile_trajectory', 'file_id', other.id, kept.id) || move_health(other.id, kept.id) || move_letters(other.id, kept.id);
     update casefile_file set school_id = null where id = other.id;
   end if;
   moved := moved || moved_rows('registry_enrolment', 'pupil_id', goes, stays) || moved_rows('registry_findable', 'pupil_id', goes, stays)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.actions import Filter, handover_notes
+from paspoort.letters.actions import letter_notes
 from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import report_notes
 from paspoort.web.casefile.present import as_id, journal_of, month_of
@@ -59,6 +60,7 @@ def file_journal(request: Request, pupil: uuid.UUID) -> HttpResponse:
     head = header_of(request.acting, pupil)
     form, known = Filters.asked(request), labels()
     notes = [*report_notes(request.acting, pupil), *handover_notes(request.acting, head.opened)]
+    notes += letter_notes(request.acting, head.opened)
     names = {note.author_id: note.author for note in notes} | head.opened.names()
     for name, kind in {"functie": "function", "domein": "domain", "onderwerp": "topic"}.items():
         form.offer(name, known.offered(kind))

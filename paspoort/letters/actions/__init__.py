@@ -1,0 +1,34 @@
+"""Letter verbs: who receives one, write and make it, print it, note when it went, and a whole class in one go."""
+
+from paspoort.letters.actions.drafting import (
+    PARTS,
+    OpenLetter,
+    bases_of,
+    begin_letter,
+    discard_letter,
+    letter_standing,
+    open_letter_draft,
+    save_letter,
+)
+from paspoort.letters.actions.making import make_letter, preview_letter, preview_letter_page
+from paspoort.letters.actions.receiving import KindOfLetter, Receiver, kinds_open, receivers
+from paspoort.letters.actions.sending import (
+    MadeLetter,
+    Sheet,
+    add_receivers,
+    letter_notes,
+    letter_of,
+    letters_of,
+    note_sent,
+    open_letter,
+    print_letter,
+    undo_sent,
+)
+from paspoort.letters.actions.together import ClassLetter, ClassLetters, class_letters, make_next, print_class
+
+__all__ = [
+    "PARTS", "ClassLetter", "ClassLetters", "KindOfLetter", "MadeLetter", "OpenLetter", "Receiver", "Sheet", "add_receivers",
+    "bases_of", "begin_letter", "class_letters", "discard_letter", "kinds_open", "letter_notes", "letter_of", "letter_standing",
+    "letters_of", "make_letter", "make_next", "note_sent", "open_letter", "open_letter_draft", "preview_letter",
+    "preview_letter_page", "print_class", "print_letter", "receivers", "save_letter", "undo_sent",
+]  # fmt: skip

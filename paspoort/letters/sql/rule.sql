@@ -1,0 +1,89 @@
+-- The chapter of letters: of which kind someone reads and writes them, and who receives one.
+
+-- Each kind of letter: to whom it goes, whether it says something of health (then only who writes health data makes and reads it), and
+-- which data a consent for it is about.
+create or replace function letter_kinds() returns table (kind text, home boolean, service boolean, school boolean, health boolean, data text)
+language sql immutable as $$
+  values ('resultLetter',   true,  false, false, true,  'health'),
+         ('referralLetter', false, true,  false, true,  'health'),
+         ('invitation',     true,  false, false, false, 'guidance'),
+         ('adibib',         true,  false, false, false, 'guidance'),
+         ('rehabilitation', true,  false, true,  true,  'health'),
+         ('supportLetter',  true,  false, true,  false, 'guidance')
+$$;
+
+-- Whether the acting person reads and writes letters of a kind at all.
+create or replace function letter_kind_open(kind text) returns boolean language plpgsql stable as $$
+begin
+  return may(case (select k.health from letter_kinds() k where k.kind = letter_kind_open.kind)
+             when true then 'health:write' when false then 'file:write' else '' end);
+end
+$$;
+
+-- Whether a letter shows: of a file that opens, of a kind that is open; a draft to its author alone.
+create or replace function letter_in_reach(file uuid, kind text, state text, author uuid) returns boolean language plpgsql stable as $$
+begin
+  if (letter_kind_open(kind) and (state = 'made' or author = (acting()).person_id)) is not true then
+    return false;
+  end if;
+  return file = file_in_hand() or file_readable(file);
+end
+$$;
+
+create or replace function letter_readable(letter uuid) returns boolean language plpgsql stable as $$
+begin
+  return (select letter_in_reach(l.file_id, l.kind, l.state, l.author_id) from letters_letter l where l.id = letter);
+end
+$$;
+
+-- The same of the paper of a letter: what `document_readable` of reports asks as well.
+create or replace function letter_paper_readable(document uuid) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from letters_sending s where s.document_id = document and letter_readable(s.letter_id));
+end
+$$;
+
+-- Who receives a letter of a kind about a pupil on a day, why, and what is missing for that ('' when nothing is). Under twelve whoever
+-- decides for the pupil and may be written to; from the twelfth birthday the pupil, and those only where the pupil agreed (rules 85, 86).
+-- A service where there is a consent for such a referral (`consent_fits`); the school of the file with a consent, for health a written one.
+create or replace function letter_receivers(pupil uuid, centre uuid, kind text, category text, day date)
+returns table (receiver text, relation_id uuid, school_id uuid, consent_id uuid, why text, missing text) language plpgsql stable as $$
+declare
+  k record;
+  grown boolean;
+  agreed uuid;
+  referred uuid;
+  shared uuid;
+  there uuid;
+begin
+  select * into k from letter_kinds() one where one.kind = letter_receivers.kind;
+  select (p.birth_date + interval '12 years')::date <= day into grown from registry_pupil p where p.id = pupil;
+  select f.school_id into there from casefile_file f where f.pupil_id = pupil and f.centre_id = centre;
+  select (array_agg(c.id order by c.given_on desc, c.id) filter (where c.purpose = 'sharing' and c.data_category = k.data
+                                                                   and c.receiver = 'parents' and c.giver_id is null))[1],
+         (array_agg(c.id order by c.given_on desc, c.id) filter (where consent_fits(c, category)))[1],
+         (array_agg(c.id order by c.given_on desc, c.id) filter (where c.purpose = 'sharing' and c.data_category = k.data
+                                                                   and c.receiver = 'school' and (c.form <> 'oralNoted' or not k.health)))[1]
+    into agreed, referred, shared
+    from family_consent c where c.pupil_id = pupil and c.centre_id = centre and consent_counts(c, day);
+  if k.home and grown then
+    return query select 'pupil', null::uuid, null::uuid, null::uuid, 'own', '';
+  end if;
+  if k.home then
+    return query
+    select 'parent', r.id, null::uuid, case when grown then agreed end, case when grown then 'pupil_agrees' else 'authority' end,
+           case when grown is null then 'no_birth_date' when r.contact_allowed is not true then 'no_contact'
+                when grown and agreed is null then 'no_consent' else '' end
+      from family_relation r
+     where r.pupil_id = pupil and r.centre_id = centre and runs(r.begins_on, r.ended_on, day) and holds_authority(r)
+     order by r.kind, r.begins_on, r.id;
+  end if;
+  if k.service then
+    return query select 'service', null::uuid, null::uuid, referred, 'referral', case when referred is null then 'no_consent' else '' end;
+  end if;
+  if k.school then
+    return query select 'school', null::uuid, there, shared, 'agreed',
+                        case when there is null then 'no_school' when shared is null then 'no_consent' else '' end;
+  end if;
+end
+$$;

@@ -1,0 +1,31 @@
+"""Letters of a class: everything to look at before, then made one after another, and printed in one go."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+
+from paspoort.letters import actions
+from paspoort.web.letters.present import WORDS
+from paspoort.web.shell.bytes import whole_letter
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.forms import Form
+from paspoort.web.shell.page import show
+
+
+@screen(methods="GET HEAD POST")
+def class_letters(request: Request, day: uuid.UUID) -> HttpResponse:
+    """The pupils of a day at a school with who gets their letter. Each time the form is sent the next letter is made; the script
+    of the page sends it again until all are made."""
+    form = Form.of(request)
+    go_on = request.method == "POST" and form.is_valid()
+    found = actions.make_next(request.acting, day) if go_on else actions.class_letters(request.acting, day)
+    part = "letters/class_part.html" if "HX-Request" in request.headers else "letters/class.html"
+    return show(request, part, found=found, going=go_on and found.to_make > 0, words=WORDS)
+
+
+@screen(methods="GET")
+def print_class(request: Request, day: uuid.UUID) -> HttpResponse:
+    """Every sheet of the class that waits to be sent, to print in one go."""
+    return whole_letter(actions.print_class(request.acting, day))

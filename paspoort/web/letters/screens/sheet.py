@@ -1,0 +1,54 @@
+"""Sheet of a letter: print it, note by which way it went, and take that back."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from paspoort.kernel.periods import today
+from paspoort.letters import actions
+from paspoort.web.letters.screens.letter import made_page
+from paspoort.web.shell.bytes import whole_letter
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Choice, Day
+from paspoort.web.shell.forms import Form, go_to
+from paspoort.web.shell.words import LETTER_WAYS
+
+
+class Sent(Form):
+    """By which way a sheet went, and when."""
+
+    way = Choice(_("How was it sent?"), [*LETTER_WAYS.items()], missing=_("Choose how it was sent."))
+    sent_on = Day(_("On which day?"), first=today, missing=_("Fill in the day."))
+
+
+@screen(methods="GET")
+def print_sheet(request: Request, sheet: uuid.UUID) -> HttpResponse:
+    """The sheet to print, the same bytes each time."""
+    return whole_letter(actions.print_letter(request.acting, sheet))
+
+
+@screen(methods="POST")
+def sheet_sent(request: Request, sheet: uuid.UUID) -> HttpResponse:
+    """Note that a sheet was sent; judged on the day on which it was."""
+    form, letter = Sent.of(request), actions.letter_of(request.acting, sheet)
+
+    def note() -> HttpResponse:
+        actions.note_sent(request.acting, sheet, form.value("way"), form.value("sent_on"))
+        return go_to("letter", letter)
+
+    return form.then(note) or made_page(request, letter, form)
+
+
+@screen(methods="POST")
+def sheet_not_sent(request: Request, sheet: uuid.UUID) -> HttpResponse:
+    """Take back, the same day, what oneself noted."""
+    form, letter = Form.of(request), actions.letter_of(request.acting, sheet)
+
+    def undo() -> HttpResponse:
+        actions.undo_sent(request.acting, sheet)
+        return go_to("letter", letter)
+
+    return form.then(undo) or made_page(request, letter, form)

@@ -1,0 +1,125 @@
+"""Letters in bare SQL as the web role: who may not have one gets none, what was made stays, and health is for the nurse."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import pytest
+
+from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import Acting
+from paspoort.letters.actions import begin_letter, make_letter, save_letter
+from tests.conftest import Act
+from tests.rights.bare import one, refused, run
+from tests.rights.matrix import AS_NURSE
+from tests.rights.test_files_in_bare_sql import There, pupil
+from tests.rights.test_files_in_bare_sql import there as there
+from tests.sql import sql
+
+SENT = "way = 'post', sent_on = today(), sent_by_id = (acting()).person_id, noted_at = now()"
+BACK = "way = '', sent_on = null, sent_by_id = null, noted_at = null"
+SHEET = """
+    insert into letters_sending (letter_id, receiver, relation_id, why, document_id, key_id, sealed, planned_at, way)
+    select s.letter_id, 'parent', %s, 'authority', %s, s.key_id, '', now(), '' from letters_sending s where s.id = %s
+"""
+BEGIN = """
+    insert into letters_letter (file_id, activity_id, kind, author_id, state, day, started_at, revision, key_id, sections,
+                                changed_at, style_version, made_at)
+    select file_id, activity_id, 'adibib', (acting()).person_id, %s, today() - 3, now(), 0, key_id, '', now(), 0,
+           case when %s = 'made' then now() end
+      from letters_letter where id = %s returning id
+"""
+PAPER = """
+    insert into documents_document (id, key_id, origin, sha256, size, pages, made_at)
+    select %s, key_id, 'letter', '', 1, 1, now() from letters_letter where id = %s
+"""
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A letter about support and one of health about a small pupil, each with a sheet, and a father who may not be written to."""
+
+    nurse: str
+    support: uuid.UUID
+    health: uuid.UUID
+    sheet: uuid.UUID
+    health_sheet: uuid.UUID
+    father: uuid.UUID
+
+
+@pytest.fixture
+def laid(there: There, act: Act) -> Laid:
+    sql(AS_NURSE)
+    lena, nurse = pupil("lena"), act("other_psychologist", "clb")
+    sql("update registry_pupil set birth_date = today() - 3600 where id = %s", lena)
+    with acting_as(there.hanne) as acting:
+        mother = add_relation(acting, lena, NewRelation("mother", "Sofie", address="Kerkstraat 1"))
+        father = add_relation(acting, lena, NewRelation("coparent", "Tim", contact_allowed=False))
+        note_consent(acting, lena, NewConsent(None, "sharing", "health", "school", "written", mother.begins_on))
+        letters = [_made(acting, lena, "supportLetter", there.plain)]
+    with acting_as(nurse) as acting:
+        letters.append(_made(acting, lena, "rehabilitation", there.plain))
+    sheets = [
+        one("select id from letters_sending where letter_id = %s and relation_id = %s", each, mother.id) for each in letters
+    ]
+    return Laid(nurse, letters[0], letters[1], sheets[0], sheets[1], father.id)
+
+
+def _made(acting: Acting, lena: uuid.UUID, kind: str, about: uuid.UUID) -> uuid.UUID:
+    draft = begin_letter(acting, lena, kind, about)
+    revision = save_letter(acting, draft.id, 0, {"advice": "Rustig lezen."})
+    return make_letter(acting, draft.id, revision).id
+
+
+def test_a_letter_of_health_its_sheet_and_its_paper_show_to_doctor_and_nurse_alone(there: There, laid: Laid, act: Act) -> None:
+    paper = one("select document_id from letters_sending where id = %s", laid.health_sheet)
+    for table, column, row in [
+        ("letters_letter", "id", laid.health), ("letters_sending", "id", laid.health_sheet),
+        ("documents_document", "id", paper), ("documents_blob", "document_id", paper),
+    ]:  # fmt: skip
+        statement = f"select {column} from {table} where {column} = %s"
+        assert run(laid.nurse, statement, row) == [(row,)], table
+        for secret in (there.hanne, act("care", "linde"), act("other_psychologist", "other_clb"), act("head_clb", "clb")):
+            assert run(secret, statement, row) == [], table
+    assert run(there.hanne, "select count(*) from letters_letter") == [(1,)]
+    assert run(act("care", "linde"), "select count(*) from letters_sending") == [(0,)]
+
+
+def test_a_letter_that_was_made_is_not_changed_and_no_other_day_is_put_on_it(there: There, laid: Laid) -> None:
+    for change in ("sections = ''", "state = 'draft', made_at = null", "day = today()"):
+        assert run(there.hanne, f"update letters_letter set {change} where id = %s returning id", laid.support) == []
+    refused(there.hanne, BEGIN, "made", "made", laid.support, why="other_day")
+    hidden = BEGIN.replace("activity_id, 'adibib'", "%s, 'adibib'")
+    refused(there.hanne, hidden, there.hidden, "draft", "draft", laid.support, why="no_activity")
+    refused(there.hanne, BEGIN.replace("'adibib'", "'rehabilitation'"), "draft", "draft", laid.support)
+    refused(laid.nurse, BEGIN.replace("'adibib'", "'resultLetter'"), "draft", "draft", laid.support, why="no_contact_moment")
+
+
+def test_no_sheet_is_made_for_who_may_not_have_it(there: There, laid: Laid) -> None:
+    paper = uuid.uuid4()
+    run(there.hanne, PAPER, paper, laid.support)
+    refused(there.hanne, SHEET, laid.father, paper, laid.sheet, why="no_contact")
+    refused(there.hanne, SHEET, None, paper, laid.sheet, why="not_receiver")
+    report = one("select document_id from passport_report where document_id is not null limit 1")
+    anew = "update letters_sending set relation_id = %s where id = %s"
+    refused(there.hanne, anew, laid.father, laid.sheet)
+    sql("alter table family_relation disable trigger user")
+    sql("update family_relation set contact_allowed = true where id = %s", laid.father)
+    refused(there.hanne, SHEET, laid.father, report, laid.sheet, why="no_paper")
+
+
+def test_what_is_noted_as_sent_was_sent_by_whoever_notes_it_to_who_may_have_it(there: There, laid: Laid) -> None:
+    note, back = f"update letters_sending set {SENT} where id = %s", f"update letters_sending set {BACK} where id = %s"
+    somebody = f"'{one('select person_id from rights_grant limit 1')}'"
+    refused(laid.nurse, note.replace("(acting()).person_id", somebody), laid.sheet, why="not_now")
+    refused(there.hanne, note.replace("today()", "today() - 1"), laid.sheet, why="sent_when")
+    refused(there.hanne, note.replace("today()", "today() + 1"), laid.sheet, why="sent_when")
+    assert run(there.hanne, f"{note} returning id", laid.health_sheet) == []
+    run(there.hanne, note, laid.sheet)
+    refused(there.hanne, note, laid.sheet, why="sent_already")
+    refused(laid.nurse, back, laid.sheet, why="sent_by_other")
+    run(there.hanne, back, laid.sheet)
+    sql("update registry_pupil set birth_date = today() - 5000")
+    refused(there.hanne, note, laid.sheet, why="not_receiver")

@@ -1,0 +1,280 @@
+"""Letters of a pupil file: who may have one gets a sheet, and what becomes of it stays to be seen."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from paspoort.casefile.actions import Note, journal, open_file, register_activity, start_activity
+from paspoort.drafts.actions import opened_words
+from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
+from paspoort.health.actions import FactValue, Typed, close_day, plan_day, save_fact, save_value
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import months_after, today
+from paspoort.letters.actions import (
+    add_receivers,
+    begin_letter,
+    class_letters,
+    discard_letter,
+    letter_notes,
+    letters_of,
+    make_letter,
+    make_next,
+    note_sent,
+    open_letter,
+    open_letter_draft,
+    preview_letter,
+    preview_letter_page,
+    print_class,
+    print_letter,
+    receivers,
+    save_letter,
+    undo_sent,
+)
+from paspoort.letters.models import Letter, Sending
+from paspoort.registry.models import Institution, Pupil
+from tests.conftest import Act
+from tests.sql import sql
+from tests.verbs.test_pupil_file import said
+
+DAY = timedelta(days=1)
+MAMA = NewRelation("mother", "Sofie Peeters", address="Kerkstraat 1\n9000 Gent")
+PAPA = NewRelation("father", "Tim Claes", address="Molenstraat 9, 9000 Gent", contact_allowed=False)
+ADVICE = "Eerst rustig lezen.\nDan pas vragen.\n\n\tMet een blad ernaast."
+
+
+@pytest.fixture
+def lena(world: object) -> Pupil:
+    sql("update registry_pupil set birth_date = today() - 3600 where source_id = 'pupil-lena'")
+    sql("alter table family_relation disable trigger user")
+    sql("update family_relation set begins_on = '2000-01-01', ended_on = '2000-01-02'")
+    sql("set constraints all immediate")
+    sql("set constraints all deferred")
+    sql("alter table family_relation enable trigger user")
+    return Pupil.objects.get(source_id="pupil-lena")
+
+
+@pytest.fixture
+def nurse(world: object, act: Act) -> str:
+    nele = "(select id from identity_person where given_name = 'Nele')"
+    sql(f"update rights_grant set contexts = '{{verpleegkundige}}' where person_id in {nele}")
+    return act("other_psychologist", "clb")
+
+
+@contextmanager
+def told(sentence: str) -> Iterator[None]:
+    """In here something is refused, and this is said of it."""
+    with pytest.raises(BadInput) as bad:
+        yield
+    assert sentence in " ".join(bad.value.problems.values())
+
+
+def written(acting: Acting, lena: Pupil, kind: str = "supportLetter", **parts: str) -> Letter:
+    """A draft about what was done yesterday, with both parents known."""
+    for parent in (MAMA, PAPA):
+        add_relation(acting, lena.id, parent)
+    about = register_activity(acting, start_activity(acting, lena.id).id, 0, said(day=today() - DAY))
+    letter = begin_letter(acting, lena.id, kind, about.id)
+    letter.revision = save_letter(acting, letter.id, 0, parts or {"advice": ADVICE})
+    return letter
+
+
+def test_a_letter_goes_to_who_decides_and_may_be_written_to_and_stays_in_the_file(act: Act, lena: Pupil) -> None:
+    with acting_as(act("psychologist", "clb")) as acting:
+        draft = written(acting, lena)
+        opened = open_letter_draft(acting, draft.id)
+        assert [(one.name, one.missing) for one in opened.receivers] == [
+            ("Tim Claes", "no_contact"), ("Sofie Peeters", ""), ("Basisschool De Linde", "no_consent"),
+        ]  # fmt: skip
+        assert [(to.name, pages) for to, pages in preview_letter(acting, draft.id)] == [("Sofie Peeters", 1)]
+        assert preview_letter_page(acting, draft.id, 0, 1).startswith(b"\xff\xd8\xff")
+        made = make_letter(acting, draft.id, draft.revision)
+        assert made.day == today() - DAY
+        [sheet] = open_letter(acting, made.id).sheets
+        assert (sheet.name, sheet.address, sheet.missing) == ("Sofie Peeters", MAMA.address, "")
+        first, again = (print_letter(acting, sheet.sending.id) for _ in range(2))
+        assert first == again and first.startswith(b"%PDF")
+        note_sent(acting, sheet.sending.id, "post")
+        with told("al genoteerd"):
+            note_sent(acting, sheet.sending.id, "handed")
+        with pytest.raises(Refused, match="made_already"):
+            save_letter(acting, draft.id, made.revision, {"advice": "x"})
+    with acting_as(act("other_psychologist", "clb")) as acting:
+        opened_file = open_file(acting, lena.id)
+        [note] = [one for year in journal(acting, opened_file, None, letter_notes(acting, opened_file)) for thread in year.threads
+                  for one in thread if isinstance(one, Note)]  # fmt: skip
+        assert (note.facts["kind"], note.facts["opens"], note.facts["sent"]) == (
+            "supportLetter", True, [{"receiver": "parent", "way": "post", "sent_on": today()}],
+        )  # fmt: skip
+        assert [one.letter.id for one in letters_of(acting, opened_file)[1]] == [made.id]
+        with told("Alleen wie dit noteerde"):
+            undo_sent(acting, sheet.sending.id)
+    with acting_as(act("psychologist", "clb")) as acting:
+        undo_sent(acting, sheet.sending.id)
+        assert Sending.objects.get().sent_on is None
+
+
+def test_who_turns_twelve_between_printing_and_sending_gets_the_letter(act: Act, lena: Pupil) -> None:
+    with acting_as(act("psychologist", "clb")) as acting:
+        draft = written(acting, lena)
+        made = make_letter(acting, draft.id, draft.revision)
+    sql("update registry_pupil set birth_date = %s where id = %s", months_after(today(), -144), lena.id)
+    with acting_as(act("psychologist", "clb")) as acting:
+        [sheet] = open_letter(acting, made.id).sheets
+        assert sheet.missing == "not_receiver"
+        with told("iemand anders"):
+            note_sent(acting, sheet.sending.id, "post")
+        assert [one.receiver for one in open_letter(acting, made.id).new] == ["pupil"]
+        add_receivers(acting, made.id)
+        note_consent(acting, lena.id, NewConsent(None, "sharing", "guidance", "parents", "oralNoted", today()))
+        assert [(one.name, one.why) for one in open_letter(acting, made.id).new] == [("Sofie Peeters", "pupil_agrees")]
+        add_receivers(acting, made.id)
+        sheets = {one.sending.why: one for one in open_letter(acting, made.id).sheets}
+        assert {why: one.missing for why, one in sheets.items()} == {"authority": "not_receiver", "own": "", "pupil_agrees": ""}
+        note_sent(acting, sheets["own"].sending.id, "handed")
+        with told("Niemand anders"):
+            add_receivers(acting, made.id)
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts", "sentence"),
+    [
+        ("supportLetter", {"advice": "Er is ondergewicht."}, "laag gewicht"),
+        ("supportLetter", {"advice": "Goed zo \U000f0000"}, "een vakje"),
+        ("supportLetter", {"advice": "x" * 10_001}, "te lang"),
+        ("adibib", {"advice": "dyslexie"}, "zo geen deel"),
+        ("supportLetter", {"advice": "  "}, "Vul dit eerst in"),
+        ("invitation", {"when": "dinsdag"}, "Vul dit eerst in"),
+    ],
+)
+def test_what_may_not_stand_in_a_letter_is_told_before_it_is_made(
+    act: Act, lena: Pupil, kind: str, parts: dict[str, str], sentence: str
+) -> None:
+    with acting_as(act("psychologist", "clb")) as acting, told(sentence):
+        draft = written(acting, lena, kind, **parts)
+        make_letter(acting, draft.id, draft.revision)
+
+
+def test_five_thousand_signs_of_advice_full_of_markup_are_printed_as_they_are(act: Act, lena: Pupil) -> None:
+    with acting_as(act("psychologist", "clb")) as acting:
+        draft = written(acting, lena, advice="#set page(fill: red) $x^2$ *niet vet* <label> @ref\n" * 100)
+        [(_to, pages)] = preview_letter(acting, draft.id)
+        assert pages > 1
+        assert discard_letter(acting, draft.id, draft.revision) == lena.id
+
+
+def test_without_anyone_who_may_have_it_no_letter_is_made(act: Act, lena: Pupil) -> None:
+    with acting_as(act("psychologist", "clb")) as acting:
+        about = register_activity(acting, start_activity(acting, lena.id).id, 0, said())
+        draft = begin_letter(acting, lena.id, "adibib", about.id)
+        with told("Niemand mag deze brief"):
+            make_letter(acting, draft.id, 0)
+
+
+def test_a_letter_of_health_is_made_and_read_by_doctor_and_nurse_alone(act: Act, nurse: str, lena: Pupil) -> None:
+    with acting_as(act("psychologist", "clb")) as acting, pytest.raises(Refused, match="no_right"):
+        begin_letter(acting, lena.id, "resultLetter", uuid.uuid4())
+    with acting_as(nurse) as acting:
+        draft = written(acting, lena, "rehabilitation")
+        note_consent(acting, lena.id, NewConsent(None, "sharing", "health", "school", "written", today()))
+        assert [one.missing for one in receivers(acting, lena.id, "rehabilitation")] == ["no_contact", "", ""]
+        make_letter(acting, draft.id, draft.revision)
+        assert {one.receiver for one in Sending.objects.all()} == {"parent", "school"}
+        with told("contactmoment dat af is"):
+            begin_letter(acting, lena.id, "resultLetter", draft.activity_id)
+    with acting_as(act("psychologist", "clb")) as acting:
+        opened = open_file(acting, lena.id)
+        assert letters_of(acting, opened) == ([], [])
+        [note] = letter_notes(acting, opened)
+        assert (note.facts["kind"], note.facts["opens"]) == ("rehabilitation", False)
+        with pytest.raises(Refused, match="no_letter"):
+            open_letter(acting, draft.id)
+
+
+def test_the_letters_of_a_class_are_made_one_by_one_and_never_twice(nurse: str, lena: Pupil) -> None:
+    linde = Institution.objects.get(number="034793").id
+    with acting_as(nurse) as acting:
+        add_relation(acting, lena.id, MAMA)
+        day = plan_day(acting, linde, "L4", "L4", today())
+        save_fact(acting, lena.id, "sex", FactValue({"sex": "girl"}, 0))
+        for item, value in {"height": "140,5", "weight": "24", "acuityRight": "1.0", "wellbeing": "Huilt veel."}.items():
+            save_value(acting, day.id, lena.id, Typed(item, value, 0, True))
+        [row] = class_letters(acting, day.id).rows
+        assert (row.lacks, row.ready) == ("not_done", False)
+        close_day(acting, day.id)
+        assert [row.ready for row in class_letters(acting, day.id).rows] == [True]
+        assert (make_next(acting, day.id).made, make_next(acting, day.id).made) == (1, 1)
+        [letter] = Letter.objects.all()
+        assert (letter.together, letter.day) == (day.id, today())
+        lines = opened_words(letter)["results"].splitlines()
+        assert lines == [
+            "Lengte:\t140,5 cm", "Gewicht:\t24,0 kg", "Gezichtsscherpte op afstand, rechteroog:\t1,0",
+            "We zien een laag gewicht voor deze lengte en leeftijd.",
+        ]  # fmt: skip
+        assert open_letter(acting, letter.id).sheets[0].name == "Sofie Peeters"
+        assert print_class(acting, day.id).startswith(b"%PDF")
+        note_sent(acting, Sending.objects.get().id, "given_along")
+        with told("niets af te drukken"):
+            print_class(acting, day.id)
+
+
+@pytest.mark.parametrize(
+    ("profession", "reads"),
+    {
+        "arts": {"rehabilitation", "supportLetter"},
+        "verpleegkundige": {"rehabilitation", "supportLetter"},
+        "psycholoog-pedagoog": {"supportLetter"},
+        "maatschappelijk-werker": {"supportLetter"},
+        "paramedicus": {"supportLetter"},
+        "onthaal": {"supportLetter"},
+        "directie": set(),
+        "administratie": set(),
+    }.items(),
+)
+def test_each_profession_makes_reads_prints_and_sends_its_kinds_alone(
+    act: Act, nurse: str, lena: Pupil, profession: str, reads: set[str]
+) -> None:
+    with acting_as(nurse) as acting:
+        letters = {kind: written(acting, lena, kind) for kind in ("supportLetter", "rehabilitation")}
+        for letter in letters.values():
+            make_letter(acting, letter.id, letter.revision)
+    sheets = {one.letter.kind: one.id for one in Sending.objects.filter(relation__kind="mother", relation__ended_on=None)}
+    sql(
+        "update rights_grant set contexts = %s where right_id = 'LARSGebruiker' and 'verpleegkundige' = any (contexts)",
+        [profession],
+    )
+    secret = act("other_psychologist", "clb")
+    for kind, letter in letters.items():
+        asked = doings(lena.id, letter, sheets[kind])
+        answers = {verb: answer(secret, do) for verb, do in asked.items()}
+        if kind in reads:
+            assert set(answers.values()) == {"yes"}, answers
+        else:
+            sees = "yes" if reads else "no_right"  # who may have it is no secret for who writes in files
+            no_letter = "no_letter" if reads else "no_right"
+            assert answers == {"begin": "no_right", "open": no_letter, "print": no_letter, "send": no_letter, "look": sees}
+
+
+def doings(pupil: uuid.UUID, letter: Letter, sheet: uuid.UUID) -> dict[str, Callable[[Acting], object]]:
+    """What one can do with a letter that was made, and with its kind."""
+    return {
+        "begin": lambda acting: begin_letter(acting, pupil, letter.kind, letter.activity_id),
+        "open": lambda acting: open_letter(acting, letter.id),
+        "print": lambda acting: print_letter(acting, sheet),
+        "send": lambda acting: note_sent(acting, sheet, "handed"),
+        "look": lambda acting: receivers(acting, pupil, letter.kind),
+    }
+
+
+def answer(secret: str, do: Callable[[Acting], object]) -> str:
+    try:
+        with acting_as(secret) as acting:
+            do(acting)
+        return "yes"
+    except Refused as refusal:
+        return refusal.code
