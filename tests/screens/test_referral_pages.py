@@ -69,7 +69,10 @@ def test_a_consent_noted_on_the_way_that_does_not_fit_is_said_not_chosen(hanne: 
     assert says in words(hanne.get(back)) and Referral.objects.get().consent_id is None
     # and one that fits, noted from a correction, which is kept first
     corrected = FACTS | HUB | {"day": now(), "revision": "1", "text": "Naar het CGG in Gent."}
-    away = hanne.post(f"/activiteit/{referral.activity_id}/verbeteren", then="consent", **corrected)["Location"]
+    correcting = f"/activiteit/{referral.activity_id}/verbeteren"
+    first = re.search(r"data-activity.*?<button ([^>]*)>", words(hanne.get(correcting), raw=True), re.DOTALL)
+    assert first and 'value="register"' in first[1]  # what Enter and Ctrl+S press
+    away = hanne.post(correcting, then="consent", **corrected)["Location"]
     assert away == wanted and "Naar het CGG in Gent." in words(hanne.get(f"/dossier/{lena.id}/journaal"))
     back = hanne.post(away, given_on=now(), **AGREED)["Location"]
     assert back == f"/doorverwijzing/{referral.id}#consent" and Referral.objects.get().consent_id is not None
