@@ -362,7 +362,7 @@ def test_who_is_due_follows_from_grade_and_age() -> None:
     @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.sampled_from(GRADES), st.dates(date(2004, 1, 1), date(2026, 12, 31)), st.dates(date(2025, 1, 1)))
     def follows(grade: str, born: date, day: date) -> None:
-        found = {one for (one,) in sql("select moments_for(grade_place(%s), %s, %s)", grade, born, day)}
+        found = {one for (one,) in sql("select moments_for(grade_place(%s), age_reached(%s, %s))", grade, born, day)}
         assert found == expected(grade, born, day)
 
     follows()

@@ -124,19 +124,22 @@ create or replace function due_at(centre uuid, schools uuid[], singly uuid[], pu
   school_id uuid, class_name text, pupil_id uuid, moment text, state text, contact_id uuid, contact_day date
 ) language sql stable as $$
   select distinct e.institution_id, e.grade, e.pupil_id, m.moment, coalesce(c.state, 'due'), c.id, c.day
-    from registry_enrolment e
-    join registry_pupil p on p.id = e.pupil_id
-    cross join lateral moments_for(grade_place(e.grade), p.birth_date, due_at.day) m (moment)
+    from (
+      select one.institution_id, one.grade, one.pupil_id, grade_place(one.grade) as place, age_reached(p.birth_date, due_at.day) as age
+        from registry_enrolment one join registry_pupil p on p.id = one.pupil_id
+       where one.institution_id = any (schools) and runs(one.begins_on, one.left_on, due_at.day)
+         and (due_at.grade is null or one.grade = due_at.grade)
+         and (one.institution_id <> all (singly) or one.pupil_id = any (pupils))
+      -- so that place and age are worked out once a pupil, not once a moment
+      offset 0) e
+    cross join lateral moments_for(e.place, e.age) m (moment)
     left join casefile_file f on f.pupil_id = e.pupil_id and f.centre_id = due_at.centre
     left join lateral (
       select one.id, one.state, one.day, one.school_year from health_contact one
        where one.file_id = f.id and one.moment = m.moment
          and (one.school_year = school_year_of(due_at.day) or one.state in ('done', 'doneElsewhere', 'exempt'))
        order by one.state in ('done', 'doneElsewhere', 'exempt') desc, one.school_year desc limit 1) c on true
-   where e.institution_id = any (schools) and runs(e.begins_on, e.left_on, due_at.day)
-     and (due_at.grade is null or e.grade = due_at.grade)
-     and (e.institution_id <> all (singly) or e.pupil_id = any (pupils))
-     and (c.id is null or c.school_year = school_year_of(due_at.day))
+   where (c.id is null or c.school_year = school_year_of(due_at.day))
 $$;
 
 create or replace function contacts_due(school uuid, grade text, day date) returns table (

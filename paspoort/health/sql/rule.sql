@@ -51,16 +51,21 @@ begin
 end
 $$;
 
--- Where a grade stands, from K1 = 1 to S7 = 16; null for what is no grade, such as a class by its own name.
+-- Where a grade stands, from K1 = 1 to S7 = 16; null for what is no grade, such as a class by its own name. Asked of each pupil of a
+-- centre, so without a pattern.
 create or replace function grade_place(grade text) returns int language sql immutable as $$
-  select case when grade ~ '^[KLS][1-7]' then strpos('KLS', left(grade, 1)) * 6 - 6 - case left(grade, 1) when 'K' then 0 else 3 end
-              + substr(grade, 2, 1)::int end
+  select case when substr(grade, 2, 1) between '1' and '7'
+              then substr(grade, 2, 1)::int + case left(grade, 1) when 'K' then 0 when 'L' then 3 when 'S' then 9 end end
 $$;
 
--- Which moments are for somebody on a day (rule 116): that of the grade; where the grade is none, or lies beyond it because it was
--- skipped, that of the age which is reached in the year in which the school year begins.
-create or replace function moments_for(place int, born date, day date) returns setof text language sql immutable as $$
+-- The age that somebody reaches in the year in which the school year of a day begins.
+create or replace function age_reached(born date, day date) returns int language sql immutable as $$
+  select school_year_of(day) - extract(year from born)::int
+$$;
+
+-- Which moments are for somebody (rule 116): that of the grade; where the grade is none, or lies beyond it because it was skipped, that
+-- of the age which is reached.
+create or replace function moments_for(place int, age int) returns setof text language sql immutable as $$
   select m.moment from health_moments() m
-   where m.place = moments_for.place
-      or (m.age = school_year_of(day) - extract(year from born) and coalesce(moments_for.place > m.place, true))
+   where m.place = moments_for.place or (m.age = moments_for.age and coalesce(moments_for.place > m.place, true))
 $$;
