@@ -23,6 +23,7 @@ SHARED = [
     "drop_letter", "add_receivers", "preview_letter_page", "print_sheet", "sheet_sent", "sheet_not_sent", "print_class",
     "begin_contact", "mark_contact",
     "decide_trajectory", "save_phase", "reopen_phase", "hgd",
+    "mark_absent",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])
 """One file a screen: its name is the code of the page, beside those that share a file."""
@@ -39,6 +40,7 @@ REFUSALS = (
     "no_consent", "not_planned", "no_contact", "left_school",
     "no_trajectory", "trajectory_open", "trajectory_ended", "phase_done", "advice_open", "agreement_open",
 )  # fmt: skip
+VALUE_REFUSALS = ("bad_input", "changed_elsewhere", "left_school", "no_contact")
 
 EVENTS = [
     Event("request.refused", _("Was refused"), facts={"page": PAGES}, refused=tuple(dict.fromkeys(REFUSALS))),
@@ -47,6 +49,7 @@ EVENTS = [
     Event("trajectory.save_refused", _("Could not save a phase of a trajectory"), refused=("bad_input",)),
     Event("activity.save_refused", _("Could not save a draft of an activity"), refused=("bad_input",)),
     Event("letter.save_refused", _("Could not save a draft of a letter"), refused=("bad_input",)),
+    Event("value.save_refused", _("Could not save a measurement"), refused=VALUE_REFUSALS),
     Event("referral.closing_seen", _("Saw the page to close a referral")),
     Event("report.copy_refused", _("Could not note a copy for the parents"), refused=("bad_input",)),
     Event("start.seen", _("Saw the start page")),

@@ -63,12 +63,20 @@ PAGES = {
         "raadpleging/<uuid:consultation>/tekst": "report_text",
         "raadpleging/<uuid:consultation>/tekst/<int:section>": "report_text.report_text report_section",
     },
-    "health": {  # what doctor and nurse measure
+    "health": {  # what doctor and nurse measure: a pupil, and the day of a class
         "dossier/<uuid:pupil>/medisch": "medical",
         "dossier/<uuid:pupil>/medisch/contact": "contact.begin_contact",
         "dossier/<uuid:pupil>/medisch/gegeven": "fact",
         "contactmoment/<uuid:contact>": "contact",
         "contactmoment/<uuid:contact>/niet": "contact.mark_contact",
+        "contactmomenten": "contact_days",
+        "contactmomenten/school/<uuid:school>": "due_at_school",
+        "contactmomenten/dag/<uuid:day>": "contact_day",
+        "contactmomenten/dag/<uuid:day>/waarde": "save_cell",
+        "contactmomenten/dag/<uuid:day>/aanwezig": "save_cell.mark_absent",
+        "contactmomenten/dag/<uuid:day>/nieuw": "changed_cells",
+        "contactmomenten/dag/<uuid:day>/volgorde": "arrange_contact_day",
+        "contactmomenten/dag/<uuid:day>/afsluiten": "close_contact_day",
     },
     "casefile": {  # the file of a pupil at a centre
         "dossier/<uuid:pupil>": "file",

@@ -26,7 +26,9 @@ LARGE = """width => new Promise(done => {
 })"""
 TIDY = """document.querySelectorAll('[style=""]').forEach(part => part.removeAttribute('style'))"""
 # what the browser itself says about an answer that is meant to be an error
-EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)|net::ERR_ABORTED")
+EXPECTED = re.compile(
+    r"Failed to load resource: the server responded with a status of (4\d\d|503)|net::ERR_(ABORTED|INTERNET_DISCONNECTED)"
+)
 
 
 class Visitor:

@@ -27,7 +27,7 @@ from paspoort.casefile.actions import (
 from paspoort.casefile.models import Phase, Referral
 from paspoort.demo import world as demo
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
-from paspoort.health.actions import begin_contact
+from paspoort.health.actions import begin_contact, due_of, plan_day
 from paspoort.identity.actions import Level, keep_form
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
@@ -152,7 +152,7 @@ def things_at(places: dict[str, Place], secrets: dict[str, str], nobody: uuid.UU
 
 def written(secret: str, pupil: uuid.UUID) -> Ids:
     """What a centre wrote in the file of a pupil: an activity that refers, a draft, a file beside each, a group,
-    someone around the pupil, a consent, a trajectory and a contact."""
+    someone around the pupil, a consent, a trajectory, a contact and the day of a class."""
     who: dict[str, Any] = {
         "client": "pupil",
         "actors": ("pupil",),
@@ -183,6 +183,8 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         }
         grouped["phase"] = [*Phase.objects.filter(trajectory=trajectory).values_list("id", flat=True)[:1]]
         grouped["attachment"] = attached
+        due = due_of(acting, school)[:1]
+        grouped["day"] = [plan_day(acting, school, one.class_name, one.moment, today()).id for one in due] or [pupil]
         grouped["contact"] = [begin_contact(acting, pupil, "request", today()).id]
         letter = begin_letter(acting, pupil, "supportLetter", activity.id)
         made = make_letter(acting, letter.id, save_letter(acting, letter.id, 0, {"advice": "Rustig lezen."}))

@@ -21,11 +21,12 @@ from paspoort.health.models import Contact, Measurement, SchoolDay
 from paspoort.kernel.actions import told_beside
 from paspoort.kernel.models import Acting, Refused, rows_of
 from paspoort.kernel.periods import school_year_of
+from paspoort.registry.models import Enrolment
 
 LAST = 1000
 """The place of who joins a day that was planned already."""
 AT = """
-    select id, file_id, moment, state, day, key_id, activity_id, pupil_id, birth_date from contact_at(%s, %s)
+    select id, file_id, moment, state, day, key_id, activity_id, pupil_id, birth_date, enrolled from contact_at(%s, %s)
 """
 
 
@@ -42,12 +43,13 @@ class At:
     activity_id: uuid.UUID | None
     pupil_id: uuid.UUID
     birth_date: date | None
+    enrolled: bool
 
 
 def contact_at(acting: Acting, place: uuid.UUID, pupil_id: uuid.UUID) -> At:
     """The contact of a pupil: by its id, or on a day at a school, where somebody who joined the class gets one now.
 
-    Raises `Refused("left_school")` for who is not with the own team any more.
+    Raises `Refused("left_school")` for who is not with the own team any more, or not at the school of that day.
     """
     found = rows_of(AT, place, pupil_id)
     if not found:
@@ -55,7 +57,10 @@ def contact_at(acting: Acting, place: uuid.UUID, pupil_id: uuid.UUID) -> At:
         found = rows_of(AT, place, pupil_id)
     if not found:
         raise no_contact()
-    return At(**found[0])
+    at = At(**found[0])
+    if not at.enrolled:
+        raise _left_school()
+    return at
 
 
 def _join(acting: Acting, day_id: uuid.UUID, pupil_id: uuid.UUID) -> None:
@@ -65,9 +70,14 @@ def _join(acting: Acting, day_id: uuid.UUID, pupil_id: uuid.UUID) -> None:
     try:
         file, key = file_of(acting, pupil_id)
     except Http404:
-        sentence = _("This pupil is not at a school of your team any more. Nothing was stored.")
-        raise Refused("left_school", sentence, status=409) from None
+        raise _left_school() from None
+    if not Enrolment.objects.filter(Enrolment.counting(), pupil_id=pupil_id, institution_id=day.school_id).exists():
+        raise _left_school()
     begin(acting, [(file, key)], day.moment, day.day, day)
+
+
+def _left_school() -> Refused:
+    return Refused("left_school", _("This pupil is not at this school any more. Nothing was stored."), status=409)
 
 
 def no_contact() -> Refused:

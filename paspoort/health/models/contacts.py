@@ -9,6 +9,7 @@ from paspoort.casefile.models import Activity, File
 from paspoort.health.inner.profiles import REQUEST
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 
 MOMENTS = ["K1", "L1", "L4", "L6", "S3", REQUEST]
@@ -40,6 +41,11 @@ class SchoolDay(Record):
             models.UniqueConstraint(fields=["school", "day", "class_name", "moment", "centre"], name="one_school_day"),
             models.CheckConstraint(condition=Q(moment__in=MOMENTS[:-1]), name="school_day_moments"),
         ]
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its day is over, and nobody closed it."""
+        return self.closed_at is None and self.day < today()
 
 
 class Contact(Record):

@@ -1,9 +1,9 @@
 -- Reading what was measured, as lists: the rule is read once for all, and asked of each file.
 
 -- Where a value is about to be written: a contact by its id, or that of a pupil on a day at a school, with its file. Nothing where the
--- file does not open.
+-- file does not open. `enrolled`: still at the school of the day; of a contact by its id that is not asked.
 create or replace function contact_at(spot uuid, pupil uuid) returns table (
-  id uuid, file_id uuid, moment text, state text, day date, key_id uuid, activity_id uuid, pupil_id uuid, birth_date date
+  id uuid, file_id uuid, moment text, state text, day date, key_id uuid, activity_id uuid, pupil_id uuid, birth_date date, enrolled boolean
 ) language plpgsql stable as $$
 declare
   s record;
@@ -13,7 +13,10 @@ begin
   end if;
   s := scope();
   return query
-  select c.id, c.file_id, c.moment, c.state, c.day, c.key_id, c.activity_id, p.id, p.birth_date
+  select c.id, c.file_id, c.moment, c.state, c.day, c.key_id, c.activity_id, p.id, p.birth_date,
+         c.id = spot or exists (select from health_schoolday d
+                                  join registry_findable e on e.institution_id = d.school_id and e.pupil_id = p.id and runs(e.begins_on, e.left_on)
+                                 where d.id = spot)
     from (select one.id as contact from health_contact one where one.id = spot
           union
           select one.id from casefile_file f join health_contact one on one.file_id = f.id and one.school_day_id = spot

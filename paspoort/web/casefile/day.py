@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from paspoort.casefile.actions import my_day
 from paspoort.kernel.models import Acting
-from paspoort.kernel.periods import BRUSSELS, today
+from paspoort.kernel.periods import BRUSSELS
 from paspoort.nomenclature.actions import labels
-from paspoort.web.casefile.present import short_day
 from paspoort.web.casefile.referring import stage_of
+from paspoort.web.shell.words import said
 
 
 def _moment(at: datetime) -> str:
@@ -34,9 +33,3 @@ def day_part(acting: Acting) -> dict[str, Any]:
         "moment": _moment,
         "stage_of": stage_of,
     }
-
-
-def said(day: date) -> str:
-    """A day as people say it, seen from today."""
-    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    return near.get((day - today()) // timedelta(days=1), short_day(day))

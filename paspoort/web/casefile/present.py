@@ -7,26 +7,24 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.actions import Filter, Line, Note, Year, chosen_lately, journal
 from paspoort.casefile.models import Activity
 from paspoort.documents.actions import blocks
 from paspoort.kernel.models import Acting
-from paspoort.kernel.periods import school_year_of, today
 from paspoort.nomenclature.actions import Labels, codes
 from paspoort.nomenclature.models import Code
 from paspoort.passport.actions import label
 from paspoort.web.casefile.referring import Stage, said_of, stages_of
 from paspoort.web.shell.fields import Words
 from paspoort.web.shell.file_head import Header
-from paspoort.web.shell.words import LETTER_TO, LETTER_WAYS, LETTERS
+from paspoort.web.shell.words import LETTER_TO, LETTER_WAYS, LETTERS, short_day
 
 NOTED = {
     "report_final": _("%(kind)s made final"),
@@ -200,20 +198,9 @@ def hub_of(day: date) -> dict[str, list[Code]]:
     return {kind: codes(kind, day) for kind in ("direction", "category", "detail")}
 
 
-def short_day(day: date) -> str:
-    """A day as people say it: `vr 27 nov`, with its year when that is not this school year's."""
-    said = _weekday_and_month(day, get_language())
-    return said if school_year_of(day) == school_year_of(today()) else f"{said} {day.year}"
-
-
 def month_of(day: date, how: str = "M") -> str:
     """The month of a day, in letters."""
     return date_format(day, how).lower()
-
-
-@lru_cache(maxsize=4096)
-def _weekday_and_month(day: date, _language: str | None) -> str:
-    return date_format(day, "D j M").lower()
 
 
 def as_id(text: str) -> uuid.UUID | None:

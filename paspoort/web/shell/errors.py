@@ -16,6 +16,9 @@ from paspoort.web.shell.headers import never_stored
 from paspoort.web.shell.kept_forms import Kept, keep_what_was_typed, takes, what_was_typed
 from paspoort.web.shell.page import show
 
+FOR_SCRIPTS = {"step_up": "stronger", "other_page": "other"}
+"""What a script that sends what was typed is told: show a stronger key, or somebody else signed in meanwhile."""
+
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """What someone sees who may not: why, and whom to ask. Slowed down: how long to wait. In place, for a part of a page."""
@@ -26,13 +29,13 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     )
     template = "errors/paced.html" if refusal.status == 429 else "errors/refused.html"
     in_place = "HX-Request" in request.headers
+    if request.headers.get("Accept") == "application/json" and refusal.code in FOR_SCRIPTS:
+        return JsonResponse({FOR_SCRIPTS[refusal.code]: True}, status=refusal.status)  # the page keeps what was typed itself
     if in_place:
         template = "errors/in_place.html"
     elif refusal.code == "other_page":
         return show(request, "errors/other_page.html", status=refusal.status, refusal=refusal, typed=what_was_typed(request))
     wait = int(refusal.facts.get("wait", 30)) if refusal.status == 429 else 0
-    if refusal.code == "step_up" and request.headers.get("Accept") == "application/json":
-        return JsonResponse({"stronger": True}, status=refusal.status)  # the page that asks keeps what was typed itself
     kept = keep_what_was_typed(request) if refusal.code == "step_up" else None
     facts = {"refusal": refusal, "whom_to_ask": ask, "wait": wait, "kept": kept, "ask_href": _ask_here(request, refusal)}
     stronger = _stronger(request, refusal, kept)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from paspoort.kernel.events import every_event
+from paspoort.kernel.periods import school_year_of, today
 from paspoort.rights.models import PERMISSIONS
 
 FORMER = {
@@ -111,6 +114,23 @@ def grade(code: str) -> str:
 def own_class(code: str, class_name: str) -> str:
     """The year and the own class of a pupil, as far as the school says them: *4e leerjaar, 4B*."""
     return f"{grade(code)}, {class_name}" if class_name else grade(code)
+
+
+def short_day(day: date) -> str:
+    """A day as people say it: `vr 27 nov`, with its year when that is not this school year's."""
+    said = _weekday_and_month(day, get_language())
+    return said if school_year_of(day) == school_year_of(today()) else f"{said} {day.year}"
+
+
+def said(day: date) -> str:
+    """The same, seen from today."""
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    return near.get((day - today()) // timedelta(days=1), short_day(day))
+
+
+@lru_cache(maxsize=4096)
+def _weekday_and_month(day: date, _language: str | None) -> str:
+    return date_format(day, "D j M").lower()
 
 
 @cache

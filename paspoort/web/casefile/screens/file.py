@@ -10,13 +10,13 @@ from paspoort.casefile.actions import at_a_glance, half_written_in, joined_to, p
 from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import labels
 from paspoort.passport.actions import counting_notes, report_notes
-from paspoort.web.casefile.day import said
 from paspoort.web.casefile.present import entry_of, noted
 from paspoort.web.shell.areas import declared
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.file_head import header_of
 from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
+from paspoort.web.shell.words import said
 
 LAST = 5
 ASKED = 3

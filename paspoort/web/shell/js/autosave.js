@@ -120,7 +120,7 @@ class Autosave {
     if (answer.status === 401 || answer.type === "opaqueredirect") return this.later("signed-out", 20000);
     if (answer.status >= 500 || answer.status === 429) return this.later("away");
     const told = (answer.headers.get("Content-Type") ?? "").startsWith("application/json") ? await answer.json().catch(() => null) : null;
-    if (!told) {
+    if (!told || told.other) {
       this.closed = answer.status === 409;
       this.tell("refused");
       return false;

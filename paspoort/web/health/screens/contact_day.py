@@ -1,0 +1,87 @@
+"""Contact day, the grid of a class: a row a pupil, a column a check. Its script sends cell by cell; else it is one form."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+
+from django.http import HttpResponse
+
+from paspoort.audit.actions import record
+from paspoort.health.actions import Clash, Doubtful, Typed, mark, open_day, save_value, undo_mark
+from paspoort.health.models import items
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.web.health.day import NOT_OURS, Ask, code_of, grid_of, moment_words
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Listed
+from paspoort.web.shell.forms import Form, go_to
+
+Place = tuple[uuid.UUID, str]
+
+
+class Sheet(Form):
+    """All that stands on the page: `v:<pupil>:<item>` what was typed, `was:<pupil>` what the page held, `ok:…` what is right."""
+
+    away, there = Listed(kind=uuid.UUID), Listed(kind=uuid.UUID)
+
+    def changed(self) -> Iterator[tuple[uuid.UUID, Typed]]:
+        """Every cell in which something else stands than the page held."""
+        for name in [one for one in self.data if one.startswith("was:")]:
+            with suppress(ValueError, AttributeError, TypeError):
+                pupil = uuid.UUID(name.removeprefix("was:"))
+                for item, (version, kept) in json.loads(self.data[name]).items():
+                    typed = self.data.get(f"v:{pupil}:{item}", "").strip()
+                    if typed != kept:
+                        yield pupil, Typed(item, typed, int(version), self.data.get(f"ok:{pupil}:{item}", "") == typed != "")
+
+
+@screen(methods="GET HEAD POST", needs="health:write")
+def contact_day(request: Request, day: uuid.UUID) -> HttpResponse:
+    """The class as it stands; what was sent as a whole is kept cell by cell, and what is doubtful is asked under its row."""
+    form, asks = Sheet.of(request), dict[Place, Ask]()
+
+    def keep() -> HttpResponse | None:
+        changed = list(form.changed())
+        for pupil, typed in changed:
+            if ask := _kept(request, day, pupil, typed):
+                asks[(pupil, typed.item)] = ask
+        marked = _mark(request, day, form)
+        if not asks:
+            return go_to("contact_day", day) if changed or marked else None
+        record("value.save_refused", outcome="refused", reason="bad_input", object=day)
+        return None
+
+    answer = form.then(keep)
+    if answer:
+        return answer
+    grid = grid_of(open_day(request.acting, day), asks)
+    for ask in asks.values():
+        form.add_problems({"": ask.said})
+    return form.show("health/day.html", grid=grid, moment=moment_words(grid.opened.day.moment))
+
+
+def _kept(request: Request, day: uuid.UUID, pupil: uuid.UUID, typed: Typed) -> Ask | None:
+    try:
+        save_value(request.acting, day, pupil, typed)
+    except Doubtful as doubt:
+        return Ask("doubt", typed.raw, doubt.sentence)
+    except BadInput as bad:
+        return Ask("wrong", typed.raw, " ".join(bad.problems.values()))
+    except Clash as clash:
+        theirs = code_of(items()[typed.item], clash.theirs)
+        return Ask("clash", theirs, f"{clash.sentence} {typed.raw} / {clash.theirs} ({clash.by})", clash.version)
+    except Refused as refusal:
+        if refusal.code not in NOT_OURS:
+            raise
+        return Ask("gone", typed.raw, refusal.sentence)
+    return None
+
+
+def _mark(request: Request, day: uuid.UUID, form: Sheet) -> bool:
+    if pupil := form.value("away"):
+        mark(request.acting, day, pupil, "missed")
+    elif pupil := form.value("there"):
+        undo_mark(request.acting, day, pupil)
+    return bool(pupil)

@@ -1,0 +1,88 @@
+"""Due at one school: per class and moment how many wait and how many are done, and the names of one class."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from paspoort.casefile.actions import school_groups
+from paspoort.health.actions import Due, due_of, plan_day
+from paspoort.health.models import moments
+from paspoort.kernel.periods import today
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Day, Hidden, Text
+from paspoort.web.shell.forms import Form, go_to
+from paspoort.web.shell.words import short_day
+
+STATES = {
+    "due": _("to plan"),
+    "invited": _("planned"),
+    "missed": _("was absent"),
+    "done": _("done"),
+    "doneElsewhere": _("seen elsewhere"),
+    "refusedPerson": _("objects"),
+    "exempt": _("exempt"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClassDue:
+    """One class with one moment: how many stand where."""
+
+    class_name: str
+    moment: str
+    states: Counter[str]
+
+    @property
+    def waits(self) -> int:
+        return self.states["due"] + self.states["missed"] + self.states["invited"]
+
+
+class Plan(Form):
+    """A day for a class that waits."""
+
+    class_name, moment = Hidden(), Hidden()
+    day = Day(_("On which day?"), missing=_("Fill in the day."))
+    beside = {"class_name": "day", "moment": "day"}
+
+
+class Asked(Form):
+    """Which class is looked at, in the address."""
+
+    klas = Text()
+    moment = Text()
+
+
+@screen(methods="GET HEAD POST", needs="health:write")
+def due_at_school(request: Request, school: uuid.UUID) -> HttpResponse:
+    """Who is due at a school, class by class; planning a day for one of them."""
+    at = next((one.school for one in school_groups(request.acting, [school])), None)
+    if at is None:
+        raise Http404
+    due, asked, form = due_of(request.acting, school), Asked.asked(request), Plan.of(request, {"day": today()})
+
+    def plan() -> HttpResponse:
+        said = form.value
+        return go_to("contact_day", plan_day(request.acting, school, said("class_name"), said("moment"), said("day")).id)
+
+    classes, page = _classes(due), asked if request.method == "GET" else form
+    names = ("klas", "moment") if page is asked else ("class_name", "moment")
+    chosen = tuple(page.value(name) for name in names)
+    return form.then(plan) or form.show(
+        "health/due.html", school=at, classes=classes, states=STATES, moments=moments(), short_day=short_day,
+        chosen=next((one for one in classes if (one.class_name, one.moment) == chosen), None),
+        pupils=[one for one in due if (one.class_name, one.moment) == chosen],
+    )  # fmt: skip
+
+
+def _classes(due: Iterable[Due]) -> list[ClassDue]:
+    found: dict[tuple[str, str], ClassDue] = {}
+    for one in due:
+        key = one.class_name, one.moment
+        found.setdefault(key, ClassDue(*key, Counter())).states[one.state] += 1
+    return list(found.values())
