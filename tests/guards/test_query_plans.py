@@ -20,6 +20,7 @@ from django.http import Http404
 
 from paspoort.audit.actions import institution_trail, own_consultations
 from paspoort.casefile.actions import find_managed, my_day, school_groups
+from paspoort.health.actions import due_counts, due_of
 from paspoort.insights.actions import figure
 from paspoort.insights.models import Asked
 from paspoort.kernel.actions import acting_as
@@ -31,11 +32,12 @@ from paspoort.pupils.actions import Query, about, find_in_my_teams, find_pupil_r
 from paspoort.registry.models import Pupil
 from tests.conftest import Act
 from tests.ground import as_administrator
+from tests.rights.matrix import AS_NURSE
 from tests.sql import sql
 
 GUARDED = [
     "registry_findable", "registry_pupil", "registry_enrolment", "passport_report", "passport_consultation", "audit_trace",
-    "casefile_file", "casefile_activity", "casefile_referral",
+    "casefile_file", "casefile_activity", "casefile_referral", "health_contact",
 ]  # fmt: skip
 A_SCHOOL, A_CENTRE = 334, 61 * 334
 CROWD = """
@@ -109,11 +111,13 @@ def crowd(cast: Any) -> Iterator[None]:
             admin.execute(CROWD)
             admin.execute("vacuum analyze")
             admin.execute(MANAGES)
+            admin.execute(AS_NURSE)
             admin.execute(f"alter database {admin.info.dbname} set track_functions = 'all'")
         yield
 
 
 CARE, HEAD, CENTRE, MANAGER = ("care", "linde"), ("head", "linde"), ("psychologist", "clb"), ("newcomer", "clb")
+NURSE = ("other_psychologist", "clb")
 BORN = date(2015, 10, 28)
 LOOK_UPS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
     "find by register number": (CARE, A_SCHOOL, lambda _: find_pupil_rows((), None, "500300")),
@@ -146,8 +150,14 @@ LISTS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
         lambda acting: find_managed(acting, Query(("Kind300", "Familie300"))),
     ),
     "whether a child is known at a centre": (MANAGER, 50, lambda acting: as_known("familie300 kind300")),
+    "as nurse, who is due at a school": (NURSE, A_SCHOOL, lambda acting: due_of(acting, own_school())),
+    "as nurse, who is due at a centre": (NURSE, A_CENTRE, lambda acting: due_counts(acting)),
     "figures": (CENTRE, A_CENTRE // 10, lambda acting: figure(acting, Asked("activities", "function", school_year_of(today())))),
 }
+
+
+def own_school() -> Any:
+    return sql("select id from registry_institution where number = '034793'")[0][0]
 
 
 def own_pupil() -> Any:

@@ -173,7 +173,7 @@ def test_nobody_but_doctor_and_nurse_meets_a_value(nurse: str, act: Act, linde: 
         (("height", " 140,55 cm"), "140,6"),
         (("height", "1.40 m"), "140,0"),
         (("weight", "33.2kg"), "33,2"),
-        (("acuityLeft", "1"), "1"),
+        (("acuityLeft", "1"), "1,0"),
         (("acuityLeft", "1,25"), "1,25"),
         (("vaccStatus", "niet i"), "niet in orde"),
         (("questionnaire", "x"), "ja"),

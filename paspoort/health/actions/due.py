@@ -9,6 +9,7 @@ from datetime import date
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, rows_of
 from paspoort.kernel.periods import today
+from paspoort.registry.actions import normalise
 from paspoort.registry.models import Pupil
 from paspoort.rights.actions import must_hold
 
@@ -64,7 +65,10 @@ def due_of(acting: Acting, school_id: uuid.UUID, class_name: str | None = None, 
 
 def due_rows(school_id: uuid.UUID, class_name: str | None, day: date) -> list[Due]:
     """The same, for another verb that leaves its own trace."""
-    return [_due(**row) for row in rows_of(DUE, school_id, class_name, day)]
+    found = [_due(**row) for row in rows_of(DUE, school_id, class_name, day)]
+    return sorted(
+        found, key=lambda one: (one.class_name, *map(normalise, (one.pupil.family_name, one.pupil.given_name)), one.moment)
+    )
 
 
 def _due(

@@ -48,7 +48,7 @@ def shown(item: Item, value: str) -> str:
     if item.kind == "number":
         return f"{Decimal(value):.{item.decimals}f}".replace(".", ",")
     if item.kind == "acuity":
-        return f"{decimal_of(value):g}".replace(".", ",")
+        return f"{float(decimal_of(value))}".replace(".", ",")
     if item.kind == "choice":
         return item.choices.get(value, value)
     if item.kind == "flag":

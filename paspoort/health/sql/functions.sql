@@ -159,8 +159,7 @@ begin
   select p.id, p.given_name, p.family_name, p.birth_date, d.class_name, d.moment, d.state, d.contact_id, d.contact_day
     from due_at(s.file_centre, array (select unnest(s.places) intersect select school), s.of_single_pupils, s.pupils,
                 contacts_due.grade, contacts_due.day) d
-    join registry_pupil p on p.id = d.pupil_id
-   order by d.class_name, p.family_name, p.given_name, p.id;
+    join registry_pupil p on p.id = d.pupil_id;
 end
 $$;
 
