@@ -32,6 +32,9 @@ $$;
 
 create or replace function letter_readable(letter uuid) returns boolean language plpgsql stable as $$
 begin
+  if (acting()).person_id is null then
+    return false;
+  end if;
   return (select letter_in_reach(l.file_id, l.kind, l.state, l.author_id) from letters_letter l where l.id = letter);
 end
 $$;
@@ -39,6 +42,9 @@ $$;
 -- The same of the paper of a letter: what `document_readable` of reports asks as well.
 create or replace function letter_paper_readable(document uuid) returns boolean language plpgsql stable as $$
 begin
+  if (acting()).person_id is null then
+    return false;
+  end if;
   return exists (select from letters_sending s where s.document_id = document and letter_readable(s.letter_id));
 end
 $$;
