@@ -33,6 +33,7 @@ from paspoort.casefile.actions import (
 )
 from paspoort.casefile.models import Activity, File, Referral
 from paspoort.family.actions import NewConsent, family_of, note_consent
+from paspoort.health.actions import FactValue, Typed, begin_contact, medical, save_fact, save_value
 from paspoort.inbox.actions import open_tasks
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput
@@ -118,6 +119,30 @@ def test_a_join_is_parted_wholly_within_a_day_and_not_after_it(two: Two) -> None
     assert whose == {answer.id: two.sam, apart.id: two.lena}
     with acting_as(two.hanne) as acting:
         assert open_file(acting, two.sam).file is not None and joined_to(acting, two.sam) is None
+
+
+def test_what_was_measured_of_both_is_of_one_and_of_each_again_when_parted(two: Two) -> None:
+    sql(
+        "update rights_grant set contexts = '{verpleegkundige}' where person_id = (select id from"
+        " identity_person where given_name = 'Hanne')"
+    )
+    with acting_as(two.hanne) as acting:
+        for pupil, height in ((two.lena, "140"), (two.sam, "141")):
+            contact = begin_contact(acting, pupil, "L4", today())
+            save_value(acting, contact.id, pupil, Typed("height", height, 0, confirmed=True))
+            save_fact(acting, pupil, "sex", FactValue({"sex": "girl"}, 0))
+    asked = two.joined()
+    with acting_as(two.hanne) as acting:
+        found = medical(acting, two.lena)
+        assert sorted(one.shown for one in found.history["height"]) == ["140,0", "141,0"]
+        assert len(found.facts["sex"]) == 2 and save_fact(acting, two.lena, "sex", FactValue({"sex": "boy"}, 1)).version == 2
+    with acting_as(two.farah) as acting:
+        undo_join(acting, asked)
+    with acting_as(two.hanne) as acting:
+        assert [[one.shown for one in medical(acting, pupil).history["height"]] for pupil in (two.lena, two.sam)] == [
+            ["140,0"],
+            ["141,0"],
+        ]
 
 
 NAMES = "select by_family, by_given, sounds, shown_name, birth_date from registry_findable where pupil_id = %s"

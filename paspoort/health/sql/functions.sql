@@ -87,7 +87,7 @@ begin
   select f.id, f.kind, f.version, a.given_name || ' ' || a.family_name, f.at, f.key_id, f.sealed
     from health_fact f join identity_person a on a.id = f.author_id
    where f.file_id = file and (wanted is null or f.kind = wanted)
-   order by f.kind, f.version desc;
+   order by f.kind, f.version desc, f.at desc;
 end
 $$;
 

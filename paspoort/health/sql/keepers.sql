@@ -86,7 +86,7 @@ begin
   perform refuse_row(case
     when tg_op = 'UPDATE' then 'moved'
     when new.version is distinct from
-         1 + (select count(*) from health_fact f where f.file_id = new.file_id and f.kind = new.kind and f.id <> new.id) then 'not_next'
+         1 + (select coalesce(max(f.version), 0) from health_fact f where f.file_id = new.file_id and f.kind = new.kind and f.id <> new.id) then 'not_next'
     when (acting()).person_id is not null and written_now(new.at) is not true then 'not_now'
   end, 'fact_kept');
   return null;
