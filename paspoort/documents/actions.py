@@ -24,13 +24,15 @@ from django.db import connection
 
 from paspoort.documents.inner.attachments import AS_PAGES, ENDINGS, Attached, sections_of, take_in_file
 from paspoort.documents.inner.blocks import Block, blocks, even_rows
-from paspoort.documents.inner.composing import LETTER_KINDS, LetterContent, Signatory, Slip, Style, compose
+from paspoort.documents.inner.composing import LETTER_KINDS, LetterContent, Signatory, Slip, Style, compose_letter, letter_inputs
 from paspoort.documents.inner.intake import Limits, Taken, Unacceptable, take_in_pdf
 from paspoort.documents.inner.layout import Layout, layout_of
+from paspoort.documents.inner.logos import LOGO_BYTES, take_logo
 from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
 from paspoort.documents.inner.pictures import NotAPicture, grey_picture
 from paspoort.documents.inner.seal import check_seal, seal
 from paspoort.documents.inner.sealing import earlier_seals, installed_seal, seal_certificate
+from paspoort.documents.inner.styles import StyleVersion, save_style, style_of, styles_of, try_style, weak_contrast
 from paspoort.documents.inner.text import is_blank, tidy
 from paspoort.documents.inner.typeset import number_inside, typeset
 from paspoort.documents.inner.typesetter import undrawable
@@ -46,6 +48,7 @@ __all__ = [
     "AS_PAGES",
     "ENDINGS",
     "LETTER_KINDS",
+    "LOGO_BYTES",
     "Attached",
     "CannotRender",
     "Layout",
@@ -55,15 +58,24 @@ __all__ = [
     "Signatory",
     "Slip",
     "Style",
+    "StyleVersion",
     "Taken",
     "Unacceptable",
     "blocks",
+    "compose_letter",
     "is_blank",
     "layout_of",
+    "letter_inputs",
+    "save_style",
     "seal_certificate",
+    "style_of",
+    "styles_of",
+    "take_logo",
     "tidy",
+    "try_style",
     "typeset",
     "undrawable",
+    "weak_contrast",
 ]
 
 
@@ -75,11 +87,6 @@ def write(source: Mapping[str, Any]) -> Taken:
     pdf = seal(typeset(source), installed_seal())
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         return Taken(pdf, len(opened.pages), hashlib.sha256(pdf).digest())
-
-
-def compose_letter(content: LetterContent, style: Style) -> Taken:
-    """A letter of a centre as PDF/A-2a and PDF/UA-1: the same content in the same style gives the same bytes, whenever made."""
-    return compose(content, style)
 
 
 def take_in(data: bytes) -> Taken:

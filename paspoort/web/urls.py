@@ -144,6 +144,8 @@ PAGES = {
         "brief/blad/<uuid:sheet>/terug": "sheet.sheet_not_sent",
         "brieven/klas/<uuid:day>": "class_letters",
         "brieven/klas/<uuid:day>/afdrukken": "class_letters.print_class",
+        "clb/brieven/stijl": "letter_style",
+        "clb/brieven/stijl/bladzijde": "letter_style.style_page",
     },
     "centre": {  # drawing up reports, as a centre
         "clb/verslagen": "centre_reports",

@@ -45,6 +45,16 @@ def decide_in_two_tabs(he: Visitor, address: str) -> None:
     he.sees("Beslist: geweigerd")
 
 
+def choose_how_letters_look(she: Visitor) -> None:
+    she.go("/clb/brieven/stijl")
+    she.page.fill("#first", "#e8b400")
+    she.sees("De eerste kleur is licht")
+    she.page.wait_for_function("document.querySelector('[data-page]').src.startsWith('blob:')")
+    she.check("letter-style", narrow=(375,))
+    she.press("Gebruik voor nieuwe brieven")
+    she.sees("Versie 1 · nu in gebruik")
+
+
 def test_the_administration_opens_a_file_mends_a_name_and_joins_two_with_a_colleague(visitor: Visits, site: Site) -> None:
     with site.inside():
         both = [grant_of(who, "clb") for who in ("newcomer", "other_psychologist")]
@@ -53,6 +63,7 @@ def test_the_administration_opens_a_file_mends_a_name_and_joins_two_with_a_colle
             given.contexts = ["administratie"]
             given.save()
     she = visitor().enter("newcomer", "clb")
+    choose_how_letters_look(she)
     she.go("/dossierbeheer")
     she.check("file-management-empty", narrow=(375,))
     she.press("Open een dossier zonder import")

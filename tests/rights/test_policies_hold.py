@@ -163,6 +163,11 @@ insert into casefile_handover (id, trajectory_id, consent_id, given_by_id, at)
   select gen_random_uuid(), t.id, c.id, t.opened_by_id, now() from casefile_trajectory t join casefile_file f on f.id = t.file_id
     join family_consent c on (c.pupil_id, c.centre_id) = (f.pupil_id, f.centre_id) and c.data_category = 'report'
    where t.state = 'concluded';
+insert into documents_letterstyle
+    (id, institution_id, version, first, second, address, contact, above, below, logo, made_by_id, at)
+  select distinct on (institution_id)
+    gen_random_uuid(), institution_id, 1, '#112233', '#445566', '', '', '', '', '', person_id, now()
+    from rights_affiliation order by institution_id, person_id;
 insert into casefile_group (id, centre_id, school_id, name, made_by_id, made_at)
   select distinct on (centre_id, school_id) gen_random_uuid(), centre_id, school_id, 'Leesgroep', opened_by_id, now()
     from casefile_file order by centre_id, school_id, opened_by_id;
@@ -300,6 +305,7 @@ MADE_BY_A_VERB = {
     ("casefile_trajectory", "opened"),
     ("casefile_phase", "opened"),
     ("casefile_handover", "handed_over"),
+    ("documents_letterstyle", "chosen"),
     ("casefile_look", "own_looked"),
     ("family_relation", "added"),
     ("family_version", "written"),

@@ -30,6 +30,8 @@ MOST_LINES = 3
 LOGO_WIDE, LOGO_HIGH = 70.0, 22.0
 """How large a logo is at most on a letter, in millimetres."""
 PREVIEW_PPI = 96
+FIXED = ["page", "of", "summary", "date", "reference", "greeting", "drawn_up", "signed", "sign_and_date", "return_to", "adibib"]
+"""The fixed words of letters."""
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -101,16 +103,17 @@ class LetterContent:
             raise ValueError(", ".join(faults))
 
 
-def compose(content: LetterContent, style: Style) -> Taken:
-    """The letter. The same content in the same style gives the same bytes, whenever made: the moment inside is its own day."""
+def compose_letter(content: LetterContent, style: Style) -> Taken:
+    """A letter of a centre as PDF/A-2a and PDF/UA-1. The same content in the same style gives the same bytes, whenever made: the
+    moment inside is its own day."""
     moment = datetime.combine(content.day, time(12), UTC)
-    (pdf,) = compiled(_template(content), _inputs(content, style), pdf_standards=["a-2a", "ua-1"], timestamp=moment)
+    (pdf,) = compiled(_template(content), letter_inputs(content, style), pdf_standards=["a-2a", "ua-1"], timestamp=moment)
     return Taken(pdf, _pages(pdf), hashlib.sha256(pdf).digest())
 
 
 def preview(content: LetterContent, style: Style) -> bytes:
     """The first page of such a letter as a picture (PNG)."""
-    return compiled(_template(content), _inputs(content, style), format="png", ppi=PREVIEW_PPI)[0]
+    return compiled(_template(content), letter_inputs(content, style), format="png", ppi=PREVIEW_PPI)[0]
 
 
 def _pages(pdf: bytes) -> int:
@@ -122,7 +125,8 @@ def _template(content: LetterContent) -> str:
     return f"letters/{content.kind}.typ"
 
 
-def _inputs(content: LetterContent, style: Style) -> dict[str, str]:
+def letter_inputs(content: LetterContent, style: Style) -> dict[str, str]:
+    """What the template of its kind is given: all that stands on the page, with only signs that can be drawn, and the logo."""
     return {
         "letter": json.dumps(printable(_layout(content, style)), ensure_ascii=False),
         "logo": _drawing(style.logo),
@@ -131,7 +135,7 @@ def _inputs(content: LetterContent, style: Style) -> dict[str, str]:
 
 
 def _layout(content: LetterContent, style: Style) -> dict[str, Any]:
-    words = WORDS["nl"]
+    words = {name: WORDS["nl"][name] for name in FIXED}
     texts = list(content.sections)
     if content.kind not in CERTIFICATES:
         texts = [("", style.above), *texts, ("", style.below)]

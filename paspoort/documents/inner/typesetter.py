@@ -4,7 +4,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,7 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 
 
+@lru_cache(maxsize=4096)
 def _drawable(one: str) -> bool:
     return one in SHAPELESS or (unicodedata.category(one) not in ODD - {"Cf"} and draws(ord(one)))
 

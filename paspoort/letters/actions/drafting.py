@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.casefile.actions import file_of
 from paspoort.casefile.models import Activity
-from paspoort.documents.actions import Style, undrawable
+from paspoort.documents.actions import undrawable
 from paspoort.drafts.actions import Standing, must_be_at, opened_words, rewrite, seal_words
 from paspoort.health.actions import medical
 from paspoort.health.models import Contact
@@ -25,7 +25,6 @@ from paspoort.letters.inner.results import results_of
 from paspoort.letters.inner.texts import HEAVY_WORD
 from paspoort.letters.models import Letter
 from paspoort.pupils.actions import pupils_by_id
-from paspoort.registry.models import Institution
 from paspoort.rights.actions import must_hold
 
 PARTS: dict[str, tuple[str, ...]] = {
@@ -169,12 +168,6 @@ def draft_of(acting: Acting, letter_id: uuid.UUID, *, lock: bool = False) -> Let
     if letter.state != "draft":
         raise Refused("made_already", _("This letter was made meanwhile. It is in *Letters* of the file."), status=409)
     return letter
-
-
-def style_here(acting: Acting) -> Style:
-    """How letters of the own centre look now."""
-    centre = Institution.objects.get(id=acting.here)
-    return Style(name=centre.name, address=centre.address)
 
 
 def _unfit(kind: str, changes: Mapping[str, str]) -> dict[str, str]:

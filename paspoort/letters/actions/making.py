@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.documents.actions import CannotRender, Mark, Style, Taken, attached_image, compose_letter, keep
+from paspoort.documents.actions import CannotRender, Mark, Style, Taken, attached_image, compose_letter, keep, style_of
 from paspoort.drafts.actions import must_be_at, opened_words, seal_words
 from paspoort.kernel.actions import open_data_key, seal_bytes, told_beside
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS
-from paspoort.letters.actions.drafting import OpenLetter, draft_of, looked_over, style_here
+from paspoort.letters.actions.drafting import OpenLetter, draft_of, looked_over
 from paspoort.letters.actions.receiving import Receiver, nobody
 from paspoort.letters.inner.content import Page
 from paspoort.letters.inner.refusals import no_letter, sentence_for
@@ -40,7 +40,7 @@ def become(acting: Acting, opened: OpenLetter) -> Letter:
     letter, to = opened.letter, [one for one in opened.receivers if not one.missing]
     if not to:
         raise BadInput({"": nobody()})
-    key, style = open_data_key(letter.key_id), style_here(acting)
+    key, style = open_data_key(letter.key_id), style_of(acting.here)
     words = {**opened.page.words, "signs": acting.person_name}
     letter.state, letter.made_at, letter.style_version = "made", timezone.now(), style.version
     seal_words(letter, words, key)
@@ -70,7 +70,7 @@ def add_sheets(letter: Letter, page: Page, to: Sequence[Receiver], style: Style,
 def preview_letter(acting: Acting, letter_id: uuid.UUID) -> list[tuple[Receiver, int]]:
     """For each who gets the letter of a draft now: how many pages it has."""
     draft = draft_of(acting, letter_id)
-    opened, style = looked_over(acting, draft, opened_words(draft)), style_here(acting)
+    opened, style = looked_over(acting, draft, opened_words(draft)), style_of(acting.here)
     record("letter.previewed", subject=draft.file.pupil_id, object=letter_id)
     return [(one, _composed(opened, one, style).pages) for one in opened.receivers if not one.missing]
 
@@ -78,7 +78,7 @@ def preview_letter(acting: Acting, letter_id: uuid.UUID) -> list[tuple[Receiver,
 def preview_letter_page(acting: Acting, letter_id: uuid.UUID, receiver: int, page: int) -> bytes:
     """One page, counted from 1, of a draft as one of its receivers gets it, as JPEG with the mark of who looks."""
     draft = draft_of(acting, letter_id)
-    opened, style = looked_over(acting, draft, opened_words(draft)), style_here(acting)
+    opened, style = looked_over(acting, draft, opened_words(draft)), style_of(acting.here)
     to = [one for one in opened.receivers if not one.missing]
     record("letter.previewed", subject=draft.file.pupil_id, object=letter_id)
     if receiver >= len(to):

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.casefile.actions import Note, OpenFile
 from paspoort.casefile.models import Activity
-from paspoort.documents.actions import hand_out
+from paspoort.documents.actions import hand_out, style_of
 from paspoort.drafts.actions import opened_words
 from paspoort.kernel.actions import open_data_key, open_data_keys, told_beside, unseal_bytes
 from paspoort.kernel.limits import slow_down, too_fast
 from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.kernel.periods import today
-from paspoort.letters.actions.drafting import page_of, style_here
+from paspoort.letters.actions.drafting import page_of
 from paspoort.letters.actions.making import add_sheets
 from paspoort.letters.actions.receiving import Receiver, kinds, named, receivers_of
 from paspoort.letters.inner.refusals import no_letter, sentence_for
@@ -86,7 +86,7 @@ def add_receivers(acting: Acting, letter_id: uuid.UUID) -> None:
     if not new:
         raise BadInput({"": _("Nobody else receives this letter today.")})
     key, words = open_data_key(letter.key_id), opened_words(letter)
-    add_sheets(letter, page_of(acting, letter, words), new, style_here(acting), key)
+    add_sheets(letter, page_of(acting, letter, words), new, style_of(acting.here), key)
     record("letter.sheets_added", subject=letter.file.pupil_id, object=letter.id, count=len(new))
 
 

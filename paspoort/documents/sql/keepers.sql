@@ -1,0 +1,24 @@
+-- What must hold of a style whoever writes it.
+
+-- What is wrong with how letters of a centre would look, as a code and the field; null when it may stand. Its version is the next.
+create or replace function wrong_with_style(s documents_letterstyle) returns text language sql stable as $$
+  select case
+    when s.version is distinct from 1 + (select count(*) from documents_letterstyle o
+                                          where o.institution_id = s.institution_id and o.id <> s.id) then 'not_next:'
+    when (s.first ~ '^#[0-9a-f]{6}$') is not true then 'no_colour:first'
+    when (s.second ~ '^#[0-9a-f]{6}$') is not true then 'no_colour:second'
+    when length(s.address) > 300 or s.address ~ E'(\n[^\n]*){5}' then 'too_long:address'
+    when length(s.contact) > 110 then 'too_long:contact'
+    when length(s.above) > 1000 then 'too_long:above'
+    when length(s.below) > 1000 then 'too_long:below'
+    when length(s.logo) > 2000000 or (length(s.logo) > 0 and substring(s.logo from 1 for 8) <> '\x89504e470d0a1a0a') then 'no_logo:logo'
+  end
+$$;
+
+create or replace function keep_style() returns trigger language plpgsql as $$
+begin
+  perform refuse_row(wrong_with_style(new), 'style_kept');
+  return null;
+end
+$$;
+create or replace trigger keep_style after insert on documents_letterstyle for each row execute function keep_style();
