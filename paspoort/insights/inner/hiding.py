@@ -24,8 +24,9 @@ Place = Any
 """A school, a team, or `CENTRE`."""
 Cell = tuple[Place, str]
 Thing = TypeVar("Thing")
-Exchange = tuple[list[int], tuple[str, str]]
-"""The numbers of the places at which two codes are exchanged, and those codes."""
+Move = tuple[float, list[int], str]
+"""What it costs, the numbers of the places at which a code is exchanged, and with which other."""
+NO_MOVE: Move = (inf, [], "")
 SMALL = 5
 CENTRE = "centre"
 
@@ -51,17 +52,18 @@ class Counts:
         self.schools = sorted(totals, key=str)
         self.codes = sorted({code for _school, code in cells})
         self.standing = {school: [code for code in self.codes if cells.get((school, code))] for school in self.schools}
+        self._within = {team: [school for school in guided if school in totals] for team, guided in teams.items()}
+        self._within[CENTRE] = self.schools
 
     def within(self, place: Place) -> list[Place]:
         """The schools that a place adds up."""
-        if place == CENTRE:
-            return self.schools
-        return [school for school in self.teams[place] if school in self.totals] if place in self.teams else [place]
+        return self._within.get(place, [place])
 
     def of(self, place: Place, code: str | None = None) -> int:
         """A number as it is."""
-        schools = self.within(place)
-        return sum(self.totals.get(one, 0) if code is None else self.cells.get((one, code), 0) for one in schools)
+        if code is None:
+            return sum([self.totals.get(one, 0) for one in self.within(place)])
+        return sum([self.cells.get((one, code), 0) for one in self.within(place)])
 
     def between(self, one: Place, other: Place) -> list[Place]:
         """The teams that guide one of two schools and not the other."""
@@ -115,58 +117,76 @@ def _carries(counts: Counts, place: Place) -> Iterator[set[Place]]:
 
 class _Exchanges:
     """Swaps and recodes, and what each costs that hides more: a number that is hidden already costs nothing. Places are numbered
-    here, because they are compared a hundred thousand times."""
+    here, because they are compared ten thousand times; schools that the same teams guide are apart from another by the same ones.
+    """
 
     def __init__(self, counts: Counts, hidden: set[Cell]) -> None:
         self.counts, self.hidden = counts, hidden
         self.places = [*counts.schools, *counts.teams, CENTRE]
         self.number = {place: number for number, place in enumerate(self.places)}
-        self.costs = [
-            {code: 0 if (place, code) in hidden else _worth(counts, place, code) for code in counts.codes}
-            for place in self.places
-        ]
+        self.costs = {
+            code: [0 if (place, code) in hidden else _worth(counts, place, code) for place in self.places]
+            for code in counts.codes
+        }
         self.standing = [counts.standing[school] for school in counts.schools]
         self.guiding = [
             frozenset(self.number[team] for team, guided in counts.teams.items() if school in guided) for school in counts.schools
         ]
+        kinds = {*self.guiding}
+        self.apart = {one: {other: [*(one ^ other)] for other in kinds} for one in kinds}
 
     def hide_cheapest(self, place: Place, code: str, alike: list[str]) -> bool:
-        """Hide a small number by the move that hides least beside it; False where there is none."""
-        best, least = None, inf
-        among = set(alike)
-        for one, other in self._pairs(place, code):
-            if self.costs[one][code] + self.costs[other][code] >= least:
-                continue  # as it would be at most of these: nothing beside it is looked at
-            at = [one, other, *(self.guiding[one] ^ self.guiding[other])]
-            best, least = self._cheaper(at, code, [which for which in self.standing[other] if which in among], best, least)
-        for one in self._sources(place, code):
-            at = [one, self.number[CENTRE], *self.guiding[one]]
-            best, least = self._cheaper(at, code, alike, best, least)
-        if best is None:
-            return False
-        for number, which in product(*best):
-            self.costs[number][which] = 0
+        """Hide a small number by the move that hides least beside it, of those the first; False where there is none."""
+        sources = self._sources(place, code)
+        cost, at, other = self._recoded(sources, code, alike, self._swapped(place, sources, code, alike))
+        for number, which in product(at, (code, other)):
+            self.costs[which][number] = 0
             self.hidden.add((self.places[number], which))
-        return True
+        return cost < inf
 
-    def _cheaper(
-        self, at: list[int], code: str, codes: list[str], best: Exchange | None, least: float
-    ) -> tuple[Exchange | None, float]:
-        rows = [self.costs[number] for number in at]
-        own = sum([row[code] for row in rows])
-        for exchanged in codes if own < least else []:
-            cost = own + sum([row[exchanged] for row in rows])
-            if cost < least:
-                best, least = (at, (code, exchanged)), cost
-        return best, least
+    def _swapped(self, place: Place, sources: list[int], code: str, alike: list[str]) -> Move:
+        best, among, outside = NO_MOVE, set(alike), self._outside(place)
+        for one in sources:
+            apart, first = self.apart[self.guiding[one]], -1
+            for own, other in self._by_cost(one, outside, code):
+                if (own, other) > (best[0], first):
+                    break  # none that follows costs less, nor as much and stands earlier
+                at = [one, other, *apart[self.guiding[other]]]
+                cost, which = self._exchanged(at, [which for which in self.standing[other] if which in among])
+                if (own + cost, other) < (best[0], first):
+                    best, first = (own + cost, at, which), other
+        return best
+
+    def _recoded(self, sources: list[int], code: str, alike: list[str], best: Move) -> Move:
+        own = self.costs[code]
+        for one in sources:
+            at = [one, self.number[CENTRE], *self.guiding[one]]
+            cost, which = self._exchanged(at, alike)
+            if (cost := cost + sum([own[number] for number in at])) < best[0]:
+                best = cost, at, which
+        return best
+
+    def _by_cost(self, one: int, outside: list[int], code: str) -> list[tuple[int, int]]:
+        """The schools with which one may swap, with what the code itself costs in each swap, the cheapest first."""
+        own, apart = self.costs[code], self.apart[self.guiding[one]]
+        teams = {kind: own[one] + sum([own[team] for team in between]) for kind, between in apart.items()}
+        return sorted([(teams[self.guiding[other]] + own[other], other) for other in outside])
+
+    def _exchanged(self, at: list[int], codes: list[str]) -> tuple[float, str]:
+        """The code that costs least at those places, and what."""
+        found: tuple[float, str] = (inf, "")
+        for code in codes:
+            costs = self.costs[code]
+            if (cost := sum([costs[number] for number in at])) < found[0]:
+                found = cost, code
+        return found
 
     def _sources(self, place: Place, code: str) -> list[int]:
         return [self.number[one] for one in self.counts.within(place) if self.counts.cells.get((one, code))]
 
-    def _pairs(self, place: Place, code: str) -> Iterator[tuple[int, int]]:
+    def _outside(self, place: Place) -> list[int]:
         inside = {self.number[one] for one in self.counts.within(place)}
-        outside = [number for number in range(len(self.counts.schools)) if number not in inside]
-        return product(self._sources(place, code), outside)
+        return [number for number in range(len(self.counts.schools)) if number not in inside]
 
 
 def _cheapest(moves: Iterable[set[Thing]], hidden: Set[Thing], worth: Callable[[Thing], int]) -> set[Thing] | None:
