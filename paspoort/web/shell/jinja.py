@@ -15,13 +15,15 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping, MutableMapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -55,9 +57,23 @@ HTMX_CONFIG = json.dumps(
 )
 
 
+ANY = [UUID(int=number) for number in range(1, 4)]
+
+
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of a screen by its English name, as in `web/urls.py`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    if kwargs or not all(type(one) is UUID for one in args):
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _address(name, len(args), get_script_prefix()).format(*args)
+
+
+@lru_cache(maxsize=1024)
+def _address(name: str, ids: int, _prefix: str) -> str:
+    """The address of a screen with a place for each id: looked up once, because a long list names some of them at each line."""
+    address = reverse(name, args=ANY[:ids] or None).replace("{", "{{").replace("}", "}}")
+    for one in ANY[:ids]:
+        address = address.replace(str(one), "{}")
+    return address
 
 
 def dmy(value: dt.date | None) -> str:
@@ -123,9 +139,13 @@ def csrf_header(context: Context) -> str | None:
 
 
 def _token(context: Context) -> str:
-    """The token as text, made once: Django makes another one each time that it is looked at."""
-    token = context.get("csrf_token")
-    return "" if token is None else str(token)
+    """The token as text, made once a request: Django makes another one each time that it is looked at."""
+    request, token = context.get("request"), context.get("csrf_token")
+    if request is None or token is None:
+        return ""
+    if not hasattr(request, "shown_token"):
+        request.shown_token = str(token)
+    return str(request.shown_token)
 
 
 def language() -> str:

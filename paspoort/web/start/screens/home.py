@@ -55,12 +55,14 @@ def _asked_and_ended(acting: Acting) -> dict[str, Any]:
 
 def _today(acting: Acting) -> dict[str, Any]:
     needed = "report:write" if acting.institution_kind == "clb" else "report:read"
+    parts = [(part.template, part.make(acting)) for part in _parts() if part.permission in acting.may]
     return {
         "finds": "pupil:find" in acting.may,
-        "parts": [(part.template, part.make(acting)) for part in _parts() if part.permission in acting.may],
+        "parts": parts,
         **team_missing(acting),
         "step_up": bool(acting.holds - acting.may),
-        "recent": _each_pupil_once(in_words(own_consultations(limit=30).rows))[:5],
+        # who has a day of one's own sees what was opened lately there
+        "recent": [] if parts else _each_pupil_once(in_words(own_consultations(limit=30).rows))[:5],
         "notices": [
             {"id": told.id, "at": told.raised_at, "text": notice(told.code, str(told.about_person or ""))}
             for told in notices(acting)
