@@ -18,13 +18,21 @@ from psycopg.pq import TransactionStatus
 
 from paspoort.kernel.inner.privileges import Privilege, asking, compare, missing
 from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import Acting, BadInput, DataKey, InstitutionKey, NationalNumber, NotSignedIn, named_rows
+from paspoort.kernel.models import Acting, BadInput, DataKey, InstitutionKey, NationalNumber, NotSignedIn, named_rows, rows_of
 
 ENTER = """
     select session_id, person_id, person_name, institution_id, institution_number, institution_name, institution_kind,
            level, acr, may, holds, service, expires_at, capacities, unmarked
       from enter(%s)
 """
+KEYS = """
+    with papers as materialized (select id, institution_id, wrapped from kernel_datakey where id = any (%s))
+    select id, institution_id, wrapped from papers
+    union all
+    select institution_id, null, wrapped from kernel_institutionkey
+     where institution_id in (select distinct institution_id from papers)
+"""
+"""The keys of papers, and with none that of each institution that wraps them, which is asked once."""
 GO_BACK = """
     set constraints all immediate; set constraints all deferred; set local role paspoort_owner;
     update kernel_actingsession set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint
@@ -195,14 +203,17 @@ def open_data_key(key_id: uuid.UUID) -> bytes:
 
 def open_data_keys(key_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     """The same of several papers at once, by the id of the key."""
-    rows = DataKey.objects.in_bulk(key_ids)
-    if rows.keys() != set(key_ids):
+    if not key_ids:
+        return {}
+    found = rows_of(KEYS, list(key_ids))
+    rows = [DataKey.known(**row) for row in found if row["institution_id"]]
+    if {row.id for row in rows} != set(key_ids):
         raise DataKey.DoesNotExist("whoever acts has no such papers to open")
-    institutions = InstitutionKey.objects.in_bulk({row.institution_id for row in rows.values()})
-    opened = {key_id: _open_institution_key(row) for key_id, row in institutions.items()}
-    if any(row.institution_id not in opened for row in rows.values()):
+    institutions = [InstitutionKey(row["id"], row["wrapped"]) for row in found if row["institution_id"] is None]
+    opened = {row.institution_id: _open_institution_key(row) for row in institutions}
+    if any(row.institution_id not in opened for row in rows):
         raise InstitutionKey.DoesNotExist("whoever acts has no papers of this institution to open")
-    return {row.id: _unwrap(row, opened[row.institution_id]) for row in rows.values()}
+    return {row.id: _unwrap(row, opened[row.institution_id]) for row in rows}
 
 
 def _unwrap(row: DataKey, institution_key: bytes) -> bytes:

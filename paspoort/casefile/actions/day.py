@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from paspoort.audit.actions import record
-from paspoort.casefile.actions.files import OpenFile, in_hand, pupil_of
+from paspoort.casefile.actions.files import OpenFile, pupil_of
 from paspoort.casefile.actions.referrals import Waiting, open_referrals
 from paspoort.casefile.models import Activity
 from paspoort.drafts.actions import opened_words
@@ -73,10 +73,8 @@ def half_written_in(acting: Acting, opened: OpenFile) -> list[HalfWritten]:
     file = opened.file
     if file is None:
         return []
-    with in_hand(file):
-        drafts = list(
-            Activity.objects.filter(file=file, state="draft", author_id=acting.me, revision__gt=0).order_by("-changed_at")
-        )
+    mine = Activity.objects.filter(file=file, state="draft", author_id=acting.me, revision__gt=0)
+    drafts = list(mine.order_by("-changed_at"))
     keys = open_data_keys({one.key_id for one in drafts})
     return [half_of(one, opened.pupil, keys[one.key_id]) for one in drafts]
 

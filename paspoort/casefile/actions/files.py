@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +24,11 @@ ONE_VISIT = timedelta(hours=1)
 RESTRICTED = """
     select id, file_id, state, day, author_id, registered_at, started_at, restricted_at, restricted_by_id
       from restricted_lines(%s)
+"""
+BESIDE = """
+    select set_config('paspoort.file', %s::text, true) as name, null::timestamptz as since, null::text[] as leads
+    union all select name, since, null from writing_now(%s)
+    union all select name, null, leads from guiding_teams(%s, %s)
 """
 
 
@@ -89,9 +93,8 @@ def open_file(acting: Acting, pupil_id: uuid.UUID) -> OpenFile:
         raise Http404
     record("file.opened", subject=pupil_id, object=file.id if file else None)
     enrolments = now.enrolments if now else []
-    if file is None:
-        return OpenFile(pupil, enrolments, None, [], None, own, _teams(acting, pupil_id))
-    return OpenFile(pupil, enrolments, file, _writers(file), _look(acting, file), own, _teams(acting, pupil_id))
+    writers, teams = _beside(acting, pupil_id, file)
+    return OpenFile(pupil, enrolments, file, writers, _look(acting, file) if file else None, own, teams)
 
 
 def who_looked(acting: Acting, opened: OpenFile, most: int = 500) -> list[Looked]:
@@ -126,17 +129,6 @@ def file_of(acting: Acting, pupil_id: uuid.UUID) -> tuple[File, bytes]:
     return file, key
 
 
-@contextmanager
-def in_hand(file: File) -> Iterator[None]:
-    """Say that the statements read in this file: the policies then ask once whether it opens."""
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('paspoort.file', %s, true)", [str(file.id)])
-    yield
-    if not connection.needs_rollback:
-        with connection.cursor() as cursor:
-            cursor.execute("select set_config('paspoort.file', '', true)")
-
-
 def authors_of(file_id: uuid.UUID) -> dict[uuid.UUID, str]:
     """The names of who wrote in an open file, by person."""
     with connection.cursor() as cursor:
@@ -154,12 +146,13 @@ def restricted_in(file: File) -> list[Activity]:
     return [Activity(**row) for row in rows_of(RESTRICTED, file.id)]
 
 
-def _teams(acting: Acting, pupil_id: uuid.UUID) -> list[GuidingTeam]:
-    return [GuidingTeam(**row) for row in rows_of("select name, leads from guiding_teams(%s, %s)", pupil_id, acting.here)]
-
-
-def _writers(file: File) -> list[Writer]:
-    return [Writer(**row) for row in rows_of("select name, since from writing_now(%s)", file.id)]
+def _beside(acting: Acting, pupil_id: uuid.UUID, file: File | None) -> tuple[list[Writer], list[GuidingTeam]]:
+    """Who writes in a file now, and which teams guide its pupil. From here on the transaction says that it reads there: the
+    policies then ask once whether it opens."""
+    named = file and file.id
+    rows = rows_of(BESIDE, named, named, pupil_id, acting.here)
+    writers = [Writer(row["name"], row["since"]) for row in rows if row["since"]]
+    return writers, [GuidingTeam(row["name"], row["leads"]) for row in rows if row["leads"] is not None]
 
 
 def _look(acting: Acting, file: File) -> datetime | None:

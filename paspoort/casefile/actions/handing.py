@@ -7,7 +7,7 @@ import uuid
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.casefile.actions.files import OpenFile, in_hand
+from paspoort.casefile.actions.files import OpenFile
 from paspoort.casefile.actions.journal import Note
 from paspoort.casefile.actions.trajectories import TrajectoryWords, no_trajectory, opened
 from paspoort.casefile.models import Handover, Trajectory
@@ -52,8 +52,7 @@ def handover_notes(acting: Acting, opened: OpenFile) -> list[Note]:
     must_hold(acting, "file:read")
     if opened.file is None:
         return []
-    with in_hand(opened.file):
-        found = list(Handover.objects.filter(trajectory__file=opened.file).select_related("consent"))
+    found = list(Handover.objects.filter(trajectory__file=opened.file).select_related("consent"))
     if not found:
         return []
     names = opened.names()

@@ -6,7 +6,6 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -19,7 +18,7 @@ from django.db.models import Q, QuerySet
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.attachments import Listed, listed_in
 from paspoort.casefile.actions.drafting import activity_of, no_activity
-from paspoort.casefile.actions.files import OpenFile, authors_of, in_hand, restricted_in
+from paspoort.casefile.actions.files import OpenFile, authors_of, restricted_in
 from paspoort.casefile.actions.registering import last_text, words_of
 from paspoort.casefile.models import Activity, File, Referral, Text
 from paspoort.kernel.actions import open_data_key, open_data_keys
@@ -138,13 +137,12 @@ def journal(acting: Acting, opened: OpenFile, wanted: Filter | None = None, note
         return wanted.narrows or school_year_of(day) > now - OPEN_YEARS or school_year_of(day) == wanted.year
 
     fit = [replace(one, new=_is_new(acting, opened, one.author_id, one.at)) for one in notes if wanted.shows(one)]
-    with in_hand(file) if file else nullcontext():
-        rows, whole = Activity.objects.filter(file=file, state__in=DONE, restricted_at=None), _read_whole(wanted, now)
-        hidden = _hidden(file, wanted) if file else []
-        shown = [*(_fitting(rows.filter(whole), wanted) if file else []), *(one for one in hidden if unfolds(one.day))]
-        past = rows.exclude(whole).filter(state="registered") if file and not wanted.narrows else rows.none()
-        days = [one.day for one in {*shown, *hidden} if one.state == "registered"] + [*past.values_list("day", flat=True)]
-        lines = _lines(acting, opened, shown)
+    rows, whole = Activity.objects.filter(file=file, state__in=DONE, restricted_at=None), _read_whole(wanted, now)
+    hidden = _hidden(file, wanted) if file else []
+    shown = [*(_fitting(rows.filter(whole), wanted) if file else []), *(one for one in hidden if unfolds(one.day))]
+    past = rows.exclude(whole).filter(state="registered") if file and not wanted.narrows else rows.none()
+    days = [one.day for one in {*shown, *hidden} if one.state == "registered"] + [*past.values_list("day", flat=True)]
+    lines = _lines(acting, opened, shown)
     per_year: dict[int, list[date]] = {
         school_year_of(day): [] for day in [*(one.day for one in shown), *(one.day for one in fit)]
     }
@@ -159,15 +157,14 @@ def at_a_glance(acting: Acting, opened: OpenFile, most: int) -> tuple[list[Line]
     file = opened.file
     if file is None:
         return [], [], []
-    with in_hand(file):
-        rows = Activity.objects.filter(file=file, restricted_at=None).order_by(*LATEST_FIRST)
-        asked = Referral.objects.filter(file=file, answer=None, closed_on=None, refused_on=None)
-        waits, hidden = [one.activity_id for one in asked if one.waits], restricted_in(file)
-        planned = [*rows.filter(state="planned"), *(one for one in hidden if one.state == "planned")]
-        done = [*rows.filter(state__in=DONE).exclude(id__in=waits)[:most], *(one for one in hidden if one.state in DONE)]
-        last = sorted(done, key=lambda one: (one.day, one.registered_at or one.started_at), reverse=True)[:most]
-        shown = [sorted(planned, key=lambda one: one.day), [*rows.filter(state="registered", id__in=waits)], last]
-        lines = {one.activity.id: one for one in _lines(acting, opened, [one for part in shown for one in part])}
+    rows = Activity.objects.filter(file=file, restricted_at=None).order_by(*LATEST_FIRST)
+    asked = Referral.objects.filter(file=file, answer=None, closed_on=None, refused_on=None)
+    waits, hidden = [one.activity_id for one in asked if one.waits], restricted_in(file)
+    planned = [*rows.filter(state="planned"), *(one for one in hidden if one.state == "planned")]
+    done = [*rows.filter(state__in=DONE).exclude(id__in=waits)[:most], *(one for one in hidden if one.state in DONE)]
+    last = sorted(done, key=lambda one: (one.day, one.registered_at or one.started_at), reverse=True)[:most]
+    shown = [sorted(planned, key=lambda one: one.day), [*rows.filter(state="registered", id__in=waits)], last]
+    lines = {one.activity.id: one for one in _lines(acting, opened, [one for part in shown for one in part])}
     coming, waiting, latest = ([lines[one.id] for one in part] for part in shown)
     return coming, waiting, latest
 

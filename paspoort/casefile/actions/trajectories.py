@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.drafting import unfit_parts
-from paspoort.casefile.actions.files import file_of, in_hand
+from paspoort.casefile.actions.files import file_of
 from paspoort.casefile.models import DECISIONS, PHASES, File, Phase, Trajectory
 from paspoort.documents.actions import is_blank
 from paspoort.drafts.actions import Standing, must_be_at, opened_words, rewrite
@@ -39,8 +39,7 @@ def trajectories_of(acting: Acting, file: File | None) -> list[TrajectoryWords]:
     must_hold(acting, "file:read")
     if file is None:
         return []
-    with in_hand(file):
-        found = list(Trajectory.objects.filter(file=file).prefetch_related("phases").order_by("-opened_on", "state", "id"))
+    found = list(Trajectory.objects.filter(file=file).prefetch_related("phases").order_by("-opened_on", "state", "id"))
     record("trajectory.read", subject=file.pupil_id, object=file.id, count=len(found))
     keys = open_data_keys({one.key_id for one in found})  # two where files were joined
     return [opened(one, keys[one.key_id]) for one in found]

@@ -119,6 +119,8 @@ class Activity(Record, Drafted):
             models.Index(fields=["author", "changed_at"], name="drafts_of_author", condition=Q(state__in=["draft", "planned"])),
             models.Index(fields=["centre", "day", "id"], name="planned_of_centre", condition=Q(state="planned")),
             models.Index(fields=["together"], name="activities_together", condition=Q(together__isnull=False)),
+            models.Index(fields=["file"], name="drafts_of_file", condition=Q(state="draft")),
+            models.Index(fields=["file"], name="restricted_of_file", condition=Q(restricted_at__isnull=False)),
         ]
 
 

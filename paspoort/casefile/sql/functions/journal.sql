@@ -72,11 +72,11 @@ begin
     return;
   end if;
   return query
+  with here as materialized (select a.id, a.author_id, a.state, a.restricted_by_id from casefile_activity a where a.file_id = file)
   select p.id, p.given_name || ' ' || p.family_name from identity_person p
-   where p.id in (select a.author_id from casefile_activity a where a.file_id = file and a.state in ('planned', 'registered', 'cancelled')
-                  union select t.author_id from casefile_activity a join casefile_text t on t.activity_id = a.id and t.version > 1
-                         where a.file_id = file
-                  union select a.restricted_by_id from casefile_activity a where a.file_id = file
+   where p.id in (select a.author_id from here a where a.state in ('planned', 'registered', 'cancelled')
+                  union select t.author_id from here a join casefile_text t on t.activity_id = a.id and t.version > 1
+                  union select a.restricted_by_id from here a
                   union select h.given_by_id from casefile_trajectory t join casefile_handover h on h.trajectory_id = t.id
                          where t.file_id = file);
 end
