@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
+from paspoort.casefile.models import Text
 from paspoort.identity.models import Session
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import DataKey
@@ -87,6 +88,31 @@ insert into audit_trace (id, at, event, outcome, reason, session_id, person_id, 
     subject_id, facts, salt, commitment)
   select gen_random_uuid(), now() - s.n * interval '9 minutes', 'pupil.searched', 'done', '', null, s.id, p.id, '', 3, 'web',
          null, '{{"found": "none"}}', '', '' from someone s join place p on p.n = s.at where s.n % 4 = 0;
+-- each has a file with an activity, somebody of the centre is in a team that guides the first school
+insert into casefile_file (id, pupil_id, centre_id, school_id, key_id, opened_at, opened_by_id)
+  select c.id, c.id, i.id, p.id, c.key, now(), (select id from identity_person limit 1)
+    from child c join place p on p.n = c.at, registry_institution i where i.number = '114702';
+insert into casefile_activity (id, file_id, centre_id, school_id, author_id, state, day, function, topics, client, actors,
+    contact, bridging, direction, category, detail, started_at, registered_at, revision, key_id, changed_at)
+  select f.id, f.id, f.centre_id, f.school_id, f.opened_by_id, 'registered', today(), 'intake', '{{}}', 'pupil', '{{}}', '',
+         false, '', '', '', now(), now(), 1, f.key_id, now()
+    from casefile_file f where f.id in (select id from child);
+insert into casefile_text (id, activity_id, version, author_id, at, key_id, sealed)
+  select gen_random_uuid(), a.id, 1, a.author_id, now(), a.key_id, ''
+    from casefile_activity a where a.id in (select id from child);
+update identity_session s set institution_id = i.id from registry_institution i
+ where s.secret_hash = sha256('crowd-1') and i.number = '114702';
+insert into rights_affiliation (id, person_id, institution_id, category, begins_on, source)
+  select s.work, s.id, i.id, 'clb_staff', today() - 100, 'own' from someone s, registry_institution i
+   where s.n = 1 and i.number = '114702';
+insert into rights_grant (id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source,
+    granted_at, reason)
+  select gen_random_uuid(), a.id, a.person_id, a.institution_id, 'LARSGebruiker', '{{gebruiker}}', today() - 100, today() + 100,
+         'own', now(), ''
+    from rights_affiliation a join someone s on s.work = a.id where s.n = 1;
+insert into rights_teampart (id, team_id, institution_id, member_id, since)
+  select gen_random_uuid(), t.team_id, t.institution_id, s.work, now()
+    from someone s, rights_teampart t join place p on p.id = t.school_id where s.n = 1 and p.n = 0 limit 1;
 set session_replication_role = default;
 """
 # as after a restore: nobody counted anything
@@ -171,6 +197,18 @@ def test_a_look_up_reads_no_more_than_it_needs(name: str) -> None:
         before = given()
         look_up(known)
         assert given() - before <= most
+
+
+def test_a_journal_is_read_without_the_activities_of_others() -> None:
+    names = [f"Kind{number}" for number in range(200, SIGNED_IN // 3 + 1, 200)]
+    files = [file for (file,) in sql("select id from registry_pupil where given_name = any (%s)", names)]
+    with acting_as("crowd-1"):
+        for _turn in range(2):  # plans are made the first time
+            before = given()
+            assert len(Text.objects.filter(activity__in=files)) == len(names)
+            assert len(sql("select name from authors_of(%s)", files[0])) == 1
+            read = given() - before
+    assert read <= 100 * len(names)
 
 
 def test_giving_a_right_to_several_reads_them_and_no_other_people() -> None:
