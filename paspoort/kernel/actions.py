@@ -30,7 +30,7 @@ KEYS = """
     select id, institution_id, wrapped from papers
     union all
     select institution_id, null, wrapped from kernel_institutionkey
-     where institution_id in (select distinct institution_id from papers)
+     where institution_id = any (array (select institution_id from papers))
 """
 """The keys of papers, and with none that of each institution that wraps them, which is asked once."""
 GO_BACK = """
