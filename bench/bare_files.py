@@ -36,7 +36,7 @@ JOURNAL = """
 """
 FOLDED = "select day from casefile_activity where file_id = %s and state = 'registered' and day < make_date(%s, 9, 1)"
 TEXTS = """
-    select t.* from casefile_activity a join casefile_text t on t.activity_id = a.id
+    select t.* from casefile_activity a, lateral (select * from casefile_text where activity_id = a.id offset 0) t
      where a.file_id = %s and a.state = 'registered' and a.day >= make_date(%s, 9, 1) and a.restricted_at is null
 """
 REFERRALS = "select * from casefile_referral where file_id = %s"
