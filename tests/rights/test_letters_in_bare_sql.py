@@ -10,7 +10,8 @@ import pytest
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting
-from paspoort.letters.actions import begin_letter, make_letter, save_letter
+from paspoort.kernel.periods import today
+from paspoort.letters.actions import begin_letter, make_letter, receivers, save_letter
 from tests.conftest import Act
 from tests.rights.bare import one, refused, run
 from tests.rights.matrix import AS_NURSE
@@ -108,6 +109,26 @@ def test_no_sheet_is_made_for_who_may_not_have_it(there: There, laid: Laid) -> N
     sql("alter table family_relation disable trigger user")
     sql("update family_relation set contact_allowed = true where id = %s", laid.father)
     refused(there.hanne, SHEET, laid.father, report, laid.sheet, why="no_paper")
+
+
+def test_a_sheet_names_no_ground_of_another_and_no_school_that_the_pupil_left(there: There, laid: Laid) -> None:
+    lena = pupil("lena")
+    with acting_as(there.hanne) as acting:
+        mother = one("select relation_id from letters_sending where id = %s", laid.sheet)
+        consent = note_consent(acting, lena, NewConsent(mother, "sharing", "guidance", "school", "oralNoted", today()))
+        to_school = [one for one in receivers(acting, lena, "supportLetter") if one.receiver == "school"]
+        assert [(one.missing, one.consent_id) for one in to_school] == [("", consent.id)]
+    paper = uuid.uuid4()
+    run(there.hanne, PAPER, paper, laid.support)
+    school = SHEET.replace("(letter_id", "(consent_id, school_id, letter_id").replace("select s", "select %s, %s, s")
+    school = school.replace("'parent'", "'school'").replace("'authority'", "'agreed'")
+    asked = (to_school[0].school_id, None, paper, laid.sheet)
+    other = one("select id from family_consent where id <> %s limit 1", consent.id)
+    refused(there.hanne, school, other, *asked, why="not_receiver")
+    sql("update registry_findable set left_on = today() where pupil_id = %s", lena)
+    with acting_as(there.hanne) as acting:
+        assert [one.missing for one in receivers(acting, lena, "supportLetter") if one.receiver == "school"] == ["no_school"]
+    refused(there.hanne, school, consent.id, *asked, why="not_receiver")
 
 
 def test_what_is_noted_as_sent_was_sent_by_whoever_notes_it_to_who_may_have_it(there: There, laid: Laid) -> None:

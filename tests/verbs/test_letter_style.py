@@ -77,6 +77,8 @@ def test_nobody_else_chooses_or_reads_it_in_bare_sql(farah: str, act: Act) -> No
         refused(stranger, INSERT, 2, why="row-level security")
     for who, sees in [(("psychologist", "clb"), 1), (("other_psychologist", "other_clb"), 0), (("care", "linde"), 0)]:
         assert len(run(act(*who), "select id from documents_letterstyle where version = %s", 1)) == sees
+    huge = INSERT.replace("'', (acting()", f"'\\x{bomb()[:400].hex()}', (acting()")
+    refused(farah, huge, 2, why="no_logo")
     assert LetterStyle.objects.count() == 1
 
 

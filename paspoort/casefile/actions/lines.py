@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from paspoort.audit.actions import record_many
-from paspoort.casefile.actions.drafting import activity_of
 from paspoort.casefile.actions.files import file_of
 from paspoort.casefile.actions.planning import cancel_activity, move_activity, plan_again
 from paspoort.casefile.actions.registering import NewActivity, correct_activity, filled_in, last_text, said_in
@@ -50,7 +49,9 @@ def lay_lines(acting: Acting, lines: Sequence[tuple[File, bytes, NewActivity]]) 
 def say_line(acting: Acting, activity_id: uuid.UUID, new: NewActivity) -> None:
     """Say a line anew: what was planned, or cancelled, is done by this; what was done already is corrected."""
     must_hold(acting, "file:write")
-    activity = activity_of(activity_id)
+    activity = _line(activity_id)
+    if activity is None:
+        return
     if activity.state == "cancelled":
         plan_again(acting, activity_id)
     text = last_text(activity)
@@ -60,7 +61,9 @@ def say_line(acting: Acting, activity_id: uuid.UUID, new: NewActivity) -> None:
 def plan_line(acting: Acting, activity_id: uuid.UUID, day: date) -> None:
     """Plan a line that did not take place anew, on another day. One that took place stays."""
     must_hold(acting, "file:write")
-    activity = activity_of(activity_id)
+    activity = _line(activity_id)
+    if activity is None:
+        return
     if activity.state == "cancelled":
         activity = plan_again(acting, activity_id)
     if activity.state == "planned" and activity.day != day and day >= today():
@@ -69,5 +72,11 @@ def plan_line(acting: Acting, activity_id: uuid.UUID, day: date) -> None:
 
 def cancel_line(acting: Acting, activity_id: uuid.UUID, because: str) -> None:
     """Cancel a planned line, with why it does not take place; one that a colleague cancelled already stays so."""
-    if activity_of(activity_id).state == "planned":
+    activity = _line(activity_id)
+    if activity and activity.state == "planned":
         cancel_activity(acting, activity_id, because)
+
+
+def _line(activity_id: uuid.UUID) -> Activity | None:
+    """A line; none where a colleague restricted it: that stays as it is, unopened, and whoever goes on is not held up by it."""
+    return Activity.sought(activity_id).filter(restricted_at=None).first()

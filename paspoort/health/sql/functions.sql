@@ -122,7 +122,7 @@ end
 $$;
 
 -- Whose systematic contact is due at these schools on a day, or planned this school year, and how it stands: `due` without a contact.
--- What was had in an earlier year is not due again.
+-- What was had in an earlier year is not due again. Of who is not enrolled there today no file opens, so nothing is told.
 create or replace function due_at(centre uuid, schools uuid[], singly uuid[], pupils uuid[], grade text, day date) returns table (
   school_id uuid, class_name text, pupil_id uuid, moment text, state text, contact_id uuid, contact_day date
 ) language sql stable as $$
@@ -130,7 +130,7 @@ create or replace function due_at(centre uuid, schools uuid[], singly uuid[], pu
     from (
       select one.institution_id, one.grade, one.pupil_id, grade_place(one.grade) as place, age_reached(p.birth_date, due_at.day) as age
         from registry_enrolment one join registry_pupil p on p.id = one.pupil_id
-       where one.institution_id = any (schools) and runs(one.begins_on, one.left_on, due_at.day)
+       where one.institution_id = any (schools) and runs(one.begins_on, one.left_on, due_at.day) and runs(one.begins_on, one.left_on)
          and (due_at.grade is null or one.grade = due_at.grade)
          and (one.institution_id <> all (singly) or one.pupil_id = any (pupils))
       -- so that place and age are worked out once a pupil, not once a moment

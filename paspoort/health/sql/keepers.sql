@@ -30,6 +30,10 @@ begin
     when c.school_year is distinct from school_year_of(c.day) then 'other_year'
     when c.school_day_id is not null
          and (d.moment, d.day, d.centre_id) is distinct from (c.moment, c.day, f.centre_id) then 'other_day'
+    when c.school_day_id is distinct from was.school_day_id and c.school_day_id is not null and (acting()).person_id is not null
+         and (school_day_open(d.id) and exists (
+           select from registry_findable e where e.pupil_id = f.pupil_id and e.institution_id = d.school_id and runs(e.begins_on, e.left_on)
+         )) is not true then 'other_day'
     when c.state = 'done' and was.state is distinct from 'done' and c.day > today() then 'in_future'
     when c.state = 'done' and was.state is distinct from 'done'
          and not exists (select from health_measurement m where m.contact_id = c.id and m.sealed is not null) then 'no_value'

@@ -30,7 +30,8 @@ KIND = "resultLetter"
 @dataclass(frozen=True, slots=True)
 class ClassLetter:
     """A pupil of a class and the letter: who gets it, the letter where it was made, and `lacks`, why none can be made now, as a
-    code: `not_done`, `draft` (someone writes one), `nobody`; `without_address` says that it can only be handed over."""
+    code: `not_done`, `draft` (someone writes one), `restricted` (its line is), `nobody`; `without_address` says that it can only
+    be handed over."""
 
     pupil: Pupil
     receivers: list[Receiver]
@@ -74,8 +75,10 @@ def class_letters(acting: Acting, day_id: uuid.UUID) -> ClassLetters:
     letters: dict[uuid.UUID | None, Letter] = {one.activity_id: one for one in rows.order_by("-state", "started_at")}
     to = receivers_of(acting, [row.pupil.id for row in opened.rows], KIND)
     record("letters.class_seen", object=day_id, count=len(opened.rows))
+    shown = set(Activity.objects.filter(id__in=_activities(contacts.values()), restricted_at=None).values_list("id", flat=True))
     lines = [
-        _row(row, contacts.get(row.contact_id) if row.contact_id else None, to[row.pupil.id], letters) for row in opened.rows
+        _row(row, contacts.get(row.contact_id) if row.contact_id else None, to[row.pupil.id], letters, shown)
+        for row in opened.rows
     ]
     return ClassLetters(opened, lines)
 
@@ -112,7 +115,9 @@ def _activities(contacts: Iterable[Contact]) -> list[uuid.UUID]:
     return [one.activity_id for one in contacts if one.activity_id]
 
 
-def _row(row: GridRow, contact: Contact | None, to: list[Receiver], letters: Mapping[uuid.UUID | None, Letter]) -> ClassLetter:
+def _row(
+    row: GridRow, contact: Contact | None, to: list[Receiver], letters: Mapping[uuid.UUID | None, Letter], shown: set[uuid.UUID]
+) -> ClassLetter:
     about = contact.activity_id if contact else None
     letter = letters.get(about)
     lacks = ""
@@ -120,6 +125,8 @@ def _row(row: GridRow, contact: Contact | None, to: list[Receiver], letters: Map
         lacks = "not_done"
     elif letter and letter.state == "draft":
         lacks = "draft"
+    elif letter is None and about not in shown:
+        lacks = "restricted"
     elif all(one.missing for one in to):
         lacks = "nobody"
     return ClassLetter(row.pupil, to, lacks, letter if letter and letter.state == "made" else None, about)

@@ -52,6 +52,7 @@ begin
    where one.id = s.letter_id;
   select r.missing into missing from letter_receivers(l.pupil_id, l.centre_id, l.kind, l.category, day) r
    where (r.receiver, r.relation_id, r.school_id, r.why) is not distinct from (s.receiver, s.relation_id, s.school_id, s.why)
+     and (was.id is not null or r.consent_id is not distinct from s.consent_id)
    order by r.missing limit 1;
   return case
     when l.state is distinct from 'made' or l.key_id is distinct from s.key_id then 'not_made'

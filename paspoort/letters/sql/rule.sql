@@ -51,7 +51,8 @@ $$;
 
 -- Who receives a letter of a kind about a pupil on a day, why, and what is missing for that ('' when nothing is). Under twelve whoever
 -- decides for the pupil and may be written to; from the twelfth birthday the pupil, and those only where the pupil agreed (rules 85, 86).
--- A service where there is a consent for such a referral (`consent_fits`); the school of the file with a consent, for health a written one.
+-- A service where there is a consent for such a referral (`consent_fits`); the school of the file, while the pupil is there, with a
+-- consent, for health a written one.
 create or replace function letter_receivers(pupil uuid, centre uuid, kind text, category text, day date)
 returns table (receiver text, relation_id uuid, school_id uuid, consent_id uuid, why text, missing text) language plpgsql stable as $$
 declare
@@ -64,7 +65,9 @@ declare
 begin
   select * into k from letter_kinds() one where one.kind = letter_receivers.kind;
   select (p.birth_date + interval '12 years')::date <= day into grown from registry_pupil p where p.id = pupil;
-  select f.school_id into there from casefile_file f where f.pupil_id = pupil and f.centre_id = centre;
+  select f.school_id into there from casefile_file f
+   where f.pupil_id = pupil and f.centre_id = centre
+     and exists (select from registry_findable e where e.pupil_id = pupil and e.institution_id = f.school_id and runs(e.begins_on, e.left_on, day));
   select (array_agg(c.id order by c.given_on desc, c.id) filter (where c.purpose = 'sharing' and c.data_category = k.data
                                                                    and c.receiver = 'parents' and c.giver_id is null))[1],
          (array_agg(c.id order by c.given_on desc, c.id) filter (where consent_fits(c, category)))[1],

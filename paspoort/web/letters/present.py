@@ -33,6 +33,7 @@ MISSING: dict[str, Words] = {
 LACKS: dict[str, Words] = {
     "not_done": _("The contact is not done yet."),
     "draft": _("Somebody is writing this letter. It is made there."),
+    "restricted": _("A colleague restricted the line of this contact, so it has no letter."),
     "nobody": _("Nobody may receive it now."),
 }
 ROLES: dict[str, Words] = {
