@@ -49,7 +49,7 @@ def choose_how_letters_look(she: Visitor) -> None:
     she.go("/clb/brieven/stijl")
     she.page.fill("#first", "#e8b400")
     she.sees("De eerste kleur is licht")
-    she.page.wait_for_function("document.querySelector('[data-page]').src.startsWith('blob:')")
+    expect(she.page.locator("[data-page][src^='blob:']")).to_be_visible()
     she.check("letter-style", narrow=(375,))
     she.press("Gebruik voor nieuwe brieven")
     she.sees("Versie 1 · nu in gebruik")
