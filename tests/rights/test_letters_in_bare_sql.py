@@ -9,13 +9,13 @@ import pytest
 
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import Acting
+from paspoort.kernel.models import Acting, BadInput
 from paspoort.kernel.periods import today
-from paspoort.letters.actions import begin_letter, make_letter, receivers, save_letter
+from paspoort.letters.actions import begin_letter, discard_letter, make_letter, open_letter_draft, receivers, save_letter
 from tests.conftest import Act
 from tests.rights.bare import one, refused, run
 from tests.rights.matrix import AS_NURSE
-from tests.rights.test_files_in_bare_sql import There, pupil
+from tests.rights.test_files_in_bare_sql import There, days_go_by, pupil
 from tests.rights.test_files_in_bare_sql import there as there
 from tests.sql import sql
 
@@ -129,6 +129,30 @@ def test_a_sheet_names_no_ground_of_another_and_no_school_that_the_pupil_left(th
     with acting_as(there.hanne) as acting:
         assert [one.missing for one in receivers(acting, lena, "supportLetter") if one.receiver == "school"] == ["no_school"]
     refused(there.hanne, school, consent.id, *asked, why="not_receiver")
+
+
+@pytest.mark.parametrize(
+    "becomes",
+    [
+        "state = 'cancelled', cancelled_because = 'declined'",
+        "restricted_at = now() - interval '1 hour', restricted_by_id = author_id",
+    ],
+)
+def test_a_draft_about_what_was_cancelled_or_restricted_since_is_not_made_and_can_be_thrown_away(
+    there: There, becomes: str
+) -> None:
+    with acting_as(there.hanne) as acting:
+        draft = begin_letter(acting, pupil("lena"), "supportLetter", there.plain)
+    with days_go_by():
+        sql(f"update casefile_activity set {becomes} where id = %s", there.plain)
+    made = "update letters_letter set state = 'made', made_at = now(), day = today() - 5 where id = %s"
+    refused(there.hanne, made, draft.id, why="no_activity")
+    with acting_as(there.hanne) as acting:
+        revision = save_letter(acting, draft.id, 0, {"advice": "Rustig lezen."})
+        assert list(open_letter_draft(acting, draft.id).wrong) == [""]
+        with pytest.raises(BadInput):
+            make_letter(acting, draft.id, revision)
+        discard_letter(acting, draft.id, revision)
 
 
 def test_what_is_noted_as_sent_was_sent_by_whoever_notes_it_to_who_may_have_it(there: There, laid: Laid) -> None:

@@ -125,14 +125,15 @@ def discard_letter(acting: Acting, letter_id: uuid.UUID, revision: int) -> uuid.
 def looked_over(acting: Acting, letter: Letter, typed: Mapping[str, str]) -> OpenLetter:
     """A draft with all that its letter will say, who receives it today, and what is still wrong."""
     pupil_id, kind = letter.file.pupil_id, kinds()[letter.kind]
-    about = Activity.objects.filter(id=letter.activity_id).first()
-    if about is None:
-        raise BadInput(dict([sentence_for("no_activity")]))
-    letter.day = about.day
-    to = [named(one, typed) for one in receivers_of(acting, [pupil_id], letter.kind, category=about.category)[pupil_id]]
+    about = Activity.objects.filter(id=letter.activity_id, state__in=["planned", "registered"], restricted_at=None).first()
+    letter.day = about.day if about else letter.day
+    category = about.category if about else ""
+    to = [named(one, typed) for one in receivers_of(acting, [pupil_id], letter.kind, category=category)[pupil_id]]
     page = page_of(acting, letter, {**typed, **generated(acting, letter)})
     lacks = {part: _("Fill this in first.") for part in NEEDED.get(letter.kind, ()) if not typed.get(part, "").strip()}
-    return OpenLetter(letter, kind, page, typed, to, lacks | _unfit(letter.kind, typed) | undrawable_in(page, to))
+    gone = _("What this letter is about was cancelled or restricted meanwhile. Throw this draft away.")
+    wrong = lacks | _unfit(letter.kind, typed) | undrawable_in(page, to) | ({} if about else {"": gone})
+    return OpenLetter(letter, kind, page, typed, to, wrong)
 
 
 def generated(acting: Acting, letter: Letter) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 -- What may stand in a letter and in a sending, whoever writes them, beside the policies. After the row, as for activities.
 
 -- What is wrong with a letter, as a code; null when it may stand. A draft becomes made or is thrown away, once, by its author. The activity
--- is of the same file and shows to the team; when the letter is made, its day is that of the activity (rule 57).
+-- is of the same file and shows to the team when the letter is begun and when it is made; its day is that of the activity (rule 57). A
+-- draft can be put away whatever became of the activity.
 create or replace function wrong_with_letter(l letters_letter, was letters_letter) returns text language plpgsql stable as $$
 declare
   a casefile_activity;
@@ -11,6 +12,7 @@ begin
     when was.id is not null and (l.file_id, l.kind, l.author_id, l.key_id, l.started_at, l.together)
          is distinct from (was.file_id, was.kind, was.author_id, was.key_id, was.started_at, was.together) then 'moved'
     when was.state in ('made', 'discarded') then 'made_already'
+    when was.id is not null and l.state <> 'made' then null
     when a.file_id is distinct from l.file_id or (a.state in ('planned', 'registered')) is not true or a.restricted_at is not null
       then 'no_activity'
     when l.kind = 'resultLetter' and not exists (select from health_contact c where c.activity_id = l.activity_id and c.state = 'done')

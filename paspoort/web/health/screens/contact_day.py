@@ -29,7 +29,7 @@ class Sheet(Form):
     def changed(self) -> Iterator[tuple[uuid.UUID, Typed]]:
         """Every cell in which something else stands than the page held."""
         for name in [one for one in self.data if one.startswith("was:")]:
-            with suppress(ValueError, AttributeError, TypeError):
+            with suppress(ValueError, AttributeError, TypeError, RecursionError):
                 pupil = uuid.UUID(name.removeprefix("was:"))
                 for item, (version, kept) in json.loads(self.data[name]).items():
                     typed = self.data.get(f"v:{pupil}:{item}", "").strip()
