@@ -66,7 +66,7 @@ def test_the_administration_opens_a_file_mends_a_name_and_joins_two_with_a_colle
     choose_how_letters_look(she)
     she.go("/dossierbeheer")
     she.check("file-management-empty", narrow=(375,))
-    she.press("Open een dossier zonder import")
+    she.press("Open een dossier voor een leerling zonder inschrijving")
     she.press("Zoek dit kind op")
     she.sees("Vul de voornaam in.")
     she.check("child-who-wrong", narrow=(375,))

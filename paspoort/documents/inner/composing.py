@@ -46,7 +46,7 @@ class Style:
     address: str = ""
     contact: str = ""
     first: str = "#0b5560"
-    second: str = "#b7791f"
+    second: str = "#8a5a00"
     above: str = ""
     below: str = ""
     logo: bytes = field(default=b"", repr=False)
