@@ -26,12 +26,12 @@ from paspoort.health.actions import (
 )
 from paspoort.health.growth import exact_age, value_at
 from paspoort.health.models import SchoolDay
+from paspoort.health.references import FLEMISH
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.registry.models import Institution, Pupil
 
-REFERENCE = "flemish2004"
 NAMES = """
 Aya Amrani girl|Lotte Peeters girl|Lotte Peeters girl|Seppe Baert boy|Imran Chaoui boy
 Juna Coppens girl|Mathis De Clercq boy|Fleur De Ridder girl|Bilal El Amri boy|Nina Goossens girl
@@ -60,7 +60,7 @@ class Classmate(NamedTuple):
         """What a scale or a ruler says on a day."""
         age = exact_age(self.child.birth_date, day)
         z = self.tall if measure == "height" else self.heavy
-        return f"{value_at(REFERENCE, self.sex, age, measure, z) or 0:.1f}".replace(".", ",")
+        return f"{value_at(FLEMISH, self.sex, age, measure, z) or 0:.1f}".replace(".", ",")
 
 
 def classmates(*, before: bool) -> list[Classmate]:

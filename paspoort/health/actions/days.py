@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record, record_many
 from paspoort.casefile.actions import files_of
-from paspoort.health.actions.due import due_rows
+from paspoort.health.actions.due import due_rows, pupil_of
 from paspoort.health.inner.cells import Cell, Value, cells_changed, cells_of
 from paspoort.health.inner.contacts import begin
-from paspoort.health.models import Check, Contact, Item, SchoolDay, checks_on
+from paspoort.health.models import Check, Contact, SchoolDay, checks_on
 from paspoort.kernel.actions import open_data_keys, unseal_bytes
 from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.registry.models import Pupil
@@ -47,10 +47,6 @@ class GridRow:
     previous: Mapping[str, tuple[Value, date]] = field(default_factory=dict, repr=False)
     reason: str = field(default="", repr=False)
 
-    @property
-    def remark(self) -> Value | None:
-        return self.values.get("remark")
-
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
@@ -62,11 +58,6 @@ class OpenDay:
     rows: Sequence[GridRow]
     gone: int
     now: datetime
-
-    @property
-    def items(self) -> list[Item]:
-        """The items of the grid: a column each."""
-        return [item for check in self.checks for item in check.items if item.grid]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +156,8 @@ def _grid_row(row: Mapping[str, Any], cells: Iterable[Cell], reasons: Mapping[uu
             values[cell.code] = cell.value
         elif cell.value.value:  # the latest day comes last
             previous[cell.code] = (cell.value, cell.day)
-    pupil = Pupil.known(id=row["pupil_id"], **{name: row[name] for name in ("given_name", "family_name", "birth_date")})
     reason = reasons.get(row["contact_id"], "")
-    return GridRow(row["contact_id"], pupil, row["state"], False, not row["enrolled"], values, previous, reason)
+    return GridRow(row["contact_id"], pupil_of(row), row["state"], False, not row["enrolled"], values, previous, reason)
 
 
 def _reasons(rows: Sequence[Mapping[str, Any]]) -> dict[uuid.UUID, str]:

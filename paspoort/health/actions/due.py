@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, rows_of
@@ -65,17 +67,18 @@ def due_of(acting: Acting, school_id: uuid.UUID, class_name: str | None = None, 
 
 def due_rows(school_id: uuid.UUID, class_name: str | None, day: date) -> list[Due]:
     """The same, for another verb that leaves its own trace."""
-    found = [_due(**row) for row in rows_of(DUE, school_id, class_name, day)]
+    found = [
+        Due(pupil_of(row), *(row[name] for name in ("class_name", "moment", "state", "contact_id", "contact_day")))
+        for row in rows_of(DUE, school_id, class_name, day)
+    ]
     return sorted(
         found, key=lambda one: (one.class_name, *map(normalise, (one.pupil.family_name, one.pupil.given_name)), one.moment)
     )
 
 
-def _due(
-    class_name: str, moment: str, state: str, contact_id: uuid.UUID | None, contact_day: date | None, **pupil: object
-) -> Due:
-    whose = Pupil.known(id=pupil.pop("pupil_id"), **pupil)
-    return Due(whose, class_name, moment, state, contact_id, contact_day)
+def pupil_of(row: Mapping[str, Any]) -> Pupil:
+    """The pupil of a row that names one."""
+    return Pupil.known(id=row["pupil_id"], **{name: row[name] for name in ("given_name", "family_name", "birth_date")})
 
 
 def due_counts(acting: Acting, day: date | None = None) -> list[DueCount]:

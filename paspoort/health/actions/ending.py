@@ -10,6 +10,7 @@ from django.utils import timezone
 from paspoort.audit.actions import record
 from paspoort.health.actions.contacts import finish
 from paspoort.health.actions.days import PUPILS, day_of
+from paspoort.health.actions.due import pupil_of
 from paspoort.health.inner.cells import cells_of
 from paspoort.health.inner.contacts import contact_at
 from paspoort.health.inner.refusals import sentence_for
@@ -64,7 +65,7 @@ def _missing(day: SchoolDay) -> list[Missing]:
     always = [check for check in checks_on(day.moment, day.day) if check.mode == "always"]
     found = [
         Missing(
-            Pupil.known(id=row["pupil_id"], **{name: row[name] for name in ("given_name", "family_name", "birth_date")}),
+            pupil_of(row),
             row["contact_id"],
             row["state"],
             [check for check in always if (row["contact_id"], check.code) not in there],

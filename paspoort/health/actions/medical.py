@@ -18,16 +18,15 @@ from paspoort.casefile.models import File
 from paspoort.health.actions.saving import Doubtful, Saved
 from paspoort.health.inner.cells import cells_of
 from paspoort.health.inner.facts import FactVersion, facts_of
-from paspoort.health.inner.profiles import setting
+from paspoort.health.inner.profiles import threshold
+from paspoort.health.inner.reading import comma
 from paspoort.health.models import FACTS, SHARES, Contact, Fact
 from paspoort.kernel.actions import seal_bytes, told_beside
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.pupils.actions import guided_now, own_pupil, pupils_by_id
 from paspoort.rights.actions import must_hold
 
-PARENTS = {"heightMother": "heightFather", "heightFather": "heightMother"}
-IMPOSSIBLE = (50, 280)
-"""cm: what is not the height of a grown person."""
+PARENTS = ("heightMother", "heightFather")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,12 @@ class Medical:
     @property
     def sex(self) -> str:
         return str(self.facts["sex"][0].value["sex"]) if self.facts.get("sex") else ""
+
+    @property
+    def parents_differ(self) -> bool:
+        """Whether the heights of the parents lie so far apart that one may be a typing error."""
+        heights = [self.facts[kind][0].value["cm"] for kind in PARENTS if self.facts.get(kind)]
+        return len(heights) == len(PARENTS) and abs(heights[0] - heights[1]) > threshold("parents_differ_cm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def medical(acting: Acting, pupil_id: uuid.UUID) -> Medical:
 
 
 def save_fact(acting: Acting, pupil_id: uuid.UUID, kind: str, new: FactValue) -> Saved:
-    """Note a fact about a pupil as its next version; the earlier ones stay (rule 58). `doubt` is a warning beside what was kept.
+    """Note a fact about a pupil as its next version; the earlier ones stay (rule 58).
 
     Raises `BadInput`, `Doubtful` for a height outside 120 to 230 cm until it is confirmed, and `Refused("changed_elsewhere")`
     when a colleague noted another one meanwhile.
@@ -103,8 +108,7 @@ def save_fact(acting: Acting, pupil_id: uuid.UUID, kind: str, new: FactValue) ->
         raise BadInput({"value": _("Choose from the list.")})
     value = READERS[kind](new)
     file, key = file_of(acting, pupil_id)
-    there = facts_of(file.id)
-    version = there[kind][0].version if there.get(kind) else 0
+    version = next((one.version for one in facts_of(file.id, kind).get(kind, [])), 0)
     if version != new.version:
         raise Refused("changed_elsewhere", _("This was changed meanwhile. Copy what you typed, and open it again."), status=409)
     fact = Fact(file=file, kind=kind, version=version + 1, author_id=acting.me, key_id=file.key_id)
@@ -112,7 +116,7 @@ def save_fact(acting: Acting, pupil_id: uuid.UUID, kind: str, new: FactValue) ->
     with told_beside(lambda code: ("value", _("This was changed meanwhile. Look again.")), "fact_kept", "one_fact_a_version"):
         fact.add()
     record("fact.saved", subject=pupil_id, object=fact.id)
-    return Saved(fact.version, "", _differ(there, kind, value))
+    return Saved(fact.version, "")
 
 
 def summary(acting: Acting, opened: OpenFile) -> list[Line]:
@@ -133,11 +137,10 @@ def _height(new: FactValue) -> dict[str, Any]:
     except ValueError:
         raise BadInput({"value": _("This is not a number. Write digits only, such as %(like)s.") % {"like": "168,5"}}) from None
     cm = round(cm * 100 if 1 < cm < 3 else cm, 1)
-    if not IMPOSSIBLE[0] <= cm <= IMPOSSIBLE[1]:
+    if not threshold("parents_possible_least_cm") <= cm <= threshold("parents_possible_most_cm"):
         raise BadInput({"value": _("This cannot be the height of a parent in cm.")})
-    least, most = setting("parents_least_cm") or 120, setting("parents_most_cm") or 230
-    if not least <= cm <= most and not new.confirmed:
-        raise Doubtful(_("%(cm)s cm is unusual for a grown person. Is it right?") % {"cm": f"{cm:g}".replace(".", ",")})
+    if not threshold("parents_least_cm") <= cm <= threshold("parents_most_cm") and not new.confirmed:
+        raise Doubtful(_("%(cm)s cm is unusual for a grown person. Is it right?") % {"cm": comma(cm)})
     return {"cm": cm, "measured": bool(new.value.get("measured"))}
 
 
@@ -148,13 +151,6 @@ def _one_of(name: str, codes: list[str]) -> Callable[[FactValue], dict[str, Any]
         return {name: new.value[name]}
 
     return read
-
-
-def _differ(there: Mapping[str, list[FactVersion]], kind: str, value: Mapping[str, Any]) -> str:
-    other = there.get(PARENTS.get(kind, ""))
-    if other and abs(other[0].value["cm"] - value["cm"]) > (setting("parents_differ_cm") or 30):
-        return _("The heights of both parents differ a lot. Look whether each is right.")
-    return ""
 
 
 READERS: dict[str, Callable[[FactValue], dict[str, Any]]] = {

@@ -38,11 +38,10 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A value as it was kept: its version, how it is shown, and what to look at still (nothing for a cell)."""
+    """A value as it was kept: its version, and how it is shown."""
 
     version: int
     shown: str = field(repr=False)
-    doubt: str = ""
 
 
 class Doubtful(BadInput):

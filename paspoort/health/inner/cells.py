@@ -65,8 +65,7 @@ def cells_changed(day_id: uuid.UUID, since: datetime) -> list[Cell]:
 
 def _opened(rows: list[dict[str, Any]]) -> list[Cell]:
     keys = open_data_keys({row["key_id"] for row in rows}) if rows else {}
-    known = items()
-    return [_cell(row, keys, known[row["item"]]) for row in rows if row["item"] in known]
+    return [_cell(row, keys, items()[row["item"]]) for row in rows]
 
 
 def _cell(row: Mapping[str, Any], keys: Mapping[uuid.UUID, bytes], item: Item) -> Cell:

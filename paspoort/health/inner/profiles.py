@@ -11,6 +11,7 @@ from pathlib import Path
 
 DATA = Path(__file__).parents[1] / "data"
 REQUEST = "request"
+LONGEST, LONGEST_TEXT = 40, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Item:
     grid: bool
     sex: str
     topic: str
+
+    @property
+    def longest(self) -> int:
+        """How many characters can be typed in it."""
+        return LONGEST_TEXT if self.kind == "text" else LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,16 @@ def settings_of() -> dict[tuple[str, str], float | None]:
 
 
 def setting(name: str, moment: str = "") -> float | None:
-    """One number of the settings."""
+    """A number of the settings that a centre may not have set yet."""
     return settings_of().get((name, moment))
+
+
+def threshold(name: str) -> float:
+    """A number of the settings that always stands there, such as from where a value is doubted."""
+    value = setting(name)
+    if value is None:
+        raise LookupError(f"settings.csv has no {name}")
+    return value
 
 
 @cache

@@ -13,7 +13,6 @@ from paspoort.health.inner.profiles import Item
 from paspoort.health.vision import decimal_of, logmar, on_chart
 from paspoort.kernel.models import BadInput
 
-LONGEST = 2000
 NUMBER = re.compile(r"([+\-−]?\d{1,6}(?:[.,]\d{1,4})?)\s*([A-Za-z]*(?:\s[A-Za-z]+)?)")
 MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
 YES, NO = {"ja", "j", "x", "1", "yes", "y", "true"}, {"nee", "n", "0", "no", "false"}
@@ -36,6 +35,11 @@ def read(item: Item, raw: str) -> Read:
     """What was typed in a cell; comma and point both count. Raises `BadInput` beside `value` for what it cannot be."""
     typed = " ".join(raw.split())
     return READERS[item.kind](item, typed)
+
+
+def comma(value: float | Decimal) -> str:
+    """A number as people here write it."""
+    return f"{value}".removesuffix(".0").replace(".", ",")
 
 
 def number_of(value: str) -> float:
@@ -131,8 +135,8 @@ def _month(item: Item, typed: str) -> Read:
 
 
 def _text(item: Item, typed: str) -> Read:
-    if len(typed) > LONGEST:
-        raise wrong(_("This is too long. Use at most %(most)d characters.") % {"most": LONGEST})
+    if len(typed) > item.longest:
+        raise wrong(_("This is too long. Use at most %(most)d characters.") % {"most": item.longest})
     return Read(typed)
 
 

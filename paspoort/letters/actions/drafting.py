@@ -22,26 +22,22 @@ from paspoort.letters.actions.receiving import KindOfLetter, Receiver, kinds, na
 from paspoort.letters.inner.content import Page
 from paspoort.letters.inner.refusals import no_letter, sentence_for
 from paspoort.letters.inner.results import results_of
-from paspoort.letters.inner.texts import HEAVY_WORD
+from paspoort.letters.inner.texts import UNDERWEIGHT
 from paspoort.letters.models import Letter
 from paspoort.pupils.actions import pupils_by_id
 from paspoort.rights.actions import must_hold
 
-PARTS: dict[str, tuple[str, ...]] = {
-    "resultLetter": ("advice", "pupil_address"),
-    "referralLetter": ("service_name", "service_address", "advice"),
-    "invitation": ("when", "where", "advice", "pupil_address"),
-    "adibib": ("pupil_address",),
-    "rehabilitation": ("advice", "pupil_address"),
-    "supportLetter": ("advice", "pupil_address"),
+PARTS: dict[str, dict[str, bool]] = {
+    "resultLetter": {"advice": False, "pupil_address": False},
+    "referralLetter": {"service_name": True, "service_address": False, "advice": True},
+    "invitation": {"when": True, "where": True, "advice": False, "pupil_address": False},
+    "adibib": {"pupil_address": False},
+    "rehabilitation": {"advice": True, "pupil_address": False},
+    "supportLetter": {"advice": True, "pupil_address": False},
 }
-"""What is typed in each kind of letter. A certificate for ADIBib has no text of its own, so that it holds no diagnosis."""
-NEEDED = {
-    "referralLetter": ("service_name", "advice"), "invitation": ("when", "where"), "rehabilitation": ("advice",),
-    "supportLetter": ("advice",),
-}  # fmt: skip
-LONGEST = {"advice": 10_000}
-LONGEST_LINE = 500
+"""What is typed in each kind of letter, and whether it is needed. A certificate for ADIBib has no text of its own, so that it
+holds no diagnosis."""
+LONGEST = {"advice": 10_000, "service_name": 200, "service_address": 500, "when": 200, "where": 200, "pupil_address": 500}
 BASES = 40
 
 
@@ -130,7 +126,8 @@ def looked_over(acting: Acting, letter: Letter, typed: Mapping[str, str]) -> Ope
     category = about.category if about else ""
     to = [named(one, typed) for one in receivers_of(acting, [pupil_id], letter.kind, category=category)[pupil_id]]
     page = page_of(acting, letter, {**typed, **generated(acting, letter)})
-    lacks = {part: _("Fill this in first.") for part in NEEDED.get(letter.kind, ()) if not typed.get(part, "").strip()}
+    needed = [part for part, yes in PARTS[letter.kind].items() if yes]
+    lacks = {part: _("Fill this in first.") for part in needed if not typed.get(part, "").strip()}
     gone = _("What this letter is about was cancelled or restricted meanwhile. Throw this draft away.")
     wrong = lacks | _unfit(letter.kind, typed) | undrawable_in(page, to) | ({} if about else {"": gone})
     return OpenLetter(letter, kind, page, typed, to, wrong)
@@ -174,12 +171,11 @@ def draft_of(acting: Acting, letter_id: uuid.UUID, *, lock: bool = False) -> Let
 def _unfit(kind: str, changes: Mapping[str, str]) -> dict[str, str]:
     problems = {}
     for part, text in changes.items():
-        most = LONGEST.get(part, LONGEST_LINE)
         if part not in PARTS[kind]:
             problems[part] = _("This form has no such part.")
-        elif len(text) > most:
-            problems[part] = _("This is too long. Use at most %(most)d characters.") % {"most": most}
-        elif kinds()[kind].home and HEAVY_WORD.search(text):
+        elif len(text) > LONGEST[part]:
+            problems[part] = _("This is too long. Use at most %(most)d characters.") % {"most": LONGEST[part]}
+        elif kinds()[kind].home and UNDERWEIGHT.search(text):
             problems[part] = _("In a letter to home write *laag gewicht*, not *ondergewicht*.")
         elif signs := undrawable(text):
             problems[part] = _signs(signs)

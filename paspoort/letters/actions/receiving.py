@@ -23,7 +23,6 @@ RECEIVERS = """
       from unnest(%s::uuid[]) with ordinality p (pupil_id, place)
      cross join lateral letter_receivers(p.pupil_id, %s, %s, %s, %s) r order by p.place
 """
-NO_WORDS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)

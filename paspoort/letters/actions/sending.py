@@ -131,15 +131,11 @@ def letter_notes(acting: Acting, opened: OpenFile) -> list[Note]:
     if opened.file is None:
         return []
     rows = rows_of(LINES, opened.file.id)
-    return [
-        Note("letter", row["object"], row["at"], row["author_id"], row["author"], _facts(acting, row))
-        for row in rows
-    ]  # fmt: skip
+    return [Note("letter", row["object"], row["at"], row["author_id"], row["author"], _facts(acting, row)) for row in rows]
 
 
 def _facts(acting: Acting, row: Mapping[str, Any]) -> dict[str, Any]:
-    sent = json.loads(row["sent"]) if isinstance(row["sent"], str) else row["sent"]
-    days = [one | {"sent_on": date.fromisoformat(one["sent_on"])} for one in sent]
+    days = [one | {"sent_on": date.fromisoformat(one["sent_on"])} for one in json.loads(row["sent"])]
     return {"kind": row["kind"], "sent": days, "opens": kinds()[row["kind"]].needs in acting.may}
 
 

@@ -36,8 +36,6 @@ def _named(check: Check, item: Item) -> str:
 def _value(medical: Medical, item: Item, contact_id: uuid.UUID) -> str:
     """What was measured of one item at a contact, with its unit; an acuity as a decimal."""
     shown = next((one.shown for one in reversed(medical.history.get(item.code, [])) if one.contact_id == contact_id), "")
-    if item.kind == "acuity" and shown.isdigit():
-        return f"{shown},0"
     with_unit = item.unit and item.kind != "acuity" and shown[-1:].isdigit()
     return f"{shown} {item.unit}" if with_unit else shown
 

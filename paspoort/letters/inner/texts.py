@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-HEAVY_WORD = re.compile(r"onder-?\s?gewicht", re.IGNORECASE)
+UNDERWEIGHT = re.compile(r"onder-?\s?gewicht", re.IGNORECASE)
 """What letters home never say: they say *laag gewicht*."""
 
 

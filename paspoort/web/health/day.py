@@ -13,12 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from paspoort.health.actions import GridRow, OpenDay, Value
-from paspoort.health.models import Item, SchoolDay, moments
+from paspoort.health.models import MARKS, Item, SchoolDay, moments
+from paspoort.web.health.words import STATES
 from paspoort.web.shell.words import grade
 
 CODED = ("choice", "flag")
 """Kinds of which the page sends the code; of every other what one reads is what one types."""
-ABSENT = ("missed", "doneElsewhere", "refusedPerson", "exempt")
 NOT_OURS = ("left_school", "no_contact")
 """Refusals that concern one pupil and not whoever asks: the value stays on the page."""
 BEFORE = ("height", "weight")
@@ -75,7 +75,7 @@ class Row:
 
     @property
     def absent(self) -> bool:
-        return self.given.state in ABSENT
+        return self.given.state in MARKS
 
     @property
     def fixed(self) -> bool:
@@ -193,7 +193,7 @@ def _standing(row: GridRow, columns: Sequence[Column], cells: Sequence[Cell]) ->
     """As the page's script says it: y done, q something to confirm, h half, nothing before it begins."""
     if any(cell.ask for cell in cells):
         return "q"
-    if row.left or row.state in ABSENT:
+    if row.left or row.state in MARKS:
         return ""
     if all(cell.value for column, cell in zip(columns, cells, strict=True) if column.needed):
         return "y"
@@ -203,8 +203,6 @@ def _standing(row: GridRow, columns: Sequence[Column], cells: Sequence[Cell]) ->
 def _note(row: GridRow) -> str:
     if row.left:
         return _("no longer at this school")
-    if row.state in ABSENT:
-        told = {"doneElsewhere": _("seen elsewhere"), "refusedPerson": _("objects"), "exempt": _("exempt")}
-        words = told.get(row.state, _("absent"))
-        return f"{words} · {row.reason}" if row.reason else words
+    if row.state in MARKS:
+        return " · ".join(filter(None, (str(STATES[row.state]), row.reason)))
     return _("new in the class") if row.joined else ""

@@ -16,7 +16,6 @@ from paspoort.web.shell.forms import Form
 from paspoort.web.shell.jinja import dmy, dmyhm
 
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
-LONGEST = 3000
 OFTEN = ("height", "weight", "remark")
 """What stands open at a contact on request, of which no profile says what is always done."""
 
@@ -87,17 +86,21 @@ def _field(item: Item, opened: OpenContact) -> Field:
         options = list(item.choices.items()) if item.kind == "choice" else YES_NO
         return Choice(label, options, hint=hint, optional="silent", empty="—")
     if item.kind == "text":
-        return LongText(label, hint=hint, optional="silent", rows=2, longest=LONGEST)
+        return LongText(label, hint=hint, optional="silent", rows=2, longest=item.longest)
     if item.kind == "month":
         return Text(
-            label, hint=hint or gettext_lazy("Month and year, such as 03/2026"), optional="silent", width="short", longest=20
+            label,
+            hint=hint or gettext_lazy("Month and year, such as 03/2026"),
+            optional="silent",
+            width="short",
+            longest=item.longest,
         )
     return Text(
         label,
         hint=hint,
         optional="silent",
         width="short",
-        longest=40,
+        longest=item.longest,
         attrs={"inputmode": "text" if _signed(item) else "decimal"},
     )
 

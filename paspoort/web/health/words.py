@@ -11,13 +11,15 @@ from paspoort.health.references import FLEMISH, WHO
 from paspoort.web.shell.fields import Words
 
 STATES: dict[str, Words] = {
-    "invited": _("Planned"),
-    "done": _("Done"),
-    "doneElsewhere": _("Done elsewhere"),
-    "refusedPerson": _("Refused: another person or another centre"),
-    "missed": _("Missed"),
-    "exempt": _("Exempt"),
+    "due": _("to plan"),
+    "invited": _("planned"),
+    "missed": _("absent"),
+    "done": _("done"),
+    "doneElsewhere": _("seen elsewhere"),
+    "refusedPerson": _("objects"),
+    "exempt": _("exempt"),
 }
+"""How a contact stands, in the order of a list; *due* is who has none yet."""
 MEASURES: dict[str, Words] = {"height": _("Height"), "weight": _("Weight"), "bmi": _("BMI")}
 CLASSES: dict[str, Words] = {
     "severe_underweight": _("worryingly low weight"),

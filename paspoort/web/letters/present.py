@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.letters.actions import PARTS, OpenLetter
+from paspoort.letters.actions import LONGEST, PARTS, OpenLetter
 from paspoort.web.shell.fields import Field, LongText, Text, Words
 
 ADVICE: dict[str, Words] = {
@@ -45,30 +45,27 @@ ROLES: dict[str, Words] = {
     "grandparent": _("grandparent"),
     "other": _("decides for the pupil"),
 }
+ASKED: dict[str, tuple[type[Text], Words, Words]] = {
+    "service_name": (Text, _("To which service or person?"), ""),
+    "service_address": (LongText, _("Address of the service"), ""),
+    "when": (Text, _("When?"), _("Such as: Tuesday 8/12/2026 at 10:00.")),
+    "where": (Text, _("Where?"), ""),
+    "advice": (LongText, "", _("Lines stay as you type them.")),
+    "pupil_address": (LongText, _("Address of the pupil"), _("Only when the pupil gets the letter by post.")),
+}
+"""How each part is asked: as what, with which words and hint."""
 WORDS: dict[str, Mapping[str, Words]] = {"why": WHY, "missing": MISSING, "lacks": LACKS, "role": ROLES}
 
 
 def fields_of(opened: OpenLetter) -> dict[str, Field]:
     """What is asked in a letter of this kind, with what was typed; nothing in one that says all by itself, and the address of the
     pupil only where the pupil gets it."""
-    kind, typed = opened.kind.kind, opened.typed
-    made: dict[str, Field] = {
-        "service_name": Text(_("To which service or person?"), longest=200),
-        "service_address": LongText(_("Address of the service"), optional=True, longest=500),
-        "when": Text(_("When?"), hint=_("Such as: Tuesday 8/12/2026 at 10:00."), longest=200),
-        "where": Text(_("Where?"), longest=200),
-        "advice": LongText(
-            ADVICE.get(kind, ""),
-            hint=_("Lines stay as you type them."),
-            optional=kind in ("resultLetter", "invitation"),
-            longest=10_000,
-        ),
-        "pupil_address": LongText(
-            _("Address of the pupil"), optional=True, hint=_("Only when the pupil gets the letter by post."), longest=500
-        ),
-    }
     to_pupil = any(one.receiver == "pupil" for one in opened.receivers)
-    asked = [part for part in PARTS[kind] if part != "pupil_address" or to_pupil]
-    for part in asked:
-        made[part].initial = typed.get(part, "")
-    return {part: made[part] for part in asked}
+    asked = PARTS[opened.kind.kind].items()
+    return {part: _field(opened, part, needed) for part, needed in asked if part != "pupil_address" or to_pupil}
+
+
+def _field(opened: OpenLetter, part: str, needed: bool) -> Field:
+    kind_of_field, label, hint = ASKED[part]
+    words = label or ADVICE[opened.kind.kind]
+    return kind_of_field(words, hint=hint, optional=not needed, longest=LONGEST[part], first=opened.typed.get(part, ""))

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.http import Http404, HttpResponse, JsonResponse
 
 from paspoort.health.actions import changed_since
-from paspoort.web.health.day import ABSENT, asked_from, typed_of
+from paspoort.health.models import MARKS
+from paspoort.web.health.day import asked_from, typed_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Text
 from paspoort.web.shell.forms import Form
@@ -35,5 +36,5 @@ def changed_cells(request: Request, day: uuid.UUID) -> HttpResponse:
     cells = [
         {"pupil": pupil, "item": item, "raw": typed_of(value), "version": value.version} for pupil, item, value in found.values
     ]
-    rows = [{"pupil": pupil, "absent": state in ABSENT} for pupil, state in found.rows]
+    rows = [{"pupil": pupil, "absent": state in MARKS} for pupil, state in found.rows]
     return JsonResponse({"now": asked_from(found.now), "cells": cells, "rows": rows})

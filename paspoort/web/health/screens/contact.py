@@ -32,7 +32,10 @@ class Marked(Form):
 
     do = Hidden()
     state = Choice(
-        _("What happened?"), [(one, STATES[one]) for one in MARKS], empty=_("Choose"), missing=_("Choose what happened.")
+        _("What happened?"),
+        lambda: [(one, str(STATES[one]).capitalize()) for one in MARKS],
+        empty=_("Choose"),
+        missing=_("Choose what happened."),
     )
     reason = LongText(_("Reason"), optional=True, rows=2, hint=_("Only doctor and nurse read this."))
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from paspoort.audit.actions import record
 from paspoort.health.actions import Clash, Doubtful, Typed, mark, open_day, save_value, undo_mark
@@ -28,13 +27,20 @@ class Sheet(Form):
 
     def changed(self) -> Iterator[tuple[uuid.UUID, Typed]]:
         """Every cell in which something else stands than the page held."""
+        for pupil, was in self._held():
+            for item, (version, kept) in was.items():
+                typed = self.data.get(f"v:{pupil}:{item}", "").strip()
+                if typed != kept:
+                    yield pupil, Typed(item, typed, version, self.data.get(f"ok:{pupil}:{item}", "") == typed != "")
+
+    def _held(self) -> Iterator[tuple[uuid.UUID, dict[str, tuple[int, str]]]]:
+        """By pupil what the page held: version and text by item. What cannot be read comes from no page of ours."""
         for name in [one for one in self.data if one.startswith("was:")]:
-            with suppress(ValueError, AttributeError, TypeError, RecursionError):
-                pupil = uuid.UUID(name.removeprefix("was:"))
-                for item, (version, kept) in json.loads(self.data[name]).items():
-                    typed = self.data.get(f"v:{pupil}:{item}", "").strip()
-                    if typed != kept:
-                        yield pupil, Typed(item, typed, int(version), self.data.get(f"ok:{pupil}:{item}", "") == typed != "")
+            try:
+                was = {item: (int(version), str(kept)) for item, (version, kept) in json.loads(self.data[name]).items()}
+                yield uuid.UUID(name.removeprefix("was:")), was
+            except (ValueError, AttributeError, TypeError, RecursionError):
+                raise Http404 from None
 
 
 @screen(methods="GET HEAD POST", needs="health:write")

@@ -14,33 +14,29 @@ from paspoort.casefile.actions import school_groups
 from paspoort.health.actions import Due, due_of, plan_day
 from paspoort.health.models import moments
 from paspoort.kernel.periods import today
+from paspoort.web.health.words import STATES
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Day, Hidden, Text
 from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.words import short_day
 
-STATES = {
-    "due": _("to plan"),
-    "invited": _("planned"),
-    "missed": _("was absent"),
-    "done": _("done"),
-    "doneElsewhere": _("seen elsewhere"),
-    "refusedPerson": _("objects"),
-    "exempt": _("exempt"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ClassDue:
-    """One class with one moment: how many stand where."""
+    """One class with one moment, and who of it has that moment this school year."""
 
     class_name: str
     moment: str
-    states: Counter[str]
+    pupils: list[Due]
 
     @property
-    def waits(self) -> int:
-        return self.states["due"] + self.states["missed"] + self.states["invited"]
+    def states(self) -> Counter[str]:
+        """How many stand where."""
+        return Counter(one.state for one in self.pupils)
+
+    @property
+    def waits(self) -> bool:
+        return any(one.waits for one in self.pupils)
 
 
 class Plan(Form):
@@ -76,7 +72,6 @@ def due_at_school(request: Request, school: uuid.UUID) -> HttpResponse:
     return form.then(plan) or form.show(
         "health/due.html", school=at, classes=classes, states=STATES, moments=moments(), short_day=short_day,
         chosen=next((one for one in classes if (one.class_name, one.moment) == chosen), None),
-        pupils=[one for one in due if (one.class_name, one.moment) == chosen],
     )  # fmt: skip
 
 
@@ -84,5 +79,5 @@ def _classes(due: Iterable[Due]) -> list[ClassDue]:
     found: dict[tuple[str, str], ClassDue] = {}
     for one in due:
         key = one.class_name, one.moment
-        found.setdefault(key, ClassDue(*key, Counter())).states[one.state] += 1
+        found.setdefault(key, ClassDue(*key, [])).pupils.append(one)
     return list(found.values())

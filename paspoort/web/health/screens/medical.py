@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.health.actions import FactVersion, summary
 from paspoort.health.actions import medical as medical_of
-from paspoort.health.models import setting
+from paspoort.health.actions import summary
 from paspoort.nomenclature.actions import labels
 from paspoort.web.health.checks import checks_of
 from paspoort.web.health.growing import growth_of, reference_of
@@ -49,12 +47,6 @@ def medical(request: Request, pupil: uuid.UUID) -> HttpResponse:
     form = told_of(request, edited, found) if edited in EDITED else None
     return show(
         request, "health/medical.html", head=head, tab="medical", found=found, growth=growth, checks=checks_of(found),
-        measures=MEASURES, words=WORDS, moment_name=moment_name, number=number, differ=_differ(found.facts),
+        measures=MEASURES, words=WORDS, moment_name=moment_name, number=number,
         form=form, edited=edited, asked_reference=asked.value("referentie"),
     )  # fmt: skip
-
-
-def _differ(facts: Mapping[str, list[FactVersion]]) -> bool:
-    """Whether the heights of the parents lie so far apart that one may be a typing error."""
-    heights = [facts[kind][0].value["cm"] for kind in ("heightMother", "heightFather") if facts.get(kind)]
-    return len(heights) == 2 and abs(heights[0] - heights[1]) > (setting("parents_differ_cm") or 30)

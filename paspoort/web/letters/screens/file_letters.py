@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.letters import actions
@@ -22,7 +23,10 @@ class Begin(Form):
 
     kind = Choice(_("Which letter?"), empty=_("Choose"), missing=_("Choose which letter, from the list."))
     activity = Listed(
-        _("About which activity?"), kind=uuid.UUID, empty=_("Choose"), hint=_("The letter carries the day of this activity.")
+        _("About which activity?"),
+        kind=uuid.UUID,
+        empty=_("Choose"),
+        hint=format_lazy(_("The letter carries the day of this activity. The last {most} stand here."), most=actions.BASES),
     )
 
 

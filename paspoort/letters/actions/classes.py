@@ -30,8 +30,7 @@ KIND = "resultLetter"
 @dataclass(frozen=True, slots=True)
 class ClassLetter:
     """A pupil of a class and the letter: who gets it, the letter where it was made, and `lacks`, why none can be made now, as a
-    code: `not_done`, `draft` (someone writes one), `restricted` (its line is), `nobody`; `without_address` says that it can only
-    be handed over."""
+    code: `not_done`, `draft` (someone writes one), `restricted` (its line is), `nobody`."""
 
     pupil: Pupil
     receivers: list[Receiver]
@@ -42,10 +41,6 @@ class ClassLetter:
     @property
     def ready(self) -> bool:
         return not self.lacks and self.letter is None
-
-    @property
-    def without_address(self) -> bool:
-        return any(not one.missing and not one.address for one in self.receivers)
 
 
 @dataclass(frozen=True, slots=True)
