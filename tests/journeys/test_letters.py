@@ -79,7 +79,7 @@ def test_a_letter_is_written_made_and_sent(visitor: Visits, day: str, site: Site
     she.press("Maak de brief")
     she.sees("Griet Vandenbossche-Okonkwo", "Druk af")
     she.check("letter-made")
-    she.page.locator("[name=way]").select_option("post")
+    she.page.locator("[name$='-way']").select_option("post")
     she.press("Noteer als verstuurd")
     she.sees("Met de post", "Neem terug dat hij verstuurd is")
     she.page.go_back()

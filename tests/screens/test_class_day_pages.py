@@ -200,7 +200,7 @@ def test_a_day_is_closed_with_what_is_missing(nele: Visitor, school_class: list[
     still = nele.get(day).content.decode()
     assert "data-item" not in still and "132,0" in still
     assert {one.state for one in Contact.objects.filter(file__pupil=school_class[0])} == {"done"}
-    assert "Onlangs afgesloten" in words(nele.get("/contactmomenten"))
+    assert "Dit schooljaar afgesloten" in words(nele.get("/contactmomenten"))
 
 
 def test_nobody_else_opens_a_day(nele: Visitor, visit: Callable[..., Visitor]) -> None:

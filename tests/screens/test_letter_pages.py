@@ -56,15 +56,19 @@ def test_a_letter_is_written_looked_at_made_printed_and_noted_as_sent(
     sheet = f"/brief/blad/{Sending.objects.get().id}"
     printed = hanne.get(sheet)
     assert printed["Content-Type"] == "application/pdf" and "no-store" in printed["Cache-Control"]
-    assert hanne.post(f"{sheet}/verstuurd", way="", sent_on="").status_code == 422
-    assert hanne.post(f"{sheet}/verstuurd", way="post", sent_on=f"{today():%d/%m/%Y}").status_code == 303
+    way, sent_on = (f"{Sending.objects.get().id}-{name}" for name in ("way", "sent_on"))
+    wrong = hanne.post(f"{sheet}/verstuurd", **{way: "post", sent_on: "31/02/2026"})
+    assert wrong.status_code == 422 and 'value="31/02/2026"' in wrong.content.decode()
+    assert hanne.post(f"{sheet}/verstuurd", **{way: "", sent_on: ""}).status_code == 422
+    sent = {way: "post", sent_on: f"{today():%d/%m/%Y}"}
+    assert hanne.post(f"{sheet}/verstuurd", **sent).status_code == 303
     assert "Met de post" in hanne.get(letter).content.decode() and "Met de post" in hanne.get(tab).content.decode()
     assert "Met de post aan wie beslist" in hanne.get(f"/dossier/{lena.id}/journaal").content.decode()
     assert hanne.post(f"{sheet}/terug").status_code == 303
     sql("update registry_pupil set birth_date = %s where id = %s", months_after(today(), -144), lena.id)
     page = hanne.get(letter).content.decode()
     assert "mag deze brief niet meer krijgen" in page and "Nu krijgt iemand anders deze brief" in page
-    late = hanne.post(f"{sheet}/verstuurd", way="post", sent_on=f"{today():%d/%m/%Y}")
+    late = hanne.post(f"{sheet}/verstuurd", **sent)
     assert late.status_code == 422 and "krijgt iemand anders deze brief" in late.content.decode()
     assert hanne.post(f"{letter}/ontvangers").status_code == 303 and Sending.objects.count() == 2
     for who, at in (("care", "linde"), ("other_psychologist", "other_clb")):

@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from paspoort.casefile.models import Activity, File
-from paspoort.health.inner.profiles import REQUEST
+from paspoort.health.inner.profiles import REQUEST, moments
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
 from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 
-MOMENTS = ["K1", "L1", "L4", "L6", "S3", REQUEST]
+MOMENTS = [*moments(), REQUEST]
 """The five systematic moments by their grade, and a contact on request or a retest, which takes every check."""
 STATES = ["invited", "done", "doneElsewhere", "refusedPerson", "missed", "exempt"]
 MARKS = ["doneElsewhere", "refusedPerson", "missed", "exempt"]

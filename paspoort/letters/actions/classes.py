@@ -13,8 +13,8 @@ from paspoort.audit.actions import record
 from paspoort.casefile.actions import file_of
 from paspoort.casefile.models import Activity
 from paspoort.documents.actions import joined_for_printing
-from paspoort.health.actions import GridRow, OpenDay, open_day
-from paspoort.health.models import Contact
+from paspoort.health.actions import GridRow, class_of_day
+from paspoort.health.models import Contact, SchoolDay
 from paspoort.kernel.models import Acting, BadInput
 from paspoort.letters.actions.drafting import looked_over
 from paspoort.letters.actions.making import become
@@ -47,7 +47,7 @@ class ClassLetter:
 class ClassLetters:
     """The letters of a class of one day at a school, a line a pupil."""
 
-    opened: OpenDay
+    day: SchoolDay
     rows: list[ClassLetter]
     stuck: Sequence[tuple[Pupil, str]] = ()
     """Whose letter could not be made just now, and why."""
@@ -64,18 +64,17 @@ class ClassLetters:
 def class_letters(acting: Acting, day_id: uuid.UUID) -> ClassLetters:
     """Everything to look at before the letters of a class are made, and how far that is."""
     must_hold(acting, "health:write")
-    opened = open_day(acting, day_id)
+    day, pupils = class_of_day(acting, day_id)
     contacts = {one.id: one for one in Contact.objects.filter(school_day_id=day_id)}
     rows = Letter.objects.filter(activity_id__in=_activities(contacts.values()), kind=KIND).exclude(state="discarded")
     letters: dict[uuid.UUID | None, Letter] = {one.activity_id: one for one in rows.order_by("-state", "started_at")}
-    to = receivers_of(acting, [row.pupil.id for row in opened.rows], KIND)
-    record("letters.class_seen", object=day_id, count=len(opened.rows))
+    to = receivers_of(acting, [row.pupil.id for row in pupils], KIND)
     shown = set(Activity.objects.filter(id__in=_activities(contacts.values()), restricted_at=None).values_list("id", flat=True))
+    record("letters.class_seen", object=day_id, count=len(pupils))
     lines = [
-        _row(row, contacts.get(row.contact_id) if row.contact_id else None, to[row.pupil.id], letters, shown)
-        for row in opened.rows
+        _row(row, contacts.get(row.contact_id) if row.contact_id else None, to[row.pupil.id], letters, shown) for row in pupils
     ]
-    return ClassLetters(opened, lines)
+    return ClassLetters(day, lines)
 
 
 def make_next(acting: Acting, day_id: uuid.UUID) -> ClassLetters:
@@ -85,7 +84,7 @@ def make_next(acting: Acting, day_id: uuid.UUID) -> ClassLetters:
     for row in found.rows:
         if row.ready:
             try:
-                _make(acting, found.opened, row)
+                _make(acting, found.day, row)
                 break
             except BadInput as bad:
                 stuck.append((row.pupil, " ".join(bad.problems.values())))
@@ -127,10 +126,10 @@ def _row(
     return ClassLetter(row.pupil, to, lacks, letter if letter and letter.state == "made" else None, about)
 
 
-def _make(acting: Acting, opened: OpenDay, row: ClassLetter) -> None:
+def _make(acting: Acting, day: SchoolDay, row: ClassLetter) -> None:
     file, _key = file_of(acting, row.pupil.id)
     activity = Activity.objects.get(id=row.activity_id or uuid.UUID(int=0))
-    letter = Letter(file=file, activity=activity, kind=KIND, author_id=acting.me, day=activity.day, together=opened.day.id)
+    letter = Letter(file=file, activity=activity, kind=KIND, author_id=acting.me, day=activity.day, together=day.id)
     letter.key_id = file.key_id
     looked = looked_over(acting, letter, {})
     if looked.wrong:

@@ -204,5 +204,5 @@ def _note(row: GridRow) -> str:
     if row.left:
         return _("no longer at this school")
     if row.state in MARKS:
-        return " · ".join(filter(None, (str(STATES[row.state]), row.reason)))
+        return f"{STATES[row.state]} · {row.reason}" if row.reason else str(STATES[row.state])
     return _("new in the class") if row.joined else ""

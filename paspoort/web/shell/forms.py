@@ -62,9 +62,9 @@ class Form(forms.Form):
             self.acting = acting
 
     @classmethod
-    def of(cls, request: HttpRequest, first: Mapping[str, Any] | None = None) -> Self:
-        """The form as it was sent to this page, or as it first stands there."""
-        return cls(request, request.POST if request.method == "POST" else None, first=first)
+    def of(cls, request: HttpRequest, first: Mapping[str, Any] | None = None, **options: Any) -> Self:
+        """The form as it was sent to this page, or as it first stands there; `prefix` tells one of several on a page apart."""
+        return cls(request, request.POST if request.method == "POST" else None, first=first, **options)
 
     @classmethod
     def asked(cls, request: HttpRequest, first: Mapping[str, Any] | None = None) -> Self:

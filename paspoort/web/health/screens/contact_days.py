@@ -17,15 +17,14 @@ from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 from paspoort.web.shell.words import said
 
-CLOSED_SHOWN = 10
-
 
 @screen(needs="health:write")
 def contact_days(request: Request) -> HttpResponse:
     """Where a day begins: today's class on top, then what is planned, and who waits at each school."""
     days, counts = days_of(request.acting), due_counts(request.acting)
     open_days = sorted((one for one in days if not one.closed_at), key=lambda one: (one.day != today(), one.day, one.class_name))
-    closed = [one for one in days if one.closed_at][:CLOSED_SHOWN]
+    year = school_year_of(today())
+    closed = [one for one in days if one.closed_at and school_year_of(one.day) == year]
     columns = [
         ("school", _("School")),
         *((one.code, one.label, "end") for one in moments().values()),
@@ -33,7 +32,7 @@ def contact_days(request: Request) -> HttpResponse:
     ]
     return show(
         request, "health/days.html", days=open_days, closed=closed, columns=columns, rows=_rows(counts), moments=moments(),
-        said=said, title_of=title_of, waiting=sum(one.waiting for one in counts), year=school_year_of(today()),
+        said=said, title_of=title_of, waiting=sum(one.waiting for one in counts), year=year,
     )  # fmt: skip
 
 

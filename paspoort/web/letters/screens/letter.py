@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from paspoort.kernel.models import Refused
 from paspoort.kernel.periods import today
@@ -12,8 +13,8 @@ from paspoort.letters import actions
 from paspoort.web.letters.present import WORDS, fields_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.drafts import Typed
+from paspoort.web.shell.fields import Choice, Day
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.page import show
 from paspoort.web.shell.words import LETTER_WAYS
 
 
@@ -21,6 +22,13 @@ class Written(Form):
     """What is typed in a letter; its fields are those of its kind."""
 
     refusals_shown = frozenset({"changed_elsewhere"})
+
+
+class Sent(Form):
+    """By which way a sheet went, and when. A page holds one for each sheet, told apart by its `prefix`, the id of the sheet."""
+
+    way = Choice(_("How was it sent?"), [*LETTER_WAYS.items()], empty=_("Choose"), missing=_("Choose how it was sent."))
+    sent_on = Day(_("On which day?"), first=today, missing=_("Fill in the day."))
 
 
 @screen(methods="GET HEAD POST")
@@ -68,8 +76,8 @@ def add_receivers(request: Request, letter: uuid.UUID) -> HttpResponse:
 
 
 def made_page(request: Request, letter: uuid.UUID, form: Form | None = None) -> HttpResponse:
-    """A letter that was made, with its sheets."""
+    """A letter that was made, with its sheets, and for each that waits how it is noted as sent."""
     one, form = actions.open_letter(request.acting, letter), form or Form(request)
-    return show(
-        request, "letters/made.html", status=form.status, one=one, form=form, words=WORDS, ways=LETTER_WAYS.items(), today=today()
-    )
+    waits = [str(sheet.sending.id) for sheet in one.sheets if not sheet.sending.sent_on and not sheet.missing]
+    sent = {sheet: form if form.prefix == sheet else Sent(request, prefix=sheet) for sheet in waits}
+    return form.show("letters/made.html", one=one, sent=sent, words=WORDS)

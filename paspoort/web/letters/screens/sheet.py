@@ -5,23 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpResponse
-from django.utils.translation import gettext_lazy as _
 
-from paspoort.kernel.periods import today
 from paspoort.letters import actions
-from paspoort.web.letters.screens.letter import made_page
+from paspoort.web.letters.screens.letter import Sent, made_page
 from paspoort.web.shell.bytes import whole_letter
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.fields import Choice, Day
 from paspoort.web.shell.forms import Form, go_to
-from paspoort.web.shell.words import LETTER_WAYS
-
-
-class Sent(Form):
-    """By which way a sheet went, and when."""
-
-    way = Choice(_("How was it sent?"), [*LETTER_WAYS.items()], missing=_("Choose how it was sent."))
-    sent_on = Day(_("On which day?"), first=today, missing=_("Fill in the day."))
 
 
 @screen(methods="GET")
@@ -33,7 +22,7 @@ def print_sheet(request: Request, sheet: uuid.UUID) -> HttpResponse:
 @screen(methods="POST")
 def sheet_sent(request: Request, sheet: uuid.UUID) -> HttpResponse:
     """Note that a sheet was sent; judged on the day on which it was."""
-    form, letter = Sent.of(request), actions.letter_of(request.acting, sheet)
+    form, letter = Sent.of(request, prefix=str(sheet)), actions.letter_of(request.acting, sheet)
 
     def note() -> HttpResponse:
         actions.note_sent(request.acting, sheet, form.value("way"), form.value("sent_on"))
