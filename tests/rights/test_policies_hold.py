@@ -194,8 +194,8 @@ insert into letters_letter (file_id, activity_id, kind, author_id, state, day, s
 insert into documents_document (id, key_id, origin, sha256, size, pages, made_at)
   select l.id, l.key_id, 'letter', '', 1, 1, now() from letters_letter l where l.kind = 'rehabilitation';
 insert into documents_blob (document_id, sealed) select id, '' from documents_document where origin = 'letter';
-insert into letters_sending (letter_id, receiver, school_id, why, document_id, key_id, sealed, planned_at, way)
-  select l.id, r.receiver, r.school_id, r.why, l.id, l.key_id, '', now(), ''
+insert into letters_sending (letter_id, receiver, school_id, consent_id, why, document_id, key_id, sealed, planned_at, way)
+  select l.id, r.receiver, r.school_id, r.consent_id, r.why, l.id, l.key_id, '', now(), ''
     from letters_letter l join casefile_file f on f.id = l.file_id
     join lateral letter_receivers(f.pupil_id, f.centre_id, l.kind, '', today()) r on r.receiver = 'school' and r.missing = ''
    where l.kind = 'rehabilitation';

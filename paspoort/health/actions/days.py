@@ -19,7 +19,7 @@ from paspoort.audit.actions import record, record_many
 from paspoort.casefile.actions import files_of
 from paspoort.health.actions.due import due_rows, pupil_of
 from paspoort.health.inner.cells import Cell, Value, cells_changed, cells_of
-from paspoort.health.inner.contacts import begin
+from paspoort.health.inner.contacts import ONE_AT_A_TIME, begin
 from paspoort.health.models import Check, Contact, SchoolDay, checks_on
 from paspoort.kernel.actions import open_data_keys, unseal_bytes
 from paspoort.kernel.models import Acting, BadInput, rows_of
@@ -75,6 +75,7 @@ def plan_day(acting: Acting, school_id: uuid.UUID, class_name: str, moment: str,
     must_hold(acting, "health:write")
     if abs(day - timezone.localdate()) > A_YEAR * 20:
         raise BadInput({"day": _("Choose another day.")})
+    rows_of(ONE_AT_A_TIME, f"days at {school_id}")
     waiting = [one.pupil for one in due_rows(school_id, class_name, day) if one.moment == moment and one.waits]
     if not waiting:
         raise BadInput({"class_name": _("Nobody of this class has this moment still to come.")})
