@@ -13,4 +13,4 @@ def sql(statement: str, *values: Any) -> list[Row]:
     """Run one statement; gives its rows, or none when it is of a kind that has none."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return list(cursor.fetchall()) if cursor.description else []
+        return list(cursor.fetchall()) if cursor.description is not None else []
