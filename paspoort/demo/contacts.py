@@ -30,7 +30,7 @@ from paspoort.health.references import FLEMISH
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import school_year_of, today
-from paspoort.registry.models import Institution, Pupil
+from paspoort.registry.models import Institution, OwnClass, Pupil
 
 NAMES = """
 Aya Amrani girl|Lotte Peeters girl|Lotte Peeters girl|Seppe Baert boy|Imran Chaoui boy
@@ -40,6 +40,8 @@ Maryam Naji girl|Kobe Pauwels boy|Elif Şahin girl|Stan Temmerman boy|Roos Van A
 Milan Van Parys boy|Chloé Verbeke girl|Jef Wauters boy|Yara Ziani girl|Oskar Lewandowski boy
 Anna Shevchenko girl
 """
+BESIDE = ["Alix Bogaert", "Mehdi Saidi", "Nore Van Hecke", "Pjotr Nowak"]
+"""A few pupils of the other class of that year, 4A."""
 LEFT, JOINED = 10, 25
 """Which of them left the school yesterday, and which came to it today."""
 HISTORY = {"K1": 6, "L1": 3}
@@ -72,7 +74,7 @@ def classmates(*, before: bool) -> list[Classmate]:
         given, *family, sex = line.split(" ")
         born = date(year, 1, 1) + timedelta(days=chance.randrange(365))
         left = 1 if number == LEFT and not before else None
-        enrolled = Enrolled("molenveld", f"L4{number:03d}", "L4", 0 if number == JOINED else 80, left)
+        enrolled = Enrolled("molenveld", f"L4{number:03d}", "L4", 0 if number == JOINED else 80, left, class_name="4B")
         child = Child(f"class_{number}", given, " ".join(family), born, (enrolled,))
         found.append(Classmate(number, child, sex, chance.gauss(0, 0.8), chance.gauss(0.2, 0.8)))
     return found[:JOINED] if before else found
@@ -94,13 +96,22 @@ def lay_out() -> None:
             for mate in classmates(before=True):
                 _past(acting, pupils[mate.number], mate)
             school = Institution.objects.get(number=MOLENVELD.number)
-            _today(acting, plan_day(acting, school.id, "L4", "L4", today()), pupils)
+            _today(acting, plan_day(acting, school.id, OwnClass("L4", "4B"), "L4", today()), pupils)
         _bring(before=False)
 
 
 def _bring(*, before: bool) -> None:
-    children = [*CHILDREN, *(plan.child for plan in PLANS), *(mate.child for mate in classmates(before=before))]
+    children = [*CHILDREN, *(plan.child for plan in PLANS), *(mate.child for mate in classmates(before=before)), *_beside()]
     roster.bring_in(until=today(), schools=[*SCHOOLS, MOLENVELD], children=children)
+
+
+def _beside() -> Iterator[Child]:
+    for number, name in enumerate(BESIDE):
+        given, _space, family = name.partition(" ")
+        born = date(school_year_of(today()) - 9, 2 + number, 11)
+        yield Child(
+            f"beside_{number}", given, family, born, (Enrolled("molenveld", f"L4A{number:02d}", "L4", 80, class_name="4A"),)
+        )
 
 
 def _pupils() -> Iterator[tuple[int, uuid.UUID]]:

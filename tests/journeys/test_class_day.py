@@ -13,7 +13,7 @@ from paspoort.health.models import Measurement
 from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
-from paspoort.registry.models import Institution
+from paspoort.registry.models import Institution, OwnClass
 from paspoort.settings import SESSION_COOKIE
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor, Visits
@@ -33,7 +33,7 @@ def day(site: Site) -> Iterator[str]:
         before = make_nurses()
         bring_class(NAMES, grade="L4")
         with acting_as(demo.sign_in("other_psychologist", "clb", Level.HIGH)) as acting:
-            planned = plan_day(acting, Institution.objects.get(number="034793").id, "L4", "L4", today()).id
+            planned = plan_day(acting, Institution.objects.get(number="034793").id, OwnClass("L4"), "L4", today()).id
     yield f"/contactmomenten/dag/{planned}"
     with site.inside():
         take_back(before)

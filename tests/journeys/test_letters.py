@@ -15,7 +15,7 @@ from paspoort.health.actions import Typed, close_day, plan_day, save_value
 from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import today
-from paspoort.registry.models import Institution, Pupil
+from paspoort.registry.models import Institution, OwnClass, Pupil
 from tests.journeys.site import Site
 from tests.journeys.test_pupil_file import KEPT, file_of
 from tests.journeys.visitor import Visits
@@ -39,7 +39,7 @@ def day(site: Site) -> Iterator[str]:
             for pupil in (lena, emma):
                 add_relation(acting, pupil, MAMA)
             register_activity(acting, start_activity(acting, emma).id, 0, said())
-            planned = plan_day(acting, Institution.objects.get(number="034793").id, "L4", "L4", today())
+            planned = plan_day(acting, Institution.objects.get(number="034793").id, OwnClass("L4"), "L4", today())
             for item, value in {"height": "134,5", "weight": "28", "acuityRight": "0,8"}.items():
                 save_value(acting, planned.id, lena, Typed(item, value, 0))
             close_day(acting, planned.id)

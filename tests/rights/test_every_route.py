@@ -184,7 +184,7 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         grouped["phase"] = [*Phase.objects.filter(trajectory=trajectory).values_list("id", flat=True)[:1]]
         grouped["attachment"] = attached
         due = due_of(acting, school)[:1]
-        grouped["day"] = [plan_day(acting, school, one.class_name, one.moment, today()).id for one in due] or [pupil]
+        grouped["day"] = [plan_day(acting, school, one.own_class, one.moment, today()).id for one in due] or [pupil]
         grouped["contact"] = [begin_contact(acting, pupil, "request", today()).id]
         letter = begin_letter(acting, pupil, "supportLetter", activity.id)
         made = make_letter(acting, letter.id, save_letter(acting, letter.id, 0, {"advice": "Rustig lezen."}))

@@ -40,7 +40,7 @@ def nele(school_class: list[Pupil], visit: Callable[..., Visitor]) -> Visitor:
 def planned(she: Visitor, moment: str = "L4") -> str:
     """The address of the day of a class, planned for today."""
     school = Institution.objects.get(number="034793").id
-    sent = she.post(f"/contactmomenten/school/{school}", class_name=moment, moment=moment, day=f"{today():%d/%m/%Y}")
+    sent = she.post(f"/contactmomenten/school/{school}", klas=moment, moment=moment, day=f"{today():%d/%m/%Y}")
     assert sent.status_code == 303, words(sent)
     return str(sent["Location"])
 
@@ -56,10 +56,10 @@ def test_a_nurse_plans_a_class_from_who_is_due(nele: Visitor, school_class: list
     assert "6 te plannen" in words(nele.get(f"/contactmomenten/school/{school}"))
     names = words(nele.get(f"/contactmomenten/school/{school}?klas=L4&moment=L4"))
     assert "Aksoy Elif" in names and "Peeters Louis" in names
-    wrong = nele.post(f"/contactmomenten/school/{school}", class_name="L4", moment="L4", day="31/02/2026")
+    wrong = nele.post(f"/contactmomenten/school/{school}", klas="L4", moment="L4", day="31/02/2026")
     assert wrong.status_code == 422 and "Deze datum bestaat niet" in words(wrong)
     day = planned(nele)
-    again = nele.post(f"/contactmomenten/school/{school}", class_name="L4", moment="L4", day=f"{today():%d/%m/%Y}")
+    again = nele.post(f"/contactmomenten/school/{school}", klas="L4", moment="L4", day=f"{today():%d/%m/%Y}")
     assert again.status_code == 422
     page = words(nele.get(day))
     assert "0 van 6 klaar" in page and "Janssens Emma 07/02/2017" in page and "Aksoy Elif 20" not in page

@@ -10,7 +10,7 @@ from paspoort.health.actions import Typed, close_day, plan_day, save_value
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import months_after, today
 from paspoort.letters.models import Letter, Sending
-from paspoort.registry.models import Institution, Pupil
+from paspoort.registry.models import Institution, OwnClass, Pupil
 from tests.conftest import Act
 from tests.rights.matrix import AS_NURSE
 from tests.screens.conftest import Visitor
@@ -79,7 +79,7 @@ def test_a_letter_is_written_looked_at_made_printed_and_noted_as_sent(
 def test_the_letters_of_a_class_are_made_one_after_another(visit: Callable[..., Visitor], act: Act, lena: Pupil) -> None:
     sql(AS_NURSE)
     with acting_as(act("other_psychologist", "clb")) as acting:
-        day = plan_day(acting, Institution.objects.get(number="034793").id, "L4", "L4", today())
+        day = plan_day(acting, Institution.objects.get(number="034793").id, OwnClass("L4"), "L4", today())
         save_value(acting, day.id, lena.id, Typed("height", "140,5", 0))
         close_day(acting, day.id)
     nele, page = visit("other_psychologist", "clb"), f"/brieven/klas/{day.id}"

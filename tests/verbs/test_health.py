@@ -12,7 +12,7 @@ from django.http import Http404
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paspoort.casefile.actions import journal, my_day, open_file
+from paspoort.casefile.actions import journal, my_day, open_file, who_looked
 from paspoort.casefile.models import Activity
 from paspoort.health.actions import (
     Clash,
@@ -43,7 +43,7 @@ from paspoort.health.models import Contact, SchoolDay, moments
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import school_year_of, today
-from paspoort.registry.models import Institution, Pupil
+from paspoort.registry.models import Institution, OwnClass, Pupil
 from tests.conftest import Act
 from tests.raised import raised
 from tests.rights.bare import refused, run
@@ -73,7 +73,7 @@ def nurse(world: object, act: Act) -> str:
 
 
 def planned(acting: Acting, linde: uuid.UUID, day: date | None = None) -> SchoolDay:
-    return plan_day(acting, linde, "L4", "L4", day or today())
+    return plan_day(acting, linde, OwnClass("L4"), "L4", day or today())
 
 
 def save(acting: Acting, place: uuid.UUID, pupil: uuid.UUID, cell: tuple[str, str], version: int = 0) -> Saved:
@@ -86,7 +86,7 @@ def sure(acting: Acting, place: uuid.UUID, pupil: uuid.UUID, cell: tuple[str, st
 
 def test_a_day_is_planned_measured_and_closed(nurse: str, act: Act, linde: uuid.UUID, lena: uuid.UUID) -> None:
     with acting_as(nurse) as acting:
-        assert [(one.pupil.id, one.moment, one.state) for one in due_of(acting, linde, "L4")] == [(lena, "L4", "due")]
+        assert [(one.pupil.id, one.moment, one.state) for one in due_of(acting, linde, OwnClass("L4"))] == [(lena, "L4", "due")]
         day = planned(acting, linde)
         assert [one.id for one in days_of(acting)] == [day.id]
         assert [activity.day for activity, *_ in my_day(acting).planned] == [today()]
@@ -105,7 +105,7 @@ def test_a_day_is_planned_measured_and_closed(nurse: str, act: Act, linde: uuid.
         assert (row.state, row.values["acuityRight"].value, row.values["height"].author_name) == ("done", "0.1", "Nele Martens")
         found = medical(acting, lena)
         assert [(one.number, one.day) for one in found.history["height"]] == [(140.5, today())]
-        assert due_of(acting, linde, "L4")[0].state == "done"
+        assert due_of(acting, linde, OwnClass("L4"))[0].state == "done"
         assert [(one.moment, one.states, one.waiting) for one in due_counts(acting) if "done" in one.states] == [
             ("L4", {"done": 1}, 0)
         ]
@@ -139,7 +139,7 @@ def test_nobody_but_doctor_and_nurse_meets_a_value(nurse: str, act: Act, linde: 
         assert run(secret, "select * from values_of(array[%s]::uuid[], null)", file.id) == []
         assert run(secret, "select * from pupils_of_day(%s)", day.id) == []
         assert run(secret, "select * from values_changed(%s, '2020-01-01')", day.id) == []
-        assert run(secret, "select * from contacts_due(%s, null, today())", linde) == []
+        assert run(secret, "select * from contacts_due(%s, null, null, today())", linde) == []
         assert run(secret, "select * from contacts_due_counted(today())") == []
         refused(
             secret,
@@ -292,7 +292,7 @@ def test_who_was_absent_comes_along_on_the_next_day(nurse: str, linde: uuid.UUID
             assert open_day(acting, first.id).rows == []
         assert Contact.objects.count() == 1
         with pytest.raises(BadInput):
-            plan_day(acting, linde, "L5", "L4", today())
+            plan_day(acting, linde, OwnClass("L5"), "L4", today())
 
 
 def test_the_class_changes_between_planning_and_measuring(nurse: str, linde: uuid.UUID, lena: uuid.UUID) -> None:
@@ -318,6 +318,62 @@ def test_the_class_changes_between_planning_and_measuring(nurse: str, linde: uui
         assert ([row.pupil.id for row in opened.rows], opened.gone) == ([other], 1)
         with pytest.raises(Http404):
             medical(acting, lena)
+
+
+def test_each_own_class_has_its_day_and_who_moves_goes_along(nurse: str, linde: uuid.UUID, lena: uuid.UUID) -> None:
+    """Who was measured already stays on the day of the class that it was measured in."""
+    li = Pupil.objects.get(source_id="pupil-li").id
+    put = "update registry_enrolment set grade = 'L4', class_name = %s where pupil_id = %s"
+    for pupil, name in ((lena, "4A"), (li, "4B")):
+        sql(put, name, pupil)
+    four_a, four_b = OwnClass("L4", "4A"), OwnClass("L4", "4B")
+    with acting_as(nurse) as acting:
+        assert [(one.own_class, one.pupil.id) for one in due_of(acting, linde)][:2] == [(four_a, lena), (four_b, li)]
+        assert due_of(acting, linde, OwnClass("L4")) == []
+        first, second = (plan_day(acting, linde, one, "L4", today()) for one in (four_a, four_b))
+        assert [[row.pupil.id for row in open_day(acting, day.id).rows] for day in (first, second)] == [[lena], [li]]
+    sql(put, "4B", lena)
+    with acting_as(nurse) as acting:
+        [row] = open_day(acting, first.id).rows
+        assert (row.pupil.id, row.left, row.moved, missing_of(acting, first.id)) == (lena, True, True, [])
+        assert [(row.pupil.id, row.left, row.joined) for row in open_day(acting, second.id).rows] == [
+            (li, False, False),
+            (lena, False, True),
+        ]
+        assert save(acting, second.id, lena, ("weight", "33")).version == 1
+        assert open_day(acting, first.id).rows == []
+        assert raised(Refused, lambda: save(acting, first.id, lena, ("weight", "34"))).code == "left_school"
+    sql(put, "4A", lena)
+    with acting_as(nurse) as acting:
+        assert [(row.left, row.moved) for row in open_day(acting, second.id).rows] == [(False, False)] * 2
+        assert open_day(acting, first.id).rows == []
+
+
+def test_who_looked_counts_what_was_measured(nurse: str, act: Act, linde: uuid.UUID, lena: uuid.UUID) -> None:
+    """A contact moment once a day, however often its class is opened."""
+    with acting_as(nurse) as acting:
+        day = planned(acting, linde)
+        for _time in range(3):
+            open_day(acting, day.id)
+    with acting_as(act("psychologist", "clb")) as acting:
+        assert [(one.name, one.times) for one in who_looked(acting, open_file(acting, lena))] == [
+            ("Hanne De Wilde", 1),
+            ("Nele Martens", 1),
+        ]
+
+
+def test_the_database_refuses_spin_in_the_first_grade(nurse: str, lena: uuid.UUID) -> None:
+    """Rule 129, whoever writes around the verbs."""
+    with acting_as(nurse) as acting:
+        first, asked = (begin_contact(acting, lena, moment, today()).id for moment in ("L1", "request"))
+    write = """
+        insert into health_measurement (id, contact_id, item, version, author_id, at, sealed, confirmed)
+        select gen_random_uuid(), %s, %s, 1, person_id, statement_timestamp(), 'x', false from acting() returning contact_id
+    """
+    for item in ("spinRight", "spinLeft"):
+        refused(nurse, write, first, item, why="no_item")
+        assert run(nurse, write, asked, item, told="value.saved")
+    assert run(nurse, write, first, "weight", told="value.saved")
 
 
 def test_a_contact_lies_after_birth_and_is_measured_on_its_day(nurse: str, linde: uuid.UUID, lena: uuid.UUID) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from paspoort.casefile.actions import Note, journal, open_file, register_activity, start_activity
+from paspoort.casefile.actions import Note, journal, open_file, register_activity, start_activity, who_looked
 from paspoort.drafts.actions import opened_words
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
 from paspoort.health.actions import FactValue, Typed, close_day, plan_day, save_fact, save_value
@@ -37,7 +37,7 @@ from paspoort.letters.actions import (
     undo_sent,
 )
 from paspoort.letters.models import Letter, Sending
-from paspoort.registry.models import Institution, Pupil
+from paspoort.registry.models import Institution, OwnClass, Pupil
 from tests.conftest import Act
 from tests.sql import sql
 from tests.verbs.test_pupil_file import said
@@ -194,13 +194,22 @@ def test_a_letter_of_health_is_made_and_read_by_doctor_and_nurse_alone(act: Act,
         assert (note.facts["kind"], note.facts["opens"]) == ("rehabilitation", False)
         with pytest.raises(Refused, match="no_letter"):
             open_letter(acting, draft.id)
+    with acting_as(nurse) as acting:
+        before = times_looked(acting, lena)
+        for _time in range(3):
+            open_letter(acting, draft.id)
+        assert times_looked(acting, lena) == before + 2  # into the file once more, and at a letter
+
+
+def times_looked(acting: Acting, lena: Pupil) -> int:
+    return next(one.times for one in who_looked(acting, open_file(acting, lena.id)) if one.name == "Nele Martens")
 
 
 def test_the_letters_of_a_class_are_made_one_by_one_and_never_twice(nurse: str, lena: Pupil) -> None:
     linde = Institution.objects.get(number="034793").id
     with acting_as(nurse) as acting:
         add_relation(acting, lena.id, MAMA)
-        day = plan_day(acting, linde, "L4", "L4", today())
+        day = plan_day(acting, linde, OwnClass("L4"), "L4", today())
         save_fact(acting, lena.id, "sex", FactValue({"sex": "girl"}, 0))
         for item, value in {"height": "140,5", "weight": "24", "acuityRight": "1.0", "wellbeing": "Huilt veel."}.items():
             save_value(acting, day.id, lena.id, Typed(item, value, 0, True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,15 +19,15 @@ from paspoort.audit.actions import record, record_many
 from paspoort.casefile.actions import files_of
 from paspoort.health.actions.due import due_rows, pupil_of
 from paspoort.health.inner.cells import Cell, Value, cells_changed, cells_of
-from paspoort.health.inner.contacts import ONE_AT_A_TIME, begin
+from paspoort.health.inner.contacts import ONE_AT_A_TIME, begin, waiting_elsewhere
 from paspoort.health.models import Check, Contact, SchoolDay, checks_on
 from paspoort.kernel.actions import open_data_keys, unseal_bytes
 from paspoort.kernel.models import Acting, BadInput, rows_of
-from paspoort.registry.models import Pupil
+from paspoort.registry.models import OwnClass, Pupil
 from paspoort.rights.actions import must_hold
 
 PUPILS = """
-    select contact_id, file_id, key_id, state, reason, pupil_id, given_name, family_name, birth_date, enrolled, others
+    select contact_id, file_id, key_id, state, reason, pupil_id, given_name, family_name, birth_date, enrolled, in_class, others
       from pupils_of_day(%s)
 """
 A_YEAR = timedelta(days=366)
@@ -36,13 +36,15 @@ A_YEAR = timedelta(days=366)
 @dataclass(frozen=True, slots=True)
 class GridRow:
     """A pupil on a day at a school. `contact_id` is None for who `joined` the class since and has no value yet; `left` is not
-    enrolled at this school any more. `values` by item; `previous` what an earlier contact had, with its day."""
+    enrolled at this school any more, or `moved` to another class of it before anything was measured. `values` by item; `previous`
+    what an earlier contact had, with its day."""
 
     contact_id: uuid.UUID | None
     pupil: Pupil
     state: str
     joined: bool = False
     left: bool = False
+    moved: bool = False
     values: Mapping[str, Value] = field(default_factory=dict, repr=False)
     previous: Mapping[str, tuple[Value, date]] = field(default_factory=dict, repr=False)
     reason: str = field(default="", repr=False)
@@ -69,19 +71,23 @@ class Changes:
     rows: list[tuple[uuid.UUID, str]]
 
 
-def plan_day(acting: Acting, school_id: uuid.UUID, class_name: str, moment: str, day: date) -> SchoolDay:
+def plan_day(acting: Acting, school_id: uuid.UUID, own_class: OwnClass, moment: str, day: date) -> SchoolDay:
     """Plan a day at a school for those of a class who have this moment still to come: each gets a contact, by name, and a planned
-    line in the journal. Who was absent on an earlier day comes along. Raises `BadInput`."""
+    line in the journal. Who was absent on an earlier day comes along. Where the school gives no classes, a grade is one.
+
+    Raises `BadInput`.
+    """
     must_hold(acting, "health:write")
     if abs(day - timezone.localdate()) > A_YEAR * 20:
         raise BadInput({"day": _("Choose another day.")})
     rows_of(ONE_AT_A_TIME, f"days at {school_id}")
-    waiting = [one.pupil for one in due_rows(school_id, class_name, day) if one.moment == moment and one.waits]
+    waiting = [one.pupil for one in due_rows(school_id, own_class, day) if one.moment == moment and one.waits]
     if not waiting:
-        raise BadInput({"class_name": _("Nobody of this class has this moment still to come.")})
+        raise BadInput({"own_class": _("Nobody of this class has this moment still to come.")})
     planned = SchoolDay(
-        centre_id=acting.here, school_id=school_id, class_name=class_name, moment=moment, day=day, made_by_id=acting.me
-    )
+        centre_id=acting.here, school_id=school_id, grade=own_class.grade, class_name=own_class.name,
+        moment=moment, day=day, made_by_id=acting.me,
+    )  # fmt: skip
     try:
         with transaction.atomic():
             planned.add()
@@ -96,7 +102,7 @@ def days_of(acting: Acting) -> list[SchoolDay]:
     """The days at schools of the own teams, the last one first."""
     must_hold(acting, "health:write")
     record("school_day.listed")
-    return list(SchoolDay.objects.select_related("school").order_by("-day", "class_name", "id"))
+    return list(SchoolDay.objects.select_related("school").order_by("-day", "grade", "class_name", "id"))
 
 
 def open_day(acting: Acting, day_id: uuid.UUID) -> OpenDay:
@@ -109,7 +115,7 @@ def open_day(acting: Acting, day_id: uuid.UUID) -> OpenDay:
     cells = cells_of({row["file_id"] for row in rows}, [item.code for check in checks for item in check.items])
     reasons = _reasons(rows)
     known = [_grid_row(row, cells, reasons) for row in rows]
-    joined = [] if day.closed_at else _joined(day)
+    joined = [] if day.closed_at else _joined(day, {row.contact_id for row in known})
     record("school_day.opened", object=day_id, count=len(known) + len(joined))
     record_many("medical.read", {row["contact_id"]: row["pupil_id"] for row in rows})
     return OpenDay(day, checks, [*known, *joined], sum(row["others"] or 0 for row in listed), now)
@@ -168,7 +174,14 @@ def _grid_row(row: Mapping[str, Any], cells: Iterable[Cell], reasons: Mapping[uu
         elif cell.value.value:  # the latest day comes last
             previous[cell.code] = (cell.value, cell.day)
     reason = reasons.get(row["contact_id"], "")
-    return GridRow(row["contact_id"], pupil_of(row), row["state"], False, not row["enrolled"], values, previous, reason)
+    moved = away(row) and not any(value.value for value in values.values())
+    left = moved or not row["enrolled"]
+    return GridRow(row["contact_id"], pupil_of(row), row["state"], False, left, moved, values, previous, reason)
+
+
+def away(row: Mapping[str, Any]) -> bool:
+    """Whether who waits is in another class of the school by now; who was measured stays where that was done."""
+    return bool(row["enrolled"]) and not row["in_class"] and row["state"] in ("invited", "missed")
 
 
 def _reasons(rows: Sequence[Mapping[str, Any]]) -> dict[uuid.UUID, str]:
@@ -182,7 +195,9 @@ def _reasons(rows: Sequence[Mapping[str, Any]]) -> dict[uuid.UUID, str]:
     }
 
 
-def _joined(day: SchoolDay) -> list[GridRow]:
-    """Who came into the class since it was planned, and has this moment still to come."""
-    rows = due_rows(day.school_id, day.class_name, max(day.day, timezone.localdate()))
-    return [GridRow(None, one.pupil, "invited", joined=True) for one in rows if one.moment == day.moment and one.state == "due"]
+def _joined(day: SchoolDay, known: Container[uuid.UUID | None]) -> list[GridRow]:
+    """Who came into the class since it was planned, and has this moment to come: also who waits on a day of another class."""
+    rows = due_rows(day.school_id, day.own_class, max(day.day, timezone.localdate()))
+    rows = [one for one in rows if one.moment == day.moment and one.waits and one.contact_id not in known]
+    theirs = waiting_elsewhere(day, [one.contact_id for one in rows if one.contact_id])
+    return [GridRow(None, one.pupil, "invited", joined=True) for one in rows if one.state == "due" or one.contact_id in theirs]

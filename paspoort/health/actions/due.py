@@ -12,14 +12,14 @@ from paspoort.audit.actions import record
 from paspoort.kernel.models import Acting, rows_of
 from paspoort.kernel.periods import today
 from paspoort.registry.actions import normalise
-from paspoort.registry.models import Pupil
+from paspoort.registry.models import OwnClass, Pupil
 from paspoort.rights.actions import must_hold
 
 OPEN = ("due", "invited", "missed")
 """The states in which a contact still has to take place."""
 DUE = """
-    select pupil_id, given_name, family_name, birth_date, class_name, moment, state, contact_id, contact_day
-      from contacts_due(%s, %s, %s)
+    select pupil_id, given_name, family_name, birth_date, grade, class_name, moment, state, contact_id, contact_day
+      from contacts_due(%s, %s, %s, %s)
 """
 COUNTED = "select school_id, school_name, moment, state, times from contacts_due_counted(%s)"
 
@@ -29,7 +29,7 @@ class Due:
     """A pupil with a moment of this school year: `due` while nothing was planned, else the state of the contact and its day."""
 
     pupil: Pupil
-    class_name: str
+    own_class: OwnClass
     moment: str
     state: str
     contact_id: uuid.UUID | None
@@ -55,24 +55,28 @@ class DueCount:
         return sum(self.states.get(state, 0) for state in OPEN)
 
 
-def due_of(acting: Acting, school_id: uuid.UUID, class_name: str | None = None, day: date | None = None) -> list[Due]:
+def due_of(acting: Acting, school_id: uuid.UUID, own_class: OwnClass | None = None, day: date | None = None) -> list[Due]:
     """The systematic moments of the pupils of a school in the school year of a day (today), by class and name. By grade; where
     the grade says nothing or was skipped, by age. At a school that the own team does not guide nobody is due.
     """
     must_hold(acting, "health:write")
-    found = due_rows(school_id, class_name, day or today())
+    found = due_rows(school_id, own_class, day or today())
     record("due.seen", object=school_id, count=len(found))
     return found
 
 
-def due_rows(school_id: uuid.UUID, class_name: str | None, day: date) -> list[Due]:
+def due_rows(school_id: uuid.UUID, own_class: OwnClass | None, day: date) -> list[Due]:
     """The same, for another verb that leaves its own trace."""
     found = [
-        Due(pupil_of(row), *(row[name] for name in ("class_name", "moment", "state", "contact_id", "contact_day")))
-        for row in rows_of(DUE, school_id, class_name, day)
+        Due(
+            pupil_of(row),
+            OwnClass(row["grade"], row["class_name"]),
+            *(row[name] for name in ("moment", "state", "contact_id", "contact_day")),
+        )
+        for row in rows_of(DUE, school_id, *(own_class or (None, None)), day)
     ]
     return sorted(
-        found, key=lambda one: (one.class_name, *map(normalise, (one.pupil.family_name, one.pupil.given_name)), one.moment)
+        found, key=lambda one: (*one.own_class, *map(normalise, (one.pupil.family_name, one.pupil.given_name)), one.moment)
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from paspoort.audit.actions import record
 from paspoort.health.actions.contacts import finish
-from paspoort.health.actions.days import PUPILS, day_of
+from paspoort.health.actions.days import PUPILS, away, day_of
 from paspoort.health.actions.due import pupil_of
 from paspoort.health.inner.cells import cells_of
 from paspoort.health.inner.contacts import contact_at
@@ -72,4 +72,5 @@ def _missing(day: SchoolDay) -> list[Missing]:
         )
         for row in rows
     ]
-    return [one for one in found if one.checks]
+    gone = {row["contact_id"] for row in rows if away(row)} - {contact for contact, _check in there}
+    return [one for one in found if one.checks and one.contact_id not in gone]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -75,8 +76,11 @@ def _join(acting: Acting, day_id: uuid.UUID, pupil_id: uuid.UUID) -> None:
         file, key = file_of(acting, pupil_id)
     except Http404:
         raise _left_school() from None
-    if not Enrolment.objects.filter(Enrolment.counting(), pupil_id=pupil_id, institution_id=day.school_id).exists():
+    there = Enrolment.objects.filter(Enrolment.counting(), pupil_id=pupil_id, institution_id=day.school_id)
+    if not there.exists():
         raise _left_school()
+    if not there.filter(grade=day.grade, **({"class_name": day.class_name} if day.class_name else {})).exists():
+        raise Refused("left_school", _("This pupil is not in this class any more. Nothing was stored."), status=409)
     begin(acting, [(file, key)], day.moment, day.day, day)
 
 
@@ -136,6 +140,15 @@ def _standing(files: Iterable[File], moment: str, day: date) -> dict[uuid.UUID, 
         return {}
     rows = Contact.objects.filter(file__in=[file.id for file in files], moment=moment, school_year=school_year_of(day))
     return {one.file_id: one for one in rows.select_related("file")}
+
+
+def waiting_elsewhere(day: SchoolDay, contact_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these contacts that wait on a day of another class, so that they come along with a pupil who changed class."""
+    if not contact_ids:
+        return set()
+    same = Q(school_day__school_id=day.school_id, school_day__grade=day.grade, school_day__class_name__in=["", day.class_name])
+    rows = Contact.objects.filter(id__in=contact_ids, school_day__isnull=False).exclude(same)
+    return {one.id for one in _movable(rows)}
 
 
 def _movable(contacts: Iterable[Contact]) -> list[Contact]:

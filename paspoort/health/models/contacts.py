@@ -10,7 +10,7 @@ from paspoort.health.inner.profiles import REQUEST, moments
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
 from paspoort.kernel.periods import today
-from paspoort.registry.models import Institution
+from paspoort.registry.models import Institution, OwnClass
 
 MOMENTS = [*moments(), REQUEST]
 """The five systematic moments by their grade, and a contact on request or a retest, which takes every check."""
@@ -23,11 +23,15 @@ FACTS = ["sex", "heightMother", "heightFather", "chartFits", "shareWith"]
 
 
 class SchoolDay(Record):
-    """A day at a school (contactdag): one class, for one moment. Its pupils are those of its contacts."""
+    """A day at a school (contactdag): one class, for one moment. Its pupils are those of its contacts.
+
+    `class_name` is empty for a whole grade, where the school gives no classes.
+    """
 
     centre = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
     school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
-    class_name = models.TextField()
+    grade = models.TextField(default="", db_default="")
+    class_name = models.TextField(default="", db_default="")
     moment = models.TextField()
     day = models.DateField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -38,9 +42,13 @@ class SchoolDay(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["school", "day", "class_name", "moment", "centre"], name="one_school_day"),
+            models.UniqueConstraint(fields=["school", "day", "grade", "class_name", "moment", "centre"], name="one_school_day"),
             models.CheckConstraint(condition=Q(moment__in=MOMENTS[:-1]), name="school_day_moments"),
         ]
+
+    @property
+    def own_class(self) -> OwnClass:
+        return OwnClass(self.grade, self.class_name)
 
     @property
     def overdue(self) -> bool:

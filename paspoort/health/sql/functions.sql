@@ -91,11 +91,19 @@ begin
 end
 $$;
 
--- Who is on a day at a school, in its order, and whether still enrolled there. Whose file does not open any more is not told of; how
--- many those are stands in a row of nobody.
+-- Whether a pupil is in the class of a day at a school today; a day for a whole grade has everyone of that grade.
+create or replace function in_class_of(d health_schoolday, pupil uuid) returns boolean language sql stable as $$
+  select exists (select from registry_enrolment e
+                  where e.pupil_id = in_class_of.pupil and e.institution_id = d.school_id and runs(e.begins_on, e.left_on)
+                    and e.grade = d.grade and d.class_name in ('', e.class_name))
+$$;
+
+-- Who is on a day at a school, in its order, and whether still enrolled there, and in its class (asked in its own school year only). Whose
+-- file does not open any more is not told of; how many those are stands in a row of nobody.
+drop function if exists pupils_of_day(uuid);
 create or replace function pupils_of_day(day uuid) returns table (
   contact_id uuid, file_id uuid, key_id uuid, state text, place smallint, reason bytea, activity_id uuid, pupil_id uuid,
-  given_name text, family_name text, birth_date date, enrolled boolean, others bigint
+  given_name text, family_name text, birth_date date, enrolled boolean, in_class boolean, others bigint
 ) language plpgsql stable as $$
 declare
   s record;
@@ -113,25 +121,29 @@ begin
   )
   select t.id, t.file_id, t.key_id, t.state, t.place, t.reason, t.activity_id, p.id, p.given_name, p.family_name, p.birth_date,
          exists (select from registry_findable e where e.pupil_id = p.id and e.institution_id = d.school_id and runs(e.begins_on, e.left_on)),
+         school_year_of(d.day) <> school_year_of(today()) or in_class_of(d, p.id),
          null::bigint
     from there t join registry_pupil p on p.id = t.pupil where t.opens
   union all
-  select null, null, null, '', 32767::smallint, null, null, null, '', '', null, false, count(*) from there t where not t.opens having count(*) > 0
+  select null, null, null, '', 32767::smallint, null, null, null, '', '', null, false, false, count(*) from there t where not t.opens having count(*) > 0
    order by 5, 10, 9;
 end
 $$;
 
 -- Whose systematic contact is due at these schools on a day, or planned this school year, and how it stands: `due` without a contact.
 -- What was had in an earlier year is not due again. Of who is not enrolled there today no file opens, so nothing is told.
-create or replace function due_at(centre uuid, schools uuid[], singly uuid[], pupils uuid[], grade text, day date) returns table (
-  school_id uuid, class_name text, pupil_id uuid, moment text, state text, contact_id uuid, contact_day date
+drop function if exists contacts_due(uuid, text, date);
+drop function if exists due_at(uuid, uuid[], uuid[], uuid[], text, date);
+create or replace function due_at(centre uuid, schools uuid[], singly uuid[], pupils uuid[], of_grade text, of_class text, day date) returns table (
+  school_id uuid, grade text, class_name text, pupil_id uuid, moment text, state text, contact_id uuid, contact_day date
 ) language sql stable as $$
-  select distinct e.institution_id, e.grade, e.pupil_id, m.moment, coalesce(c.state, 'due'), c.id, c.day
+  select distinct e.institution_id, e.grade, e.class_name, e.pupil_id, m.moment, coalesce(c.state, 'due'), c.id, c.day
     from (
-      select one.institution_id, one.grade, one.pupil_id, grade_place(one.grade) as place, age_reached(p.birth_date, due_at.day) as age
+      select one.institution_id, one.grade, one.class_name, one.pupil_id, grade_place(one.grade) as place,
+             age_reached(p.birth_date, due_at.day) as age
         from registry_enrolment one join registry_pupil p on p.id = one.pupil_id
        where one.institution_id = any (schools) and runs(one.begins_on, one.left_on, due_at.day) and runs(one.begins_on, one.left_on)
-         and (due_at.grade is null or one.grade = due_at.grade)
+         and (of_grade is null or (one.grade, one.class_name) = (of_grade, of_class))
          and (one.institution_id <> all (singly) or one.pupil_id = any (pupils))
       -- so that place and age are worked out once a pupil, not once a moment
       offset 0) e
@@ -145,8 +157,9 @@ create or replace function due_at(centre uuid, schools uuid[], singly uuid[], pu
    where (c.id is null or c.school_year = school_year_of(due_at.day))
 $$;
 
-create or replace function contacts_due(school uuid, grade text, day date) returns table (
-  pupil_id uuid, given_name text, family_name text, birth_date date, class_name text, moment text, state text, contact_id uuid, contact_day date
+create or replace function contacts_due(school uuid, of_grade text, of_class text, day date) returns table (
+  pupil_id uuid, given_name text, family_name text, birth_date date, grade text, class_name text, moment text, state text,
+  contact_id uuid, contact_day date
 ) language plpgsql stable as $$
 declare
   s record;
@@ -156,9 +169,9 @@ begin
   end if;
   s := scope();
   return query
-  select p.id, p.given_name, p.family_name, p.birth_date, d.class_name, d.moment, d.state, d.contact_id, d.contact_day
+  select p.id, p.given_name, p.family_name, p.birth_date, d.grade, d.class_name, d.moment, d.state, d.contact_id, d.contact_day
     from due_at(s.file_centre, array (select unnest(s.places) intersect select school), s.of_single_pupils, s.pupils,
-                contacts_due.grade, contacts_due.day) d
+                of_grade, of_class, contacts_due.day) d
     join registry_pupil p on p.id = d.pupil_id;
 end
 $$;
@@ -176,7 +189,8 @@ begin
   s := scope();
   return query
   select d.school_id, i.name, d.moment, d.state, count(*)
-    from due_at(s.file_centre, s.places, s.of_single_pupils, s.pupils, null, contacts_due_counted.day) d join registry_institution i on i.id = d.school_id
+    from due_at(s.file_centre, s.places, s.of_single_pupils, s.pupils, null, null, contacts_due_counted.day) d
+    join registry_institution i on i.id = d.school_id
    group by d.school_id, i.name, d.moment, d.state
    order by i.name, d.moment, d.state;
 end

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from paspoort.health.actions import GridRow, OpenDay, Value
 from paspoort.health.models import MARKS, Item, SchoolDay, moments
 from paspoort.web.health.words import STATES
-from paspoort.web.shell.words import grade
+from paspoort.web.shell.words import own_class
 
 CODED = ("choice", "flag")
 """Kinds of which the page sends the code; of every other what one reads is what one types."""
@@ -137,7 +137,7 @@ class Grid:
 
 def title_of(day: SchoolDay) -> str:
     """A class and its school, as people call it."""
-    words = grade(day.class_name)
+    words = own_class(day.grade, day.class_name)
     return f"{words[:1].upper()}{words[1:]}, {day.school.name}"
 
 
@@ -202,7 +202,7 @@ def _standing(row: GridRow, columns: Sequence[Column], cells: Sequence[Cell]) ->
 
 def _note(row: GridRow) -> str:
     if row.left:
-        return _("no longer at this school")
+        return _("in another class now") if row.moved else _("no longer at this school")
     if row.state in MARKS:
         return f"{STATES[row.state]} · {row.reason}" if row.reason else str(STATES[row.state])
     return _("new in the class") if row.joined else ""

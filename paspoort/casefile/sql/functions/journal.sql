@@ -86,7 +86,8 @@ end
 $$;
 
 -- Who looked into a file, of whoever worked for its centre then: a line a person and day, the latest first, with how often what is
--- restricted was read (rule 95). An attachment counts once, whatever its pages. Told to whom the file opens.
+-- restricted was read (rule 95). An attachment, a contact moment and a letter count once, whatever their pages. Told to whom the file
+-- opens.
 create or replace function lookers(file uuid, most int)
 returns table (day date, name text, times bigint, restricted bigint) language plpgsql stable as $$
 begin
@@ -95,8 +96,8 @@ begin
   end if;
   return query
   select t.at::date, p.given_name || ' ' || p.family_name,
-         count(distinct case t.event when 'attachment.read' then t.object_id else t.id end),
-         count(distinct case t.event when 'attachment.read' then t.object_id else t.id end)
+         count(distinct case when t.event in ('attachment.read', 'medical.read', 'letter.opened') then t.object_id else t.id end),
+         count(distinct case when t.event in ('attachment.read', 'medical.read', 'letter.opened') then t.object_id else t.id end)
            filter (where t.event = 'activity.restricted_read' or (t.event = 'attachment.read' and (t.facts ->> 'restricted')::boolean))
     from casefile_file f
     join audit_trace t on t.institution_id = f.centre_id and t.subject_id = any (array(
@@ -104,7 +105,8 @@ begin
                                         and j.undone_at is null))
     join identity_person p on p.id = t.person_id
    where f.id = file and t.outcome = 'done'
-     and t.event in ('file.opened', 'activity.restricted_read', 'attachment.read', 'activity.versions_read', 'activity.correction_opened')
+     and t.event in ('file.opened', 'activity.restricted_read', 'attachment.read', 'activity.versions_read', 'activity.correction_opened',
+                     'medical.read', 'letter.opened', 'sheet.printed')
    group by t.at::date, p.id
    order by t.at::date desc, max(t.at) desc
    limit most;

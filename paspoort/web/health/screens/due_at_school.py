@@ -14,6 +14,7 @@ from paspoort.casefile.actions import school_groups
 from paspoort.health.actions import Due, due_of, plan_day
 from paspoort.health.models import moments
 from paspoort.kernel.periods import today
+from paspoort.registry.models import OwnClass
 from paspoort.web.health.words import STATES
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Day, Hidden, Text
@@ -25,7 +26,7 @@ from paspoort.web.shell.words import short_day
 class ClassDue:
     """One class with one moment, and who of it has that moment this school year."""
 
-    class_name: str
+    own_class: OwnClass
     moment: str
     pupils: list[Due]
 
@@ -42,9 +43,9 @@ class ClassDue:
 class Plan(Form):
     """A day for a class that waits."""
 
-    class_name, moment = Hidden(), Hidden()
+    klas, moment = Hidden(), Hidden()
     day = Day(_("On which day?"), missing=_("Fill in the day."))
-    beside = {"class_name": "day", "moment": "day"}
+    beside = {"own_class": "day", "moment": "day"}
 
 
 class Asked(Form):
@@ -64,20 +65,19 @@ def due_at_school(request: Request, school: uuid.UUID) -> HttpResponse:
 
     def plan() -> HttpResponse:
         said = form.value
-        return go_to("contact_day", plan_day(request.acting, school, said("class_name"), said("moment"), said("day")).id)
+        return go_to("contact_day", plan_day(request.acting, school, OwnClass.of(said("klas")), said("moment"), said("day")).id)
 
     classes, page = _classes(due), asked if request.method == "GET" else form
-    names = ("klas", "moment") if page is asked else ("class_name", "moment")
-    chosen = tuple(page.value(name) for name in names)
+    chosen = OwnClass.of(page.value("klas")), page.value("moment")
     return form.then(plan) or form.show(
         "health/due.html", school=at, classes=classes, states=STATES, moments=moments(), short_day=short_day,
-        chosen=next((one for one in classes if (one.class_name, one.moment) == chosen), None),
+        chosen=next((one for one in classes if (one.own_class, one.moment) == chosen), None),
     )  # fmt: skip
 
 
 def _classes(due: Iterable[Due]) -> list[ClassDue]:
-    found: dict[tuple[str, str], ClassDue] = {}
+    found: dict[tuple[OwnClass, str], ClassDue] = {}
     for one in due:
-        key = one.class_name, one.moment
+        key = one.own_class, one.moment
         found.setdefault(key, ClassDue(*key, [])).pupils.append(one)
     return list(found.values())
