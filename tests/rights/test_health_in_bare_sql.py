@@ -15,6 +15,7 @@ from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
 from paspoort.letters.actions import make_next
+from paspoort.registry.models import OwnClass
 from tests.conftest import Act
 from tests.people import institution
 from tests.raised import raised
@@ -50,7 +51,7 @@ def measured(nurse: str) -> SchoolDay:
     sql("update registry_pupil set birth_date = today() - 3700 where id = %s", lena)
     with acting_as(nurse) as acting:
         add_relation(acting, lena, NewRelation("mother", "Sofie", address="Kerkstraat 1"))
-        day = plan_day(acting, institution(LINDE).id, "L4", "L4", today())
+        day = plan_day(acting, institution(LINDE).id, OwnClass("L4"), "L4", today())
         save_value(acting, day.id, lena, Typed("weight", "33", 0))
     return day
 
@@ -61,14 +62,14 @@ def test_of_who_left_no_day_tells_what_became_of_a_contact(nurse: str) -> None:
     with acting_as(nurse) as acting:
         begin_contact(acting, lena, "L4", today())
     then = today() - timedelta(days=1)
-    asked = ("select pupil_id from contacts_due(%s, null, %s)", linde, then)
+    asked = ("select pupil_id from contacts_due(%s, null, null, %s)", linde, then)
     counted = ("select state from contacts_due_counted(%s) where school_id = %s and moment = 'L4'", then, linde)
     assert (lena,) in run(nurse, *asked) and run(nurse, *counted)
     sql("update registry_enrolment set left_on = today() where pupil_id = %s", lena)
     sql("update registry_findable set institution_id = %s where pupil_id = %s", institution(ATHENEUM).id, lena)
     assert (lena,) not in run(nurse, *asked) and run(nurse, *counted) == []
     with acting_as(nurse) as acting:
-        assert list(raised(BadInput, lambda: plan_day(acting, linde, "L4", "L4", then)).problems) == ["class_name"]
+        assert list(raised(BadInput, lambda: plan_day(acting, linde, OwnClass("L4"), "L4", then)).problems) == ["own_class"]
 
 
 @pytest.mark.parametrize("school", [LINDE, ATHENEUM])
