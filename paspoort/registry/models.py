@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +9,7 @@ from django.db.models import F, Q
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
 from paspoort.kernel.periods import Lasting
+from paspoort.registry.inner.classes import OwnClass as OwnClass
 
 KINDS = ["school", "special_school", "clb", "support_centre", "board"]
 EDUCATION_LEVELS = ["kleuter", "lager", "secundair"]
@@ -250,23 +249,6 @@ class Enrolment(Lasting, Record):
         ]
 
     ends = "left_on"
-
-
-class OwnClass(NamedTuple):
-    """The pupils of one class at a school: a grade, and in it the own class; of those without one, `name` is empty."""
-
-    grade: str
-    name: str = ""
-
-    @property
-    def code(self) -> str:
-        """How an address or a form says it."""
-        return f"{self.grade}:{self.name}" if self.name else self.grade
-
-    @classmethod
-    def of(cls, code: str) -> OwnClass:
-        grade, _colon, name = code.partition(":")
-        return cls(grade, name)
 
 
 class Findable(Lasting, models.Model):
