@@ -126,7 +126,7 @@ def class_of_day(acting: Acting, day_id: uuid.UUID) -> tuple[SchoolDay, list[Gri
     must_hold(acting, "health:write")
     day = day_of(day_id)
     rows = [_grid_row(row, (), {}) for row in rows_of(PUPILS, day_id) if row["contact_id"]]
-    rows += [] if day.closed_at else _joined(day)
+    rows += [] if day.closed_at else _joined(day, {row.contact_id for row in rows})
     record("school_day.opened", object=day_id, count=len(rows))
     return day, rows
 
