@@ -13,6 +13,7 @@ from paspoort.health.models import Contact
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput
 from paspoort.kernel.periods import today
+from paspoort.registry.models import OwnClass
 from tests.at_once import at_once
 from tests.conftest import Act
 from tests.people import institution
@@ -32,7 +33,7 @@ def weigh(secret: str, day: uuid.UUID, pupil: uuid.UUID, weight: str) -> str:
 def plan(secret: str, days: int) -> str:
     try:
         with acting_as(secret) as acting:
-            plan_day(acting, institution("034793").id, "L4", "L4", today() + timedelta(days=days))
+            plan_day(acting, institution("034793").id, OwnClass("L4"), "L4", today() + timedelta(days=days))
     except BadInput as bad:
         return " ".join(bad.problems)
     return "planned"
