@@ -14,6 +14,7 @@ from paspoort.demo import roster
 from paspoort.demo.cast import CHILDREN, SCHOOLS, Child, Enrolled, days_ago
 from paspoort.demo.centre import MOLENVELD, PLANS
 from paspoort.demo.world import sign_in
+from paspoort.family.actions import NewRelation, add_relation
 from paspoort.health.actions import (
     FactValue,
     Typed,
@@ -47,6 +48,14 @@ LEFT, JOINED = 10, 25
 HISTORY = {"K1": 6, "L1": 3}
 """The earlier moments of some of them, by how many school years ago."""
 PARENTS = {3: ("168", "182"), 5: ("171,5", "178"), 8: ("160", "175"), 14: ("164", "199"), 17: ("162", "174")}
+
+
+MOTHERS = ["An", "Inge", "Fatima", "Sofie", "Leen", "Amina", "Ilse", "Griet", "Nele", "Hatice"]
+MAIDEN = ["Claeys", "Vermeulen", "Özdemir", "De Wolf", "Haddad", "Martens", "Van Hoorebeke"]
+FATHERS = ["Wim", "Karim", "Tom", "Bert", "Youssef", "Dirk", "Mehmet", "Koen", "Stijn", "Jan"]
+STREETS = ["Molenveldstraat", "Kerkdreef", "Brugsesteenweg", "Eeklostraat", "Durmstraat"]
+ALONE, APART, NOBODY = 4, 7, 19
+"""Of whom one parent is known, whose parents live apart, and of whom nobody was noted."""
 
 
 class Classmate(NamedTuple):
@@ -95,6 +104,7 @@ def lay_out() -> None:
         with acting_as(sign_in("nurse", "clb")) as acting:
             for mate in classmates(before=True):
                 _past(acting, pupils[mate.number], mate)
+                _family(acting, pupils[mate.number], mate)
             school = Institution.objects.get(number=MOLENVELD.number)
             _today(acting, plan_day(acting, school.id, OwnClass("L4", "4B"), "L4", today()), pupils)
         _bring(before=False)
@@ -134,6 +144,17 @@ def _past(acting: Acting, pupil: uuid.UUID, mate: Classmate) -> None:
             acting, contact.id, pupil, {**_grown(mate, day), "acuityRight": "1", "acuityLeft": "0,8", "eyePosition": "normal"}
         )
         finish_contact(acting, contact.id, pupil)
+
+
+def _family(acting: Acting, pupil: uuid.UUID, mate: Classmate) -> None:
+    """Parents with their address, so that a letter of the class has somebody to go to."""
+    number, family = mate.number, mate.child.family_name
+    known = {"mother": MOTHERS[number % 10] + " " + MAIDEN[number % 7], "father": f"{FATHERS[number % 10]} {family}"}
+    for at, (kind, name) in enumerate(known.items()):
+        if number != NOBODY and not (number == ALONE and kind == "father"):
+            moved = at if number == APART else 0
+            address = f"{STREETS[(number + moved) % 5]} {3 + 2 * number}\n9030 Mariakerke"
+            add_relation(acting, pupil, NewRelation(kind, name, address=address))
 
 
 def _today(acting: Acting, day: SchoolDay, pupils: dict[int, uuid.UUID]) -> None:

@@ -36,7 +36,13 @@ class Choosing(Form):
     no_logo = Yes(gettext_lazy("No logo on letters"))
     first = Text(PARTS["first"], type="color", width="short")
     second = Text(PARTS["second"], type="color", width="short")
-    address = LongText(PARTS["address"], hint=gettext_lazy("At most five lines."), optional=True, longest=300, rows=3)
+    address = LongText(
+        PARTS["address"],
+        hint=gettext_lazy("At most five lines, without the name: that stands above it."),
+        optional=True,
+        longest=300,
+        rows=3,
+    )
     contact = Text(
         PARTS["contact"], hint=gettext_lazy("One line at the foot: telephone, email, website."), optional=True, longest=110
     )

@@ -24,9 +24,17 @@ class Grid {
     this.drawRows();
     this.cells.forEach((cell) => this.commit(cell));
     this.draw();
+    this.begin();
   }
 
   get unsent() { return this.waiting.size > 0 || [...this.cells.values()].some((cell) => cell.dirty || cell.trouble); }
+
+  // Who has a keyboard starts where something is still to be typed; on a tablet nothing covers the class before it is touched.
+  begin() {
+    if (!matchMedia("(pointer: fine)").matches || document.activeElement !== document.body) return;
+    const open = this.rows.filter((row) => row.open).flatMap((row) => row.cells);
+    open.find((cell) => "needed" in cell.field.dataset && !cell.value)?.focus();
+  }
 
   // --- what somebody does ---------------------------------------------------------------------------------------------------
   commit(cell) {

@@ -6,10 +6,14 @@ import uuid
 
 from django.http import HttpResponse
 
-from paspoort.health.actions import close_day, missing_of, open_day
-from paspoort.web.health.day import grid_of, moment_words
+from paspoort.health.actions import Missing, close_day, missing_of, open_day
+from paspoort.health.models import Check
+from paspoort.web.health.day import Grid, grid_of, moment_words
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import Form, go_to
+
+FEW = 3
+"""Of so few pupils each line says what is missing."""
 
 
 @screen(methods="GET HEAD POST", needs="health:write")
@@ -26,4 +30,19 @@ def close_contact_day(request: Request, day: uuid.UUID) -> HttpResponse:
 
 def _page(request: Request, day: uuid.UUID, form: Form) -> HttpResponse:
     grid, missing = grid_of(open_day(request.acting, day)), missing_of(request.acting, day)
-    return form.show("health/close.html", grid=grid, missing=missing, moment=moment_words(grid.opened.day.moment))
+    everywhere = _with_nobody(grid, missing)
+    more = [one for one in missing if one.state == "missed" or len(one.checks) > len(everywhere)]
+    return form.show(
+        "health/close.html", grid=grid, missing=more, everywhere=everywhere, moment=moment_words(grid.opened.day.moment),
+        namesakes={str(row.given.pupil) for row in grid.rows if row.born},
+    )  # fmt: skip
+
+
+def _with_nobody(grid: Grid, missing: list[Missing]) -> list[Check]:
+    """What was done with nobody who was there: said once, so that the exceptions stand out."""
+    there = {row.given.contact_id for row in grid.rows if row.given.contact_id and not row.absent}
+    lacking = {one.contact_id: one.checks for one in missing if one.contact_id in there}
+    if len(there) < FEW or there != set(lacking):
+        return []
+    first, *others = lacking.values()
+    return [check for check in first if all(check in checks for checks in others)]
