@@ -144,6 +144,7 @@ PAGES = {
         "brief/blad/<uuid:sheet>/terug": "sheet.sheet_not_sent",
         "brieven/klas/<uuid:day>": "class_letters",
         "brieven/klas/<uuid:day>/afdrukken": "class_letters.print_class",
+        "brieven/klas/<uuid:day>/verstuurd": "class_letters.class_sent",
         "clb/brieven/stijl": "letter_style",
         "clb/brieven/stijl/bladzijde": "letter_style.style_page",
     },

@@ -25,6 +25,7 @@ from paspoort.letters.actions import (
     letters_of,
     make_letter,
     make_next,
+    note_class_sent,
     note_sent,
     open_letter,
     open_letter_draft,
@@ -227,9 +228,13 @@ def test_the_letters_of_a_class_are_made_one_by_one_and_never_twice(nurse: str, 
         ]  # fmt: skip
         assert open_letter(acting, letter.id).sheets[0].name == "Sofie Peeters"
         assert print_class(acting, day.id).startswith(b"%PDF")
-        note_sent(acting, Sending.objects.get().id, "given_along")
+        assert class_letters(acting, day.id).unsent == {letter.id}
+        assert (note_class_sent(acting, day.id, "given_along"), Sending.objects.get().sent_on) == (1, today())
+        assert not class_letters(acting, day.id).unsent
         with told("niets af te drukken"):
             print_class(acting, day.id)
+        with told("niets te noteren"):
+            note_class_sent(acting, day.id, "given_along")
 
 
 @pytest.mark.parametrize(

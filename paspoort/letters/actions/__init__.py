@@ -1,6 +1,6 @@
 """Letter verbs: who receives one, write and make it, print it, note when it went, and a whole class in one go."""
 
-from paspoort.letters.actions.classes import ClassLetter, ClassLetters, class_letters, make_next, print_class
+from paspoort.letters.actions.classes import ClassLetter, ClassLetters, class_letters, make_next, note_class_sent, print_class
 from paspoort.letters.actions.drafting import (
     BASES,
     LONGEST,
@@ -31,6 +31,6 @@ from paspoort.letters.actions.sending import (
 __all__ = [
     "BASES", "LONGEST", "PARTS", "ClassLetter", "ClassLetters", "KindOfLetter", "MadeLetter", "OpenLetter", "Receiver",
     "Sheet", "add_receivers", "bases_of", "begin_letter", "class_letters", "discard_letter", "kinds_open", "letter_notes",
-    "letter_of", "letter_standing", "letters_of", "make_letter", "make_next", "note_sent", "open_letter", "open_letter_draft",
-    "preview_letter", "preview_letter_page", "print_class", "print_letter", "receivers", "save_letter", "undo_sent",
+    "letter_of", "letter_standing", "letters_of", "make_letter", "make_next", "note_class_sent", "note_sent", "open_letter",
+    "open_letter_draft", "preview_letter", "preview_letter_page", "print_class", "print_letter", "receivers", "save_letter", "undo_sent",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from paspoort.kernel.models import Acting, BadInput
 from paspoort.letters.actions.drafting import looked_over
 from paspoort.letters.actions.making import become
 from paspoort.letters.actions.receiving import Receiver, receivers_of
-from paspoort.letters.actions.sending import print_letter
+from paspoort.letters.actions.sending import note_sent, print_letter
 from paspoort.letters.models import Letter, Sending
 from paspoort.registry.models import Pupil
 from paspoort.rights.actions import must_hold
@@ -49,6 +50,8 @@ class ClassLetters:
 
     day: SchoolDay
     rows: list[ClassLetter]
+    unsent: frozenset[uuid.UUID] = frozenset()
+    """The letters of which a sheet was not sent yet."""
     stuck: Sequence[tuple[Pupil, str]] = ()
     """Whose letter could not be made just now, and why."""
 
@@ -74,7 +77,8 @@ def class_letters(acting: Acting, day_id: uuid.UUID) -> ClassLetters:
     lines = [
         _row(row, contacts.get(row.contact_id) if row.contact_id else None, to[row.pupil.id], letters, shown) for row in pupils
     ]
-    return ClassLetters(day, lines)
+    waiting = Sending.objects.filter(letter__in=[one.id for one in letters.values()], sent_on=None)
+    return ClassLetters(day, lines, frozenset(waiting.values_list("letter_id", flat=True)))
 
 
 def make_next(acting: Acting, day_id: uuid.UUID) -> ClassLetters:
@@ -93,16 +97,30 @@ def make_next(acting: Acting, day_id: uuid.UUID) -> ClassLetters:
 
 def print_class(acting: Acting, day_id: uuid.UUID) -> bytes:
     """All sheets of a class that may be sent and were not yet, one after another to print; each with its trace."""
+    papers = [print_letter(acting, one.id) for one in _to_send(acting, day_id)]
+    if not papers:
+        raise BadInput({"": _("There is nothing to print: every letter was sent, or none was made yet.")})
+    return joined_for_printing(papers)
+
+
+def note_class_sent(acting: Acting, day_id: uuid.UUID, way: str, sent_on: date | None = None) -> int:
+    """Note that all sheets of a class which may be sent and were not yet went one way, each with its trace; tells how many."""
+    sheets = _to_send(acting, day_id)
+    if not sheets:
+        raise BadInput({"": _("There is nothing to note: every letter was sent, or none was made yet.")})
+    for one in sheets:
+        note_sent(acting, one.id, way, sent_on)
+    return len(sheets)
+
+
+def _to_send(acting: Acting, day_id: uuid.UUID) -> list[Sending]:
     must_hold(acting, "health:write")
     about = _activities(Contact.objects.filter(school_day_id=day_id))
     rows = Sending.objects.filter(letter__activity_id__in=about, letter__kind=KIND, sent_on=None).select_related("letter__file")
     sheets = list(rows.order_by("letter__made_at", "id"))
     now = receivers_of(acting, {one.letter.file.pupil_id for one in sheets}, KIND)
     good = {(pupil, *one.place) for pupil, to in now.items() for one in to if not one.missing}
-    papers = [print_letter(acting, one.id) for one in sheets if (one.letter.file.pupil_id, *one.place) in good]
-    if not papers:
-        raise BadInput({"": _("There is nothing to print: every letter was sent, or none was made yet.")})
-    return joined_for_printing(papers)
+    return [one for one in sheets if (one.letter.file.pupil_id, *one.place) in good]
 
 
 def _activities(contacts: Iterable[Contact]) -> list[uuid.UUID]:
