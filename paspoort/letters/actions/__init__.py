@@ -32,5 +32,6 @@ __all__ = [
     "BASES", "LONGEST", "PARTS", "ClassLetter", "ClassLetters", "KindOfLetter", "MadeLetter", "OpenLetter", "Receiver",
     "Sheet", "add_receivers", "bases_of", "begin_letter", "class_letters", "discard_letter", "kinds_open", "letter_notes",
     "letter_of", "letter_standing", "letters_of", "make_letter", "make_next", "note_class_sent", "note_sent", "open_letter",
-    "open_letter_draft", "preview_letter", "preview_letter_page", "print_class", "print_letter", "receivers", "save_letter", "undo_sent",
+    "open_letter_draft", "preview_letter", "preview_letter_page", "print_class", "print_letter", "receivers", "save_letter",
+    "undo_sent",
 ]  # fmt: skip
