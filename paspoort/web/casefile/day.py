@@ -24,8 +24,9 @@ CLASSWISE = 3
 
 def _without_classes(planned: list[tuple[Activity, Pupil]]) -> list[tuple[Activity, Pupil]]:
     """A class that is measured is one day at its school and no list of things to do: it has a place of its own."""
-    together = Counter((one.day, one.author_id) for one, _pupil in planned if one.function == CONTACT)
-    return [each for each in planned if each[0].function != CONTACT or together[each[0].day, each[0].author_id] < CLASSWISE]
+    times = Counter((one.day, one.author_id) for one, _pupil in planned if one.function == CONTACT)
+    classes = {(CONTACT, *key) for key, often in times.items() if often >= CLASSWISE}
+    return [(one, pupil) for one, pupil in planned if (one.function, one.day, one.author_id) not in classes]
 
 
 def _moment(at: datetime) -> str:
