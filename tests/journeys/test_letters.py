@@ -20,6 +20,7 @@ from tests.journeys.site import Site
 from tests.journeys.test_pupil_file import KEPT, file_of
 from tests.journeys.visitor import Visits
 from tests.rights.matrix import AS_NURSE
+from tests.school_class import bring_class
 from tests.sql import sql
 from tests.verbs.test_pupil_file import said
 
@@ -29,19 +30,20 @@ CONTEXTS = "select id, contexts from rights_grant where right_id = 'LARSGebruike
 
 @pytest.fixture(scope="module")
 def day(site: Site) -> Iterator[str]:
-    """Two small pupils with a mother; one of a class that was measured today by Nele, who is a nurse meanwhile."""
+    """Two small pupils with a mother; one of a class of its own that was measured today by Nele, who is a nurse meanwhile."""
     with site.inside():
         before = sql(CONTEXTS)
         sql(AS_NURSE)
-        sql("update registry_pupil set birth_date = %s where source_id in ('pupil-lena', 'pupil-twin_b')", date(2017, 3, 1))
-        lena, emma = (Pupil.objects.get(source_id=f"pupil-{key}").id for key in ("lena", "twin_b"))
+        [brought] = bring_class(["Ada Lemmens"], grade="L1")
+        sql("update registry_pupil set birth_date = %s where source_id = any (%s)", date(2017, 3, 1), [brought, "pupil-twin_b"])
+        ada, emma = (Pupil.objects.get(source_id=source_id).id for source_id in (brought, "pupil-twin_b"))
         with acting_as(demo.sign_in("other_psychologist", "clb", Level.HIGH)) as acting:
-            for pupil in (lena, emma):
+            for pupil in (ada, emma):
                 add_relation(acting, pupil, MAMA)
             register_activity(acting, start_activity(acting, emma).id, 0, said())
-            planned = plan_day(acting, Institution.objects.get(number="034793").id, OwnClass("L4"), "L4", today())
+            planned = plan_day(acting, Institution.objects.get(number="034793").id, OwnClass("L1"), "L1", today())
             for item, value in {"height": "134,5", "weight": "28", "acuityRight": "0,8"}.items():
-                save_value(acting, planned.id, lena, Typed(item, value, 0))
+                save_value(acting, planned.id, ada, Typed(item, value, 0))
             close_day(acting, planned.id)
     yield f"/brieven/klas/{planned.id}"
     with site.inside():
@@ -97,5 +99,5 @@ def test_letters_of_a_class(visitor: Visits, day: str) -> None:
     she.press("Maak deze brieven")
     she.sees("1 van 1 brieven gemaakt")
     she.check("class-letters-made")
-    she.press("Léna")
+    she.press("Ada")
     she.sees("Brief met resultaten")
