@@ -13,8 +13,8 @@ create or replace function wrong_with_style(s documents_letterstyle) returns tex
     when length(s.below) > 1000 then 'too_long:below'
     when length(s.logo) > 2000000 or (length(s.logo) > 0 and substring(s.logo from 1 for 8) <> '\x89504e470d0a1a0a') then 'no_logo:logo'
     -- a logo was drawn anew, small: one of which the head says that it unfolds into a huge picture would stop every letter
-    when length(s.logo) > 0 and (length(s.logo) < 33 or not substring(s.logo from 17 for 4) between '\x00000001' and '\x0000044c'
-                                 or not substring(s.logo from 21 for 4) between '\x00000001' and '\x00000190') then 'no_logo:logo'
+    when length(s.logo) > 0 and (length(s.logo) < 33 or (substring(s.logo from 17 for 4) between '\x00000001' and '\x0000044c') is not true
+                                 or (substring(s.logo from 21 for 4) between '\x00000001' and '\x00000190') is not true) then 'no_logo:logo'
   end
 $$;
 
