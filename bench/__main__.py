@@ -32,7 +32,7 @@ FIGURES = [
     "health",
     "crowd",
 ]
-IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights", "file", "crowd"}
+IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights", "file", "health", "crowd"}
 """What hangs on what the planner knows is measured on a world that was just loaded, and on one that has settled."""
 LOADED, SETTLED = "just loaded", "settled"
 
@@ -82,7 +82,7 @@ def measure(scale: int, wanted: list[str], states: list[str], keep: Path | None)
 
 def _prepare(ground: Ground, name: str, scale: int) -> None:
     """Bring the world there: built anew when what makes it changed, else only its functions and policies."""
-    from bench import evidence, files, papers, world
+    from bench import contacts, evidence, files, papers, world
     from paspoort.kernel.database import prepare
 
     fresh = ground.mark(name) != made_of()
@@ -94,6 +94,7 @@ def _prepare(ground: Ground, name: str, scale: int) -> None:
         made = world.build(ground.url(name), scale, datetime.now().astimezone().date())
         papers.build(made, ground.url(name))
         files.build(ground.url(name))
+        contacts.build(ground.url(name))
         evidence.build(ground.url(name), scale)
         ground.put_mark(name, made_of())
 

@@ -155,12 +155,12 @@ def build(url: str) -> None:
             with told("their keys"):
                 keys = _keys(url, db)
             with told("activities"):
-                _in_parts(url, ACTIVITIES, _known())
+                in_parts(url, ACTIVITIES, _known())
             with told("referrals"):
                 db.execute(REFERRALS)
             with told("texts"):
                 db.execute(POOL)
-                _in_parts(url, TEXTS, {})
+                in_parts(url, TEXTS, {})
             with told(f"texts of {SEALED} teams, sealed"):
                 copy(db, "casefile_text", "id, activity_id, version, author_id, at, key_id, sealed", _sealed(url, keys))
             db.execute(LOOKS)
@@ -180,18 +180,11 @@ def _file(db: psycopg.Connection[Any]) -> None:
 
 def _keys(url: str, db: psycopg.Connection[Any]) -> dict[UUID, bytes]:
     """A key for each file that has none by a report; gives those of the files that are really sealed."""
-    root = derived_key("institution keys")
-    centres = {
-        centre: unseal_bytes(root, wrapped, f"institution key {centre}")
-        for centre, wrapped in db.execute("select institution_id, wrapped from kernel_institutionkey").fetchall()
-    }
-    opened: dict[UUID, bytes] = {}
-    there = "select f.key, f.centre, k.wrapped from bench_filed f join kernel_datakey k on k.id = f.key where f.sealed"
-    for key, centre, wrapped in db.execute(there).fetchall():
-        opened[key] = unseal_bytes(centres[centre], wrapped, f"data key {key}")
+    centres = _centre_keys(db)
+    opened = keys_there(url, "select key from bench_filed where sealed")
 
     def made() -> Iterator[Row]:
-        for key, centre, pupil, sealed in _each(url, "select key, centre, pupil, sealed from bench_filed where fresh"):
+        for key, centre, pupil, sealed in each(url, "select key, centre, pupil, sealed from bench_filed where fresh"):
             fresh = secrets.token_bytes(32)
             if sealed:
                 opened[key] = fresh
@@ -201,11 +194,27 @@ def _keys(url: str, db: psycopg.Connection[Any]) -> dict[UUID, bytes]:
     return opened
 
 
-def _each(url: str, statement: str) -> Iterator[Any]:
+def _centre_keys(db: psycopg.Connection[Any]) -> dict[UUID, bytes]:
+    root = derived_key("institution keys")
+    return {
+        centre: unseal_bytes(root, wrapped, f"institution key {centre}")
+        for centre, wrapped in db.execute("select institution_id, wrapped from kernel_institutionkey").fetchall()
+    }
+
+
+def keys_there(url: str, wanted: str) -> dict[UUID, bytes]:
+    """The keys that lie there already, of those that a statement names."""
+    with psycopg.connect(url) as db:
+        centres = _centre_keys(db)
+        rows = db.execute(f"select id, institution_id, wrapped from kernel_datakey where id in ({wanted})")
+        return {key: unseal_bytes(centres[centre], wrapped, f"data key {key}") for key, centre, wrapped in rows}
+
+
+def each(url: str, statement: str, values: dict[str, Any] | None = None) -> Iterator[Any]:
     """The rows of a statement as a stream, on a connection of its own."""
     with psycopg.connect(url, row_factory=namedtuple_row) as db, db.cursor("each") as rows:
         rows.itersize = 20_000
-        yield from rows.execute(statement)
+        yield from rows.execute(statement, values)
 
 
 def _known() -> dict[str, Any]:
@@ -223,7 +232,7 @@ def _known() -> dict[str, Any]:
     return known | {"functions": even, "topics": (topics * 60)[:60], "details": details}
 
 
-def _in_parts(url: str, statement: str, values: dict[str, Any]) -> None:
+def in_parts(url: str, statement: str, values: dict[str, Any]) -> None:
     """One statement for each core, each about its own part of the rows."""
 
     def run(part: int) -> None:
@@ -238,7 +247,7 @@ def _in_parts(url: str, statement: str, values: dict[str, Any]) -> None:
 
 def _sealed(url: str, keys: dict[UUID, bytes]) -> Iterator[Row]:
     """What activities say, as the verb that registers them seals it."""
-    for place, one in enumerate(_each(url, SAID)):
+    for place, one in enumerate(each(url, SAID)):
         said = {name: getattr(one, name) for name in CODES} | {"day": one.day.isoformat(), "text": _words(place)}
         text = Text(activity_id=one.id, version=1)
         plain = json.dumps(said, ensure_ascii=False).encode()

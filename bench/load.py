@@ -28,19 +28,23 @@ def copy(db: psycopg.Connection[Any], table: str, columns: str, rows: Iterable[R
 
 @contextmanager
 def unindexed(db: psycopg.Connection[Any], *tables: str) -> Iterator[None]:
-    """Do without the indexes of these tables that are no constraints, and make them anew at the end."""
+    """Do without the indexes of these tables, and make them anew at the end; those of a key that others refer to stay."""
     made = """
-        select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i
+        select coalesce('alter table ' || c.conrelid::regclass || ' drop constraint ' || quote_ident(c.conname),
+                        'drop index ' || i.indexrelid::regclass),
+               coalesce('alter table ' || c.conrelid::regclass || ' add constraint ' || quote_ident(c.conname) || ' '
+                        || pg_get_constraintdef(c.oid), pg_get_indexdef(i.indexrelid))
+          from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype in ('p', 'u', 'x')
          where i.indrelid = any (%s::text[]::regclass[])
-           and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid)
+           and not exists (select from pg_constraint f where f.conindid = i.indexrelid and f.contype = 'f')
     """
     indexes = db.execute(made, [list(tables)]).fetchall()
-    for name, _definition in indexes:
-        db.execute(f"drop index {name}")
+    for drop, _make in indexes:
+        db.execute(drop)
     yield
     with told("their indexes"):
-        for _name, definition in indexes:
-            db.execute(definition)
+        for _drop, make in indexes:
+            db.execute(make)
 
 
 @contextmanager

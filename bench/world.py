@@ -13,12 +13,17 @@ import psycopg
 from bench.load import Row, copy, told, unindexed
 from bench.names import Names
 from bench.oneroster_world import Size, institution_number
+from paspoort.kernel.periods import school_year_of
 from paspoort.registry.actions import name_keys
 
 LEVELS = ["kleuter"] * 3 + ["lager"] * 6 + ["secundair"] * 6
+GRADES = ["K1", "K2", "K3", "L1", "L2", "L3", "L4", "L5", "L6", "S1", "S2", "S3", "S4", "S5", "S6"]
+LARGEST = 185
+"""Schools of the largest centre: 60,000 pupils."""
 USERS_A_SCHOOL = 15
 USERS_A_CENTRE = 71
-IN_THE_WIDE_TEAM = 14
+IN_THE_WIDE_TEAM, NURSE_OF_ALL = 14, 13
+"""How many of a centre are in the team of every school, and at which seat its nurse sits."""
 PROFESSIONS = ["psycholoog-pedagoog", "maatschappelijk-werker", "verpleegkundige", "arts"]
 PUPILS_A_REPORT = 13
 WIDE = "Hele centrum"
@@ -50,7 +55,12 @@ class World:
         return f"{self.chance.getrandbits(128):032x}"
 
     def centre_of(self, school: int) -> int:
-        return school * len(self.centres) // len(self.schools)
+        """The first centre is the largest, where that leaves half of the schools; the others share the rest evenly."""
+        largest = LARGEST if len(self.schools) >= 2 * LARGEST else 0
+        if school < largest:
+            return 0
+        first = min(largest, 1)
+        return first + (school - largest) * (len(self.centres) - first) // (len(self.schools) - largest)
 
     @property
     def reports(self) -> int:
@@ -112,17 +122,17 @@ def _each_pupil(world: World) -> Iterator[tuple[Row, list[Row], list[Row]]]:
             drawn = iter(names.draw(10_000))
         given, family = next(drawn)
         school, grade = place * len(world.schools) // world.size.pupils, chance.randrange(15)
-        born = f"{world.today.year - 3 - grade}-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}"
-        pupil, level = world.id(), LEVELS[grade]
+        born = f"{school_year_of(world.today) - 3 - grade}-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}"
+        pupil = world.id()
         seats: list[tuple[int, str, str | None]] = [(school, f"{world.today.year - 1}-09-01", None)]
         if place % 50 == 17:
             seats.append(((school + 1) % len(world.schools), f"{world.today.year - 1}-11-01", None))
         if place % 10 == 3:
             seats.append(((school + 7) % len(world.schools), "2020-09-01", f"{world.today.year - 1}-07-01"))
         if place % PUPILS_A_REPORT == 0:
-            world.chosen.append((pupil, school, level))
+            world.chosen.append((pupil, school, LEVELS[grade]))
         row = (pupil, given, family, born, f"p{place}")
-        yield row, *_seated(world, row, seats, level, place)
+        yield row, *_seated(world, row, seats, grade, place)
 
 
 def _number(world: World, pupil: str) -> Row:
@@ -130,13 +140,14 @@ def _number(world: World, pupil: str) -> Row:
 
 
 def _seated(
-    world: World, pupil: Row, seats: list[tuple[int, str, str | None]], level: str, place: int
+    world: World, pupil: Row, seats: list[tuple[int, str, str | None]], grade: int, place: int
 ) -> tuple[list[Row], list[Row]]:
     one, two, sounds = name_keys(pupil[1], pupil[2])
+    level = LEVELS[grade]
     enrolments, findable = [], []
     for turn, (school, begins, left) in enumerate(seats):
         key, number, seat = world.id(), str(10_000 + place % 7_919 * 7), world.schools[school]
-        enrolments.append((key, pupil[0], seat, number, level, "", begins, left, f"e{place}-{turn}"))
+        enrolments.append((key, pupil[0], seat, number, level, GRADES[grade], begins, left, f"e{place}-{turn}"))
         shown = f"{pupil[1]} {pupil[2]}"
         findable.append(
             (key, seat, pupil[0], f"{one} {two}", f"{two} {one}", sounds, shown, pupil[3], number, level, begins, left)
@@ -162,7 +173,7 @@ def _people(world: World, db: psycopg.Connection[Any]) -> None:
 def _teams(world: World, staff: Staff, db: psycopg.Connection[Any]) -> None:
     """At each centre one team for every school that it guides, the widest that the rule has to carry (rule 67), and ten or eleven
     of five or six people that share these schools: 800 for seventy centres. Who is in the wide one holds the context `gebruiker`,
-    the others that of their profession, so that a measurement chooses its users by what it is about."""
+    but for a nurse, the others that of their profession, so that a measurement chooses its users by what it is about."""
     seats: dict[str, list[str]] = {centre: [] for centre in world.centres}
     for row in staff.work:
         if row[3] == "clb_staff":
@@ -250,6 +261,8 @@ def _rights(seat: int, category: str) -> Iterator[tuple[str, str]]:
 
 
 def _profession(seat: int) -> str:
+    if seat == NURSE_OF_ALL:
+        return "verpleegkundige"
     return "gebruiker" if seat < IN_THE_WIDE_TEAM else PROFESSIONS[seat % len(PROFESSIONS)]
 
 
