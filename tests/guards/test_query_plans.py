@@ -95,6 +95,22 @@ insert into casefile_activity (id, file_id, centre_id, school_id, author_id, sta
 insert into casefile_referral (id, activity_id, file_id, referred_on, closed_because)
   select gen_random_uuid(), a.id, a.file_id, a.day, '' from casefile_activity a where a.direction = 'referral'
   on conflict do nothing;
+insert into health_schoolday (id, centre_id, school_id, class_name, moment, day, made_by_id, made_at)
+  select gen_random_uuid(), f.centre_id, f.school_id, 'L1', 'L1', today(), (select id from identity_person limit 1), now()
+    from casefile_file f group by f.centre_id, f.school_id
+  on conflict do nothing;
+insert into health_contact (id, file_id, moment, school_year, state, day, school_day_id, place, key_id)
+  select gen_random_uuid(), f.id, moment, school_year_of(today()), 'done', today(),
+         case when moment = 'L1' and nth <= 30 then d.id end, nth, f.key_id
+    from (select *, row_number() over (partition by centre_id, school_id order by id) as nth from casefile_file) f
+    join health_schoolday d on d.centre_id = f.centre_id and d.school_id = f.school_id and d.day = today() and d.class_name = 'L1'
+   cross join unnest('{K1,L1}'::text[]) moment
+  on conflict do nothing;
+insert into health_measurement (id, contact_id, item, version, author_id, at, sealed, confirmed)
+  select gen_random_uuid(), c.id, item, 1, f.opened_by_id, now(), '', false
+    from health_contact c join casefile_file f on f.id = c.file_id
+   cross join unnest('{height,weight,acuityRight,acuityLeft,vaccStatus}'::text[]) item
+  on conflict do nothing;
 set session_replication_role = default;
 """
 MANAGES = """
@@ -141,6 +157,8 @@ LOOK_UPS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
     "as centre, the pupils of a name": (CENTRE, A_CENTRE, lambda acting: find_in_my_teams(acting, "Fa")),
     "as centre, classes and groups": (CENTRE, A_CENTRE, lambda acting: school_groups(acting)),
 }
+VALUES = "select item from values_of(array (select file_id from pupils_of_day(%s)), null)"
+CHANGED = "select item from values_changed(%s, now() - interval '1 hour')"
 # what these read, functions of the database read
 LISTS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
     "my day": (CENTRE, A_CENTRE // 10, lambda acting: my_day(acting)),
@@ -158,6 +176,18 @@ LISTS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
 
 def own_school() -> Any:
     return sql("select id from registry_institution where number = '034793'")[0][0]
+
+
+def own_day() -> Any:
+    day = "select id from health_schoolday where school_id = %s and class_name = 'L1' and day = today()"
+    with as_administrator():
+        return sql(day, own_school())[0][0]
+
+
+def own_class() -> list[Any]:
+    with as_administrator():
+        pupils = "select f.pupil_id from health_contact c join casefile_file f on f.id = c.file_id where c.school_day_id = %s"
+        return [pupil for (pupil,) in sql(pupils, own_day())]
 
 
 def own_pupil() -> Any:
