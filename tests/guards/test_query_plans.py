@@ -38,6 +38,7 @@ from tests.sql import sql
 GUARDED = [
     "registry_findable", "registry_pupil", "registry_enrolment", "passport_report", "passport_consultation", "audit_trace",
     "casefile_file", "casefile_activity", "casefile_referral", "health_contact",
+    "health_measurement",
 ]  # fmt: skip
 A_SCHOOL, A_CENTRE = 334, 61 * 334
 CROWD = """
@@ -100,11 +101,11 @@ insert into health_schoolday (id, centre_id, school_id, class_name, moment, day,
     from casefile_file f group by f.centre_id, f.school_id
   on conflict do nothing;
 insert into health_contact (id, file_id, moment, school_year, state, day, school_day_id, place, key_id)
-  select gen_random_uuid(), f.id, moment, school_year_of(today()), 'done', today(),
-         case when moment = 'L1' and nth <= 30 then d.id end, nth, f.key_id
+  select gen_random_uuid(), f.id, one.moment, school_year_of(today()), 'done', today(),
+         case when one.moment = 'L1' and nth <= 30 then d.id end, nth, f.key_id
     from (select *, row_number() over (partition by centre_id, school_id order by id) as nth from casefile_file) f
     join health_schoolday d on d.centre_id = f.centre_id and d.school_id = f.school_id and d.day = today() and d.class_name = 'L1'
-   cross join unnest('{K1,L1}'::text[]) moment
+   cross join unnest('{K1,L1}'::text[]) one (moment)
   on conflict do nothing;
 insert into health_measurement (id, contact_id, item, version, author_id, at, sealed, confirmed)
   select gen_random_uuid(), c.id, item, 1, f.opened_by_id, now(), '', false
@@ -170,6 +171,10 @@ LISTS: dict[str, tuple[tuple[str, str], int, Callable[[Any], object]]] = {
     "whether a child is known at a centre": (MANAGER, 50, lambda acting: as_known("familie300 kind300")),
     "as nurse, who is due at a school": (NURSE, A_SCHOOL, lambda acting: due_of(acting, own_school())),
     "as nurse, who is due at a centre": (NURSE, A_CENTRE, lambda acting: due_counts(acting)),
+    "as nurse, the pupils of a day": (NURSE, A_SCHOOL, lambda _: sql("select contact_id from pupils_of_day(%s)", own_day())[0]),
+    "as nurse, what was measured of a class": (NURSE, A_SCHOOL, lambda _: sql(VALUES, own_day())[0]),
+    "as nurse, what changed on a day": (NURSE, A_SCHOOL, lambda _: sql(CHANGED, own_day())[0]),
+    "as nurse, where a cell is": (NURSE, 20, lambda _: sql("select id from contact_at(%s, %s)", own_day(), own_class()[0])[0]),
     "figures": (CENTRE, A_CENTRE // 10, lambda acting: figure(acting, Asked("activities", "function", school_year_of(today())))),
 }
 
