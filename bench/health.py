@@ -148,6 +148,7 @@ def _due_at_centre(site: Site, admin: psycopg.Connection[Any], _days: Sequence[D
         [site.get(reverse("contact_days"), secret)],
         "</table>",
         most=MOST_COUNTED,
+        count=10,
     )
 
 

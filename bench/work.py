@@ -25,7 +25,7 @@ ONCE = 40 + ROUNDS * COUNT
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What its verbs and bare SQL send to the database, each with who does it; its requests; and its p99 at most."""
+    """What its verbs and bare SQL send, each with who does it; its requests, so many a round; and its p99 at most."""
 
     name: str
     ours: Sequence[tuple[str, Sequence[Statement]]]
@@ -34,6 +34,7 @@ class Work:
     must_hold: str
     status: int = 200
     most: int = MOST
+    count: int = COUNT
 
 
 def in_the_database(url: str, scale: int, work: Work) -> Figure:
@@ -69,17 +70,17 @@ def _taken(db: psycopg.Connection[Any], statements: Sequence[Statement], secret:
 def through_http(site: Site, url: str, scale: int, work: Work) -> Figure:
     """The whole of a request at one client, in turns with the bare statements."""
     meter, heard, floor, spent, below = Meter(url, site.pid), list[float](), list[float](), 0.0, 0.0
-    once = work.status != 200 or len(work.asked) > COUNT
+    once = work.status != 200 or len(work.asked) > work.count
     fresh = iter(work.asked)
     warm = list(islice(fresh, 40)) if once else list(work.asked)
-    site.ask(warm, work.must_hold, connections=1 if once else 4, count=40, status=work.status)
+    site.ask(warm, work.must_hold, connections=1 if once else 4, count=min(40, 2 * work.count), status=work.status)
     with psycopg.connect(url, prepare_threshold=PREPARE_THRESHOLD) as superuser:
         superuser.execute("set session_replication_role = replica")
         superuser.commit()
         for turn in range(ROUNDS):
-            asked = list(islice(fresh, COUNT)) if once else list(work.asked)
+            asked = list(islice(fresh, work.count)) if once else list(work.asked)
             before = meter.spent()
-            heard += site.ask(asked, work.must_hold, count=COUNT, status=work.status).milliseconds
+            heard += site.ask(asked, work.must_hold, count=work.count, status=work.status).milliseconds
             between = meter.spent()
             floor += [_taken(superuser, statements) for statements in work.bare]
             spent, below = spent + between - before, below + meter.spent() - between
