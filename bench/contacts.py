@@ -65,7 +65,7 @@ select md5('under way' || id)::uuid, id, key_id, true, person, school_id, centre
   ) ranked where nth <= {PUPILS_A_DAY}
 """
 DAYS = """
-insert into health_schoolday (id, centre_id, school_id, class_name, moment, day, made_by_id, made_at, closed_at)
+insert into health_schoolday (id, centre_id, school_id, grade, moment, day, made_by_id, made_at, closed_at)
 select md5(concat(school, moment, day, under_way))::uuid, centre, school, moment, moment, day, person, day - interval '20 days',
        case when not under_way then day + interval '16 hours' end
   from bench_measured group by school, centre, moment, day, person, under_way

@@ -96,7 +96,7 @@ insert into casefile_activity (id, file_id, centre_id, school_id, author_id, sta
 insert into casefile_referral (id, activity_id, file_id, referred_on, closed_because)
   select gen_random_uuid(), a.id, a.file_id, a.day, '' from casefile_activity a where a.direction = 'referral'
   on conflict do nothing;
-insert into health_schoolday (id, centre_id, school_id, class_name, moment, day, made_by_id, made_at)
+insert into health_schoolday (id, centre_id, school_id, grade, moment, day, made_by_id, made_at)
   select gen_random_uuid(), f.centre_id, f.school_id, 'L1', 'L1', today(), (select id from identity_person limit 1), now()
     from casefile_file f group by f.centre_id, f.school_id
   on conflict do nothing;
@@ -104,7 +104,7 @@ insert into health_contact (id, file_id, moment, school_year, state, day, school
   select gen_random_uuid(), f.id, one.moment, school_year_of(today()), 'done', today(),
          case when one.moment = 'L1' and nth <= 30 then d.id end, nth, f.key_id
     from (select *, row_number() over (partition by centre_id, school_id order by id) as nth from casefile_file) f
-    join health_schoolday d on d.centre_id = f.centre_id and d.school_id = f.school_id and d.day = today() and d.class_name = 'L1'
+    join health_schoolday d on d.centre_id = f.centre_id and d.school_id = f.school_id and d.day = today() and d.grade = 'L1'
    cross join unnest('{K1,L1}'::text[]) one (moment)
   on conflict do nothing;
 insert into health_measurement (id, contact_id, item, version, author_id, at, sealed, confirmed)
@@ -184,7 +184,7 @@ def own_school() -> Any:
 
 
 def own_day() -> Any:
-    day = "select id from health_schoolday where school_id = %s and class_name = 'L1' and day = today()"
+    day = "select id from health_schoolday where school_id = %s and grade = 'L1' and day = today()"
     with as_administrator():
         return sql(day, own_school())[0][0]
 
