@@ -14,8 +14,7 @@ import psycopg
 
 from bench.files import SEALED, SMALL_TEAMS, each, in_parts, keys_there
 from bench.load import Row, copy, told, unindexed
-from paspoort.health.inner.cells import bound_to
-from paspoort.health.models import MOMENTS, checks_on
+from paspoort.health.models import MOMENTS, Measurement, checks_on
 from paspoort.kernel.actions import seal_bytes
 from paspoort.kernel.periods import today
 
@@ -140,7 +139,7 @@ def _sealed(url: str) -> Iterator[Row]:
     keys: dict[UUID, bytes] = keys_there(url, "select distinct key from bench_measured where sealed")
     for place, one in enumerate(each(url, f"{CELLS} and m.sealed order by m.day, m.id", _items())):
         value = value_of(one.item, one.moment, one.r + one.version)
-        sealed = seal_bytes(keys[one.key], value.encode(), bound_to(one.id, one.item, one.version))
+        sealed = seal_bytes(keys[one.key], value.encode(), Measurement.bound_to(one.id, one.item, one.version))
         at = f"{one.day} {9 + one.version}:00"
         yield UUID(int=place + (0xBE << 120)), one.id, one.item, one.version, one.person, at, "\\\\x" + sealed.hex(), "f"
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.health.actions.contacts import say_done, take_back
-from paspoort.health.inner.cells import Cell, Value, bound_to, cells_of
+from paspoort.health.inner.cells import Cell, Value, cells_of
 from paspoort.health.inner.contacts import At, contact_at
 from paspoort.health.inner.doubts import MEASURES, Earlier, Whose, doubt_about
 from paspoort.health.inner.facts import sex_of
@@ -105,7 +105,7 @@ def _keep(acting: Acting, at: At, item: Item, new: Read, typed: Typed) -> Saved:
     if at.state == "missed":  # who turns up after all was there
         take_back(acting, at.id)
     row = Measurement(contact_id=at.id, item=item.code, version=typed.version + 1, author_id=acting.me, confirmed=typed.confirmed)
-    about = bound_to(at.id, item.code, row.version)
+    about = Measurement.bound_to(at.id, item.code, row.version)
     row.sealed = seal_bytes(open_data_key(at.key_id), new.value.encode(), about) if new.value else None
     try:
         with transaction.atomic():

@@ -10,6 +10,7 @@ from typing import Any
 
 from paspoort.health.inner.profiles import Item, items
 from paspoort.health.inner.reading import raw_of, shown
+from paspoort.health.models import Measurement
 from paspoort.kernel.actions import open_data_keys, unseal_bytes
 from paspoort.kernel.models import rows_of
 
@@ -69,12 +70,7 @@ def _opened(rows: list[dict[str, Any]]) -> list[Cell]:
 
 
 def _cell(row: Mapping[str, Any], keys: Mapping[uuid.UUID, bytes], item: Item) -> Cell:
-    about = bound_to(row["contact_id"], item.code, row["version"])
+    about = Measurement.bound_to(row["contact_id"], item.code, row["version"])
     value = unseal_bytes(keys[row["key_id"]], bytes(row["sealed"]), about).decode() if row["sealed"] is not None else ""
     found = Value(value, row["version"], row["author_name"], row["at"], row["confirmed"], item)
     return Cell(row["file_id"], row["contact_id"], row["moment"], row["day"], found)
-
-
-def bound_to(contact_id: uuid.UUID, item: str, version: int) -> str:
-    """What a sealed value is bound to."""
-    return f"measurement {contact_id} {item} version {version}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -114,6 +116,11 @@ class Measurement(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "item", "version"], name="one_value_a_version")]
+
+    @staticmethod
+    def bound_to(contact_id: uuid.UUID, item: str, version: int) -> str:
+        """What a sealed value is bound to."""
+        return f"measurement {contact_id} {item} version {version}"
 
 
 class Fact(Record):
