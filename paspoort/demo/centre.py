@@ -93,14 +93,19 @@ def lay_out() -> None:
     Each piece is a transaction of its own, since hundreds of entries in one grow slow; called again, it goes on
     where it was stopped.
     """
-    NUMBERS[MOLENVELD.key] = MOLENVELD.number
-    BY_KEY.update({player.key: player for player in COLLEAGUES})
+    introduce()
     with transaction.atomic():
         if not Team.objects.filter(name=TEAMS[0].name).exists():
             _bring()
     secrets = {key: sign_in(key, "clb") for key in {who for authors in AUTHORS.values() for who in authors}}
     for plan in PLANS:
         _write(plan, secrets)
+
+
+def introduce() -> None:
+    """Let its colleagues sign in and its school be called by their keys, also where a world of an earlier release is added to."""
+    NUMBERS[MOLENVELD.key] = MOLENVELD.number
+    BY_KEY.update({player.key: player for player in COLLEAGUES})
 
 
 def was_stopped() -> bool:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from paspoort.demo import roster
 from paspoort.demo.cast import CHILDREN, SCHOOLS, Child, Enrolled, days_ago
-from paspoort.demo.centre import MOLENVELD, PLANS
+from paspoort.demo.centre import MOLENVELD, PLANS, introduce
 from paspoort.demo.world import sign_in
 from paspoort.family.actions import NewRelation, add_relation
 from paspoort.health.actions import (
@@ -98,6 +98,7 @@ def is_laid() -> bool:
 def lay_out() -> None:
     """Bring the class, write what was measured of some in earlier years, plan today and do half of it; then one leaves, and
     another comes. All of it or nothing."""
+    introduce()
     with transaction.atomic():
         _bring(before=True)
         pupils = dict(_pupils())
