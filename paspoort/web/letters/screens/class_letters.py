@@ -45,5 +45,7 @@ def class_sent(request: Request, day: uuid.UUID) -> HttpResponse:
 
 @screen(methods="GET")
 def print_class(request: Request, day: uuid.UUID) -> HttpResponse:
-    """Every sheet of the class that waits to be sent, to print in one go."""
-    return whole_letter(actions.print_class(request.acting, day))
+    """Every sheet of the class that waits to be sent, to print in one go; when nothing waits, the class says so."""
+    form = Form.asked(request)
+    printed = form.then(lambda: whole_letter(actions.print_class(request.acting, day)))
+    return printed or _page(request, actions.class_letters(request.acting, day), form)
