@@ -24,6 +24,7 @@ django.setup()
 import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.db import connection, connections, transaction
+from hypothesis import HealthCheck, settings
 
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
@@ -37,6 +38,12 @@ Tables = dict[str, dict[str, str]]
 Act = Callable[..., str]
 # trying a password is slow on purpose, and few tests are about that; those ask `as_slow_as_in_use`
 IN_USE, ScryptPasswordHasher.work_factor = ScryptPasswordHasher.work_factor, 16
+
+# a machine that is busy makes an example slow, and the world of a test is undone after it, not after each example
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

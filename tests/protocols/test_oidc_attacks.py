@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 from joserfc import jws, jwt
@@ -263,7 +263,7 @@ NAMES = ["iss", "aud", "azp", "sub", "iat", "exp", "nbf", "nonce", "at_hash", "a
 NAMES += ["vo_doelgroepcode", "vo_orgcode", "vo_orgnaam", "iris_rol_3d", "auth_time", "sid"]
 
 
-@trials(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trials(max_examples=60)
 @given(changes=st.dictionaries(st.sampled_from(NAMES), anything, max_size=3))
 def test_whatever_the_claims_are_there_is_a_proof_or_a_reason(rogue: Rogue, changes: dict[str, Any]) -> None:
     rogue.bend = put(**changes)
@@ -279,7 +279,7 @@ def test_whatever_the_claims_are_there_is_a_proof_or_a_reason(rogue: Rogue, chan
 NOWHERE = OidcProvider(settings("http://127.0.0.1:9"), direct())
 
 
-@trials(max_examples=200, deadline=None)
+@trials(max_examples=200)
 @given(
     params=st.dictionaries(st.sampled_from(["code", "state", "iss", "error"]), st.text(max_size=40)),
     pending=st.none() | st.dictionaries(st.sampled_from(["state", "nonce", "verifier", "began"]), st.text(max_size=20)),

@@ -7,7 +7,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paspoort.exchange.oneroster import import_file
@@ -15,7 +15,7 @@ from tests.protocols.oneroster_files import EMPTY, Files, kept, told, undone, wr
 
 NUMBERS = ["", "{INSZ:93051822361}", "{INSZ:85073003328}", "{INSZ:17073003384}", "{INSZ:12031500244}", "{INSZ:08000000102}"]
 NAMES = ["Léna", "Bo", "Ng", "Van den Broeck", "Çelik", "O'Brien", "Maes"]
-SOME = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=8)
 BORN = st.dates(date(2005, 1, 1), date(2022, 1, 1))
 PERIODS = [("2023-09-01", ""), ("2024-09-01", "2025-06-30"), ("2024-09-01", "2190-06-30"), ("2180-09-01", "")]
 STAMP = "2026-11-22T06:00:00Z"

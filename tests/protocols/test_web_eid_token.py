@@ -247,7 +247,7 @@ def test_without_what_was_kept_nothing_counts(eid: EidWorld, pending: dict[str, 
 
 
 @given(data=st.data())
-@trials(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@trials(max_examples=50, suppress_health_check=list(HealthCheck))
 def test_a_token_in_which_anything_was_altered_is_refused(eid: EidWorld, data: st.DataObject) -> None:
     """One character of what matters changed, dropped or added, or one field of another kind: never a proof, never an error."""
     challenge, nonce = asked()
@@ -266,7 +266,7 @@ def test_a_token_in_which_anything_was_altered_is_refused(eid: EidWorld, data: s
 @given(
     text=st.one_of(st.text(max_size=300), st.recursive(st.none() | st.text(), lambda deeper: st.lists(deeper)).map(json.dumps))
 )
-@trials(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@trials(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_any_text_at_all_is_refused(eid: EidWorld, text: str) -> None:
     assert why(text, asked()[0]) is not None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Act
@@ -121,7 +121,7 @@ def differences(ways: dict[str, set[Any]]) -> list[str]:
     return [way for way, found in ways.items() if found != ways[f"{way.split(',')[0]}, point"]]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, len(HAPPENS) - 1), st.integers(0, 60)), max_size=6))
 def test_a_point_and_a_set_see_the_same(rows: dict[str, Any], story: list[tuple[int, int]]) -> None:
     with transaction.atomic():

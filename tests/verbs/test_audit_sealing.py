@@ -9,7 +9,7 @@ import uuid
 import psycopg
 import pytest
 from django.db import connection, connections, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paspoort.audit import actions
@@ -53,7 +53,7 @@ def test_traces_are_sealed_in_the_order_of_their_time(trail: None) -> None:
     assert not Pending.objects.exists()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 7)), max_size=6))
 def test_in_whatever_steps_it_is_sealed_the_trail_is_sound(trail: None, steps: list[tuple[int, int]]) -> None:
     with transaction.atomic():

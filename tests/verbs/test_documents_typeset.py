@@ -177,7 +177,7 @@ def test_signs_without_a_shape_are_named_so_that_people_find_them() -> None:
     assert "\ufffd" in text_of(typeset(report("GC", text="\U0001f9ff")))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.text(max_size=300))
 def test_any_text_at_all_becomes_a_document(text: str) -> None:
     assert typeset(report("GC", text=text)).startswith(b"%PDF")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paspoort.kernel.models import BadInput
@@ -126,7 +126,7 @@ CELL = st.text(alphabet='abcé;,"\t\n 2016pupil-', max_size=12)
 KIND = st.sampled_from([*KINDS, "", "x"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(lines=st.lists(st.tuples(KIND, CELL, CELL, CELL, CELL, CELL, CELL, CELL), max_size=12), sign=st.sampled_from(";,\t"))
 def test_whatever_stands_in_it_every_line_is_accounted_for(world: object, lines: list[tuple[str, ...]], sign: str) -> None:
     data = "\n".join([sign.join(COLUMNS), *(sign.join(line) for line in lines)]).encode()

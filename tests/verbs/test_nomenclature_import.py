@@ -241,7 +241,7 @@ def said_in(known: list[Code]) -> dict[tuple[str, int], list[str]]:
     return {place: labels for place, labels in found.items() if labels}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(files=st.lists(st.tuples(FILES, st.integers(0, 2)), min_size=1, max_size=5))
 def test_whatever_is_brought_in_one_after_another(files: list[tuple[list[tuple[str, str, int | None, int | None]], int]]) -> None:
     """Years that are over keep what they said, no year has a code twice, the list is the file's, once more changes nothing."""

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paspoort.audit.models import Trace
@@ -179,7 +179,7 @@ ANY = st.recursive(
 PARTS = st.binary(max_size=200).map(b64) | st.text() | ANY
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 @given(
     place=st.sampled_from(["id", "rawId", "type", "clientDataJSON", "authenticatorData", "signature", "userHandle"]), part=PARTS
 )
@@ -190,7 +190,7 @@ def test_any_part_may_be_anything_and_is_refused(her_device: Device, place: str,
     assert why(lambda: answer(begun, json.dumps(used)))
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 @given(at=st.integers(0, 36), bit=st.integers(0, 7))
 def test_no_bit_of_what_the_device_says_may_change(her_device: Device, at: int, bit: int) -> None:
     """The device signed it all; a counter or flag that is bent on the way never gets in."""

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paspoort.audit.models import Trace
@@ -97,7 +97,7 @@ def test_what_makes_no_sense_is_refused(marieke: str, credential: str) -> None:
 PARTS = st.sampled_from(["id", "rawId", "type", "clientDataJSON", "attestationObject"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(place=PARTS, part=st.binary(max_size=300).map(b64) | st.text() | st.none() | st.lists(st.integers()))
 def test_any_part_may_be_anything_and_is_refused(marieke: str, place: str, part: object) -> None:
     def bend(options: str) -> str:

@@ -78,7 +78,7 @@ steps = st.lists(
 
 
 @given(steps)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_sequence_keeps_one_report_valid_a_day(sequence: list[tuple[str, Any, Any]]) -> None:
     shelf = Shelf()
     for verb, one, two in sequence:
@@ -87,7 +87,7 @@ def test_any_sequence_keeps_one_report_valid_a_day(sequence: list[tuple[str, Any
 
 
 @given(st.lists(days, min_size=1, max_size=6), days)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_old_report_moves_nothing_that_starts_later(starts: list[date], day: date) -> None:
     shelf = Shelf()
     for start in starts:
@@ -160,7 +160,6 @@ def check(little: Little) -> None:
 @given(sequence=acts)
 @settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=list(set(Phase) - {Phase.shrink, Phase.explain}),
 )

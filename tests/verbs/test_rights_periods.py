@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from paspoort.identity.models import Person
@@ -134,7 +134,7 @@ def test_what_cannot_be_is_told_at_its_field(begins: str, choice: str, end: str,
     assert list(wrong.value.problems) == [field] and wrong.value.problems[field]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     day=DAYS, ahead=st.integers(0, 900), most=st.integers(1, 60), usual=st.integers(1, 60), lasts=st.none() | st.integers(0, 2500)
 )
@@ -150,7 +150,7 @@ def test_every_choice_that_is_offered_is_possible(day: date, ahead: int, most: i
                 assert period == chosen_period(kind, people, typed, "date", f"{choice.ends_on:%d/%m/%Y}")
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(
     ahead=st.integers(-5, 900),
     length=st.integers(0, 2500),
@@ -263,7 +263,7 @@ def all_is_well(desk: Desk) -> None:
         assert all(one.at < later.at for one, later in itertools.pairwise(lines))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(doings=st.lists(acts(), min_size=2, max_size=9))
 def test_no_row_of_verbs_makes_rights_overlap_or_outlast_their_work(world: object, act: Act, doings: list[Deed]) -> None:
     with transaction.atomic():
