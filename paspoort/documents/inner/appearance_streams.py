@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from paspoort.documents.inner.fields import drop, inherited, is_on, look_of, of_state, words_of
 from paspoort.documents.inner.glyphs import Signs, embedded, put_in, signs_of
-from paspoort.documents.inner.opening import Refused
+from paspoort.documents.inner.sandbox import Refused
 
 MULTILINE, COMBO = 1 << 12, 1 << 17
 WRITTEN = {"/Widget", "/FreeText"}

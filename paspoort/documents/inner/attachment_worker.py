@@ -13,9 +13,8 @@ from paspoort.documents.inner.office import Package
 from paspoort.documents.inner.office_odf import read_odf_sheets, read_odf_text
 from paspoort.documents.inner.office_open import read_document, read_sheets, read_slides
 from paspoort.documents.inner.office_text import Sections
-from paspoort.documents.inner.opening import Refused
 from paspoort.documents.inner.picture_worker import upright
-from paspoort.documents.inner.sandbox import Handler, Header, serve
+from paspoort.documents.inner.sandbox import Handler, Header, Refused, serve, told
 
 Made = tuple[bytes, dict[str, int]]
 PICTURES = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
@@ -87,18 +86,10 @@ def make_handler(limits: Header) -> Handler:
     readers = dict.fromkeys(PICTURES, picture) | dict.fromkeys(("txt", "csv"), plain_text) | dict.fromkeys(OFFICE, office)
 
     def answer(header: Header, data: bytes) -> tuple[Header, bytes]:
-        try:
-            made, left_out = readers[header["ending"]](data, header["ending"], limits)
-        except Refused as refused:
-            return {"refused": refused.code}, b""
-        except (MemoryError, RecursionError):
-            return {"refused": "file_too_heavy"}, b""
-        # a reader may fail in any way on a file made for it; this child ends with it
-        except Exception:
-            return {"refused": "file_broken"}, b""
+        made, left_out = readers[header["ending"]](data, header["ending"], limits)
         return {"left_out": left_out}, made
 
-    return answer
+    return told(answer)
 
 
 if __name__ == "__main__":

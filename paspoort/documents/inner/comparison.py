@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from paspoort.documents.inner.engine import INVISIBLE_TEXT, pixel_of
 from paspoort.documents.inner.letters import all_drawn
-from paspoort.documents.inner.opening import Refused
+from paspoort.documents.inner.sandbox import Refused
 
 # Pixels for a point, and the longest side that a picture for comparing gets: a lost comma is still some pixels dark.
 # What differs there is looked at again from nearby: what is lost stays lost, what was rounded to a pixel does not.

@@ -16,8 +16,8 @@ from paspoort.documents.inner.integrity import FAXES, PHOTOGRAPHS, check_pages, 
 from paspoort.documents.inner.layers import Layers, settle_layers, take_out_hidden
 from paspoort.documents.inner.left_out import count_left_out, reachable
 from paspoort.documents.inner.letters import Fonts
-from paspoort.documents.inner.opening import Refused, opened
-from paspoort.documents.inner.sandbox import Handler, Header, serve
+from paspoort.documents.inner.opening import opened
+from paspoort.documents.inner.sandbox import Handler, Header, Refused, serve
 
 UNPACKED_BY_ENGINE = PHOTOGRAPHS | FAXES | {"/Crypt"}
 FAILURES = (pikepdf.PdfError, pdfium.PdfiumError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, IndexError)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pikepdf
 
-from paspoort.documents.inner.opening import Refused
+from paspoort.documents.inner.sandbox import Refused
 
 DEEPEST_TREE = 64
 IMAGE_END = b"\xff\xd9"

@@ -8,9 +8,8 @@ from lxml import etree
 from PIL import Image
 
 from paspoort.documents.inner.fonts import FONTS
-from paspoort.documents.inner.opening import Refused
 from paspoort.documents.inner.picture_worker import upright
-from paspoort.documents.inner.sandbox import Handler, Header, serve
+from paspoort.documents.inner.sandbox import Handler, Header, Refused, serve, told
 
 PICTURES = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
 ACTING = {"script", "foreignObject", "iframe", "handler"}
@@ -86,20 +85,11 @@ def make_handler(limits: Header) -> Handler:
 
     def answer(_header: Header, data: bytes) -> tuple[Header, bytes]:
         kind = next((kind for begin, kind in PICTURES.items() if data.startswith(begin)), "")
-        out = io.BytesIO()
-        try:
-            made = picture(data, kind, limits) if kind else drawing(data, limits)
-            made.save(out, "PNG", optimize=True)
-        except Refused as refused:
-            return {"refused": refused.code}, b""
-        except MemoryError:
-            return {"refused": "file_too_heavy"}, b""
-        # a decoder may fail in any way on a file made for it; this child ends with it
-        except Exception:
-            return {"refused": "file_broken"}, b""
+        made, out = picture(data, kind, limits) if kind else drawing(data, limits), io.BytesIO()
+        made.save(out, "PNG", optimize=True)
         return {}, out.getvalue()
 
-    return answer
+    return told(answer)
 
 
 if __name__ == "__main__":

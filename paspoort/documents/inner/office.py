@@ -11,8 +11,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from paspoort.documents.inner.opening import Refused
-from paspoort.documents.inner.sandbox import Header
+from paspoort.documents.inner.sandbox import Header, Refused
 
 Element: TypeAlias = Any  # lxml brings no types
 MOST_PARTS = 5000

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from paspoort.documents.inner.office import Element, Package, attribute, local
 from paspoort.documents.inner.office_text import MOST_COLUMNS, MOST_ROWS, Sections, one_line
-from paspoort.documents.inner.opening import Refused
+from paspoort.documents.inner.sandbox import Refused
 
 COUNTED = {"note": "footnotes", "annotation": "notes", "deletion": "deleted", "hidden-text": "deleted"}
 NOT_SAID = {*COUNTED, "tracked-changes", "annotation-end", "table-of-content-source"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from paspoort.documents.inner.opening import Refused
+from paspoort.documents.inner.sandbox import Refused
 
 MOST_COLUMNS, MOST_ROWS = 100, 5000
 

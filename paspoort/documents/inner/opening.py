@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pikepdf
 import pypdfium2 as pdfium
 
+from paspoort.documents.inner.sandbox import Refused
+
 # The first line of a PDF; mail programs and servers put lines or a few odd bytes before it.
 HEADER = re.compile(rb"(?:\A|[\x00-\x20\x7f-\xff])%PDF-\d")
 SEARCHED = 1 << 16
@@ -16,14 +18,6 @@ HEADER_IN_A_WORD = re.compile(rb"%PDF-\d")
 NEAR = 1024
 # What comes first where even that line is gone.
 OBJECT = re.compile(rb"(?:%[^\r\n]*[\r\n]+)?\s*\d+ \d+ obj\b")
-
-
-class Refused(Exception):
-    """The file may not come in: the code of the sentence for the user, and the page it speaks of, counted from 1."""
-
-    def __init__(self, code: str, page: int = 0) -> None:
-        super().__init__(code)
-        self.code, self.page = code, page
 
 
 @dataclass

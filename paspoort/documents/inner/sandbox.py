@@ -36,6 +36,14 @@ Header = dict[str, Any]
 Handler = Callable[[Header, bytes], tuple[Header, bytes]]
 
 
+class Refused(Exception):
+    """The file may not come in: the code of the sentence for the user, and the page it speaks of, counted from 1."""
+
+    def __init__(self, code: str, page: int = 0) -> None:
+        super().__init__(code)
+        self.code, self.page = code, page
+
+
 class ChildFailed(Exception):
     """The child gave no answer: `reason` is "timeout" or "crash"."""
 
@@ -202,6 +210,23 @@ def serve(make_handler: Callable[[Header], Handler], idle: Callable[[], None] | 
         out.write(made)
         out.flush()
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def told(work: Handler) -> Handler:
+    """The same work on a file of a stranger, with whatever is wrong with the file told as a code in `refused`."""
+
+    def answer(header: Header, body: bytes) -> tuple[Header, bytes]:
+        try:
+            return work(header, body)
+        except Refused as refused:
+            return {"refused": refused.code}, b""
+        except (MemoryError, RecursionError):
+            return {"refused": "file_too_heavy"}, b""
+        # a reader may fail in any way on a file made for it; this child ends with it
+        except Exception:
+            return {"refused": "file_broken"}, b""
+
+    return answer
 
 
 def _exactly(data: bytes, size: int) -> bytes:
