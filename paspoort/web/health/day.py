@@ -137,7 +137,7 @@ class Grid:
 
 def title_of(day: SchoolDay) -> str:
     """A class and its school, as people call it."""
-    words = own_class(day.grade, day.class_name)
+    words = class_name(day.own_class)
     return f"{words[:1].upper()}{words[1:]}, {day.school.name}"
 
 

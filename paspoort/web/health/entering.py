@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from paspoort.health.actions import Clash, Doubtful, OpenContact, Typed, save_value
+from paspoort.health.actions import Clash, OpenContact, Typed, save_value
 from paspoort.health.models import REQUEST, Check, Item
-from paspoort.kernel.models import BadInput
+from paspoort.web.health.keeping import Question, kept_or_asked
 from paspoort.web.shell.fields import Choice, Field, Hidden, LongText, Revision, Text, Yes
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.jinja import dmy, dmyhm
@@ -58,24 +59,18 @@ class Kept:
 
 def keep(form: Entry, opened: OpenContact) -> Kept:
     """Keep each changed cell by itself: one that is wrong or doubtful does not stop the next."""
-    problems, doubtful = {}, set()
+    problems, doubtful = dict[str, str](), set[str]()
     for code, typed in form.changed(opened).items():
-        try:
-            save_value(form.acting, opened.contact.id, opened.pupil_id, typed)
-        except Doubtful as doubt:
-            problems[code] = doubt.sentence
-            doubtful.add(code)
-        except BadInput as bad:
-            problems[code] = " ".join(bad.problems.values())
-        except Clash as clash:
-            facts = {
-                "by": clash.by,
-                "at": dmyhm(clash.at),
-                "theirs": clash.theirs or _("nothing"),
-                "mine": clash.mine or _("nothing"),
-            }
-            problems[code] = _("%(by)s filled in %(theirs)s on %(at)s; you typed %(mine)s. Save again to keep yours.") % facts
+        asked = kept_or_asked(partial(save_value, form.acting, opened.contact.id, opened.pupil_id, typed))
+        if isinstance(asked, Question):
+            problems["" if asked.kind == "gone" else code] = _both(asked.clash) if asked.clash else asked.sentence
+            doubtful |= {code} if asked.kind == "doubt" else set()
     return Kept(problems, frozenset(doubtful))
+
+
+def _both(clash: Clash) -> str:
+    facts = {"by": clash.by, "at": dmyhm(clash.at), "theirs": clash.theirs or _("nothing"), "mine": clash.mine or _("nothing")}
+    return _("%(by)s filled in %(theirs)s on %(at)s; you typed %(mine)s. Save again to keep yours.") % facts
 
 
 def _field(item: Item, opened: OpenContact) -> Field:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from django.http import Http404, HttpResponse
 
 from paspoort.audit.actions import record
-from paspoort.health.actions import Clash, Doubtful, Typed, mark, open_day, save_value, undo_mark
+from paspoort.health.actions import Typed, mark, open_day, save_value, undo_mark
 from paspoort.health.models import items
-from paspoort.kernel.models import BadInput, Refused
-from paspoort.web.health.day import NOT_OURS, Ask, code_of, grid_of, moment_words
+from paspoort.web.health.day import Ask, code_of, grid_of, moment_words
+from paspoort.web.health.keeping import Question, kept_or_asked
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Listed
 from paspoort.web.shell.forms import Form, go_to
@@ -51,7 +51,7 @@ def contact_day(request: Request, day: uuid.UUID) -> HttpResponse:
     def keep() -> HttpResponse | None:
         changed = list(form.changed())
         for pupil, typed in changed:
-            if ask := _kept(request, day, pupil, typed):
+            if ask := _asked(request, day, pupil, typed):
                 asks[(pupil, typed.item)] = ask
         marked = _mark(request, day, form)
         if not asks:
@@ -68,21 +68,14 @@ def contact_day(request: Request, day: uuid.UUID) -> HttpResponse:
     return form.show("health/day.html", grid=grid, moment=moment_words(grid.opened.day.moment))
 
 
-def _kept(request: Request, day: uuid.UUID, pupil: uuid.UUID, typed: Typed) -> Ask | None:
-    try:
-        save_value(request.acting, day, pupil, typed)
-    except Doubtful as doubt:
-        return Ask("doubt", typed.raw, doubt.sentence)
-    except BadInput as bad:
-        return Ask("wrong", typed.raw, " ".join(bad.problems.values()))
-    except Clash as clash:
-        theirs = code_of(items()[typed.item], clash.theirs)
-        return Ask("clash", theirs, f"{clash.sentence} {typed.raw} / {clash.theirs} ({clash.by})", clash.version)
-    except Refused as refusal:
-        if refusal.code not in NOT_OURS:
-            raise
-        return Ask("gone", typed.raw, refusal.sentence)
-    return None
+def _asked(request: Request, day: uuid.UUID, pupil: uuid.UUID, typed: Typed) -> Ask | None:
+    asked = kept_or_asked(lambda: save_value(request.acting, day, pupil, typed))
+    if not isinstance(asked, Question):
+        return None
+    if clash := asked.clash:
+        said = f"{asked.sentence} {typed.raw} / {clash.theirs} ({clash.by})"
+        return Ask("clash", code_of(items()[typed.item], clash.theirs), said, clash.version)
+    return Ask(asked.kind, typed.raw, asked.sentence)
 
 
 def _mark(request: Request, day: uuid.UUID, form: Sheet) -> bool:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from paspoort.audit.actions import record
-from paspoort.health.actions import Clash, Doubtful, Typed, mark, save_value, undo_mark
+from paspoort.health.actions import Clash, Typed, mark, save_value, undo_mark
 from paspoort.health.models import items
-from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import BRUSSELS
-from paspoort.web.health.day import CODED, NOT_OURS, code_of
+from paspoort.web.health.day import CODED, code_of
+from paspoort.web.health.keeping import Question, kept_or_asked
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Hidden, Id, Revision, Yes
 from paspoort.web.shell.forms import Form
+
+ANSWERS = {"doubt": (422, "doubt"), "wrong": (422, "problem"), "clash": (409, ""), "gone": (404, "gone")}
+"""The status for each kind of question, and the name under which the script finds its sentence."""
 
 
 class Sent(Form):
@@ -43,16 +45,9 @@ def save_cell(request: Request, day: uuid.UUID) -> HttpResponse:
     if item is None:  # of no page of ours
         raise Http404
     typed = Typed(said("item"), said("typed"), said("version"), said("confirmed"))
-    try:
-        saved = save_value(request.acting, day, said("pupil"), typed)
-    except Clash as clash:
-        return _refused(day, "changed_elsewhere", 409, _both(typed, clash))
-    except Doubtful as doubt:
-        return _refused(day, "bad_input", 422, {"doubt": doubt.sentence})
-    except BadInput as bad:
-        return _refused(day, "bad_input", 422, {"problem": " ".join(bad.problems.values())})
-    except Refused as refusal:
-        return _gone(day, refusal)
+    saved = kept_or_asked(lambda: save_value(request.acting, day, said("pupil"), typed))
+    if isinstance(saved, Question):
+        return _asked(day, saved, typed)
     raw = typed.raw if item.kind in CODED and saved.shown else saved.shown
     return JsonResponse({"version": saved.version, "raw": raw})
 
@@ -61,22 +56,23 @@ def save_cell(request: Request, day: uuid.UUID) -> HttpResponse:
 def mark_absent(request: Request, day: uuid.UUID) -> HttpResponse:
     """Note that a pupil is not there, or is after all."""
     said = Presence.of(request).value
-    try:
+    acting, pupil = request.acting, said("pupil")
+
+    def note() -> None:
         if said("absent"):
-            mark(request.acting, day, said("pupil"), "missed")
+            mark(acting, day, pupil, "missed")
         else:
-            undo_mark(request.acting, day, said("pupil"))
-    except BadInput as bad:
-        return _refused(day, "bad_input", 422, {"problem": " ".join(bad.problems.values())})
-    except Refused as refusal:
-        return _gone(day, refusal)
-    return JsonResponse({"absent": said("absent")})
+            undo_mark(acting, day, pupil)
+
+    asked = kept_or_asked(note)
+    return _asked(day, asked) if asked else JsonResponse({"absent": said("absent")})
 
 
-def _gone(day: uuid.UUID, refusal: Refused) -> HttpResponse:
-    if refusal.code not in NOT_OURS:
-        raise refusal
-    return _refused(day, refusal.code, 404, {"gone": refusal.sentence})
+def _asked(day: uuid.UUID, asked: Question, typed: Typed | None = None) -> HttpResponse:
+    status, name = ANSWERS[asked.kind]
+    record("value.save_refused", outcome="refused", reason=asked.reason, object=day)
+    told = _both(typed, asked.clash) if typed and asked.clash else {name: asked.sentence}
+    return JsonResponse(told, status=status)
 
 
 def _both(typed: Typed, clash: Clash) -> dict[str, object]:
@@ -88,8 +84,3 @@ def _both(typed: Typed, clash: Clash) -> dict[str, object]:
         "by": clash.by,
         "at": f"{at:%H:%M}",
     }
-
-
-def _refused(day: uuid.UUID, reason: str, status: int, told: Mapping[str, object]) -> HttpResponse:
-    record("value.save_refused", outcome="refused", reason=reason, object=day)
-    return JsonResponse(told, status=status)
