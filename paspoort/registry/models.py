@@ -250,6 +250,11 @@ class Enrolment(Lasting, Record):
 
     ends = "left_on"
 
+    @staticmethod
+    def of_class(own_class: OwnClass) -> Q:
+        """For `filter`: the pupils of this class of a school."""
+        return Q(grade=own_class.grade, class_name=own_class.name)
+
 
 class Findable(Lasting, models.Model):
     """What a search may touch: one narrow row for each pupil and institution, with names as they are compared.

@@ -27,7 +27,7 @@ from paspoort.casefile.models import Activity, Group, GroupMember
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.pupils.actions import find_in_my_teams
-from paspoort.registry.models import Enrolment, Pupil
+from paspoort.registry.models import Enrolment, OwnClass, Pupil
 from tests.conftest import Act
 from tests.people import institution
 from tests.raised import raised
@@ -64,16 +64,20 @@ def problems(verb: Any, *given: Any) -> list[str]:
 # --- classes and groups ---------------------------------------------------------------------------------------------
 
 
-def test_the_classes_of_today_are_those_of_the_own_schools(act: Act, lena: uuid.UUID) -> None:
-    grade = Enrolment.objects.get(pupil=lena, institution__number=LINDE, left_on=None).grade
+def test_the_classes_of_today_are_those_of_the_own_schools(act: Act, lena: uuid.UUID, others: list[uuid.UUID]) -> None:
+    """By the own class where the school gives one, and else by year."""
+    put = "update registry_enrolment set grade = 'L4', class_name = %s where pupil_id = %s"
+    for pupil, name in ((lena, "4A"), (others[0], "4B"), (others[1], "")):
+        sql(put, name, pupil)
     with acting_as(act("psychologist", "clb")) as acting:
         mine = next(one for one in school_groups(acting) if one.school.number == LINDE)
-        _school, pupils = class_list(acting, mine.school.id, grade)
-        assert lena in {pupil.id for pupil in pupils}
-        assert len(pupils) == next(one.count for one in mine.classes if one.grade == grade)
+        fourth = [OwnClass("L4"), OwnClass("L4", "4A"), OwnClass("L4", "4B")]
+        assert [(one.own_class, one.count) for one in mine.classes if one.own_class.grade == "L4"] == [(one, 1) for one in fourth]
+        found = [[pupil.id for pupil in class_list(acting, mine.school.id, one)[1]] for one in fourth]
+        assert found == [[others[1]], [lena], [others[0]]]
         strange = institution("105312").id
         with pytest.raises(Http404):
-            class_list(acting, strange, grade)
+            class_list(acting, strange, fourth[0])
         assert problems(make_group, acting, strange, "Leesgroep") == ["school"]
 
 

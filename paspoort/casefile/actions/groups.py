@@ -17,7 +17,7 @@ from paspoort.casefile.models import Group, GroupMember
 from paspoort.kernel.actions import listing
 from paspoort.kernel.models import Acting, BadInput
 from paspoort.pupils.actions import guided_now, pupils_by_id
-from paspoort.registry.models import Enrolment, Institution, Pupil
+from paspoort.registry.models import Enrolment, Institution, OwnClass, Pupil
 from paspoort.rights.actions import must_hold
 
 LONGEST_NAME = 80
@@ -25,9 +25,9 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """The pupils of one year at a school today: `grade` as the school gives it, and how many."""
+    """The pupils of one class at a school today, by the own class where the school gives one, and how many."""
 
-    grade: str
+    own_class: OwnClass
     count: int
 
 
@@ -53,27 +53,28 @@ def school_groups(acting: Acting, only: Iterable[uuid.UUID] | None = None) -> li
     must_hold(acting, "file:read")
     schools = Institution.objects.filter(id__in=_schools() if only is None else set(only) & set(_schools())).order_by("name")
     ids = [school.id for school in schools]
-    years = Enrolment.objects.filter(Enrolment.counting(), institution_id__in=ids).values("institution_id", "grade")
-    classes = list(years.annotate(count=Count("pupil_id", distinct=True)).order_by("grade"))
+    enrolled = Enrolment.objects.filter(Enrolment.counting(), institution_id__in=ids)
+    classes = enrolled.values_list("institution_id", "grade", "class_name").annotate(count=Count("pupil_id", distinct=True))
+    by_name = list(classes.order_by("grade", "class_name"))
     groups = list(Group.objects.filter(school_id__in=ids, ended_at__isnull=True).order_by("name"))
     record("groups.seen")
     return [
         SchoolGroups(
             school,
-            [Class(one["grade"], one["count"]) for one in classes if one["institution_id"] == school.id],
+            [Class(OwnClass(grade, name), count) for at, grade, name, count in by_name if at == school.id],
             [group for group in groups if group.school_id == school.id],
         )
         for school in schools
     ]
 
 
-def class_list(acting: Acting, school_id: uuid.UUID, grade: str) -> tuple[Institution, list[Pupil]]:
-    """The pupils of one year at a school today, by name. A school that the own team does not guide does not exist (`Http404`)."""
+def class_list(acting: Acting, school_id: uuid.UUID, own_class: OwnClass) -> tuple[Institution, list[Pupil]]:
+    """The pupils of one class at a school today, by name. A school that the own team does not guide is none (`Http404`)."""
     must_hold(acting, "file:read")
     school = Institution.objects.filter(id=school_id).first() if school_id in _schools() else None
     if school is None:
         raise Http404
-    enrolled = Enrolment.objects.filter(Enrolment.counting(), institution_id=school_id, grade=grade)
+    enrolled = Enrolment.objects.filter(Enrolment.counting(), Enrolment.of_class(own_class), institution_id=school_id)
     pupils = _by_name(enrolled.values_list("pupil_id", flat=True))
     record("class.seen", object=school_id, count=len(pupils))
     return school, pupils

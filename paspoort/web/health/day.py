@@ -15,12 +15,10 @@ from django.utils.translation import gettext as _
 from paspoort.health.actions import GridRow, OpenDay, Value
 from paspoort.health.models import MARKS, Item, SchoolDay, moments
 from paspoort.web.health.words import STATES
-from paspoort.web.shell.words import own_class
+from paspoort.web.shell.words import class_name
 
 CODED = ("choice", "flag")
 """Kinds of which the page sends the code; of every other what one reads is what one types."""
-NOT_OURS = ("left_school", "no_contact")
-"""Refusals that concern one pupil and not whoever asks: the value stays on the page."""
 BEFORE = ("height", "weight")
 """What stands beside a row of what was measured last time."""
 OVERLAP = timedelta(seconds=5)

@@ -4,7 +4,7 @@ Globals: `_` and `ngettext` (values are escaped; write a percent sign as %%), `u
 (hidden fields), `csrf_header()` (JSON for htmx), `language()`, `language_form(request)`, `htmx_config`, `attributes(*dicts)`,
 `expiring_days` (how soon a right counts as ending), and every component: `button(…)`, `page_header(…)`.
 Filters: `dmy`, `dmyhm`, `cell`, `institution_number`, `phone`, and words for codes:
-`grade`, `own_class`, `category`, `ending`, `standing`, `allowed`, `left_out`, `letter`,
+`grade`, `own_class`, `class_name`, `category`, `ending`, `standing`, `allowed`, `left_out`, `letter`,
 `letter_way`; and `filesizeformat` for bytes.
 A variable that a screen forgot to pass is an error, never an empty place on a page.
 """
@@ -35,7 +35,18 @@ from paspoort.passport.actions import label
 from paspoort.web.shell.areas import template_folders
 from paspoort.web.shell.assets import static
 from paspoort.web.shell.page_owner import FIELD, HEADER, page_owner
-from paspoort.web.shell.words import allowed, category, ending, grade, left_out, letter, letter_way, own_class, standing
+from paspoort.web.shell.words import (
+    allowed,
+    category,
+    class_name,
+    ending,
+    grade,
+    left_out,
+    letter,
+    letter_way,
+    own_class,
+    standing,
+)
 
 COMPONENTS, TEMPLATES = Path(__file__).parent / "components", Path(__file__).parent / "templates"
 HTMX_CONFIG = json.dumps(
@@ -172,6 +183,7 @@ FILTERS: list[Any] = [
     institution_number,
     in_sentence,
     grade,
+    class_name,
     own_class,
     category,
     ending,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.kernel.events import every_event
 from paspoort.kernel.periods import school_year_of, today
+from paspoort.registry.models import OwnClass
 from paspoort.rights.models import PERMISSIONS
 
 FORMER = {
@@ -114,6 +115,11 @@ def grade(code: str) -> str:
 def own_class(code: str, class_name: str) -> str:
     """The year and the own class of a pupil, as far as the school says them: *4e leerjaar, 4B*."""
     return f"{grade(code)}, {class_name}" if class_name else grade(code)
+
+
+def class_name(of: OwnClass) -> str:
+    """A class of a school by its name, also one without a year."""
+    return own_class(of.grade, of.name) or _("without a year")
 
 
 def short_day(day: date) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile import actions
 from paspoort.casefile.actions import class_list, make_group, open_group, rename_group, school_groups
+from paspoort.registry.models import OwnClass
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Hidden, Ids, Listed, Text, Yes
 from paspoort.web.shell.forms import Form, go_to
@@ -57,10 +58,10 @@ def groups(request: Request) -> HttpResponse:
 
 @screen()
 def school_class(request: Request, school: uuid.UUID) -> HttpResponse:
-    """The pupils of one year at a school today; only to read."""
-    grade = Asked.asked(request).value("klas")
-    at, pupils = class_list(request.acting, school, grade)
-    return show(request, "casefile/class.html", school=at, grade_code=grade, pupils=pupils)
+    """The pupils of one class at a school today; only to read."""
+    own_class = OwnClass.of(Asked.asked(request).value("klas"))
+    at, pupils = class_list(request.acting, school, own_class)
+    return show(request, "casefile/class.html", school=at, own_class=own_class, pupils=pupils)
 
 
 @screen(methods="GET HEAD POST")
@@ -97,9 +98,9 @@ def end_group(request: Request, group: uuid.UUID) -> HttpResponse:
 
 def _page(request: Request, group: uuid.UUID, form: Form) -> HttpResponse:
     opened, asked = open_group(request.acting, group), Asked.asked(request)
-    school, klas = opened.group.school_id, asked.value("klas")
+    school, klas = opened.group.school_id, OwnClass.of(asked.value("klas"))
     at = school_groups(request.acting, [school])
-    shown = klas in {one.grade for one in at[0].classes} and "klas" in request.GET
+    shown = klas in {one.own_class for one in at[0].classes} and "klas" in request.GET
     inside = {pupil.id for pupil in opened.pupils}
     free = [one for one in class_list(request.acting, school, klas)[1] if one.id not in inside] if shown else []
     name = form if isinstance(form, Name) and form.is_bound else Name(request, first={"name": opened.group.name})

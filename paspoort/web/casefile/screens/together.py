@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from paspoort.casefile.actions import class_list, open_activity, open_group, school_groups
 from paspoort.pupils.actions import enrolled_on, find_in_my_teams, pupils_by_id
-from paspoort.registry.models import Pupil
+from paspoort.registry.models import OwnClass, Pupil
 from paspoort.web.casefile.together import Beside
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Text
@@ -18,7 +18,7 @@ from paspoort.web.shell.page import show
 
 
 class Picked(Form):
-    """Where to look: a class (school and year), a group, or a name."""
+    """Where to look: a class (of a school), a group, or a name."""
 
     klas = Text()
     groep = Text()
@@ -48,8 +48,8 @@ def _found(request: Request, form: Picked, schools: Sequence[uuid.UUID]) -> Iter
     if group := form.value("groep"):
         return open_group(request.acting, uuid.UUID(group)).pupils
     if "klas" in form.data:
-        school, _colon, grade = form.value("klas").partition(":")
-        return class_list(request.acting, uuid.UUID(school), grade)[1]
+        school, _colon, own_class = form.value("klas").partition(":")
+        return class_list(request.acting, uuid.UUID(school), OwnClass.of(own_class))[1]
     rows = find_in_my_teams(request.acting, form.value("samen"), schools=schools).rows
     known = pupils_by_id(row.pupil_id for row in rows)
     return [known[row.pupil_id] for row in rows if row.pupil_id in known]
