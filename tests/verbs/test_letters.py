@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -235,60 +235,3 @@ def test_the_letters_of_a_class_are_made_one_by_one_and_never_twice(nurse: str, 
             print_class(acting, day.id)
         with told("niets te noteren"):
             note_class_sent(acting, day.id, "given_along")
-
-
-@pytest.mark.parametrize(
-    ("profession", "reads"),
-    {
-        "arts": {"rehabilitation", "supportLetter"},
-        "verpleegkundige": {"rehabilitation", "supportLetter"},
-        "psycholoog-pedagoog": {"supportLetter"},
-        "maatschappelijk-werker": {"supportLetter"},
-        "paramedicus": {"supportLetter"},
-        "onthaal": {"supportLetter"},
-        "directie": set(),
-        "administratie": set(),
-    }.items(),
-)
-def test_each_profession_makes_reads_prints_and_sends_its_kinds_alone(
-    act: Act, nurse: str, lena: Pupil, profession: str, reads: set[str]
-) -> None:
-    with acting_as(nurse) as acting:
-        letters = {kind: written(acting, lena, kind) for kind in ("supportLetter", "rehabilitation")}
-        for letter in letters.values():
-            make_letter(acting, letter.id, letter.revision)
-    sheets = {one.letter.kind: one.id for one in Sending.objects.filter(relation__kind="mother", relation__ended_on=None)}
-    sql(
-        "update rights_grant set contexts = %s where right_id = 'LARSGebruiker' and 'verpleegkundige' = any (contexts)",
-        [profession],
-    )
-    secret = act("other_psychologist", "clb")
-    for kind, letter in letters.items():
-        asked = doings(lena.id, letter, sheets[kind])
-        answers = {verb: answer(secret, do) for verb, do in asked.items()}
-        if kind in reads:
-            assert set(answers.values()) == {"yes"}, answers
-        else:
-            sees = "yes" if reads else "no_right"  # who may have it is no secret for who writes in files
-            no_letter = "no_letter" if reads else "no_right"
-            assert answers == {"begin": "no_right", "open": no_letter, "print": no_letter, "send": no_letter, "look": sees}
-
-
-def doings(pupil: uuid.UUID, letter: Letter, sheet: uuid.UUID) -> dict[str, Callable[[Acting], object]]:
-    """What one can do with a letter that was made, and with its kind."""
-    return {
-        "begin": lambda acting: begin_letter(acting, pupil, letter.kind, letter.activity_id),
-        "open": lambda acting: open_letter(acting, letter.id),
-        "print": lambda acting: print_letter(acting, sheet),
-        "send": lambda acting: note_sent(acting, sheet, "handed"),
-        "look": lambda acting: receivers(acting, pupil, letter.kind),
-    }
-
-
-def answer(secret: str, do: Callable[[Acting], object]) -> str:
-    try:
-        with acting_as(secret) as acting:
-            do(acting)
-        return "yes"
-    except Refused as refusal:
-        return refusal.code
