@@ -14,12 +14,22 @@ from tests.sql import sql
 
 GRANTS = "select id, contexts from rights_grant where person_id = (select id from identity_person where given_name = 'Nele')"
 SET = "update rights_grant set contexts = %s where id = %s"
+HERS = (
+    "select file.id from casefile_file file join registry_pupil pupil on pupil.id = file.pupil_id where pupil.given_name = 'Noor'"
+)
+FORGET = (
+    f"delete from health_measurement where contact_id in (select id from health_contact where file_id in ({HERS}))",
+    f"delete from health_fact where file_id in ({HERS})",
+    f"delete from health_contact where file_id in ({HERS})",
+)
 
 
 @pytest.fixture
 def nurse(site: Site) -> Iterator[None]:
-    """A colleague of the psychologist is a nurse meanwhile."""
+    """A colleague of the psychologist is a nurse meanwhile, and nobody measured Noor yet."""
     with site.inside():
+        for statement in FORGET:
+            sql(statement)
         before = sql(GRANTS)
         for grant, _contexts in before:
             sql(SET, ["verpleegkundige"], grant)
@@ -55,6 +65,7 @@ def test_a_nurse_measures_one_pupil_and_reads_the_curve(visitor: Visits, site: S
     she.page.go_back()  # to the form that was sent: shown again, and nothing is kept twice
     she.page.go_forward()
     she.press("Wijzig: Lengte van de moeder")
+    expect(she.page.locator("input:focus")).to_have_count(1)
     she.page.keyboard.type("169")
     she.page.keyboard.press("Enter")
     she.sees("169,0 cm, gezegd", "de lengte van een ouder ontbreekt")
