@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from bench import named
 from bench.figures import Figure
 from bench.ground import Ground, enter, made_of, standing
 from bench.load import told
@@ -31,9 +32,12 @@ FIGURES = [
     "file",
     "health",
     "crowd",
+    "names",
 ]
 IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights", "file", "health", "crowd"}
 """What hangs on what the planner knows is measured on a world that was just loaded, and on one that has settled."""
+WITHOUT_WORLD = {"names"}
+"""What asks no database."""
 LOADED, SETTLED = "just loaded", "settled"
 
 
@@ -58,6 +62,18 @@ def main() -> int:
 
 def measure(scale: int, wanted: list[str], states: list[str], keep: Path | None) -> int:
     """Stand on the ground of that scale and take the figures one after another."""
+    lines = _taken(named.take(), "names", SETTLED) if "names" in wanted else []
+    if set(wanted) - WITHOUT_WORLD:
+        lines += _measured(scale, wanted, states)
+    for line in lines:
+        print(line.line(), flush=True)
+    if keep:
+        with keep.open("a") as file:
+            file.writelines(line.line() + "\n" for line in lines)
+    return 0 if all(line.holds for line in lines) else 1
+
+
+def _measured(scale: int, wanted: list[str], states: list[str]) -> list[Figure]:
     lines: list[Figure] = []
     with standing() as ground:
         name = f"paspoort_bench_{scale}"
@@ -67,17 +83,19 @@ def measure(scale: int, wanted: list[str], states: list[str], keep: Path | None)
         for state in states:
             ground.forget(name) if state == LOADED else ground.settle(name)
             for figure in FIGURES:
-                if figure in wanted and (state == SETTLED or figure in IN_EACH_STATE):
-                    print(f"{figure}, {state}:", file=sys.stderr)
-                    for line in _take(figure, ground, name, scale):
-                        lines.append(replace(line, state=state))
-                        print(f"  {line.told()}", file=sys.stderr)
-    for line in lines:
-        print(line.line(), flush=True)
-    if keep:
-        with keep.open("a") as file:
-            file.writelines(line.line() + "\n" for line in lines)
-    return 0 if all(line.holds for line in lines) else 1
+                if figure in wanted and figure not in WITHOUT_WORLD and (state == SETTLED or figure in IN_EACH_STATE):
+                    lines += _taken(_take(figure, ground, name, scale), figure, state)
+    return lines
+
+
+def _taken(figures: Iterator[Figure], figure: str, state: str) -> list[Figure]:
+    """Take the lines of one figure, and tell each at once."""
+    print(f"{figure}, {state}:", file=sys.stderr)
+    lines = []
+    for line in figures:
+        lines.append(replace(line, state=state))
+        print(f"  {line.told()}", file=sys.stderr)
+    return lines
 
 
 def _prepare(ground: Ground, name: str, scale: int) -> None:

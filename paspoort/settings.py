@@ -101,7 +101,7 @@ if override := _text(f"{ROLE.upper()}_DATABASE_URL"):
     DATABASES["default"] |= {"USER": unquote(_parts.username or ""), "PASSWORD": unquote(_parts.password or "")}
 
 # --- the house ------------------------------------------------------------------------------------------------------
-APPS = ["kernel", "audit", "jobs", "identity", "registry", "helpdesk", "inbox", "nomenclature", "documents", "rights"]
+APPS = ["kernel", "audit", "jobs", "identity", "registry", "helpdesk", "inbox", "nomenclature", "names", "documents", "rights"]
 APPS += ["pupils", "family", "casefile", "health", "letters", "passport", "insights"]
 INSTALLED_APPS = [f"paspoort.{app}" for app in APPS]
 if ROLE == "owner":  # whoever lays the tables; the others never touch its models

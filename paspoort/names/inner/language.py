@@ -1,0 +1,61 @@
+"""The language round a name, read from data: which words are Dutch, which stand beside a person, which are never one."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+LISTS = Path(__file__).resolve().parents[1] / "lists"
+
+
+@cache
+def words_of(section: str) -> frozenset[str]:
+    """The words of one section of language.txt."""
+    return frozenset(word for line in _sections()[section] for word in line.split())
+
+
+@cache
+def phrases() -> dict[str, list[tuple[str, ...]]]:
+    """Fixed phrases by their first word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for line in _sections()["phrases"]:
+        first, *rest = line.split()
+        found.setdefault(first, []).append(tuple(rest))
+    return found
+
+
+@cache
+def suggestions() -> dict[str, tuple[str, str]]:
+    """What to write instead, for one and for several, by role."""
+    rows = (line.split("|") for line in _sections()["suggestions"])
+    return {role: (one, several) for role, one, several in rows}
+
+
+@cache
+def dutch() -> frozenset[str]:
+    """The Dutch words that a name may be mistaken for."""
+    return frozenset(_listed() - words_of("names first") | words_of("words too"))
+
+
+@cache
+def names_first() -> frozenset[str]:
+    """The words that with a capital are a name."""
+    return _listed() & words_of("names first")
+
+
+@cache
+def _listed() -> frozenset[str]:
+    lines = (LISTS / "words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _sections() -> dict[str, list[str]]:
+    sections: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in (LISTS / "language.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            lines = sections.setdefault(line.strip("[]"), [])
+        elif line.strip() and not line.startswith("#"):
+            lines.append(line)
+    return sections

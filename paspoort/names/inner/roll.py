@@ -1,0 +1,176 @@
+"""A roll compiled for looking up: every way to write each name, and which given and family names belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from paspoort.names.inner.language import dutch, words_of
+from paspoort.names.inner.tokens import atoms_of
+
+PART, OWN = 1, 2
+"""A form that names somebody only beside other evidence, and one that names somebody by itself."""
+GLUED = sorted(
+    ["vanden", "vander", "vande", "van", "den", "der", "de", "het", "ter", "ten", "t", "d", "el", "ben", "ait"], key=len
+)[::-1]
+TYPING = 6
+"""From so many letters on a typing error is forgiven."""
+SHORT = 3
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+Way = tuple[tuple[str, ...], int]
+
+
+@dataclass(slots=True)
+class Form:
+    """One way to write a given or family name, without what parts its words; `bounds` tells where a text may part it."""
+
+    key: str
+    bounds: set[int] = field(default_factory=set)
+    given: int = 0
+    family: int = 0
+    role: str = ""
+
+
+@dataclass(slots=True)
+class Roll:
+    """What find_names looks in. `starts`: how many words may follow a first word. Pairs and initials give a role."""
+
+    forms: dict[str, Form] = field(default_factory=dict)
+    starts: dict[str, int] = field(default_factory=dict)
+    pairs: dict[tuple[str, str], str] = field(default_factory=dict)
+    initial_family: dict[tuple[str, str], str] = field(default_factory=dict)
+    given_initial: dict[tuple[str, str], str] = field(default_factory=dict)
+    initials: dict[str, str] = field(default_factory=dict)
+    glued: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    """Names written as one word: their role, and whether it is the full name."""
+    near: dict[str, list[str]] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+
+
+def compiled(roll: Sequence[tuple[str, str, str]]) -> Roll:
+    """Compile a roll of (given, family, role)."""
+    made = Roll()
+    for given, family, role in roll:
+        for spelled in {(given, family), (given.translate(UMLAUTS), family.translate(UMLAUTS))}:
+            _add(made, atoms_of(spelled[0]), atoms_of(spelled[1]), role)
+    for key in made.forms:
+        for shorter in deletions(key) if len(key) >= TYPING else {single(key)} - {key}:
+            made.near.setdefault(shorter, []).append(key)
+    made.known = {*made.forms, *made.starts, *made.glued}
+    return made
+
+
+def deletions(key: str) -> set[str]:
+    """The word, and each way to leave a letter out of it."""
+    return {key, *(key[:at] + key[at + 1 :] for at in range(len(key)))}
+
+
+def single(word: str) -> str:
+    """The word with each doubled letter once."""
+    return "".join(letter for letter, before in zip(word, " " + word, strict=False) if letter != before)
+
+
+def _add(made: Roll, given: list[str], family: list[str], role: str) -> None:
+    ways = {"given": list(_given_ways(tuple(given))), "family": list(_family_ways(tuple(family)))}
+    for kind, forms in ways.items():
+        for atoms, strength in forms:
+            _form(made, atoms, kind, strength, role)
+    keys = {kind: ["".join(atoms) for atoms, _strength in forms] for kind, forms in ways.items()}
+    for given_key in keys["given"]:
+        for family_key in keys["family"]:
+            made.pairs.setdefault((given_key, family_key), role)
+    if given and family:
+        _initials(made, given, family, keys, role)
+        _glue(made, keys, role)
+
+
+def _given_ways(atoms: tuple[str, ...]) -> Iterator[Way]:
+    """Whole; of a double name its first half, and what follows it; the other halves only beside evidence."""
+    bare = _without_particles(atoms)
+    yield from _named({atoms: OWN, bare: OWN})
+    if len(bare) > 1:
+        yield bare[:1], OWN if len(bare[0]) > SHORT else PART
+        yield from (((atom,), PART) for atom in bare[1:] if atom not in words_of("particles"))
+    if len(bare) > 2:
+        yield from ((bare[1:], OWN), (bare[:2], OWN))
+
+
+def _family_ways(atoms: tuple[str, ...]) -> Iterator[Way]:
+    """Whole, with and without its particles, with those abbreviated; of a double name each half in the same ways."""
+    found: dict[tuple[str, ...], int] = {atoms: OWN}
+    units = list(_units(atoms))
+    for unit in [atoms, *units, tuple(atom for some in units[:2] for atom in some)]:
+        bare = _without_particles(unit)
+        found |= {unit: OWN, bare: OWN}
+        if len(unit) > len(bare) and unit[0].startswith("v"):
+            found |= (
+                {("v", "d", *bare): OWN, ("vd", *bare): OWN}
+                if len(unit) - len(bare) > 1 or "d" in unit[0]
+                else {("v", *bare): OWN}
+            )
+    yield from _named(found)
+
+
+def _named(found: dict[tuple[str, ...], int]) -> Iterator[Way]:
+    particles = words_of("particles")
+    for atoms, strength in found.items():
+        if len("".join(atoms)) > 1:
+            yield atoms, PART if all(atom in particles for atom in atoms) else strength
+
+
+def _without_particles(atoms: tuple[str, ...]) -> tuple[str, ...]:
+    particles = words_of("particles")
+    first = next((place for place, atom in enumerate(atoms) if atom not in particles), 0)
+    last = next((place for place in range(len(atoms), first, -1) if atoms[place - 1] not in particles), len(atoms))
+    return atoms[first:last]
+
+
+def _units(atoms: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The halves of a double family name, each with the particles before it."""
+    begun: tuple[str, ...] = ()
+    for atom in atoms:
+        begun = (*begun, atom)
+        if atom not in words_of("particles"):
+            yield begun
+            begun = ()
+
+
+def _form(made: Roll, atoms: tuple[str, ...], kind: str, strength: int, role: str) -> None:
+    key = "".join(atoms)
+    form = made.forms.get(key)
+    if form is None:
+        form = made.forms[key] = Form(key, role=role)
+    bounds = set(accumulate(map(len, atoms[:-1])))
+    prefix = next((one for one in GLUED if len(atoms) == 1 and key.startswith(one) and len(key) > len(one) + SHORT), "")
+    if prefix and kind == "family":
+        bounds |= {len(prefix), 3} if prefix.startswith("vand") else {len(prefix)}
+    form.bounds |= bounds
+    setattr(form, kind, max(strength, getattr(form, kind)))
+    for bound in bounds:
+        made.starts[key[:bound]] = max(made.starts.get(key[:bound], 0), len(bounds))
+
+
+def _initials(made: Roll, given: list[str], family: list[str], keys: dict[str, list[str]], role: str) -> None:
+    firsts = {given[0][0]}
+    lasts = {family[0][0], _without_particles(tuple(family))[0][0]}
+    for letter in firsts:
+        for key in keys["family"]:
+            made.initial_family.setdefault((letter, key), role)
+            if len(key) >= TYPING - 1 and letter + key not in dutch():
+                made.glued.setdefault(letter + key, (role, False))
+                made.glued.setdefault(key + letter, (role, False))
+    for letter in lasts:
+        for key in keys["given"]:
+            made.given_initial.setdefault((key, letter), role)
+        for first in firsts:
+            made.initials.setdefault(first + letter, role)
+            made.initials.setdefault(letter + first, role)
+
+
+def _glue(made: Roll, keys: dict[str, list[str]], role: str) -> None:
+    for given in keys["given"][:4]:
+        for family in keys["family"][:4]:
+            for whole in (given + family, family + given):
+                if len(whole) >= TYPING - 1 and whole not in dutch():
+                    made.glued[whole] = (role, True)
