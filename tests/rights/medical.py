@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from paspoort.casefile.actions import open_file, register_activity, start_activity
+from paspoort.demo import world as demo
 from paspoort.documents.actions import save_style, style_of, styles_of
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
 from paspoort.health import actions as health
@@ -20,8 +23,10 @@ from paspoort.kernel.periods import today
 from paspoort.letters import actions as letters
 from paspoort.letters.models import Sending
 from paspoort.registry.models import OwnClass
+from tests.ground import NAME, Ground
 from tests.people import institution
 from tests.rights.bare import one
+from tests.rights.matrix import AS_NURSE
 from tests.rights.test_files_in_bare_sql import pupil
 from tests.sql import sql
 from tests.verbs.test_pupil_file import said
@@ -30,6 +35,11 @@ NOTHING = uuid.UUID(int=0)
 PAPER = """
     insert into documents_document (id, key_id, origin, sha256, size, pages, made_at)
     values (gen_random_uuid(), %s, 'letter', '', 1, 1, now()) returning id
+"""
+AHEAD = """
+    insert into health_schoolday (id, centre_id, school_id, grade, class_name, moment, day, made_by_id, made_at)
+    select gen_random_uuid(), centre_id, school_id, 'L4', '', 'L4', today() + 1, made_by_id, now()
+      from health_schoolday where id = %s returning id
 """
 STYLE_OF_CENTRE = """
     insert into documents_letterstyle (id, institution_id, version, first, second, address, contact, above, below, logo,
@@ -74,6 +84,8 @@ class Medical:
                 written.consent = note_consent(acting, self.lena, new).id
         self.file, self.key = sql("select id, key_id from casefile_file where pupil_id = %s", self.lena)[0]
         self.plain.free, self.medical.free = (one(PAPER, self.key) for _each in range(2))
+        self.done, self.known = (one(f"select id from {row}") for row in ("health_contact where state = 'done'", "health_fact"))
+        self.ahead = one(AHEAD, self.day)
         sql(STYLE_OF_CENTRE)
 
     def _contacts(self, acting: Acting) -> None:
@@ -247,12 +259,29 @@ OF_KIND = {
 
 def statements(at: Medical) -> dict[str, tuple[str, str]]:
     """Each of these with the verb that does the same, and the ids of what was laid filled in."""
-    found = {name: (verb, _filled(text, at)) for name, (verb, text) in BARE.items()}
+    found = {name: (verb, filled(text, at)) for name, (verb, text) in BARE.items()}
     for kind, of in (("", at.plain), (OF_HEALTH, at.medical)):
-        found |= {name + kind: (verb + kind, _filled(text, at, of)) for name, (verb, text) in OF_KIND.items()}
+        found |= {name + kind: (verb + kind, filled(text, at, of)) for name, (verb, text) in OF_KIND.items()}
     return found
 
 
-def _filled(text: str, *laid: object) -> str:
+@pytest.fixture(scope="module")
+def laid(cast: Ground) -> Iterator[Medical]:
+    """Laid once for all tests of a module, each of which is undone to here."""
+    with cast.using(NAME), transaction.atomic():
+        sql("alter table rights_inquiry alter asked_in set default 0")
+        sql(AS_NURSE)
+        yield Medical(demo.sign_in("other_psychologist", "clb"))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def at(laid: Medical) -> Iterator[Medical]:
+    with transaction.atomic():
+        yield laid
+        transaction.set_rollback(True)
+
+
+def filled(text: str, *laid: object) -> str:
     values = {name: f"'{value}'" for each in laid for name, value in vars(each).items()}
     return text.format(**values)

@@ -8,13 +8,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import inspect
-from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.http import Http404
 
-from paspoort.demo import world as demo
 from paspoort.health import actions as health
 from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as
@@ -22,11 +20,12 @@ from paspoort.kernel.keys import derived_key
 from paspoort.kernel.models import BadInput, NotSignedIn, Refused
 from paspoort.letters import actions as letters
 from tests.conftest import Act
-from tests.ground import NAME, Ground
 from tests.people import grant_of
 from tests.rights.bare import run
-from tests.rights.matrix import AS_NURSE, NO_SESSION, NO_TEAM, STATES
+from tests.rights.matrix import NO_SESSION, NO_TEAM, STATES
 from tests.rights.medical import HEALTH, LETTERS, OF_HEALTH, PARTS, TEAM, VERBS, WRITING, Medical, statements
+from tests.rights.medical import at as at
+from tests.rights.medical import laid as laid
 from tests.sql import Row, sql
 
 Answers = dict[str, str]
@@ -75,23 +74,6 @@ def expected(may: set[str]) -> Answers:
         found |= {verb: "no_letter" for verb in found if verb.endswith(OF_HEALTH) and found[verb] != "yes"}
         found[f"begin_letter{OF_HEALTH}"] = found["open_day"]
     return found | {"styles_of": "yes" if {"file:manage", "file:write"} & may else "none"}
-
-
-@pytest.fixture(scope="module")
-def laid(cast: Ground) -> Iterator[Medical]:
-    """Laid once for all these tests, each of which is undone to here."""
-    with cast.using(NAME), transaction.atomic():
-        sql("alter table rights_inquiry alter asked_in set default 0")
-        sql(AS_NURSE)
-        yield Medical(demo.sign_in("other_psychologist", "clb"))
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def at(laid: Medical) -> Iterator[Medical]:
-    with transaction.atomic():
-        yield laid
-        transaction.set_rollback(True)
 
 
 def test_every_verb_of_health_and_letters_is_in_the_table() -> None:
