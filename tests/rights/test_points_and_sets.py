@@ -11,6 +11,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.collaborating import CONTEXTS, ONE_OF_EACH
 from tests.conftest import Act
 from tests.rights.bare import one, web
 from tests.sql import sql
@@ -54,6 +55,8 @@ HAPPENS = [
     "insert into registry_ownpupil (pupil_id, centre_id, situation, by_family, by_given, sounds, shown_name, birth_date, proof,"
     " seen_on, made_by_id, made_at) select {registry_pupil.id}, {registry_guidance.centre_id}, 'notEnrolled', '', '', '', '',"
     " today(), 'kidsId', today(), {rights_grant.person_id}, now() on conflict do nothing",
+    "update registry_institution set ended_on = today(), successor_id = {registry_guidance.school_id}"
+    " where id = (select school_id from collaboration_collaboration) and id <> {registry_guidance.school_id}",
 ]
 
 
@@ -64,6 +67,9 @@ def columns() -> list[str]:
 @pytest.fixture
 def rows(world: object, act: Act) -> Iterator[dict[str, Any]]:
     """Everyone who reads, signed in, every value that may be picked, and nothing in the way of changes that nobody makes so."""
+    for statement in [*CONTEXTS, *ONE_OF_EACH]:
+        sql(statement)
+    sql("set constraints all immediate")
     sql("set local role none")
     sql("set local session_replication_role = replica")
     sql("set local role paspoort_owner")
@@ -78,6 +84,7 @@ def rows(world: object, act: Act) -> Iterator[dict[str, Any]]:
         "pupils": picked["registry_pupil.id"],
         "reports": picked["passport_report.id"],
         "files": [value for (value,) in sql("select id from casefile_file")],
+        "pairs": [value for (value,) in sql("select id from collaboration_collaboration")],
     }
 
 
@@ -109,6 +116,9 @@ def seen_in_every_way(secret: str, rows: dict[str, Any]) -> dict[str, set[Any]]:
             "file, point": seen("select id from unnest(%s::uuid[]) id where file_readable(id)", rows["files"]),
             "file, set": seen("select files_open()"),
             "file, policy": seen("select id from casefile_file"),
+            "pair, point": seen("select id from unnest(%s::uuid[]) id where collaboration_open(id)", rows["pairs"]),
+            "pair, set": seen("select collaborations_open()"),
+            "pair, policy": seen("select id from collaboration_collaboration"),
         }
         sql("select set_config('paspoort.listing', 'on', true)")
         ways["pupil, list"], ways["report, list"] = seen("select id from registry_pupil"), seen("select id from passport_report")

@@ -25,6 +25,7 @@ from paspoort.kernel.keys import derived_key
 from paspoort.passport import actions as passport
 from paspoort.passport.models import Report
 from paspoort.rights.actions import raise_notice
+from tests.collaborating import CONTEXTS, ONE_OF_EACH
 from tests.conftest import Act, changes
 from tests.own_keys import key_of, open_with
 from tests.rights.matrix import ABOUT_LENA, AS_NURSE
@@ -81,7 +82,7 @@ def actors(world: object, act: Act) -> Iterator[dict[str, tuple[str, str]]]:
     make_checkpoint()
     with acting_as_service("contact"):
         ask(TOPICS[0][0], "An", "an@example.org", "Hoe krijg ik toegang?", sender="somewhere")
-    for statement in [*ABOUT_LENA, *RIGHTS]:
+    for statement in [*ABOUT_LENA, *RIGHTS, *CONTEXTS, ELS, *ONE_OF_EACH]:
         sql(statement)
     sql("set constraints all immediate")
     yield secrets
@@ -108,6 +109,14 @@ ACCOUNT = (
 LONG_AGO = (
     "update identity_session set key_id = null, proved_at = now() - interval '10 minutes' where secret_hash = secret_hash(%s)"
 )
+# the local admin of De Linde works together with the centre, and reads no report: its key opens for that alone
+ELS = """
+    insert into rights_grant (id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source,
+                              granted_at, reason)
+    select gen_random_uuid(), a.id, a.person_id, a.institution_id, 'IRISGebruiker', '{samenwerkingsdossier-school}', today(),
+           today() + 9, 'own', now(), '' from rights_affiliation a join identity_person p on p.id = a.person_id
+     where p.given_name = 'Els'
+"""
 # One of everything that user management keeps beside the grants and teams of the cast, laid as the owner: a batch and a late
 # review of De Linde, something that a support worker asks the Atheneum, a letter. What was used, the consultations noted.
 RIGHTS = """
@@ -317,6 +326,17 @@ MADE_BY_A_VERB = {
     ("health_fact", "written"),
     ("health_schoolday", "planned"),
     ("letters_letter", "begun"),
+    ("collaboration_collaboration", "begun"),
+    ("collaboration_registration", "started"),
+    ("collaboration_section", "written"),
+    ("collaboration_reaction", "written"),
+    ("collaboration_goal", "written"),
+    ("collaboration_step", "written"),
+    ("collaboration_agreement", "written"),
+    ("collaboration_turn", "written"),
+    ("collaboration_seen", "own_seen"),
+    ("collaboration_draft", "own_begun"),
+    ("collaboration_excuse", "written"),
     ("letters_sending", "planned"),
     ("passport_report", "drafted"),
     ("passport_consultation", "reader"),

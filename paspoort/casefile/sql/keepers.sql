@@ -6,11 +6,6 @@ create or replace function wrong_codes(kind text, codes text[], was text[], day 
     select from unnest(codes) one where (one = any (was) or code_counts(kind, one, day)) is not true)
 $$;
 
--- Whether a moment is that of this writing; clocks of two machines may differ a little.
-create or replace function written_now(at timestamptz) returns boolean language sql stable as $$
-  select coalesce(at between now() - interval '5 minutes' and clock_timestamp() + interval '5 minutes', false)
-$$;
-
 -- What is wrong with an activity that is registered or planned, as a code; null when it may stand (rules 60-63, 119, 121). `was` is
 -- how it stood before, of the same school year, or null.
 create or replace function wrong_with_activity(a casefile_activity, was casefile_activity) returns text language plpgsql stable as $$

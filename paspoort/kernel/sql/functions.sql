@@ -20,6 +20,11 @@ create or replace function runs(begins date, ended date, day date default today(
 language sql immutable parallel safe
 as $$ select begins <= day and goes_on(ended, day) $$;
 
+-- Whether a moment is that of this writing; clocks of two machines may differ a little.
+create or replace function written_now(at timestamptz) returns boolean language sql stable as $$
+  select coalesce(at between now() - interval '5 minutes' and clock_timestamp() + interval '5 minutes', false)
+$$;
+
 -- The school year of a day, 1 September - 31 August, by the calendar year in which it begins, as `kernel.periods` says it.
 create or replace function school_year_of(day date) returns int
 language sql immutable parallel safe

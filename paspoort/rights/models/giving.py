@@ -25,6 +25,8 @@ PERMISSIONS = {
     "file:manage": _("manage pupil files: open one without an import, mend an identity, join two of one child"),
     "health:write": _("read and note what is measured of pupils"),
     "figures:read": _("see the figures of the centre"),
+    "collaboration:read": _("open the samenwerkingsdossier of school and centre"),
+    "collaboration:write": _("write in the samenwerkingsdossier of school and centre"),
     "trail:read": _("see who consulted what"),
     "rights:manage": _("manage users and rights"),
     "admins:manage": _("appoint local administrators"),

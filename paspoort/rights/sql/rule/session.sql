@@ -86,10 +86,11 @@ $$;
 create or replace function may_write_for(institution uuid) returns boolean language sql stable
 as $$ select institution = (acting()).institution_id and may('report:write') $$;
 
--- Whether the acting person may keep papers about pupils for an institution: a report, or what stands in a file. Its keys are made then.
+-- Whether the acting person may keep papers for an institution: a report, what stands in a file, or what it keeps together with a
+-- school. Its keys are made then.
 create or replace function may_keep_papers(institution uuid) returns boolean
 language sql stable
-as $$ select institution = (acting()).institution_id and (may('report:write') or may('file:write')) $$;
+as $$ select institution = (acting()).institution_id and (may('report:write') or may('file:write') or may('collaboration:write')) $$;
 
 -- The acting institution, for whoever may do this there now. In plpgsql, which keeps its plan: policies ask it at every statement.
 create or replace function institution_where(permission text) returns uuid language plpgsql stable as $$

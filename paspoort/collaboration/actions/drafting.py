@@ -1,0 +1,51 @@
+"""Drafts in a registration: what somebody is typing and has not saved, kept for that one alone."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from paspoort.audit.actions import record
+from paspoort.collaboration.inner.places import written
+from paspoort.collaboration.inner.refusals import sentence_for
+from paspoort.collaboration.models import LONGEST, Draft
+from paspoort.drafts.actions import Standing, opened_words, rewrite
+from paspoort.kernel.actions import data_key
+from paspoort.kernel.models import Acting, BadInput
+from paspoort.rights.actions import must_hold
+
+MOST_PARTS = 60
+
+
+def draft_of(acting: Acting, registration_id: uuid.UUID) -> Standing:
+    """What the acting person was typing in a registration: its revision (0: nothing), its texts by section or field of a form."""
+    must_hold(acting, "collaboration:write")
+    draft = Draft.objects.filter(registration_id=registration_id, person_id=acting.me).first()
+    if draft is None:
+        return Standing(0, {}, None)
+    record("registration.draft_opened", object=registration_id)
+    words = {part: text for part, text in opened_words(draft).items() if text}
+    return Standing(draft.revision, words, (acting.person_name, draft.changed_at, True))
+
+
+def keep_draft(acting: Acting, registration_id: uuid.UUID, revision: int, parts: Mapping[str, str]) -> int:
+    """Keep what is being typed, and give its next revision; a part that is empty is forgotten. Nobody else reads it.
+
+    Raises `Refused("changed_elsewhere")` where another window of the same person kept something meanwhile.
+    """
+    must_hold(acting, "collaboration:write")
+    place = written(registration_id)
+    if len(parts) > MOST_PARTS or any(len(text) > LONGEST for text in parts.values()):
+        raise BadInput(dict.fromkeys(parts, sentence_for("too_long")[1]))
+    draft = Draft.objects.filter(registration_id=registration_id, person_id=acting.me).select_for_update(no_key=True).first()
+    if draft is None:
+        key_id, _key = data_key(place.centre_id, place.collaboration_id)
+        draft = Draft(registration_id=registration_id, person_id=acting.me, key_id=key_id)
+    new = draft._state.adding
+    rewrite(draft, revision, parts)
+    if new:
+        draft.add()
+    else:
+        draft.save(update_fields=["revision", "sections", "changed_at"])
+    record("registration.draft_kept", object=registration_id, revision=draft.revision)
+    return draft.revision

@@ -1,0 +1,119 @@
+"""Starting a registration, which only a centre does (rule 41)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from paspoort.audit.actions import record
+from paspoort.collaboration.inner.guard import check
+from paspoort.collaboration.inner.places import written
+from paspoort.collaboration.inner.refusals import (
+    KEEPERS,
+    centre_only,
+    changed_elsewhere,
+    no_collaboration,
+    only_reading,
+    sentence_for,
+)
+from paspoort.collaboration.inner.words import tidy
+from paspoort.collaboration.models import Collaboration, Registration, Turn
+from paspoort.kernel.actions import data_key, told_beside
+from paspoort.kernel.models import Acting, BadInput, rows_of
+from paspoort.rights.actions import must_hold
+
+HEAD = ("theme", "care_phase", "target_group", "occasion", "begins_on", "ends_on")
+HERE = "select going_on, guided, collaboration_id from collaboration_to_start(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRegistration:
+    """A registration as a centre starts it (rules 42, 45): codes of `choices`, never a person. `target_text` says more of the
+    group; `excuses` gives for a marked phrase why it is nobody."""
+
+    kind: str
+    title: str
+    theme: str
+    care_phase: str
+    target_group: str
+    occasion: str
+    school_year: int
+    target_text: str = ""
+    begins_on: date | None = None
+    ends_on: date | None = None
+    excuses: Mapping[str, str] = field(default_factory=dict)
+
+
+def start(acting: Acting, school_id: uuid.UUID, new: NewRegistration) -> Registration:
+    """Start a registration with a school that the own centre guides today; whoever starts it is its owner.
+
+    Raises `Refused("centre_only")` for a school, `BadInput` by field, and `Named` where the title or the group names somebody.
+    """
+    must_hold(acting, "collaboration:write")
+    if acting.institution_kind != "clb":
+        raise centre_only(_("Only your guidance centre starts a registration. Ask your contact person there."))
+    place = _place(school_id)
+    made = Registration(kind=new.kind, school_year=new.school_year)
+    made.owner_id = made.first_owner_id = made.changed_by_id = acting.me
+    _set(acting, made, new, school_id)
+    with told_beside(sentence_for, *KEEPERS):
+        made.collaboration_id = place or _begin(acting, school_id)
+        made.add()
+    record("registration.started", object=made.id, kind=made.kind)
+    return made
+
+
+def describe(acting: Acting, registration_id: uuid.UUID, new: NewRegistration, revision: int) -> int:
+    """Change the head of a registration, upon the revision that was looked at, and give the next one; kind and school year stay.
+    The centre does so; the title of before stays in the story."""
+    must_hold(acting, "collaboration:write")
+    place = written(registration_id)
+    if acting.institution_kind != "clb":
+        raise centre_only(_("Only your guidance centre changes the title and the codes. Write what you think in a reaction."))
+    made = Registration.objects.get(id=registration_id)
+    if made.revision != revision:
+        raise changed_elsewhere()
+    before = Turn(registration_id=made.id, kind="described", text=made.title, author_id=acting.me, institution_id=acting.here)
+    _set(acting, made, new, place.school_id)
+    made.revision += 1
+    with told_beside(sentence_for, *KEEPERS):
+        if not Registration.objects.filter(id=made.id, revision=revision).update(
+            **{column: getattr(made, column) for column in (*HEAD, "title", "target_text", "revision")}
+        ):
+            raise changed_elsewhere()
+        before.add()
+    record("registration.described", object=made.id)
+    return made.revision
+
+
+def _set(acting: Acting, made: Registration, new: NewRegistration, school_id: uuid.UUID) -> None:
+    """Take over what can be changed of a head; nobody is named in it."""
+    if new.begins_on and new.ends_on and new.ends_on < new.begins_on:
+        raise BadInput({"ends_on": _("The last day lies before the first one. Choose a later day.")})
+    for column in HEAD:
+        setattr(made, column, getattr(new, column))
+    made.title, made.target_text = tidy(new.title, one_line=True), tidy(new.target_text, one_line=True)
+    check(acting, school_id, {"title": made.title, "target_text": made.target_text}, new.excuses)
+
+
+def _place(school_id: uuid.UUID) -> uuid.UUID | None:
+    """The file of the own centre and that school, or none yet; a school that goes on for it keeps that of before."""
+    found = rows_of(HERE, school_id)
+    if not found or found[0]["going_on"] != school_id:
+        raise no_collaboration()
+    if not found[0]["guided"]:
+        raise only_reading()
+    place: uuid.UUID | None = found[0]["collaboration_id"]
+    return place
+
+
+def _begin(acting: Acting, school_id: uuid.UUID) -> uuid.UUID:
+    made = Collaboration(school_id=school_id, centre_id=acting.here, begun_by_id=acting.me)
+    made.add()
+    data_key(acting.here, made.id)
+    record("collaboration.begun", object=made.id)
+    return made.id

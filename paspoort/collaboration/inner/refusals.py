@@ -1,0 +1,58 @@
+"""Refusals of a samenwerkingsdossier: the code of the database as the field that it is about and a sentence that says what to
+do.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from paspoort.kernel.models import Refused
+
+KEEPERS = ("registration_kept", "section_kept", "reaction_kept", "line_kept", "turn_kept")
+
+
+def sentence_for(code: str) -> tuple[str, str]:
+    """The field and the sentence of what a keeper found wrong."""
+    known = {
+        "no_kind": ("kind", _("Choose what kind of registration this is.")),
+        "no_title": ("title", _("Give a title of at most 200 characters.")),
+        "no_theme": ("theme", _("Choose a theme from the list.")),
+        "no_care_phase": ("care_phase", _("Choose a care phase from the list.")),
+        "no_target_group": ("target_group", _("Choose for which group this is. It is never about one person.")),
+        "no_occasion": ("occasion", _("Choose from the list what gave rise to this.")),
+        "other_year": ("school_year", _("Choose this school year, the one before or the next.")),
+        "no_section": ("body", _("There is no such section in this registration.")),
+        "too_long": ("body", _("This is too long. Use at most 20,000 characters.")),
+        "empty": ("text", _("Write something first.")),
+        "no_function": ("function", _("Choose which function does this. It is never a name.")),
+        "closed": ("", _("This registration is closed. The centre can open it again.")),
+        "no_way": ("state", _("The registration cannot go from here to that state. Look again, and choose another one.")),
+        "proposed_already": ("", _("It was proposed already to close this registration.")),
+        "not_proposed": ("", _("Nobody proposes to close this registration any more.")),
+        "same_owner": ("person", _("This colleague is the owner already, or the registration is closed.")),
+        "not_colleague": ("person", _("Choose a colleague who works at the centre now.")),
+    }
+    return known.get(code, ("", _("Something changed meanwhile. Nothing was stored. Look again, and try once more.")))
+
+
+def no_registration() -> Refused:
+    return Refused("no_registration", _("This registration does not exist, or you may not open it."), status=404)
+
+
+def no_collaboration() -> Refused:
+    return Refused("no_collaboration", _("This samenwerkingsdossier does not exist, or you may not open it."), status=404)
+
+
+def only_reading() -> Refused:
+    sentence = _("This centre does not guide this school any more. Everyone still reads what stands here, and nobody writes.")
+    return Refused("collaboration_ended", sentence)
+
+
+def changed_elsewhere() -> Refused:
+    sentence = _("A colleague changed this meanwhile. Look at what stands there now, and change that.")
+    return Refused("changed_elsewhere", sentence, status=409)
+
+
+def centre_only(sentence: str) -> Refused:
+    """What only the centre does (rule 41)."""
+    return Refused("centre_only", sentence)

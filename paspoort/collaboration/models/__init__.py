@@ -1,0 +1,16 @@
+"""Samenwerkingsdossier: the file that a centre and a school keep together, with nobody named."""
+
+from paspoort.collaboration.models.following import Draft, Excuse, Seen
+from paspoort.collaboration.models.registrations import KINDS, LONGEST_TITLE, STATES, Collaboration, Registration
+from paspoort.collaboration.models.writing import (
+    LONGEST,
+    MOST_REACHED,
+    STEP_STATES,
+    TURNS,
+    Agreement,
+    Goal,
+    Reaction,
+    Section,
+    Step,
+    Turn,
+)

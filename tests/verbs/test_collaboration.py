@@ -1,0 +1,202 @@
+"""Samenwerkingsdossier by verb: the centre starts, both sides write at the same time, nothing is lost and nobody named."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from paspoort.collaboration.actions import (
+    AgreementText,
+    GoalText,
+    LineAt,
+    Named,
+    Saved,
+    SectionText,
+    StepText,
+    TwoTexts,
+    change_state,
+    colleagues,
+    describe,
+    draft_of,
+    keep_draft,
+    keep_open,
+    opened,
+    places,
+    propose_close,
+    react,
+    registration,
+    save_agreement,
+    save_goal,
+    save_section,
+    save_step,
+    start,
+    succeed,
+    versions,
+    ways_on,
+)
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.periods import today
+from tests.collaborating import hold_contexts, new
+from tests.conftest import Act
+from tests.people import institution, person
+from tests.raised import raised
+from tests.sql import sql
+
+
+@pytest.fixture
+def sides(world: object, act: Act) -> tuple[str, str, uuid.UUID]:
+    """Sessions of the school and of the centre, and a registration."""
+    hold_contexts()
+    school, centre = act("care", "linde"), act("psychologist", "clb")
+    with acting_as(centre) as acting:
+        return school, centre, start(acting, institution("linde").id, new()).id
+
+
+def test_the_centre_starts_and_both_sides_find_it(sides: tuple[str, str, uuid.UUID]) -> None:
+    school, centre, started = sides
+    linde = institution("linde").id
+    with acting_as(school) as acting:
+        [place] = places(acting)
+        assert (place.school_id, place.guided, place.registrations, place.unread) == (linde, True, 1, 1)
+        found = opened(acting, linde)
+        assert (found.may_write, found.may_start) == (True, False)
+        [listed] = found.registrations
+        assert (listed.id, listed.owner, listed.state, listed.unread) == (started, "Hanne De Wilde", "open", True)
+        assert raised(Refused, start, acting, linde, new()).code == "centre_only"
+        whole = registration(acting, started)
+        assert [one.code for one in whole.sections] == ["seen", "understood", "advice", "agreements", "standing"]
+        assert not opened(acting, linde).registrations[0].unread
+        assert places(acting)[0].used_before
+    with acting_as(centre) as acting:
+        found = opened(acting, linde)
+        assert (found.may_start, found.registrations[0].unread) == (True, False)
+        assert {one.number for one in places(acting)} == {"034793", "041236"}
+        start(acting, linde, new("Overgang naar het eerste middelbaar", kind="consultation"))
+        wrong = raised(BadInput, start, acting, linde, new("", theme="none"))
+        assert list(wrong.problems) == ["title"]
+        assert raised(Refused, start, acting, institution("elsewhere").id, new()).code == "no_collaboration"
+
+
+TWO = "Veel ruzie.\n\nVooral 's middags."
+HANNE, MARIEKE = "Hanne De Wilde", "Marieke Van den Broeck"
+
+
+def test_both_sides_write_in_one_section_and_nothing_is_lost(sides: tuple[str, str, uuid.UUID]) -> None:
+    school, centre, started = sides
+
+    def save(acting: Acting, body: str, version: int, instead: str = "") -> Saved:
+        return save_section(acting, started, "seen", SectionText(body, version, instead=instead))
+
+    with acting_as(centre) as acting:
+        assert save(acting, TWO, 0).version == 1
+    with acting_as(school) as acting:
+        assert save(acting, TWO.replace("ruzie", "ruzie in de gang"), 1).version == 2
+    with acting_as(centre) as acting:  # typed upon the first version, in another paragraph
+        saved = save(acting, f"{TWO}\n\nMinder op woensdag.", 1)
+        assert (saved.version, saved.merged) == (3, True)
+        assert saved.body == "Veel ruzie in de gang.\n\nVooral 's middags.\n\nMinder op woensdag."
+    with acting_as(school) as acting:
+        mine = TWO.replace("Veel", "Weinig")
+        clash = raised(TwoTexts, save, acting, mine, 1).clash
+        assert (clash.who, clash.revision, clash.texts) == (HANNE, 3, {"seen": saved.body})
+        assert save(acting, clash.texts["seen"], clash.revision, instead=mine).version == 5
+        told = versions(acting, started, "seen")
+        assert [one.body for one in told[:3]] == [saved.body, mine, saved.body]
+        assert [one.author for one in told] == [MARIEKE, MARIEKE, HANNE, MARIEKE, HANNE]
+        assert (save(acting, saved.body, 5).version, save(acting, saved.body, 5).merged) == (5, False)
+        react(acting, started, "seen", "In de refter ook.", {})
+        seen = registration(acting, started).sections[0]
+        assert (seen.version, len(seen.reactions), seen.reactions[0].author) == (5, 1, MARIEKE)
+        assert seen.text is not None and seen.text.institution == "Basisschool De Linde"
+    [(traces,)] = sql("select count(*) from audit_trace where event = 'section.saved' and object_id = %s", started)
+    assert traces == 4
+
+
+@pytest.mark.parametrize("where", ["title", "section", "reaction"])
+def test_nobody_is_named(sides: tuple[str, str, uuid.UUID], where: str) -> None:
+    _school, centre, started = sides
+    name = "Léna Van der Auwera"
+    with acting_as(centre) as acting:
+        verbs = {
+            "title": lambda: start(acting, institution("linde").id, new(f"Pesten van {name}")),
+            "section": lambda: save_section(acting, started, "seen", SectionText(f"Het gaat over {name}.", 0)),
+            "reaction": lambda: react(acting, started, "seen", f"{name} ook.", {}),
+        }
+        named = raised(Named, verbs[where])
+        assert [span.certain for spans in named.spans.values() for span in spans] == [True]
+        assert registration(acting, started).sections[0].version == 0
+
+
+def test_goals_steps_and_agreements_keep_each_version(sides: tuple[str, str, uuid.UUID]) -> None:
+    school, centre, started = sides
+    with acting_as(centre) as acting:
+        goal = save_goal(acting, started, GoalText("Rust op de speelplaats", "Meldingen per week", "Het ordeschrift"))
+        step = save_step(acting, started, StepText("careCoordinator", "Toezicht herverdelen", due_on=today()))
+        save_agreement(acting, started, AgreementText("Elke maand bekijken we dit samen."))
+    with acting_as(school) as acting:
+        again = save_goal(acting, started, GoalText("Rust op de speelplaats", reached=2), LineAt(goal.line, goal.version))
+        assert (again.line, again.version) == (goal.line, 2)
+        late = GoalText("Nog iets anders", reached=1)
+        assert raised(Refused, save_goal, acting, started, late, LineAt(goal.line, goal.version)).code == "changed_elsewhere"
+        done = StepText("careCoordinator", "Toezicht herverdelen", state="done", result="Minder ruzie")
+        save_step(acting, started, done, LineAt(step.line, 1))
+        assert list(raised(BadInput, save_step, acting, started, StepText("pope", "Bidden")).problems) == ["function"]
+        assert list(raised(BadInput, save_agreement, acting, started, AgreementText("  ")).problems) == ["text"]
+        assert raised(Named, save_goal, acting, started, GoalText("Rust", "Aan Léna Van der Auwera")).spans
+        whole = registration(acting, started)
+        assert [(one.version, one.said["reached"], one.author) for one in whole.goals] == [(2, 2, MARIEKE)]
+        assert [(one.said["state"], one.said["result"]) for one in whole.steps] == [("done", "Minder ruzie")]
+        assert [(one.part, one.newest) for one in whole.story if one.part in ("goal", "step")] == [
+            ("goal", False), ("step", False), ("goal", True), ("step", True),
+        ]  # fmt: skip
+
+
+def test_a_registration_goes_its_way_and_an_owner_who_left_is_succeeded(sides: tuple[str, str, uuid.UUID], act: Act) -> None:
+    school, centre, started = sides
+    nele, marieke = person("other_psychologist").id, person("care").id
+    with acting_as(school) as acting:
+        assert raised(Refused, change_state, acting, started, "running").code == "centre_only"
+        propose_close(acting, started, "Het loopt goed.", {})
+        assert list(raised(BadInput, propose_close, acting, started, "", {}).problems) == [""]
+    with acting_as(centre) as acting:
+        assert registration(acting, started).head.proposal
+        keep_open(acting, started, "", {})
+        assert not registration(acting, started).head.proposal
+        assert list(raised(BadInput, change_state, acting, started, "closed").problems) == ["state"]
+        for state in ("running", "onHold", "running", "evaluated", "closed"):
+            assert state in ways_on(registration(acting, started).head.state)
+            change_state(acting, started, state)
+        assert not registration(acting, started).may_write
+        assert list(raised(BadInput, react, acting, started, "seen", "Nog iets.", {}).problems) == [""]
+        change_state(acting, started, "evaluated")
+        assert list(colleagues(acting).values()) == [HANNE]
+        assert list(raised(BadInput, succeed, acting, started, marieke).problems) == ["person"]
+        succeed(acting, started, nele)
+        head = registration(acting, started).head
+        assert (head.owner, head.first_owner, head.owner_left) == ("Nele Martens", HANNE, False)
+    sql("update rights_affiliation set ended_at = now() where person_id = %s", nele)
+    with acting_as(centre) as acting:
+        whole = registration(acting, started)
+        assert whole.head.owner_left
+        assert [one.said["kind"] for one in whole.story if one.part == "turn"].count("state") == 6
+        changed = replace(new("Pesten in de refter", theme="schoolClimate"), begins_on=today())
+        assert describe(acting, started, changed, 0) == 1
+        assert raised(Refused, describe, acting, started, changed, 0).code == "changed_elsewhere"
+        head = registration(acting, started).head
+        assert (head.title, head.theme, head.begins_on, head.revision) == ("Pesten in de refter", "schoolClimate", today(), 1)
+
+
+def test_what_is_typed_is_kept_for_its_writer_alone(sides: tuple[str, str, uuid.UUID]) -> None:
+    school, centre, started = sides
+    with acting_as(school) as acting:
+        assert keep_draft(acting, started, 0, {"seen": "Léna zegt", "goal.text": "Rust"}) == 1
+        assert keep_draft(acting, started, 1, {"goal.text": ""}) == 2
+        assert draft_of(acting, started).texts == {"seen": "Léna zegt"}
+        assert raised(Refused, keep_draft, acting, started, 1, {"seen": "Anders"}).code == "changed_elsewhere"
+    with acting_as(centre) as acting:
+        assert draft_of(acting, started).revision == 0
+        assert registration(acting, started).sections[0].version == 0
+    assert b"L\\xc3\\xa9na" not in bytes(sql("select sections from collaboration_draft")[0][0])
