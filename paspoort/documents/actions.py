@@ -30,8 +30,10 @@ from paspoort.documents.inner.layout import Layout, layout_of
 from paspoort.documents.inner.logos import LOGO_BYTES, take_logo
 from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
 from paspoort.documents.inner.pictures import NotAPicture, grey_picture
+from paspoort.documents.inner.printing import empty_page, joined_for_printing
+from paspoort.documents.inner.readable import FileText, read_file
 from paspoort.documents.inner.seal import check_seal, seal
-from paspoort.documents.inner.sealing import earlier_seals, installed_seal, seal_certificate
+from paspoort.documents.inner.sealing import earlier_seals, installed_seal, own_certificates, seal_certificate
 from paspoort.documents.inner.styles import StyleVersion, save_style, style_of, styles_of, try_style, weak_contrast
 from paspoort.documents.inner.text import is_blank, tidy
 from paspoort.documents.inner.typeset import number_inside, typeset
@@ -51,6 +53,7 @@ __all__ = [
     "LOGO_BYTES",
     "Attached",
     "CannotRender",
+    "FileText",
     "Layout",
     "LetterContent",
     "Mark",
@@ -64,6 +67,7 @@ __all__ = [
     "blocks",
     "compose_letter",
     "is_blank",
+    "joined_for_printing",
     "layout_of",
     "letter_inputs",
     "save_style",
@@ -100,6 +104,13 @@ def take_in_attachment(name: str, data: bytes) -> Attached:
     return take_in_file(name, data, limits=Limits(file_bytes=settings.UPLOAD_LIMIT), scanner=settings.CLAMD)
 
 
+def readable_text(name: str, data: bytes) -> FileText:
+    """Every word of a file with the place where it stands, also what its pages do not show: notes, fields, what was deleted, who
+    wrote it. What was not read, such as a scanned page, is told as a code. Raises `Unacceptable` as taking it in does."""
+    limits = Limits(file_bytes=settings.UPLOAD_LIMIT)
+    return read_file(name, data, ours=own_certificates(), limits=limits, scanner=settings.CLAMD)
+
+
 def keep(paper: Taken, *, key_id: uuid.UUID, key: bytes, origin: str) -> Document:
     """Keep a finished paper encrypted with the pupil's own data key, bound to this one document."""
     facts = {"sha256": paper.sha256, "size": len(paper.pdf), "pages": paper.pages, "left_out": dict(paper.left_out) or None}
@@ -116,17 +127,6 @@ def hand_out(document_id: uuid.UUID) -> bytes:
     """The bytes of a letter, as they were made: the one way in which a whole paper leaves. Raises `Document.DoesNotExist` for a
     report, which never does, and for a letter that is not for who asks. The trace is the caller's; a guard lists the callers."""
     return _opened(Document.objects.get(id=document_id, origin="letter").id)
-
-
-def joined_for_printing(papers: Sequence[bytes]) -> bytes:
-    """Letters that were handed out, one after another as one file: to print in one go, and kept nowhere."""
-    made = io.BytesIO()
-    with pikepdf.new() as pdf:
-        for paper in papers:
-            with pikepdf.open(io.BytesIO(paper)) as opened:
-                pdf.pages.extend(opened.pages)
-        pdf.save(made)
-    return made.getvalue()
 
 
 # --- out, as pictures only --------------------------------------------------------------------------------------------
@@ -176,17 +176,9 @@ def proof_image(name: str, source: Mapping[str, Any], page: int, mark: Mark) -> 
 def renderer_answers() -> bool:
     """Whether the guarded process that turns pages into pictures does its work; starts it where it does not run yet."""
     try:
-        return _renderer().page_count("an empty page", _empty_page) == 1
+        return _renderer().page_count("an empty page", empty_page) == 1
     except CannotRender:
         return False
-
-
-def _empty_page() -> bytes:
-    made = io.BytesIO()
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(made)
-    return made.getvalue()
 
 
 def _written_once(source: Mapping[str, Any]) -> Callable[[], bytes]:

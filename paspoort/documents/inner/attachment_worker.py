@@ -46,7 +46,7 @@ def picture(data: bytes, kind: str, limits: Header) -> Made:
 
 def plain_text(data: bytes, kind: str, limits: Header) -> Made:
     """The text as it was written, in whatever of the usual encodings; of a list of values its rows."""
-    signs = _decoded(data)
+    signs = decoded(data)
     if any(unicodedata.category(sign) == "Cc" and sign not in "\t\n\r\f\x1a" for sign in signs):
         raise Refused("not_as_named")
     made = Sections()
@@ -58,7 +58,8 @@ def plain_text(data: bytes, kind: str, limits: Header) -> Made:
     return _sections(made, limits), {}
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The signs of a text, in whatever of the usual encodings it was written."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         with contextlib.suppress(UnicodeDecodeError):

@@ -64,7 +64,7 @@ def take_in_file(name: str, data: bytes, *, limits: Limits | None = None, scanne
     limits, name = limits or Limits(), clean_name(name)
     ending = PurePosixPath(name).suffix.lower().lstrip(".")
     weighed(data, limits)
-    if code := _why_not(ending, data):
+    if code := why_not(ending, data):
         raise Unacceptable(code)
     kind = ENDINGS[ending]
     if kind == "pdf":
@@ -90,7 +90,7 @@ def sections_of(kept: bytes) -> list[Section]:
     return [Section(heading, text, rows) for heading, text, rows in json.loads(kept)]
 
 
-def _why_not(ending: str, data: bytes) -> str | None:
+def why_not(ending: str, data: bytes) -> str | None:
     """Why a file is not taken, by its ending and its first bytes, as a code; None when it may be what it says."""
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
         return "heic"

@@ -129,7 +129,7 @@ def read_sheets(package: Package) -> Sections:
     name, book = package.main("workbook")
     parts = package.related(name)
     words = _words(package.xml(_beside(name, "sharedStrings.xml")), package)
-    days = _formats(package.xml(_beside(name, "styles.xml")))
+    days = day_styles(package.xml(_beside(name, "styles.xml")))
     since = BEGINS[any(attribute(one, "date1904") in ("1", "true") for one in book.iter("{*}workbookPr"))]
     found = Sections()
     for one in book.iter("{*}sheet"):
@@ -152,7 +152,7 @@ def _words(shared: Element | None, package: Package) -> list[str]:
     return [] if shared is None else [_said(one, package) for one in shared.iter("{*}si")]
 
 
-def _formats(styles: Element | None) -> set[int]:
+def day_styles(styles: Element | None) -> set[int]:
     """Which styles of cells show a day or a time."""
     if styles is None:
         return set()
@@ -165,7 +165,7 @@ def _formats(styles: Element | None) -> set[int]:
 def _row(row: Element, words: list[str], days: set[int], since: datetime) -> list[str]:
     cells: list[str] = []
     for cell in row.iter("{*}c"):
-        if text := _cell(cell, words, days, since):
+        if text := cell_text(cell, words, days, since):
             at = min(_column(cell.get("r", "")) or len(cells), MOST_COLUMNS)
             cells += [""] * (at - len(cells)) + [text]
     return cells
@@ -179,7 +179,8 @@ def _column(reference: str) -> int:
     return max(0, number - 1)
 
 
-def _cell(cell: Element, words: list[str], days: set[int], since: datetime) -> str:
+def cell_text(cell: Element, words: list[str], days: set[int], since: datetime) -> str:
+    """What a cell shows: of a formula what it came to, of a day that day."""
     kind, value = cell.get("t", "n"), cell.findtext("{*}v") or ""
     if kind == "inlineStr":
         return "".join(cell.itertext())

@@ -32,9 +32,13 @@ def page_text(page: Any) -> str:
     finally:
         text.close()
         page.close()
+    return whole_words(found)
+
+
+def whole_words(found: str) -> str:
+    """The same text with words that were broken at the end of a line made whole."""
     found = NUMBERED_WORD.sub("-", found.replace("\r\n", "\n").replace("\xad", ""))
-    whole = BROKEN_WORD.sub(_joined, found)
-    return re.sub("\n{3,}", "\n\n", whole).strip()
+    return re.sub("\n{3,}", "\n\n", BROKEN_WORD.sub(_joined, found)).strip()
 
 
 def _joined(broken: re.Match[str]) -> str:

@@ -32,6 +32,11 @@ def earlier_seals() -> list[x509.Certificate]:
     return [certificates(file.read_bytes())[0] for file in sorted(Path(settings.SEAL_EARLIER).iterdir()) if file.is_file()]
 
 
+def own_certificates() -> list[bytes]:
+    """The certificates, DER, with which this installation seals or sealed before: a paper that bears one is ours."""
+    return [one.dump() for one in (installed_seal().signer.signing_cert, *earlier_seals()) if one is not None]
+
+
 def seal_certificate() -> str:
     """The certificate of the installed seal as PEM, and those above it up to the root: what an outsider checks a seal with."""
     signer = installed_seal().signer
