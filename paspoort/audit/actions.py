@@ -45,7 +45,7 @@ SEAL = """
     returning position, commitment
 """
 
-MANY = "select record_trace(%s, 'done', '', 'web', who, thing, null, %s) from unnest(%s::uuid[], %s::uuid[]) one (thing, who)"
+MANY = "select record_traces(%s, %s, %s, %s::uuid[])"
 A_BATCH = 10_000
 WAITING = "select trace_id from audit_pending order by at, trace_id limit %s"
 ANOMALIES = f"select trace_id, why, counted from anomalous_traces(array ({WAITING}))"

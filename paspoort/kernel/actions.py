@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -201,19 +201,20 @@ def open_data_key(key_id: uuid.UUID) -> bytes:
     return open_data_keys({key_id})[key_id]
 
 
-def open_data_keys(key_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
-    """The same of several papers at once, by the id of the key."""
-    if not key_ids:
-        return {}
-    found = rows_of(KEYS, list(key_ids))
+def open_data_keys(key_ids: Collection[uuid.UUID], known: Mapping[uuid.UUID, bytes] | None = None) -> dict[uuid.UUID, bytes]:
+    """The same of several papers at once, by the id of the key; those that are open already are `known`."""
+    known = known or {}
+    asked = set(key_ids) - known.keys()
+    found = rows_of(KEYS, list(asked)) if asked else []
     rows = [DataKey.known(**row) for row in found if row["institution_id"]]
-    if {row.id for row in rows} != set(key_ids):
+    if {row.id for row in rows} != asked:
         raise DataKey.DoesNotExist("whoever acts has no such papers to open")
     institutions = [InstitutionKey(row["id"], row["wrapped"]) for row in found if row["institution_id"] is None]
     opened = {row.institution_id: _open_institution_key(row) for row in institutions}
     if any(row.institution_id not in opened for row in rows):
         raise InstitutionKey.DoesNotExist("whoever acts has no papers of this institution to open")
-    return {row.id: _unwrap(row, opened[row.institution_id]) for row in rows}
+    fresh = {row.id: _unwrap(row, opened[row.institution_id]) for row in rows}
+    return fresh | {one: known[one] for one in key_ids if one in known}
 
 
 def _unwrap(row: DataKey, institution_key: bytes) -> bytes:

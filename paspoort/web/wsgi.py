@@ -14,6 +14,7 @@ from django.urls import get_resolver
 
 from paspoort.kernel import logs
 from paspoort.kernel.processes import end_with_parent, keep_loaded
+from paspoort.web.shell.catalogues import join_catalogues
 
 # the server loads this once and then forks: a worker must not outlive it, and inherits code only, no connection
 os.register_at_fork(after_in_child=end_with_parent)
@@ -22,6 +23,7 @@ logs.configure(as_json=settings.ENV != "development")
 application = get_wsgi_application()
 # read every screen now, so that the first visitor does not wait for it, and in production every template
 _screens = get_resolver().url_patterns
+join_catalogues()
 if settings.PRODUCTION:
     engines["jinja2"].env.read_all()  # type: ignore[attr-defined]
 keep_loaded()

@@ -223,6 +223,7 @@ VALUES = {
 # what these change is the acting person's own, or word for the own institution, and what a trace says of it
 OWN = {
     "record_trace": {"audit_trace", "audit_pending"},
+    "record_traces": {"audit_trace", "audit_pending"},
     "inquire": {"audit_trace", "audit_pending", "rights_inquiry"},
     "note_use": {"rights_use", "audit_trace", "audit_pending"},
     "raise_notice": {"rights_notice"},

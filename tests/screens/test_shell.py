@@ -10,9 +10,11 @@ import pytest
 from django.db import DataError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.utils.translation.trans_real import translation
 
 from paspoort.identity.models import Session
 from paspoort.web.shell.assets import assets, static
+from paspoort.web.shell.catalogues import join_catalogues
 from paspoort.web.shell.middleware import recover
 
 READER = ["Start", "Mijn raadplegingen"]
@@ -84,3 +86,12 @@ def test_a_page_of_another_version_still_gets_its_style_and_does_not_keep_it() -
 def test_what_no_column_can_hold_is_answered_calmly() -> None:
     answer = recover(lambda _request: HttpResponse()).process_exception(RequestFactory().post("/"), DataError())
     assert answer is not None and answer.status_code == 400 and "We begrijpen dit niet" in answer.content.decode()
+
+
+def test_a_page_looks_its_sentences_up_once_and_finds_the_same() -> None:
+    kept = translation("nl")._catalog  # type: ignore[attr-defined]
+    before, plurals = {key: kept.get(key) for key in kept.keys()}, [kept.plural("%(num)d activity", each) for each in (0, 1, 2)]
+    join_catalogues()
+    assert len(kept._catalogs) == 1 and len(before) > 3000
+    assert {key: kept.get(key) for key in before} == before
+    assert [kept.plural("%(num)d activity", each) for each in (0, 1, 2)] == plurals

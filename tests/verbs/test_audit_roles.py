@@ -101,6 +101,8 @@ def test_the_web_role_without_a_session_sees_no_trace_and_nothing_of_the_tree(li
         for event in ("report.opened", "sign_in.refused", "sign_in.done", "visitor.asked", "trail.erased", "invented.event"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="needs someone who acts"):
                 db.execute("select record_trace(%s, 'done', '', 'web', null, null, null, '{}')", [event])
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="needs someone who acts"):
+                db.execute("select record_traces(%s, '{}', array[gen_random_uuid()], '{}')", [event])
 
 
 def test_nobody_writes_a_trace_in_the_name_of_another(trail: None) -> None:

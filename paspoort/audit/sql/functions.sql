@@ -52,17 +52,13 @@ begin
 end
 $$;
 
--- Write a trace. The actor comes from the transaction, never from the caller, and the moment and the number of the transaction
--- from the database. Only functions of the database call it, for traces that go with what they do: `by_database`.
-create or replace function write_trace(
-  event text, outcome text, reason text, channel text, subject uuid, object uuid, consultation uuid, facts jsonb, by_database boolean
-) returns uuid language plpgsql volatile as $$
+-- Refuse a trace that the list does not hold, one of nobody who acts, and what a person would leave about a pupil out of reach.
+create or replace function check_trace(
+  who record, event text, outcome text, reason text, channel text, subjects uuid[], facts jsonb, by_database boolean
+) returns void language plpgsql stable as $$
 declare
-  who record;
   wrong text;
-  t audit_trace;
 begin
-  who := acting();
   if who.session_id is null then
     raise exception 'a trace needs someone who acts' using errcode = 'insufficient_privilege';
   end if;
@@ -72,9 +68,21 @@ begin
     raise exception 'no such trace: %', wrong using errcode = 'check_violation', constraint = 'traces_listed',
                     detail = case when event ~ '^[a-z_.]{1,60}$' then event end;
   end if;
-  if who.person_id is not null and subject is not null and by_database is not true and within_reach(subject) is not true then
+  if who.person_id is not null and by_database is not true and exists (
+       select from unnest(subjects) one where one is not null and within_reach(one, who.institution_id) is not true) then
     raise exception 'no such trace: about nobody of this institution' using errcode = 'check_violation', constraint = 'traces_listed';
   end if;
+end
+$$;
+
+-- A trace as it is kept. The actor comes from the transaction, never from the caller, and the moment and the number of the transaction
+-- from the database.
+create or replace function trace_by(
+  who record, event text, outcome text, reason text, channel text, subject uuid, object uuid, consultation uuid, facts jsonb
+) returns audit_trace language plpgsql volatile as $$
+declare
+  t audit_trace;
+begin
   t.id := gen_random_uuid();
   t.xid := pg_current_xact_id()::text::bigint;
   t.at := greatest(clock_timestamp(), now());
@@ -84,6 +92,21 @@ begin
   t.subject_id := subject; t.object_id := object; t.consultation_id := consultation; t.facts := facts;
   t.salt := uuid_send(gen_random_uuid());
   t.commitment := sha256(t.salt || convert_to(trace_text(t), 'UTF8'));
+  return t;
+end
+$$;
+
+-- Write a trace. Only functions of the database call it, for traces that go with what they do: `by_database`.
+create or replace function write_trace(
+  event text, outcome text, reason text, channel text, subject uuid, object uuid, consultation uuid, facts jsonb, by_database boolean
+) returns uuid language plpgsql volatile as $$
+declare
+  who record;
+  t audit_trace;
+begin
+  who := acting();
+  perform check_trace(who, event, outcome, reason, channel, array[subject], facts, by_database);
+  t := trace_by(who, event, outcome, reason, channel, subject, object, consultation, facts);
   insert into audit_trace values (t.*);
   return t.id;
 end
@@ -95,6 +118,19 @@ create or replace function record_trace(
 ) returns uuid language plpgsql volatile as $$
 begin
   return write_trace(event, outcome, reason, channel, subject, object, consultation, facts, false);
+end
+$$;
+
+-- The same of one act done to several things, each with its pupil or none: as many traces, and who acts is read once.
+create or replace function record_traces(event text, facts jsonb, objects uuid[], subjects uuid[]) returns void language plpgsql volatile as $$
+declare
+  who record;
+begin
+  who := acting();
+  perform check_trace(who, event, 'done', '', 'web', subjects, facts, false);
+  insert into audit_trace
+  select t.* from unnest(objects, subjects) one (object, subject),
+         lateral trace_by(who, event, 'done', '', 'web', one.subject, one.object, null, facts) t;
 end
 $$;
 

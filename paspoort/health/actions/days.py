@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, SmallIntegerField, When
+from django.db.models import Case, Q, SmallIntegerField, When
 from django.db.models import Value as Constant
 from django.http import Http404
 from django.utils import timezone
@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record, record_many
 from paspoort.casefile.actions import files_of
 from paspoort.health.actions.due import due_rows, pupil_of
-from paspoort.health.inner.cells import Cell, Value, cells_changed, cells_of
+from paspoort.health.inner.cells import Cell, Keys, Value, cells_changed, cells_of
 from paspoort.health.inner.contacts import ONE_AT_A_TIME, begin, waiting_elsewhere
 from paspoort.health.models import Check, Contact, SchoolDay, checks_on
 from paspoort.kernel.actions import open_data_keys, unseal_bytes
 from paspoort.kernel.models import Acting, BadInput, rows_of
+from paspoort.kernel.periods import school_year_of, today
 from paspoort.registry.models import OwnClass, Pupil
 from paspoort.rights.actions import must_hold
 
@@ -98,11 +99,15 @@ def plan_day(acting: Acting, school_id: uuid.UUID, own_class: OwnClass, moment: 
     return planned
 
 
-def days_of(acting: Acting) -> list[SchoolDay]:
-    """The days at schools of the own teams, the last one first."""
+def days_of(acting: Acting, *, closed: bool = True) -> list[SchoolDay]:
+    """The days at schools of the own teams that were not closed, the last one first; with `closed` also those of this school
+    year that were."""
     must_hold(acting, "health:write")
     record("school_day.listed")
-    return list(SchoolDay.objects.select_related("school").order_by("-day", "grade", "class_name", "id"))
+    wanted = Q(closed_at=None)
+    if closed:
+        wanted |= Q(day__gte=date(school_year_of(today()), 9, 1), day__lt=date(school_year_of(today()) + 1, 9, 1))
+    return list(SchoolDay.objects.filter(wanted).select_related("school").order_by("-day", "grade", "class_name", "id"))
 
 
 def open_day(acting: Acting, day_id: uuid.UUID) -> OpenDay:
@@ -112,8 +117,9 @@ def open_day(acting: Acting, day_id: uuid.UUID) -> OpenDay:
     listed = rows_of(PUPILS, day_id)
     rows = [row for row in listed if row["contact_id"]]
     checks = checks_on(day.moment, day.day)
-    cells = cells_of({row["file_id"] for row in rows}, [item.code for check in checks for item in check.items])
-    reasons = _reasons(rows)
+    keys = open_data_keys({row["key_id"] for row in rows})
+    cells = cells_of({row["file_id"] for row in rows}, [item.code for check in checks for item in check.items], keys)
+    reasons = _reasons(rows, keys)
     known = [_grid_row(row, cells, reasons) for row in rows]
     joined = [] if day.closed_at else _joined(day, {row.contact_id for row in known})
     record("school_day.opened", object=day_id, count=len(known) + len(joined))
@@ -184,14 +190,13 @@ def away(row: Mapping[str, Any]) -> bool:
     return bool(row["enrolled"]) and not row["in_class"] and row["state"] in ("invited", "missed")
 
 
-def _reasons(rows: Sequence[Mapping[str, Any]]) -> dict[uuid.UUID, str]:
-    told = [row for row in rows if row["reason"] is not None]
-    keys = open_data_keys({row["key_id"] for row in told}) if told else {}
+def _reasons(rows: Sequence[Mapping[str, Any]], keys: Keys) -> dict[uuid.UUID, str]:
     return {
         row["contact_id"]: unseal_bytes(
             keys[row["key_id"]], bytes(row["reason"]), Contact(id=row["contact_id"]).reason_bound_to
         ).decode()
-        for row in told
+        for row in rows
+        if row["reason"] is not None
     }
 
 

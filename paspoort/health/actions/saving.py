@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.health.actions.contacts import say_done, take_back
-from paspoort.health.inner.cells import Cell, Value, cells_of
+from paspoort.health.inner.cells import Cell, Keys, Value, cells_of
 from paspoort.health.inner.contacts import At, contact_at
 from paspoort.health.inner.doubts import MEASURES, Earlier, Whose, doubt_about
 from paspoort.health.inner.facts import sex_of
@@ -20,7 +20,7 @@ from paspoort.health.inner.profiles import Item, items
 from paspoort.health.inner.reading import Read, number_of, read, shown
 from paspoort.health.inner.refusals import sentence_for
 from paspoort.health.models import Measurement
-from paspoort.kernel.actions import open_data_key, seal_bytes
+from paspoort.kernel.actions import open_data_keys, seal_bytes
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.rights.actions import must_hold
 
@@ -73,7 +73,8 @@ def save_value(acting: Acting, place: uuid.UUID, pupil_id: uuid.UUID, typed: Typ
     if item is None:
         raise BadInput({"value": _("There is no such check.")})
     at = contact_at(acting, place, pupil_id)
-    cells = cells_of([at.file_id], {item.code, *([MEASURES[item.code]] if item.code in MEASURES else [])})
+    keys = open_data_keys([at.key_id])
+    cells = cells_of([at.file_id], {item.code, *([MEASURES[item.code]] if item.code in MEASURES else [])}, keys)
     there = next((one.value for one in cells if one.contact_id == at.id and one.code == item.code), None)
     new = read(item, typed.raw) if typed.raw.strip() else Read("")
     if new.value == (there.value if there else ""):
@@ -81,14 +82,14 @@ def save_value(acting: Acting, place: uuid.UUID, pupil_id: uuid.UUID, typed: Typ
         return Saved(there.version if there else 0, there.shown if there else "")
     if there and there.version != typed.version:
         raise Clash(typed.raw, there)
-    doubt = _doubt(item, new, at, cells) if new.value and not typed.confirmed else ""
+    doubt = _doubt(item, new, at, cells, keys) if new.value and not typed.confirmed else ""
     if doubt:
         record("medical.read", subject=pupil_id, object=at.id)
         raise Doubtful(doubt)
-    return _keep(acting, at, item, new, typed)
+    return _keep(acting, at, (item, new, typed), keys[at.key_id])
 
 
-def _doubt(item: Item, new: Read, at: At, cells: Sequence[Cell]) -> str:
+def _doubt(item: Item, new: Read, at: At, cells: Sequence[Cell], keys: Keys) -> str:
     if new.doubt or item.code not in MEASURES:
         return new.doubt
     earlier = [
@@ -96,17 +97,18 @@ def _doubt(item: Item, new: Read, at: At, cells: Sequence[Cell]) -> str:
         for one in cells
         if one.code == item.code and one.contact_id != at.id and one.value.value
     ]
-    sex = sex_of(at.file_id)
+    sex = sex_of(at.file_id, keys)
     whose = Whose(at.birth_date, (sex,) if sex else ("boy", "girl"))
     return doubt_about(item, number_of(new.value), at.day, whose, earlier)
 
 
-def _keep(acting: Acting, at: At, item: Item, new: Read, typed: Typed) -> Saved:
+def _keep(acting: Acting, at: At, entered: tuple[Item, Read, Typed], key: bytes) -> Saved:
+    item, new, typed = entered
     if at.state == "missed":  # who turns up after all was there
         take_back(acting, at.id)
     row = Measurement(contact_id=at.id, item=item.code, version=typed.version + 1, author_id=acting.me, confirmed=typed.confirmed)
     about = Measurement.bound_to(at.id, item.code, row.version)
-    row.sealed = seal_bytes(open_data_key(at.key_id), new.value.encode(), about) if new.value else None
+    row.sealed = seal_bytes(key, new.value.encode(), about) if new.value else None
     try:
         with transaction.atomic():
             row.add()

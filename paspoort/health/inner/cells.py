@@ -14,6 +14,8 @@ from paspoort.health.models import Measurement
 from paspoort.kernel.actions import open_data_keys, unseal_bytes
 from paspoort.kernel.models import rows_of
 
+Keys = Mapping[uuid.UUID, bytes]
+"""Keys of papers that are open already, by their ids."""
 COLUMNS = "file_id, contact_id, moment, day, key_id, item, version, author_name, at, sealed, confirmed"
 VALUES = f"select {COLUMNS} from values_of(%s, %s)"
 CHANGED = f"select {COLUMNS} from values_changed(%s, %s)"
@@ -54,9 +56,9 @@ class Cell:
         return self.value.item.code
 
 
-def cells_of(files: Iterable[uuid.UUID], only: Collection[str] | None = None) -> list[Cell]:
-    """Every cell of these files, the oldest day first; of these items, or of all."""
-    return _opened(rows_of(VALUES, list(files), list(only) if only is not None else None))
+def cells_of(files: Iterable[uuid.UUID], only: Collection[str] | None = None, known: Keys | None = None) -> list[Cell]:
+    """Every cell of these files, the oldest day first; of these items, or of all. Keys that are open already are `known`."""
+    return _opened(rows_of(VALUES, list(files), list(only) if only is not None else None), known)
 
 
 def cells_changed(day_id: uuid.UUID, since: datetime) -> list[Cell]:
@@ -64,8 +66,8 @@ def cells_changed(day_id: uuid.UUID, since: datetime) -> list[Cell]:
     return _opened(rows_of(CHANGED, day_id, since))
 
 
-def _opened(rows: list[dict[str, Any]]) -> list[Cell]:
-    keys = open_data_keys({row["key_id"] for row in rows}) if rows else {}
+def _opened(rows: list[dict[str, Any]], known: Keys | None = None) -> list[Cell]:
+    keys = open_data_keys({row["key_id"] for row in rows}, known)
     return [_cell(row, keys, items()[row["item"]]) for row in rows]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,10 +25,12 @@ class FactVersion:
     at: datetime
 
 
-def facts_of(file_id: uuid.UUID, kind: str | None = None) -> dict[str, list[FactVersion]]:
-    """The facts of a file, each kind with its newest version first."""
+def facts_of(
+    file_id: uuid.UUID, kind: str | None = None, known: Mapping[uuid.UUID, bytes] | None = None
+) -> dict[str, list[FactVersion]]:
+    """The facts of a file, each kind with its newest version first. Keys that are open already are `known`."""
     rows = rows_of(FACTS, file_id, kind)
-    keys = open_data_keys({row["key_id"] for row in rows}) if rows else {}
+    keys = open_data_keys({row["key_id"] for row in rows}, known)
     found: dict[str, list[FactVersion]] = {}
     for row in rows:
         value = json.loads(unseal_bytes(keys[row["key_id"]], bytes(row["sealed"]), f"fact {row['id']}"))
@@ -35,6 +38,6 @@ def facts_of(file_id: uuid.UUID, kind: str | None = None) -> dict[str, list[Fact
     return found
 
 
-def sex_of(file_id: uuid.UUID) -> str:
+def sex_of(file_id: uuid.UUID, known: Mapping[uuid.UUID, bytes] | None = None) -> str:
     """The sex by which charts are read, `boy` or `girl`; empty while nobody said it."""
-    return next((one.value["sex"] for one in facts_of(file_id, "sex").get("sex", [])), "")
+    return next((one.value["sex"] for one in facts_of(file_id, "sex", known).get("sex", [])), "")

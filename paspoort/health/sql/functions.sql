@@ -134,27 +134,42 @@ $$;
 -- What was had in an earlier year is not due again. Of who is not enrolled there today no file opens, so nothing is told.
 drop function if exists contacts_due(uuid, text, date);
 drop function if exists due_at(uuid, uuid[], uuid[], uuid[], text, date);
-create or replace function due_at(centre uuid, schools uuid[], singly uuid[], pupils uuid[], of_grade text, of_class text, day date) returns table (
+drop function if exists due_at(uuid, uuid[], uuid[], uuid[], text, text, date);
+create or replace function due_at(
+  centre uuid, schools uuid[], singly uuid[], pupils uuid[], of_grade text, of_class text, day date, this_day date, of_year int
+) returns table (
   school_id uuid, grade text, class_name text, pupil_id uuid, moment text, state text, contact_id uuid, contact_day date
 ) language sql stable as $$
-  select distinct e.institution_id, e.grade, e.class_name, e.pupil_id, m.moment, coalesce(c.state, 'due'), c.id, c.day
+  select a.institution_id, a.grade, a.class_name, a.pupil_id, a.moment, coalesce(a.state, 'due'), a.id, a.day from (
+  select distinct on (e.pupil_id, e.institution_id, m.moment, e.grade, e.class_name)
+         e.institution_id, e.grade, e.class_name, e.pupil_id, m.moment, c.state, c.id, c.day, c.school_year
     from (
       select one.institution_id, one.grade, one.class_name, one.pupil_id, grade_place(one.grade) as place,
              age_reached(p.birth_date, due_at.day) as age
-        from registry_enrolment one join registry_pupil p on p.id = one.pupil_id
-       where one.institution_id = any (schools) and runs(one.begins_on, one.left_on, due_at.day) and runs(one.begins_on, one.left_on)
+        from (
+          -- who may have a moment, by grade or by age: two thirds of a school are never looked up
+          select one.* from registry_enrolment one
+           where one.institution_id = any (schools) and grade_place(one.grade) = any (array (select m.place from health_moments() m))
+          union all
+          select one.*
+            from health_moments() m
+            join registry_findable f on f.institution_id = any (schools)
+             and f.birth_date >= make_date(of_year - m.age, 1, 1)
+             and f.birth_date < make_date(of_year - m.age + 1, 1, 1)
+            join registry_enrolment one on one.id = f.enrolment_id
+             and (grade_place(one.grade) = any (array (select m.place from health_moments() m))) is not true) one
+        join registry_pupil p on p.id = one.pupil_id
+       where runs(one.begins_on, one.left_on, due_at.day) and runs(one.begins_on, one.left_on, this_day)
          and (of_grade is null or (one.grade, one.class_name) = (of_grade, of_class))
          and (one.institution_id <> all (singly) or one.pupil_id = any (pupils))
       -- so that place and age are worked out once a pupil, not once a moment
       offset 0) e
     cross join lateral moments_for(e.place, e.age) m (moment)
     left join casefile_file f on f.pupil_id = e.pupil_id and f.centre_id = due_at.centre
-    left join lateral (
-      select one.id, one.state, one.day, one.school_year from health_contact one
-       where one.file_id = f.id and one.moment = m.moment
-         and (one.school_year = school_year_of(due_at.day) or one.state in ('done', 'doneElsewhere', 'exempt'))
-       order by one.state in ('done', 'doneElsewhere', 'exempt') desc, one.school_year desc limit 1) c on true
-   where (c.id is null or c.school_year = school_year_of(due_at.day))
+    left join health_contact c on c.file_id = f.id and c.moment = m.moment
+     and (c.school_year = of_year or c.state in ('done', 'doneElsewhere', 'exempt'))
+   order by e.pupil_id, e.institution_id, m.moment, e.grade, e.class_name, c.state in ('done', 'doneElsewhere', 'exempt') desc, c.school_year desc) a
+   where a.id is null or a.school_year = of_year
 $$;
 
 create or replace function contacts_due(school uuid, of_grade text, of_class text, day date) returns table (
@@ -171,7 +186,7 @@ begin
   return query
   select p.id, p.given_name, p.family_name, p.birth_date, d.grade, d.class_name, d.moment, d.state, d.contact_id, d.contact_day
     from due_at(s.file_centre, array (select unnest(s.places) intersect select school), s.of_single_pupils, s.pupils,
-                of_grade, of_class, contacts_due.day) d
+                of_grade, of_class, contacts_due.day, s.today, school_year_of(contacts_due.day)) d
     join registry_pupil p on p.id = d.pupil_id;
 end
 $$;
@@ -188,10 +203,12 @@ begin
   end if;
   s := scope();
   return query
-  select d.school_id, i.name, d.moment, d.state, count(*)
-    from due_at(s.file_centre, s.places, s.of_single_pupils, s.pupils, null, null, contacts_due_counted.day) d
+  select d.school_id, i.name, d.moment, d.state, d.times
+    from (select one.school_id, one.moment, one.state, count(*) as times
+            from due_at(s.file_centre, s.places, s.of_single_pupils, s.pupils, null, null, contacts_due_counted.day, s.today,
+                        school_year_of(contacts_due_counted.day)) one
+           group by one.school_id, one.moment, one.state) d
     join registry_institution i on i.id = d.school_id
-   group by d.school_id, i.name, d.moment, d.state
    order by i.name, d.moment, d.state;
 end
 $$;

@@ -103,6 +103,17 @@ begin
 end
 $$;
 
+-- The institutions every key of which opens: for which the person writes reports, or whose files open. A policy asks this once, where
+-- otherwise it would ask about each key of a class.
+create or replace function key_institutions() returns uuid[] language plpgsql stable as $$
+declare
+  s record;
+begin
+  s := scope();
+  return array_remove(array[s.own, s.file_centre], null);
+end
+$$;
+
 -- Keys of those papers, and every key of the institution for which the person writes reports or whose files open.
 create or replace function key_openable(key uuid, institution uuid) returns boolean language plpgsql stable as $$
 declare

@@ -14,5 +14,5 @@ MOST = 5
 
 def days_part(acting: Acting) -> dict[str, Any]:
     """What is planned and was not closed, the first day on top."""
-    days = sorted((one for one in days_of(acting) if not one.closed_at), key=lambda one: one.day)
+    days = sorted(days_of(acting, closed=False), key=lambda one: one.day)
     return {"days": days[:MOST], "said": said, "title_of": title_of, "moment_words": moment_words}

@@ -2,9 +2,7 @@
 
 -- Whether a trace by the acting person may be about this pupil: one who is or was enrolled at the acting institution, or at a school
 -- that it guides, or about whom it drew up a report. Who may read what is asked elsewhere; this keeps strangers out of a pupil's trail.
-create or replace function within_reach(pupil uuid) returns boolean language plpgsql stable as $$
-declare
-  here uuid := (acting()).institution_id;
+create or replace function within_reach(pupil uuid, here uuid) returns boolean language plpgsql stable as $$
 begin
   return exists (select from registry_enrolment e where e.pupil_id = pupil and e.institution_id = here)
       or exists (select from registry_enrolment e join registry_guidance g on g.school_id = e.institution_id

@@ -23,8 +23,7 @@ def contact_days(request: Request) -> HttpResponse:
     """Where a day begins: today's class on top, then what is planned, and who waits at each school."""
     days, counts = days_of(request.acting), due_counts(request.acting)
     open_days = sorted((one for one in days if not one.closed_at), key=lambda one: (one.day != today(), one.day, one.own_class))
-    year = school_year_of(today())
-    closed = [one for one in days if one.closed_at and school_year_of(one.day) == year]
+    year, closed = school_year_of(today()), [one for one in days if one.closed_at]
     columns = [
         ("school", _("School")),
         *((one.code, one.label, "end") for one in moments().values()),
