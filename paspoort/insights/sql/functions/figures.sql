@@ -22,26 +22,33 @@ begin
     select distinct on (a.file_id, school_year_of(a.day)) a.file_id, school_year_of(a.day) as y, a.school_id
       from casefile_activity a
      where figure = 'pupils' and a.centre_id = here and a.day between begins and ends and a.state = 'registered'
-     order by a.file_id, school_year_of(a.day), a.day desc, a.registered_at desc, a.id)
-  select l.y, l.c, l.s, grouping(l.c) = 1, grouping(l.s) = 1, count(distinct l.thing)
-    from (select case when figure = 'open' then last_year else school_year_of(a.day) end as y,
-                 case when figure = 'pupils' then last.school_id else a.school_id end as s, one.c,
-                 case when figure = 'pupils' then a.file_id else a.id end as thing
-            from casefile_activity a
-            left join last_school last on last.file_id = a.file_id and last.y = school_year_of(a.day)
-           cross join lateral (
-             select distinct case per
-                      when 'function' then a.function when 'category' then a.category when 'month' then to_char(a.day, 'MM')
-                      when 'detail' then a.category || '/' || a.detail when 'topic' then t.topic
-                      when 'domain' then coalesce(domains ->> t.topic, '')
-                      when 'consent' then (select referral_consent(r) from casefile_referral r where r.activity_id = a.id)
-                      when 'age' then (width_bucket(today() - a.day, array[31, 91, 181]))::text end
-               from unnest(case when per in ('topic', 'domain') then a.topics else '{""}' end) t (topic)) one (c)
-           where a.centre_id = here and a.direction = any (directions) and a.day between begins and ends and a.state = 'registered'
-             and (figure <> 'bridging' or a.bridging)
-             and case when figure = 'open' then
-                   (select referral_waits(r) from casefile_referral r where r.activity_id = a.id) else true end) l
-   group by grouping sets ((l.y, l.c, l.s), (l.y, l.s), (l.y, l.c), (l.y));
+     order by a.file_id, school_year_of(a.day), a.day desc, a.registered_at desc, a.id),
+  counted as materialized (
+    select case when figure = 'open' then last_year else school_year_of(a.day) end as y, a.school_id as s, a.file_id as f,
+           case per
+             when 'function' then array[a.function] when 'category' then array[a.category] when 'month' then array[to_char(a.day, 'MM')]
+             when 'detail' then array[a.category || '/' || a.detail]
+             when 'topic' then array (select distinct t from unnest(a.topics) t order by t)
+             when 'domain' then array (select distinct coalesce(domains ->> t, '') as d from unnest(a.topics) t order by d)
+             when 'consent' then array[(select referral_consent(r) from casefile_referral r where r.activity_id = a.id)]
+             when 'age' then array[(width_bucket(today() - a.day, array[31, 91, 181]))::text] end as codes
+      from casefile_activity a
+     where a.centre_id = here and a.direction = any (directions) and a.day between begins and ends and a.state = 'registered'
+       and (figure <> 'bridging' or a.bridging)
+       and case when figure = 'open' then
+             (select referral_waits(r) from casefile_referral r where r.activity_id = a.id) else true end),
+  -- each thing once, with all codes that it has: what is counted per code and what is counted in all are then plain sums
+  things as materialized (
+    select k.y, k.s, k.codes, count(*) as n from counted k where figure <> 'pupils' group by k.y, k.s, k.codes
+    union all
+    select l.y, l.school_id, array_agg(distinct one.c), 1
+      from counted k join last_school l on l.file_id = k.f and l.y = k.y, unnest(k.codes) one (c)
+     where figure = 'pupils' group by l.y, l.file_id, l.school_id)
+  select l.y, one.c, l.s, false, grouping(l.s) = 1, sum(l.n)::bigint
+    from things l, unnest(l.codes) one (c) group by grouping sets ((l.y, one.c, l.s), (l.y, one.c))
+  union all
+  select l.y, null, l.s, true, grouping(l.s) = 1, sum(l.n)::bigint
+    from things l where cardinality(l.codes) > 0 group by grouping sets ((l.y, l.s), (l.y));
 end
 $$;
 
