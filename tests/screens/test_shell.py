@@ -90,8 +90,8 @@ def test_what_no_column_can_hold_is_answered_calmly() -> None:
 
 def test_a_page_looks_its_sentences_up_once_and_finds_the_same() -> None:
     kept = translation("nl")._catalog  # type: ignore[attr-defined]
-    before, plurals = {key: kept.get(key) for key in kept.keys()}, [kept.plural("%(num)d activity", each) for each in (0, 1, 2)]
+    before, plurals = {key: kept.get(key) for key, _ in kept.items()}, [kept.plural("%(num)d activity", one) for one in (0, 1, 2)]
     join_catalogues()
     assert len(kept._catalogs) == 1 and len(before) > 3000
     assert {key: kept.get(key) for key in before} == before
-    assert [kept.plural("%(num)d activity", each) for each in (0, 1, 2)] == plurals
+    assert [kept.plural("%(num)d activity", one) for one in (0, 1, 2)] == plurals
