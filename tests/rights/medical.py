@@ -96,6 +96,7 @@ class Medical:
         self.contact, self.marked, self.measured = (
             health.begin_contact(acting, self.lena, "request", today()).id for _each in range(3)
         )
+        self.later = health.begin_contact(acting, self.lena, "request", today() + timedelta(days=1)).id
         health.mark(acting, self.marked, self.lena, "missed")
         health.save_value(acting, self.measured, self.lena, WEIGHT)
         health.save_fact(acting, self.lena, "heightMother", FactValue({"cm": "168"}, 0))

@@ -75,6 +75,7 @@ REFUSED = [
     ("not_now", value(at=BEFORE)),
     ("no_item", value(contact="done", item="spinRight")),
     ("marked", value(contact="marked")),
+    ("in_future", value(contact="later")),
     ("empty", value(sealed="null")),
     ("not_next", fact(version="3")),
     ("not_now", fact(at=BEFORE)),
