@@ -35,8 +35,8 @@ def day(site: Site) -> Iterator[str]:
         before = sql(CONTEXTS)
         sql(AS_NURSE)
         [brought] = bring_class(["Ada Lemmens"], grade="L1")
-        sql("update registry_pupil set birth_date = %s where source_id = any (%s)", date(2017, 3, 1), [brought, "pupil-twin_b"])
-        ada, emma = (Pupil.objects.get(source_id=source_id).id for source_id in (brought, "pupil-twin_b"))
+        sql("update registry_pupil set birth_date = %s where source_id = any (%s)", date(2017, 3, 1), [brought, "pupil-toddler"])
+        ada, emma = (Pupil.objects.get(source_id=source_id).id for source_id in (brought, "pupil-toddler"))
         with acting_as(demo.sign_in("other_psychologist", "clb", Level.HIGH)) as acting:
             for pupil in (ada, emma):
                 add_relation(acting, pupil, MAMA)
@@ -53,7 +53,7 @@ def day(site: Site) -> Iterator[str]:
 
 def test_a_letter_is_written_made_and_sent(visitor: Visits, day: str, site: Site) -> None:
     she = visitor().enter("psychologist", "clb")
-    she.go(f"{file_of(site, 'twin_b')}/brieven")
+    she.go(f"{file_of(site, 'toddler')}/brieven")
     she.press("main .form button[type=submit]")
     she.check("letters-wrong")
     she.page.locator("[name=kind]").select_option("supportLetter")
@@ -85,9 +85,9 @@ def test_a_letter_is_written_made_and_sent(visitor: Visits, day: str, site: Site
     she.press("Noteer als verstuurd")
     she.sees("Met de post", "Neem terug dat hij verstuurd is")
     she.page.go_back()
-    she.go(f"{file_of(site, 'twin_b')}/brieven")
+    she.go(f"{file_of(site, 'toddler')}/brieven")
     she.check("letters")
-    she.go(f"{file_of(site, 'twin_b')}/journaal")
+    she.go(f"{file_of(site, 'toddler')}/journaal")
     she.sees("Brief over steun op school: Met de post aan wie beslist voor de leerling")
 
 
