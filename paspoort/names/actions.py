@@ -17,7 +17,7 @@ from paspoort.names.inner.roll import Roll
 from paspoort.names.inner.stops import stops
 from paspoort.names.inner.tokens import read_tokens
 
-__all__ = ["Entry", "Roll", "Span", "compile_roll", "find_names", "folded", "together"]
+__all__ = ["Entry", "Roll", "Span", "bearers", "compile_roll", "find_names", "folded", "together"]
 
 Entry = tuple[str, str, str]
 """Somebody of a roll: given name, family name, role (pupil, teacher, employee, ...)."""
@@ -65,6 +65,21 @@ def find_names(text: str, roll: Sequence[Entry] | Roll, *, file_name: bool = Fal
 def compile_roll(roll: Iterable[Entry]) -> Roll:
     """A roll made ready once, for whoever keeps it."""
     return rolls.compiled(list(roll))
+
+
+def bearers(roll: Roll, phrase: str) -> set[str]:
+    """Whose name a phrase may be, as plain given and family names: to know later whether somebody came who bears it too."""
+    plain = fold(phrase)
+    reading = Reading(plain.text, read_tokens(plain, phrase, roll.known), roll)
+    hits.find_hits(reading)
+    keys = {hit.form.key for hit in reading.hits}
+    letters = {token.bare for token in reading.tokens}
+    pairs = {
+        (given, family)
+        for given, family in roll.pairs
+        if given in keys or family in keys or (not keys and {given[0], family[0]} == letters)
+    }
+    return keys | {f"{given} {family}" for given, family in pairs}
 
 
 def together(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -146,7 +146,7 @@ def _one_person(reading: Reading, first: Hit, second: Hit) -> bool:
         return False
     small = not any(token.capital for token in reading.tokens[first.first : second.last])
     words = first.words and second.words
-    if words and small and reading.tokens[second.first].gap != " " and not reading.tokens[second.first].in_file:
+    if words and small and reading.gap(second.first) not in (" ", ".", "_", "-") and not reading.tokens[second.first].in_file:
         return False
     if words and reading.tokens[first.first].opens and not reading.tokens[second.last - 1].capital and not small:
         return False

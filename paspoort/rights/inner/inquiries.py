@@ -1,4 +1,4 @@
-"""Inquiries: who a number belongs to is asked in a transaction of its own, and answered in a later one."""
+"""Inquiries: who a number belongs to, or whether a word is a name, is asked in a transaction of its own and told in a later."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ def must_inquire(kind: str, place: uuid.UUID | None, sought: str) -> None:
 
 
 def inquire(first: InquireFirst) -> None:
-    """Ask: it is traced and counted. Raises `Refused` (429) after sixty questions of a kind in an hour."""
+    """Ask: it is traced and counted. Raises `Refused` (429) after sixty questions of a kind in an hour, or a hundred names."""
     if not _said("select inquire(%s, %s, %s)", first.kind, first.place, first.sought):
         sentence = _("You looked up many numbers in a short time. Wait an hour and go on.")
+        if first.kind == "name":
+            sentence = _("Many names were pointed out to you in a short time. Wait an hour and go on.")
         raise Refused("slow_down", sentence, status=429, wait=3600)
 
 

@@ -17,10 +17,12 @@ $$;
 create or replace function number_known(person uuid) returns boolean language sql stable
 as $$ select coalesce(current_setting('paspoort.number_known', true) = number_known_mark(person), false) $$;
 
--- About people and pupils of a team asks who manages rights; whether a child is known, who manages pupil files.
+-- About people and pupils of a team asks who manages rights; whether a child is known, who manages pupil files; whether a word is
+-- somebody's name, who writes in a samenwerkingsdossier.
 create or replace function may_inquire(kind text) returns boolean language sql stable as $$
   select case when kind in ('person', 'pupil') then managed_institution() is not null
-              when kind = 'child' then institution_where('file:manage') is not null end
+              when kind = 'child' then institution_where('file:manage') is not null
+              when kind = 'name' then institution_where('collaboration:write') is not null end
 $$;
 
 -- Who a number belongs to is asked first, in a transaction of its own, and answered in a later one: so a question that was answered
@@ -31,6 +33,9 @@ declare
 begin
   if (may_inquire(kind) and sought is not null) is not true then
     return false;
+  end if;
+  if kind = 'name' then
+    return inquire_names(place, sought);
   end if;
   select * into who from acting();
   if too_fast('inquiries: ' || kind) then
@@ -51,6 +56,32 @@ begin
 end
 $$;
 
+-- Names, one a line: each that this session was not told within the hour counts. False where they are too many together.
+create or replace function inquire_names(place uuid, sought text) returns boolean language plpgsql volatile as $$
+declare
+  me uuid := (acting()).person_id;
+  new_ones bytea[] := array (select digest from unasked_names(place, sought) digest);
+begin
+  if may_inquire('name') is not true or too_fast('inquiries: name', 1 - cardinality(new_ones)) then
+    return false;
+  end if;
+  delete from rights_inquiry where id in (
+    select q.id from rights_inquiry q where q.asked_at < now() - interval '1 hour' for update skip locked);
+  insert into rights_inquiry (person_id, kind, digest) select me, 'name', digest from unnest(new_ones) digest;
+  perform write_trace('name.marked', 'done', '', 'web', null, place, null, '{}', true) from unnest(new_ones);
+  return true;
+end
+$$;
+
+create or replace function unasked_names(place uuid, sought text) returns setof bytea language sql stable as $$
+  select n.digest
+    from acting() who, lateral (
+      select distinct inquiry_digest(who.session_id, 'name', unasked_names.place, line) as digest
+        from unnest(string_to_array(sought, chr(10))) line) n
+   where not exists (select from rights_inquiry q where q.person_id = who.person_id and q.kind = 'name' and q.digest = n.digest
+                        and q.asked_at > clock_timestamp() - interval '1 hour')
+$$;
+
 create or replace function inquiry_digest(session uuid, kind text, place uuid, sought text) returns bytea language sql immutable
 as $$ select sha256(convert_to(concat_ws(' ', session, kind, coalesce(place::text, '-'), sought), 'UTF8')) $$;
 
@@ -65,8 +96,9 @@ create or replace function open_inquiry(kind text, place uuid, sought text) retu
 $$;
 
 create or replace function inquired(kind text, place uuid, sought text) returns boolean language sql volatile as $$
-  select exists (select from acting() who where who.session_id is not null
-                    and open_inquiry(inquired.kind, inquired.place, inquired.sought) is not null)
+  select exists (select from acting() who where who.session_id is not null and case
+           when inquired.kind = 'name' then not exists (select from unasked_names(inquired.place, inquired.sought))
+           else open_inquiry(inquired.kind, inquired.place, inquired.sought) is not null end)
 $$;
 
 -- Each question is answered once. Where it was not asked there is no answer, not even that there is nobody.
