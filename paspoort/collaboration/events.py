@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from paspoort.collaboration.inner.codes import every
 from paspoort.collaboration.models import KINDS, STATES, TURNS
-from paspoort.kernel.events import FLAG, NUMBER, Event, Kind
+from paspoort.kernel.events import DATABASE, FLAG, NUMBER, Event, Kind
+from paspoort.kernel.limits import HOUR, Limit
 
 SECTION = every("section")
 SAVED: Mapping[str, Kind] = {"section": SECTION, "version": NUMBER, "merged": FLAG}
@@ -27,4 +28,6 @@ EVENTS = [
     Event("registration.draft_opened", _("Opened what was being typed in a registration")),
     Event("registration.draft_kept", _("Kept what is being typed in a registration"), facts={"revision": NUMBER}),
     Event("name.excused", _("Said of a phrase that it is nobody's name")),
+    Event("name.marked", _("Was told that a name stands in what was typed"), by=(DATABASE,)),
 ]
+LIMITS = [Limit("inquiries: name", 100, HOUR, "name.marked")]

@@ -11,7 +11,6 @@ from paspoort.collaboration.actions import (
     AgreementText,
     GoalText,
     LineAt,
-    Named,
     Saved,
     SectionText,
     StepText,
@@ -39,7 +38,7 @@ from paspoort.collaboration.actions import (
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
-from tests.collaborating import hold_contexts, new
+from tests.collaborating import hold_contexts, named, new
 from tests.conftest import Act
 from tests.people import institution, person
 from tests.raised import raised
@@ -125,8 +124,8 @@ def test_nobody_is_named(sides: tuple[str, str, uuid.UUID], where: str) -> None:
             "section": lambda: save_section(acting, started, "seen", SectionText(f"Het gaat over {name}.", 0)),
             "reaction": lambda: react(acting, started, "seen", f"{name} ook.", {}),
         }
-        named = raised(Named, verbs[where])
-        assert [span.certain for spans in named.spans.values() for span in spans] == [True]
+        marked = named(verbs[where])
+        assert [span.certain for spans in marked.spans.values() for span in spans] == [True]
         assert registration(acting, started).sections[0].version == 0
 
 
@@ -145,7 +144,7 @@ def test_goals_steps_and_agreements_keep_each_version(sides: tuple[str, str, uui
         save_step(acting, started, done, LineAt(step.line, 1))
         assert list(raised(BadInput, save_step, acting, started, StepText("pope", "Bidden")).problems) == ["function"]
         assert list(raised(BadInput, save_agreement, acting, started, AgreementText("  ")).problems) == ["text"]
-        assert raised(Named, save_goal, acting, started, GoalText("Rust", "Aan Léna Van der Auwera")).spans
+        assert named(lambda: save_goal(acting, started, GoalText("Rust", "Aan Léna Van der Auwera"))).spans
         whole = registration(acting, started)
         assert [(one.version, one.said["reached"], one.author) for one in whole.goals] == [(2, 2, MARIEKE)]
         assert [(one.said["state"], one.said["result"]) for one in whole.steps] == [("done", "Minder ruzie")]

@@ -16,4 +16,4 @@ from paspoort.collaboration.actions.reading import Entry, Head, SectionOf, Versi
 from paspoort.collaboration.actions.starting import NewRegistration, describe, start
 from paspoort.collaboration.actions.turning import change_state, close, colleagues, keep_open, propose_close, succeed, ways_on
 from paspoort.collaboration.actions.writing import Saved, SectionText, TwoTexts, react, save_section
-from paspoort.collaboration.inner.guard import Named
+from paspoort.collaboration.inner.guard import Named, check_typing

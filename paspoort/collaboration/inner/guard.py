@@ -1,21 +1,31 @@
-"""Guard of names: no text of a samenwerkingsdossier names a pupil or a colleague (rules 46, 153)."""
+"""Guard of names: no text of a samenwerkingsdossier names a pupil or a colleague (rules 46, 153).
+
+Whoever is told that something is a name learns who is there. So each name that is told to somebody is asked first, in a
+transaction of its own: it is traced and counted, also where what was typed is not kept, and nobody tries the names of a class.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from threading import Lock
 
 from django.utils.translation import gettext as _
 
+from paspoort.collaboration.inner.excuses import learn, learnt
 from paspoort.kernel.actions import signed
 from paspoort.kernel.models import Acting, BadInput, rows_of
-from paspoort.names.actions import Span, find_names
+from paspoort.names.actions import Roll, Span, compile_roll, find_names, folded, together
+from paspoort.rights.actions import must_inquire
 
-Roll = Sequence[tuple[str, str, str]]
 ROLL = "select stamp, given_name, family_name, role from collaboration_roll(%s, %s, %s)"
 MOST_ROLLS = 8
+MOST_TOLD = 20
+"""So many names are marked at once; the rest after these were changed."""
+Marks = dict[str, list[Span]]
 
 _rolls: OrderedDict[uuid.UUID, tuple[str, Roll]] = OrderedDict()
 _lock = Lock()
@@ -31,31 +41,101 @@ class Named(BadInput):
 
 
 def check(acting: Acting, school_id: uuid.UUID, fields: Mapping[str, str], excuses: Mapping[str, str], before: str = "") -> None:
-    """Refuse what names somebody of that school or its centre. What may be excused is, by its own words and a reason.
+    """Refuse what names somebody of that school or its centre, with `Named`. What may be nobody is excused by a reason, given now
+    by its own words (`excuses`) and learnt for that school, or learnt before.
 
-    `before` stands right before the first field already, such as a title: a name split over both is found, and what stands in
-    `before` alone is not looked at again.
+    The fields of one form are read as one text, and `before` stands right before it, such as a title: a name split over two of
+    them is found. What stands in `before` alone is not looked at again.
     """
     roll = roll_of(acting, school_id)
-    found = {
-        field: [span for span in find_names(text, roll) if not _excused(text, span, excuses)] for field, text in fields.items()
+    marks = _marks(roll, fields, before)
+    said = {folded(phrase): reason for phrase, reason in excuses.items()}
+    known = learnt(school_id, roll, _phrases(fields, marks))
+    excused = {phrase: said[phrase] for phrase in _phrases(fields, marks) - known if phrase in said}
+    _tell(school_id, fields, _without(fields, marks, {*known, *excused}), excused)
+    _check_reasons(roll, excused)
+    learn(acting, school_id, roll, excused)
+
+
+def check_typing(acting: Acting, school_id: uuid.UUID, fields: Mapping[str, str], before: str = "") -> Marks:
+    """What a save would mark now, by field, to show while somebody types; names that stand together are one mark. The page that
+    asks leaves the trace."""
+    roll = roll_of(acting, school_id)
+    marks = _marks(roll, fields, before)
+    try:
+        _tell(school_id, fields, _without(fields, marks, learnt(school_id, roll, _phrases(fields, marks))))
+    except Named as named:
+        return {field: together(fields[field], spans) for field, spans in named.spans.items()}
+    return {}
+
+
+def _tell(school_id: uuid.UUID, fields: Mapping[str, str], marks: Marks, excused: Collection[str] = ()) -> None:
+    """Raise `Named` with the first of them, each of which was asked before; that an excuse is learnt tells a name too."""
+    told: Marks = {}
+    for field, span in islice(((field, span) for field, spans in marks.items() for span in spans), MOST_TOLD):
+        told.setdefault(field, []).append(span)
+    names = {folded(fields[field][span.start : span.end]) for field, spans in told.items() for span in spans if span.role} | {
+        *excused
     }
-    if named := {field: spans for field, spans in found.items() if spans}:
-        raise Named(named)
+    if names:
+        must_inquire("name", school_id, "\n".join(sorted(name.replace("\n", " ") for name in names)))
+    if told:
+        raise Named(told)
 
 
-def _excused(text: str, span: Span, excuses: Mapping[str, str]) -> bool:
-    return not span.certain and bool(excuses.get(text[span.start : span.end], "").strip())
+def _check_reasons(roll: Roll, reasons: Mapping[str, str]) -> None:
+    """A reason says something, and names nobody but what it excuses."""
+    for phrase, reason in reasons.items():
+        spans = find_names(reason, roll)
+        others = [span for span in spans if span.certain or folded(reason[span.start : span.end]) != phrase]
+        if others or sum(letter.isalpha() for letter in reason) < 3 or len(reason) > 500:
+            raise BadInput({"excuses": _("Say in a few words why it is nobody, without a name.")})
+
+
+def _marks(roll: Roll, fields: Mapping[str, str], before: str) -> Marks:
+    """Where somebody is named, by field; a name over two fields is marked in both."""
+    marks: Marks = {field: [] for field in fields}
+    whole = "\n".join([before, *fields.values()])
+    for span in find_names(whole, roll):
+        for field, begin, end in _places(fields, len(before) + 1):
+            if span.start < end and span.end > begin:
+                start, stop = max(span.start, begin) - begin, min(span.end, end) - begin
+                marks[field].append(replace(span, start=start, end=stop))
+    for field, text in list(fields.items())[1:] if before else []:
+        first = text.partition("\n")[0]
+        for span in find_names(f"{before}\n{first}", roll):
+            if span.start < len(before) < span.end:
+                marks[field].insert(0, replace(span, start=0, end=span.end - len(before) - 1))
+    return {field: spans for field, spans in marks.items() if spans}
+
+
+def _places(fields: Mapping[str, str], begin: int) -> Iterator[tuple[str, int, int]]:
+    for field, text in fields.items():
+        yield field, begin, begin + len(text)
+        begin += len(text) + 1
+
+
+def _phrases(fields: Mapping[str, str], marks: Marks) -> set[str]:
+    """What may be excused, as it is learnt."""
+    return {folded(fields[field][span.start : span.end]) for field, spans in marks.items() for span in spans if not span.certain}
+
+
+def _without(fields: Mapping[str, str], marks: Marks, excused: set[str]) -> Marks:
+    left = {
+        field: [span for span in spans if span.certain or folded(fields[field][span.start : span.end]) not in excused]
+        for field, spans in marks.items()
+    }
+    return {field: spans for field, spans in left.items() if spans}
 
 
 def roll_of(acting: Acting, school_id: uuid.UUID) -> Roll:
-    """Everyone who may not be named there, as it is now: one list of the same people is one object, made once."""
+    """Everyone who may not be named there, as it is now: compiled once, and again only where somebody came, went or changed."""
     with _lock:
-        stamp, roll = _rolls.get(school_id, ("", ()))
+        stamp, roll = _rolls.get(school_id, ("", None))
     rows = rows_of(ROLL, school_id, stamp, signed(f"collaboration roll\n{acting.session_id}:{school_id}"))
-    if rows:
-        roll = tuple((row["given_name"], row["family_name"], row["role"]) for row in rows)
-        stamp = rows[0]["stamp"]
+    if rows or roll is None:
+        roll = compile_roll((row["given_name"], row["family_name"], row["role"]) for row in rows)
+        stamp = rows[0]["stamp"] if rows else ""
     with _lock:
         _rolls[school_id] = stamp, roll
         _rolls.move_to_end(school_id)

@@ -50,6 +50,8 @@ class Excuse(Record):
     school = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
     phrase = models.TextField()
     reason = models.TextField()
+    bearers = models.BinaryField(default=b"")
+    """Keyed hashes of whose name it could be at that time: when another comes, the phrase does not count any more."""
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(auto_now_add=True)

@@ -148,7 +148,7 @@ def _one_person(reading: Reading, first: Hit, second: Hit) -> bool:
     words = first.words and second.words
     if words and small and reading.gap(second.first) not in (" ", ".", "_", "-") and not reading.tokens[second.first].in_file:
         return False
-    if words and reading.tokens[first.first].opens and not reading.tokens[second.last - 1].capital and not small:
+    if words and not small and not (reading.tokens[first.last - 1].capital and reading.tokens[second.last - 1].capital):
         return False
     first.last, first.reason, first.role, first.named = second.last, "full_name", role, True
     first.certain = not (words and small)
