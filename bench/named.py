@@ -1,6 +1,7 @@
 """The name guard's quality: how many planted names it finds, how often it sees nobody as somebody, what 5 kB cost (rule 152).
 
-`named/tuned.txt` is what the rules were made with; `named/held.txt` was written before them, and they were not fitted to it.
+`named/tuned.txt` is what the rules were made with. They were not fitted to `named/held.txt`, which was written before them, nor
+to `named/outsiders.txt`: sentences of which nearly each is a trap.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from paspoort.names.actions import Entry, compile_roll, find_names
 
 TEXTS = Path(__file__).with_name("named")
 ROLL, SIZE, SHOWN = 3000, 5000, 25
-LEAST, MOST_FALSE, MOST_MS = 0.98, 2.0, 20.0
+MOST_MS = 20.0
+REACH = {"tuned": (0.98, 2.0), "held": (0.98, 2.0), "outsiders": (0.95, 20.0)}
+"""What is aimed at: the share of names found, and how often nobody is seen as somebody in 1,000 words."""
 
 
 class Text(NamedTuple):
@@ -41,16 +44,14 @@ class Counted(NamedTuple):
 
 def take() -> Iterator[Figure]:
     """The shares in the half that was held out, and the time; what both halves miss is told."""
-    for half in ("tuned", "held"):
+    for half, (least, most) in REACH.items():
         roll, texts = read(half)
         found = _count(half, roll, texts)
         share, false = 1 - found.missed / found.planted, 1000 * found.false / found.words
-        reach = f"at least {LEAST:.0%} of {found.planted} planted names, {ROLL} on the roll"
-        yield figure(f"names_found_{half}", ROLL, Pairs(share, LEAST, share / LEAST), "found", reach, share >= LEAST)
-        reach = f"at most {MOST_FALSE:g} of 1,000 words, {found.words} read"
-        yield figure(
-            f"names_false_{half}", ROLL, Pairs(false, MOST_FALSE, false / MOST_FALSE), "false", reach, false <= MOST_FALSE
-        )
+        reach = f"at least {least:.0%} of {found.planted} planted names, {ROLL} on the roll"
+        yield figure(f"names_found_{half}", ROLL, Pairs(share, least, share / least), "found", reach, share >= least)
+        reach = f"at most {most:g} of 1,000 words, {found.words} read"
+        yield figure(f"names_false_{half}", ROLL, Pairs(false, most, false / most), "false", reach, false <= most)
     yield _speed()
 
 

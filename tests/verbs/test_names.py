@@ -64,6 +64,9 @@ def reasons(text: str, *, file_name: bool = False) -> list[tuple[str, str]]:
         ),
         ("Storm, Emma en Roos speelden", "Storm: given_name; Emma: given_name; Roos: given_name"),
         ("Bo voelt zich beter. Storm kreeg een nota.", "Bo: given_name; Storm: given_name"),
+        ("We zien dat Roos alleen speelt en dat De Wit ziek was.", "Roos: given_name; De Wit: family_name"),
+        ("Lente heeft het moeilijk met rekenen. Vos is vaak ziek.", "Lente: given_name; Vos: family_name"),
+        ("Toets\nRoos: 14/20\nStorm: 12/20\nBo\t8\tC", "Roos: given_name; Storm: given_name; Bo: given_name"),
         ("E m m a  J a n s s e n s", "E m m a  J a n s s e n s: full_name"),
         (
             "Емма en Ｅｍｍａ en E\u0301mma en Em\u00admâ",
@@ -86,12 +89,13 @@ def test_somebody_is_found_however_the_name_is_written(text: str, found: str) ->
         "Basisschool De Wit, bakkerij Peeters, vzw De Vos en het De Wit-project.",
         "Zie Peeters en Maes (2019), Vermeulen e.a. (2020) en Claes, A., & Peeters, M. (2021).",
         "Het boek van Tom Janssens is uit. De methode Thomas niet. Bo de beer en Thomas de trein zijn poppen.",
+        "BE0123456789, BE 0417.497.106. Janssens & Zonen nv. Een vos zegt: de storm was zwaar, Lente is mooi, Lente: 12 dagen?",
         "P.S. De les L.O. valt weg, o.a. door ziekte, m.a.w. jan en alleman kan naar huis.",
         "STORM OP KOMST\nNummer 034793, BE68 5390 0754 7034, kbo 0417.497.106, 2026-2027, 12 500 euro",
     ],
 )
 def test_a_word_a_street_a_foundation_or_a_writer_is_nobody(text: str) -> None:
-    assert reasons(text.replace(" en Thomas de trein zijn poppen", "")) == []
+    assert reasons(text) == []
 
 
 def test_what_is_certain_can_be_told_from_what_may_be_nobody() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from paspoort.names.inner.language import dutch, words_of
 from paspoort.names.inner.tokens import atoms_of
@@ -17,8 +18,17 @@ GLUED = sorted(
 TYPING = 6
 """From so many letters on a typing error is forgiven."""
 SHORT = 3
+MOST_WAYS = 20
+"""So many ways of one name go with the other name of its bearer: enough for a family name of ten words."""
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 Way = tuple[tuple[str, ...], int]
+
+
+class Name(NamedTuple):
+    """A given or family name: its words, and each way to write it as one."""
+
+    atoms: list[str]
+    keys: list[str]
 
 
 @dataclass(slots=True)
@@ -50,10 +60,10 @@ class Roll:
 
 def compiled(roll: Sequence[tuple[str, str, str]]) -> Roll:
     """Compile a roll of (given, family, role)."""
-    made = Roll()
+    made, read = Roll(), dict[tuple[str, str], Name]()
     for given, family, role in roll:
-        for spelled in {(given, family), (given.translate(UMLAUTS), family.translate(UMLAUTS))}:
-            _add(made, atoms_of(spelled[0]), atoms_of(spelled[1]), role)
+        for one in {(given, family), (given.translate(UMLAUTS), family.translate(UMLAUTS))}:
+            _add(made, _name(made, read, "given", one[0], role), _name(made, read, "family", one[1], role), role)
     for key in made.forms:
         for shorter in deletions(key) if len(key) >= TYPING else {single(key)} - {key}:
             made.near.setdefault(shorter, []).append(key)
@@ -71,18 +81,24 @@ def single(word: str) -> str:
     return "".join(letter for letter, before in zip(word, " " + word, strict=False) if letter != before)
 
 
-def _add(made: Roll, given: list[str], family: list[str], role: str) -> None:
-    ways = {"given": list(_given_ways(tuple(given))), "family": list(_family_ways(tuple(family)))}
-    for kind, forms in ways.items():
-        for atoms, strength in forms:
-            _form(made, atoms, kind, strength, role)
-    keys = {kind: ["".join(atoms) for atoms, _strength in forms] for kind, forms in ways.items()}
-    for given_key in keys["given"]:
-        for family_key in keys["family"]:
+def _name(made: Roll, read: dict[tuple[str, str], Name], kind: str, name: str, role: str) -> Name:
+    """One given or family name, whose forms are laid the first time it is met."""
+    if (kind, name) not in read:
+        atoms = atoms_of(name)
+        ways = list((_given_ways if kind == "given" else _family_ways)(tuple(atoms)))
+        for some, strength in ways:
+            _form(made, some, kind, strength, role)
+        read[kind, name] = Name(atoms, ["".join(some) for some, _strength in ways[:MOST_WAYS]])
+    return read[kind, name]
+
+
+def _add(made: Roll, given: Name, family: Name, role: str) -> None:
+    for given_key in given.keys:
+        for family_key in family.keys:
             made.pairs.setdefault((given_key, family_key), role)
-    if given and family:
-        _initials(made, given, family, keys, role)
-        _glue(made, keys, role)
+    if given.atoms and family.atoms:
+        _initials(made, given, family, role)
+        _glue(made, given, family, role)
 
 
 def _given_ways(atoms: tuple[str, ...]) -> Iterator[Way]:
@@ -151,26 +167,26 @@ def _form(made: Roll, atoms: tuple[str, ...], kind: str, strength: int, role: st
         made.starts[key[:bound]] = max(made.starts.get(key[:bound], 0), len(bounds))
 
 
-def _initials(made: Roll, given: list[str], family: list[str], keys: dict[str, list[str]], role: str) -> None:
-    firsts = {given[0][0]}
-    lasts = {family[0][0], _without_particles(tuple(family))[0][0]}
+def _initials(made: Roll, given: Name, family: Name, role: str) -> None:
+    firsts = {given.atoms[0][0]}
+    lasts = {family.atoms[0][0], _without_particles(tuple(family.atoms))[0][0]}
     for letter in firsts:
-        for key in keys["family"]:
+        for key in family.keys:
             made.initial_family.setdefault((letter, key), role)
-            if len(key) >= TYPING - 1 and letter + key not in dutch():
-                made.glued.setdefault(letter + key, (role, False))
-                made.glued.setdefault(key + letter, (role, False))
+            for whole in (letter + key, key + letter) if len(key) >= TYPING - 1 else ():
+                if whole not in dutch():
+                    made.glued.setdefault(whole, (role, False))
     for letter in lasts:
-        for key in keys["given"]:
+        for key in given.keys:
             made.given_initial.setdefault((key, letter), role)
         for first in firsts:
             made.initials.setdefault(first + letter, role)
             made.initials.setdefault(letter + first, role)
 
 
-def _glue(made: Roll, keys: dict[str, list[str]], role: str) -> None:
-    for given in keys["given"][:4]:
-        for family in keys["family"][:4]:
-            for whole in (given + family, family + given):
+def _glue(made: Roll, given: Name, family: Name, role: str) -> None:
+    for first in given.keys[:4]:
+        for second in family.keys[:4]:
+            for whole in (first + second, second + first):
                 if len(whole) >= TYPING - 1 and whole not in dutch():
                     made.glued[whole] = (role, True)

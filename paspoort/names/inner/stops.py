@@ -22,6 +22,7 @@ TELEPHONE = re.compile(
 )
 DATE = re.compile(r"\(?\d{1,2}[ ./\-]\d{1,2}[ ./\-](?:19|20)\d\d", re.ASCII)
 COMPANY = re.compile(r"\b(?:kbo|btw|ondernemings(?:nummer|nr)|be)\b")
+OF_BELGIUM = re.compile(r"(?<![\w.@])be ?$")
 AS_A_COMPANY = re.compile(r"0\d{3}\.\d{3}\.\d{3}", re.ASCII)
 EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}(?:@|[ ]?[(\[](?:at|apenstaartje)[)\]][ ]?)[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6}")
 
@@ -37,7 +38,8 @@ def stops(folded: str) -> Iterator[tuple[int, int, str]]:
         named = "register_number" if match["what"].startswith(("stam", "leerling")) else "national_number"
         yield *match.span("number"), named
     for match in TELEPHONE.finditer(folded):
-        company = AS_A_COMPANY.fullmatch(match.group()) and COMPANY.search(folded[max(0, match.start() - 40) : match.start()])
+        before = folded[max(0, match.start() - 40) : match.start()]
+        company = OF_BELGIUM.search(before) or (AS_A_COMPANY.fullmatch(match.group()) and COMPANY.search(before))
         if not company and not DATE.match(match.group()):
             yield *match.span(), "telephone"
 
