@@ -58,6 +58,8 @@ def test_a_name_is_marked_in_its_place_with_what_to_write(centre: str) -> None:
         assert marked(named(lambda: save(acting, where, text))) == [("body", 15, 31, "een leerling")]
         assert check_typing(acting, institution("linde").id, {"body": text})["body"][0].start == 15
         assert check_typing(acting, institution("linde").id, {"body": "Roos is rood."}) == {}
+        elsewhere = partial(check_typing, acting, institution("elsewhere").id, {"body": text})
+        assert raised(Refused, elsewhere).code == "no_collaboration"
 
 
 def test_a_name_over_two_fields_or_a_title_and_a_first_line_is_marked_in_both(centre: str) -> None:
@@ -70,7 +72,7 @@ def test_a_name_over_two_fields_or_a_title_and_a_first_line_is_marked_in_both(ce
 
 
 def test_what_is_nobody_is_learnt_until_somebody_of_that_name_comes(centre: str) -> None:
-    text = "Op de kaart van Roos en Co staat het."
+    text = "Op de kaart van Roos staat het."
     with acting_as(centre) as acting:
         where = started(acting)
         assert marked(named(lambda: save(acting, where, text))) == [("body", 16, 20, "een leerling")]

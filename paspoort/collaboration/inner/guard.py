@@ -16,12 +16,17 @@ from threading import Lock
 from django.utils.translation import gettext as _
 
 from paspoort.collaboration.inner.excuses import learn, learnt
+from paspoort.collaboration.inner.refusals import no_collaboration
 from paspoort.kernel.actions import signed
 from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.names.actions import Roll, Span, compile_roll, find_names, folded, together
 from paspoort.rights.actions import must_inquire
 
-ROLL = "select stamp, given_name, family_name, role from collaboration_roll(%s, %s, %s)"
+ROLL = """
+    select r.stamp, r.given_name, r.family_name, r.role
+      from (select where %s in (select schools_written())) here left join lateral collaboration_roll(%s, %s, %s) r on true
+"""
+"""No row at all where nobody writes; one without a stamp where all is as it was."""
 MOST_ROLLS = 8
 MOST_TOLD = 20
 """So many names are marked at once; the rest after these were changed."""
@@ -129,13 +134,15 @@ def _without(fields: Mapping[str, str], marks: Marks, excused: set[str]) -> Mark
 
 
 def roll_of(acting: Acting, school_id: uuid.UUID) -> Roll:
-    """Everyone who may not be named there, as it is now: compiled once, and again only where somebody came, went or changed."""
+    """Everyone who may not be named there, as it is now: compiled once, and again only where somebody came, went or changed. A
+    school about which the acting person does not write does not exist."""
     with _lock:
-        stamp, roll = _rolls.get(school_id, ("", None))
-    rows = rows_of(ROLL, school_id, stamp, signed(f"collaboration roll\n{acting.session_id}:{school_id}"))
-    if rows or roll is None:
-        roll = compile_roll((row["given_name"], row["family_name"], row["role"]) for row in rows)
-        stamp = rows[0]["stamp"] if rows else ""
+        stamp, roll = _rolls.get(school_id, ("", compile_roll([])))
+    rows = rows_of(ROLL, school_id, school_id, stamp, signed(f"collaboration roll\n{acting.session_id}:{school_id}"))
+    if not rows:
+        raise no_collaboration()
+    if rows[0]["stamp"] is not None:
+        roll, stamp = compile_roll((row["given_name"], row["family_name"], row["role"]) for row in rows), rows[0]["stamp"]
     with _lock:
         _rolls[school_id] = stamp, roll
         _rolls.move_to_end(school_id)
