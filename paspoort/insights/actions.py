@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from paspoort.audit.actions import record
-from paspoort.insights.inner.hiding import CENTRE, Counts, Hidden, Place, hide_cells, hide_places
+from paspoort.insights.inner.hiding import CENTRE, Counts, Hidden, Place, before_stroke, hide_cells, hide_places
 from paspoort.insights.models import FIGURES, Asked, Figure, Row, TeamOfCentre
 from paspoort.kernel.models import Acting, rows_of
 from paspoort.kernel.periods import school_year_of, today
@@ -106,7 +106,7 @@ class _Counted:
         if self.asked.per != "detail":
             return hide_cells(counts, places)
         above = hide_cells(self._count("category")[0][year], places)
-        return hide_cells(counts, places, lambda code: code.partition("/")[0], above)
+        return hide_cells(counts, places, before_stroke, above)
 
     def _count(self, per: str) -> tuple[dict[int, Counts], dict[int, dict[str | None, int]]]:
         cells: dict[int, dict[tuple[Place, str], int]] = {year: {} for year in self.years}

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import inf
 from typing import Any, TypeVar
@@ -29,6 +30,8 @@ Move = tuple[float, list[int], str]
 NO_MOVE: Move = (inf, [], "")
 SMALL = 5
 CENTRE = "centre"
+KEPT = 64
+"""Of how many figures is remembered what is hidden of them: who chooses another team or school of the same one asks it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,15 @@ class Counts:
         self.standing = {school: [code for code in self.codes if cells.get((school, code))] for school in self.schools}
         self._within = {team: [school for school in guided if school in totals] for team, guided in teams.items()}
         self._within[CENTRE] = self.schools
+        guiding = frozenset((team, frozenset(guided)) for team, guided in teams.items())
+        self._same = frozenset(cells.items()), frozenset(totals.items()), guiding
+        self._hash = hash(self._same)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Counts) and self._same == other._same
 
     def within(self, place: Place) -> list[Place]:
         """The schools that a place adds up."""
@@ -70,6 +82,7 @@ class Counts:
         return [team for team, guided in self.teams.items() if (one in guided) != (other in guided)]
 
 
+@lru_cache(maxsize=KEPT)
 def hide_places(counts: Counts) -> Hidden:
     """The places whose total is small, and which others go with them: first of all, whatever the codes are."""
     hidden: set[Place] = set()
@@ -82,9 +95,17 @@ def hide_places(counts: Counts) -> Hidden:
     return Hidden(frozenset(hidden), frozenset())
 
 
-def hide_cells(
-    counts: Counts, places: Hidden, group: Callable[[str], str] = lambda code: "", above: Hidden | None = None
-) -> Hidden:
+def no_group(_code: str) -> str:
+    return ""
+
+
+def before_stroke(code: str) -> str:
+    """The group of a code that names it before a stroke."""
+    return code.partition("/")[0]
+
+
+@lru_cache(maxsize=KEPT)
+def hide_cells(counts: Counts, places: Hidden, group: Callable[[str], str] = no_group, above: Hidden | None = None) -> Hidden:
     """The cells that are small, and which others go with them. Codes are exchanged within a `group`; where a group was hidden
     as a whole in `above`, so are all its codes."""
     if places.everything or (above and above.everything):
