@@ -46,7 +46,9 @@ def find_names(text: str, roll: Sequence[Entry] | Roll, *, file_name: bool = Fal
 
     A name that is a Dutch word too counts only with evidence. The last few rolls stay compiled.
     """
-    compiled = roll if isinstance(roll, Roll) else _kept(tuple(roll))
+    compiled = (
+        roll if isinstance(roll, Roll) else _kept(tuple((given or "", family or "", role or "") for given, family, role in roll))
+    )
     plain = fold(text)
     spans = [_span(plain, *stop, "") for stop in stops(plain.text)]
     reading = Reading(plain.text, read_tokens(plain, text, compiled.known, file_name=file_name), compiled)

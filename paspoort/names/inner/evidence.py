@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from paspoort.names.inner.hits import Hit, Reading
-from paspoort.names.inner.language import words_of
+from paspoort.names.inner.language import names_first, words_of
 from paspoort.names.inner.never import NEVER, Rule, is_place, shouting
 from paspoort.names.inner.roll import OWN
 
@@ -87,6 +87,7 @@ def _with_a_verb(reading: Reading, hit: Hit) -> bool:
     if after == "zelf" or after in words_of("feels and says") or reading.word(hit.last + 1) in ("zich", "zichzelf"):
         return capital or (bool(hit.form.given) and (reading.tokens[hit.first].opens or after == "zelf"))
     calendar = reading.word(hit.last - 1) in words_of("months and seasons")
+    capital = capital or reading.word(hit.last - 1) in names_first()
     return capital and bool(hit.form.given) and not calendar and after in words_of("does")
 
 
@@ -98,6 +99,8 @@ def _with_a_predicate(reading: Reading, hit: Hit) -> bool:
     said = [
         reading.word(at) for at in range(hit.last + 1, hit.last + 4) if not reading.tokens[min(at, len(reading.tokens) - 1)].opens
     ]
+    if reading.word(hit.last) in ("heeft", "had"):
+        return said[:1] == ["het"] and any(word in words_of("has it") for word in said[1:])
     return reading.word(hit.last) in words_of("is") and any(word in words_of("predicates") for word in said)
 
 

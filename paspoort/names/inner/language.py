@@ -34,7 +34,7 @@ def suggestions() -> dict[str, tuple[str, str]]:
 @cache
 def dutch() -> frozenset[str]:
     """The Dutch words that a name may be mistaken for."""
-    return frozenset(_listed() - words_of("names first") | words_of("words too"))
+    return _listed() - words_of("names first")
 
 
 @cache
@@ -46,7 +46,7 @@ def names_first() -> frozenset[str]:
 @cache
 def _listed() -> frozenset[str]:
     lines = (LISTS / "words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split()) | words_of("words too")
 
 
 @cache

@@ -12,6 +12,7 @@ YEAR = re.compile(r",? ?[(\[]? ?(?:19|20)\d\d[a-z]?\b")
 CITED = re.compile(
     r"(?:,? (?:en|&|and) [a-z'\-]{2,20}(?: [a-z'\-]{2,20}){0,2})?,? ?[(\[] ?(?:19|20)\d\d[a-z]?\b| e\.a\.| et al\b"
 )
+AMOUNT = re.compile(r"\.? ?\d")
 NUMBERED = re.compile(r"\d{1,2}\.? $")
 Rule = Callable[[Reading, Hit], bool]
 
@@ -56,6 +57,11 @@ def _firm(reading: Reading, hit: Hit) -> bool:
     after = reading.word(hit.last + (reading.word(hit.last) == "en"))
     joined = reading.gap(hit.last) in (" & ", " + ") or reading.word(hit.last) == "en"
     return joined and after in words_of("and company")
+
+
+def _amount(reading: Reading, hit: Hit) -> bool:
+    """*Max. 5 leerlingen*."""
+    return hit.form.key in words_of("amounts") and bool(AMOUNT.match(reading.text, reading.tokens[hit.last - 1].end))
 
 
 def _system(reading: Reading, hit: Hit) -> bool:
@@ -152,6 +158,7 @@ def _creature(reading: Reading, hit: Hit) -> bool:
 
 NEVER: tuple[Rule, ...] = (
     _firm,
+    _amount,
     _system,
     _creature,
     _title_of_a_work,
