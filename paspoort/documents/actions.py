@@ -26,15 +26,16 @@ from paspoort.documents.inner.attachments import AS_PAGES, ENDINGS, Attached, se
 from paspoort.documents.inner.blocks import Block, blocks, even_rows
 from paspoort.documents.inner.composing import LETTER_KINDS, LetterContent, Signatory, Slip, Style, compose_letter, letter_inputs
 from paspoort.documents.inner.intake import Limits, Taken, Unacceptable, take_in_pdf
+from paspoort.documents.inner.joined import joined_for_printing
 from paspoort.documents.inner.layout import Layout, layout_of
 from paspoort.documents.inner.logos import LOGO_BYTES, take_logo
 from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
 from paspoort.documents.inner.pictures import NotAPicture, grey_picture
-from paspoort.documents.inner.printing import empty_page, joined_for_printing
+from paspoort.documents.inner.printing import empty_page
 from paspoort.documents.inner.readable import FileText, read_file
 from paspoort.documents.inner.seal import check_seal, seal
 from paspoort.documents.inner.sealing import earlier_seals, installed_seal, own_certificates, seal_certificate
-from paspoort.documents.inner.styles import StyleVersion, save_style, style_of, styles_of, try_style, weak_contrast
+from paspoort.documents.inner.styles import STYLE_LONGEST, StyleVersion, save_style, style_of, styles_of, try_style, weak_contrast
 from paspoort.documents.inner.text import is_blank, tidy
 from paspoort.documents.inner.typeset import number_inside, typeset
 from paspoort.documents.inner.typesetter import undrawable
@@ -51,6 +52,7 @@ __all__ = [
     "ENDINGS",
     "LETTER_KINDS",
     "LOGO_BYTES",
+    "STYLE_LONGEST",
     "Attached",
     "CannotRender",
     "FileText",
@@ -133,7 +135,7 @@ def hand_out(document_id: uuid.UUID) -> bytes:
 
 
 def page_image(document_id: uuid.UUID, page: int, mark: Mark) -> bytes:
-    """One page as JPEG with the reader's mark burned in; `page` counts from 1. Raises `CannotRender`."""
+    """One page of a report or a letter as JPEG with the reader's mark burned in; `page` counts from 1. Raises `CannotRender`."""
     return _renderer().image(str(document_id), page - 1, mark, lambda: _opened(document_id))
 
 

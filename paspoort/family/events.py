@@ -13,5 +13,6 @@ EVENTS = [
     Event("consent.asked_for", _("Looked which consents count"), facts={"count": NUMBER}),
     Event("consent.opened", _("Opened a consent")),
     Event("consent.noted", _("Noted a consent")),
+    Event("holder.decided", _("Noted who holds the right to the data of a pupil")),
     Event("consent.withdrawn", _("Noted that a consent was withdrawn")),
 ]

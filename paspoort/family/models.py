@@ -17,6 +17,7 @@ PURPOSES = ["guidance", "examination", "referral", "sharing"]
 DATA = ["guidance", "report", "health", "contact"]
 RECEIVERS = ["centre", "school", "partner", "supportCentre", "otherCentre", "parents", "other"]
 FORMS = ["oralNoted", "written", "electronic"]
+HOLDERS = ["pupil", "parents"]
 
 
 class Relation(Record, Lasting):
@@ -121,3 +122,28 @@ class Consent(Record, Lasting):
     def bound_to(self) -> str:
         """What its sealed words are bound to."""
         return f"consent {self.id}"
+
+
+class HolderDecision(Record):
+    """A decision of the team about who holds the right to a pupil's data, other than the age says (rule 85), both ways: a child
+    under twelve who can decide, or a pupil of twelve who cannot. From its day it counts, until another one; none is changed. Who
+    decided, and why, lies sealed under the pupil's own key.
+    """
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+", db_index=False)
+    centre = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key_id = models.UUIDField()
+    holder = models.TextField()
+    decided_on = models.DateField()
+    noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    noted_at = models.DateTimeField(auto_now_add=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(holder__in=HOLDERS), name="holder_codes")]
+        indexes = [models.Index(fields=["pupil", "centre"], name="holders_of_pupil")]
+
+    @property
+    def bound_to(self) -> str:
+        """What its sealed words are bound to."""
+        return f"holder decision {self.id}"

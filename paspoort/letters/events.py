@@ -18,6 +18,8 @@ EVENTS = [
     Event("letter.made", _("Made a letter"), facts={"kind": KIND, "count": NUMBER}),
     Event("letter.opened", _("Opened a letter")),
     Event("letter.sheets_added", _("Made a letter for who receives it now"), facts={"count": NUMBER}),
+    Event("sheet.page_seen", _("Saw a page of a letter"), facts={"page": NUMBER}),
+    Event("sheet.text_read", _("Read a letter as text")),
     Event("sheet.printed", _("Printed a letter"), facts={"receiver": RECEIVERS}),
     Event("sheet.sent", _("Noted that a letter was sent"), facts={"receiver": RECEIVERS, "way": WAYS}),
     Event("sheet.sending_undone", _("Took back that a letter was sent"), facts={"receiver": RECEIVERS}),

@@ -18,9 +18,9 @@ from paspoort.registry.models import Institution
 
 STATES = ["draft", "made", "discarded"]
 RECEIVERS = ["pupil", "parent", "school", "service"]
-WHY = ["own", "authority", "pupil_agrees", "agreed", "referral"]
-"""Why someone receives a letter: it is about oneself, one decides for a pupil under twelve, the pupil agreed, there is a
-consent for the school, or one for the service to which is referred."""
+WHY = ["own", "authority", "team", "pupil_agrees", "agreed", "referral"]
+"""Why someone receives a letter: it is about oneself, one decides for a pupil under twelve, the team decided who holds the right,
+the pupil agreed, there is a consent for the school, or one for the service to which is referred."""
 WAYS = ["post", "handed", "given_along"]
 
 
@@ -53,7 +53,9 @@ class Letter(Record, Drafted):
                 name="letter_made_when",
             ),
             models.UniqueConstraint(
-                fields=["together", "kind", "file", "key_id"], condition=Q(together__isnull=False), name="one_letter_of_a_class"
+                fields=["together", "kind", "file", "key_id"],
+                condition=Q(together__isnull=False) & ~Q(state="discarded"),
+                name="one_letter_of_a_class",
             ),
         ]
         indexes = [models.Index(fields=["file", "-made_at"], name="letters_of_file")]

@@ -77,6 +77,7 @@ NEEDS = {
     "family": ("file:read", 3),
     "relate": ("file:write", 3),
     "consent": ("file:write", 3),
+    "holder": ("file:write", 3),
     "letter": ("file:write", 3),
     "figures": ("figures:read", 2),
     "phase": ("file:write", 3),
@@ -186,6 +187,7 @@ NOT_THERE = {
     "family": "not_found",
     "relate": "not_found",
     "consent": "not_found",
+    "holder": "not_found",
     "letter": "not_found",
     "phase": "no_trajectory",
     "hand over": "no_trajectory",
@@ -246,6 +248,7 @@ def _at_the_centre(verb: str, state: str) -> str:
         "family",
         "relate",
         "consent",
+        "holder",
         "letter",
     ):
         return "yes"

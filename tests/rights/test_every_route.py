@@ -51,7 +51,7 @@ PERSONS = [
 ]  # fmt: skip
 READERS = {"care", "psychologist", "elsewhere_care", "other_psychologist"}
 WRITERS = {"psychologist", "other_psychologist"}
-PICTURES = ("page_image", "preview_page", "attachment_page", "preview_letter_page")
+PICTURES = ("page_image", "preview_page", "attachment_page", "preview_letter_page", "sheet_page")
 MANAGERS = {"head", "admin", "head_clb", "head_board"}
 OUTSIDE = ["sign_in", "step_up", "switch_institution", "sign_out", "sign_in_callback", "provider_signed_out"]
 ROUTES = {route.name: route for route in get_resolver().url_patterns if isinstance(route, URLPattern)}

@@ -39,6 +39,10 @@ AS_ANOTHER = {
         "insert into casefile_group (id, centre_id, school_id, name, made_by_id, made_at)"
         " select gen_random_uuid(), centre_id, school_id, 'x', %s, now() from casefile_file limit 1"
     ),
+    "a decision about who holds the right": (
+        "insert into family_holderdecision (id, pupil_id, centre_id, key_id, holder, decided_on, noted_by_id, noted_at, sealed)"
+        " select gen_random_uuid(), pupil_id, centre_id, key_id, 'pupil', today(), %s, now(), '' from casefile_file limit 1"
+    ),
     "a consent": (
         "insert into family_consent (id, pupil_id, centre_id, key_id, giver_role, purpose, data_category, receiver, form,"
         " given_on, noted_by_id, noted_at, sealed) select gen_random_uuid(), pupil_id, centre_id, key_id, 'pupil', 'sharing',"

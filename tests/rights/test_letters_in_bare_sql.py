@@ -58,7 +58,7 @@ def laid(there: There, act: Act) -> Laid:
     with acting_as(there.hanne) as acting:
         mother = add_relation(acting, lena, NewRelation("mother", "Sofie", address="Kerkstraat 1"))
         father = add_relation(acting, lena, NewRelation("coparent", "Tim", contact_allowed=False))
-        note_consent(acting, lena, NewConsent(None, "sharing", "health", "school", "written", mother.begins_on))
+        note_consent(acting, lena, NewConsent(mother.id, "sharing", "health", "school", "written", mother.begins_on))
         letters = [_made(acting, lena, "supportLetter", there.plain)]
     with acting_as(nurse) as acting:
         letters.append(_made(acting, lena, "rehabilitation", there.plain))
@@ -111,6 +111,35 @@ def test_no_sheet_is_made_for_who_may_not_have_it(there: There, laid: Laid) -> N
     refused(there.hanne, SHEET, laid.father, report, laid.sheet, why="no_paper")
 
 
+def test_bytes_are_written_for_a_paper_that_was_made_just_now_and_has_none(there: There, laid: Laid, act: Act) -> None:
+    new, old = uuid.uuid4(), uuid.uuid4()
+    write = "insert into documents_blob (document_id, sealed) values (%s, '')"
+    for paper in (new, old):
+        run(there.hanne, PAPER, paper, laid.support)
+    sql("update documents_document set made_at = now() - interval '1 day' where id = %s", old)
+    refused(act("head_clb", "clb"), write, new)
+    refused(there.hanne, write, old)
+    refused(there.hanne, write, uuid.uuid4())
+    run(there.hanne, write, new)
+    with_bytes = one("select document_id from letters_sending where id = %s", laid.sheet)
+    refused(there.hanne, write, with_bytes)
+
+
+def test_a_decision_about_who_holds_the_right_is_noted_once_now_and_by_oneself(there: There) -> None:
+    decide = """
+        insert into family_holderdecision (pupil_id, centre_id, key_id, holder, decided_on, noted_by_id, noted_at, sealed)
+        select pupil_id, centre_id, key_id, %s, today() - %s, (acting()).person_id, now() - make_interval(mins => %s), ''
+          from casefile_file where id = %s returning id
+    """
+    sql("update registry_pupil set birth_date = today() - 3600 where id = %s", pupil("lena"))
+    for holder, days, late, why in [("parents", 0, 0, "same"), ("pupil", -1, 0, "in_future"), ("pupil", 9000, 0, "before_birth"),
+                                    ("pupil", 0, 9, "not_now")]:  # fmt: skip
+        refused(there.hanne, decide, holder, days, late, there.file, why=why)
+    run(there.hanne, decide, "pupil", 0, 0, there.file, told="holder.decided")
+    refused(there.hanne, decide, "pupil", 1, 0, there.file, why="not_last")
+    refused(there.hanne, "update family_holderdecision set holder = 'parents'", why="permission denied")
+
+
 def test_a_sheet_names_no_ground_of_another_and_no_school_that_the_pupil_left(there: There, laid: Laid) -> None:
     lena = pupil("lena")
     with acting_as(there.hanne) as acting:
@@ -146,7 +175,7 @@ def test_a_draft_about_what_was_cancelled_or_restricted_since_is_not_made_and_ca
     with days_go_by():
         sql(f"update casefile_activity set {becomes} where id = %s", there.plain)
     made = "update letters_letter set state = 'made', made_at = now(), day = today() - 5 where id = %s"
-    refused(there.hanne, made, draft.id, why="no_activity")
+    refused(there.hanne, made, draft.id, why="no_activity|policy")
     with acting_as(there.hanne) as acting:
         revision = save_letter(acting, draft.id, 0, {"advice": "Rustig lezen."})
         assert list(open_letter_draft(acting, draft.id).wrong) == [""]

@@ -25,7 +25,15 @@ from paspoort.casefile.actions import (
     start_activity,
 )
 from paspoort.casefile.models import Phase
-from paspoort.family.actions import NewConsent, NewRelation, add_relation, family_of, note_consent
+from paspoort.family.actions import (
+    NewConsent,
+    NewHolder,
+    NewRelation,
+    add_relation,
+    decide_holder,
+    family_of,
+    note_consent,
+)
 from paspoort.identity.actions import Level
 from paspoort.insights.actions import figure
 from paspoort.insights.models import Asked
@@ -173,6 +181,7 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
     "consent": lambda acting, scene: note_consent(
         acting, scene.pupil.id, NewConsent(None, "sharing", "guidance", "school", "oralNoted", today())
     ),
+    "holder": lambda acting, scene: decide_holder(acting, scene.pupil.id, NewHolder("parents", today(), "Team", "Kan het niet.")),
     "letter": lambda acting, scene: begin_letter(acting, scene.pupil.id, "supportLetter", scene.activity),
     "figures": lambda acting, scene: figure(acting, Asked(year=2026)),
     "attachment": lambda acting, scene: read_attachment(acting, scene.attachment).sections,

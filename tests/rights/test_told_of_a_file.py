@@ -26,6 +26,7 @@ OF_A_FILE = [
 TABLES = [
     "casefile_file", "casefile_activity", "casefile_text", "casefile_attachment", "casefile_referral", "casefile_trajectory",
     "casefile_phase", "casefile_handover", "casefile_look", "family_relation", "family_version", "family_consent",
+    "family_holderdecision",
     "letters_letter", "letters_sending",
 ]  # fmt: skip
 WRITES = [

@@ -235,6 +235,7 @@ NAMED = {
     ("casefile_referral", "closed_by_id"), ("casefile_referral", "last_step_by_id"),
     ("casefile_text", "author_id"), ("casefile_trajectory", "ended_by_id"),
     ("casefile_trajectory", "opened_by_id"), ("family_consent", "noted_by_id"), ("family_consent", "withdrawn_by_id"),
+    ("family_holderdecision", "noted_by_id"),
     ("family_version", "author_id"), ("identity_account", "person_id"), ("identity_keptform", "person_id"),
     ("identity_key", "person_id"), ("identity_session", "person_id"), ("identity_subject", "person_id"),
     ("health_fact", "author_id"), ("health_measurement", "author_id"), ("health_schoolday", "made_by_id"),

@@ -1,8 +1,13 @@
 """A letter of a centre becomes one document that archives keep, screen readers read and a parent wants to read."""
 
+import contextlib
 import io
+import re
+import shutil
+import subprocess
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -12,7 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from paspoort.documents.actions import LETTER_KINDS, LetterContent, Signatory, Slip, Style, compose_letter, undrawable
+from paspoort.documents.actions import (
+    LETTER_KINDS,
+    LetterContent,
+    Signatory,
+    Slip,
+    Style,
+    compose_letter,
+    joined_for_printing,
+    undrawable,
+)
 from paspoort.documents.inner.colours import INK, LEAST, contrast, tones
 from tests.verbs.test_documents_typeset import tags_of, text_of
 
@@ -49,27 +63,63 @@ def content(kind: str = "resultLetter", **other: Any) -> LetterContent:
     return LetterContent(**usual | WITHOUT.get(kind, {}) | other)
 
 
+def stands(pdf: bytes, place: Path, said: str) -> None:
+    """The tools of others find nothing wrong with it, its tags, and its text."""
+    file = place / "brief.pdf"
+    file.write_bytes(pdf)
+    asked = {("qpdf", "--check"): "No syntax or stream encoding errors", ("pdfinfo", "-struct"): "H1", ("pdftotext",): said}
+    for tool, found in asked.items():
+        if shutil.which(tool[0]):
+            told = subprocess.run([*tool, str(file), *["-"][: tool == ("pdftotext",)]], capture_output=True, check=True)
+            assert found in told.stdout.decode()
+
+
 @pytest.mark.parametrize("kind", LETTER_KINDS)
-def test_each_kind_is_archival_and_accessible_and_reads_in_order(kind: str) -> None:
+def test_each_kind_is_archival_and_accessible_and_reads_in_order(kind: str, tmp_path: Path) -> None:
     made = compose_letter(content(kind), STYLE)
     with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
         metadata = pdf.Root.Metadata.read_bytes().decode()
         assert all(
             sign in metadata for sign in ("pdfaid:part>2<", "pdfaid:conformance>A<", "pdfuaid:part>1<", "Wat wij hebben gemeten")
         )
-        assert bool(pdf.Root.MarkInfo.Marked) and str(pdf.Root.Lang) == "nl"
+        assert pdf.check_pdf_syntax() == [] and bool(pdf.Root.MarkInfo.Marked) and str(pdf.Root.Lang) == "nl"
         tags = tags_of(pdf)
         assert {"/Figure", "/L", "/P", "/H1"} <= set(tags)
         assert pdf.docinfo.CreationDate == "D:20261127120000Z"
         assert made.pages == len(pdf.pages)
         figures = [node for node in pdf.objects if isinstance(node, pikepdf.Dictionary) and node.get("/S") == "/Figure"]
         assert [str(figure.Alt) for figure in figures] == [STYLE.name]
+    stands(made.pdf, tmp_path, "Samira El Amrani")
     text = text_of(made.pdf)
     order = ["De Kompasroos", "27/11/2026", "Samira El Amrani", "Wat wij hebben", "In het kort", "An Verbeeck"]
     order += ["Antwoord van de arts", "Advies", "3000 Leuven"] if kind == "referralLetter" else []
     places = [text.index(word) if at < 8 else text.rindex(word) for at, word in enumerate(order)]
     assert all(one < next_one for one, next_one in pairwise(places)), text
     assert ("Boven." in text) == (kind not in ("adibib", "rehabilitation"))
+
+
+def test_letters_that_are_printed_together_are_one_tagged_document_that_reads_in_order(tmp_path: Path) -> None:
+    table = "naam\tgroep\nLotte\tA\nBas\tB\n"
+    letters = [content(), content("referralLetter"), content("supportLetter", sections=(("Groepen", table),)),
+               content("invitation", sections=(("Groepen", table),))]  # fmt: skip
+    papers = [compose_letter(one, STYLE).pdf for one in letters]
+    whole = joined_for_printing(papers, "Brieven van deze klas")
+    with pikepdf.open(io.BytesIO(whole)) as pdf, contextlib.ExitStack() as opened:
+        apart = [opened.enter_context(pikepdf.open(io.BytesIO(paper))) for paper in papers]
+        assert pdf.check_pdf_syntax() == [] and bool(pdf.Root.MarkInfo.Marked) and str(pdf.Root.Lang) == "nl"
+        metadata = pdf.Root.Metadata.read_bytes().decode()
+        assert re.search(r"<pdfuaid:part[^>]*>1<", metadata) and "Brieven van deze klas" in metadata
+        parts = ["/Part" if tag == "/Document" else tag for one in apart for tag in tags_of(one)]
+        assert tags_of(pdf) == ["/Document", *parts]
+        keys = [int(page.StructParents) for page in pdf.pages]
+        numbers = dict(zip(*[iter(pdf.Root.StructTreeRoot.ParentTree.Nums)] * 2, strict=True))
+        assert len(keys) == len(set(keys)) and all(
+            numbers[key][0].Pg == page.obj for key, page in zip(keys, pdf.pages, strict=True)
+        )
+        names = [bytes(one.ID) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/ID" in one and "/S" in one]
+        assert len(names) == len(set(names))
+    assert text_of(whole) == "".join(map(text_of, papers))
+    stands(whole, tmp_path, "Ons advies")
 
 
 def test_the_same_letter_gives_the_same_bytes_whenever_it_is_made() -> None:

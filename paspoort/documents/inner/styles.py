@@ -21,7 +21,8 @@ from paspoort.kernel.models import Acting, BadInput, Refused, rows_of
 from paspoort.registry.models import Institution
 
 CHOSEN = tuple(one.name for one in fields(Style) if one.name not in ("name", "version"))
-TEXTS = ("address", "contact", "above", "below")
+STYLE_LONGEST = {"address": 300, "contact": 110, "above": 1000, "below": 1000}
+"""How long each text of a style is at most: for the form and, laid by `prepare`, for the database."""
 WRONG = {
     "no_colour": gettext_lazy("Choose a colour, such as #0b5560."),
     "too_long": gettext_lazy("This is too long for a letter. Make it shorter."),
@@ -82,6 +83,8 @@ def try_style(content: LetterContent, style: Style) -> bytes:
 def save_style(acting: Acting, style: Style) -> int:
     """Use this style for letters from now on, as a new version; letters that were made keep theirs. `style.version` is the one
     that it was made from. Raises `BadInput` with what to do."""
+    if "file:manage" in acting.holds - acting.may:
+        raise Refused("step_up", _("For this you sign in with a stronger key: itsme, eID or a passkey."))
     if "file:manage" not in acting.may or acting.institution_id is None:
         raise Refused("no_right", _("You do not have this right at this institution."))
     rows_of("select serialise(%s, false)", f"letter style {acting.institution_id}")
@@ -96,7 +99,7 @@ def save_style(acting: Acting, style: Style) -> int:
 
 
 def _undrawable(style: Style) -> dict[str, str]:
-    signs = {name: undrawable(getattr(style, name)) for name in TEXTS}
+    signs = {name: undrawable(getattr(style, name)) for name in STYLE_LONGEST}
     sentence = _("These signs cannot be printed: %(signs)s. Leave them out.")
     return {name: sentence % {"signs": ", ".join(found)} for name, found in signs.items() if found}
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from paspoort.audit.actions import record
+from paspoort.family.actions.holders import Holder, holder_of
 from paspoort.family.actions.relations import words_of
 from paspoort.family.inner.scope import authors, must_open
 from paspoort.family.models import KINDS, Consent, Relation, Version
@@ -59,12 +60,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Who is around a pupil today or soon, and who was; the consents that count, and those that do not any more."""
+    """Who is around a pupil today or soon, and who was; the consents that count, and those that do not any more; and who holds
+    the right to the data."""
 
     now: list[Around]
     before: list[Around]
     counting: list[Given]
     past: list[Given]
+    holder: Holder
 
 
 def family_of(acting: Acting, pupil_id: uuid.UUID) -> Family:
@@ -79,6 +82,7 @@ def family_of(acting: Acting, pupil_id: uuid.UUID) -> Family:
         [one for one in around if not one.relation.lasts()],
         [one for one in given if one.state in ("counts", "again")],
         [one for one in given if one.state not in ("counts", "again")],
+        holder_of(acting, pupil_id),
     )
 
 

@@ -15,6 +15,17 @@ def about_relation(code: str) -> tuple[str, str]:
     return known.get(code, ("", _("Something changed meanwhile. Nothing was stored. Look again, and try once more.")))
 
 
+def about_holder(code: str) -> tuple[str, str]:
+    """The field and the sentence of what `wrong_with_holder` found."""
+    known = {
+        "in_future": ("decided_on", _("This day has not come yet. Choose a day until today.")),
+        "before_birth": ("decided_on", _("This day lies before the pupil was born. Choose another day.")),
+        "not_last": ("decided_on", _("A later decision stands here already. Choose a day after it.")),
+        "same": ("holder", _("It was so already on that day. Nothing has to be decided.")),
+    }
+    return known.get(code, ("", _("Something changed meanwhile. Nothing was stored. Look again, and try once more.")))
+
+
 def about_consent(code: str) -> tuple[str, str]:
     """The field and the sentence of what `wrong_with_consent` found."""
     known = {

@@ -11,6 +11,7 @@ begin
    where p.id in (select v.author_id from family_relation r join family_version v on v.relation_id = r.id
                    where r.pupil_id = pupil and r.centre_id = centre
                   union select unnest(array[c.noted_by_id, c.withdrawn_by_id]) from family_consent c
-                   where c.pupil_id = pupil and c.centre_id = centre);
+                   where c.pupil_id = pupil and c.centre_id = centre
+                  union select h.noted_by_id from family_holderdecision h where h.pupil_id = pupil and h.centre_id = centre);
 end
 $$;

@@ -52,6 +52,35 @@ create or replace function consent_counts(c family_consent, day date default tod
   select c.withdrawn_on is null and counts(c.given_on, c.ends_on, day)
 $$;
 
+-- Who holds the right to the data of a pupil on a day ('pupil', 'parents', or null where nothing says it), and whether the team decided
+-- that: the newest decision up to that day counts, else the age of twelve (rule 85). `but` leaves one decision out.
+create or replace function access_holder(pupil uuid, centre uuid, day date, but uuid default null)
+returns table (holder text, decided boolean) language sql stable as $$
+  select coalesce(d.holder, case when (p.birth_date + interval '12 years')::date <= day then 'pupil' when p.birth_date is not null then 'parents' end),
+         d.holder is not null
+    from (values (1)) one
+    left join registry_pupil p on p.id = pupil
+    left join lateral (select h.holder from family_holderdecision h
+                        where h.pupil_id = pupil and h.centre_id = centre and h.decided_on <= day and h.id is distinct from but
+                        order by h.decided_on desc, h.noted_at desc limit 1) d on true
+$$;
+
+-- Whether a consent was given by who held the right on that day: after that the pupil decides, no parent does, and before it no pupil.
+create or replace function given_by_holder(c family_consent) returns boolean language sql stable as $$
+  select ((c.giver_id is null) = (h.holder = 'pupil')) is true from access_holder(c.pupil_id, c.centre_id, c.given_on) h
+$$;
+
+-- What is wrong with such a decision, as a code; null when it may stand. It comes after those that are there, and says something else.
+create or replace function wrong_with_holder(h family_holderdecision) returns text language sql stable as $$
+  select case
+    when h.decided_on > today() then 'in_future'
+    when h.decided_on < (select p.birth_date from registry_pupil p where p.id = h.pupil_id) then 'before_birth'
+    when exists (select from family_holderdecision o
+                  where o.pupil_id = h.pupil_id and o.centre_id = h.centre_id and o.id <> h.id and o.decided_on > h.decided_on) then 'not_last'
+    when (select a.holder from access_holder(h.pupil_id, h.centre_id, h.decided_on, h.id) a) = h.holder then 'same'
+  end
+$$;
+
 -- After the row is written, so that a policy refuses first: of a family that does not open nobody learns anything.
 create or replace function keep_relations() returns trigger language plpgsql as $$
 declare
@@ -98,3 +127,12 @@ begin
 end
 $$;
 create or replace trigger keep_versions after insert on family_version for each row execute function keep_versions();
+
+create or replace function keep_holders() returns trigger language plpgsql as $$
+begin
+  perform refuse_row(case when (acting()).person_id is not null and written_now(new.noted_at) is not true then 'not_now'
+                          else wrong_with_holder(new) end, 'holder_kept');
+  return null;
+end
+$$;
+create or replace trigger keep_holders after insert on family_holderdecision for each row execute function keep_holders();

@@ -23,3 +23,8 @@ create policy noted on family_consent for insert to paspoort_web
 create policy withdrawn on family_consent for update to paspoort_web
   using (centre_id = (select institution_where('file:write')) and pupil_file_opens(pupil_id, centre_id))
   with check (withdrawn_by_id = (acting()).person_id and pupil_file_opens(pupil_id, centre_id));
+
+create policy readable on family_holderdecision for select to paspoort_web using (pupil_file_opens(pupil_id, centre_id));
+create policy noted on family_holderdecision for insert to paspoort_web
+  with check (noted_by_id = (acting()).person_id and centre_id = (select institution_where('file:write'))
+              and pupil_file_opens(pupil_id, centre_id) and key_of_file(key_id, centre_id, pupil_id));

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,10 +16,11 @@ from paspoort.audit.actions import record
 from paspoort.casefile.actions import file_of
 from paspoort.casefile.models import Activity
 from paspoort.documents.actions import joined_for_printing
+from paspoort.drafts.actions import opened_words
 from paspoort.health.actions import GridRow, class_of_day
 from paspoort.health.models import Contact, SchoolDay
-from paspoort.kernel.models import Acting, BadInput
-from paspoort.letters.actions.drafting import looked_over
+from paspoort.kernel.models import Acting, BadInput, rows_of
+from paspoort.letters.actions.drafting import begin_letter, looked_over
 from paspoort.letters.actions.making import become
 from paspoort.letters.actions.receiving import Receiver, receivers_of
 from paspoort.letters.actions.sending import note_sent, print_letter
@@ -26,22 +29,57 @@ from paspoort.registry.models import Pupil
 from paspoort.rights.actions import must_hold
 
 KIND = "resultLetter"
+WRITING = "select activity_id, author from letters_being_written(%s::uuid[], %s)"
 
 
 @dataclass(frozen=True, slots=True)
 class ClassLetter:
-    """A pupil of a class and the letter: who gets it, the letter where it was made, and `lacks`, why none can be made now, as a
-    code: `not_done`, `draft` (someone writes one), `restricted` (its line is), `nobody`."""
+    """A pupil of a class and the letter: who gets it, the letter where it was made, the own draft with what was added to it, and
+    `lacks`, why none can be made now, as a code: `not_done`, `draft` (`writer` writes one), `restricted` (its line is),
+    `nobody`."""
 
     pupil: Pupil
     receivers: list[Receiver]
     lacks: str
     letter: Letter | None
+    draft: Letter | None
+    writer: str
     activity_id: uuid.UUID | None
 
     @property
     def ready(self) -> bool:
         return not self.lacks and self.letter is None
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What there is about the contacts of a class, by activity: what was made, the own drafts, which colleague writes one; and
+    which of those show."""
+
+    made: Mapping[uuid.UUID, Letter]
+    drafts: Mapping[uuid.UUID, Letter]
+    writers: Mapping[uuid.UUID, str]
+    shown: frozenset[uuid.UUID]
+
+    @classmethod
+    def of(cls, about: list[uuid.UUID]) -> Self:
+        rows = list(Letter.objects.filter(activity_id__in=about, kind=KIND).exclude(state="discarded").order_by("started_at"))
+        writers = {row["activity_id"]: row["author"] for row in rows_of(WRITING, about, KIND)}
+        shown = Activity.objects.filter(id__in=about, restricted_at=None).values_list("id", flat=True)
+        made, drafts = ({one.activity_id: one for one in rows if one.state == state} for state in ("made", "draft"))
+        return cls(made, drafts, writers, frozenset(shown))
+
+    def row(self, row: GridRow, contact: Contact | None, to: list[Receiver]) -> ClassLetter:
+        about = contact.activity_id if contact and contact.activity_id else uuid.UUID(int=0)
+        letter, draft = self.made.get(about), self.drafts.get(about)
+        in_the_way = {
+            "not_done": contact is None or contact.state != "done",
+            "draft": letter is None and draft is None and about in self.writers,
+            "restricted": letter is None and about not in self.shown,
+            "nobody": all(one.missing for one in to),
+        }
+        lacks = next((code for code, yes in in_the_way.items() if yes), "")
+        return ClassLetter(row.pupil, to, lacks, letter, draft, self.writers.get(about, ""), about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +107,37 @@ def class_letters(acting: Acting, day_id: uuid.UUID) -> ClassLetters:
     must_hold(acting, "health:write")
     day, pupils = class_of_day(acting, day_id)
     contacts = {one.id: one for one in Contact.objects.filter(school_day_id=day_id)}
-    rows = Letter.objects.filter(activity_id__in=_activities(contacts.values()), kind=KIND).exclude(state="discarded")
-    letters: dict[uuid.UUID | None, Letter] = {one.activity_id: one for one in rows.order_by("-state", "started_at")}
+    there = _About.of(_activities(contacts.values()))
     to = receivers_of(acting, [row.pupil.id for row in pupils], KIND)
-    shown = set(Activity.objects.filter(id__in=_activities(contacts.values()), restricted_at=None).values_list("id", flat=True))
     record("letters.class_seen", object=day_id, count=len(pupils))
-    lines = [
-        _row(row, contacts.get(row.contact_id) if row.contact_id else None, to[row.pupil.id], letters, shown) for row in pupils
-    ]
-    waiting = Sending.objects.filter(letter__in=[one.id for one in letters.values()], sent_on=None)
+    lines = [there.row(row, contacts.get(row.contact_id) if row.contact_id else None, to[row.pupil.id]) for row in pupils]
+    waiting = Sending.objects.filter(letter__in=[one.id for one in there.made.values()], sent_on=None)
     return ClassLetters(day, lines, frozenset(waiting.values_list("letter_id", flat=True)))
 
 
+def begin_class_letter(acting: Acting, day_id: uuid.UUID, pupil_id: uuid.UUID) -> Letter:
+    """Begin the letter of one pupil of a class, to add an advice of one's own; it is made with the others. Raises `BadInput`."""
+    must_hold(acting, "health:write")
+    contact = Contact.objects.filter(school_day_id=day_id, file__pupil_id=pupil_id, state="done").first()
+    with _once_a_class():
+        return begin_letter(acting, pupil_id, KIND, contact.activity_id if contact else None, day_id)
+
+
 def make_next(acting: Acting, day_id: uuid.UUID) -> ClassLetters:
-    """Make the letter of the next pupil of a class who has none yet, and tell how far it is. Asked again and again, each time
-    in a transaction of its own: whatever ends halfway goes on where it stopped, and none is made twice."""
+    """Make the letter of the next pupil of a class who has none yet, with the own advice where one was written, and tell how far
+    it is. Asked again and again, each time in a transaction of its own: whatever ends halfway goes on where it stopped, and
+    none is made twice."""
     found, stuck = class_letters(acting, day_id), list[tuple[Pupil, str]]()
-    for row in found.rows:
+    for place, row in enumerate(found.rows):
         if row.ready:
             try:
-                _make(acting, found.day, row)
-                break
+                letter = _make(acting, found.day, row)
             except BadInput as bad:
                 stuck.append((row.pupil, " ".join(bad.problems.values())))
-    return replace(class_letters(acting, day_id), stuck=stuck)
+                continue
+            rows = [*found.rows[:place], replace(row, letter=letter, draft=None), *found.rows[place + 1 :]]
+            return replace(found, rows=rows, unsent=found.unsent | {letter.id}, stuck=stuck)
+    return replace(found, stuck=stuck)
 
 
 def print_class(acting: Acting, day_id: uuid.UUID) -> bytes:
@@ -100,7 +145,7 @@ def print_class(acting: Acting, day_id: uuid.UUID) -> bytes:
     papers = [print_letter(acting, one.id) for one in _to_send(acting, day_id)]
     if not papers:
         raise BadInput({"": _("There is nothing to print: every letter was sent, or none was made yet.")})
-    return joined_for_printing(papers)
+    return joined_for_printing(papers, _("Letters of this class"))
 
 
 def note_class_sent(acting: Acting, day_id: uuid.UUID, way: str, sent_on: date | None = None) -> int:
@@ -127,34 +172,37 @@ def _activities(contacts: Iterable[Contact]) -> list[uuid.UUID]:
     return [one.activity_id for one in contacts if one.activity_id]
 
 
-def _row(
-    row: GridRow, contact: Contact | None, to: list[Receiver], letters: Mapping[uuid.UUID | None, Letter], shown: set[uuid.UUID]
-) -> ClassLetter:
-    about = contact.activity_id if contact else None
-    letter = letters.get(about)
-    lacks = ""
-    if contact is None or contact.state != "done":
-        lacks = "not_done"
-    elif letter and letter.state == "draft":
-        lacks = "draft"
-    elif letter is None and about not in shown:
-        lacks = "restricted"
-    elif all(one.missing for one in to):
-        lacks = "nobody"
-    return ClassLetter(row.pupil, to, lacks, letter if letter and letter.state == "made" else None, about)
-
-
-def _make(acting: Acting, day: SchoolDay, row: ClassLetter) -> None:
+def _make(acting: Acting, day: SchoolDay, row: ClassLetter) -> Letter:
+    """The letter of one pupil: of the own draft, or with what it says by itself; when another window was first, that one's."""
     file, _key = file_of(acting, row.pupil.id)
-    activity = Activity.objects.get(id=row.activity_id or uuid.UUID(int=0))
-    letter = Letter(file=file, activity=activity, kind=KIND, author_id=acting.me, day=activity.day, together=day.id)
-    letter.key_id = file.key_id
-    looked = looked_over(acting, letter, {})
+    if row.draft:
+        letter = Letter.objects.select_for_update(of=("self",), no_key=True).get(id=row.draft.id)
+        if letter.state == "made":
+            return letter
+    else:
+        activity = Activity.objects.get(id=row.activity_id or uuid.UUID(int=0))
+        letter = Letter(file=file, activity=activity, kind=KIND, author_id=acting.me, day=activity.day, together=day.id)
+        letter.key_id = file.key_id
+    looked = looked_over(acting, letter, opened_words(letter) if row.draft else {})
     if looked.wrong:
         raise BadInput(dict(looked.wrong))
     try:
+        with _once_a_class():
+            return become(acting, looked)
+    except BadInput:
+        theirs = Letter.objects.filter(together=day.id, kind=KIND, file=file, state="made").first()
+        if theirs is None:
+            raise
+        return theirs
+
+
+@contextmanager
+def _once_a_class() -> Iterator[None]:
+    """In here a letter of a class is written; that another window, or a colleague, was first is said."""
+    try:
         with transaction.atomic():
-            become(acting, looked)
-    except IntegrityError as problem:  # another window was first
+            yield
+    except IntegrityError as problem:
         if "one_letter_of_a_class" not in str(problem):
             raise
+        raise BadInput({"": _("A colleague writes this letter.")}) from problem

@@ -61,9 +61,11 @@ def bases_of(acting: Acting, pupil_id: uuid.UUID) -> list[Activity]:
     return list(rows.filter(state__in=["planned", "registered"]).order_by("-day", "-started_at")[:BASES])
 
 
-def begin_letter(acting: Acting, pupil_id: uuid.UUID, kind: str, activity_id: uuid.UUID | None) -> Letter:
-    """Begin a letter about an activity of a file that opens; a draft of one's own about the same is taken up again. Raises
-    `BadInput`.
+def begin_letter(
+    acting: Acting, pupil_id: uuid.UUID, kind: str, activity_id: uuid.UUID | None, together: uuid.UUID | None = None
+) -> Letter:
+    """Begin a letter about an activity of a file that opens; a draft of one's own about the same is taken up again. One of a
+    class names its day (`together`). Raises `BadInput`.
     """
     if kind not in kinds():
         raise BadInput({"kind": _("Choose which letter, from the list.")})
@@ -74,7 +76,8 @@ def begin_letter(acting: Acting, pupil_id: uuid.UUID, kind: str, activity_id: uu
         raise BadInput(dict([sentence_for("no_activity")]))
     mine = Letter.objects.filter(file=file, activity=activity, kind=kind, author_id=acting.me, state="draft").first()
     if mine is None:
-        mine = Letter(file=file, activity=activity, kind=kind, author_id=acting.me, day=activity.day, key_id=file.key_id)
+        mine = Letter(file=file, activity=activity, kind=kind, author_id=acting.me, day=activity.day, together=together)
+        mine.key_id = file.key_id
         seal_words(mine, {}, key)
         with told_beside(sentence_for, "letter_kept"):
             mine.add()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -84,11 +85,21 @@ def preview_letter_page(acting: Acting, letter_id: uuid.UUID, receiver: int, pag
     if receiver >= len(to):
         raise no_letter()
     paper = _composed(opened, to[receiver], style)
-    mark = Mark(
-        acting.person_name, acting.institution_name, f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}", letter_id.hex[:8].upper()
-    )
+    with shown():
+        return attached_image(f"letter {paper.sha256.hex()}", page, mark_of(acting, letter_id), lambda: paper.pdf)
+
+
+def mark_of(acting: Acting, letter_id: uuid.UUID) -> Mark:
+    """What stands on a picture of a page: who looks, where, when, and at what."""
+    moment, reference = f"{datetime.now(BRUSSELS):%d/%m/%Y %H:%M}", letter_id.hex[:8].upper()
+    return Mark(acting.person_name, acting.institution_name, moment, reference)
+
+
+@contextmanager
+def shown() -> Iterator[None]:
+    """In here a page is drawn; that this cannot be done now is said."""
     try:
-        return attached_image(f"letter {paper.sha256.hex()}", page, mark, lambda: paper.pdf)
+        yield
     except CannotRender as problem:
         raise Refused("cannot_show", _("This page cannot be shown now. Try again in a minute."), status=503) from problem
 

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.casefile.actions import Note, OpenFile
 from paspoort.casefile.models import Activity
-from paspoort.documents.actions import hand_out, style_of
+from paspoort.documents.actions import hand_out, page_image, page_text, style_of
 from paspoort.drafts.actions import opened_words
 from paspoort.kernel.actions import open_data_key, open_data_keys, told_beside, unseal_bytes
 from paspoort.kernel.limits import slow_down, too_fast
 from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.kernel.periods import today
 from paspoort.letters.actions.drafting import page_of
-from paspoort.letters.actions.making import add_sheets
+from paspoort.letters.actions.making import add_sheets, mark_of, shown
 from paspoort.letters.actions.receiving import Receiver, kinds, named, receivers_of
 from paspoort.letters.inner.refusals import no_letter, sentence_for
 from paspoort.letters.models import WAYS, Letter, Sending
@@ -43,6 +43,15 @@ class Sheet:
     missing: str
     by: str
     mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetText:
+    """A sheet as text: of which letter, for whom, and what stands on each page."""
+
+    letter: Letter
+    name: str = field(repr=False)
+    pages: list[str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,26 @@ def add_receivers(acting: Acting, letter_id: uuid.UUID) -> None:
     key, words = open_data_key(letter.key_id), opened_words(letter)
     add_sheets(letter, page_of(acting, letter, words), new, style_of(acting.here), key)
     record("letter.sheets_added", subject=letter.file.pupil_id, object=letter.id, count=len(new))
+
+
+def sheet_page(acting: Acting, sending_id: uuid.UUID, page: int) -> bytes:
+    """One page of a sheet, counted from 1, as JPEG with the mark of who looks."""
+    sheet = _sheet(acting, sending_id)
+    if not 1 <= page <= sheet.document.pages:
+        raise no_letter()
+    record("sheet.page_seen", subject=sheet.letter.file.pupil_id, object=sheet.id, page=page)
+    with shown():
+        return page_image(sheet.document_id, page, mark_of(acting, sheet.letter_id))
+
+
+def sheet_text(acting: Acting, sending_id: uuid.UUID) -> SheetText:
+    """The same as text, page by page, for who reads or hears it so."""
+    sheet = _sheet(acting, sending_id)
+    record("sheet.text_read", subject=sheet.letter.file.pupil_id, object=sheet.id)
+    with shown():
+        pages = [page_text(sheet.document_id, page) for page in range(1, sheet.document.pages + 1)]
+    said: dict[str, Any] = json.loads(unseal_bytes(open_data_key(sheet.key_id), bytes(sheet.sealed), sheet.bound_to))
+    return SheetText(sheet.letter, said["name"], pages)
 
 
 def print_letter(acting: Acting, sending_id: uuid.UUID) -> bytes:
@@ -143,7 +172,7 @@ def _made(acting: Acting, letter: Letter) -> MadeLetter:
     pupil_id, words = letter.file.pupil_id, opened_words(letter)
     about = Activity.objects.filter(id=letter.activity_id).first()
     now = receivers_of(acting, [pupil_id], letter.kind, category=about.category if about else "")[pupil_id]
-    rows = list(Sending.objects.filter(letter=letter).order_by("planned_at", "id"))
+    rows = list(Sending.objects.filter(letter=letter).select_related("document").order_by("planned_at", "id"))
     keys = open_data_keys({one.key_id for one in rows})
     names = {row["person_id"]: row["name"] for row in rows_of("select person_id, name from letter_authors(%s)", letter.file_id)}
     standing = {one.place: one.missing for one in now}
@@ -180,7 +209,7 @@ def _letter(acting: Acting, letter_id: uuid.UUID) -> Letter:
 
 def _sheet(acting: Acting, sending_id: uuid.UUID, *, lock: bool = False) -> Sending:
     must_hold(acting, "file:write")
-    rows = Sending.objects.filter(id=sending_id).select_related("letter__file")
+    rows = Sending.objects.filter(id=sending_id).select_related("letter__file", "document")
     sheet = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     if sheet is None:
         raise no_letter()

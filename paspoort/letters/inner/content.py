@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from paspoort.documents.actions import LetterContent, Signatory, Slip, Style
-from paspoort.letters.inner.texts import filled, texts
+from paspoort.letters.inner.texts import filled, texts, until
 from paspoort.registry.models import Pupil
 
 AS = {"parent": "home", "pupil": "pupil", "school": "school", "service": "service"}
@@ -48,7 +48,7 @@ class Page:
         checks = ", ".join(self.words.get("checks", [])) or "-"
         return {
             "first": self.pupil.given_name, "pupil": str(self.pupil), "day": f"{self.day:%d/%m/%Y}", "name": name, "checks":
-            checks,
+            checks, "until": until(self.kind, self.day),
         }  # fmt: skip
 
     def _facts(self) -> tuple[tuple[str, str], ...]:

@@ -20,6 +20,7 @@ def sentence_for(code: str) -> tuple[str, str]:
             _("On that day someone else receives this letter. Look below who does, and make it for that person."),
         ),
         "no_consent": ("", _("There is no consent for this any more. Note one in *Family* first.")),
+        "not_by_holder": ("", _("The consent was not given by who decides. Ask that person, and note it in *Family*.")),
         "no_contact": ("", _("This person may not be written to. Do not send this letter.")),
         "no_birth_date": ("", _("The birth date is not known, so we cannot say who receives a letter.")),
         "no_school": ("", _("This pupil has no school at our centre now.")),

@@ -13,7 +13,7 @@ begin
          coalesce((select jsonb_agg(jsonb_build_object('receiver', s.receiver, 'way', s.way, 'sent_on', s.sent_on) order by s.sent_on, s.receiver, s.id)
                      from letters_sending s where s.letter_id = l.id and s.sent_on is not null), '[]')
     from letters_letter l join identity_person p on p.id = l.author_id
-   where l.file_id = letter_lines.file and l.state = 'made';
+   where l.file_id = letter_lines.file and l.state = 'made' and letter_basis_shows(l.state, l.activity_id);
 end
 $$;
 
@@ -27,6 +27,19 @@ begin
   select p.id, p.given_name || ' ' || p.family_name from identity_person p
    where p.id in (select l.author_id from letters_letter l where l.file_id = letter_authors.file and l.state = 'made'
                   union select s.sent_by_id from letters_letter l join letters_sending s on s.letter_id = l.id where l.file_id = letter_authors.file);
+end
+$$;
+
+-- About which of these activities a colleague is writing a letter of a kind, and who: told to who makes such letters.
+create or replace function letters_being_written(activities uuid[], kind text) returns table (activity_id uuid, author text) language plpgsql stable as $$
+begin
+  if letter_kind_open(kind) is not true then
+    return;
+  end if;
+  return query
+  select l.activity_id, p.given_name || ' ' || p.family_name from letters_letter l join identity_person p on p.id = l.author_id
+   where l.activity_id = any (activities) and l.kind = letters_being_written.kind and l.state = 'draft'
+     and l.author_id <> (acting()).person_id and file_readable(l.file_id);
 end
 $$;
 

@@ -1,5 +1,6 @@
 -- Letters of files that open, for who writes such letters; a draft is its author's alone. Schools have none.
-create policy readable on letters_letter for select to paspoort_web using (letter_in_reach(file_id, kind, state, author_id));
+create policy readable on letters_letter for select to paspoort_web 
+  using (letter_in_reach(file_id, kind, state, author_id) and letter_basis_shows(state, activity_id));
 create policy begun on letters_letter for insert to paspoort_web
   with check (author_id = (acting()).person_id and letter_kind_open(kind) and file_written(file_id, key_id));
 create policy made on letters_letter for update to paspoort_web

@@ -48,6 +48,11 @@ RECEIVERS: dict[str, Words] = {
     "other": _("someone else"),
 }
 FORMS: dict[str, Words] = {"oralNoted": _("Said, and noted"), "written": _("In writing"), "electronic": _("Electronically")}
+HOLDERS: dict[str, Words] = {
+    "pupil": _("The pupil"),
+    "parents": _("Who has parental authority"),
+    "": _("Not known: the birth date is missing"),
+}
 STATES: dict[str, Words] = {
     "counts": _("Counts"),
     "again": _("To be asked again"),
@@ -56,7 +61,7 @@ STATES: dict[str, Words] = {
 }
 WORDS = {
     "kind": KINDS, "purpose": PURPOSES, "data": DATA, "receiver": RECEIVERS, "form": FORMS, "state": STATES,
-    "authority": AUTHORITY,
+    "authority": AUTHORITY, "holder": HOLDERS,
 }  # fmt: skip
 
 

@@ -19,12 +19,14 @@ ADVICE: dict[str, Words] = {
 WHY: dict[str, Words] = {
     "own": _("from the twelfth birthday the pupil gets the letter"),
     "authority": _("decides for the pupil, who is not twelve yet"),
+    "team": _("the team decided who holds the right for this pupil"),
     "pupil_agrees": _("the pupil agreed that the parents get this"),
     "agreed": _("there is a consent for the school"),
     "referral": _("there is a consent for this referral"),
 }
 MISSING: dict[str, Words] = {
     "no_consent": _("no consent is noted"),
+    "not_by_holder": _("the consent was not given by who decides"),
     "no_contact": _("may not be written to"),
     "no_birth_date": _("the birth date of the pupil is not known"),
     "no_school": _("the pupil has no school at our centre now"),
@@ -32,7 +34,6 @@ MISSING: dict[str, Words] = {
 }
 LACKS: dict[str, Words] = {
     "not_done": _("The contact is not done yet."),
-    "draft": _("Somebody is writing this letter. It is made there."),
     "restricted": _("A colleague restricted the line of this contact, so it has no letter."),
     "nobody": _("Nobody may receive it now."),
 }

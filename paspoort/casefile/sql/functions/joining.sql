@@ -16,6 +16,7 @@ create or replace function kept_elsewhere(pupil uuid, centre uuid) returns boole
   select exists (select from casefile_file f where f.pupil_id = pupil and f.centre_id <> centre)
       or exists (select from family_relation r where r.pupil_id = pupil and r.centre_id <> centre)
       or exists (select from family_consent c where c.pupil_id = pupil and c.centre_id <> centre)
+      or exists (select from family_holderdecision h where h.pupil_id = pupil and h.centre_id <> centre)
       or exists (select from reports_of_pupil(pupil) r where r.centre_id <> centre)
       or exists (select from registry_ownpupil o where o.pupil_id = pupil and o.centre_id <> centre)
 $$;
@@ -139,6 +140,7 @@ begin
   moved := moved || moved_rows('registry_enrolment', 'pupil_id', goes, stays) || moved_rows('registry_findable', 'pupil_id', goes, stays)
         || moved_rows('registry_pupilid', 'pupil_id', goes, stays) || moved_rows('registry_doubt', 'pupil_id', goes, stays)
         || moved_rows('family_relation', 'pupil_id', goes, stays) || moved_rows('family_consent', 'pupil_id', goes, stays)
+        || moved_rows('family_holderdecision', 'pupil_id', goes, stays)
         || moved_rows('rights_teampart', 'pupil_id', goes, stays, format(
              'm.ended_at is null and not exists (select from rights_teampart p where p.pupil_id = %L and p.team_id = m.team_id and p.ended_at is null)', stays))
         || moved_rows('casefile_groupmember', 'pupil_id', goes, stays, format(

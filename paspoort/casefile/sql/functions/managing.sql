@@ -129,6 +129,7 @@ create or replace function nothing_kept(pupil uuid) returns boolean language sql
   select not exists (select from casefile_file f where f.pupil_id = pupil)
      and not exists (select from family_relation r where r.pupil_id = pupil)
      and not exists (select from family_consent c where c.pupil_id = pupil)
+     and not exists (select from family_holderdecision h where h.pupil_id = pupil)
      and not exists (select from reports_of_pupil(pupil))
      and not exists (select from registry_enrolment e where e.pupil_id = pupil)
      and not exists (select from casefile_join j where pupil in (j.stays_id, j.goes_id))

@@ -32,6 +32,14 @@ def _page(request: Request, found: actions.ClassLetters, form: Form, *, going: b
 
 
 @screen(methods="POST")
+def class_letter(request: Request, day: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
+    """Begin the letter of one pupil, to add an advice; it is made with the others."""
+    form = Form.of(request)
+    begun = form.then(lambda: go_to("letter", actions.begin_class_letter(request.acting, day, pupil).id))
+    return begun or _page(request, actions.class_letters(request.acting, day), form)
+
+
+@screen(methods="POST")
 def class_sent(request: Request, day: uuid.UUID) -> HttpResponse:
     """Note that the letters of the class which were not sent yet all went the same way."""
     form = Sent.of(request)

@@ -1,4 +1,4 @@
-"""Choosing how letters look: the form, the style that it asks for, and what is hard to read in it."""
+"""Letter style as a form: what a centre chooses, the style that it asks for, and what is hard to read in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from paspoort.documents import actions
-from paspoort.documents.actions import LOGO_BYTES, Style, Unacceptable
+from paspoort.documents.actions import LOGO_BYTES, STYLE_LONGEST, Style, Unacceptable
 from paspoort.kernel.models import BadInput
 from paspoort.web.shell.door import Request
 from paspoort.web.shell.fields import Choice, LongText, Number, Text, Upload, Words, Yes
@@ -27,9 +27,10 @@ PARTS: dict[str, Words] = {
     "below": gettext_lazy("Text below each letter"),
 }
 TYPED = tuple(PARTS)[1:]
+NOT_ON_CERTIFICATES = gettext_lazy("Not on certificates.")
 
 
-class Choosing(Form):
+class StyleForm(Form):
     """What a centre chooses; `version` is the style that stood on the screen."""
 
     logo = Upload(PARTS["logo"], optional=True, attrs={"accept": "image/png,image/jpeg,image/svg+xml,.png,.jpg,.jpeg,.svg"})
@@ -40,14 +41,17 @@ class Choosing(Form):
         PARTS["address"],
         hint=gettext_lazy("At most five lines, without the name: that stands above it."),
         optional=True,
-        longest=300,
+        longest=STYLE_LONGEST["address"],
         rows=3,
     )
     contact = Text(
-        PARTS["contact"], hint=gettext_lazy("One line at the foot: telephone, email, website."), optional=True, longest=110
+        PARTS["contact"],
+        hint=gettext_lazy("One line at the foot: telephone, email, website."),
+        optional=True,
+        longest=STYLE_LONGEST["contact"],
     )
-    above = LongText(PARTS["above"], hint=gettext_lazy("Not on certificates."), optional=True, longest=1000, rows=3)
-    below = LongText(PARTS["below"], hint=gettext_lazy("Not on certificates."), optional=True, longest=1000, rows=3)
+    above = LongText(PARTS["above"], hint=NOT_ON_CERTIFICATES, optional=True, longest=STYLE_LONGEST["above"], rows=3)
+    below = LongText(PARTS["below"], hint=NOT_ON_CERTIFICATES, optional=True, longest=STYLE_LONGEST["below"], rows=3)
     kind = Choice(gettext_lazy("Example of"), [*LETTERS.items()], first="resultLetter")
     version = Number()
 
