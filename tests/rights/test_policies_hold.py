@@ -169,7 +169,8 @@ insert into family_consent (id, pupil_id, centre_id, key_id, giver_role, purpose
          'written', today(), f.opened_by_id, now(), ''
     from casefile_file f join casefile_trajectory t on t.file_id = f.id and t.state = 'concluded';
 insert into family_holderdecision (id, pupil_id, centre_id, key_id, holder, decided_on, noted_by_id, noted_at, sealed)
-  select gen_random_uuid(), pupil_id, centre_id, key_id, 'parents', today(), opened_by_id, now(), '' from casefile_file;
+  select gen_random_uuid(), f.pupil_id, f.centre_id, f.key_id, 'parents', today(), f.opened_by_id, now(), ''
+    from casefile_file f where (select a.holder from access_holder(f.pupil_id, f.centre_id, today()) a) = 'pupil';
 insert into casefile_handover (id, trajectory_id, consent_id, given_by_id, at)
   select gen_random_uuid(), t.id, c.id, t.opened_by_id, now() from casefile_trajectory t join casefile_file f on f.id = t.file_id
     join family_consent c on (c.pupil_id, c.centre_id) = (f.pupil_id, f.centre_id) and c.data_category = 'report'
