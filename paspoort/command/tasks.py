@@ -262,7 +262,7 @@ def demo_build(words: argparse.Namespace) -> int:
     with django_as("owner"):
         from django.db import transaction
 
-        from paspoort.demo import centre, contacts, open_tasks, year
+        from paspoort.demo import centre, contacts, letters, open_tasks, year
         from paspoort.demo.world import build, is_built
         from paspoort.kernel.database import prepare as prepare_database
 
@@ -279,4 +279,7 @@ def demo_build(words: argparse.Namespace) -> int:
         if not contacts.is_laid():
             print("    a class of 25 with its contact moments", flush=True)
             contacts.lay_out()
+        if not letters.is_laid():
+            print("    letters of the centre and of a class", flush=True)
+            letters.lay_out()
     return 0

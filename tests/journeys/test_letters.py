@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from paspoort.casefile.actions import register_activity, start_activity
 from paspoort.demo import world as demo
-from paspoort.family.actions import NewRelation, add_relation
+from paspoort.family.actions import NewRelation, add_relation, who_decides
 from paspoort.health.actions import Typed, close_day, plan_day, save_value
 from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as
@@ -34,12 +34,14 @@ def day(site: Site) -> Iterator[str]:
     with site.inside():
         before = sql(CONTEXTS)
         sql(AS_NURSE)
-        [brought] = bring_class(["Ada Lemmens"], grade="L1")
+        earlier = Pupil.objects.filter(given_name="Ada", family_name="Lemmens").count()  # another one each time
+        [brought] = bring_class(["Ada Lemmens"], grade="L1", began=60 + earlier)
         sql("update registry_pupil set birth_date = %s where source_id = any (%s)", date(2017, 3, 1), [brought, "pupil-toddler"])
         ada, emma = (Pupil.objects.get(source_id=source_id).id for source_id in (brought, "pupil-toddler"))
         with acting_as(demo.sign_in("other_psychologist", "clb", Level.HIGH)) as acting:
             for pupil in (ada, emma):
-                add_relation(acting, pupil, MAMA)
+                if MAMA.name not in who_decides(acting, [pupil])[pupil]:
+                    add_relation(acting, pupil, MAMA)
             register_activity(acting, start_activity(acting, emma).id, 0, said())
             planned = plan_day(acting, Institution.objects.get(number="034793").id, OwnClass("L1"), "L1", today())
             for item, value in {"height": "134,5", "weight": "28", "acuityRight": "0,8"}.items():
@@ -80,7 +82,11 @@ def test_a_letter_is_written_made_and_sent(visitor: Visits, day: str, site: Site
     expect(advice).to_have_value("Eerst rustig lezen.\nDan pas vragen.\n\tMet een blad ernaast. En traag.")
     she.press("Maak de brief")
     she.sees("Griet Vandenbossche-Okonkwo", "Druk af")
+    expect(she.page.locator(".preview-page img").first).to_have_js_property("complete", True)
     she.check("letter-made")
+    she.press("Lees hem als tekst")
+    she.sees("Eerst rustig lezen.")
+    she.page.go_back()
     she.page.locator("[name$='-way']").select_option("post")
     she.press("Noteer als verstuurd")
     she.sees("Met de post", "Neem terug dat hij verstuurd is")
@@ -96,6 +102,11 @@ def test_letters_of_a_class(visitor: Visits, day: str) -> None:
     she.go(day)
     she.sees("0 van 1 brieven gemaakt", "Griet Vandenbossche-Okonkwo")
     she.check("class-letters")
+    she.press("Voeg een advies toe")
+    she.page.locator("[name=advice]").fill("Ga eens langs de tandarts.")
+    expect(she.page.locator("[data-keep-text]")).to_have_text(KEPT)
+    she.press("Brieven van deze klas")
+    she.sees("klaar, met jouw advies")
     she.press("Maak deze brieven")
     she.sees("1 van 1 brieven gemaakt")
     she.check("class-letters-made")

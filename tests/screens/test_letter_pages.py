@@ -54,6 +54,11 @@ def test_a_letter_is_written_looked_at_made_printed_and_noted_as_sent(
     assert hanne.post(letter, advice="Rustig lezen.", pupil_address="", revision="2", then="make")["Location"] == letter
     assert "Sofie Peeters" in hanne.get(letter).content.decode()
     sheet = f"/brief/blad/{Sending.objects.get().id}"
+    assert f"{sheet}/bladzijde/1" in hanne.get(letter).content.decode()
+    assert (
+        hanne.get(f"{sheet}/bladzijde/1")["Content-Type"] == "image/jpeg" and hanne.get(f"{sheet}/bladzijde/2").status_code == 404
+    )
+    assert "Rustig lezen." in hanne.get(f"{sheet}/tekst").content.decode()
     printed = hanne.get(sheet)
     assert printed["Content-Type"] == "application/pdf" and "no-store" in printed["Cache-Control"]
     way, sent_on = (f"{Sending.objects.get().id}-{name}" for name in ("way", "sent_on"))
@@ -76,6 +81,18 @@ def test_a_letter_is_written_looked_at_made_printed_and_noted_as_sent(
         assert [stranger.get(one).status_code for one in (letter, sheet)] in ([403, 403], [404, 404])
 
 
+def test_what_the_team_decides_about_who_holds_the_right_stands_in_the_family(visit: Callable[..., Visitor], lena: Pupil) -> None:
+    hanne, page = visit("psychologist", "clb"), f"/dossier/{lena.id}/gezin"
+    assert "Wie ouderlijk gezag heeft" in hanne.get(page).content.decode()
+    said = {"decided_on": f"{today():%d/%m/%Y}", "decided_by": "Hanne en de arts", "reason": "Zij vraagt er zelf naar."}
+    same = hanne.post(f"{page}/rechthebbende", holder="parents", **said)
+    assert same.status_code == 422 and "al zo" in same.content.decode() and "Zij vraagt er zelf naar." in same.content.decode()
+    assert hanne.post(f"{page}/rechthebbende", holder="pupil", **said)["Location"] == page
+    found = hanne.get(page).content.decode()
+    assert "zo besliste het team" in found and "Hanne en de arts" in found
+    assert visit("care", "linde").get(page).status_code in (403, 404)
+
+
 def test_the_letters_of_a_class_are_made_one_after_another(visit: Callable[..., Visitor], act: Act, lena: Pupil) -> None:
     sql(AS_NURSE)
     with acting_as(act("other_psychologist", "clb")) as acting:
@@ -86,6 +103,10 @@ def test_the_letters_of_a_class_are_made_one_after_another(visit: Callable[..., 
     assert "Niemand mag hem nu krijgen" in nele.get(page).content.decode()
     nele.client.post(f"/dossier/{lena.id}/gezin/nieuw", MADE)
     assert "0 van 1 brieven gemaakt" in nele.get(page).content.decode()
+    wrong = nele.post(f"{page}/{day.id}")
+    assert wrong.status_code == 422 and "Kies een activiteit" in wrong.content.decode()
+    draft = nele.post(f"{page}/{lena.id}")["Location"]
+    assert page in nele.get(draft).content.decode() and "klaar, met jouw advies" in nele.get(page).content.decode()
     part = nele.post_in_place(page).content.decode()
     assert "1 van 1 brieven gemaakt" in part and "hx-trigger" not in part
     assert nele.post_in_place(page).status_code == 200 and Letter.objects.count() == 1
