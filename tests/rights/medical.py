@@ -75,12 +75,12 @@ class Medical:
         sql("update registry_pupil set birth_date = today() - 3700 where id = %s", self.lena)
         with acting_as(nurse) as acting:
             for kind, name in (("mother", "Sofie"), ("coparent", "Tim")):
-                add_relation(acting, self.lena, NewRelation(kind, name, address="Kerkstraat 1\n9000 Gent"))
+                parent = add_relation(acting, self.lena, NewRelation(kind, name, address="Kerkstraat 1\n9000 Gent")).id
             self._contacts(acting)
             self.activity = register_activity(acting, start_activity(acting, self.lena).id, 0, said()).id
             self.plain, self.medical = (self._written(acting, kind) for kind in ("supportLetter", "rehabilitation"))
             for written, data in ((self.plain, "guidance"), (self.medical, "health")):
-                new = NewConsent(None, "sharing", data, "school", "written", today())
+                new = NewConsent(parent, "sharing", data, "school", "written", today())
                 written.consent = note_consent(acting, self.lena, new).id
         self.file, self.key = sql("select id, key_id from casefile_file where pupil_id = %s", self.lena)[0]
         self.plain.free, self.medical.free = (one(PAPER, self.key) for _each in range(2))
@@ -137,6 +137,7 @@ HEALTH: dict[str, Verb] = {
     "medical": lambda acting, at: health.medical(acting, at.lena),
     "save_fact": lambda acting, at: health.save_fact(acting, at.lena, "sex", FactValue({"sex": "girl"}, 0)),
     "class_letters": lambda acting, at: letters.class_letters(acting, at.day),
+    "begin_class_letter": lambda acting, at: letters.begin_class_letter(acting, at.day, at.lena),
     "make_next": lambda acting, at: letters.make_next(acting, at.day),
     "print_class": lambda acting, at: letters.print_class(acting, at.day),
     "note_class_sent": lambda acting, at: letters.note_class_sent(acting, at.day, "given_along"),
@@ -168,6 +169,8 @@ LETTERS: dict[str, Callable[[Acting, Medical, Written], object]] = {
     "open_letter": lambda acting, at, of: letters.open_letter(acting, of.made),
     "add_receivers": lambda acting, at, of: letters.add_receivers(acting, of.made),
     "print_letter": lambda acting, at, of: letters.print_letter(acting, of.sheet),
+    "sheet_page": lambda acting, at, of: letters.sheet_page(acting, of.sheet, 1),
+    "sheet_text": lambda acting, at, of: letters.sheet_text(acting, of.sheet),
     "letter_of": lambda acting, at, of: letters.letter_of(acting, of.sheet),
     "note_sent": lambda acting, at, of: letters.note_sent(acting, of.sheet, "post"),
     "undo_sent": lambda acting, at, of: letters.undo_sent(acting, of.sent),

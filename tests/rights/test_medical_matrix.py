@@ -63,7 +63,12 @@ OUT_OF_REACH = (
     | dict.fromkeys(["plan_day", "print_class", "note_class_sent"], "bad_input")
     | dict.fromkeys(["contact_of", "open_contact", "save_value", "mark", "undo_mark", "finish_contact"], "no_contact")
     | {f"{name}{of}": "no_letter" for name in LETTERS for of in ("", OF_HEALTH)}
-    | {"begin_letter": "not_found", f"begin_letter{OF_HEALTH}": "not_found", "save_style": "no_right"}
+    | {
+        "begin_class_letter": "not_found",
+        "begin_letter": "not_found",
+        f"begin_letter{OF_HEALTH}": "not_found",
+        "save_style": "no_right",
+    }
 )
 
 
@@ -73,6 +78,8 @@ def expected(may: set[str]) -> Answers:
     if "file:write" in may:  # that there are letters of health is no secret for who writes letters; which, is
         found |= {verb: "no_letter" for verb in found if verb.endswith(OF_HEALTH) and found[verb] != "yes"}
         found[f"begin_letter{OF_HEALTH}"] = found["open_day"]
+    if found["begin_class_letter"] == "yes":
+        found["begin_class_letter"] = "bad_input"  # of this class each letter was made
     return found | {"styles_of": "yes" if {"file:manage", "file:write"} & may else "none"}
 
 
