@@ -32,6 +32,7 @@ from paspoort.family.actions import (
     add_relation,
     decide_holder,
     family_of,
+    holder_of,
     note_consent,
 )
 from paspoort.identity.actions import Level
@@ -165,6 +166,7 @@ def _trail(acting: Acting, scene: Scene) -> bool:
     return True
 
 
+OTHER = {"pupil": "parents", "parents": "pupil", "": "pupil"}
 # What each verb is asked; what comes back empty counts as none.
 ASK: dict[str, Callable[[Acting, Scene], object]] = {
     "find": lambda acting, scene: find_pupil(acting, scene.query).outcome == "one",
@@ -181,7 +183,9 @@ ASK: dict[str, Callable[[Acting, Scene], object]] = {
     "consent": lambda acting, scene: note_consent(
         acting, scene.pupil.id, NewConsent(None, "sharing", "guidance", "school", "oralNoted", today())
     ),
-    "holder": lambda acting, scene: decide_holder(acting, scene.pupil.id, NewHolder("parents", today(), "Team", "Kan het niet.")),
+    "holder": lambda acting, scene: decide_holder(
+        acting, scene.pupil.id, NewHolder(OTHER[holder_of(acting, scene.pupil.id).holder], today(), "Team", "Past zo.")
+    ),
     "letter": lambda acting, scene: begin_letter(acting, scene.pupil.id, "supportLetter", scene.activity),
     "figures": lambda acting, scene: figure(acting, Asked(year=2026)),
     "attachment": lambda acting, scene: read_attachment(acting, scene.attachment).sections,
