@@ -34,7 +34,8 @@ LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 90"><circle 
 <path d="M45 12 L55 45 L45 78 L35 45 Z" fill="#f2b632"/><circle cx="45" cy="45" r="6" fill="#fff"/>
 <path d="M105 30 h170 M105 48 h130 M105 66 h90" stroke="#1d4f73" stroke-width="9" stroke-linecap="round"/></svg>"""
 CHOSEN = {
-    "first": "#1d4f73", "second": "#b4690e", "contact": "09 210 10 10 · info@dewegwijzer.example · www.dewegwijzer.example",
+    "first": "#1d4f73", "second": "#94510a", "address": "Kouterstraat 12\n9000 Gent",
+    "contact": "09 210 10 10 · info@dewegwijzer.example · www.dewegwijzer.example",
     "below": "Heb je hulp nodig bij deze brief? Bel ons gerust. Wij lezen hem samen met je.",
 }  # fmt: skip
 
