@@ -154,7 +154,7 @@ def test_a_decision_of_the_team_says_who_holds_the_right_and_a_letter_follows_it
     with acting_as(act("psychologist", "clb")) as acting:
         draft = written(acting, lena)
         made = make_letter(acting, draft.id, draft.revision)
-        for wrong, said in [("parents", "al zo"), ("", "Kies uit de lijst")]:
+        for wrong, said in [("parents", "al zo"), ("", "Kies wie beslist")]:
             with told(said):
                 decide_holder(acting, lena.id, replace(decision, holder=wrong))
         with told("moet nog komen"):

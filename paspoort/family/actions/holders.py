@@ -91,6 +91,6 @@ def _check(new: NewHolder) -> None:
         if len(getattr(new, name)) > most:
             problems[name] = _("This is too long. Use at most %(most)d characters.") % {"most": most}
     if new.holder not in HOLDERS:
-        problems["holder"] = _("Choose from the list.")
+        problems["holder"] = _("Choose who decides, from the list.")
     if problems:
         raise BadInput(problems)

@@ -22,12 +22,7 @@ from paspoort.web.shell.forms import Form, go_to
 class Deciding(Form):
     """Who holds the right from now on, who decided that, and why."""
 
-    holder = Choice(
-        gettext_lazy("Who decides about the data?"),
-        [(code, HOLDERS[code]) for code in CODES],
-        cards=True,
-        missing=gettext_lazy("Choose who decides, from the list."),
-    )
+    holder = Choice(gettext_lazy("Who decides about the data?"), [(code, HOLDERS[code]) for code in CODES], cards=True)
     decided_on = Day(gettext_lazy("Decided on"), first=today, missing=gettext_lazy("Fill in the day."))
     decided_by = Text(gettext_lazy("Who of the team decided this?"), longest=500)
     reason = LongText(gettext_lazy("Why can the pupil decide, or not?"), rows=3)
