@@ -26,7 +26,7 @@ def joined_for_printing(papers: Sequence[bytes], title: str) -> bytes:
                 if number == 0:
                     _take_over(pdf, letter)
         _say(pdf, title)
-        pdf.save(made, deterministic_id=True)
+        pdf.save(made, min_version="1.7", deterministic_id=True)
     return made.getvalue()
 
 
