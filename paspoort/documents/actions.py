@@ -26,12 +26,11 @@ from paspoort.documents.inner.attachments import AS_PAGES, ENDINGS, Attached, se
 from paspoort.documents.inner.blocks import Block, blocks, even_rows
 from paspoort.documents.inner.composing import LETTER_KINDS, LetterContent, Signatory, Slip, Style, compose_letter, letter_inputs
 from paspoort.documents.inner.intake import Limits, Taken, Unacceptable, take_in_pdf
-from paspoort.documents.inner.joined import joined_for_printing
 from paspoort.documents.inner.layout import Layout, layout_of
 from paspoort.documents.inner.logos import LOGO_BYTES, take_logo
 from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
 from paspoort.documents.inner.pictures import NotAPicture, grey_picture
-from paspoort.documents.inner.printing import empty_page
+from paspoort.documents.inner.printing import empty_page, joined_for_printing
 from paspoort.documents.inner.readable import FileText, read_file
 from paspoort.documents.inner.seal import check_seal, seal
 from paspoort.documents.inner.sealing import earlier_seals, installed_seal, own_certificates, seal_certificate
