@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -33,7 +33,7 @@ from paspoort.registry.models import Institution, OwnClass, Pupil
 LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 90"><circle cx="45" cy="45" r="40" fill="#1d4f73"/>
 <path d="M45 12 L55 45 L45 78 L35 45 Z" fill="#f2b632"/><circle cx="45" cy="45" r="6" fill="#fff"/>
 <path d="M105 30 h170 M105 48 h130 M105 66 h90" stroke="#1d4f73" stroke-width="9" stroke-linecap="round"/></svg>"""
-CHOSEN = {
+CHOSEN: dict[str, Any] = {
     "first": "#1d4f73", "second": "#94510a", "address": "Kouterstraat 12\n9000 Gent",
     "contact": "09 210 10 10 · info@dewegwijzer.example · www.dewegwijzer.example",
     "below": "Heb je hulp nodig bij deze brief? Bel ons gerust. Wij lezen hem samen met je.",
