@@ -257,12 +257,27 @@ def demo_reset(words: argparse.Namespace) -> int:
     return 0
 
 
+def _lay_more(fresh: bool) -> None:
+    """What the demonstration has beside its world, each by itself and only where it is not there yet."""
+    from paspoort.demo import centre, contacts, letters
+
+    if fresh or centre.was_stopped():
+        print("    thirty pupil files of the centre", flush=True)
+        centre.lay_out()
+    if not contacts.is_laid():
+        print("    a class of 25 with its contact moments", flush=True)
+        contacts.lay_out()
+    if not letters.is_laid():
+        print("    letters of the centre and of a class", flush=True)
+        letters.lay_out()
+
+
 def demo_build(words: argparse.Namespace) -> int:
     """The database made ready, and the demonstration's world in it when it is empty."""
     with django_as("owner"):
         from django.db import transaction
 
-        from paspoort.demo import centre, contacts, letters, open_tasks, year
+        from paspoort.demo import open_tasks, year
         from paspoort.demo.world import build, is_built
         from paspoort.kernel.database import prepare as prepare_database
 
@@ -273,13 +288,5 @@ def demo_build(words: argparse.Namespace) -> int:
                 build(lambda line: print(f"    {line}", flush=True))
                 open_tasks.lay_out()
                 year.lay_out()
-        if fresh or centre.was_stopped():
-            print("    thirty pupil files of the centre", flush=True)
-            centre.lay_out()
-        if not contacts.is_laid():
-            print("    a class of 25 with its contact moments", flush=True)
-            contacts.lay_out()
-        if not letters.is_laid():
-            print("    letters of the centre and of a class", flush=True)
-            letters.lay_out()
+        _lay_more(fresh)
     return 0
