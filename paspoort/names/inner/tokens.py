@@ -84,6 +84,10 @@ def _pieces(folded: Folded, original: str, known: set[str] | frozenset[str]) -> 
 
 def _humps(folded: Folded, original: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a word with capitals inside: DeWitRoos gives de, wit and roos."""
+    after_first = original[folded.begins[begin] + 1 : folded.ends[end - 1]]
+    if after_first == after_first.lower():
+        yield begin, end
+        return
     shape = "".join("U" if original[folded.begins[place]].isupper() else "l" for place in range(begin, end))
     if "U" not in shape[1:] or "l" not in shape:
         yield begin, end
