@@ -55,6 +55,22 @@ insert into collaboration_draft (id, registration_id, person_id, revision, key_i
 insert into collaboration_excuse (id, school_id, phrase, reason, author_id, institution_id, at)
   select gen_random_uuid(), school_id, 'roos', 'De bloem.', begun_by_id, centre_id, now() from collaboration_collaboration
 """.strip().split(";\n")
+# a document of that file with one version; its paper opens nothing
+DOCUMENTS = """
+insert into documents_document (id, key_id, origin, sha256, size, pages, made_at)
+  select gen_random_uuid(), k.id, 'shared', '', 1, 0, now()
+    from collaboration_collaboration c join kernel_datakey k on k.subject_id = c.id;
+insert into documents_blob (document_id, sealed) select id, '' from documents_document where origin = 'shared';
+insert into collaboration_librarydocument (id, collaboration_id, kind, folder, title, version, put_by_id, changed_at)
+  select gen_random_uuid(), id, 'guide', '', 'Leidraad', 0, begun_by_id, now() from collaboration_collaboration;
+insert into collaboration_libraryversion (id, document_id, version, name, kind, size, pages, unread, declared, shown, words,
+    paper_id, author_id, institution_id, at)
+  select gen_random_uuid(), d.id, 1, 'leidraad.txt', 'text', 1, 0, '{}', '', '[]', 'Zo werken wij.', p.id, d.put_by_id,
+         c.centre_id, now()
+    from collaboration_librarydocument d join collaboration_collaboration c on c.id = d.collaboration_id
+    join documents_document p on p.origin = 'shared'
+""".strip().split(";\n")
+ONE_OF_EACH += DOCUMENTS
 
 
 def hold_contexts() -> None:

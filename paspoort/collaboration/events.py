@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.collaboration.inner.codes import every
-from paspoort.collaboration.models import KINDS, STATES, TURNS
+from paspoort.collaboration.models import KINDS, LIBRARY_KINDS, STATES, TURNS
+from paspoort.documents.events import UNFIT
 from paspoort.kernel.events import DATABASE, FLAG, NUMBER, Event, Kind
-from paspoort.kernel.limits import HOUR, Limit
+from paspoort.kernel.limits import HOUR, MINUTE, Limit
 
 SECTION = every("section")
 SAVED: Mapping[str, Kind] = {"section": SECTION, "version": NUMBER, "merged": FLAG}
@@ -27,7 +28,22 @@ EVENTS = [
     Event("registration.turned", _("Brought a registration further"), facts={"turn": TURNS, "state": ["", *STATES]}),
     Event("registration.draft_opened", _("Opened what was being typed in a registration")),
     Event("registration.draft_kept", _("Kept what is being typed in a registration"), facts={"revision": NUMBER}),
+    Event("library.listed", _("Saw documents of a samenwerkingsdossier"), facts={"count": NUMBER}),
+    Event("library.searched", _("Searched documents of a samenwerkingsdossier"), facts={"count": NUMBER}),
+    Event("library.opened", _("Opened a document of a samenwerkingsdossier"), facts={"version": NUMBER}),
+    Event("library.page_seen", _("Saw a page of a document"), facts={"version": NUMBER, "page": NUMBER}),
+    Event("library.handed_over", _("Took along a document of a samenwerkingsdossier"), facts={"version": NUMBER}),
+    Event("library.put", _("Put a document in a samenwerkingsdossier"), facts={"kind": [*LIBRARY_KINDS], "version": NUMBER}),
+    Event("library.replaced", _("Put a new version of a document"), facts={"version": NUMBER}),
+    Event("library.refused", _("Offered a document that was refused"), refused=UNFIT),
+    Event("library.moved", _("Gave a document another title or folder")),
+    Event("library.withdrawn", _("Withdrew a document")),
+    Event("library.brought_back", _("Brought back a document")),
     Event("name.excused", _("Said of a phrase that it is nobody's name")),
     Event("name.marked", _("Was told that a name stands in what was typed"), by=(DATABASE,)),
 ]
-LIMITS = [Limit("inquiries: name", 100, HOUR, "name.marked")]
+LIMITS = [
+    Limit("inquiries: name", 100, HOUR, "name.marked"),
+    Limit("library documents put", 60, MINUTE, "library.put library.replaced library.refused"),
+    Limit("library documents handed over", 60, MINUTE, "library.handed_over"),
+]

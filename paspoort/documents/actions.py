@@ -31,7 +31,7 @@ from paspoort.documents.inner.logos import LOGO_BYTES, take_logo
 from paspoort.documents.inner.pages import CannotRender, Mark, PageRenderer
 from paspoort.documents.inner.pictures import NotAPicture, grey_picture
 from paspoort.documents.inner.printing import empty_page, joined_for_printing
-from paspoort.documents.inner.readable import FileText, read_file
+from paspoort.documents.inner.readable import FileText, read_file, without_makers_of
 from paspoort.documents.inner.seal import check_seal, seal
 from paspoort.documents.inner.sealing import earlier_seals, installed_seal, own_certificates, seal_certificate
 from paspoort.documents.inner.styles import STYLE_LONGEST, StyleVersion, save_style, style_of, styles_of, try_style, weak_contrast
@@ -112,6 +112,11 @@ def readable_text(name: str, data: bytes) -> FileText:
     return read_file(name, data, ours=own_certificates(), limits=limits, scanner=settings.CLAMD)
 
 
+def without_makers(name: str, data: bytes) -> bytes:
+    """The same Office file without who made, changed or commented it; any other kind as it is. Raises `Unacceptable`."""
+    return without_makers_of(name, data, limits=Limits(file_bytes=settings.UPLOAD_LIMIT), scanner=settings.CLAMD)
+
+
 def keep(paper: Taken, *, key_id: uuid.UUID, key: bytes, origin: str) -> Document:
     """Keep a finished paper encrypted with the pupil's own data key, bound to this one document."""
     facts = {"sha256": paper.sha256, "size": len(paper.pdf), "pages": paper.pages, "left_out": dict(paper.left_out) or None}
@@ -125,9 +130,10 @@ def keep(paper: Taken, *, key_id: uuid.UUID, key: bytes, origin: str) -> Documen
 
 
 def hand_out(document_id: uuid.UUID) -> bytes:
-    """The bytes of a letter, as they were made: the one way in which a whole paper leaves. Raises `Document.DoesNotExist` for a
-    report, which never does, and for a letter that is not for who asks. The trace is the caller's; a guard lists the callers."""
-    return _opened(Document.objects.get(id=document_id, origin="letter").id)
+    """The bytes of a letter or of a document that is shared: the one way in which a whole paper leaves. Raises
+    `Document.DoesNotExist` for a report, which never does, and for what is not for who asks. The trace is the caller's; a guard
+    lists the callers."""
+    return _opened(Document.objects.get(id=document_id, origin__in=["letter", "shared"]).id)
 
 
 # --- out, as pictures only --------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
 from paspoort.registry.models import Institution
 
-ORIGINS = ("typeset", "taken_in", "letter")
+ORIGINS = ("typeset", "taken_in", "letter", "shared")
 
 
 class Document(Record):

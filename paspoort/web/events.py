@@ -40,7 +40,7 @@ REFUSALS = (
     "no_file", "no_activity", "no_attachment", "no_referral", "already_registered",
     "already_closed", "restricted_by_other", "no_relation",
     "no_consent", "not_planned", "no_contact", "left_school",
-    "no_collaboration", "no_registration", "collaboration_ended", "centre_only",
+    "no_collaboration", "no_registration", "no_document", "collaboration_ended", "centre_only",
     "no_trajectory", "trajectory_open", "trajectory_ended", "phase_done", "advice_open", "agreement_open",
 )  # fmt: skip
 VALUE_REFUSALS = ("bad_input", "changed_elsewhere", "left_school", "no_contact")

@@ -9,10 +9,10 @@ import pytest
 from django.db import transaction
 
 from paspoort.collaboration import actions as together
-from paspoort.collaboration.actions import SectionText
+from paspoort.collaboration.actions import About, NewFile, SectionText
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, NotSignedIn, Refused
-from tests.collaborating import hold_contexts, new
+from tests.collaborating import DOCUMENTS, hold_contexts, new
 from tests.conftest import Act
 from tests.people import institution, person
 from tests.rights.bare import one, refused, run
@@ -175,3 +175,72 @@ def test_a_merged_school_brings_its_file_along_and_a_support_worker_gets_none(st
         assert together.start(acting, atheneum, new("Samen verder")).collaboration_id == one(
             "select id from collaboration_collaboration"
         )
+
+
+def did(verb: Callable[..., None], *asked: object) -> bool:
+    verb(*asked)
+    return True
+
+
+SHELF: dict[str, Verb] = {
+    "documents_of": lambda acting, at: together.documents_of(acting, institution("linde").id).documents,
+    "search": lambda acting, at: together.search(acting, "leidraad"),
+    "preview": lambda acting, at: together.preview(acting, at),
+    "put_document": lambda acting, at: together.put_document(acting, institution("linde").id, About(), NewFile("x.exe", b"MZ")),
+    "new_version": lambda acting, at: together.new_version(acting, at, 1, NewFile("x.exe", b"MZ")),
+    "move_document": lambda acting, at: did(together.move_document, acting, at, About("Leidraad")),
+    "withdrawn_of": lambda acting, at: together.withdrawn_of(acting, institution("linde").id) == [],
+    "withdraw": lambda acting, at: together.withdraw(acting, at),
+    "preview of what was withdrawn": lambda acting, at: together.preview(acting, at),
+    "bring_back": lambda acting, at: did(together.bring_back, acting, at),
+}
+OF_FILES = {"put_document", "new_version"}
+"""These come as far as the file, which is refused: a file that is taken is put in `tests/verbs/test_library.py`."""
+SHELF_READS = {"documents_of", "search", "preview", "withdrawn_of"}
+SHELF_STATES = ["as it is", "grant ended by the head", "session ended", GUIDED_ELSEWHERE]
+
+
+def expected_on_shelf(side: str, verb: str, state: str) -> str:
+    if state in ENDED:
+        return "not_signed_in"
+    if state in GONE or side == "none":
+        return "no_right"
+    if side.startswith("another"):
+        other = {"documents_of": "none", "search": "none", "withdrawn_of": "yes", "put_document": "no_collaboration"}
+        return ("centre_only" if side == "another school" and verb == "put_document" else other.get(verb)) or "no_document"
+    if verb == "preview of what was withdrawn":
+        return "no_document" if state != GUIDED_ELSEWHERE else "yes"
+    if state == GUIDED_ELSEWHERE and verb not in SHELF_READS:
+        return "no_document" if verb == "bring_back" else "collaboration_ended"
+    return "bad_input" if verb in OF_FILES else "yes"
+
+
+@pytest.mark.parametrize(
+    ("player", "school", "state"),
+    [(*who, state) for who in HOLDERS for state in SHELF_STATES] + [(*who, "as it is") for who in OTHERS],
+)
+def test_each_person_before_the_documents(started: uuid.UUID, act: Act, player: str, school: str, state: str) -> None:
+    for statement in DOCUMENTS:
+        sql(statement)
+    document = one("select id from collaboration_librarydocument")
+    secret, side = act(player, school), HOLDERS.get((player, school), "none")
+    change(state, secret)
+    answers = {name: ask(secret, verb, document) for name, verb in SHELF.items()}
+    assert answers == {name: expected_on_shelf(side, name, state) for name in SHELF}
+    opens = answers["preview"] == "yes"
+    for table in ("collaboration_librarydocument", "collaboration_libraryversion", "documents_blob"):
+        of_it = " where document_id in (select id from documents_document where origin = 'shared')" if "blob" in table else ""
+        assert bool(run(secret, f"select 1 from {table}{of_it}")) == opens
+    if answers["put_document"] != "not_signed_in":
+        refused(secret, "update collaboration_librarydocument set version = 9 returning id")
+        refused(secret, "update collaboration_libraryversion set words = '' returning id")
+        refused(secret, MOVES_ELSEWHERE, document, why="policy|permission denied")
+
+
+MOVES_ELSEWHERE = """
+    insert into collaboration_libraryversion (id, document_id, version, name, kind, size, pages, unread, declared, shown, words,
+        paper_id, author_id, institution_id, at)
+    select gen_random_uuid(), %s, 2, 'x', 'text', 1, 0, '{}', '', '', '', gen_random_uuid(), gen_random_uuid(), institution_id,
+           now()
+      from acting() returning id
+"""

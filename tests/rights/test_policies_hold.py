@@ -334,6 +334,8 @@ MADE_BY_A_VERB = {
     ("collaboration_registration", "started"),
     ("collaboration_section", "written"),
     ("collaboration_reaction", "written"),
+    ("collaboration_librarydocument", "put"),
+    ("collaboration_libraryversion", "put"),
     ("collaboration_goal", "written"),
     ("collaboration_step", "written"),
     ("collaboration_agreement", "written"),

@@ -38,8 +38,8 @@ def test_only_one_verb_opens_the_original() -> None:
     assert [name for name, text in screens.items() if re.search(other_ways, text)] == ["bytes.py"]
 
 
-HAND_OUT = ["paspoort/letters/actions/sending.py"]
-"""Who hands out whole papers: letters only, each with its own trace."""
+HAND_OUT = ["paspoort/collaboration/actions/library.py", "paspoort/letters/actions/sending.py"]
+"""Who hands out whole papers: letters, and documents that a school and its centre share, each with its own trace."""
 
 
 def test_who_hands_out_a_whole_letter_is_listed() -> None:

@@ -1,6 +1,22 @@
 """Samenwerkingsdossier verbs: choose a school, start a registration, and write in it together."""
 
 from paspoort.collaboration.actions.drafting import draft_of, keep_draft
+from paspoort.collaboration.actions.library import (
+    DocumentAt,
+    FileVersion,
+    Folder,
+    Library,
+    OpenDocument,
+    Shelved,
+    Withdrawn,
+    attachments_of,
+    documents_of,
+    hand_over,
+    preview,
+    preview_page,
+    search,
+    withdrawn_of,
+)
 from paspoort.collaboration.actions.lines import (
     AgreementText,
     GoalText,
@@ -13,7 +29,17 @@ from paspoort.collaboration.actions.lines import (
 )
 from paspoort.collaboration.actions.places import Listed, Opened, Place, choices, opened, places
 from paspoort.collaboration.actions.reading import Entry, Head, SectionOf, Version, Whole, registration, versions
+from paspoort.collaboration.actions.shelving import (
+    About,
+    attach_document,
+    bring_back,
+    move_document,
+    new_version,
+    put_document,
+    withdraw,
+)
 from paspoort.collaboration.actions.starting import NewRegistration, describe, start
 from paspoort.collaboration.actions.turning import change_state, close, colleagues, keep_open, propose_close, succeed, ways_on
 from paspoort.collaboration.actions.writing import Saved, SectionText, TwoTexts, react, save_section
+from paspoort.collaboration.inner.files import Inside, NamedInside, NewFile, NotRead
 from paspoort.collaboration.inner.guard import Named, check_typing

@@ -11,23 +11,15 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.collaboration.inner.guard import check
-from paspoort.collaboration.inner.places import written
-from paspoort.collaboration.inner.refusals import (
-    KEEPERS,
-    centre_only,
-    changed_elsewhere,
-    no_collaboration,
-    only_reading,
-    sentence_for,
-)
+from paspoort.collaboration.inner.places import begin, to_start, written
+from paspoort.collaboration.inner.refusals import KEEPERS, centre_only, changed_elsewhere, sentence_for
 from paspoort.collaboration.inner.words import tidy
-from paspoort.collaboration.models import Collaboration, Registration, Turn
-from paspoort.kernel.actions import data_key, told_beside
-from paspoort.kernel.models import Acting, BadInput, rows_of
+from paspoort.collaboration.models import Registration, Turn
+from paspoort.kernel.actions import told_beside
+from paspoort.kernel.models import Acting, BadInput
 from paspoort.rights.actions import must_hold
 
 HEAD = ("theme", "care_phase", "target_group", "occasion", "begins_on", "ends_on")
-HERE = "select going_on, guided, collaboration_id from collaboration_to_start(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +48,12 @@ def start(acting: Acting, school_id: uuid.UUID, new: NewRegistration) -> Registr
     must_hold(acting, "collaboration:write")
     if acting.institution_kind != "clb":
         raise centre_only(_("Only your guidance centre starts a registration. Ask your contact person there."))
-    place = _place(school_id)
+    place = to_start(school_id)
     made = Registration(kind=new.kind, school_year=new.school_year)
     made.owner_id = made.first_owner_id = made.changed_by_id = acting.me
     _set(acting, made, new, school_id)
     with told_beside(sentence_for, *KEEPERS):
-        made.collaboration_id = place or _begin(acting, school_id)
+        made.collaboration_id = place or begin(acting, school_id)
         made.add()
     record("registration.started", object=made.id, kind=made.kind)
     return made
@@ -98,22 +90,3 @@ def _set(acting: Acting, made: Registration, new: NewRegistration, school_id: uu
         setattr(made, column, getattr(new, column))
     made.title, made.target_text = tidy(new.title, one_line=True), tidy(new.target_text, one_line=True)
     check(acting, school_id, {"title": made.title, "target_text": made.target_text}, new.excuses)
-
-
-def _place(school_id: uuid.UUID) -> uuid.UUID | None:
-    """The file of the own centre and that school, or none yet; a school that goes on for it keeps that of before."""
-    found = rows_of(HERE, school_id)
-    if not found or found[0]["going_on"] != school_id:
-        raise no_collaboration()
-    if not found[0]["guided"]:
-        raise only_reading()
-    place: uuid.UUID | None = found[0]["collaboration_id"]
-    return place
-
-
-def _begin(acting: Acting, school_id: uuid.UUID) -> uuid.UUID:
-    made = Collaboration(school_id=school_id, centre_id=acting.here, begun_by_id=acting.me)
-    made.add()
-    data_key(acting.here, made.id)
-    record("collaboration.begun", object=made.id)
-    return made.id

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from paspoort.kernel.models import Refused
 
-KEEPERS = ("registration_kept", "section_kept", "reaction_kept", "line_kept", "turn_kept")
+KEEPERS = ("registration_kept", "section_kept", "reaction_kept", "line_kept", "turn_kept", "library_kept", "library_version_kept")
 
 
 def sentence_for(code: str) -> tuple[str, str]:
     """The field and the sentence of what a keeper found wrong."""
-    known = {
+    known = _of_documents() | {
         "no_kind": ("kind", _("Choose what kind of registration this is.")),
         "no_title": ("title", _("Give a title of at most 200 characters.")),
         "no_theme": ("theme", _("Choose a theme from the list.")),
@@ -35,8 +35,21 @@ def sentence_for(code: str) -> tuple[str, str]:
     return known.get(code, ("", _("Something changed meanwhile. Nothing was stored. Look again, and try once more.")))
 
 
+def _of_documents() -> dict[str, tuple[str, str]]:
+    return {
+        "no_folder": ("folder", _("Give the folder a name of at most 80 characters.")),
+        "no_name": ("file", _("Give the file a name, and choose it again.")),
+        "not_declared": ("declared", _("Say what is on this file, because it cannot be read.")),
+        "withdrawn": ("", _("This document was withdrawn meanwhile. Bring it back first.")),
+    }
+
+
 def no_registration() -> Refused:
     return Refused("no_registration", _("This registration does not exist, or you may not open it."), status=404)
+
+
+def no_document() -> Refused:
+    return Refused("no_document", _("This document does not exist, or you may not open it."), status=404)
 
 
 def no_collaboration() -> Refused:

@@ -113,3 +113,24 @@ begin
                 where (g.centre_id = here or g.school_id = here) and runs(g.begins_on, g.ended_on);
 end
 $$;
+
+-- Documents: whether one is written on, and whether the paper of a version opens, which `document_readable` of reports asks as well.
+create or replace function library_writable(document uuid) returns boolean language plpgsql stable as $$
+begin
+  if institution_where('collaboration:write') is null then
+    return false;
+  end if;
+  return collaboration_writable((select d.collaboration_id from collaboration_librarydocument d where d.id = document));
+end
+$$;
+
+create or replace function library_paper_open(document uuid) returns boolean language plpgsql stable as $$
+begin
+  if institution_where('collaboration:read') is null then
+    return false;
+  end if;
+  return collaboration_open((
+    select d.collaboration_id from collaboration_libraryversion v join collaboration_librarydocument d on d.id = v.document_id
+     where v.paper_id = document and d.withdrawn_at is null));
+end
+$$;

@@ -90,6 +90,7 @@ SENTENCES = {
     "old_office": N_("This is a file of an old Office. Open it, save it as .docx, .xlsx, .pptx or PDF, and choose the new file."),
     "office_locked": N_("This file is locked with a password. Save a copy without password and choose that one."),
     "macros": N_("This file is made to hold macros. Save it as .docx, .xlsx, .pptx or PDF, and choose the new file."),
+    "own_paper": N_("This is a report that was made here. It stays with its pupil, and is not put among documents."),
     "heic": N_("This is a photo in the format of an iPhone (HEIC). Save it as JPEG and choose that one."),
     "picture_too_large": N_("This picture has too many pixels. Make it smaller and try again."),
     "logo_too_large": N_("The logo is larger than %(megabytes)d MB. Save it smaller and choose that file."),

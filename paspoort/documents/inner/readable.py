@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from paspoort.documents.inner.attachments import ENDINGS, clean_name, why_not
 from paspoort.documents.inner.intake import Limits, Unacceptable, scan, weighed
-from paspoort.documents.inner.sandbox import Child, ChildFailed
+from paspoort.documents.inner.sandbox import Child, ChildFailed, Header
 
 PLACES = ("page", "text", "sheet", "slide", "margin", "comment", "footnote", "picture", "field", "attached", "bookmark", "link")
 ABOUT = ("about", "author", "hidden")
@@ -34,25 +34,42 @@ def read_file(name: str, data: bytes, *, ours: Sequence[bytes] = (), limits: Lim
 
     `ours` are the certificates, DER, that this installation seals or sealed with.
     """
-    limits, name = limits or Limits(), clean_name(name)
-    ending = PurePosixPath(name).suffix.lower().lstrip(".")
+    limits = limits or Limits()
+    ending = _looked_at(name, data, limits, scanner)
+    if ENDINGS[ending] == "picture":
+        return FileText([], ["nothing", "pictures"])
+    options = asdict(limits) | {"text": LONGEST_READ, "ours": [one.hex() for one in ours]}
+    return _told(*_asked({"ending": ending}, data, options, limits))
+
+
+def without_makers_of(name: str, data: bytes, *, limits: Limits | None = None, scanner: str = "") -> bytes:
+    """The same file, in which whoever made, changed or commented it is called the same; a PDF and a plain text as they are."""
+    limits = limits or Limits()
+    ending = _looked_at(name, data, limits, scanner)
+    if ENDINGS[ending] not in ("document", "sheet", "slides"):
+        return data
+    return _asked(
+        {"ending": ending, "want": "without makers"}, data, asdict(limits) | {"text": LONGEST_READ, "ours": []}, limits
+    )[1]
+
+
+def _looked_at(name: str, data: bytes, limits: Limits, scanner: str) -> str:
+    """The ending of a file that may be opened."""
+    ending = PurePosixPath(clean_name(name)).suffix.lower().lstrip(".")
     weighed(data, limits)
     if code := why_not(ending, data):
         raise Unacceptable(code)
     scan(data, scanner)
-    if ENDINGS[ending] == "picture":
-        return FileText([], ["nothing", "pictures"])
-    options = asdict(limits) | {"text": LONGEST_READ, "ours": [one.hex() for one in ours]}
-    return _told(*_asked(ending, data, options, limits))
+    return ending
 
 
-def _asked(ending: str, data: bytes, options: dict[str, object], limits: Limits) -> tuple[Mapping[str, object], bytes]:
+def _asked(header: Header, data: bytes, options: dict[str, object], limits: Limits) -> tuple[Mapping[str, object], bytes]:
     """A child for this one file, so that a file that takes it over meets no other file."""
     child = Child(
         "paspoort.documents.inner.readable_worker", seconds=limits.seconds, memory_bytes=limits.memory_bytes, options=options
     )
     try:
-        answer, made = child.ask({"ending": ending}, data)
+        answer, made = child.ask(header, data)
     except ChildFailed:
         raise Unacceptable("file_too_heavy") from None
     finally:

@@ -5,6 +5,7 @@ import json
 from pikepdf import settings
 
 from paspoort.documents.inner.attachment_worker import decoded
+from paspoort.documents.inner.makers import without_makers
 from paspoort.documents.inner.readable_office import read_package
 from paspoort.documents.inner.readable_pdf import read_pdf
 from paspoort.documents.inner.sandbox import Handler, Header, Refused, serve, told
@@ -17,6 +18,8 @@ def make_handler(limits: Header) -> Handler:
     seals = [bytes.fromhex(one) for one in limits["ours"]]
 
     def answer(header: Header, data: bytes) -> tuple[Header, bytes]:
+        if header.get("want") == "without makers":
+            return {}, without_makers(data, limits)
         ours = False
         match header["ending"]:
             case "pdf":

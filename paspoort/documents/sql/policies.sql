@@ -3,7 +3,7 @@ create policy readable on documents_document for select to paspoort_web
 create policy readable on documents_blob for select to paspoort_web
   using (document_readable(document_id));
 create policy writer on documents_document for insert to paspoort_web
-  with check (may(case origin when 'letter' then 'file:write' else 'report:write' end));
+  with check (may(case origin when 'letter' then 'file:write' when 'shared' then 'collaboration:write' else 'report:write' end));
 create policy writer on documents_blob for insert to paspoort_web with check (paper_awaits_bytes(document_id));
 
 -- Whether papers and their seals are whole is looked at by our service, in the role that screens never have.

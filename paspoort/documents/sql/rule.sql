@@ -9,7 +9,8 @@ begin
     return false;
   end if;
   select * into d from documents_document one where one.id = document;
-  return may(case d.origin when 'letter' then 'file:write' else 'report:write' end) and written_now(d.made_at)
+  return may(case d.origin when 'letter' then 'file:write' when 'shared' then 'collaboration:write' else 'report:write' end)
+     and written_now(d.made_at)
      and not exists (select from documents_blob b where b.document_id = d.id);
 end
 $$;

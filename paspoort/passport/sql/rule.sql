@@ -99,7 +99,7 @@ begin
   return exists (select from scope() s join passport_report r on r.document_id = document
                   where (r.state = 'finalised' or (r.state = 'draft' and r.author_id = (select a.person_id from acting() a)))
                     and in_scope(s, r.pupil_id, r.centre_id, r.school_id, r.state, r.education_level, r.starts_on, r.ended_on))
-      or letter_paper_readable(document);
+      or letter_paper_readable(document) or library_paper_open(document);
 end
 $$;
 
