@@ -1,7 +1,7 @@
 """The name guard's quality: how many planted names it finds, how often it sees nobody as somebody, what 5 kB cost (rule 152).
 
 `named/tuned.txt` is what the rules were made with. They were not fitted to `named/held.txt`, which was written before them, nor
-to `named/outsiders.txt`: sentences of which nearly each is a trap.
+to `named/outsiders.txt`: sentences of which nearly each is a trap, read for one fault (*Groot-Bijgaarden*).
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def test_somebody_is_found_however_the_name_is_written(text: str, found: str) ->
         "Roos is rood. De bakker bakt. Lente begint in maart. Een vos in het bos. Groot nieuws! Wit of bruin?",
         "De storm kreeg een naam. In de lente gaan we naar zee, op 5 mei 2026 of 01/09/2026 10.30 uur.",
         "De Koning Boudewijnstichting, het Emile Braunplein, de Vermeulenlaan 4 en Sint-Janssens.",
-        "Basisschool De Wit, bakkerij Peeters, vzw De Vos en het De Wit-project.",
+        "Basisschool De Wit, bakkerij Peeters, vzw De Vos, het De Wit-project, Wit-Rusland en Groot-Bijgaarden.",
         "Zie Peeters en Maes (2019), Vermeulen e.a. (2020) en Claes, A., & Peeters, M. (2021).",
         "Het boek van Tom Janssens is uit. De methode Thomas niet. Bo de beer en Thomas de trein zijn poppen.",
         "BE0123456789, BE 0417.497.106. Janssens & Zonen nv. Een vos zegt: de storm was zwaar, Lente is mooi, Lente: 12 dagen?",

@@ -76,10 +76,11 @@ def _saint_or_king(reading: Reading, hit: Hit) -> bool:
 
 
 def _part_of_a_word(reading: Reading, hit: Hit) -> bool:
-    """*Jan-en-alleman*, *De Groot-project*: a hyphen and a small letter follow; or a word and a hyphen stand before."""
+    """*De Groot-project*: a hyphen and a small letter follow; or *Wit-Rusland*, *oud-Wit*, where the name is a word too."""
     if reading.tokens[hit.first].in_file:
         return False
-    after = hit.last < len(reading.tokens) and reading.gap(hit.last) == "-" and not reading.tokens[hit.last].capital
+    hyphen = hit.last < len(reading.tokens) and reading.gap(hit.last) == "-" and hit.last not in reading.taken
+    after = hyphen and (hit.words or not reading.tokens[hit.last].capital)
     return after or (reading.gap(hit.first) == "-" and hit.first - 1 not in reading.taken and hit.words)
 
 
