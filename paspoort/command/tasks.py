@@ -259,7 +259,7 @@ def demo_reset(words: argparse.Namespace) -> int:
 
 def _lay_more(fresh: bool) -> None:
     """What the demonstration has beside its world, each by itself and only where it is not there yet."""
-    from paspoort.demo import centre, contacts, letters
+    from paspoort.demo import centre, contacts, letters, together
 
     if fresh or centre.was_stopped():
         print("    thirty pupil files of the centre", flush=True)
@@ -270,6 +270,9 @@ def _lay_more(fresh: bool) -> None:
     if not letters.is_laid():
         print("    letters of the centre and of a class", flush=True)
         letters.lay_out()
+    if not together.is_laid():
+        print("    what the centre does together with two schools", flush=True)
+        together.lay_out()
 
 
 def demo_build(words: argparse.Namespace) -> int:

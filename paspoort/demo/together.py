@@ -31,7 +31,8 @@ from paspoort.demo.cast import days_ago
 from paspoort.demo.centre import introduce
 from paspoort.demo.signals import ATHENEUM, CLB, LINDE, Act, Told
 from paspoort.demo.world import NUMBERS, sign_in
-from paspoort.kernel.actions import acting_as
+from paspoort.identity.models import Person
+from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import BRUSSELS, Period, add_working_days, school_year_of, today
 from paspoort.registry.models import Institution
@@ -97,14 +98,15 @@ def _give(at: str, who: str, giver: str) -> None:
     with acting_as(sign_in(giver, at)) as acting:
         held = Grant.objects.filter(person=person, institution=acting.here, right=RIGHT, session__isnull=True).last()
         if held is not None and held.lasts():
-            contexts = [*held.contexts, CONTEXTS[at]]
+            contexts = sorted({*held.contexts, CONTEXTS[at]})
             change_grants(
                 acting, {held.id: held.revision}, GrantUpdate(contexts, reason="Werkt mee aan het samenwerkingsdossier.")
             )
             return
         giver_id = acting.me
     period = Period(days_ago(366), today() + timedelta(days=600))
-    take_over_grant(work, RIGHT, [CONTEXTS[at]], period, Affiliation.objects.filter(person=giver_id)[0].person, days_ago(366))
+    with acting_as_service("operator", role="worker"):
+        take_over_grant(work, RIGHT, [CONTEXTS[at]], period, Person.objects.get(id=giver_id), days_ago(366))
 
 
 def _write(at: str, who: dict[str, str], told: list[Told]) -> Iterator[tuple[uuid.UUID, Told]]:
