@@ -13,6 +13,7 @@ EVENTS = [
     Event("school_day.ordered", _("Put the pupils of a day at a school in another order")),
     Event("school_day.missing_seen", _("Saw what is missing of a day at a school"), facts={"count": NUMBER}),
     Event("school_day.closed", _("Closed a day at a school"), facts={"count": NUMBER}),
+    Event("school_day.reopened", _("Opened a closed day at a school again")),
     Event("contact.begun", _("Began a contact moment")),
     Event("contact.marked", _("Noted why a contact moment does not take place"), facts={"state": MARKS}),
     Event("contact.unmarked", _("Took back why a contact moment does not take place")),

@@ -5,8 +5,13 @@ Higher is worse in logMAR and better in decimals, so whoever shows one shows the
 
 from __future__ import annotations
 
+import csv
 import math
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+WORDS = Path(__file__).parent / "data" / "acuity_words.csv"
 
 CHART = {
     0.1: 1.0, 0.125: 0.9, 0.16: 0.8, 0.2: 0.7, 0.25: 0.6, 0.32: 0.5, 0.4: 0.4, 0.5: 0.3,
@@ -34,6 +39,24 @@ def decimal_of(logmar: str | float | Decimal) -> float:
 def on_chart(decimal: str | float | Decimal) -> bool:
     """Whether a decimal acuity is a line of the chart; one that is not asks to be confirmed."""
     return _number(decimal) in CHART
+
+
+def in_words(decimal: str | float | Decimal) -> str:
+    """An acuity in Dutch for who never saw a chart, such as a parent: what stands after *het rechteroog ziet*. Between two lines
+    of the chart the words of the lower one."""
+    read = _number(decimal)
+    return [words for least, words in _in_words() if least <= read][-1]
+
+
+def lines_apart(right: str | float | Decimal, left: str | float | Decimal) -> float:
+    """How many lines of the chart two eyes differ, from the logMAR of each; above zero when the left one sees worse."""
+    return round((float(left) - float(right)) * 10, 1) + 0.0
+
+
+@cache
+def _in_words() -> list[tuple[float, str]]:
+    with WORDS.open(encoding="utf-8", newline="") as file:
+        return [(float(row["decimal"]), row["words"]) for row in csv.DictReader(file, delimiter=";")]
 
 
 def _number(decimal: str | float | Decimal) -> float:

@@ -18,7 +18,17 @@ from psycopg.pq import TransactionStatus
 
 from paspoort.kernel.inner.privileges import Privilege, asking, compare, missing
 from paspoort.kernel.keys import derived_key
-from paspoort.kernel.models import Acting, BadInput, DataKey, InstitutionKey, NationalNumber, NotSignedIn, named_rows, rows_of
+from paspoort.kernel.models import (
+    Acting,
+    BadInput,
+    DataKey,
+    InstitutionKey,
+    NationalNumber,
+    NotSignedIn,
+    PapersDestroyed,
+    named_rows,
+    rows_of,
+)
 
 ENTER = """
     select session_id, person_id, person_name, institution_id, institution_number, institution_name, institution_kind,
@@ -202,7 +212,16 @@ def open_data_key(key_id: uuid.UUID) -> bytes:
 
 
 def open_data_keys(key_ids: Collection[uuid.UUID], known: Mapping[uuid.UUID, bytes] | None = None) -> dict[uuid.UUID, bytes]:
-    """The same of several papers at once, by the id of the key; those that are open already are `known`."""
+    """The same of several papers at once, by the id of the key; those that are open already are `known`. Raises `PapersDestroyed`
+    where one is no more."""
+    keys = living_keys(key_ids, known)
+    if len(keys) != len(set(key_ids)):
+        raise PapersDestroyed
+    return keys
+
+
+def living_keys(key_ids: Collection[uuid.UUID], known: Mapping[uuid.UUID, bytes] | None = None) -> dict[uuid.UUID, bytes]:
+    """The same for a list that goes on without papers that were destroyed: their keys are not in it."""
     known = known or {}
     asked = set(key_ids) - known.keys()
     found = rows_of(KEYS, list(asked)) if asked else []
@@ -213,14 +232,12 @@ def open_data_keys(key_ids: Collection[uuid.UUID], known: Mapping[uuid.UUID, byt
     opened = {row.institution_id: _open_institution_key(row) for row in institutions}
     if any(row.institution_id not in opened for row in rows):
         raise InstitutionKey.DoesNotExist("whoever acts has no papers of this institution to open")
-    fresh = {row.id: _unwrap(row, opened[row.institution_id]) for row in rows}
+    fresh = {row.id: _unwrap(row, opened[row.institution_id]) for row in rows if row.wrapped is not None}
     return fresh | {one: known[one] for one in key_ids if one in known}
 
 
 def _unwrap(row: DataKey, institution_key: bytes) -> bytes:
-    if row.wrapped is None:
-        raise DataKey.DoesNotExist("these papers were destroyed")
-    return unseal_bytes(institution_key, bytes(row.wrapped), f"data key {row.id}")
+    return unseal_bytes(institution_key, bytes(row.wrapped or b""), f"data key {row.id}")
 
 
 def _institution_key(institution_id: uuid.UUID) -> bytes:

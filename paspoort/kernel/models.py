@@ -11,7 +11,9 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
+from django.utils.translation import gettext as _
 from stdnum.be import bis, nn
 
 
@@ -82,6 +84,14 @@ class NotSignedIn(Refused):
 
     def __init__(self) -> None:
         super().__init__("not_signed_in", status=401)
+
+
+class PapersDestroyed(Refused, ObjectDoesNotExist):
+    """The key of these papers was destroyed, so nobody reads or writes them any more."""
+
+    def __init__(self) -> None:
+        sentence = _("The data of this pupil were destroyed. Nobody can read them any more.")
+        super().__init__("papers_destroyed", sentence, status=410)
 
 
 class BadInput(Exception):

@@ -24,7 +24,7 @@ SHARED = [
     "sheet_not_sent", "class_letter", "class_sent", "print_class", "decide_holder",
     "begin_contact", "mark_contact",
     "decide_trajectory", "save_phase", "reopen_phase", "hgd",
-    "mark_absent",
+    "mark_absent", "reopen_contact_day",
     "style_page",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])
@@ -39,11 +39,11 @@ REFUSALS = (
     "no_letter", "made_already",
     "no_file", "no_activity", "no_attachment", "no_referral", "already_registered",
     "already_closed", "restricted_by_other", "no_relation",
-    "no_consent", "not_planned", "no_contact", "left_school",
+    "no_consent", "not_planned", "no_contact", "left_school", "day_closed", "papers_destroyed",
     "no_collaboration", "no_registration", "no_document", "collaboration_ended", "centre_only",
     "no_trajectory", "trajectory_open", "trajectory_ended", "phase_done", "advice_open", "agreement_open",
 )  # fmt: skip
-VALUE_REFUSALS = ("bad_input", "changed_elsewhere", "left_school", "no_contact")
+VALUE_REFUSALS = ("bad_input", "changed_elsewhere", "left_school", "no_contact", "day_closed", "papers_destroyed")
 
 EVENTS = [
     Event("request.refused", _("Was refused"), facts={"page": PAGES}, refused=tuple(dict.fromkeys(REFUSALS))),

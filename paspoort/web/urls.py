@@ -68,6 +68,7 @@ PAGES = {
         "dossier/<uuid:pupil>/medisch/contact": "contact.begin_contact",
         "dossier/<uuid:pupil>/medisch/gegeven": "fact",
         "contactmoment/<uuid:contact>": "contact",
+        "contactmoment/<uuid:contact>/bewaren": "save_contact",
         "contactmoment/<uuid:contact>/niet": "contact.mark_contact",
         "contactmomenten": "contact_days",
         "contactmomenten/school/<uuid:school>": "due_at_school",
@@ -77,6 +78,8 @@ PAGES = {
         "contactmomenten/dag/<uuid:day>/nieuw": "changed_cells",
         "contactmomenten/dag/<uuid:day>/volgorde": "arrange_contact_day",
         "contactmomenten/dag/<uuid:day>/afsluiten": "close_contact_day",
+        "contactmomenten/dag/<uuid:day>/heropenen": "close_contact_day.reopen_contact_day",
+        "contactmomenten/zonder-school": "due_without_school",
     },
     "casefile": {  # the file of a pupil at a centre
         "dossier/<uuid:pupil>": "file",

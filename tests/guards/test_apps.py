@@ -23,7 +23,7 @@ APPS = list(settings.APPS)
 PUBLIC = {"models", "actions"}
 # of the kernel also the words, keys and limits that each app speaks of, and what starts a process, a server and a database
 KERNEL = {"dates", "keys", "limits", "logs", "periods", "phones", "postgresql", "text", "database", "embedded", "processes"}
-NUMBERS = {"growth", "references", "vision"}
+NUMBERS = {"growth", "hearing", "references", "vision"}
 """Of `health` also its numbers, which know no person and no database: examples from outside are held against them directly."""
 BEFORE_DJANGO = {"paspoort/demands.py": "paspoort.identity.inner.levels"}
 """What is asked before Django stands, when no model can be loaded yet."""

@@ -239,6 +239,7 @@ NAMED = {
     ("family_version", "author_id"), ("identity_account", "person_id"), ("identity_keptform", "person_id"),
     ("identity_key", "person_id"), ("identity_session", "person_id"), ("identity_subject", "person_id"),
     ("health_fact", "author_id"), ("health_measurement", "author_id"), ("health_schoolday", "made_by_id"),
+    ("health_schoolday", "closed_by_id"),
     ("letters_letter", "author_id"), ("letters_sending", "sent_by_id"), ("documents_letterstyle", "made_by_id"),
     ("inbox_seen", "person_id"), ("passport_report", "author_id"), ("passport_report", "ended_by_id"),
     ("passport_report", "finalised_by_id"), ("passport_report", "withdrawn_by_id"), ("rights_affiliation", "person_id"),

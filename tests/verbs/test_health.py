@@ -56,9 +56,10 @@ def test_a_day_is_planned_measured_and_closed(nurse: str, act: Act, linde: uuid.
         assert save(acting, day.id, lena, ("height", "140,5 cm")) == Saved(1, "140,5")
         assert save(acting, day.id, lena, ("acuityRight", "0.8")) == Saved(1, "0,8")
         assert save(acting, day.id, lena, ("vaccStatus", "in orde")) == Saved(1, "in orde")
-        assert [check.code for check in missing_of(acting, day.id)[0].checks] == ["questionnaire", "weight", "wellbeing"]
+        assert [check.code for check in missing_of(acting, day.id)[0].checks] == ["weight", "questionnaire", "wellbeing"]
         close_day(acting, day.id)
         [row] = open_day(acting, day.id).rows
+        assert row.contact_id
         assert (row.state, row.values["acuityRight"].value, row.values["height"].author_name) == ("done", "0.1", "Nele Martens")
         found = medical(acting, lena)
         assert [(one.number, one.day) for one in found.history["height"]] == [(140.5, today())]
@@ -66,7 +67,7 @@ def test_a_day_is_planned_measured_and_closed(nurse: str, act: Act, linde: uuid.
         assert [(one.moment, one.states, one.waiting) for one in due_counts(acting) if "done" in one.states] == [
             ("L4", {"done": 1}, 0)
         ]
-        save(acting, day.id, lena, ("weight", "33"))
+        save(acting, row.contact_id, lena, ("weight", "33"))
     with acting_as(act("psychologist", "clb")) as acting:
         [line] = summary(acting, open_file(acting, lena))
         said = "Systematisch contactmoment, vierde leerjaar. "

@@ -10,26 +10,31 @@ from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paspoort.casefile.models import Activity
+from paspoort.casefile.actions import Line, journal, open_file
+from paspoort.casefile.models import Activity, File
 from paspoort.health.actions import (
     arrange_day,
     begin_contact,
+    changed_since,
     close_day,
     due_of,
     finish_contact,
     mark,
     medical,
     missing_of,
+    open_again,
+    open_contact,
     open_day,
     plan_day,
     undo_mark,
 )
-from paspoort.health.models import Contact, moments
+from paspoort.health.models import Contact, SchoolDay, moments
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.registry.models import Institution, OwnClass, Pupil
 from tests.raised import raised
+from tests.rights.bare import refused
 from tests.sql import sql
 from tests.verbs.health_ground import DAY, planned, save
 from tests.verbs.health_ground import lena as lena
@@ -56,6 +61,75 @@ def test_states_go_one_way(nurse: str, linde: uuid.UUID, lena: uuid.UUID) -> Non
         assert (Contact.objects.get().state, Activity.objects.get().state) == ("done", "registered")
         assert raised(BadInput, lambda: mark(acting, day.id, lena, "missed")).problems
         assert raised(BadInput, lambda: undo_mark(acting, day.id, lena)).problems
+
+
+def test_a_closed_day_takes_nothing_until_it_is_open_again(nurse: str, linde: uuid.UUID, lena: uuid.UUID) -> None:
+    """Not in another window either: it says who closed it. The contact by itself still takes what was missing."""
+    with acting_as(nurse) as acting:
+        day = planned(acting, linde)
+        save(acting, day.id, lena, ("weight", "33"))
+        close_day(acting, day.id)
+        closed = SchoolDay.objects.get().closed_at
+        close_day(acting, day.id)  # twice is once
+        assert SchoolDay.objects.get().closed_at == closed
+    with acting_as(nurse) as acting:
+        for write in (
+            lambda: save(acting, day.id, lena, ("height", "140")),
+            lambda: mark(acting, day.id, lena, "missed"),
+            lambda: undo_mark(acting, day.id, lena),
+        ):
+            refusal = raised(Refused, write)
+            assert refusal.code == "day_closed" and "Nele Martens sloot deze dag af" in refusal.sentence
+        assert save(acting, Contact.objects.get().id, lena, ("height", "140")).version == 1
+        open_again(acting, day.id)
+        assert save(acting, day.id, lena, ("height", "141"), 1).version == 2
+    told = "update health_schoolday set closed_at = statement_timestamp(), closed_by_id = %s returning id"
+    refused(nurse, told, str(uuid.uuid4()), why="closed_by_other")
+
+
+def test_nobody_is_put_on_a_day_who_is_not_due(nurse: str, linde: uuid.UUID, lena: uuid.UUID) -> None:
+    """Whoever sends it: a pupil of another class, and one who had this moment in an earlier year."""
+    li = Pupil.objects.get(source_id="pupil-li").id
+    sql("update registry_enrolment set grade = 'L5' where pupil_id = %s", li)
+    with acting_as(nurse) as acting:
+        day = planned(acting, linde)
+        other = begin_contact(acting, li, "L4", today())
+    refused(nurse, "update health_contact set school_day_id = %s where id = %s returning id", day.id, other.id, why="not_due")
+    sql("update registry_enrolment set grade = 'L4' where pupil_id = %s", li)
+    with acting_as(nurse) as acting:
+        had = begin_contact(acting, li, "L4", today() - 370 * DAY)
+        mark(acting, had.id, li, "doneElsewhere")
+        assert [row.pupil.id for row in open_day(acting, day.id).rows] == [lena]
+    refused(nurse, "update health_contact set school_day_id = %s where id = %s returning id", day.id, other.id, why="not_due")
+
+
+def test_a_destroyed_key_stops_neither_class_nor_file(nurse: str, linde: uuid.UUID, lena: uuid.UUID) -> None:
+    li = Pupil.objects.get(source_id="pupil-li").id
+    sql("update registry_enrolment set grade = 'L4' where pupil_id = %s", li)
+    with acting_as(nurse) as acting:
+        day = planned(acting, linde)
+        for pupil in (lena, li):
+            save(acting, day.id, pupil, ("weight", "33"))
+        mark(acting, begin_contact(acting, li, "request", today()).id, li, "missed", "Ziek")
+    file = File.objects.get(pupil_id=li)
+    sql("update kernel_datakey set wrapped = null, destroyed_at = now() where id = %s", file.key_id)
+    with acting_as(nurse) as acting:
+        rows = {row.pupil.id: row for row in open_day(acting, day.id).rows}
+        assert (rows[li].destroyed, rows[li].values, rows[lena].destroyed, list(rows[lena].values)) == (
+            True,
+            {},
+            False,
+            ["weight"],
+        )
+        assert [one.pupil.id for one in missing_of(acting, day.id)] == [lena]
+        assert {pupil for pupil, _item, _value in changed_since(acting, day.id, day.made_at).values} == {lena}
+        assert raised(Refused, lambda: save(acting, day.id, li, ("height", "140"))).code == "papers_destroyed"
+        found = medical(acting, li)
+        assert (found.destroyed, found.history, len(found.contacts)) == (True, {}, 2)
+        assert all(open_contact(acting, one.id).destroyed for one in found.contacts)
+        lines = [line for year in journal(acting, open_file(acting, li)) for thread in year.threads for line in thread]
+        assert {line.text for line in lines if isinstance(line, Line)} == {"De gegevens van deze leerling zijn vernietigd."}
+        close_day(acting, day.id)
 
 
 def test_who_was_absent_comes_along_on_the_next_day(nurse: str, linde: uuid.UUID, lena: uuid.UUID) -> None:

@@ -10,7 +10,7 @@ from paspoort.casefile.actions.files import OpenFile, pupil_of
 from paspoort.casefile.actions.referrals import Waiting, open_referrals
 from paspoort.casefile.models import Activity
 from paspoort.drafts.actions import opened_words
-from paspoort.kernel.actions import open_data_keys
+from paspoort.kernel.actions import living_keys
 from paspoort.kernel.models import Acting, rows_of
 from paspoort.registry.models import Pupil
 from paspoort.rights.actions import must_hold
@@ -53,9 +53,9 @@ def my_day(acting: Acting) -> MyDay:
     drafts = [(one, pupil) for one, pupil in activities if one.state == "draft"]
     planned = sorted(((one, pupil) for one, pupil in activities if one.state == "planned"), key=lambda each: each[0].day)
     record("day.seen", drafts=len(drafts), planned=len(planned))
-    keys = open_data_keys({one.key_id for one, _pupil in drafts})
+    keys = living_keys({one.key_id for one, _pupil in drafts})
     return MyDay(
-        [half_of(one, pupil, keys[one.key_id]) for one, pupil in drafts],
+        [half_of(one, pupil, keys[one.key_id]) for one, pupil in drafts if one.key_id in keys],
         planned,
         open_referrals(acting, mine=True, most=MOST),
         recent_files(acting),
@@ -75,8 +75,8 @@ def half_written_in(acting: Acting, opened: OpenFile) -> list[HalfWritten]:
         return []
     mine = Activity.objects.filter(file=file, state="draft", author_id=acting.me, revision__gt=0)
     drafts = list(mine.order_by("-changed_at"))
-    keys = open_data_keys({one.key_id for one in drafts})
-    return [half_of(one, opened.pupil, keys[one.key_id]) for one in drafts]
+    keys = living_keys({one.key_id for one in drafts})
+    return [half_of(one, opened.pupil, keys[one.key_id]) for one in drafts if one.key_id in keys]
 
 
 def recent_files(_acting: Acting, most: int = 8) -> list[tuple[Pupil, datetime]]:

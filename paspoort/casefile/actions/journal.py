@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.casefile.actions.attachments import Listed, listed_in
@@ -21,7 +22,7 @@ from paspoort.casefile.actions.drafting import activity_of, no_activity
 from paspoort.casefile.actions.files import OpenFile, authors_of, restricted_in
 from paspoort.casefile.actions.registering import last_text, words_of
 from paspoort.casefile.models import Activity, File, Referral, Text
-from paspoort.kernel.actions import open_data_key, open_data_keys
+from paspoort.kernel.actions import living_keys, open_data_key
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import BRUSSELS, months_after, school_year_of, today
 from paspoort.nomenclature.models import Code
@@ -255,9 +256,9 @@ def _is_new(acting: Acting, opened: OpenFile, author_id: uuid.UUID, at: datetime
 
 
 def _words(texts: Mapping[uuid.UUID, Text]) -> dict[uuid.UUID, dict[str, Any]]:
-    """What each says, under its own key: there are two where files were joined."""
-    keys = open_data_keys({text.key_id for text in texts.values()})
-    return {activity: words_of(text, keys[text.key_id]) for activity, text in texts.items()}
+    """What each says, under its own key: there are two where files were joined. Where that was destroyed it says so."""
+    keys, gone = living_keys({text.key_id for text in texts.values()}), {"text": _("The data of this pupil were destroyed.")}
+    return {activity: words_of(text, keys[text.key_id]) if text.key_id in keys else gone for activity, text in texts.items()}
 
 
 def _others(file: File) -> dict[uuid.UUID, int]:

@@ -12,21 +12,22 @@ from paspoort.casefile.actions.planning import cancel_activity, move_activity, p
 from paspoort.casefile.actions.registering import NewActivity, correct_activity, filled_in, last_text, said_in
 from paspoort.casefile.inner.refusals import sentence_for
 from paspoort.casefile.models import Activity, File, Text
-from paspoort.kernel.actions import listing, open_data_keys, told_beside
+from paspoort.kernel.actions import listing, living_keys, told_beside
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import must_hold
 
 
 def files_of(acting: Acting, pupil_ids: Iterable[uuid.UUID], school_id: uuid.UUID) -> dict[uuid.UUID, tuple[File, bytes]]:
-    """The files of pupils of one school with their keys, by pupil, each begun or following its pupil as `file_of` does."""
+    """The files of pupils of one school with their keys, by pupil, each begun or following its pupil as `file_of` does. Who has a
+    file of which the papers were destroyed is not among them."""
     must_hold(acting, "file:write")
     wanted = list(pupil_ids)
     with listing():
         there = list(File.objects.filter(pupil_id__in=wanted, centre_id=acting.here, school_id=school_id))
-    keys = open_data_keys({file.key_id for file in there})
-    found = {file.pupil_id: (file, keys[file.key_id]) for file in there}
-    return found | {pupil: file_of(acting, pupil) for pupil in wanted if pupil not in found}
+    keys, with_file = living_keys({file.key_id for file in there}), {file.pupil_id for file in there}
+    found = {file.pupil_id: (file, keys[file.key_id]) for file in there if file.key_id in keys}
+    return found | {pupil: file_of(acting, pupil) for pupil in wanted if pupil not in with_file}
 
 
 def lay_lines(acting: Acting, lines: Sequence[tuple[File, bytes, NewActivity]]) -> list[Activity]:

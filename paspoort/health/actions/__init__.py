@@ -13,7 +13,7 @@ from paspoort.health.actions.days import (
     plan_day,
 )
 from paspoort.health.actions.due import Due, DueCount, due_counts, due_of
-from paspoort.health.actions.ending import Missing, close_day, missing_of
+from paspoort.health.actions.ending import Missing, close_day, missing_of, open_again
 from paspoort.health.actions.medical import (
     FactValue,
     Measured,
@@ -57,6 +57,7 @@ __all__ = [
     "mark",
     "medical",
     "missing_of",
+    "open_again",
     "open_contact",
     "open_day",
     "plan_day",

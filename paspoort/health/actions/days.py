@@ -21,14 +21,15 @@ from paspoort.health.actions.due import due_rows, pupil_of
 from paspoort.health.inner.cells import Cell, Keys, Value, cells_changed, cells_of
 from paspoort.health.inner.contacts import ONE_AT_A_TIME, begin, waiting_elsewhere
 from paspoort.health.models import Check, Contact, SchoolDay, checks_on
-from paspoort.kernel.actions import open_data_keys, unseal_bytes
+from paspoort.kernel.actions import living_keys, unseal_bytes
 from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.registry.models import OwnClass, Pupil
 from paspoort.rights.actions import must_hold
 
 PUPILS = """
-    select contact_id, file_id, key_id, state, reason, pupil_id, given_name, family_name, birth_date, enrolled, in_class, others
+    select contact_id, file_id, key_id, state, reason, pupil_id, given_name, family_name, birth_date, enrolled, in_class,
+           destroyed, others
       from pupils_of_day(%s)
 """
 A_YEAR = timedelta(days=366)
@@ -38,7 +39,7 @@ A_YEAR = timedelta(days=366)
 class GridRow:
     """A pupil on a day at a school. `contact_id` is None for who `joined` the class since and has no value yet; `left` is not
     enrolled at this school any more, or `moved` to another class of it before anything was measured. `values` by item; `previous`
-    what an earlier contact had, with its day."""
+    what an earlier contact had, with its day. Of who is `destroyed` nothing can be read or written any more."""
 
     contact_id: uuid.UUID | None
     pupil: Pupil
@@ -49,6 +50,7 @@ class GridRow:
     values: Mapping[str, Value] = field(default_factory=dict, repr=False)
     previous: Mapping[str, tuple[Value, date]] = field(default_factory=dict, repr=False)
     reason: str = field(default="", repr=False)
+    destroyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class OpenDay:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What was written on a day since a moment: values by pupil and item, and how each contact stands."""
+    """What was written on a day since a moment: values by pupil and item, and how each contact stands; who joined the class and
+    has no contact yet is among them as invited."""
 
     now: datetime
     values: list[tuple[uuid.UUID, str, Value]] = field(repr=False)
@@ -95,7 +98,7 @@ def plan_day(acting: Acting, school_id: uuid.UUID, own_class: OwnClass, moment: 
     except IntegrityError:
         raise BadInput({"day": _("This class has this moment on this day already.")}) from None
     opened = files_of(acting, [one.id for one in waiting], school_id)
-    begin(acting, [opened[one.id] for one in waiting], moment, day, planned)
+    begin(acting, [opened[one.id] for one in waiting if one.id in opened], moment, day, planned)
     return planned
 
 
@@ -117,7 +120,7 @@ def open_day(acting: Acting, day_id: uuid.UUID) -> OpenDay:
     listed = rows_of(PUPILS, day_id)
     rows = [row for row in listed if row["contact_id"]]
     checks = checks_on(day.moment, day.day)
-    keys = open_data_keys({row["key_id"] for row in rows})
+    keys = living_keys({row["key_id"] for row in rows})
     cells = cells_of({row["file_id"] for row in rows}, [item.code for check in checks for item in check.items], keys)
     reasons = _reasons(rows, keys)
     known = [_grid_row(row, cells, reasons) for row in rows]
@@ -140,14 +143,16 @@ def class_of_day(acting: Acting, day_id: uuid.UUID) -> tuple[SchoolDay, list[Gri
 def changed_since(acting: Acting, day_id: uuid.UUID, since: datetime) -> Changes:
     """What colleagues and oneself wrote on a day since a moment, for a page that stays open. Cheap: nothing else is read."""
     must_hold(acting, "health:write")
-    now = timezone.now()
+    now, day = timezone.now(), day_of(day_id)
     rows = {row["contact_id"]: row for row in rows_of(PUPILS, day_id) if row["contact_id"]}
     cells = [one for one in cells_changed(day_id, since) if one.contact_id in rows]
     values = [(rows[one.contact_id]["pupil_id"], one.code, one.value) for one in cells]
     read = {one.contact_id: rows[one.contact_id]["pupil_id"] for one in cells}
     record("school_day.opened", object=day_id, count=len(read))
     record_many("medical.read", read)
-    return Changes(now, values, [(row["pupil_id"], row["state"]) for row in rows.values()])
+    joined = [] if day.closed_at else _joined(day, rows)
+    states = [*((row["pupil_id"], row["state"]) for row in rows.values()), *((row.pupil.id, row.state) for row in joined)]
+    return Changes(now, values, states)
 
 
 def arrange_day(acting: Acting, day_id: uuid.UUID, pupil_ids: Sequence[uuid.UUID]) -> None:
@@ -182,7 +187,7 @@ def _grid_row(row: Mapping[str, Any], cells: Iterable[Cell], reasons: Mapping[uu
     reason = reasons.get(row["contact_id"], "")
     moved = away(row) and not any(value.value for value in values.values())
     left = moved or not row["enrolled"]
-    return GridRow(row["contact_id"], pupil_of(row), row["state"], False, left, moved, values, previous, reason)
+    return GridRow(row["contact_id"], pupil_of(row), row["state"], False, left, moved, values, previous, reason, row["destroyed"])
 
 
 def away(row: Mapping[str, Any]) -> bool:
@@ -196,7 +201,7 @@ def _reasons(rows: Sequence[Mapping[str, Any]], keys: Keys) -> dict[uuid.UUID, s
             keys[row["key_id"]], bytes(row["reason"]), Contact(id=row["contact_id"]).reason_bound_to
         ).decode()
         for row in rows
-        if row["reason"] is not None
+        if row["reason"] is not None and not row["destroyed"]
     }
 
 

@@ -43,9 +43,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class DueCount:
-    """How many pupils of a school have this moment in this school year, by state (`due` and those of a contact)."""
+    """How many pupils of a school have this moment in this school year, by state (`due` and those of a contact). Without a school
+    (None) those whom the own centre wrote in and no school has, such as in home education."""
 
-    school_id: uuid.UUID
+    school_id: uuid.UUID | None
     school_name: str
     moment: str
     states: dict[str, int]
@@ -55,9 +56,10 @@ class DueCount:
         return sum(self.states.get(state, 0) for state in OPEN)
 
 
-def due_of(acting: Acting, school_id: uuid.UUID, own_class: OwnClass | None = None, day: date | None = None) -> list[Due]:
+def due_of(acting: Acting, school_id: uuid.UUID | None, own_class: OwnClass | None = None, day: date | None = None) -> list[Due]:
     """The systematic moments of the pupils of a school in the school year of a day (today), by class and name. By grade; where
-    the grade says nothing or was skipped, by age. At a school that the own team does not guide nobody is due.
+    the grade says nothing or was skipped, by age. At a school that the own team does not guide nobody is due. Without a school
+    (None) those whom the own centre wrote in, whom an own team guides and no school has: by age.
     """
     must_hold(acting, "health:write")
     found = due_rows(school_id, own_class, day or today())
@@ -65,7 +67,7 @@ def due_of(acting: Acting, school_id: uuid.UUID, own_class: OwnClass | None = No
     return found
 
 
-def due_rows(school_id: uuid.UUID, own_class: OwnClass | None, day: date) -> list[Due]:
+def due_rows(school_id: uuid.UUID | None, own_class: OwnClass | None, day: date) -> list[Due]:
     """The same, for another verb that leaves its own trace."""
     found = [
         Due(
@@ -86,9 +88,10 @@ def pupil_of(row: Mapping[str, Any]) -> Pupil:
 
 
 def due_counts(acting: Acting, day: date | None = None) -> list[DueCount]:
-    """The same of every school of the own teams, as numbers: one line a school and moment, by name of the school."""
+    """The same of every school of the own teams, as numbers: one line a school and moment, by name of the school, and of those
+    without a school."""
     must_hold(acting, "health:write")
-    found: dict[tuple[uuid.UUID, str], DueCount] = {}
+    found: dict[tuple[uuid.UUID | None, str], DueCount] = {}
     for row in rows_of(COUNTED, day or today()):
         key = row["school_id"], row["moment"]
         one = found.setdefault(key, DueCount(*key[:1], row["school_name"], row["moment"], {}))

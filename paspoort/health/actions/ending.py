@@ -46,11 +46,12 @@ def close_day(acting: Acting, day_id: uuid.UUID) -> list[Missing]:
     """
     must_hold(acting, "health:write")
     day = day_of(day_id)
+    if day.closed_at:
+        return _missing(day)
     rows = [row for row in rows_of(PUPILS, day_id) if row["contact_id"] and row["state"] == "invited"]
     measured = {one.contact_id for one in cells_of([row["file_id"] for row in rows]) if one.value.value}
-    day.closed_at = timezone.now()
-    with told_beside(sentence_for, "school_day_kept"):
-        day.save(update_fields=["closed_at"])
+    day.closed_at, day.closed_by_id = timezone.now(), acting.me
+    _keep(day)
     for row in rows:
         if row["contact_id"] in measured:
             finish(acting, contact_at(acting, row["contact_id"], row["pupil_id"]))
@@ -59,8 +60,23 @@ def close_day(acting: Acting, day_id: uuid.UUID) -> list[Missing]:
     return found
 
 
+def open_again(acting: Acting, day_id: uuid.UUID) -> None:
+    """Open a day that was closed again, to go on measuring; what is done stays done."""
+    must_hold(acting, "health:write")
+    day = day_of(day_id)
+    day.closed_at = day.closed_by_id = None
+    _keep(day)
+    record("school_day.reopened", object=day_id)
+
+
+def _keep(day: SchoolDay) -> None:
+    with told_beside(sentence_for, "school_day_kept"):
+        day.save(update_fields=["closed_at", "closed_by"])
+
+
 def _missing(day: SchoolDay) -> list[Missing]:
     rows = [row for row in rows_of(PUPILS, day.id) if row["contact_id"] and row["state"] in ("invited", "done", "missed")]
+    rows = [row for row in rows if not row["destroyed"]]
     there = {(one.contact_id, one.value.item.check) for one in cells_of([row["file_id"] for row in rows]) if one.value.value}
     always = [check for check in checks_on(day.moment, day.day) if check.mode == "always"]
     found = [

@@ -21,7 +21,7 @@ from paspoort.health.inner.facts import FactVersion, facts_of
 from paspoort.health.inner.profiles import threshold
 from paspoort.health.inner.reading import comma
 from paspoort.health.models import FACTS, SHARES, Contact, Fact
-from paspoort.kernel.actions import seal_bytes, told_beside
+from paspoort.kernel.actions import living_keys, seal_bytes, told_beside
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.pupils.actions import guided_now, own_pupil, pupils_by_id
 from paspoort.rights.actions import must_hold
@@ -53,6 +53,8 @@ class Medical:
     history: Mapping[str, list[Measured]] = field(repr=False)
     facts: Mapping[str, list[FactVersion]] = field(repr=False)
     birth: date | None
+    destroyed: bool = False
+    """Whether the papers of this pupil were destroyed: then nothing of all this can be read any more."""
 
     @property
     def sex(self) -> str:
@@ -94,7 +96,7 @@ def medical(acting: Acting, pupil_id: uuid.UUID) -> Medical:
             )
             history.setdefault(cell.code, []).append(measured)
     contacts = list(Contact.objects.filter(file=file).order_by("-day", "id"))
-    return Medical(contacts, history, facts_of(file.id), pupil.birth_date)
+    return Medical(contacts, history, facts_of(file.id), pupil.birth_date, not living_keys({file.key_id}))
 
 
 def save_fact(acting: Acting, pupil_id: uuid.UUID, kind: str, new: FactValue) -> Saved:

@@ -11,20 +11,22 @@ from paspoort.health.actions.contacts import contact_of
 from paspoort.health.inner.cells import Value, cells_of
 from paspoort.health.inner.facts import sex_of
 from paspoort.health.models import Check, Contact, checks_on
-from paspoort.kernel.actions import open_data_key, unseal_bytes
+from paspoort.kernel.actions import living_keys, unseal_bytes
 from paspoort.kernel.models import Acting
 
 
 @dataclass(frozen=True, slots=True)
 class OpenContact:
     """A contact of one pupil. `checks` hold only the items of the pupil's sex once that is known; `values` by item, and
-    `previous` what an earlier contact had, with its day; `reason` why it did not take place."""
+    `previous` what an earlier contact had, with its day; `reason` why it did not take place. `destroyed`: nothing of it can be
+    read or written any more."""
 
     contact: Contact
     checks: Sequence[Check]
     values: Mapping[str, Value] = field(repr=False)
     previous: Mapping[str, tuple[Value, date]] = field(repr=False)
     reason: str = field(default="", repr=False)
+    destroyed: bool = False
 
     @property
     def pupil_id(self) -> uuid.UUID:
@@ -42,10 +44,10 @@ def open_contact(acting: Acting, contact_id: uuid.UUID) -> OpenContact:
             values[cell.code] = cell.value
         elif cell.day <= contact.day and cell.value.value:
             previous[cell.code] = cell.value, cell.day
-    reason = ""
-    if contact.reason is not None:
-        reason = unseal_bytes(open_data_key(contact.key_id), bytes(contact.reason), contact.reason_bound_to).decode()
-    return OpenContact(contact, [check for check in checks if check.items], values, previous, reason)
+    key, reason = living_keys({contact.key_id}).get(contact.key_id), ""
+    if contact.reason is not None and key:
+        reason = unseal_bytes(key, bytes(contact.reason), contact.reason_bound_to).decode()
+    return OpenContact(contact, [check for check in checks if check.items], values, previous, reason, key is None)
 
 
 def _of_sex(check: Check, sex: str) -> Check:

@@ -11,7 +11,7 @@ from typing import Any
 from paspoort.health.inner.profiles import Item, items
 from paspoort.health.inner.reading import raw_of, shown
 from paspoort.health.models import Measurement
-from paspoort.kernel.actions import open_data_keys, unseal_bytes
+from paspoort.kernel.actions import living_keys, unseal_bytes
 from paspoort.kernel.models import rows_of
 
 Keys = Mapping[uuid.UUID, bytes]
@@ -57,7 +57,8 @@ class Cell:
 
 
 def cells_of(files: Iterable[uuid.UUID], only: Collection[str] | None = None, known: Keys | None = None) -> list[Cell]:
-    """Every cell of these files, the oldest day first; of these items, or of all. Keys that are open already are `known`."""
+    """Every cell of these files, the oldest day first; of these items, or of all. Keys that are open already are `known`. Not of
+    papers that were destroyed."""
     return _opened(rows_of(VALUES, list(files), list(only) if only is not None else None), known)
 
 
@@ -67,8 +68,8 @@ def cells_changed(day_id: uuid.UUID, since: datetime) -> list[Cell]:
 
 
 def _opened(rows: list[dict[str, Any]], known: Keys | None = None) -> list[Cell]:
-    keys = open_data_keys({row["key_id"] for row in rows}, known)
-    return [_cell(row, keys, items()[row["item"]]) for row in rows]
+    keys = living_keys({row["key_id"] for row in rows}, known)
+    return [_cell(row, keys, items()[row["item"]]) for row in rows if row["key_id"] in keys]
 
 
 def _cell(row: Mapping[str, Any], keys: Mapping[uuid.UUID, bytes], item: Item) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -21,13 +21,14 @@ from paspoort.health.inner.refusals import sentence_for
 from paspoort.health.models import Contact, Measurement, SchoolDay
 from paspoort.kernel.actions import told_beside
 from paspoort.kernel.models import Acting, Refused, rows_of
-from paspoort.kernel.periods import school_year_of
+from paspoort.kernel.periods import BRUSSELS, school_year_of
 from paspoort.registry.models import Enrolment
 
 LAST = 1000
 """The place of who joins a day that was planned already."""
 AT = """
-    select id, file_id, moment, state, day, key_id, activity_id, pupil_id, birth_date, enrolled from contact_at(%s, %s)
+    select id, file_id, moment, state, day, key_id, activity_id, pupil_id, birth_date, enrolled, closed_at, closed_by
+      from contact_at(%s, %s)
 """
 ONE_AT_A_TIME = "select serialise(%s, false)"
 
@@ -46,12 +47,16 @@ class At:
     pupil_id: uuid.UUID
     birth_date: date | None
     enrolled: bool
+    closed_at: datetime | None
+    """When the day at a school was closed on which one would write, and by whom; None for a contact by its own id."""
+    closed_by: str
 
 
 def contact_at(acting: Acting, place: uuid.UUID, pupil_id: uuid.UUID) -> At:
     """The contact of a pupil: by its id, or on a day at a school, where somebody who joined the class gets one now.
 
-    Raises `Refused("left_school")` for who is not with the own team any more, or not at the school of that day.
+    Raises `Refused("left_school")` for who is not with the own team any more, or not at the school of that day, and
+    `DayClosed` on a day that was closed.
     """
     found = rows_of(AT, place, pupil_id)
     if not found:
@@ -60,15 +65,28 @@ def contact_at(acting: Acting, place: uuid.UUID, pupil_id: uuid.UUID) -> At:
     if not found:
         raise no_contact()
     at = At(**found[0])
+    if at.closed_at:
+        raise DayClosed(at.closed_at, at.closed_by)
     if not at.enrolled:
         raise _left_school()
     return at
+
+
+class DayClosed(Refused):
+    """The day at a school was closed, by whom and when; whoever goes on opens it again first. Nothing was stored."""
+
+    def __init__(self, at: datetime, by: str) -> None:
+        facts = {"by": by or _("A colleague"), "at": f"{at.astimezone(BRUSSELS):%d/%m/%Y %H:%M}"}
+        sentence = _("%(by)s closed this day on %(at)s. Nothing was stored. Open the day again to go on.") % facts
+        super().__init__("day_closed", sentence, status=409)
 
 
 def _join(acting: Acting, day_id: uuid.UUID, pupil_id: uuid.UUID) -> None:
     day = SchoolDay.sought(day_id).first()
     if day is None:
         raise no_contact()
+    if day.closed_at:
+        raise DayClosed(day.closed_at, "")
     rows_of(ONE_AT_A_TIME, f"contact of {pupil_id}")  # two first values at once: the second finds what the first began
     if rows_of(AT, day_id, pupil_id):
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from paspoort.kernel.actions import open_data_keys, unseal_bytes
+from paspoort.kernel.actions import living_keys, unseal_bytes
 from paspoort.kernel.models import rows_of
 
 FACTS = "select id, kind, version, author_name, at, key_id, sealed from facts_of(%s, %s)"
@@ -30,9 +30,9 @@ def facts_of(
 ) -> dict[str, list[FactVersion]]:
     """The facts of a file, each kind with its newest version first. Keys that are open already are `known`."""
     rows = rows_of(FACTS, file_id, kind)
-    keys = open_data_keys({row["key_id"] for row in rows}, known)
+    keys = living_keys({row["key_id"] for row in rows}, known)
     found: dict[str, list[FactVersion]] = {}
-    for row in rows:
+    for row in (one for one in rows if one["key_id"] in keys):
         value = json.loads(unseal_bytes(keys[row["key_id"]], bytes(row["sealed"]), f"fact {row['id']}"))
         found.setdefault(row["kind"], []).append(FactVersion(value, row["version"], row["author_name"], row["at"]))
     return found

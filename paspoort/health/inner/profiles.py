@@ -27,7 +27,8 @@ class Moment:
 @dataclass(frozen=True, slots=True)
 class Item:
     """What one cell holds. `kind` is number, acuity, choice, flag, text or month; `least` to `most` is what is possible at all;
-    `choices` maps code to label; in the `grid` or only at one pupil; `sex` "girl" or "boy" where it is about one sex only."""
+    `choices` maps code to label, `brief` the same where there is little room; in the `grid` or only at one pupil; `sex`
+    "girl" or "boy" where it is about one sex only. Items of one `group` (an ear) stand together, by `short` name (a tone)."""
 
     code: str
     check: str
@@ -41,6 +42,9 @@ class Item:
     grid: bool
     sex: str
     topic: str
+    group: str
+    short: str
+    brief: Mapping[str, str]
 
     @property
     def longest(self) -> int:
@@ -123,9 +127,13 @@ def _item(row: Mapping[str, str]) -> Item:
     return Item(
         code=row["item"], check=row["check"], label=row["label"], kind=row["kind"], unit=row["unit"],
         decimals=int(row["decimals"] or 0), least=_number(row["least"]), most=_number(row["most"]),
-        choices=dict(one.split("=", 1) for one in row["choices"].split("|") if one),
-        grid=row["grid"] == "yes", sex=row["sex"], topic=row["topic"],
+        choices=_pairs(row["choices"]), brief=_pairs(row["brief"] or row["choices"]),
+        grid=row["grid"] == "yes", sex=row["sex"], topic=row["topic"], group=row["group"], short=row["short"],
     )  # fmt: skip
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return dict(one.split("=", 1) for one in text.split("|") if one)
 
 
 def _number(text: str) -> float | None:

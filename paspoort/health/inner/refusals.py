@@ -12,6 +12,7 @@ KNOWN = {
     "marked": ("state", _("It was noted that this does not take place. Take that back first.")),
     "no_item": ("value", _("This check does not belong to this contact moment. Begin a contact on request for it.")),
     "empty": ("value", _("There is nothing to empty here.")),
+    "not_due": ("value", _("This pupil does not have this contact moment to come. Begin a contact in the file instead.")),
     "other_day": ("day", _("This day at the school is for another moment or another day.")),
 }
 ELSE = ("value", _("Something changed meanwhile. Nothing was stored. Look again, and try once more."))

@@ -1,9 +1,12 @@
 -- Reading what was measured, as lists: the rule is read once for all, and asked of each file.
 
 -- Where a value is about to be written: a contact by its id, or that of a pupil on a day at a school, with its file. Nothing where the
--- file does not open. `enrolled`: still at the school of the day; of a contact by its id that is not asked.
+-- file does not open. `enrolled`: still at the school of the day, and when and by whom that day was closed; of a contact by its id
+-- neither is asked.
+drop function if exists contact_at(uuid, uuid);
 create or replace function contact_at(spot uuid, pupil uuid) returns table (
-  id uuid, file_id uuid, moment text, state text, day date, key_id uuid, activity_id uuid, pupil_id uuid, birth_date date, enrolled boolean
+  id uuid, file_id uuid, moment text, state text, day date, key_id uuid, activity_id uuid, pupil_id uuid, birth_date date, enrolled boolean,
+  closed_at timestamptz, closed_by text
 ) language plpgsql stable as $$
 declare
   s record;
@@ -16,14 +19,17 @@ begin
   select c.id, c.file_id, c.moment, c.state, c.day, c.key_id, c.activity_id, p.id, p.birth_date,
          c.id = spot or exists (select from health_schoolday d
                                   join registry_findable e on e.institution_id = d.school_id and e.pupil_id = p.id and runs(e.begins_on, e.left_on)
-                                 where d.id = spot)
+                                 where d.id = spot),
+         d.closed_at, coalesce(by_whom.given_name || ' ' || by_whom.family_name, '')
     from (select one.id as contact from health_contact one where one.id = spot
           union
           select one.id from casefile_file f join health_contact one on one.file_id = f.id and one.school_day_id = spot
            where f.pupil_id = pupil and f.centre_id = s.file_centre) found
     join health_contact c on c.id = found.contact
     join casefile_file f on f.id = c.file_id and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id)
-    join registry_pupil p on p.id = f.pupil_id and p.id = pupil;
+    join registry_pupil p on p.id = f.pupil_id and p.id = pupil
+    left join health_schoolday d on d.id = spot
+    left join identity_person by_whom on by_whom.id = d.closed_by_id;
 end
 $$;
 
@@ -103,7 +109,7 @@ $$;
 drop function if exists pupils_of_day(uuid);
 create or replace function pupils_of_day(day uuid) returns table (
   contact_id uuid, file_id uuid, key_id uuid, state text, place smallint, reason bytea, activity_id uuid, pupil_id uuid,
-  given_name text, family_name text, birth_date date, enrolled boolean, in_class boolean, others bigint
+  given_name text, family_name text, birth_date date, enrolled boolean, in_class boolean, destroyed boolean, others bigint
 ) language plpgsql stable as $$
 declare
   s record;
@@ -122,16 +128,17 @@ begin
   select t.id, t.file_id, t.key_id, t.state, t.place, t.reason, t.activity_id, p.id, p.given_name, p.family_name, p.birth_date,
          exists (select from registry_findable e where e.pupil_id = p.id and e.institution_id = d.school_id and runs(e.begins_on, e.left_on)),
          school_year_of(d.day) <> school_year_of(today()) or in_class_of(d, p.id),
-         null::bigint
+         exists (select from kernel_datakey k where k.id = t.key_id and k.destroyed_at is not null), null::bigint
     from there t join registry_pupil p on p.id = t.pupil where t.opens
   union all
-  select null, null, null, '', 32767::smallint, null, null, null, '', '', null, false, false, count(*) from there t where not t.opens having count(*) > 0
+  select null, null, null, '', 32767::smallint, null, null, null, '', '', null, false, false, false, count(*) from there t where not t.opens having count(*) > 0
    order by 5, 10, 9;
 end
 $$;
 
 -- Whose systematic contact is due at these schools on a day, or planned this school year, and how it stands: `due` without a contact.
--- What was had in an earlier year is not due again. Of who is not enrolled there today no file opens, so nothing is told.
+-- What was had in an earlier year is not due again. Of who is not enrolled there today no file opens, so nothing is told. Where `schools`
+-- has a null, also of who was written in without an import and is at no school today: by age.
 drop function if exists contacts_due(uuid, text, date);
 drop function if exists due_at(uuid, uuid[], uuid[], uuid[], text, date);
 drop function if exists due_at(uuid, uuid[], uuid[], uuid[], text, text, date);
@@ -162,6 +169,11 @@ create or replace function due_at(
        where runs(one.begins_on, one.left_on, due_at.day) and runs(one.begins_on, one.left_on, this_day)
          and (of_grade is null or (one.grade, one.class_name) = (of_grade, of_class))
          and (one.institution_id <> all (singly) or one.pupil_id = any (pupils))
+      union all
+      select null, '', '', o.pupil_id, null, age_reached(o.birth_date, due_at.day)
+        from registry_ownpupil o
+       where array_position(schools, null) is not null and of_grade is null and o.centre_id = centre and o.pupil_id = any (pupils)
+         and not exists (select from registry_findable e where e.pupil_id = o.pupil_id and runs(e.begins_on, e.left_on))
       -- so that place and age are worked out once a pupil, not once a moment
       offset 0) e
     cross join lateral moments_for(e.place, e.age) m (moment)
@@ -185,13 +197,13 @@ begin
   s := scope();
   return query
   select p.id, p.given_name, p.family_name, p.birth_date, d.grade, d.class_name, d.moment, d.state, d.contact_id, d.contact_day
-    from due_at(s.file_centre, array (select unnest(s.places) intersect select school), s.of_single_pupils, s.pupils,
-                of_grade, of_class, contacts_due.day, s.today, school_year_of(contacts_due.day)) d
+    from due_at(s.file_centre, case when school is not null then array (select unnest(s.places) intersect select school) else array[null::uuid] end,
+                s.of_single_pupils, s.pupils, of_grade, of_class, contacts_due.day, s.today, school_year_of(contacts_due.day)) d
     join registry_pupil p on p.id = d.pupil_id;
 end
 $$;
 
--- The same of every school of the own teams, as numbers.
+-- The same of every school of the own teams, as numbers, and of who is at no school.
 create or replace function contacts_due_counted(day date) returns table (
   school_id uuid, school_name text, moment text, state text, times bigint
 ) language plpgsql stable as $$
@@ -203,12 +215,12 @@ begin
   end if;
   s := scope();
   return query
-  select d.school_id, i.name, d.moment, d.state, d.times
+  select d.school_id, coalesce(i.name, ''), d.moment, d.state, d.times
     from (select one.school_id, one.moment, one.state, count(*) as times
-            from due_at(s.file_centre, s.places, s.of_single_pupils, s.pupils, null, null, contacts_due_counted.day, s.today,
+            from due_at(s.file_centre, s.places || null::uuid, s.of_single_pupils, s.pupils, null, null, contacts_due_counted.day, s.today,
                         school_year_of(contacts_due_counted.day)) one
            group by one.school_id, one.moment, one.state) d
-    join registry_institution i on i.id = d.school_id
+    left join registry_institution i on i.id = d.school_id
    order by i.name, d.moment, d.state;
 end
 $$;

@@ -10,6 +10,16 @@ create or replace function item_fits(moment text, item text, day date) returns b
                                        and day >= p.valid_from::date and (p.valid_to = '' or day <= p.valid_to::date))))
 $$;
 
+-- Whether a pupil still has the moment of a day at a school: in its class today, by grade or age (rule 116), and not had in an earlier year.
+create or replace function due_on(d health_schoolday, pupil uuid, born date) returns boolean language sql stable as $$
+  select exists (select from registry_enrolment e cross join lateral moments_for(grade_place(e.grade), age_reached(born, d.day)) m (moment)
+                  where e.pupil_id = due_on.pupil and e.institution_id = d.school_id and runs(e.begins_on, e.left_on)
+                    and e.grade = d.grade and d.class_name in ('', e.class_name) and m.moment = d.moment)
+     and not exists (select from casefile_file f join health_contact c on c.file_id = f.id
+                      where f.pupil_id = due_on.pupil and f.centre_id = d.centre_id and c.moment = d.moment
+                        and c.school_year < school_year_of(d.day) and c.state in ('done', 'doneElsewhere', 'exempt'))
+$$;
+
 -- What is wrong with a contact, as a code; null when it may stand. What was done stays done; what was marked is taken back first.
 create or replace function wrong_with_contact(c health_contact, was health_contact) returns text language plpgsql stable as $$
 declare
@@ -34,6 +44,8 @@ begin
          and (school_day_open(d.id) and exists (
            select from registry_findable e where e.pupil_id = f.pupil_id and e.institution_id = d.school_id and runs(e.begins_on, e.left_on)
          )) is not true then 'other_day'
+    when c.school_day_id is distinct from was.school_day_id and c.school_day_id is not null and (acting()).person_id is not null
+         and due_on(d, f.pupil_id, born) is not true then 'not_due'
     when c.state = 'done' and was.state is distinct from 'done' and c.day > today() then 'in_future'
     when c.state = 'done' and was.state is distinct from 'done'
          and not exists (select from health_measurement m where m.contact_id = c.id and m.sealed is not null) then 'no_value'
@@ -104,6 +116,8 @@ begin
   perform refuse_row(case
     when (acting()).person_id is not null and new.closed_at is distinct from old.closed_at and new.closed_at is not null
          and written_now(new.closed_at) is not true then 'not_now'
+    when new.closed_at is distinct from old.closed_at and new.closed_by_id is distinct from case when new.closed_at is not null then (acting()).person_id end
+      then 'closed_by_other'
     when new.closed_at is not null and new.day > today() then 'in_future'
   end, 'school_day_kept');
   return null;

@@ -29,7 +29,6 @@ MENU = [
             "/activiteit/",
             "/bijlage/",
             "/brief/",
-            "/brieven/",
             "/gezin/",
             "/toestemming/",
         ),

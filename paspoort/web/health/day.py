@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from paspoort.health.actions import GridRow, OpenDay, Value
-from paspoort.health.models import MARKS, Item, SchoolDay, moments
+from paspoort.health.models import MARKS, Check, Item, SchoolDay, moments
 from paspoort.web.health.words import STATES
 from paspoort.web.shell.words import class_name
 
@@ -27,7 +28,7 @@ OVERLAP = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked about a value that was sent without script: `kind` is doubt, wrong, clash or gone."""
+    """What is asked about a value that was sent without script: `kind` is doubt, wrong, clash, gone or closed."""
 
     kind: str
     value: str = field(repr=False)
@@ -58,6 +59,8 @@ class Column:
 
     item: Item
     needed: bool
+    first: bool = False
+    """Whether the items of a group, such as the tones of an ear, begin here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,13 @@ class Row:
         return self.absent and self.given.state != "missed"
 
     @property
+    def still(self) -> bool:
+        """Whether nothing can be typed here: of who left, and of who has no papers any more."""
+        return self.given.left or self.given.destroyed
+
+    @property
     def classes(self) -> str:
-        told = {"left": self.given.left, "away": self.absent, "done": self.standing == "y", "short": not self.standing}
+        told = {"left": self.still, "away": self.absent, "done": self.standing == "y", "short": not self.standing}
         return " ".join(name for name, yes in told.items() if yes)
 
     @property
@@ -110,6 +118,20 @@ class Grid:
     opened: OpenDay
     columns: Sequence[Column]
     rows: Sequence[Row]
+    beside: Sequence[str] = ()
+    """The checks on indication that were asked for today."""
+    more: Sequence[Check] = ()
+    """The checks on indication that have no column by themselves: asked for, or to ask for."""
+
+    @property
+    def asked(self) -> str:
+        """What the address says of them."""
+        return urlencode({"bij": self.beside}, doseq=True)
+
+    def with_or_without(self, check: str) -> str:
+        """The same with this check beside them, or without it where it was asked for."""
+        left = [one for one in self.beside if one != check]
+        return urlencode({"bij": left if check in self.beside else [*left, check]}, doseq=True)
 
     @property
     def title(self) -> str:
@@ -127,7 +149,7 @@ class Grid:
     def progress(self) -> str:
         """The sentence that the page's script keeps true."""
         count = Counter(row.standing for row in self.rows)
-        away, all_of = sum(row.absent for row in self.rows), sum(not row.given.left for row in self.rows)
+        away, all_of = sum(row.absent for row in self.rows), sum(not row.still for row in self.rows)
         told = [_("{done} of {all} done").format(done=count["y"], all=all_of)]
         told += [_("{n} to confirm").format(n=count["q"])] if count["q"] else []
         return ", ".join(told + ([_("{n} absent").format(n=away)] if away else []))
@@ -160,18 +182,22 @@ def code_of(item: Item, shown: str) -> str:
     return next((code for code, label in choices.items() if label == shown), shown)
 
 
-def grid_of(opened: OpenDay, asks: Mapping[tuple[uuid.UUID, str], Ask] | None = None) -> Grid:
-    """A day as its page shows it; `asks` is what was wrong with what was sent as a whole."""
-    columns = [
-        Column(item, check.mode == "always")
-        for check in opened.checks
-        for item in check.items
-        if item.grid and (check.mode == "always" or any(item.code in row.values for row in opened.rows))
-    ]
+def grid_of(opened: OpenDay, asks: Mapping[tuple[uuid.UUID, str], Ask] | None = None, beside: Collection[str] = ()) -> Grid:
+    """A day as its page shows it; `asks` is what was wrong with what was sent as a whole, `beside` the checks on indication that
+    get a column today, as each of which something was found has one."""
+    found = {item for row in opened.rows for item in row.values}
+    rare = [check for check in opened.checks if check.mode != "always" and any(item.grid for item in check.items)]
+    rare = [check for check in rare if not found & {item.code for item in check.items if item.grid}]
+    unasked = {check.code for check in rare} - set(beside)
+    columns, group = list[Column](), ""
+    for check in (check for check in opened.checks if check.code not in unasked):
+        for item in (item for item in check.items if item.grid):
+            columns.append(Column(item, check.mode == "always", bool(item.group) and item.group != group))
+            group = item.group
     remark = next(item for check in opened.checks for item in check.items if item.code == "remark")
     names = Counter(str(row.pupil) for row in opened.rows)
     rows = [_row(row, columns, remark, asks or {}, names[str(row.pupil)] > 1) for row in opened.rows]
-    return Grid(opened, columns, rows)
+    return Grid(opened, columns, rows, [check.code for check in rare if check.code in beside], rare)
 
 
 def _row(row: GridRow, columns: Sequence[Column], remark: Item, asks: Mapping[tuple[uuid.UUID, str], Ask], born: bool) -> Row:
@@ -191,7 +217,7 @@ def _standing(row: GridRow, columns: Sequence[Column], cells: Sequence[Cell]) ->
     """As the page's script says it: y done, q something to confirm, h half, nothing before it begins."""
     if any(cell.ask for cell in cells):
         return "q"
-    if row.left or row.state in MARKS:
+    if row.left or row.destroyed or row.state in MARKS:
         return ""
     if all(cell.value for column, cell in zip(columns, cells, strict=True) if column.needed):
         return "y"
@@ -199,6 +225,8 @@ def _standing(row: GridRow, columns: Sequence[Column], cells: Sequence[Cell]) ->
 
 
 def _note(row: GridRow) -> str:
+    if row.destroyed:
+        return _("The data of this pupil were destroyed.")
     if row.left:
         return _("in another class now") if row.moved else _("no longer at this school")
     if row.state in MARKS:

@@ -8,4 +8,4 @@ from paspoort.web.shell.menu import Entry
 
 FILE_TABS = [FileTab("file:read", "medical", _("Medical data"))]
 HOME_PARTS = [HomePart("health:write", "health/today.html", days_part, first=True)]
-MENU = [Entry(_("Contact moments"), "contact_days", "calendar", ("/contactmomenten",), "health:write")]
+MENU = [Entry(_("Contact moments"), "contact_days", "calendar", ("/contactmomenten", "/brieven/klas/"), "health:write")]

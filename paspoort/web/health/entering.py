@@ -9,7 +9,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from paspoort.health.actions import Clash, OpenContact, Typed, save_value
+from paspoort.health.actions import Clash, OpenContact, Saved, Typed, save_value
 from paspoort.health.models import REQUEST, Check, Item
 from paspoort.web.health.keeping import Question, kept_or_asked
 from paspoort.web.shell.fields import Choice, Field, Hidden, LongText, Revision, Text, Yes
@@ -17,6 +17,8 @@ from paspoort.web.shell.forms import Form
 from paspoort.web.shell.jinja import dmy, dmyhm
 
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+KEPT = {"data-field": ""}
+"""What the page's script keeps by itself."""
 OFTEN = ("height", "weight", "remark")
 """What stands open at a contact on request, of which no profile says what is always done."""
 
@@ -26,7 +28,7 @@ class Entry(Form):
 
     refusals_shown = frozenset({"left_school", "changed_elsewhere"})
     doubtful: frozenset[str] = frozenset()
-    do = Hidden()
+    do, revision = Hidden(), Hidden()
 
     def cells(self, opened: OpenContact) -> None:
         """Ask what the profile of this contact holds, as it stands now."""
@@ -37,6 +39,17 @@ class Entry(Form):
             self.fields[f"was-{item.code}"], self.fields[f"on-{item.code}"] = Hidden(), Revision()
             self.fields[f"ok-{item.code}"] = Yes(gettext_lazy("It is right"))
             self.initial.update({item.code: raw, f"was-{item.code}": raw, f"on-{item.code}": there.version if there else 0})
+
+    def sent(self, opened: OpenContact) -> dict[str, Typed]:
+        """What the page's script sent while someone types: each upon the version that the page knew of it."""
+        versions, said = self.versions(), self.value
+        codes = [item.code for check in opened.checks for item in check.items if item.code in self.data]
+        return {code: Typed(code, said(code), versions.get(code, 0), said(f"ok-{code}")) for code in codes}
+
+    def versions(self) -> dict[str, int]:
+        """Which versions the page knew, as it says them: `height.1-weight.2`. What cannot be read it did not know."""
+        pairs = (one.rpartition(".") for one in str(self.value("revision")).split("-"))
+        return {code: int(version) for code, _dot, version in pairs if version.isdecimal() and len(version) < 5}
 
     def changed(self, opened: OpenContact) -> dict[str, Typed]:
         """What was changed on the page, by item."""
@@ -55,17 +68,27 @@ class Kept:
 
     problems: Mapping[str, str]
     doubtful: frozenset[str]
+    saved: Mapping[str, Saved]
+    clashes: Mapping[str, Clash]
 
 
-def keep(form: Entry, opened: OpenContact) -> Kept:
+def revision_of(versions: Mapping[str, int]) -> str:
+    """Versions as a page says them."""
+    return "-".join(f"{code}.{version}" for code, version in versions.items())
+
+
+def keep(form: Entry, opened: OpenContact, changed: Mapping[str, Typed]) -> Kept:
     """Keep each changed cell by itself: one that is wrong or doubtful does not stop the next."""
-    problems, doubtful = dict[str, str](), set[str]()
-    for code, typed in form.changed(opened).items():
+    problems, doubtful, saved, clashes = dict[str, str](), set[str](), dict[str, Saved](), dict[str, Clash]()
+    for code, typed in changed.items():
         asked = kept_or_asked(partial(save_value, form.acting, opened.contact.id, opened.pupil_id, typed))
-        if isinstance(asked, Question):
-            problems["" if asked.kind == "gone" else code] = _both(asked.clash) if asked.clash else asked.sentence
-            doubtful |= {code} if asked.kind == "doubt" else set()
-    return Kept(problems, frozenset(doubtful))
+        if not isinstance(asked, Question):
+            saved[code] = asked
+            continue
+        problems["" if asked.kind == "gone" else code] = _both(asked.clash) if asked.clash else asked.sentence
+        doubtful |= {code} if asked.kind == "doubt" else set()
+        clashes |= {code: asked.clash} if asked.clash else {}
+    return Kept(problems, frozenset(doubtful), saved, clashes)
 
 
 def _both(clash: Clash) -> str:
@@ -79,9 +102,9 @@ def _field(item: Item, opened: OpenContact) -> Field:
     label = f"{item.label} ({item.unit})" if item.unit else item.label
     if item.kind == "choice" or item.kind == "flag":
         options = list(item.choices.items()) if item.kind == "choice" else YES_NO
-        return Choice(label, options, hint=hint, optional="silent", empty="—")
+        return Choice(label, options, hint=hint, optional="silent", empty="—", attrs=KEPT)
     if item.kind == "text":
-        return LongText(label, hint=hint, optional="silent", rows=2, longest=item.longest)
+        return LongText(label, hint=hint, optional="silent", rows=2, longest=item.longest, attrs=KEPT)
     if item.kind == "month":
         return Text(
             label,
@@ -89,6 +112,7 @@ def _field(item: Item, opened: OpenContact) -> Field:
             optional="silent",
             width="short",
             longest=item.longest,
+            attrs=KEPT,
         )
     return Text(
         label,
@@ -96,7 +120,7 @@ def _field(item: Item, opened: OpenContact) -> Field:
         optional="silent",
         width="short",
         longest=item.longest,
-        attrs={"inputmode": "text" if _signed(item) else "decimal"},
+        attrs=KEPT | {"inputmode": "text" if _signed(item) else "decimal"},
     )
 
 

@@ -9,15 +9,15 @@ from typing import TypeVar
 from paspoort.health.actions import Clash, Doubtful
 from paspoort.kernel.models import BadInput, Refused
 
-NOT_OURS = ("left_school", "no_contact")
-"""Refusals that concern one pupil and not whoever asks: the value stays on the page."""
+STAYS = {"left_school": "gone", "no_contact": "gone", "papers_destroyed": "gone", "day_closed": "closed"}
+"""Refusals that concern one pupil or day and not whoever asks: the value stays on the page."""
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about what was sent and not kept. `kind` is doubt, wrong, clash (with what the colleague kept) or gone;
-    `reason` is the code of the refusal."""
+    """What is asked about what was sent and not kept. `kind` is doubt, wrong, clash (with what the colleague kept), gone or
+    closed (the day was); `reason` is the code of the refusal."""
 
     kind: str
     reason: str
@@ -36,6 +36,6 @@ def kept_or_asked(keep: Callable[[], T]) -> T | Question:
     except Clash as clash:
         return Question("clash", clash.code, clash.sentence, clash)
     except Refused as refusal:
-        if refusal.code not in NOT_OURS:
+        if refusal.code not in STAYS:
             raise
-        return Question("gone", refusal.code, refusal.sentence)
+        return Question(STAYS[refusal.code], refusal.code, refusal.sentence)

@@ -44,9 +44,9 @@ def saved(**told: Any) -> HttpResponse:
     return JsonResponse({"at": f"{timezone.now().astimezone(BRUSSELS):%H:%M}", **told})
 
 
-def not_accepted(problems: Mapping[str, str]) -> HttpResponse:
+def not_accepted(problems: Mapping[str, str], **told: Any) -> HttpResponse:
     """422: a sentence for each part that cannot be kept; the others are sent again."""
-    return JsonResponse({"problems": dict(problems)}, status=422)
+    return JsonResponse({"problems": dict(problems), **told}, status=422)
 
 
 def both_texts(clash: Clash) -> HttpResponse:

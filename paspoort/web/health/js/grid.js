@@ -9,7 +9,8 @@ class Grid {
     this.rows = [...table.querySelectorAll("[data-row]")].map((part) => new GridRow(part));
     this.cells = new Map(this.rows.flatMap((row) => row.cells.map((cell) => [cell.key, cell])));
     this.byPupil = new Map(this.rows.map((row) => [row.pupil, row]));
-    this.done = []; // what Ctrl and Z brings back
+    this.done = []; // what Ctrl and Z brings back, and the button of who has no keyboard
+    this.undoing = document.querySelector("[data-undo]");
     this.since = table.dataset.now;
     this.looked = Date.now();
     this.busy = Date.now(); // when somebody last did something here
@@ -71,12 +72,21 @@ class Grid {
     if (last.row) { this.mark(last.row, last.before, true); return true; }
     last.cell.value = last.before;
     this.send(last.cell, last.before);
+    this.draw();
     last.cell.focus();
     return true;
   }
 
+  // A day that a colleague closed is opened again, and what was kept here goes.
+  async reopen() {
+    const { state, status } = await Waiting.ask(this.words.reopen, new URLSearchParams());
+    if (state || status >= 400) return;
+    for (const cell of this.cells.values()) if (cell.trouble?.kind === "closed") this.send(cell, cell.value);
+  }
+
   answered(cell, what) {
     const { trouble } = cell;
+    if (what === "reopen") { this.reopen(); return; }
     if (what === "empty") { cell.value = ""; this.commit(cell); } else if (what === "confirm") this.send(cell, cell.value, true);
     else if (what === "mine") { cell.version = trouble.version; cell.kept = trouble.theirs; this.send(cell, cell.value); } else {
       cell.trouble = null;
@@ -95,7 +105,7 @@ class Grid {
     if (!newer) cell.sent = null;
     if (status === 200) this.kept(cell, answer, fields.typed, newer);
     else if (!newer) this.troubled(cell, status, answer, fields.typed);
-    else if (status === 409) { cell.version = answer.version; cell.kept = answer.theirs; }
+    else if (status === 409 && "version" in answer) { cell.version = answer.version; cell.kept = answer.theirs; }
     this.redraw(cell);
     if (Date.now() - this.looked > 8000) this.look();
   }
@@ -108,8 +118,9 @@ class Grid {
   }
 
   troubled(cell, status, answer, value) {
-    const sentence = answer.doubt ?? answer.problem ?? answer.gone ?? this.words.sayRefused;
-    if (status === 409 && answer.theirs === value) this.kept(cell, { version: answer.version, raw: answer.theirs }, value, false);
+    const sentence = answer.doubt ?? answer.problem ?? answer.gone ?? answer.closed ?? this.words.sayRefused;
+    if (answer.closed) cell.trouble = { kind: "closed", value, sentence };
+    else if (status === 409 && answer.theirs === value) this.kept(cell, { version: answer.version, raw: answer.theirs }, value, false);
     else if (status === 409) cell.trouble = { kind: "clash", value, mine: cell.shown, ...answer };
     else cell.trouble = { kind: answer.doubt ? "doubt" : answer.problem ? "wrong" : "gone", value, sentence };
   }
@@ -117,7 +128,7 @@ class Grid {
   marked(pupil, status, answer) {
     const row = this.byPupil.get(pupil);
     if (status === 200) row.absent = answer.absent;
-    else { row.absent = !row.absent; row.said = answer.gone ?? answer.problem ?? this.words.sayRefused; }
+    else { row.absent = !row.absent; row.said = answer.closed ?? answer.gone ?? answer.problem ?? this.words.sayRefused; }
     this.drawRow(row);
     this.draw();
   }
@@ -136,8 +147,29 @@ class Grid {
       const row = this.byPupil.get(pupil);
       if (row && !this.waiting.has(pupil)) { row.absent = absent; this.drawRow(row); }
     }
+    if (answer.rows.some(({ pupil }) => !this.byPupil.has(pupil))) await this.bring();
     this.draw();
     return "";
+  }
+
+  // Who came into the class meanwhile gets a row where the server puts it, without a new load.
+  async bring() {
+    const answer = await fetch(location.href, { redirect: "error" }).catch(() => null);
+    if (!answer?.ok) return;
+    const there = new DOMParser().parseFromString(await answer.text(), "text/html");
+    let after = null;
+    for (const part of there.querySelectorAll("[data-grid] [data-row]")) {
+      const known = this.byPupil.get(part.dataset.row);
+      if (known) { after = known; continue; }
+      const row = new GridRow(document.importNode(part, true)), tick = document.createElement("i");
+      if (after) after.part.after(row.part); else this.table.tBodies[0].prepend(row.part);
+      this.rows.splice(this.rows.indexOf(after) + 1, 0, row);
+      this.byPupil.set(row.pupil, row);
+      row.cells.forEach((cell) => { this.cells.set(cell.key, cell); this.keys.cellOf.set(cell.field, cell); });
+      document.querySelector("[data-progress]").append(tick);
+      this.drawRow(row);
+      after = row;
+    }
   }
 
   // --- what is shown --------------------------------------------------------------------------------------------------------
@@ -160,13 +192,16 @@ class Grid {
     const more = [[asked, this.words.sayToConfirm], [away, this.words.sayAway]].filter(([number]) => number).map(([number, words]) => words.replace("{n}", number));
     document.querySelector("[data-progress-text]").textContent = [said, ...more].join(", ");
     document.querySelectorAll("[data-progress] i").forEach((one, at) => { one.className = standing[at]; });
+    const last = this.done.at(-1), what = last?.row ? [last.row.name, last.before ? this.words.sayPresent : this.words.sayAbsentButton] : [last?.cell.row.name, last?.cell.label];
+    this.undoing.hidden = !last || this.line?.gone;
+    this.undoing.querySelector("[data-undo-text]").textContent = last ? this.words.sayUndo.replace("{what}", what.join(", ")) : "";
     this.line?.draw();
   }
 
   listen() {
     const { table, keys } = this, doing = () => { this.busy = Date.now(); };
     table.addEventListener("keydown", (event) => { doing(); keys.pressed(event); });
-    table.addEventListener("pointerdown", doing);
+    table.addEventListener("pointerdown", (event) => { doing(); if (event.pointerType === "touch") this.undoing.classList.add("is-touch"); });
     table.addEventListener("focusin", (event) => {
       const cell = keys.cellOf.get(event.target);
       if (!cell) return;
@@ -176,6 +211,7 @@ class Grid {
     table.addEventListener("focusout", (event) => { const cell = keys.cellOf.get(event.target); if (cell) this.commit(cell); });
     table.addEventListener("change", (event) => { const cell = keys.cellOf.get(event.target); if (cell && !cell.typed) this.commit(cell); });
     table.addEventListener("click", (event) => this.clicked(event));
+    this.undoing.addEventListener("click", () => { doing(); this.undo(); });
     table.closest("form").addEventListener("submit", (event) => { if (!event.submitter?.dataset.leaves) event.preventDefault(); });
   }
 

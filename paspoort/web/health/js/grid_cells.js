@@ -18,17 +18,13 @@ class GridCell {
   get typed() { return this.field.type === "text"; }
 
   get first() {
-    if (this.field.type === "checkbox") return this.field.defaultChecked ? "yes" : "";
     if (this.field instanceof HTMLSelectElement) return [...this.field.options].find((one) => one.defaultSelected)?.value ?? "";
     return this.field.defaultValue;
   }
 
-  get value() { return this.field.type === "checkbox" ? (this.field.checked ? "yes" : "") : this.field.value.trim(); }
+  get value() { return this.field.value.trim(); }
 
-  set value(text) {
-    if (this.field.type === "checkbox") this.field.checked = text === "yes";
-    else this.field.value = text;
-  }
+  set value(text) { this.field.value = text; }
 
   // What the server has, or will have when what waits has gone.
   get standing() { return this.sent ?? this.kept; }
@@ -46,7 +42,7 @@ class GridCell {
 
   draw() {
     this.box.classList.toggle("unsent", this.sent !== null && !this.trouble);
-    for (const kind of ["doubt", "wrong", "clash", "gone"]) this.box.classList.toggle(kind, this.trouble?.kind === kind);
+    for (const kind of ["doubt", "wrong", "clash", "gone", "closed"]) this.box.classList.toggle(kind, this.trouble?.kind === kind);
     this.field.toggleAttribute("aria-invalid", Boolean(this.trouble));
     if (this.trouble) this.field.setAttribute("aria-invalid", "true");
   }

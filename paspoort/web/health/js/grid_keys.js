@@ -43,7 +43,7 @@ class GridKeys {
   }
 
   // In a list or a text an a is a letter; in a number that nobody is typing it can only mean absent.
-  marks({ field, dirty }) { return field.type === "checkbox" || ("number" in field.dataset && !dirty); }
+  marks({ field, dirty }) { return "number" in field.dataset && !dirty; }
 
   entered(event, cell) {
     const next = event.shiftKey ? this.beside(cell, -1) : this.next(cell);

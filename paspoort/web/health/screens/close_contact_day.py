@@ -6,11 +6,11 @@ import uuid
 
 from django.http import HttpResponse
 
-from paspoort.health.actions import Missing, close_day, missing_of, open_day
+from paspoort.health.actions import Missing, close_day, missing_of, open_again, open_day
 from paspoort.health.models import Check
 from paspoort.web.health.day import Grid, grid_of, moment_words
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.forms import Form, go_to
+from paspoort.web.shell.forms import Form, go_to, whole_page
 
 FEW = 3
 """Of so few pupils each line says what is missing."""
@@ -26,6 +26,13 @@ def close_contact_day(request: Request, day: uuid.UUID) -> HttpResponse:
         return go_to("close_contact_day", day)
 
     return form.then(close) or _page(request, day, form)
+
+
+@screen(methods="POST", needs="health:write")
+def reopen_contact_day(request: Request, day: uuid.UUID) -> HttpResponse:
+    """Open a closed day again; the script of a page that still stood open then sends what it kept."""
+    open_again(request.acting, day)
+    return whole_page(request, go_to("contact_day", day))
 
 
 def _page(request: Request, day: uuid.UUID, form: Form) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from paspoort.health import actions
 from paspoort.health.models import MARKS, MOMENTS, REQUEST
 from paspoort.kernel.periods import today
-from paspoort.web.health.entering import Entry, keep, rare
+from paspoort.web.health.entering import Entry, keep, rare, revision_of
 from paspoort.web.health.words import STATES, moment_name
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, Hidden, LongText
@@ -44,7 +44,7 @@ class Marked(Form):
 def begin_contact(request: Request, pupil: uuid.UUID) -> HttpResponse:
     """Begin a contact of one pupil, and go on to its checks."""
     head = header_of(request.acting, pupil)
-    form = Begun.of(request)
+    form = Begun.of(request, {"moment": Begun.asked(request).value("moment") or REQUEST})
 
     def do() -> HttpResponse:
         begun = actions.begin_contact(request.acting, pupil, form.value("moment"), form.value("day"))
@@ -62,7 +62,7 @@ def contact(request: Request, contact: uuid.UUID) -> HttpResponse:
     form.cells(opened)
 
     def do() -> HttpResponse | None:
-        kept = keep(form, opened)
+        kept = keep(form, opened, form.changed(opened))
         if kept.problems:
             form.doubtful = kept.doubtful
             form.add_problems(kept.problems)
@@ -75,6 +75,7 @@ def contact(request: Request, contact: uuid.UUID) -> HttpResponse:
         return answer
     now = actions.open_contact(acting, contact) if form.errors else opened
     page = {"head": header_of(acting, opened.pupil_id), "tab": "medical", "opened": now, "rare": rare, "mark": Marked(request)}
+    page["revision"] = revision_of({code: value.version for code, value in now.values.items()})
     return form.show("health/contact.html", states=STATES, moment_name=moment_name, **page)
 
 

@@ -14,7 +14,7 @@ from paspoort.health.models import items
 from paspoort.web.health.day import Ask, code_of, grid_of, moment_words
 from paspoort.web.health.keeping import Question, kept_or_asked
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.fields import Listed
+from paspoort.web.shell.fields import Listed, Several
 from paspoort.web.shell.forms import Form, go_to
 
 Place = tuple[uuid.UUID, str]
@@ -43,10 +43,16 @@ class Sheet(Form):
                 raise Http404 from None
 
 
+class Beside(Form):
+    """The checks on indication that get a column today, in the address."""
+
+    bij = Several()
+
+
 @screen(methods="GET HEAD POST", needs="health:write")
 def contact_day(request: Request, day: uuid.UUID) -> HttpResponse:
     """The class as it stands; what was sent as a whole is kept cell by cell, and what is doubtful is asked under its row."""
-    form, asks = Sheet.of(request), dict[Place, Ask]()
+    form, asks, beside = Sheet.of(request), dict[Place, Ask](), Beside.asked(request).value("bij")
 
     def keep() -> HttpResponse | None:
         changed = list(form.changed())
@@ -55,14 +61,14 @@ def contact_day(request: Request, day: uuid.UUID) -> HttpResponse:
                 asks[(pupil, typed.item)] = ask
         marked = _mark(request, day, form)
         if not asks:
-            return go_to("contact_day", day) if changed or marked else None
+            return go_to("contact_day", day, **{"bij": beside} if beside else {}) if changed or marked else None
         record("value.save_refused", outcome="refused", reason="bad_input", object=day)
         return None
 
     answer = form.then(keep)
     if answer:
         return answer
-    grid = grid_of(open_day(request.acting, day), asks)
+    grid = grid_of(open_day(request.acting, day), asks, beside)
     for ask in asks.values():
         form.add_problems({"": ask.said})
     return form.show("health/day.html", grid=grid, moment=moment_words(grid.opened.day.moment))

@@ -35,13 +35,16 @@ def contact_days(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
+def _address(school: uuid.UUID | None) -> str:
+    return reverse("due_at_school", args=[school]) if school else reverse("due_without_school")
+
+
 def _rows(counts: list[DueCount]) -> list[dict[str, object]]:
-    """A line a school: how many wait for each moment."""
-    schools: dict[tuple[str, uuid.UUID], dict[str, int]] = defaultdict(dict)
-    for one in counts:
-        schools[(one.school_name, one.school_id)][one.moment] = one.waiting
+    """A line a school: how many wait for each moment; last those whom no school has."""
+    schools: dict[tuple[str, uuid.UUID | None], dict[str, int]] = defaultdict(dict)
+    for one in sorted(counts, key=lambda one: one.school_id is None):
+        schools[(one.school_name or _("Without a school"), one.school_id)][one.moment] = one.waiting
     return [
-        {"school": (name, reverse("due_at_school", args=[school])), "all": sum(waits.values())}
-        | {code: waits.get(code, 0) for code in moments()}
+        {"school": (name, _address(school)), "all": sum(waits.values())} | {code: waits.get(code, 0) for code in moments()}
         for (name, school), waits in schools.items()
     ]

@@ -11,13 +11,13 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.casefile.actions import school_groups
-from paspoort.health.actions import Due, due_of, plan_day
+from paspoort.health.actions import Due, due_of, mark, plan_day
 from paspoort.health.models import moments
 from paspoort.kernel.periods import today
 from paspoort.registry.models import OwnClass
 from paspoort.web.health.words import STATES
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.fields import Day, Hidden, Text
+from paspoort.web.shell.fields import Day, Hidden, Ids, Text
 from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.words import short_day
 
@@ -45,6 +45,7 @@ class Plan(Form):
 
     klas, moment = Hidden(), Hidden()
     day = Day(_("On which day?"), missing=_("Fill in the day."))
+    away = Ids()
     beside = {"own_class": "day", "moment": "day"}
 
 
@@ -65,7 +66,10 @@ def due_at_school(request: Request, school: uuid.UUID) -> HttpResponse:
 
     def plan() -> HttpResponse:
         said = form.value
-        return go_to("contact_day", plan_day(request.acting, school, OwnClass.of(said("klas")), said("moment"), said("day")).id)
+        day = plan_day(request.acting, school, OwnClass.of(said("klas")), said("moment"), said("day"))
+        for pupil in said("away"):
+            mark(request.acting, day.id, pupil, "missed")
+        return go_to("contact_day", day.id)
 
     classes, page = _classes(due), asked if request.method == "GET" else form
     chosen = OwnClass.of(page.value("klas")), page.value("moment")

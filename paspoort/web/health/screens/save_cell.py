@@ -17,7 +17,13 @@ from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Hidden, Id, Revision, Yes
 from paspoort.web.shell.forms import Form
 
-ANSWERS = {"doubt": (422, "doubt"), "wrong": (422, "problem"), "clash": (409, ""), "gone": (404, "gone")}
+ANSWERS = {
+    "doubt": (422, "doubt"),
+    "wrong": (422, "problem"),
+    "clash": (409, ""),
+    "gone": (404, "gone"),
+    "closed": (409, "closed"),
+}
 """The status for each kind of question, and the name under which the script finds its sentence."""
 
 
@@ -39,7 +45,8 @@ class Presence(Form):
 
 @screen(methods="POST", needs="health:write")
 def save_cell(request: Request, day: uuid.UUID) -> HttpResponse:
-    """200 kept; 422 with `doubt` or `problem`; 409 with what a colleague kept; 404 with `gone` for who is not ours any more."""
+    """200 kept; 422 with `doubt` or `problem`; 409 with what a colleague kept, or `closed`; 404 with `gone` for who is not ours
+    any more."""
     said = Sent.of(request).value
     item = items().get(said("item"))
     if item is None:  # of no page of ours

@@ -3,7 +3,7 @@
 // Nothing is put in the browser's own storage: other people use this computer too.
 //
 // A form with data-autosave (the address that keeps it), data-revision, data-then (where its other button leads) and the words of
-// parts/autosave_words.html; each field that is kept has data-field, each set of boxes data-choices with their name. Without data-then its buttons send the form itself. After each answer the form gets the event autosave:answer.
+// parts/autosave_words.html; each field that is kept has data-field, each set of boxes data-choices with their name. A box ok-<field> that is ticked says that a doubtful value is right: it goes along. Without data-then its buttons send the form itself. After each answer the form gets the event autosave:answer.
 "use strict";
 
 // Boxes or choices under one name, kept as one field: the codes that are chosen, with a space between.
@@ -52,7 +52,9 @@ class Autosave {
 
   token() { return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}"); }
 
-  sendable() { return this.changed().filter(([name, text]) => !this.held.has(name) && this.blocked.get(name) !== text); }
+  sure(name) { return Boolean(this.form.elements[`ok-${name}`]?.checked); }
+
+  sendable() { return this.changed().filter(([name, text]) => !this.held.has(name) && (this.blocked.get(name) !== text || this.sure(name))); }
 
   // Resolves when everything that can be kept is kept, or could not be. Whoever asks while a request is under way waits for that
   // same turn: what changed meanwhile goes with its next request, never beside it.
@@ -90,6 +92,7 @@ class Autosave {
     const body = new URLSearchParams({ revision: this.revision });
     for (const [name, text] of changes) {
       body.append(name, text);
+      if (this.sure(name)) body.append(`ok-${name}`, "1");
       if (last) [this.kept.get(name), this.flying.get(name)].filter((base) => base !== undefined).forEach((base) => body.append(`base.${name}`, base));
     }
     if (last) body.append("last", "1");
