@@ -184,6 +184,31 @@ def test_without_script_the_whole_page_is_one_form(nele: Visitor, school_class: 
         assert nele.post(day, **again | odd).status_code == 404
 
 
+def test_a_check_on_indication_has_a_column_when_it_is_asked_for_and_who_is_absent_is_ticked(
+    visit: Callable[..., Visitor],
+) -> None:
+    """In the first year, with the tones of each ear beside each other."""
+    ids = bring_class(["Elif Aksoy", "Jef Baert"], grade="L1")
+    make_nurses()
+    elif_, jef = (Pupil.objects.get(source_id=one) for one in ids)
+    she, school = visit("other_psychologist", "clb"), Institution.objects.get(number="034793").id
+    address = f"/contactmomenten/school/{school}"
+    assert f'name="away" value="{jef.id}"' in she.get(f"{address}?klas=L1&moment=L1").content.decode()
+    day = str(she.post(address, klas="L1", moment="L1", day=f"{today():%d/%m/%Y}", away=str(jef.id))["Location"])
+    page = she.get(day).content.decode()
+    assert "1 afwezig" in words(she.get(day)) and 'data-item="speech"' not in page and "bij=motorSpeech" in page
+    assert page.index('data-item="toneRight500"') < page.index('data-item="toneLeft1000"') and 'data-item="questionnaire"' in page
+    assert 'data-item="speech"' in she.get(f"{day}?bij=motorSpeech").content.decode()
+    assert cell(she, day, elif_, "speech", "doubt").status_code == 200
+    page = she.get(day).content.decode()
+    assert 'data-item="speech"' in page and "bij=motorSpeech" not in page
+    for item, heard in (("toneRight1000", "pass"), ("toneLeft4000", "fail"), ("acuityRight", "1,0"), ("acuityLeft", "0,5")):
+        assert cell(she, day, elif_, item, heard).status_code == 200
+    told = words(she.get(f"/dossier/{elif_.id}/medisch"))
+    assert "Niet gehoord: links 4000 Hz. 2 van de 6 tonen zijn getest." in told
+    assert "3 lijnen het linkeroog ziet minder" in told
+
+
 def test_a_day_is_closed_with_what_is_missing(nele: Visitor, school_class: list[Pupil]) -> None:
     day = planned(nele)
     cell(nele, day, school_class[0], "height", "132")
@@ -204,6 +229,12 @@ def test_a_day_is_closed_with_what_is_missing(nele: Visitor, school_class: list[
     assert "data-item" not in still and "132,0" in still
     assert {one.state for one in Contact.objects.filter(file__pupil=school_class[0])} == {"done"}
     assert "Dit schooljaar afgesloten" in words(nele.get("/contactmomenten"))
+    late = cell(nele, day, school_class[3], "height", "133")
+    assert late.status_code == 409 and "Nele Martens sloot deze dag af" in late.json()["closed"]
+    whole = nele.post(day, **{f"was:{school_class[3].id}": '{"height": [0, ""]}', f"v:{school_class[3].id}:height": "133"})
+    assert "Lengte 133: Nele Martens sloot deze dag af" in words(whole) and "Open deze dag weer" in words(whole)
+    assert nele.post(f"{day}/heropenen").status_code == 303
+    assert cell(nele, day, school_class[3], "height", "133").status_code == 200
 
 
 def test_nobody_else_opens_a_day(nele: Visitor, visit: Callable[..., Visitor]) -> None:

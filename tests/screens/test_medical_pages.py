@@ -121,6 +121,27 @@ def test_two_nurses_see_both_values_and_a_contact_that_does_not_take_place_says_
     assert 'name="height"' in nurse.get(other).content.decode()
 
 
+def test_a_contact_keeps_itself_cell_by_cell(nurse: Visitor, lena: uuid.UUID, visit: Callable[..., Visitor]) -> None:
+    """As its script sends it: what is wrong or doubtful stops nothing else, and no colleague's value is overwritten unseen."""
+    one = begun(nurse, lena, "L4", f"{today():%d/%m/%Y}")
+    save = f"{one}/bewaren"
+    kept = nurse.post(save, revision="", height="140", weight="33")
+    assert kept.status_code == 200 and kept.json()["revision"] == "height.1-weight.1"
+    both = nurse.post(save, revision="height.1-weight.1", height="14", weight="132", acuityLeft="0,8")
+    assert both.status_code == 422 and sorted(both.json()["problems"]) == ["height", "weight"]
+    assert both.json()["doubtful"] == ["weight"]
+    sure = {"revision": "height.1-weight.1", "weight": "132", "ok-weight": "1", "acuityLeft": "0,8"}
+    assert nurse.post(save, **sure).json()["revision"] == "height.1-weight.2-acuityLeft.1"
+    clash = nurse.post(save, revision="height.1-weight.1", weight="34", acuityRight="1")
+    assert clash.status_code == 409 and clash.json()["texts"] == {"weight": "132,0"}
+    assert clash.json()["revision"] == "height.1-weight.2-acuityRight.1"
+    assert nurse.post(save, revision="x.y-height", height="140").status_code == 200  # the same again
+    for odd in ("height.99999999999999999999", "-", "."):
+        assert nurse.post(save, revision=odd, height="141").status_code == 409
+    assert 'data-revision="height.1-weight.2' in nurse.get(one).content.decode()
+    assert visit("psychologist", "clb").post(save, revision="", height="150").status_code == 403
+
+
 def test_the_others_of_the_team_read_the_line_and_never_a_value(
     nurse: Visitor, visit: Callable[..., Visitor], lena: uuid.UUID
 ) -> None:

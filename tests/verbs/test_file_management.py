@@ -25,15 +25,17 @@ from paspoort.casefile.actions import (
     restore_identity,
     start_activity,
 )
+from paspoort.health.actions import begin_contact, due_counts, due_of
 from paspoort.kernel.actions import acting_as, listing
 from paspoort.kernel.models import BadInput, Refused
-from paspoort.kernel.periods import today
+from paspoort.kernel.periods import school_year_of, today
 from paspoort.pupils.actions import find_in_my_teams, read_query
 from paspoort.registry.models import OwnPupil, Pupil
 from paspoort.rights.models import Team, TeamPart
 from tests.conftest import Act
 from tests.people import grant_of, institution
 from tests.raised import raised
+from tests.rights.matrix import AS_NURSE
 from tests.sql import sql
 from tests.verbs.inquiring import asking
 
@@ -59,6 +61,20 @@ def written_in(manager: str, place: NewPlace, child: NewChild = SAM) -> uuid.UUI
     with acting_as(manager) as acting:
         made: uuid.UUID = write_in_child(acting, child, place)
         return made
+
+
+def test_who_has_no_school_has_contact_moments_by_age(manager: str, place: NewPlace, act: Act) -> None:
+    sam = written_in(manager, place, replace(SAM, birth_date=date(school_year_of(today()) - 9, 5, 4)))
+    sql(AS_NURSE)
+    with acting_as(act("other_psychologist", "clb")) as acting:
+        [one] = due_of(acting, None)
+        assert (one.pupil.id, one.moment, one.state) == (sam, "L4", "due")
+        assert [(one.moment, one.states) for one in due_counts(acting) if one.school_id is None] == [("L4", {"due": 1})]
+        begin_contact(acting, sam, "L4", today())
+        assert [one.state for one in due_of(acting, None)] == ["invited"]
+    sql("update rights_teampart set ended_at = now() where pupil_id = %s", sam)
+    with acting_as(act("other_psychologist", "clb")) as acting:
+        assert due_of(acting, None) == []
 
 
 def test_a_child_without_an_import_gets_a_file_that_its_team_opens_finds_and_writes_in(

@@ -1,4 +1,4 @@
-"""Acuity: decimals of the chart and their logMAR, there and back."""
+"""Acuity and hearing: decimals of the chart and their logMAR, what a parent reads of it, and the zones of speech in noise."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paspoort.health.vision import CHART, decimal_of, logmar, on_chart
+from paspoort.health import hearing
+from paspoort.health.hearing import spin_zone
+from paspoort.health.vision import CHART, decimal_of, in_words, lines_apart, logmar, on_chart
 
 
 @given(step=st.sampled_from(sorted(CHART.items())), comma=st.booleans())
@@ -41,3 +43,27 @@ def test_some_lines_by_hand() -> None:
         0.05,
         -0.3,
     ]
+
+
+def test_a_parent_reads_words_and_never_a_decimal() -> None:
+    assert in_words("0,63") == "van op 6 meter wat de meeste mensen van op 10 meter zien"
+    assert in_words(0.7) == in_words("0.63") and in_words("1") == "even scherp als de meeste mensen"
+    told = [in_words(line) for line in (0.05, *sorted(CHART))]
+    assert len(set(told)) == len(told) - 1  # the two sharpest lines are one
+    assert not any("," in one or "." in one for one in told)
+    assert [lines_apart(logmar(right), logmar(left)) for right, left in (("1,0", "0,63"), ("0,5", "1,0"), ("0,8", "0,8"))] == [
+        2,
+        -3,
+        0,
+    ]
+
+
+def test_speech_in_noise_has_its_zone_where_its_limits_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule 129, A7: the limit itself is green; without a limit there is no zone, and no colour."""
+    assert [zone.code for snr in (-20, -8.1, -8.0) if (zone := spin_zone("S3", snr))] == ["green", "green", "beyond"]
+    assert spin_zone("L6", -9) is None and spin_zone("request", -9) is None
+    limits = {"spin_limit": -8.1, "spin_red": -6.5}
+    monkeypatch.setattr(hearing, "setting", lambda name, moment: limits[name])
+    assert [zone.code for snr in (-8.1, -8, -6.6, -6.5, 0) if (zone := spin_zone("S3", snr))] == [
+        "green", "orange", "orange", "red", "red",
+    ]  # fmt: skip

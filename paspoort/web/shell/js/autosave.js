@@ -247,7 +247,7 @@ class Autosave {
     const field = keeper.fields.get(name), id = `${name}-live`;
     let place = document.getElementById(id);
     if (!place) {
-      place = Object.assign(document.createElement("p"), { id, className: "field-error" });
+      place = Object.assign(document.createElement("p"), { id, className: "field-error", role: "alert" });
       field?.closest(".field")?.append(place);
     }
     place.textContent = sentence;
