@@ -127,6 +127,7 @@ HEALTH: dict[str, Verb] = {
     "arrange_day": lambda acting, at: health.arrange_day(acting, at.day, [at.lena]),
     "missing_of": lambda acting, at: health.missing_of(acting, at.day),
     "close_day": lambda acting, at: health.close_day(acting, at.day),
+    "open_again": lambda acting, at: health.open_again(acting, at.day),
     "begin_contact": lambda acting, at: health.begin_contact(acting, at.lena, "request", today()),
     "contact_of": lambda acting, at: health.contact_of(acting, at.contact),
     "open_contact": lambda acting, at: health.open_contact(acting, at.contact),
@@ -216,7 +217,10 @@ BARE = {
         " (gen_random_uuid(), (acting()).institution_id, {linde}, 'L6', '', 'L6', today(), (acting()).person_id, now())"
         " returning id",
     ),
-    "health_schoolday closed": ("close_day", "update health_schoolday set closed_at = now() where id = {day} returning id"),
+    "health_schoolday closed": (
+        "close_day",
+        "update health_schoolday set closed_at = now(), closed_by_id = (acting()).person_id where id = {day} returning id",
+    ),
     "contact_at": ("save_value", "select id from contact_at({contact}, {lena})"),
     "contact_at of a day": ("save_value", "select id from contact_at({day}, {lena})"),
     "values_of": ("medical", "select item from values_of(array[{file}]::uuid[], null)"),

@@ -26,7 +26,7 @@ from tests.sql import sql
 
 LINDE, ATHENEUM = "034793", "041236"
 DAY = """
-    insert into health_schoolday (id, centre_id, school_id, class_name, moment, day, made_by_id, made_at)
+    insert into health_schoolday (id, centre_id, school_id, grade, moment, day, made_by_id, made_at)
     select gen_random_uuid(), centre_id, %s, 'L4', 'L4', today(), opened_by_id, now() from casefile_file limit 1 returning id
 """
 ON_DAY = "update health_contact set school_day_id = %s returning id"
