@@ -21,7 +21,7 @@ class Clash:
 
     who: str
     at: datetime | None
-    revision: int | str
+    revision: int
     texts: dict[str, str] = field(repr=False)
 
 

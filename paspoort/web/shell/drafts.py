@@ -49,7 +49,8 @@ def not_accepted(problems: Mapping[str, str], **told: Any) -> HttpResponse:
     return JsonResponse({"problems": dict(problems), **told}, status=422)
 
 
-def both_texts(clash: Clash) -> HttpResponse:
-    """409: someone else was first; the page lets its writer choose."""
+def both_texts(clash: Clash, revision: str = "") -> HttpResponse:
+    """409: someone else was first; the page lets its writer choose. `revision` where what it knows is more than a number."""
     at = f"{clash.at.astimezone(BRUSSELS):%H:%M}" if clash.at else ""
-    return JsonResponse({"who": clash.who, "at": at, "revision": clash.revision, "texts": clash.texts}, status=409)
+    told = {"who": clash.who, "at": at, "revision": revision or clash.revision, "texts": clash.texts}
+    return JsonResponse(told, status=409)

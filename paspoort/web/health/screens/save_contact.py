@@ -31,7 +31,7 @@ def save_contact(request: Request, contact: uuid.UUID) -> HttpResponse:
         versions |= {code: clash.version for code, clash in kept.clashes.items()}
         last = max(kept.clashes.values(), key=lambda clash: clash.at)
         texts = {code: code_of(items()[code], clash.theirs) for code, clash in kept.clashes.items()}
-        return both_texts(Clash(last.by, last.at, revision_of(versions), texts))
+        return both_texts(Clash(last.by, last.at, last.version, texts), revision_of(versions))
     if kept.problems:
         record("value.save_refused", outcome="refused", reason="bad_input", object=contact)
         all_of_it = dict.fromkeys(sent, kept.problems[""]) if "" in kept.problems else {}
