@@ -100,28 +100,14 @@ def _field(item: Item, opened: OpenContact) -> Field:
     before = opened.previous.get(item.code)
     hint = _("Last time %(value)s, on %(day)s") % {"value": before[0].shown, "day": dmy(before[1])} if before else ""
     label = f"{item.label} ({item.unit})" if item.unit else item.label
-    if item.kind == "choice" or item.kind == "flag":
+    if item.kind in ("choice", "flag"):
         options = list(item.choices.items()) if item.kind == "choice" else YES_NO
         return Choice(label, options, hint=hint, optional="silent", empty="—", attrs=KEPT)
     if item.kind == "text":
         return LongText(label, hint=hint, optional="silent", rows=2, longest=item.longest, attrs=KEPT)
-    if item.kind == "month":
-        return Text(
-            label,
-            hint=hint or gettext_lazy("Month and year, such as 03/2026"),
-            optional="silent",
-            width="short",
-            longest=item.longest,
-            attrs=KEPT,
-        )
-    return Text(
-        label,
-        hint=hint,
-        optional="silent",
-        width="short",
-        longest=item.longest,
-        attrs=KEPT | {"inputmode": "text" if _signed(item) else "decimal"},
-    )
+    hint = hint or (gettext_lazy("Month and year, such as 03/2026") if item.kind == "month" else "")
+    attrs = KEPT if item.kind == "month" else KEPT | {"inputmode": "text" if _signed(item) else "decimal"}
+    return Text(label, hint=hint, optional="silent", width="short", longest=item.longest, attrs=attrs)
 
 
 def _signed(item: Item) -> bool:
