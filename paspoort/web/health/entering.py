@@ -105,7 +105,8 @@ def _field(item: Item, opened: OpenContact) -> Field:
         return Choice(label, options, hint=hint, optional="silent", empty="—", attrs=KEPT)
     if item.kind == "text":
         return LongText(label, hint=hint, optional="silent", rows=2, longest=item.longest, attrs=KEPT)
-    hint = hint or (gettext_lazy("Month and year, such as 03/2026") if item.kind == "month" else "")
+    if item.kind == "month":
+        hint = hint or _("Month and year, such as 03/2026")
     attrs = KEPT if item.kind == "month" else KEPT | {"inputmode": "text" if _signed(item) else "decimal"}
     return Text(label, hint=hint, optional="silent", width="short", longest=item.longest, attrs=attrs)
 
