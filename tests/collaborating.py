@@ -52,8 +52,8 @@ insert into collaboration_seen (id, collaboration_id, registration_id, person_id
 insert into collaboration_draft (id, registration_id, person_id, revision, key_id, changed_at)
   select gen_random_uuid(), r.id, owner_id, 0, k.id, now() from collaboration_registration r
     join kernel_datakey k on k.subject_id = r.collaboration_id;
-insert into collaboration_excuse (id, school_id, phrase, reason, author_id, institution_id, at)
-  select gen_random_uuid(), school_id, 'roos', 'De bloem.', begun_by_id, centre_id, now() from collaboration_collaboration
+insert into collaboration_excuse (id, school_id, phrase, reason, bearers, author_id, institution_id, at)
+  select gen_random_uuid(), school_id, 'roos', 'De bloem.', '', begun_by_id, centre_id, now() from collaboration_collaboration
 """.strip().split(";\n")
 # a document of that file with one version; its paper opens nothing
 DOCUMENTS = """
