@@ -317,6 +317,7 @@ MADE_BY_A_VERB = {
     ("casefile_trajectory", "opened"),
     ("casefile_phase", "opened"),
     ("casefile_handover", "handed_over"),
+    ("documents_blob", "writer"),
     ("documents_letterstyle", "chosen"),
     ("casefile_look", "own_looked"),
     ("family_relation", "added"),
