@@ -276,7 +276,8 @@ def test_the_letters_of_a_class_are_made_one_by_one_and_never_twice(nurse: str, 
         assert (letter.together, letter.day) == (day.id, today())
         lines = opened_words(letter)["results"].splitlines()
         assert lines == [
-            "Lengte:\t140,5 cm", "Gewicht:\t24,0 kg", "Gezichtsscherpte op afstand, rechteroog:\t1,0",
+            "Lengte:\t140,5 cm", "Gewicht:\t24,0 kg",
+            "Gezichtsscherpte op afstand, rechteroog:\tziet even scherp als de meeste mensen (1,0)",
             "We zien een laag gewicht voor deze lengte en leeftijd.",
         ]  # fmt: skip
         assert open_letter(acting, letter.id).sheets[0].name == "Sofie Peeters"

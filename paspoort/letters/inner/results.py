@@ -7,6 +7,7 @@ import uuid
 from paspoort.health.actions import Medical
 from paspoort.health.growth import bmi_class
 from paspoort.health.models import Check, Item, checks_on
+from paspoort.health.vision import in_words
 from paspoort.letters.inner.texts import texts
 
 KEPT_BACK = {"questionnaire", "puberty", "wellbeing", "remark"}
@@ -14,7 +15,7 @@ KEPT_BACK = {"questionnaire", "puberty", "wellbeing", "remark"}
 
 
 def results_of(medical: Medical, contact_id: uuid.UUID) -> tuple[str, list[str]]:
-    """What was measured at a contact, a line each with its unit, and the names of the checks; an acuity as a decimal."""
+    """What was measured at a contact, a line each with its unit, and the names of the checks."""
     contact = next((one for one in medical.contacts if one.id == contact_id), None)
     if contact is None:
         return "", []
@@ -34,9 +35,11 @@ def _named(check: Check, item: Item) -> str:
 
 
 def _value(medical: Medical, item: Item, contact_id: uuid.UUID) -> str:
-    """What was measured of one item at a contact, with its unit; an acuity as a decimal."""
+    """What was measured of one item at a contact, with its unit; an acuity in words, with its decimal."""
     shown = next((one.shown for one in reversed(medical.history.get(item.code, [])) if one.contact_id == contact_id), "")
-    with_unit = item.unit and item.kind != "acuity" and shown[-1:].isdigit()
+    if shown and item.kind == "acuity":
+        return f"{texts()['resultLetter']['sees']} {in_words(shown)} ({shown})"
+    with_unit = item.unit and shown[-1:].isdigit()
     return f"{shown} {item.unit}" if with_unit else shown
 
 
