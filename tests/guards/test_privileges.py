@@ -173,7 +173,7 @@ def test_just_the_listed_functions_run_as_the_owner(world: Ground) -> None:
 REFUSES = re.compile(r"\bbegin\s+if\s[^;]{1,200}?\bis not true then", re.DOTALL)
 WHOEVER_ACTS = re.compile(
     r"\b(acting|active_session|active_grants|held|may|serving|managed_institution|institution_where|writing_institution"
-    r"|own_team_parts|scope|find_institutions|number_known_mark|file_readable|activity_readable|team_pupils|placing_institution)\s*\("
+    r"|own_team_parts|scope|library_places|find_institutions|number_known_mark|file_readable|activity_readable|team_pupils|placing_institution)\s*\("
 )
 
 
