@@ -15,6 +15,7 @@ SAVED: Mapping[str, Kind] = {"section": SECTION, "version": NUMBER, "merged": FL
 EVENTS = [
     Event("collaboration.places_seen", _("Saw with whom samenwerkingsdossiers are kept"), facts={"count": NUMBER}),
     Event("collaboration.opened", _("Opened a samenwerkingsdossier"), facts={"count": NUMBER}),
+    Event("collaboration.searched", _("Searched a samenwerkingsdossier by words"), facts={"count": NUMBER}),
     Event("collaboration.begun", _("Began a samenwerkingsdossier with a school")),
     Event("registration.started", _("Started a registration"), facts={"kind": KINDS}),
     Event("registration.opened", _("Opened a registration")),

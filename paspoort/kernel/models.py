@@ -45,7 +45,8 @@ class Record(models.Model):
         if not added:
             return
         rows = cls._base_manager
-        rows._insert(added, fields=cls._meta.local_concrete_fields, returning_fields=None, using=rows.db)  # type: ignore[attr-defined]
+        fields = [field for field in cls._meta.local_concrete_fields if not field.generated]
+        rows._insert(added, fields=fields, returning_fields=None, using=rows.db)  # type: ignore[attr-defined]
         for one in added:
             one._state.adding = False
 

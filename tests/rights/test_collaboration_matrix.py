@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from paspoort.collaboration import actions as together
-from paspoort.collaboration.actions import About, NewFile, SectionText
+from paspoort.collaboration.actions import About, AgreementText, GoalText, NewFile, SectionText, StepText
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, NotSignedIn, Refused
 from tests.collaborating import DOCUMENTS, hold_contexts, new
@@ -20,6 +20,8 @@ from tests.rights.matrix import STATES
 from tests.sql import sql
 
 Verb = Callable[[Acting, uuid.UUID], object]
+NELE: dict[str, uuid.UUID] = {}
+"""The id of a colleague who could own a registration: whoever acts cannot look her up."""
 LINDE = "(select id from registry_institution where number = '034793')"
 ASK: dict[str, Verb] = {
     "places": lambda acting, at: [one for one in together.places(acting) if one.school_id == institution("linde").id],
@@ -28,9 +30,19 @@ ASK: dict[str, Verb] = {
     "registration": lambda acting, at: together.registration(acting, at),
     "save_section": lambda acting, at: together.save_section(acting, at, "seen", SectionText("Ook in de refter.", 1)),
     "react": lambda acting, at: together.react(acting, at, "seen", "Dank je.", {}),
+    "search": lambda acting, at: together.search_registrations(acting, institution("linde").id, "speelplaats"),
+    "save_goal": lambda acting, at: together.save_goal(acting, at, GoalText("Rust")),
+    "save_step": lambda acting, at: together.save_step(acting, at, StepText("head", "Toezicht")),
+    "save_agreement": lambda acting, at: together.save_agreement(acting, at, AgreementText("Elke maand.")),
+    "keep_draft": lambda acting, at: together.keep_draft(acting, at, 0, {"seen": "Ook"}),
+    "describe": lambda acting, at: together.describe(acting, at, new("Anders"), 0),
+    "change_state": lambda acting, at: together.change_state(acting, at, "running"),
+    "succeed": lambda acting, at: together.succeed(acting, at, NELE["id"]),
+    "propose_close": lambda acting, at: together.propose_close(acting, at, "", {}),
     "versions": lambda acting, at: together.versions(acting, at, "seen"),
 }
-READS = {"places", "opened", "registration", "versions"}
+READS = {"places", "opened", "registration", "versions", "search"}
+OF_THE_CENTRE = {"start", "describe", "change_state", "succeed"}
 HOLDERS = {
     ("care", "linde"): "school",
     ("psychologist", "clb"): "centre",
@@ -48,7 +60,8 @@ GONE = {
     "right not for this category of work",
 }
 ENDED = {"session ended", "person gone", "session idle for 31 minutes"}
-NOT_THERE = {"places": "none", "opened": "no_collaboration", "start": "no_collaboration"}
+NOT_THERE = {"places": "none", "search": "none", "opened": "no_collaboration", "start": "no_collaboration"}
+WHEN_CLOSED = {"start": "yes", "keep_draft": "yes"}
 GUIDED_ELSEWHERE = "guided by another centre"
 ALSO = {
     GUIDED_ELSEWHERE: f"update registry_guidance set ended_on = today() where school_id = {LINDE}",
@@ -62,7 +75,9 @@ def expected(side: str, verb: str, state: str) -> str:
         return "not_signed_in"
     if state in GONE or state == "plain user" or side == "none":
         return "no_right"
-    if side.endswith("school") and verb == "start":
+    if (side.endswith("school") and verb == "start") or (
+        side == "school" and verb in OF_THE_CENTRE and state != GUIDED_ELSEWHERE
+    ):
         return "centre_only"
     if side.startswith("another"):
         return NOT_THERE.get(verb, "no_registration")
@@ -70,7 +85,7 @@ def expected(side: str, verb: str, state: str) -> str:
         return "yes"
     if state == GUIDED_ELSEWHERE:
         return "collaboration_ended"
-    return "bad_input" if state == "the registration is closed" and verb != "start" else "yes"
+    return WHEN_CLOSED.get(verb, "bad_input") if state == "the registration is closed" else "yes"
 
 
 ALSO_TOM = "update rights_grant set contexts = contexts || '{samenwerkingsdossier-school}' where person_id = %s"
@@ -80,6 +95,7 @@ ALSO_TOM = "update rights_grant set contexts = contexts || '{samenwerkingsdossie
 def started(world: object, act: Act) -> uuid.UUID:
     hold_contexts()
     sql(ALSO_TOM, person("supporter").id)
+    NELE["id"] = person("other_psychologist").id
     with acting_as(act("psychologist", "clb")) as acting:
         made = together.start(acting, institution("linde").id, new()).id
         together.save_section(acting, made, "seen", SectionText("Veel ruzie.", 0))
@@ -101,7 +117,7 @@ def change(state: str, secret: str) -> None:
 def ask(secret: str, verb: Verb, at: uuid.UUID) -> str:
     try:
         with transaction.atomic(), acting_as(secret) as acting:
-            return "yes" if verb(acting, at) else "none"
+            return "none" if verb(acting, at) == [] else "yes"
     except NotSignedIn:
         return "not_signed_in"
     except Refused as refusal:

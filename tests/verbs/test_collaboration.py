@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -30,6 +31,7 @@ from paspoort.collaboration.actions import (
     save_goal,
     save_section,
     save_step,
+    search_registrations,
     start,
     succeed,
     versions,
@@ -38,6 +40,7 @@ from paspoort.collaboration.actions import (
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
+from tests.at_once import at_once
 from tests.collaborating import hold_contexts, named, new
 from tests.conftest import Act
 from tests.people import institution, person
@@ -77,6 +80,23 @@ def test_the_centre_starts_and_both_sides_find_it(sides: tuple[str, str, uuid.UU
         wrong = raised(BadInput, start, acting, linde, new("", theme="none"))
         assert list(wrong.problems) == ["title"]
         assert raised(Refused, start, acting, institution("elsewhere").id, new()).code == "no_collaboration"
+
+
+def test_whoever_works_at_two_numbers_sees_the_other_one_and_chooses_it_first(
+    sides: tuple[str, str, uuid.UUID], act: Act
+) -> None:
+    """Rule 44."""
+    sql(
+        "insert into rights_grant (id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source,"
+        " granted_at, reason) select gen_random_uuid(), a.id, a.person_id, a.institution_id, 'IRISGebruiker',"
+        " '{samenwerkingsdossier-CLB}', today(), today(), 'own', now(), '' from rights_affiliation a"
+        " where a.session_id is null and a.person_id = %s and a.institution_id = %s",
+        person("other_psychologist").id,
+        institution("clb").id,
+    )
+    with acting_as(act("other_psychologist", "other_clb")) as acting:
+        assert [(one.number, one.elsewhere) for one in places(acting)] == [("105312", False), ("114702", True)]
+        assert raised(Refused, opened, acting, institution("clb").id).code == "no_collaboration"
 
 
 TWO = "Veel ruzie.\n\nVooral 's middags."
@@ -199,3 +219,38 @@ def test_what_is_typed_is_kept_for_its_writer_alone(sides: tuple[str, str, uuid.
         assert draft_of(acting, started).revision == 0
         assert registration(acting, started).sections[0].version == 0
     assert b"L\\xc3\\xa9na" not in bytes(sql("select sections from collaboration_draft")[0][0])
+
+
+def test_words_are_found_in_any_form_where_they_stand_now(sides: tuple[str, str, uuid.UUID], act: Act) -> None:
+    school, centre, started = sides
+    linde = institution("linde").id
+    with acting_as(centre) as acting:
+        save_section(acting, started, "seen", SectionText("Veel ruzies bij het fietsenrek.", 0))
+        save_section(acting, started, "seen", SectionText("Veel ruzies aan de poort.", 1))
+        save_step(acting, started, StepText("head", "Toezicht aan de poorten"))
+        start(acting, linde, new("Ruzie in de refter"))
+    with acting_as(school) as acting:
+        found = search_registrations(acting, linde, "ruzie")
+        titles = {"section": "Pesten op de speelplaats", "registration": "Ruzie in de refter"}
+        assert {one.part: one.title for one in found} == titles
+        assert [piece for one in found for piece, hit in one.excerpt if hit and one.part == "section"] == ["ruzies"]
+        assert {one.part for one in search_registrations(acting, linde, "poort")} == {"section", "step"}
+        assert search_registrations(acting, linde, "fietsenrek") == search_registrations(acting, linde, " ") == []
+    with acting_as(act("elsewhere_care", "elsewhere")) as acting:
+        assert search_registrations(acting, linde, "ruzie") == []
+
+
+def test_two_writers_in_the_same_instant_lose_nothing(live_world: str, act: Act) -> None:
+    hold_contexts()
+    with acting_as(act("psychologist", "clb")) as acting:
+        started = start(acting, institution("linde").id, new()).id
+    secrets = [act("care", "linde"), act("psychologist", "clb")]
+
+    def write(secret: str, words: str) -> Saved:
+        with acting_as(secret) as acting:
+            return save_section(acting, started, "seen", SectionText(words, 0))
+
+    saved = at_once(*(partial(write, secret, f"Dit zag kant {place}.") for place, secret in enumerate(secrets)))
+    assert sorted(one.version for one in saved) == [1, 2]
+    with acting_as(secrets[0]) as acting:
+        assert set(registration(acting, started).sections[0].body.split("\n\n")) == {"Dit zag kant 0.", "Dit zag kant 1."}

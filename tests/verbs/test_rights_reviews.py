@@ -31,7 +31,7 @@ from paspoort.rights.actions import (
     reviewing,
     the_review,
 )
-from paspoort.rights.models import Grant, GrantChange, Review, ReviewItem, Use
+from paspoort.rights.models import Context, Grant, GrantChange, Review, ReviewItem, Use
 from tests.conftest import Act
 from tests.people import grant_of, institution, person, work
 from tests.raised import raised
@@ -96,7 +96,8 @@ def test_a_right_that_is_used_since_is_not_said_to_be_unused(world: object, act:
 
 def test_a_right_never_used_for_a_month_is_odd_but_not_one_that_opens_nothing(world: object) -> None:
     holding(somebody("Nooit", "Gebruikt", 506), begins_on=today() - 31 * DAY)
-    holding(somebody("Samen", "Werk", 507), contexts=("samenwerkingsdossier-school",), begins_on=today() - 300 * DAY)
+    holding(somebody("Samen", "Werk", 507), contexts=("operator",), begins_on=today() - 300 * DAY)
+    Context.objects.filter(code="operator").update(allows=[])
     open_review(institution(LINDE).id)
     odd = {str(item.grant.person): item.odd for item in ReviewItem.objects.select_related("grant__person")}
     assert (odd["Nooit Gebruikt"], odd["Samen Werk"]) == ("never_used", "")

@@ -29,6 +29,7 @@ from paspoort.collaboration.actions.lines import (
 )
 from paspoort.collaboration.actions.places import Listed, Opened, Place, choices, opened, places
 from paspoort.collaboration.actions.reading import Entry, Head, SectionOf, Version, Whole, registration, versions
+from paspoort.collaboration.actions.searching import Found, search_registrations
 from paspoort.collaboration.actions.shelving import (
     About,
     attach_document,

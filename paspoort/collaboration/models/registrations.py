@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +14,13 @@ from paspoort.registry.models import Institution
 KINDS = every("kind")
 STATES = ["open", "running", "evaluated", "closed", "onHold"]
 LONGEST_TITLE = 200
+
+
+def words_of(*columns: str) -> models.GeneratedField:
+    """What is searched of these columns: their words as Dutch has them, kept by the database."""
+    return models.GeneratedField(
+        expression=SearchVector(*columns, config="dutch"), output_field=SearchVectorField(), db_persist=True
+    )
 
 
 class Collaboration(Record):
@@ -59,6 +67,7 @@ class Registration(Record):
     changed_at = models.DateTimeField(auto_now_add=True)
     changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     revision = models.IntegerField(default=0)
+    words = words_of("title", "target_text")
 
     seen_if = "registration_open"
 

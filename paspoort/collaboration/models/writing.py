@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from paspoort.collaboration.models.registrations import STATES, Registration
+from paspoort.collaboration.models.registrations import STATES, Registration, words_of
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
 from paspoort.registry.models import Institution
@@ -42,6 +42,7 @@ class Section(Written):
     version = models.SmallIntegerField()
     body = models.TextField()
     merged = models.BooleanField(default=False)
+    words = words_of("body")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["registration", "section", "version"], name="one_section_a_version")]
@@ -52,6 +53,7 @@ class Reaction(Written):
 
     section = models.TextField()
     body = models.TextField()
+    words = words_of("body")
 
     class Meta:
         indexes = [models.Index(fields=["registration"], name="reactions_of_registration")]
@@ -74,6 +76,7 @@ class Goal(Line):
     indicator = models.TextField(default="", blank=True)
     measured_how = models.TextField(default="", blank=True)
     reached = models.SmallIntegerField(null=True)
+    words = words_of("text", "indicator", "measured_how")
 
     class Meta:
         constraints = [
@@ -90,6 +93,7 @@ class Step(Line):
     due_on = models.DateField(null=True)
     state = models.TextField(default="open", choices=[(state, state) for state in STEP_STATES])
     result = models.TextField(default="", blank=True)
+    words = words_of("text", "result")
 
     class Meta:
         constraints = [
@@ -103,6 +107,7 @@ class Agreement(Line):
 
     text = models.TextField()
     ended = models.BooleanField(default=False)
+    words = words_of("text")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["registration", "line", "version"], name="one_agreement_a_version")]
