@@ -26,6 +26,7 @@ SHARED = [
     "decide_trajectory", "save_phase", "reopen_phase", "hgd",
     "mark_absent", "reopen_contact_day",
     "style_page",
+    "describe_registration", "section_history", "registration_state", "propose_closing", "go_on", "registration_owner",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])
 """One file a screen: its name is the code of the page, beside those that share a file."""
@@ -51,6 +52,7 @@ EVENTS = [
     Event("report.save_refused", _("Could not save a draft"), refused=("bad_input",)),
     Event("trajectory.save_refused", _("Could not save a phase of a trajectory"), refused=("bad_input",)),
     Event("activity.save_refused", _("Could not save a draft of an activity"), refused=("bad_input",)),
+    Event("registration.save_refused", _("Could not keep what is typed in a registration"), refused=("bad_input",)),
     Event("letter.save_refused", _("Could not save a draft of a letter"), refused=("bad_input",)),
     Event("value.save_refused", _("Could not save a measurement"), refused=VALUE_REFUSALS),
     Event("referral.closing_seen", _("Saw the page to close a referral")),

@@ -25,11 +25,13 @@ from paspoort.casefile.actions import (
     start_activity,
 )
 from paspoort.casefile.models import Phase, Referral
+from paspoort.collaboration.actions import AgreementText, GoalText, StepText, save_agreement, save_goal, save_step, start
 from paspoort.demo import world as demo
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
 from paspoort.health.actions import begin_contact, due_of, plan_day
 from paspoort.identity.actions import Level, keep_form
 from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import today
 from paspoort.letters.actions import begin_letter, make_letter, save_letter
 from paspoort.letters.models import Sending
@@ -38,6 +40,8 @@ from paspoort.passport.models import Report
 from paspoort.pupils.actions import enrolled_on
 from tests.answer import Answer
 from tests.browser import Browser
+from tests.collaborating import hold_contexts
+from tests.collaborating import new as new_registration
 from tests.ground import NAME
 from tests.ground import Ground as Database
 from tests.own_keys import own_things
@@ -103,6 +107,7 @@ def laid(cast: Database) -> Iterator[Ground]:
     with cast.using(NAME), transaction.atomic():
         sql("alter table rights_inquiry alter asked_in set default 0")
         sql("update rights_grant set contexts = '{gebruiker,verpleegkundige}' where contexts = '{gebruiker}'")
+        hold_contexts()
         secrets = {player: demo.sign_in(player, school, Level.HIGH) for player, school in PERSONS}
         nobody = uuid.uuid4()
         places = {key: Place(number) for key, number in NUMBERS.items()}
@@ -190,7 +195,17 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
         made = make_letter(acting, letter.id, save_letter(acting, letter.id, 0, {"advice": "Rustig lezen."}))
         sheet = Sending.objects.filter(letter=made).values_list("id", flat=True)[0]
         grouped |= {"letter": [made.id], "sheet": [sheet], "day": grouped.get("day", [made.id])}
+        grouped |= together(acting, school)
         return grouped | {"activity": [activity.id, draft.id], "referral": [Referral.objects.get(activity_id=activity.id).id]}
+
+
+def together(acting: Acting, school: uuid.UUID) -> Ids:
+    """What a centre and a school wrote together: a registration with a goal, a step and an agreement."""
+    begun = start(acting, school, new_registration()).id
+    goal = save_goal(acting, begun, GoalText("Minder ruzie"))
+    step = save_step(acting, begun, StepText("head", "Toezicht herverdelen"))
+    agreed = save_agreement(acting, begun, AgreementText("Elke maand samen bekijken."))
+    return {"registration": [begun], "line": [one.line for one in (goal, step, agreed)]}
 
 
 def addresses(name: str, ids: Ids) -> list[str]:
@@ -199,7 +214,7 @@ def addresses(name: str, ids: Ids) -> list[str]:
         found = [
             text.replace(f"<uuid:{kind}>", str(one)) for text in found for one in (each if f"<uuid:{kind}>" in text else [""])
         ]
-    return [re.sub(r"<int:\w+>", "1", text) for text in found]
+    return [re.sub(r"<slug:\w+>", "seen", re.sub(r"<int:\w+>", "1", text)) for text in found]
 
 
 def test_every_kind_of_id_in_an_address_is_tried(laid: Ground) -> None:

@@ -1,6 +1,5 @@
 """Samenwerkingsdossier verbs: choose a school, start a registration, and write in it together."""
 
-from paspoort.collaboration.actions.drafting import draft_of, keep_draft
 from paspoort.collaboration.actions.library import (
     DocumentAt,
     FileVersion,
@@ -17,6 +16,7 @@ from paspoort.collaboration.actions.library import (
     search,
     withdrawn_of,
 )
+from paspoort.collaboration.actions.drafting import draft_of, keep_draft, names_typed
 from paspoort.collaboration.actions.lines import (
     AgreementText,
     GoalText,
@@ -44,3 +44,4 @@ from paspoort.collaboration.actions.turning import change_state, close, colleagu
 from paspoort.collaboration.actions.writing import Saved, SectionText, TwoTexts, react, save_section
 from paspoort.collaboration.inner.files import Inside, NamedInside, NewFile, NotRead
 from paspoort.collaboration.inner.guard import Named, check_typing
+from paspoort.collaboration.inner.words import tidy

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from paspoort.audit.actions import record
+from paspoort.collaboration.inner.guard import check_typing
 from paspoort.collaboration.inner.places import written
 from paspoort.collaboration.inner.refusals import sentence_for
+from paspoort.collaboration.inner.words import tidy
 from paspoort.collaboration.models import LONGEST, Draft
 from paspoort.drafts.actions import Standing, opened_words, rewrite
 from paspoort.kernel.actions import data_key
 from paspoort.kernel.models import Acting, BadInput
+from paspoort.names.actions import Span
 from paspoort.rights.actions import must_hold
 
 MOST_PARTS = 60
+
+
+def names_typed(acting: Acting, registration_id: uuid.UUID, texts: Mapping[str, str]) -> Mapping[str, Sequence[Span]]:
+    """Who is named in what is being typed in a registration, by part, as a save would say it now (rule 153)."""
+    must_hold(acting, "collaboration:write")
+    place = written(registration_id)
+    return check_typing(acting, place.school_id, {part: tidy(text) for part, text in texts.items()}, place.title)
 
 
 def draft_of(acting: Acting, registration_id: uuid.UUID) -> Standing:

@@ -22,6 +22,7 @@ AREAS = (
     "casefile",
     "health",
     "letters",
+    "collaboration",
     "centre",
     "insights",
     "management",
@@ -46,6 +47,13 @@ class HomePart(NamedTuple):
     template: str
     make: Callable[[Acting], Any]
     first: bool = False
+
+
+class HomeCard(NamedTuple):
+    """A way in from the home page, whatever else stands there: its template finds what `make` gave as `content`; None is none."""
+
+    template: str
+    make: Callable[[Acting], Any]
 
 
 class FileTab(NamedTuple):

@@ -38,6 +38,7 @@ def home(request: Request) -> HttpResponse:
 def _missing(acting: Acting) -> dict[str, Any]:
     return {
         **_asked_and_ended(acting),
+        "cards": _cards(acting),
         "ask": whom_to_ask(),
         "elsewhere": [place for place in capacities(acting) if place.id != acting.institution_id],
     }
@@ -59,6 +60,7 @@ def _today(acting: Acting) -> dict[str, Any]:
     return {
         "finds": "pupil:find" in acting.may,
         "parts": parts,
+        "cards": _cards(acting),
         **team_missing(acting),
         "step_up": bool(acting.holds - acting.may),
         # who has a day of one's own sees what was opened lately there
@@ -81,6 +83,11 @@ def _today(acting: Acting) -> dict[str, Any]:
 
 def _parts() -> list[HomePart]:
     return sorted(declared("HOME_PARTS"), key=lambda part: not part.first)
+
+
+def _cards(acting: Acting) -> list[tuple[str, Any]]:
+    made = [(card.template, card.make(acting)) for card in declared("HOME_CARDS")]
+    return [(template, content) for template, content in made if content is not None]
 
 
 def _each_pupil_once(lines: list[Line]) -> list[Line]:

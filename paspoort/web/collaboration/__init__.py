@@ -1,0 +1,1 @@
+"""Samenwerkingsdossier: what a centre and a school do together, on pages."""

@@ -1,0 +1,71 @@
+"""Section of a registration: written in place on a draft that keeps itself, and read back version by version."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+
+from paspoort.audit.actions import record
+from paspoort.collaboration.actions import SectionOf, SectionText, TwoTexts, Whole, draft_of, keep_draft, save_section, versions
+from paspoort.drafts.actions import Clash
+from paspoort.web.collaboration.pages import Opened, show_registration, writes_in
+from paspoort.web.collaboration.writing import BASE, Writing, form_for, section_of
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.drafts import Typed
+from paspoort.web.shell.forms import go_to
+from paspoort.web.shell.page import show
+
+
+@screen(methods="GET HEAD POST", needs="collaboration:write")
+def section(request: Request, registration: uuid.UUID, section: str) -> HttpResponse:
+    """Write in a section: what is typed is kept for oneself, and others see it when it is saved."""
+    opened, of = section_of(request, registration, section)
+    form, half = form_for(request, opened, of)
+
+    def save() -> HttpResponse:
+        if Typed.of(request).then == "drop":
+            return _put_away(request, registration, section, form)
+        mine, text = form.text_of("mine"), _chosen(form, section)
+        instead = mine if mine != text else ""
+        try:
+            save_section(
+                request.acting, registration, section, SectionText(text, form.value("version"), form.excuses, instead=instead)
+            )
+        except TwoTexts as two:
+            record("request.refused", outcome="refused", reason=two.code, page="section")
+            return _both(request, opened, of, form, two.clash)
+        return _put_away(request, registration, section, form)
+
+    if request.method != "POST" and not writes_in(request.acting, opened):
+        return show_registration(request, opened)
+    at = Opened(section, form, form.value("version"), half)
+    return form.then(save) or show_registration(request, opened, at, form.status)
+
+
+def _chosen(form: Writing, section_code: str) -> str:
+    """The text that stays: what was typed, or after a clash the own one or the colleague's."""
+    then = Typed.of(form.request).then
+    return form.text_of(then if then in ("mine", "theirs") else section_code)
+
+
+def _put_away(request: Request, registration_id: uuid.UUID, section_code: str, form: Writing) -> HttpResponse:
+    """What was kept of it is not needed any more; where another window types on, that stays."""
+    half = draft_of(request.acting, registration_id)
+    if section_code in half.texts and half.revision == form.value("revision"):
+        keep_draft(request.acting, registration_id, half.revision, {section_code: "", BASE.format(section_code): ""})
+    return go_to("registration", registration_id, at=f"deel-{section_code}")
+
+
+def _both(request: Request, opened: Whole, of: SectionOf, form: Writing, clash: Clash) -> HttpResponse:
+    mine, theirs = form.text_of(of.code), clash.texts[of.code]
+    page = {"opened": opened, "of": of, "clash": clash, "mine": mine, "theirs": theirs, "both": f"{theirs}\n\n{mine}"}
+    return show(request, "collaboration/clash.html", status=409, form=form, **page)
+
+
+@screen(needs="collaboration:read")
+def section_history(request: Request, registration: uuid.UUID, section: str) -> HttpResponse:
+    """Every version of a section, the newest first."""
+    opened, of = section_of(request, registration, section)
+    told = versions(request.acting, registration, section) if of.version else []
+    return show(request, "collaboration/versions.html", opened=opened, of=of, versions=told)

@@ -1,0 +1,41 @@
+"""Step of a registration: which function does what, by when, how it stands, and what came of it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy
+
+from paspoort.collaboration.actions import LineAt, StepText, choices, save_step
+from paspoort.collaboration.actions import registration as actions_registration
+from paspoort.web.collaboration.line_form import LineForm, answer, first_of
+from paspoort.web.collaboration.words import STEP_STATES
+from paspoort.web.shell.door import Request, screen
+from paspoort.web.shell.fields import Choice, Day, LongText
+
+
+class Step(LineForm):
+    """A step: who does it is a function and never a person."""
+
+    function = Choice(
+        gettext_lazy("Who does it?"), lambda: [*choices("function").items()], empty=gettext_lazy("Choose a function"),
+        hint=gettext_lazy("A function, never a name."),
+    )  # fmt: skip
+    text = LongText(gettext_lazy("What?"), rows=2)
+    due_on = Day(gettext_lazy("By when?"), optional=True, years_ahead=3)
+    state = Choice(gettext_lazy("How does it stand?"), [*STEP_STATES.items()], cards=True, first="open")
+    result = LongText(gettext_lazy("What came of it?"), optional=True, rows=2)
+
+
+@screen(methods="GET HEAD POST", needs="collaboration:write")
+def step(request: Request, registration: uuid.UUID, line: uuid.UUID | None = None) -> HttpResponse:
+    """Plan a step, or say how it stands."""
+    opened = actions_registration(request.acting, registration)
+    form = Step.of(request, first_of(opened.steps, line))
+
+    def save(at: LineAt) -> None:
+        typed = form.input(StepText, excuses=form.excuses, text=form.text_of("text"), result=form.text_of("result"))
+        save_step(request.acting, registration, typed, at)
+
+    return answer(form, opened, line, "steps", save)

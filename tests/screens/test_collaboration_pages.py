@@ -1,0 +1,178 @@
+"""Samenwerkingsdossier as pages: the way in, a registration written by both sides, names marked and replaced, and who may not."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from paspoort.collaboration.actions import change_state
+from paspoort.kernel.actions import acting_as
+from paspoort.kernel.periods import school_year_of, today
+from tests.answer import Answer
+from tests.collaborating import hold_contexts
+from tests.conftest import Act
+from tests.people import institution
+from tests.screens.conftest import IN_PLACE, Visit, Visitor, words
+from tests.sql import sql
+
+LENA = "Léna Van der Auwera"
+BESIDE = {"Accept": "application/json", **IN_PLACE}
+STARTED = {
+    "kind": "signal", "title": "Ruzie op de speelplaats", "theme": "bullying", "care_phase": "0", "target_group": "wholeSchool",
+    "occasion": "parents", "school_year": str(school_year_of(today())),
+}  # fmt: skip
+
+
+@pytest.fixture
+def sides(visit: Visit) -> tuple[Visitor, Visitor, str]:
+    """The school and the centre, each with a browser, and the address of a registration."""
+    hold_contexts()
+    school, centre = visit("care", "linde"), visit("psychologist", "clb")
+    begun = centre.post(f"/samenwerking/{institution('linde').id}/nieuw", **STARTED)
+    assert begun.status_code == 303, words(begun)
+    return school, centre, begun.headers["Location"]
+
+
+def write(who: Visitor, address: str, text: str, version: int = 0, **more: str) -> Answer:
+    return who.post(f"{address}/deel/seen", seen=text, version=str(version), revision="0", **more)
+
+
+def test_the_way_in(sides: tuple[Visitor, Visitor, str], visit: Visit) -> None:
+    school, centre, address = sides
+    linde = f"/samenwerking/{institution('linde').id}"
+    for who in (school, centre):
+        assert "Samenwerkingsdossier tussen CLB en school" in words(who.get("/start"))
+    assert "1 nieuw" in words(school.get("/start"))
+    assert school.get("/samenwerking").headers["Location"] == linde
+    assert "Ruzie op de speelplaats" in words(school.get(linde))
+    assert "Niets past bij deze filter" in words(school.get(f"{linde}?staat=closed"))
+    assert "Start een registratie" not in words(school.get(linde))
+    choose = words(centre.get("/samenwerking"))
+    assert "Basisschool De Linde" in choose and "Atheneum Ter Schelde" in choose
+    centre.get(linde)
+    assert "laatst gebruikt" in words(centre.get("/samenwerking"))
+    teacher = visit("teacher", "linde")
+    asked = re.search(r'href="(/recht-vragen\?recht=IRISGebruiker[^"]+)"', words(teacher.get("/start"), raw=True))
+    assert asked and "checked" in words(teacher.get(unescape(asked[1])), raw=True).split("samenwerkingsdossier-school")[1][:40]
+    for path in ("/samenwerking", linde, address, f"{address}/deel/seen"):
+        assert teacher.get(path).status_code == 403
+        assert visit("elsewhere_care", "elsewhere").get(path).status_code in (303, 403, 404)
+
+
+def test_only_the_centre_starts(sides: tuple[Visitor, Visitor, str]) -> None:
+    school, centre, address = sides
+    new = f"/samenwerking/{institution('linde').id}/nieuw"
+    assert "Alleen het CLB start een registratie" in words(school.get(new))
+    assert school.post(new, **STARTED).status_code == 403
+    wrong = centre.post(new, **STARTED | {"title": f"Ruzie om {LENA}", "theme": ""})
+    assert wrong.status_code == 422 and "is een naam" in words(wrong)
+    assert school.post(f"{address}/stand", state="running").status_code == 403
+    assert school.post(f"{address}/gegevens", **STARTED).status_code == 403
+
+
+def test_a_name_is_marked_and_replaced_without_a_script(sides: tuple[Visitor, Visitor, str]) -> None:
+    school, _centre, address = sides
+    marked = write(school, address, f"😀 Gaat het met {LENA}?\r\n\r\nJules ook.  ")
+    page = words(marked, raw=True)
+    assert marked.status_code == 422 and "Nog 2 namen te vervangen" in page
+    text = f"😀 Gaat het met {LENA}?\n\nJules ook."
+    places = [
+        (int(a), int(b), unescape(c))
+        for a, b, c in re.findall(r'data-start="(\d+)" data-end="(\d+)" data-phrase="([^"]+)"', page)
+    ]
+    units = text.encode("utf-16-le")
+    assert [units[2 * start : 2 * end].decode("utf-16-le") for start, end, _phrase in places] == [LENA, "Jules"]
+    assert page.count("Het is geen persoon") == 1  # a full name can not be excused
+    press = [json.loads(unescape(one)) for one in re.findall(r'name="replace" value="([^"]+)"', page)]
+    assert [one[3] for one in press] == ["een leerling", "Een leerling"]
+    replaced = write(school, address, text, replace=json.dumps(press[0]))
+    assert replaced.status_code == 200 and "😀 Gaat het met een leerling?" in words(replaced)
+    named = write(school, address, text, because="De kat van de school", phrase="Jules")
+    assert named.status_code == 422 and "Nog één naam te vervangen" in words(named)
+    saved = write(school, address, "Jules slaapt in de gang.", because="De kat van de school", phrase="Jules")
+    assert saved.status_code == 303
+    assert "Jules slaapt in de gang." in words(school.get(address))
+
+
+def test_two_write_in_one_section_and_no_text_is_lost(sides: tuple[Visitor, Visitor, str]) -> None:
+    school, centre, address = sides
+    assert write(centre, address, "Veel ruzie.\n\nVooral na de middag.").status_code == 303
+    assert write(school, address, "Veel ruzie in de gang.\n\nVooral na de middag.", 1).status_code == 303
+    assert write(centre, address, "Veel ruzie.\n\nVooral na de middag, en op dinsdag.", 1).status_code == 303
+    merged = words(school.get(address))
+    assert "Veel ruzie in de gang." in merged and "en op dinsdag" in merged and "nieuw voor jou" in merged
+    both = write(school, address, "Weinig ruzie.\n\nVooral na de middag, en op dinsdag.", 2)
+    page = words(both)
+    assert both.status_code == 409 and "Weinig ruzie." in page and "Veel ruzie in de gang." in page
+    assert write(school, address, "", 3, then="theirs", mine="Weinig ruzie.", theirs="Veel ruzie in de gang.").status_code == 303
+    told = words(school.get(f"{address}/deel/seen/versies"))
+    assert "Versie 5 staat er nu" in told and "Weinig ruzie." in told
+
+
+def test_what_is_typed_waits_for_its_writer_alone(sides: tuple[Visitor, Visitor, str]) -> None:
+    school, centre, address = sides
+    typed = school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": "0", "seen": "Half."}, headers=BESIDE)
+    assert json.loads(typed.content)["revision"] == 1
+    named = {"revision": "1", "seen": f"Dat {LENA} er was."}
+    found = json.loads(school.client.post(f"{address}/concept?deel=seen&versie=0", named, headers=BESIDE).content)["found"]
+    assert "is een naam" in found and 'data-start="4" data-end="23"' in found
+    again = school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": "0", "seen": "Anders."}, headers=BESIDE)
+    assert again.status_code == 409 and LENA in json.loads(again.content)["texts"]["seen"]
+    assert "Je was hier aan het schrijven" in words(school.get(address))
+    half = school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": "2", "seen": "Half."}, headers=BESIDE)
+    assert json.loads(half.content)["revision"] == 3
+    assert "Half." not in words(centre.get(address), raw=True) + words(centre.get(f"{address}/deel/seen"), raw=True)
+    write(centre, address, "Van het CLB.")
+    page = words(school.get(f"{address}/deel/seen"), raw=True)
+    assert "Half." in page and 'name="version" value="0"' in page and "Een collega schreef hier" in page
+    assert school.post(f"{address}/deel/seen", seen="Half.", version="0", revision="3", then="drop").status_code == 303
+    assert "Je was hier aan het schrijven" not in words(school.get(address))
+
+
+def test_goals_steps_reactions_and_closing(sides: tuple[Visitor, Visitor, str], act: Act) -> None:
+    school, centre, address = sides
+    write(centre, address, "Veel ruzie.")
+    goal = {"text": "Rust op de speelplaats", "indicator": "Ruzies per week", "reached": "1", "version": "0"}
+    assert school.post(f"{address}/doel", **goal).status_code == 303
+    late = f"{today():%d/%m/%Y}"
+    step = {"function": "head", "text": "Toezicht herverdelen", "due_on": late, "state": "open", "version": "0"}
+    assert school.post(f"{address}/stap", **step).status_code == 303
+    assert school.post(f"{address}/stap", **step | {"function": ""}).status_code == 422
+    assert school.post(f"{address}/afspraak", text="Elke maand samen bekijken.", version="0").status_code == 303
+    assert school.post(f"{address}/deel/seen/reactie", reaction="In de refter ook.").status_code == 303
+    assert "Nog één naam" in words(school.post(f"{address}/deel/seen/reactie", reaction="Jules ook."))
+    assert school.post(f"{address}/afsluiten", text="Het loopt goed.").status_code == 303
+    page = words(centre.get(address))
+    told = [
+        "een beetje bereikt",
+        "vandaag",
+        "Elke maand samen bekijken.",
+        "In de refter ook.",
+        "stelde voor om dit af te sluiten",
+    ]
+    assert [one for one in told if one not in page] == []
+    lines = re.findall(rf'href="({address}/(?:doel|stap|afspraak)/[^"]+)"', words(centre.get(address), raw=True))
+    assert [centre.get(one).status_code for one in lines] == [200, 200, 200]
+    assert centre.post(lines[0], **goal | {"reached": "3", "version": "1"}).status_code == 303
+    assert school.post(lines[0], **goal | {"reached": "2", "version": "1"}).status_code == 409
+    assert centre.post(f"{address}/doorgaan", text="").status_code == 303
+    for state in ("running", "evaluated", "closed"):
+        assert centre.post(f"{address}/stand", state=state).status_code == 303
+    assert centre.post(f"{address}/stand", state="running").status_code == 422
+    closed = words(school.get(address))
+    assert "Deze registratie is afgesloten" in closed and "Schrijf" not in closed
+    kept = write(school, address, "Nog iets.", 1)
+    assert kept.status_code == 422 and "Nog iets." in words(kept) and "afgesloten" in words(kept)
+
+
+def test_after_the_guidance_everyone_reads_and_nobody_writes(sides: tuple[Visitor, Visitor, str], act: Act) -> None:
+    school, centre, address = sides
+    with acting_as(act("psychologist", "clb")) as acting:
+        change_state(acting, re.findall(r"[0-9a-f-]{36}", address)[0], "running")
+    sql("update registry_guidance set ended_on = today() where school_id = %s", institution("linde").id)
+    for who in (school, centre):
+        page = words(who.get(address))
+        assert "Het CLB begeleidt deze school niet meer" in page and "Schrijf" not in page
