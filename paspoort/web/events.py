@@ -44,6 +44,7 @@ REFUSALS = (
     "no_collaboration", "no_registration", "no_document", "collaboration_ended", "centre_only",
     "no_trajectory", "trajectory_open", "trajectory_ended", "phase_done", "advice_open", "agreement_open",
 )  # fmt: skip
+TYPING_REFUSALS = ("bad_input", "changed_elsewhere")
 VALUE_REFUSALS = ("bad_input", "changed_elsewhere", "left_school", "no_contact", "day_closed", "papers_destroyed")
 
 EVENTS = [
@@ -52,7 +53,7 @@ EVENTS = [
     Event("report.save_refused", _("Could not save a draft"), refused=("bad_input",)),
     Event("trajectory.save_refused", _("Could not save a phase of a trajectory"), refused=("bad_input",)),
     Event("activity.save_refused", _("Could not save a draft of an activity"), refused=("bad_input",)),
-    Event("registration.save_refused", _("Could not keep what is typed in a registration"), refused=("bad_input",)),
+    Event("registration.save_refused", _("Could not keep what is typed in a registration"), refused=TYPING_REFUSALS),
     Event("letter.save_refused", _("Could not save a draft of a letter"), refused=("bad_input",)),
     Event("value.save_refused", _("Could not save a measurement"), refused=VALUE_REFUSALS),
     Event("referral.closing_seen", _("Saw the page to close a referral")),

@@ -1,5 +1,6 @@
 """Samenwerkingsdossier verbs: choose a school, start a registration, and write in it together."""
 
+from paspoort.collaboration.actions.drafting import draft_of, keep_draft, names_typed
 from paspoort.collaboration.actions.library import (
     DocumentAt,
     FileVersion,
@@ -16,7 +17,6 @@ from paspoort.collaboration.actions.library import (
     search,
     withdrawn_of,
 )
-from paspoort.collaboration.actions.drafting import draft_of, keep_draft, names_typed
 from paspoort.collaboration.actions.lines import (
     AgreementText,
     GoalText,

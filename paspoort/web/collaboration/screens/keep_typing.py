@@ -43,7 +43,10 @@ def keep_typing(request: Request, registration: uuid.UUID) -> HttpResponse:
     except BadInput as bad:
         record("registration.save_refused", outcome="refused", reason="bad_input", object=registration)
         return not_accepted(bad.problems)
-    return both_texts(clash) if clash else saved(revision=kept[-1], **_found(request, registration, part, parts[part]))
+    if clash:
+        record("registration.save_refused", outcome="refused", reason="changed_elsewhere", object=registration)
+        return both_texts(clash)
+    return saved(revision=kept[-1], **_found(request, registration, part, parts[part]))
 
 
 def _found(request: Request, registration_id: uuid.UUID, part: str, text: str) -> dict[str, str]:
