@@ -20,10 +20,14 @@ from tests.sql import sql
 
 LENA = "Léna Van der Auwera"
 BESIDE = {"Accept": "application/json", **IN_PLACE}
-STARTED = {
-    "kind": "signal", "title": "Ruzie op de speelplaats", "theme": "bullying", "care_phase": "0", "target_group": "wholeSchool",
-    "occasion": "parents", "school_year": str(school_year_of(today())),
-}  # fmt: skip
+
+
+def started(**other: str) -> dict[str, str]:
+    """What a centre fills in to start one."""
+    return {
+        "kind": "signal", "title": "Ruzie op de speelplaats", "theme": "bullying", "care_phase": "0",
+        "target_group": "wholeSchool", "occasion": "parents", "school_year": str(school_year_of(today())),
+    } | other  # fmt: skip
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ def sides(visit: Visit) -> tuple[Visitor, Visitor, str]:
     """The school and the centre, each with a browser, and the address of a registration."""
     hold_contexts()
     school, centre = visit("care", "linde"), visit("psychologist", "clb")
-    begun = centre.post(f"/samenwerking/{institution('linde').id}/nieuw", **STARTED)
+    begun = centre.post(f"/samenwerking/{institution('linde').id}/nieuw", **started())
     assert begun.status_code == 303, words(begun)
     return school, centre, begun.headers["Location"]
 
@@ -66,11 +70,11 @@ def test_only_the_centre_starts(sides: tuple[Visitor, Visitor, str]) -> None:
     school, centre, address = sides
     new = f"/samenwerking/{institution('linde').id}/nieuw"
     assert "Alleen het CLB start een registratie" in words(school.get(new))
-    assert school.post(new, **STARTED).status_code == 403
-    wrong = centre.post(new, **STARTED | {"title": f"Ruzie om {LENA}", "theme": ""})
+    assert school.post(new, **started()).status_code == 403
+    wrong = centre.post(new, **started(title=f"Ruzie om {LENA}", theme=""))
     assert wrong.status_code == 422 and "is een naam" in words(wrong)
     assert school.post(f"{address}/stand", state="running").status_code == 403
-    assert school.post(f"{address}/gegevens", **STARTED).status_code == 403
+    assert school.post(f"{address}/gegevens", **started()).status_code == 403
 
 
 def test_a_name_is_marked_and_replaced_without_a_script(sides: tuple[Visitor, Visitor, str]) -> None:
