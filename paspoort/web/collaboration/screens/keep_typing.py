@@ -1,4 +1,4 @@
-"""Autosave of a section: asked by the form's script, answered with the names that are found in what is typed."""
+"""Keeping what is typed in a section: asked by the form's script, answered with the names that are found in what is typed."""
 
 from __future__ import annotations
 
