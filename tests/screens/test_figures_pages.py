@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from paspoort.web.insights.tables import Table, as_csv, as_xlsx
+from paspoort.web.shell.counted import Table, as_csv, as_xlsx
 from tests.screens.conftest import Visit, words
 from tests.verbs.figures_world import ATHENEUM, HUB, LINDE, lay, lay_files, school
 
