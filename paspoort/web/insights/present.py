@@ -68,7 +68,7 @@ COUNTS = {
         " counts at the last school of that year."
     ),
     "registrations": _(
-        "Every registration that the centre started with a school, in the school year of which it is. Its state is the one of today."
+        "Every registration that the centre started with a school, in the school year that it is about. Its state is of today."
     ),
 }
 LEFT_OUT = {

@@ -2,7 +2,7 @@
 
 -- Every registration of one school year that opens to the acting person, of one school or of all: how its goals and steps stand, each
 -- by the newest version of it. A goal counts as reached from 2 of 3.
-create or replace function collaboration_overview(year int, school uuid) returns table (
+create or replace function collaboration_overview(of_year int, of_school uuid) returns table (
   id uuid, school_id uuid, school text, kind text, title text, theme text, care_phase text, state text, changed_at timestamptz,
   goals int, measured int, reached int, steps int, done int, late int, agreements int, proposal boolean
 ) language plpgsql stable as $$
@@ -18,7 +18,7 @@ begin
     select c.id, case when c.school_id = any (places) then here else going_on(c.school_id) end as at from collaborations_of(places) c
   ), chosen as materialized (
     select r.*, m.at from mine m join collaboration_registration r on r.collaboration_id = m.id
-     where r.school_year = year and (collaboration_overview.school is null or m.at = collaboration_overview.school)
+     where r.school_year = of_year and (of_school is null or m.at = of_school)
   ), goal as (
     select n.registration_id, count(*)::int as many, count(n.reached)::int as measured, (count(*) filter (where n.reached >= 2))::int as reached
       from (select distinct on (g.line) g.registration_id, g.reached from chosen c join collaboration_goal g on g.registration_id = c.id
@@ -49,7 +49,7 @@ $$;
 
 -- What waits, of whatever school year, in registrations that go on: steps that were not done, those that are due first, each for the
 -- function that does it; and proposals to close, which wait for the centre.
-create or replace function collaboration_waits(school uuid) returns table (
+create or replace function collaboration_waits(of_school uuid) returns table (
   registration_id uuid, title text, school_id uuid, school text, part text, function text, said text, due_on date
 ) language plpgsql stable as $$
 declare
@@ -64,7 +64,7 @@ begin
     select c.id, case when c.school_id = any (places) then here else going_on(c.school_id) end as at from collaborations_of(places) c
   ), going as materialized (
     select r.id, r.title, m.at from mine m join collaboration_registration r on r.collaboration_id = m.id
-     where r.state in ('open', 'running', 'evaluated') and (collaboration_waits.school is null or m.at = collaboration_waits.school)
+     where r.state in ('open', 'running', 'evaluated') and (of_school is null or m.at = of_school)
   )
   select w.id, w.title, w.at, i.name, w.part, w.function, w.said, w.due_on
     from (select n.id, n.title, n.at, 'step' as part, n.function, n.text as said, n.due_on
