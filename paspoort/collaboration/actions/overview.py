@@ -92,7 +92,7 @@ class Overview:
 
     @property
     def schools(self) -> Mapping[uuid.UUID, str]:
-        return {one.school_id: one.school for one in [*self.lines, *self.waits]}
+        return {one.school_id: one.school for one in self.lines} | {one.school_id: one.school for one in self.waits}
 
     def sums(self, school_id: uuid.UUID | None = None) -> Sums:
         """What was done and what came of it: of one school, or of everything here."""
