@@ -66,6 +66,23 @@ def test_the_way_in(sides: tuple[Visitor, Visitor, str], visit: Visit) -> None:
         assert visit("elsewhere_care", "elsewhere").get(path).status_code in (303, 403, 404)
 
 
+def test_a_head_gives_it_to_several_at_once(visit: Visit) -> None:
+    head = visit("head", "linde")
+    portal = words(head.get("/gebruikersbeheer"), raw=True)
+    [link] = re.findall(r'href="(/gebruikersbeheer/toekennen\?recht=IRISGebruiker[^"]+)"', portal)
+    who = head.get(unescape(link)).headers["Location"]
+    people = [
+        str(one)
+        for (one,) in sql("""
+        select a.id from rights_affiliation a join identity_person p on p.id = a.person_id
+          join registry_institution i on i.id = a.institution_id
+         where i.number = '034793' and p.given_name = 'Wout'""")
+    ]
+    what = head.post(who, people=people, go="on", number="034793").headers["Location"]
+    page = words(head.get(what), raw=True)
+    assert re.search(r'value="IRISGebruiker:samenwerkingsdossier-school"[^>]* checked', page)
+
+
 def test_only_the_centre_starts(sides: tuple[Visitor, Visitor, str]) -> None:
     school, centre, address = sides
     new = f"/samenwerking/{institution('linde').id}/nieuw"

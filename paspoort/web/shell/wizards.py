@@ -117,11 +117,19 @@ class Wizard:
         """The door of all its pages."""
         return screen(methods="GET HEAD POST", needs=self.needs, reading=self.reading)
 
-    def begin(self, request: HttpRequest, brought: Mapping[str, Iterable[object]] | None = None) -> HttpResponse:
-        """Begin a run: at its first step, or, with what another page sent or brought for it, as if it was filled in there."""
+    def begin(
+        self,
+        request: HttpRequest,
+        brought: Mapping[str, Iterable[object]] | None = None,
+        ahead: Mapping[str, Iterable[object]] | None = None,
+    ) -> HttpResponse:
+        """Begin a run: at its first step, or, with what another page sent or brought for it, as if it was filled in there.
+        `ahead` stands in its second step already."""
         run, first = Run(self, request, uuid.uuid4()), next(iter(self.steps))
         if brought or request.method == "POST":
             run.keep(first, as_sent(brought) if brought else request.POST)
+        if ahead:
+            run.keep(list(self.steps)[1], as_sent(ahead))
         return self._to(run, self._first_open(run))
 
     def screen(self, step: type[S]) -> Callable[[Callable[[Request, S], HttpResponse]], View]:

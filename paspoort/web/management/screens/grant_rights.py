@@ -12,16 +12,25 @@ from paspoort.rights.actions import MOST_PEOPLE, grant_several, join_teams, righ
 from paspoort.web.management.granting import GIVING, Confirm, What, Who, agreed, ends, holders, opens_files
 from paspoort.web.management.people import chosen_rows, listed
 from paspoort.web.shell.door import Request
-from paspoort.web.shell.forms import go_to
+from paspoort.web.shell.fields import Hidden
+from paspoort.web.shell.forms import Form, go_to
 
 PEOPLE_SHOWN = 10
 
 
+class Wanted(Form):
+    """Which right and context a link names (rule 127)."""
+
+    recht, context = Hidden(), Hidden()
+
+
 @GIVING.door
 def grant_rights(request: Request) -> HttpResponse:
-    """Begin, also with a name or with people from another page. Nothing is given before the last button, and cancelling gives
-    nothing (rules 25-33)."""
-    return GIVING.begin(request)
+    """Begin, also with a name or with people from another page, or with a right that a link names. Nothing is given before the
+    last button, and cancelling gives nothing (rules 25-33)."""
+    wanted = Wanted.asked(request)
+    right, context = wanted.value("recht"), wanted.value("context")
+    return GIVING.begin(request, ahead={"right": [right], "contexts": [f"{right}:{context}"]} if right else None)
 
 
 @GIVING.screen(Who)

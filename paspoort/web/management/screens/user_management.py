@@ -11,6 +11,9 @@ from paspoort.rights.actions import counts_by_right, current_review, own_sentenc
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.page import show
 
+TOGETHER = dict.fromkeys(["school", "special_school"], "samenwerkingsdossier-school") | {"clb": "samenwerkingsdossier-CLB"}
+"""The context that opens the samenwerkingsdossier, by kind of institution."""
+
 
 @screen(needs="rights:manage", reading="rights.seen")
 def user_management(request: Request) -> HttpResponse:
@@ -29,4 +32,5 @@ def _now(acting: Acting) -> dict[str, Any]:
             (f"{right.name} · {context.name}" if right.code in several else right.name, count) for right, context, count in counts
         ],
         "has_teams": acting.institution_kind == "clb",
+        "together": TOGETHER.get(acting.institution_kind or ""),
     }
