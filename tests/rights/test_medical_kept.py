@@ -82,6 +82,10 @@ REFUSED = [
     ("not_now", change("health_schoolday", "day", f"closed_at = {BEFORE}")),
     ("in_future", change("health_schoolday", "ahead", "closed_at = now()")),
     ("closed_by_other", change("health_schoolday", "day", "closed_at = now(), closed_by_id = null")),
+    (
+        "closed_by_other",
+        change("health_schoolday", "day", "closed_by_id = case when closed_by_id is null then (acting()).person_id end"),
+    ),
     ("other_day", change("letters_letter", "draft", f"{MADE} - 1")),
     ("not_now", change("letters_letter", "draft", MADE.replace("now()", BEFORE))),
     ("empty", change("letters_letter", "draft", f"{MADE}, sections = null")),

@@ -117,8 +117,8 @@ begin
     when (acting()).person_id is not null and new.closed_at is distinct from old.closed_at and new.closed_at is not null
          and written_now(new.closed_at) is not true then 'not_now'
     when new.closed_at is not null and new.day > today() then 'in_future'
-    when new.closed_at is distinct from old.closed_at
-         and new.closed_by_id is distinct from case when new.closed_at is not null then (acting()).person_id end then 'closed_by_other'
+    when new.closed_by_id is distinct from case when new.closed_at is not distinct from old.closed_at then old.closed_by_id
+                                                when new.closed_at is not null then (acting()).person_id end then 'closed_by_other'
   end, 'school_day_kept');
   return null;
 end
