@@ -128,8 +128,10 @@ end
 $$;
 create or replace trigger keep_versions after insert on family_version for each row execute function keep_versions();
 
+-- One after another: of two decisions at once the second sees the first.
 create or replace function keep_holders() returns trigger language plpgsql as $$
 begin
+  perform serialise('holder of ' || new.pupil_id, false);
   perform refuse_row(case when (acting()).person_id is not null and written_now(new.noted_at) is not true then 'not_now'
                           else wrong_with_holder(new) end, 'holder_kept');
   return null;
