@@ -180,7 +180,9 @@ def test_without_script_the_whole_page_is_one_form(nele: Visitor, school_class: 
     again |= {f"v:{elif_}:height": "132,0", f"v:{louis}:height": "41", f"ok:{louis}:height": "41", f"v:{emma}:height": "129,5"}
     assert nele.post(day, **again).status_code == 303
     assert Measurement.objects.count() == 3
-    for odd in ({f"was:{uuid.uuid4()}": "no json"}, {f"was:{uuid.UUID(int=1)}": "[" * 90_000}, {"was:x": "{}"}):
+    held = f"was:{uuid.UUID(int=1)}"
+    no_version = [f'{{"height": [{one}, ""]}}' for one in ("1e400", "NaN", "-1", "9" * 30)]
+    for odd in ({f"was:{uuid.uuid4()}": "no json"}, {held: "[" * 90_000}, {"was:x": "{}"}, *({held: one} for one in no_version)):
         assert nele.post(day, **again | odd).status_code == 404
 
 

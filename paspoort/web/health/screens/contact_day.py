@@ -18,6 +18,8 @@ from paspoort.web.shell.fields import Listed, Several
 from paspoort.web.shell.forms import Form, go_to
 
 Place = tuple[uuid.UUID, str]
+VERSIONS = range(10_000)
+"""What a page of ours says of a cell: 0 where nothing stood."""
 
 
 class Sheet(Form):
@@ -38,8 +40,10 @@ class Sheet(Form):
         for name in [one for one in self.data if one.startswith("was:")]:
             try:
                 was = {item: (int(version), str(kept)) for item, (version, kept) in json.loads(self.data[name]).items()}
+                if not all(version in VERSIONS for version, _kept in was.values()):
+                    raise ValueError
                 yield uuid.UUID(name.removeprefix("was:")), was
-            except (ValueError, AttributeError, TypeError, RecursionError):
+            except (ArithmeticError, ValueError, AttributeError, TypeError, RecursionError):
                 raise Http404 from None
 
 
