@@ -59,6 +59,7 @@ TOMORROW = "day = today() + 1, school_year = school_year_of(today() + 1)"
 MADE = "state = 'made', made_at = now(), day = today()"
 SENT = "today(), (acting()).person_id, now()"
 EARLIER = "way = 'post', sent_on = today() - 1, sent_by_id = (acting()).person_id, noted_at = now()"
+CLOSER = "closed_by_id = case when closed_by_id is null then (acting()).person_id end"
 # What a nurse of the team is refused who writes around the verbs, and why.
 REFUSED = [
     ("moved", change("health_contact", "contact", "activity_id = null")),
@@ -84,7 +85,7 @@ REFUSED = [
     ("closed_by_other", change("health_schoolday", "day", "closed_at = now(), closed_by_id = null")),
     (
         "closed_by_other",
-        change("health_schoolday", "day", "closed_by_id = case when closed_by_id is null then (acting()).person_id end"),
+        change("health_schoolday", "day", CLOSER),
     ),
     ("other_day", change("letters_letter", "draft", f"{MADE} - 1")),
     ("not_now", change("letters_letter", "draft", MADE.replace("now()", BEFORE))),

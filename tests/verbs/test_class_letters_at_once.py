@@ -1,4 +1,5 @@
-"""Class letters in a process that is killed halfway, and in two windows at once: each pupil has one letter, whole, and no two."""
+"""Class letters in a process that is killed halfway, in two windows at once, and with papers that were destroyed: each pupil has
+one letter, whole, and no two."""
 
 from __future__ import annotations
 
@@ -10,13 +11,15 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from paspoort.casefile.models import File
 from paspoort.documents.actions import hand_out
 from paspoort.documents.models import Blob, Document
-from paspoort.family.actions import add_relation
+from paspoort.family.actions import add_relation, family_of, who_decides
 from paspoort.health.actions import Typed, close_day, plan_day, save_value
 from paspoort.kernel.actions import acting_as
+from paspoort.kernel.models import PapersDestroyed
 from paspoort.kernel.periods import today
-from paspoort.letters.actions import make_next
+from paspoort.letters.actions import class_letters, make_next, note_class_sent, print_class
 from paspoort.letters.models import Letter, Sending
 from paspoort.registry.models import Institution, OwnClass, Pupil
 from tests.at_once import at_once, until_idle
@@ -27,7 +30,6 @@ from tests.sql import sql
 from tests.verbs.passport_world import in_another_process
 from tests.verbs.test_letters import MAMA
 
-pytestmark = pytest.mark.live
 NAMES = [f"Kind{number:02d} Lemmens" for number in range(25)]
 KILLED_AFTER = 6
 ONE_BY_ONE = """
@@ -43,9 +45,9 @@ while True:
 """
 
 
-def measured(secret: str) -> uuid.UUID:
-    """A class of 25 of which each was measured today, and each has a mother; its day."""
-    pupils = list(Pupil.objects.filter(source_id__in=bring_class(NAMES, grade="L1")).values_list("id", flat=True))
+def measured(secret: str, names: list[str]) -> uuid.UUID:
+    """A class of which each was measured today, and each has a mother; its day."""
+    pupils = list(Pupil.objects.filter(source_id__in=bring_class(names, grade="L1")).values_list("id", flat=True))
     sql("update registry_pupil set birth_date = birth_date + interval '3 years' where id = any (%s)", pupils)
     with acting_as(secret) as acting:
         day = plan_day(acting, Institution.objects.get(number="034793").id, OwnClass("L1"), "L1", today())
@@ -72,10 +74,11 @@ def handed_out(secret: str) -> dict[uuid.UUID, bytes]:
         return {one.document_id: hand_out(one.document_id) for one in Sending.objects.all()}
 
 
+@pytest.mark.live
 def test_a_killed_process_and_two_windows_make_each_letter_once(live_world: str, act: Act) -> None:
     sql(AS_NURSE)
     secret = act("other_psychologist", "clb")
-    day = measured(secret)
+    day = measured(secret, NAMES)
     connections.close_all()
     process = in_another_process(live_world, ONE_BY_ONE, SECRET=secret, DAY=str(day))
     lines: Any = process.stdout
@@ -111,3 +114,24 @@ def whole() -> int:
     counts = {Letter.objects.count(), len(letters), Sending.objects.count(), papers.count(), traces}
     assert counts == {Blob.objects.filter(document__in=papers).count()}
     return len(letters)
+
+
+def test_destroyed_papers_stop_the_letters_of_nobody_else(world: object, act: Act) -> None:
+    sql(AS_NURSE)
+    secret = act("other_psychologist", "clb")
+    day = measured(secret, NAMES[:3])
+    with acting_as(secret) as acting:
+        first = [row.pupil.id for row in make_next(acting, day).rows if row.letter]
+        pupils = [row.pupil.id for row in class_letters(acting, day).rows]
+    later = next(one for one in pupils if one not in first)
+    keys = [one.key_id for one in File.objects.filter(pupil_id__in=[*first, later])]
+    sql("update kernel_datakey set wrapped = null, destroyed_at = now() where id = any (%s)", keys)
+    with acting_as(secret) as acting:
+        found = make_next(acting, day)
+        assert sorted(row.lacks for row in found.rows) == ["", "destroyed", "destroyed"]
+        assert (found.made, found.to_make, len(found.unsent)) == (1, 0, 1)
+        assert print_class(acting, day).startswith(b"%PDF")
+        assert note_class_sent(acting, day, "given_along") == 1
+        assert sorted(who_decides(acting, pupils).values()) == [[], [], ["Sofie Peeters"]]
+        with pytest.raises(PapersDestroyed):
+            family_of(acting, later)

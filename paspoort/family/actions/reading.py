@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from paspoort.family.actions.holders import Holder, holder_of
 from paspoort.family.actions.relations import words_of
 from paspoort.family.inner.scope import authors, must_open
 from paspoort.family.models import KINDS, Consent, Relation, Version
-from paspoort.kernel.actions import open_data_keys, unseal_bytes
+from paspoort.kernel.actions import living_keys, open_data_keys, unseal_bytes
 from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import months_after, today
 from paspoort.pupils.actions import pupils_by_id
@@ -135,15 +135,18 @@ def state_of(consent: Consent, born: date | None) -> str:
 
 def _around(acting: Acting, pupil_id: uuid.UUID) -> list[Around]:
     """Everyone around a pupil by kind."""
-    found = _newest(acting, [pupil_id])
+    found = _newest(acting, [pupil_id], open_data_keys)
     names = authors(acting, pupil_id) if found else {}
     return [Around(one.relation, words, one.version, names.get(one.author_id, ""), one.at) for one, words in found]
 
 
-def _newest(acting: Acting, pupil_ids: Collection[uuid.UUID]) -> list[tuple[Version, dict[str, Any]]]:
-    """The newest version of everyone around these pupils with its words, by kind."""
+def _newest(
+    acting: Acting, pupil_ids: Collection[uuid.UUID], opening: Callable[[set[uuid.UUID]], Mapping[uuid.UUID, bytes]] = living_keys
+) -> list[tuple[Version, dict[str, Any]]]:
+    """The newest version of everyone around these pupils with its words, by kind; a list goes on without whose papers were
+    destroyed."""
     rows = Version.objects.filter(relation__pupil_id__in=pupil_ids, relation__centre_id=acting.here).select_related("relation")
     newest = {version.relation_id: version for version in rows.order_by("version")}
-    keys = open_data_keys({one.key_id for one in newest.values()})
-    found = [(one, words_of(one, keys[one.key_id])) for one in newest.values()]
+    keys = opening({one.key_id for one in newest.values()})
+    found = [(one, words_of(one, keys[one.key_id])) for one in newest.values() if one.key_id in keys]
     return sorted(found, key=lambda each: (KINDS.index(each[0].relation.kind), each[0].relation.begins_on, each[1]["name"]))

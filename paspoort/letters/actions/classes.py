@@ -19,6 +19,7 @@ from paspoort.documents.actions import joined_for_printing
 from paspoort.drafts.actions import opened_words
 from paspoort.health.actions import GridRow, class_of_day
 from paspoort.health.models import Contact, SchoolDay
+from paspoort.kernel.actions import living_keys
 from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.letters.actions.drafting import begin_letter, looked_over
 from paspoort.letters.actions.making import become
@@ -36,7 +37,7 @@ WRITING = "select activity_id, author from letters_being_written(%s::uuid[], %s)
 class ClassLetter:
     """A pupil of a class and the letter: who gets it, the letter where it was made, the own draft with what was added to it, and
     `lacks`, why none can be made now, as a code: `not_done`, `draft` (`writer` writes one), `restricted` (its line is),
-    `nobody`."""
+    `nobody`, `destroyed` (the papers were, also of a letter that was made)."""
 
     pupil: Pupil
     receivers: list[Receiver]
@@ -71,6 +72,8 @@ class _About:
 
     def row(self, row: GridRow, contact: Contact | None, to: list[Receiver]) -> ClassLetter:
         about = contact.activity_id if contact and contact.activity_id else uuid.UUID(int=0)
+        if row.destroyed:
+            return ClassLetter(row.pupil, [], "destroyed", None, None, "", about)
         letter, draft = self.made.get(about), self.drafts.get(about)
         in_the_way = {
             "not_done": contact is None or contact.state != "done",
@@ -111,7 +114,7 @@ def class_letters(acting: Acting, day_id: uuid.UUID) -> ClassLetters:
     to = receivers_of(acting, [row.pupil.id for row in pupils], KIND)
     record("letters.class_seen", object=day_id, count=len(pupils))
     lines = [there.row(row, contacts.get(row.contact_id) if row.contact_id else None, to[row.pupil.id]) for row in pupils]
-    waiting = Sending.objects.filter(letter__in=[one.id for one in there.made.values()], sent_on=None)
+    waiting = Sending.objects.filter(letter__in=[one.letter.id for one in lines if one.letter], sent_on=None)
     return ClassLetters(day, lines, frozenset(waiting.values_list("letter_id", flat=True)))
 
 
@@ -162,7 +165,8 @@ def _to_send(acting: Acting, day_id: uuid.UUID) -> list[Sending]:
     must_hold(acting, "health:write")
     about = _activities(Contact.objects.filter(school_day_id=day_id))
     rows = Sending.objects.filter(letter__activity_id__in=about, letter__kind=KIND, sent_on=None).select_related("letter__file")
-    sheets = list(rows.order_by("letter__made_at", "id"))
+    living = living_keys(set(rows.values_list("key_id", flat=True)))
+    sheets = list(rows.filter(key_id__in=living).order_by("letter__made_at", "id"))
     now = receivers_of(acting, {one.letter.file.pupil_id for one in sheets}, KIND)
     good = {(pupil, *one.place) for pupil, to in now.items() for one in to if not one.missing}
     return [one for one in sheets if (one.letter.file.pupil_id, *one.place) in good]

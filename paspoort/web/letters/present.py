@@ -36,6 +36,7 @@ LACKS: dict[str, Words] = {
     "not_done": _("The contact is not done yet."),
     "restricted": _("A colleague restricted the line of this contact, so it has no letter."),
     "nobody": _("Nobody may receive it now."),
+    "destroyed": _("The data of this pupil were destroyed."),
 }
 ROLES: dict[str, Words] = {
     "mother": _("mother"),
