@@ -43,6 +43,14 @@ ROWS = {
         "detail": gettext_lazy("asked on %(since)s"),
         "page": "decide_join",
     },
+    "owner_left": {
+        "title": gettext_lazy("Registrations without an owner"),
+        "sentence": gettext_lazy("The owner does not work here any more. Choose which colleague goes on with it."),
+        "icon": "people",
+        "name": "%(title)s",
+        "detail": gettext_lazy("%(person)s was the owner"),
+        "page": "registration",
+    },
     "review": {
         "title": gettext_lazy("Yearly review"),
         "sentence": "",

@@ -37,6 +37,7 @@ from paspoort.collaboration.actions import (
     versions,
     ways_on,
 )
+from paspoort.inbox.actions import open_tasks
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.kernel.periods import today
@@ -197,7 +198,10 @@ def test_a_registration_goes_its_way_and_an_owner_who_left_is_succeeded(sides: t
         head = registration(acting, started).head
         assert (head.owner, head.first_owner, head.owner_left) == ("Nele Martens", HANNE, False)
     sql("update rights_affiliation set ended_at = now() where person_id = %s", nele)
+    with acting_as(school) as acting:
+        assert [task.kind for task in open_tasks(acting)] == []
     with acting_as(centre) as acting:
+        assert [(task.kind, task.id, task.person) for task in open_tasks(acting)] == [("owner_left", started, "Nele Martens")]
         whole = registration(acting, started)
         assert whole.head.owner_left
         assert [one.said["kind"] for one in whole.story if one.part == "turn"].count("state") == 6
@@ -206,6 +210,8 @@ def test_a_registration_goes_its_way_and_an_owner_who_left_is_succeeded(sides: t
         assert raised(Refused, describe, acting, started, changed, 0).code == "changed_elsewhere"
         head = registration(acting, started).head
         assert (head.title, head.theme, head.begins_on, head.revision) == ("Pesten in de refter", "schoolClimate", today(), 1)
+        succeed(acting, started, acting.me)
+        assert open_tasks(acting) == []
 
 
 def test_what_is_typed_is_kept_for_its_writer_alone(sides: tuple[str, str, uuid.UUID]) -> None:
