@@ -25,6 +25,8 @@ SHARED = [
     "begin_contact", "mark_contact",
     "decide_trajectory", "save_phase", "reopen_phase", "hgd",
     "mark_absent", "reopen_contact_day",
+    "library_text", "library_page", "library_file", "put_document", "attach_document", "replace_document", "withdraw_document",
+    "bring_back_document",
     "style_page",
     "describe_registration", "section_history", "registration_state", "propose_closing", "go_on", "registration_owner",
 ]  # fmt: skip

@@ -99,7 +99,7 @@ def looked_into(acting: Acting, school_id: uuid.UUID, file: NewFile, about: Mapp
     try:
         check(acting, school_id, {**about, "file_name": looked.attached.name, "declared": declared, **texts}, file.excuses)
     except Named as named:
-        raise NamedInside(named.spans, texts) from None
+        raise NamedInside(named.spans, {"file_name": looked.attached.name, **texts}) from None
     return looked
 
 

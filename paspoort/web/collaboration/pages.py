@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from paspoort.collaboration.actions import Entry, SectionOf, Whole, choices, draft_of, ways_on
+from paspoort.collaboration.actions import Entry, SectionOf, Whole, attachments_of, choices, draft_of, ways_on
 from paspoort.collaboration.models import LONGEST
 from paspoort.documents.actions import blocks
 from paspoort.drafts.actions import Standing
@@ -54,7 +54,8 @@ def show_registration(request: Request, opened: Whole, at: Opened | None = None,
     writes = writes_in(acting, opened)
     half = typed_in(acting, opened).texts if writes else {}
     page = {
-        "opened": opened, "head": head, "at": at, "writes": writes, "codes": codes_of(head), "day_of": day_of,
+        "opened": opened, "head": head, "attachments": attachments_of(acting, head.id),
+        "at": at, "writes": writes, "codes": codes_of(head), "day_of": day_of,
         "sections": [_shown(one, opened, half) for one in opened.sections],
         "lines_below": next((one.code for one in opened.sections if one.code in WITH_LINES), ""),
         "proposal": _proposal(opened), "story": story_of([*opened.story], head.kind), "state": STATES[head.state],

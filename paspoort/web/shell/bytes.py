@@ -1,5 +1,5 @@
 """The one place where bytes of a paper become an answer: of a report a marked picture of one page and nothing else, of a letter
-the whole.
+and of a document that is shared the whole.
 
 No other file makes an image response; a guard test looks for one.
 """
@@ -7,6 +7,7 @@ No other file makes an image response; a guard test looks for one.
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 
 def whole_letter(pdf: bytes) -> HttpResponse:
@@ -14,6 +15,15 @@ def whole_letter(pdf: bytes) -> HttpResponse:
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = "inline"
     answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def shared_file(name: str, data: bytes) -> HttpResponse:
+    """A file that two institutions keep together, to save under its own name and never to be opened within the site."""
+    answer = HttpResponse(data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

@@ -28,16 +28,23 @@ create or replace function library_lines(documents uuid[]) returns table (
   id uuid, registration_id uuid, school_id uuid, school text, kind text, folder text, title text, version int, version_id uuid, name text,
   file_kind text, size int, pages int, declared boolean, author text, institution text, at timestamptz, writable boolean
 ) language sql stable as $$
-  select d.id, d.registration_id, s.id, s.name, d.kind, d.folder, d.title, v.version::int, v.id, v.name, v.kind, v.size, v.pages::int,
-         v.declared <> '', p.given_name || ' ' || p.family_name, i.name, v.at, collaboration_writable(d.collaboration_id)
-    from unnest(documents) with ordinality one (id, place)
-    join collaboration_librarydocument d on d.id = one.id
+  with found as materialized (
+    select d.*, one.place
+      from unnest(documents) with ordinality one (id, place) join collaboration_librarydocument d on d.id = one.id
+  ), files as materialized (  -- asked once a file, not once a document
+    select c.id, s.id as school_id, s.name as school, collaboration_writable(c.id) as writable
+      from (select distinct f.collaboration_id as id from found f) f
+      join collaboration_collaboration c on c.id = f.id
+      join registry_institution s on s.id = going_on(c.school_id)
+  )
+  select d.id, d.registration_id, c.school_id, c.school, d.kind, d.folder, d.title, v.version::int, v.id, v.name, v.kind, v.size,
+         v.pages::int, v.declared <> '', p.given_name || ' ' || p.family_name, i.name, v.at, c.writable
+    from found d
+    join files c on c.id = d.collaboration_id
     join collaboration_libraryversion v on v.document_id = d.id and v.version = d.version
-    join collaboration_collaboration c on c.id = d.collaboration_id
-    join registry_institution s on s.id = going_on(c.school_id)
     join identity_person p on p.id = v.author_id
     join registry_institution i on i.id = v.institution_id
-   order by one.place
+   order by d.place
 $$;
 
 -- The documents in a folder of a school, what changed last first.
