@@ -20,7 +20,7 @@ from paspoort.kernel.limits import HOUR, MINUTE, Limit
 from paspoort.registry.models import SITUATIONS
 
 EVENTS = [
-    Event("activity.saved", _("Saved a draft of an activity"), facts={"revision": NUMBER}),
+    Event("activity.saved", _("Saved a draft of an activity"), by=(DATABASE,), facts={"revision": NUMBER}),
     Event("groups.seen", _("Saw the classes and groups of pupils")),
     Event("class.seen", _("Saw the pupils of a class"), facts={"count": NUMBER}),
     Event("group.seen", _("Saw a group of pupils")),

@@ -48,13 +48,13 @@ def opened_words(draft: Drafted, key: bytes | None = None) -> dict[str, Any]:
     return words
 
 
-def rewrite(draft: Drafted, revision: int, changes: Mapping[str, str]) -> None:
+def rewrite(draft: Drafted, revision: int, changes: Mapping[str, str], key: bytes | None = None) -> None:
     """Take up changed parts as the next revision; the caller saves the row that it locked.
 
     A revision that someone saved over meanwhile raises `Refused("changed_elsewhere")`: the caller still has the text.
     """
     must_be_at(draft, revision)
-    key = open_data_key(draft.key_id)
+    key = key or open_data_key(draft.key_id)
     words = opened_words(draft, key) | dict(changes)
     draft.revision += 1
     seal_words(draft, words, key)

@@ -236,6 +236,14 @@ def living_keys(key_ids: Collection[uuid.UUID], known: Mapping[uuid.UUID, bytes]
     return fresh | {one: known[one] for one in key_ids if one in known}
 
 
+def unwrapped_key(key_id: uuid.UUID, wrapped: bytes | None, institution_id: uuid.UUID | None, wrapping: bytes | None) -> bytes:
+    """The key of papers that the database gave together with them: `wrapping` is that of the institution, which wraps it. Raises
+    `ObjectDoesNotExist` where either was destroyed."""
+    if institution_id is None or wrapping is None:
+        raise DataKey.DoesNotExist("whoever acts has no such papers to open")
+    return _unwrap(DataKey.known(id=key_id, wrapped=wrapped), _open_institution_key(InstitutionKey(institution_id, wrapping)))
+
+
 def _unwrap(row: DataKey, institution_key: bytes) -> bytes:
     return unseal_bytes(institution_key, bytes(row.wrapped or b""), f"data key {row.id}")
 

@@ -67,7 +67,7 @@ def test_nothing_is_put_where_one_does_not_write_or_beside_a_text_that_stands(th
     refused(act("care", "linde"), PUT, there.plain, None, "now", key(there.plain), None)
     refused(there.nele, PUT, there.plain, None, "2020-01-01", key(there.plain), None, why="not_waiting")
     with pytest.raises(DatabaseError, match="leaves its trace"), transaction.atomic():
-        run(there.nele, f"{PUT} returning id", there.plain, None, "now", key(there.plain), None, told="activity.saved")
+        run(there.nele, f"{PUT} returning id", there.plain, None, "now", key(there.plain), None, told="activity.discarded")
     one("update casefile_activity set state = 'discarded' where id = %s returning id", there.draft)
     refused(there.hanne, PUT, there.draft, None, "now", key(there.draft), None, why="not_waiting")
 

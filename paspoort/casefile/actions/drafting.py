@@ -13,7 +13,8 @@ from paspoort.audit.actions import left_traces, record
 from paspoort.casefile.actions.files import file_of
 from paspoort.casefile.models import Activity, File
 from paspoort.drafts.actions import Standing, must_be_at, opened_words, rewrite, seal_words
-from paspoort.kernel.models import Acting, BadInput, Refused
+from paspoort.kernel.actions import unwrapped_key
+from paspoort.kernel.models import Acting, BadInput, Refused, rows_of
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import must_hold
 
@@ -24,6 +25,12 @@ PARTS = {
     "consent", "thread", "also", "restricted", "planned",
 }  # fmt: skip
 """What the form of an activity keeps while it is typed."""
+OWN = """
+    select id, file_id, author_id, state, revision, key_id, sections, day, started_at, changed_at, registered_at, restricted_at,
+           restricted_by_id, pupil_id, centre_id, school_id, institution_id, wrapped, wrapping
+      from own_draft(%s, %s)
+"""
+KEEP = "select keep_draft(%s, %s, %s) as kept"
 
 
 def start_activity(acting: Acting, pupil_id: uuid.UUID, after: uuid.UUID | None = None) -> Activity:
@@ -75,19 +82,20 @@ def _going_on(file: File, after: uuid.UUID | None) -> dict[str, str]:
 
 def open_activity(acting: Acting, activity_id: uuid.UUID) -> tuple[Activity, dict[str, Any]]:
     """One's own draft, to write on: with what was typed, by part."""
-    draft = draft_of(acting, activity_id)
+    draft, key = draft_of(acting, activity_id)
     record("activity.draft_opened", subject=draft.file.pupil_id, object=draft.id)
-    return draft, opened_words(draft)
+    return draft, opened_words(draft, key)
 
 
 def save_activity(acting: Acting, activity_id: uuid.UUID, revision: int, changes: Mapping[str, str]) -> int:
     """Keep what was typed and give the new revision; `Refused("changed_elsewhere")` when another window kept one meanwhile."""
     if problems := unfit_parts(changes):
         raise BadInput(problems)
-    draft = draft_of(acting, activity_id, lock=True)
-    rewrite(draft, revision, changes)
-    draft.save(update_fields=["revision", "sections", "changed_at"])
-    record("activity.saved", subject=draft.file.pupil_id, object=draft.id, revision=draft.revision)
+    draft, key = draft_of(acting, activity_id, lock=True)
+    rewrite(draft, revision, changes, key)
+    if [row["kept"] for row in rows_of(KEEP, draft.id, revision, draft.sections)] != [draft.revision]:
+        raise no_activity()
+    left_traces()
     return draft.revision
 
 
@@ -99,7 +107,7 @@ def standing_of(acting: Acting, activity_id: uuid.UUID) -> Standing:
 
 def discard_activity(acting: Acting, activity_id: uuid.UUID, revision: int) -> None:
     """Put one's own draft away for good."""
-    draft = draft_of(acting, activity_id, lock=True)
+    draft, _key = draft_of(acting, activity_id, lock=True)
     must_be_at(draft, revision)
     draft.state, draft.sections = "discarded", None
     draft.save(update_fields=["state", "sections", "changed_at"])
@@ -120,16 +128,22 @@ def unfit_parts(changes: Mapping[str, str], parts: Collection[str] = PARTS) -> d
     return problems
 
 
-def draft_of(acting: Acting, activity_id: uuid.UUID, *, lock: bool = False) -> Activity:
+def draft_of(acting: Acting, activity_id: uuid.UUID, *, lock: bool = False) -> tuple[Activity, bytes]:
+    """One's own draft with its file, and the key of its words."""
     must_hold(acting, "file:write")
-    activity = activity_of(activity_id, lock=lock)
-    if activity.author_id != acting.person_id or activity.state == "discarded":
+    found = rows_of(OWN, activity_id, lock)
+    if not found or found[0]["state"] == "discarded":
         raise no_activity()
-    if activity.state != "draft":
+    [row] = found
+    if row["state"] != "draft":
         raise Refused(
             "already_registered", _("This activity was registered meanwhile. Open it in the journal to correct it."), status=409
         )
-    return activity
+    key = unwrapped_key(row["key_id"], row.pop("wrapped"), row.pop("institution_id"), row.pop("wrapping"))
+    of_file = {name: row.pop(name) for name in ("pupil_id", "centre_id", "school_id")}
+    draft = Activity.known(**row)
+    draft.file = File.known(id=row["file_id"], **of_file)
+    return draft, key
 
 
 def activity_of(activity_id: uuid.UUID, *, lock: bool = False) -> Activity:

@@ -108,13 +108,12 @@ def register_activity(acting: Acting, activity_id: uuid.UUID, revision: int, new
     Raises `BadInput` by field for what may not stand, and then everything stays as it was.
     """
     _check(new)
-    draft = draft_of(acting, activity_id, lock=True)
+    draft, own_key = draft_of(acting, activity_id, lock=True)
     must_be_at(draft, revision)
     if gone := out_of_reach(new.also):
         raise LeftReach(gone)
     others = _lines_of_others(acting, draft, new.also)
     draft.together = uuid.uuid4() if others else None
-    own_key = open_data_key(draft.key_id)
     copies = copies_of(draft, own_key, len(others))
     _lay(acting, draft, new, own_key)
     for activity, key in others:  # what this goes on with stands in the first file only
