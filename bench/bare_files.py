@@ -121,9 +121,13 @@ KEYS_OF_DRAFT = """
 """
 
 
-def opening(one: Employee, pupil: UUID, file: UUID) -> list[Statement]:
-    """Who it is about, where at school, and the journal with what was said in the two years that stand open."""
-    there, open_years = [pupil, one.centre], [file, school_year_of(today()) - 1]
+ENOUGH_ALONE = 400
+"""Of a file with so many activities over five years this year alone stands open: it has twenty or more."""
+
+
+def opening(one: Employee, pupil: UUID, file: UUID, many: int) -> list[Statement]:
+    """Who it is about, where at school, and the journal with what was said in the years that stand open."""
+    there, open_years = [pupil, one.centre], [file, school_year_of(today()) - (many < ENOUGH_ALONE)]
     head = [(FILE, there), (PUPIL, [pupil]), (SEATS, [pupil]), (LOOK, [file, one.person]), (WRITING, [file]), (KEYS, there)]
     years = [(statement, open_years) for statement in (JOURNAL, TEXTS, FOLDED)]
     return [*head, *years, (REFERRALS, [file]), (AUTHORS, [file]), (LABELS, []), _trace(one)]

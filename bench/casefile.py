@@ -56,7 +56,7 @@ def _opening_500(site: Site, admin: psycopg.Connection[Any], team: Sequence[Empl
 
 
 def _opening(site: Site, admin: psycopg.Connection[Any], team: Sequence[Employee], many: int) -> Work:
-    """The journal of a file: the two years that stand open, and how many there are of each year before."""
+    """The journal of a file: the years that stand open, and how many there are of each year before."""
     files = exactly(admin, team, many)[:COUNT]
 
     def opened(pupil: uuid.UUID, acting: Acting) -> None:
@@ -65,7 +65,7 @@ def _opening(site: Site, admin: psycopg.Connection[Any], team: Sequence[Employee
     return Work(
         f"open_file_{many}",
         [(one.secret, sent_by(one.secret, partial(opened, pupil))) for one, pupil, _file in files],
-        [bare_files.opening(*each) for each in files],
+        [bare_files.opening(*each, many) for each in files],
         [site.get(reverse("file_journal", args=[pupil]), one.secret) for one, pupil, _file in files],
         "act-text",
     )

@@ -238,7 +238,9 @@ def living_keys(key_ids: Collection[uuid.UUID], known: Mapping[uuid.UUID, bytes]
 
 def unwrapped_key(key_id: uuid.UUID, wrapped: bytes | None, institution_id: uuid.UUID | None, wrapping: bytes | None) -> bytes:
     """The key of papers that the database gave together with them: `wrapping` is that of the institution, which wraps it. Raises
-    `ObjectDoesNotExist` where either was destroyed."""
+    `PapersDestroyed` where it is no more."""
+    if institution_id is not None and wrapped is None:
+        raise PapersDestroyed
     if institution_id is None or wrapping is None:
         raise DataKey.DoesNotExist("whoever acts has no such papers to open")
     return _unwrap(DataKey.known(id=key_id, wrapped=wrapped), _open_institution_key(InstitutionKey(institution_id, wrapping)))

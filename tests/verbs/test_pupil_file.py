@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.http import Http404
 
 from paspoort.casefile.actions import (
+    Filter,
     NewActivity,
     close_referral,
     correct_activity,
@@ -26,10 +27,11 @@ from paspoort.casefile.actions import (
     save_activity,
     start_activity,
 )
+from paspoort.casefile.inner import reading
 from paspoort.casefile.models import Activity, File, Text
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import BadInput, Refused
-from paspoort.kernel.periods import today
+from paspoort.kernel.periods import school_year_of, today
 from paspoort.pupils.actions import find_in_my_teams
 from paspoort.registry.models import Pupil
 from tests.conftest import Act
@@ -82,6 +84,29 @@ def test_a_draft_is_its_authors_alone(act: Act, lena: uuid.UUID) -> None:
         assert [writer.name for writer in open_file(acting, lena).writers] == ["Hanne De Wilde"]
         with pytest.raises(Refused, match="no_activity"):
             open_activity(acting, draft.id)
+    for who in (("other_psychologist", "clb"), ("head_clb", "clb"), ("care", "linde")):
+        assert run(act(*who), "select id from own_draft(%s, true)", draft.id) == []
+        assert run(act(*who), "select keep_draft(%s, 1, '')", draft.id) == [(None,)]
+    hanne = act("psychologist", "clb")
+    assert run(hanne, "select state, wrapped is null from own_draft(%s, true)", draft.id) == [("draft", False)]
+    assert run(hanne, "select keep_draft(%s, 0, '')", draft.id) == [(None,)]  # upon what was typed over meanwhile
+    with acting_as(hanne) as acting:
+        register_activity(acting, draft.id, 1, said())
+    assert run(hanne, "select sections, wrapped from own_draft(%s, true)", draft.id) == [(None, None)]
+    assert run(hanne, "select keep_draft(%s, 2, '')", draft.id) == [(None,)]
+
+
+def test_this_year_stands_open_alone_when_it_holds_enough(act: Act, lena: uuid.UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "ENOUGH", 2)
+    with acting_as(act("psychologist", "clb")) as acting:
+        registered(acting, lena, said(day=date(school_year_of(today()), 8, 31)))
+        registered(acting, lena, said())
+        assert [len(year.threads) for year in journal(acting, open_file(acting, lena))] == [1, 1]
+        registered(acting, lena, said())
+        this, before = journal(acting, open_file(acting, lena))
+        assert (this.count, len(this.threads), before.count, before.threads) == (2, 2, 1, [])
+        this, before = journal(acting, open_file(acting, lena), Filter(year=before.first_year))
+        assert (len(this.threads), len(before.threads)) == (2, 1)
 
 
 @pytest.mark.parametrize("who", [("care", "linde"), ("head", "linde"), ("head_clb", "clb"), ("elsewhere_care", "elsewhere")])

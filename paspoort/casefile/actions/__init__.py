@@ -54,7 +54,6 @@ from paspoort.casefile.actions.joining import (
     undo_join,
 )
 from paspoort.casefile.actions.journal import (
-    Filter,
     Line,
     Note,
     Year,
@@ -113,6 +112,7 @@ from paspoort.casefile.actions.trajectories import (
     stop_trajectory,
     trajectories_of,
 )
+from paspoort.casefile.inner.reading import Filter
 
 __all__ = [
     "LONGEST_TEXT",

@@ -7,13 +7,10 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -21,50 +18,14 @@ from paspoort.casefile.actions.attachments import Listed, listed_in
 from paspoort.casefile.actions.drafting import activity_of, no_activity
 from paspoort.casefile.actions.files import OpenFile, authors_of, restricted_in
 from paspoort.casefile.actions.registering import last_text, words_of
+from paspoort.casefile.inner.reading import DONE, LATEST_FIRST, Filter, counted, first_open, fitting, read_whole
 from paspoort.casefile.models import Activity, File, Referral, Text
 from paspoort.kernel.actions import living_keys, open_data_key
-from paspoort.kernel.models import Acting
-from paspoort.kernel.periods import BRUSSELS, months_after, school_year_of, today
-from paspoort.nomenclature.models import Code
+from paspoort.kernel.models import Acting, rows_of
+from paspoort.kernel.periods import BRUSSELS, school_year_of
 from paspoort.rights.actions import must_hold
 
-OPEN_YEARS = 2
-"""How many school years stand open in the journal; what is older is folded."""
-DONE = ("registered", "cancelled")
-LATEST_FIRST = ("-day", "-registered_at", "id")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What someone wants to see of a journal; all of it empty shows everything. Days include both ends."""
-
-    function: str = ""
-    topic: str = ""
-    domain: str = ""
-    author: uuid.UUID | None = None
-    begins: date | None = None
-    ends: date | None = None
-    year: int = 0
-    """A school year that would be folded, to stand open."""
-
-    @property
-    def narrows(self) -> bool:
-        return any((self.function, self.topic, self.domain, self.author, self.begins, self.ends))
-
-    @property
-    def whole_month(self) -> bool:
-        """Whether its days are one month, from the first day to the last."""
-        return bool(self.begins and self.begins.day == 1 and self.ends == months_after(self.begins, 1) - timedelta(days=1))
-
-    def shows(self, note: Note) -> bool:
-        """Whether a line without codes fits."""
-        return not (self.function or self.topic or self.domain) and self.fits(note.author_id, note.day)
-
-    def fits(self, author_id: uuid.UUID, day: date) -> bool:
-        """Whether this author and day are wanted, whatever the codes are."""
-        return not (
-            (self.author and author_id != self.author) or (self.begins and day < self.begins) or (self.ends and day > self.ends)
-        )
+SAID = "select id, activity_id, version, key_id, sealed from casefile_text where activity_id = any (%s) order by version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +44,10 @@ class Line:
     answer_days: int | None = None
     restricted_by: str = ""
     others: int = 0
+
+    @property
+    def day(self) -> date:
+        return self.activity.day
 
     @property
     def moment(self) -> tuple[date, datetime]:
@@ -114,6 +79,9 @@ class Note:
         return self.day, self.at
 
 
+Standing = TypeVar("Standing", Line, Note)
+
+
 @dataclass(frozen=True, slots=True)
 class Year:
     """One school year of a journal, the latest first: its threads of lines when it is open, and always how many activities a
@@ -128,28 +96,30 @@ class Year:
 
 
 def journal(acting: Acting, opened: OpenFile, wanted: Filter | None = None, notes: Sequence[Note] = ()) -> list[Year]:
-    """The journal of an opened file by school year, with the lines that others than its authors leave there. The two latest are
-    open, and the one that was asked for; a filter opens every year that has something."""
+    """The journal of an opened file by school year, with the lines that others than its authors leave there. This year is open,
+    the one before while this one has few, and the one that was asked for; a filter opens every year that has something."""
     must_hold(acting, "file:read")
     file, wanted = opened.file, wanted or Filter()
-    now = school_year_of(today())
+    many = counted(file) if file and not wanted.narrows else Counter()
+    first, hidden = first_open(many), _hidden(file, wanted) if file else []
 
-    def unfolds(day: date) -> bool:
-        return wanted.narrows or school_year_of(day) > now - OPEN_YEARS or school_year_of(day) == wanted.year
+    def unfolds(year: int) -> bool:
+        return wanted.narrows or year >= first or year == wanted.year
 
-    fit = [replace(one, new=_is_new(acting, opened, one.author_id, one.at)) for one in notes if wanted.shows(one)]
-    rows, whole = Activity.objects.filter(file=file, state__in=DONE, restricted_at=None), _read_whole(wanted, now)
-    hidden = _hidden(file, wanted) if file else []
-    shown = [*(_fitting(rows.filter(whole), wanted) if file else []), *(one for one in hidden if unfolds(one.day))]
-    past = rows.exclude(whole).filter(state="registered") if file and not wanted.narrows else rows.none()
-    days = [one.day for one in {*shown, *hidden} if one.state == "registered"] + [*past.values_list("day", flat=True)]
-    lines = _lines(acting, opened, shown)
-    per_year: dict[int, list[date]] = {
-        school_year_of(day): [] for day in [*(one.day for one in shown), *(one.day for one in fit)]
-    }
-    for day in days:
-        per_year.setdefault(school_year_of(day), []).append(day)
-    return [_year(year, each, lines, fit, unfolds(date(year, 9, 1))) for year, each in sorted(per_year.items(), reverse=True)]
+    plain = _plain(file, wanted, first) if file else []
+    registered = [one.day for one in (*hidden, *(plain if wanted.narrows else ())) if one.state == "registered"]
+    many += Counter((day.year, day.month) for day in registered)
+    lines = _by_year(_lines(acting, opened, [*plain, *(one for one in hidden if unfolds(school_year_of(one.day)))]))
+    fit = [one for one in notes if not wanted.by_code and wanted.fits(one.author_id, one.day)]
+    noted = _by_year([replace(one, new=_is_new(acting, opened, one.author_id, one.at)) for one in fit])
+    years = lines.keys() | noted.keys() | {school_year_of(date(year, month, 1)) for year, month in many}
+    return [_year(year, many, lines[year], noted[year], unfolds(year)) for year in sorted(years, reverse=True)]
+
+
+def _plain(file: File, wanted: Filter, first: int) -> list[Activity]:
+    """Of what is not restricted all that is drawn, the latest first."""
+    rows = Activity.objects.filter(read_whole(wanted, first), file=file, state__in=DONE, restricted_at=None)
+    return fitting(rows, wanted)
 
 
 def at_a_glance(acting: Acting, opened: OpenFile, most: int) -> tuple[list[Line], list[Line], list[Line]]:
@@ -197,28 +167,9 @@ def restricted_words(acting: Acting, activity_id: uuid.UUID) -> Line:
     return Line(activity, "", said, versions=text.version, new=False, attachments=listed, referral=referral)
 
 
-def _read_whole(wanted: Filter, now: int) -> Q:
-    """Of which days an activity is read with all that it says; of a year that is folded its day is enough."""
-    if wanted.narrows:
-        return Q()
-    asked = [Q(day__gte=date(year, 9, 1), day__lt=date(year + 1, 9, 1)) for year in [wanted.year] if 0 < year < now]
-    return reduce(or_, asked, Q(day__gte=date(now - OPEN_YEARS + 1, 9, 1)))
-
-
-def _fitting(rows: QuerySet[Activity], wanted: Filter) -> list[Activity]:
-    """The activities that fit, the latest first. Topics are compared here: in the database no policy lets that use an index."""
-    asked = {"function": wanted.function, "author_id": wanted.author, "day__gte": wanted.begins, "day__lte": wanted.ends}
-    found = rows.filter(**{name: value for name, value in asked.items() if value}).order_by(*LATEST_FIRST)
-    topics = {wanted.topic} if wanted.topic else None
-    if wanted.domain:
-        within = {code.code for code in Code.objects.filter(kind="topic", domain=wanted.domain)}
-        topics = within & topics if topics else within
-    return [one for one in found if topics is None or topics & set(one.topics)]
-
-
 def _hidden(file: File, wanted: Filter) -> list[Activity]:
     """The presence of what is restricted, where no code is asked for."""
-    if wanted.function or wanted.topic or wanted.domain:
+    if wanted.by_code:
         return []
     return [one for one in restricted_in(file) if one.state in DONE and wanted.fits(one.author_id, one.day)]
 
@@ -227,7 +178,7 @@ def _lines(acting: Acting, opened: OpenFile, activities: list[Activity]) -> list
     file = opened.file
     if file is None or not activities:
         return []
-    texts = {text.activity_id: text for text in Text.objects.filter(activity__in=activities).order_by("version")}
+    texts = {row["activity_id"]: Text.known(**row) for row in rows_of(SAID, [one.id for one in activities])}
     referrals = {one.activity_id: one for one in Referral.objects.filter(file=file).select_related("consent")}
     asked_on = {one.answer_id: one.referred_on for one in referrals.values() if one.answer_id}
     names = opened.names()
@@ -267,14 +218,19 @@ def _others(file: File) -> dict[uuid.UUID, int]:
         return dict(cursor.fetchall())
 
 
-def _year(first_year: int, days: list[date], lines: list[Line], notes: list[Note], unfolded: bool) -> Year:
-    here = [line for line in lines if school_year_of(line.activity.day) == first_year]
-    noted = [note for note in notes if school_year_of(note.day) == first_year]
-    threads = _threads(here) + [[note] for note in noted] if unfolded else []
+def _by_year(all_of_them: Sequence[Standing]) -> dict[int, list[Standing]]:
+    found: dict[int, list[Standing]] = defaultdict(list)
+    for one in all_of_them:
+        found[school_year_of(one.day)].append(one)
+    return found
+
+
+def _year(first_year: int, many: Counter[tuple[int, int]], lines: list[Line], notes: list[Note], unfolded: bool) -> Year:
+    threads = _threads(lines) + [[note] for note in notes] if unfolded else []
     threads.sort(key=lambda thread: max(one.moment for one in thread), reverse=True)
-    per_month = Counter((day.month - 9) % 12 for day in days)
-    new = sum(line.new for line in here) + sum(note.new for note in noted)
-    return Year(first_year, threads, [per_month[month] for month in range(12)], len(days), len(noted), new)
+    months = [many[first_year + (month < 9), month] for month in [9, 10, 11, 12, *range(1, 9)]]
+    new = sum(line.new for line in lines) + sum(note.new for note in notes)
+    return Year(first_year, threads, months, sum(months), len(notes), new)
 
 
 def _threads(lines: list[Line]) -> list[list[Line | Note]]:

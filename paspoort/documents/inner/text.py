@@ -35,6 +35,8 @@ MARKS = re.compile("[\u200e\u200f\u061c]")
 RIGHT_TO_LEFT = re.compile(f"[{FROM_RIGHT}][{FROM_RIGHT}\u200c\u200d'’\\-]*(?: +[{FROM_RIGHT}][{FROM_RIGHT}\u200c\u200d'’\\-]*)*")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 A_SENTENCE = 6
+# what nearly every text consists of, and stays as it is
+TIDY = re.compile(r"[\t\n -~\u00c0-\u00ff]*")
 # Excel puts a cell that holds a line break in quotes
 QUOTED_CELL = re.compile(r'(^|\t)"((?:[^"\t]|"")*\n(?:[^"\t]|"")*)"(?=\t|\n|$)', re.MULTILINE)
 
@@ -42,6 +44,8 @@ QUOTED_CELL = re.compile(r'(^|\t)"((?:[^"\t]|"")*\n(?:[^"\t]|"")*)"(?=\t|\n|$)',
 def tidy(text: str) -> str:
     """The text as it is kept on paper: one sign for every kind of line break, composed accents, and without signs that nobody
     can see. Tabs stay tabs, and every space stays a space."""
+    if TIDY.fullmatch(text):
+        return text
     text = unicodedata.normalize("NFC", BREAKS.sub("\n", text))
     text = text.translate(str.maketrans(WORD)).translate(NOTHING).translate(FILLERS)
     text = JOINERS.sub("", text)
@@ -76,7 +80,7 @@ def shown(line: str) -> str:
 def isolated(line: str) -> str:
     """Keep each run of Arabic, Hebrew or the like apart, so that a date or comma after a name stays after it; a whole sentence in
     such a script has its own order and is left as it is."""
-    runs = RIGHT_TO_LEFT.findall(line)
+    runs = [] if line.isascii() else RIGHT_TO_LEFT.findall(line)
     if not runs or (sum(len(run.split()) for run in runs) > A_SENTENCE and sum(map(len, runs)) * 2 > len(line)):
         return line
     return RIGHT_TO_LEFT.sub(lambda run: f"{ISOLATE}{run.group()}{END_ISOLATE}", line)
@@ -85,7 +89,7 @@ def isolated(line: str) -> str:
 def typed_lines(text: str) -> Iterator[list[str]]:
     """The lines of a tidy text, in groups between empty lines."""
     group: list[str] = []
-    for line in QUOTED_CELL.sub(_whole_cell, text).split("\n"):
+    for line in (QUOTED_CELL.sub(_whole_cell, text) if '"' in text else text).split("\n"):
         if line.strip():
             group.append(line)
         elif group:

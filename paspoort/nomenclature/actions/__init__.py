@@ -87,11 +87,15 @@ class Labels:
         self._rows: dict[tuple[str, str], list[_Label]] = defaultdict(list)
         for row in rows:
             self._rows[row.kind, row.code].append(row)
+        self._said: dict[tuple[str, str, int], str] = {}
 
     def of(self, kind: str, code: str, day: date | None = None) -> str:
         """The label that a code had on a day (today), also when it is closed; a code that was never there stands for itself."""
-        found = of_year(self._rows.get((kind, code), ()), school_year_of(day or today()))
-        return found.label if found else code
+        asked = kind, code, school_year_of(day or today())
+        if asked not in self._said:
+            found = of_year(self._rows.get((kind, code), ()), asked[2])
+            self._said[asked] = found.label if found else code
+        return self._said[asked]
 
     def offered(self, kind: str) -> list[tuple[str, str]]:
         """The codes of a kind that may be chosen today, with their labels, in the order of the list."""

@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from markupsafe import escape
 
 from paspoort.casefile.actions import Filter, Line, Note, Year, chosen_lately, journal
 from paspoort.casefile.models import Activity

@@ -171,6 +171,22 @@ def language_form(context: Context, request: HttpRequest) -> dict[str, object]:
     return {"url": reverse("choose_language"), "back": back, "csrf": csrf(context)}
 
 
+def worded(sentence: str, **facts: object) -> Markup:
+    """A sentence in the language of this page, with its facts filled in."""
+    return _worded(get_language(), str(sentence)) % facts if facts else _bare(get_language(), str(sentence))
+
+
+@lru_cache(maxsize=16384)
+def _worded(_language: str | None, sentence: str) -> Markup:
+    return Markup(gettext(sentence))  # noqa: S704
+
+
+@lru_cache(maxsize=16384)
+def _bare(language: str | None, sentence: str) -> Markup:
+    """The same without facts: kept, because a page asks for hundreds."""
+    return _worded(language, sentence) % {}
+
+
 GLOBALS: list[Any] = [url, static, language, csrf, csrf_header, attributes, language_form, label]
 FILTERS: list[Any] = [
     filesizeformat,
@@ -235,7 +251,7 @@ def environment(**options: Any) -> House:
     }
     made = House(autoescape=True, **options)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= made.components() | {one.__name__: one for one in GLOBALS}
+    made.globals |= {"_": worded, "gettext": worded} | made.components() | {one.__name__: one for one in GLOBALS}
     made.globals |= {"htmx_config": HTMX_CONFIG, "expiring_days": settings.EXPIRING_DAYS}
     made.filters |= {one.__name__: one for one in FILTERS} | {"phone": shown_phone}
     return made

@@ -2,7 +2,8 @@
 -- order in which the rows are shown: what is not shown is not asked. Names are told with them, as of every pupil whose file opens.
 
 -- One's own drafts, the last one first; what one planned, and what colleagues planned, by day: at most so many of each. Of what is
--- restricted nothing but that it is there.
+-- restricted nothing but that it is there. Of a whole centre the rule is asked only where a file may be one of the own pupils at all,
+-- which is known of all of them at once.
 create or replace function work_in_files(most int) returns table (
   "id" uuid, author_id uuid, state text, "day" date, restricted_at timestamptz, "function" text, topics text[], revision int,
   key_id uuid, sections bytea, changed_at timestamptz, pupil_id uuid, given_name text, family_name text
@@ -25,8 +26,11 @@ begin
             where one.author_id = me and one.state = 'planned' and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id)
             order by one.day, one.id limit most)
           union all
-          (select one.*, f.pupil_id from casefile_activity one join casefile_file f on f.id = one.file_id
+          (select one.*, f.pupil_id
+             from casefile_activity one, lateral (select * from casefile_file d where d.id = one.file_id offset 0) f
             where one.centre_id = s.file_centre and one.state = 'planned' and one.author_id <> me
+              and (f.school_id = any (s.schools) or f.pupil_id = any (s.pupils) or f.pupil_id in (
+                     select e.pupil_id from enrolled_in(s.places, s.of_single_pupils, s.pupils, s.today) e))
               and file_in_scope(s, f.pupil_id, f.centre_id, f.school_id)
             order by one.day, one.id limit most)) a
     join registry_pupil p on p.id = a.pupil_id;

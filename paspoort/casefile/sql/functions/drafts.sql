@@ -27,7 +27,7 @@ create or replace function own_draft(activity uuid, to_write boolean) returns ta
 declare
   f casefile_file := file_of_own(activity);
 begin
-  if f.id is null then
+  if (f.id is not null) is not true then
     return;
   end if;
   if to_write then
@@ -49,6 +49,9 @@ create or replace function keep_draft(activity uuid, upon int, sealed bytea) ret
 declare
   f casefile_file := file_of_own(activity);
 begin
+  if (f.id is not null) is not true then
+    return null;
+  end if;
   update casefile_activity a set revision = upon + 1, sections = sealed, changed_at = now()
    where a.id = activity and a.file_id = f.id and a.state = 'draft' and a.revision = upon;
   if found is not true then
