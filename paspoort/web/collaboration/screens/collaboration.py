@@ -1,4 +1,4 @@
-"""Registrations of one school: those that go on first, what is new, filtered by what stands in the address."""
+"""Registrations of one school: those that go on first, what is new, filtered by what stands in the address, or found by words."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from collections.abc import Sequence
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.collaboration.actions import Listed, choices, opened
+from paspoort.collaboration.actions import Found, Listed, choices, opened, search_registrations
 from paspoort.web.collaboration.words import STATES, day_of
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.fields import Choice, Number
+from paspoort.web.shell.fields import Choice, Number, Text, Words
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.page import show
 
 FIRST_SHOWN = 60
+PLACES: dict[str, Words] = {
+    "registration": _("in the title"),
+    "reaction": _("in a reaction"),
+    "goal": _("in a goal"),
+    "step": _("in a step"),
+    "agreement": _("in an agreement"),
+}
 
 
 class Filter(Form):
@@ -31,11 +38,17 @@ class Filter(Form):
         return all(self.value(name) in ("", value) for name, value in asked.items())
 
 
-@screen(needs="collaboration:read")
+class Sought(Form):
+    """Words that are sought; they stand in no address."""
+
+    zoek = Text(longest=200)
+
+
+@screen(methods="GET HEAD POST", needs="collaboration:read")
 def collaboration(request: Request, school: uuid.UUID) -> HttpResponse:
     """The samenwerkingsdossier of one school: its registrations."""
     found = opened(request.acting, school)
-    form = Filter.asked(request)
+    form, words = Filter.asked(request), Sought.of(request).value("zoek") if request.method == "POST" else ""
     form.offer("jaar", [(str(one), f"{one}-{one + 1}") for one in _years(found.registrations)])
     fitting = [one for one in found.registrations if form.fits(one)]
     most = len(fitting) if form.value("alles") else FIRST_SHOWN
@@ -45,8 +58,24 @@ def collaboration(request: Request, school: uuid.UUID) -> HttpResponse:
         going_on=[one for one in shown if one.state != "closed"], closed=[one for one in shown if one.state == "closed"],
         filtered=any(form.value(name) for name in ("jaar", "thema", "staat")), states=STATES, day_of=day_of,
         kinds=choices("kind"), themes=choices("theme"), asked=request.GET.urlencode(),
+        words=words, texts=_texts_with(request, school, words, found.registrations) if words else None,
     )  # fmt: skip
 
 
 def _years(found: Sequence[Listed]) -> list[int]:
     return sorted({one.school_year for one in found}, reverse=True)
+
+
+def _texts_with(request: Request, school_id: uuid.UUID, words: str, all_of: Sequence[Listed]) -> list[tuple[Found, str, str]]:
+    """The texts in which the words stand, each with where that is: in words, and on the page of its registration."""
+    kinds = {one.id: one.kind for one in all_of}
+    return [
+        (one, *_place_of(one, kinds.get(one.registration_id, "")))
+        for one in search_registrations(request.acting, school_id, words)
+    ]
+
+
+def _place_of(one: Found, kind: str) -> tuple[str, str]:
+    if one.part == "section":
+        return str(_("in “%(section)s”")) % {"section": choices("section", kind).get(one.line, "")}, f"#deel-{one.line}"
+    return str(PLACES[one.part]), f"#{one.part}s" if one.part in ("goal", "step", "agreement") else ""

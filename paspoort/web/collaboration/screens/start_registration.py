@@ -38,7 +38,7 @@ class Details(Guarded):
     )
     theme = Choice(gettext_lazy("Theme"), _of("theme"), empty=CHOOSE)
     care_phase = Choice(gettext_lazy("Care phase"), _of("carePhase"), empty=CHOOSE)
-    target_group = Choice(gettext_lazy("For whom"), _of("targetGroup"), empty=CHOOSE)
+    target_group = Choice(gettext_lazy("For which group?"), _of("targetGroup"), empty=CHOOSE)
     target_text = Text(
         gettext_lazy("Which one?"),
         longest=200,
