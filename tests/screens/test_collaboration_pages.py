@@ -54,6 +54,9 @@ def test_the_way_in(sides: tuple[Visitor, Visitor, str], visit: Visit) -> None:
     assert "Ruzie op de speelplaats" in words(school.get(linde))
     assert "Niets past bij deze filter" in words(school.get(f"{linde}?staat=closed"))
     assert "Start een registratie" not in words(school.get(linde))
+    write(school, address, "Veel gedoe bij het klimrek.")
+    assert "Wat zien we?" in words(centre.post(linde, zoek="klimrek")) and "1 tekst met" in words(centre.post(linde, zoek="klimrek"))
+    assert "Niets gevonden met" in words(school.post(linde, zoek="zwembad"))
     choose = words(centre.get("/samenwerking"))
     assert "Basisschool De Linde" in choose and "Atheneum Ter Schelde" in choose
     centre.get(linde)
