@@ -121,7 +121,19 @@ begin
 end
 $$;
 
--- Documents in which these words stand, the best first: of those that changed last, as many as anybody reads.
+-- The mark of a file among the words of its documents: one index finds words within some files only, however many others there are.
+create or replace function library_mark(collaboration uuid) returns text language sql immutable as $$
+  select 'file' || replace(collaboration::text, '-', '')
+$$;
+
+-- Where in a text it is looked for what was sought, counted from 1: a little before its first word, or a word that begins so.
+create or replace function library_near(words text, word text) returns int language sql immutable as $$
+  select greatest(1, coalesce(nullif(strpos(lower(words), word), 0), nullif(strpos(lower(words), left(word, greatest(length(word) - 2, 3))), 0),
+                              nullif(strpos(lower(words), left(word, 4)), 0), 1) - 100)
+$$;
+
+-- Documents in which these words stand, the best first: of those that changed last, as many as anybody reads. Round the first of them a
+-- piece of text is told: marking a whole document costs more than finding it.
 create or replace function library_found(of_school uuid, sought text, most int) returns table (
   id uuid, registration_id uuid, school_id uuid, school text, kind text, folder text, title text, version int, version_id uuid, name text,
   file_kind text, size int, pages int, declared boolean, author text, institution text, at timestamptz, writable boolean, around text
@@ -129,6 +141,8 @@ create or replace function library_found(of_school uuid, sought text, most int) 
 declare
   mine uuid[] := library_places(of_school);
   asked tsquery := library_asked(sought);
+  word text := lower(substring(sought from '[[:alnum:]]{3,}'));
+  here tsquery := (select string_agg(quote_literal(library_mark(one)), ' | ')::tsquery from unnest(mine) one);
   best uuid[];
 begin
   if asked is null or mine = '{}' then
@@ -136,13 +150,14 @@ begin
   end if;
   best := array (
     select late.id from (
-      select d.id, d.found_by, d.changed_at from collaboration_librarydocument d
-       where d.found_by @@ asked and d.collaboration_id = any (mine) and d.withdrawn_at is null and d.version > 0
-       order by d.changed_at desc limit 200) late
+      select d.id, d.collaboration_id, d.found_by, d.changed_at from collaboration_librarydocument d
+       where d.found_by @@ (asked && here) and d.withdrawn_at is null and d.version > 0
+       order by d.changed_at desc limit 100) late
+     where late.collaboration_id = any (mine)  -- whatever words a document was given
      order by ts_rank(late.found_by, asked) desc, late.changed_at desc limit most);
   return query
-  select l.*, ts_headline('dutch_plain', left(v.words, 20000), asked,
-                          'StartSel=' || chr(2) || ',StopSel=' || chr(3) || ',MaxFragments=2,MaxWords=18,MinWords=8,FragmentDelimiter=" … "')
+  select l.*, ts_headline('dutch_plain', substring(v.words from library_near(v.words, coalesce(word, '?')) for 400), asked,
+                          'StartSel=' || chr(2) || ',StopSel=' || chr(3) || ',MaxWords=30,MinWords=15')
     from library_lines(best) l join collaboration_libraryversion v on v.id = l.version_id;
 end
 $$;

@@ -70,7 +70,7 @@ create or replace function index_library(document uuid) returns void language sq
   update collaboration_librarydocument d
      set found_by = setweight(to_tsvector('dutch_plain', d.title), 'A')
                  || setweight(to_tsvector('dutch_plain', regexp_replace(v.name, '[._-]', ' ', 'g') || ' ' || v.declared), 'B')
-                 || to_tsvector('dutch_plain', left(v.words, 300000))
+                 || to_tsvector('dutch_plain', left(v.words, 300000)) || array_to_tsvector(array[library_mark(d.collaboration_id)])
     from collaboration_libraryversion v
    where d.id = document and v.document_id = d.id and v.version = d.version
 $$;
