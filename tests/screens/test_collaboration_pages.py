@@ -149,11 +149,22 @@ def test_what_is_typed_waits_for_its_writer_alone(sides: tuple[Visitor, Visitor,
     assert "Je was hier aan het schrijven" in words(school.get(address))
     half = school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": "2", "seen": "Half."}, headers=BESIDE)
     assert json.loads(half.content)["revision"] == 3
+    sql("update kernel_knownlimit set most = 0 where name = 'inquiries: name'")  # who was told too much is told nothing
+    answers = [
+        school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": revision, "seen": text}, headers=BESIDE)
+        for revision, text in (("3", f"Dat {LENA} er was."), ("4", "Dat Xantippe er was."))
+    ]
+    assert [json.loads(one.content).keys() for one in answers] == [json.loads(answers[0].content).keys()] * 2
+    assert [one.status_code for one in answers] == [200, 200] and b"found" not in answers[0].content
+    sql("update kernel_knownlimit set most = 100 where name = 'inquiries: name'")
+    odd = school.client.post(f"{address}/concept?deel=seen&versie=x9", {"revision": "5", "seen": "Half."}, headers=BESIDE)
+    assert odd.status_code == 200 and school.get(f"{address}/deel/seen").status_code == 200
+    half = school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": "6", "seen": "Half."}, headers=BESIDE)
     assert "Half." not in words(centre.get(address), raw=True) + words(centre.get(f"{address}/deel/seen"), raw=True)
     write(centre, address, "Van het CLB.")
     page = words(school.get(f"{address}/deel/seen"), raw=True)
     assert "Half." in page and 'name="version" value="0"' in page and "Een collega schreef hier" in page
-    assert school.post(f"{address}/deel/seen", seen="Half.", version="0", revision="3", then="drop").status_code == 303
+    assert school.post(f"{address}/deel/seen", seen="Half.", version="0", revision="7", then="drop").status_code == 303
     assert "Je was hier aan het schrijven" not in words(school.get(address))
 
 

@@ -260,3 +260,15 @@ def test_two_writers_in_the_same_instant_lose_nothing(live_world: str, act: Act)
     assert sorted(one.version for one in saved) == [1, 2]
     with acting_as(secrets[0]) as acting:
         assert set(registration(acting, started).sections[0].body.split("\n\n")) == {"Dit zag kant 0.", "Dit zag kant 1."}
+
+    def go(state: str) -> bool:
+        try:
+            with acting_as(secrets[1]) as acting:
+                change_state(acting, started, state)
+        except BadInput:
+            return False
+        return True
+
+    assert go("running") and sorted(at_once(partial(go, "evaluated"), partial(go, "onHold"), partial(go, "evaluated"))) == [
+        False, False, True,
+    ]  # fmt: skip

@@ -12,6 +12,7 @@ from paspoort.collaboration.actions import GoalText, Named, SectionText, check_t
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.rights.actions import with_inquiry
+from paspoort.rights.inner.inquiries import InquireFirst, inquire
 from tests.collaborating import hold_contexts, named, new
 from tests.conftest import Act
 from tests.people import institution
@@ -76,7 +77,10 @@ def test_what_is_nobody_is_learnt_until_somebody_of_that_name_comes(centre: str)
     with acting_as(centre) as acting:
         where = started(acting)
         assert marked(named(lambda: save(acting, where, text))) == [("body", 16, 20, "een leerling")]
-        for reason in ("", "x", "Dat is Quirine Janssens niet"):
+        with pytest.raises(InquireFirst) as first:  # a name in a reason is told as any other, and counted
+            save(acting, where, text, {"Roos": "Dat is Quirine Janssens niet"})
+        inquire(first.value)
+        for reason in ("", "x", "Bel 0471 23 45 67 eens", "Dat is Quirine Janssens niet"):
             assert list(raised(BadInput, save, acting, where, text, {"Roos": reason}).problems) == ["excuses"]
         save(acting, where, text, {"Roos": "De winkel op de hoek."})
         assert sql("select phrase, reason from collaboration_excuse") == [("roos", "De winkel op de hoek.")]
@@ -122,8 +126,22 @@ def test_names_that_are_told_are_traced_and_counted_also_where_nothing_is_kept(l
         raised(Named, with_inquiry, secret, lambda acting: save(acting, started(acting), "Het gaat over Roos."))
     assert with_inquiry(secret, partial(ask, "Roos")) and not with_inquiry(secret, partial(ask, "Xantippe"))
     assert sql(count) == [(1,)]
-    sql("update kernel_knownlimit set most = 2 where name = 'inquiries: name'")
+    sql("update kernel_knownlimit set most = 3 where name = 'inquiries: name'")
     assert with_inquiry(secret, partial(ask, "Roos De Wit"))
     assert raised(Refused, with_inquiry, secret, partial(ask, "de mama van Roos, De Wit dus")).code == "slow_down"
-    assert with_inquiry(secret, partial(ask, "Roos"))
-    assert sql(count) == [(2,)]
+    for asked in ("Roos", "Xantippe"):  # nothing more, so that no answer is one
+        assert raised(Refused, with_inquiry, secret, partial(ask, asked)).code == "slow_down"
+        text = f"Het gaat over {asked}."
+        assert (
+            raised(Refused, with_inquiry, secret, lambda acting, text=text: save(acting, started(acting), text)).code
+            == "slow_down"
+        )
+    assert sql(count) == [(3,)]
+
+
+def test_nothing_is_looked_for_in_what_is_too_long(centre: str) -> None:
+    long = "Roos De Wit. " * 20_000
+    with acting_as(centre) as acting:
+        where = started(acting)
+        assert raised(BadInput, save, acting, where, long).problems.keys() == {"body"}
+        assert raised(BadInput, save_goal, acting, where, GoalText("Rust", long)).problems.keys() == {"indicator"}

@@ -129,6 +129,10 @@ def test_a_file_is_attached_to_a_registration_and_stays_out_of_the_documents(sid
         assert [one.registration_id for one in together.search(acting, "maand")] == [started]
     with acting_as(centre) as acting:
         assert together.opened(acting, linde).registrations[0].unread
+        for state in ("running", "evaluated", "closed"):
+            together.change_state(acting, started, state)
+        for change in (together.withdraw, lambda acting, one: together.move_document(acting, one, About("Anders"))):
+            assert raised(BadInput, change, acting, attached).problems.keys() == {""}
 
 
 EMMA = "Lena Peeters"

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.collaboration.inner.guard import check
+from paspoort.collaboration.inner.guard import check_typed
 from paspoort.collaboration.inner.places import Place, written
 from paspoort.collaboration.inner.refusals import KEEPERS, changed_elsewhere, sentence_for
 from paspoort.collaboration.inner.words import tidy
@@ -113,7 +113,7 @@ def _check(acting: Acting, place: Place, words: Mapping[str, str], excuses: Mapp
     """Something is written, and nobody is named in it."""
     if not words["text"]:
         raise BadInput({"text": sentence_for("empty")[1]})
-    check(acting, place.school_id, {name: text for name, text in words.items() if text}, excuses, before=place.title)
+    check_typed(acting, place.school_id, {name: text for name, text in words.items() if text}, excuses, before=place.title)
 
 
 def _keep(acting: Acting, row: Goal | Step | Agreement, at: LineAt) -> SavedLine:

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.collaboration.inner.guard import check
+from paspoort.collaboration.inner.guard import check_typed
 from paspoort.collaboration.inner.places import begin, to_start, written
 from paspoort.collaboration.inner.refusals import KEEPERS, centre_only, changed_elsewhere, sentence_for
 from paspoort.collaboration.inner.words import tidy
@@ -89,4 +89,4 @@ def _set(acting: Acting, made: Registration, new: NewRegistration, school_id: uu
     for column in HEAD:
         setattr(made, column, getattr(new, column))
     made.title, made.target_text = tidy(new.title, one_line=True), tidy(new.target_text, one_line=True)
-    check(acting, school_id, {"title": made.title, "target_text": made.target_text}, new.excuses)
+    check_typed(acting, school_id, {"title": made.title, "target_text": made.target_text}, new.excuses)

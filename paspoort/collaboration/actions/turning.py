@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
-from paspoort.collaboration.inner.guard import check
+from paspoort.collaboration.inner.guard import check_typed
 from paspoort.collaboration.inner.places import written
 from paspoort.collaboration.inner.refusals import KEEPERS, centre_only, sentence_for
 from paspoort.collaboration.inner.words import tidy
@@ -65,7 +65,7 @@ def _turn(acting: Acting, registration_id: uuid.UUID, turn: Turn, excuses: Mappi
     if turn.kind != "proposed" and acting.institution_kind != "clb":
         raise centre_only(_("Only your guidance centre does this. You can propose to close the registration."))
     if turn.text:
-        check(acting, place.school_id, {"text": turn.text}, excuses or {}, before=place.title)
+        check_typed(acting, place.school_id, {"text": turn.text}, excuses or {}, before=place.title)
     turn.registration_id, turn.author_id, turn.institution_id = registration_id, acting.me, acting.here
     with told_beside(sentence_for, *KEEPERS):
         turn.add()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
 from paspoort.collaboration.inner.codes import every
-from paspoort.collaboration.inner.guard import check
+from paspoort.collaboration.inner.guard import check_typed
 from paspoort.collaboration.inner.merging import merged
 from paspoort.collaboration.inner.places import not_written
 from paspoort.collaboration.inner.refusals import KEEPERS, sentence_for
@@ -85,7 +85,7 @@ def save_section(acting: Acting, registration_id: uuid.UUID, section: str, text:
     body, instead = tidy(text.body), tidy(text.instead)
     at = _at(registration_id, section, text.version)
     fields = {"body": body, "instead": instead} if instead else {"body": body}
-    check(acting, at.school_id, fields, text.excuses, before=at.title)
+    check_typed(acting, at.school_id, fields, text.excuses, before=at.title)
     for _turn in range(TURNS_AT_ONCE):
         kept = merged(at.base, at.body, body) if text.version != at.version else body
         if kept is None:
@@ -148,7 +148,7 @@ def react(acting: Acting, registration_id: uuid.UUID, section: str, body: str, e
     at = _at(registration_id, section, 0)
     made = Reaction(registration_id=registration_id, section=section, body=tidy(body))
     made.author_id, made.institution_id = acting.me, acting.here
-    check(acting, at.school_id, {"body": made.body}, excuses, before=at.title)
+    check_typed(acting, at.school_id, {"body": made.body}, excuses, before=at.title)
     with told_beside(sentence_for, *KEEPERS):
         made.add()
     record("reaction.placed", object=registration_id, section=section)

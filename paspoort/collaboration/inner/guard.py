@@ -16,8 +16,10 @@ from threading import Lock
 from django.utils.translation import gettext as _
 
 from paspoort.collaboration.inner.excuses import learn, learnt
-from paspoort.collaboration.inner.refusals import no_collaboration
+from paspoort.collaboration.inner.refusals import no_collaboration, sentence_for
+from paspoort.collaboration.models import LONGEST
 from paspoort.kernel.actions import signed
+from paspoort.kernel.limits import slow_down, too_fast
 from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.names.actions import Roll, Span, compile_roll, find_names, folded, together
 from paspoort.rights.actions import must_inquire
@@ -30,6 +32,7 @@ ROLL = """
 MOST_ROLLS = 8
 MOST_TOLD = 20
 """So many names are marked at once; the rest after these were changed."""
+LONGEST_REASON = 500
 Marks = dict[str, list[Span]]
 
 _rolls: OrderedDict[uuid.UUID, tuple[str, Roll]] = OrderedDict()
@@ -52,19 +55,33 @@ def check(acting: Acting, school_id: uuid.UUID, fields: Mapping[str, str], excus
     The fields of one form are read as one text, and `before` stands right before it, such as a title: a name split over two of
     them is found. What stands in `before` alone is not looked at again.
     """
+    _must_have_turns()
     roll = roll_of(acting, school_id)
     marks = _marks(roll, fields, before)
     said = {folded(phrase): reason for phrase, reason in excuses.items()}
     known = learnt(school_id, roll, _phrases(fields, marks))
     excused = {phrase: said[phrase] for phrase in _phrases(fields, marks) - known if phrase in said}
-    _tell(school_id, fields, _without(fields, marks, {*known, *excused}), excused)
-    _check_reasons(roll, excused)
+    others, wrong = _in_reasons(roll, excused)
+    _tell(school_id, fields, _without(fields, marks, {*known, *excused}), {*excused, *others})
+    if others or wrong:
+        raise BadInput({"excuses": _("Say in a few words why it is nobody, without a name.")})
     learn(acting, school_id, roll, excused)
+
+
+def check_typed(
+    acting: Acting, school_id: uuid.UUID, fields: Mapping[str, str], excuses: Mapping[str, str], before: str = ""
+) -> None:
+    """As `check`, for what is typed on a form: nothing is looked for in what is too long to keep."""
+    too_long = [field for field, text in fields.items() if len(text) > LONGEST]
+    if too_long:
+        raise BadInput(dict.fromkeys(too_long, sentence_for("too_long")[1]))
+    check(acting, school_id, fields, excuses, before)
 
 
 def check_typing(acting: Acting, school_id: uuid.UUID, fields: Mapping[str, str], before: str = "") -> Marks:
     """What a save would mark now, by field, to show while somebody types; names that stand together are one mark. The page that
     asks leaves the trace."""
+    _must_have_turns()
     roll = roll_of(acting, school_id)
     marks = _marks(roll, fields, before)
     try:
@@ -88,13 +105,23 @@ def _tell(school_id: uuid.UUID, fields: Mapping[str, str], marks: Marks, excused
         raise Named(told)
 
 
-def _check_reasons(roll: Roll, reasons: Mapping[str, str]) -> None:
-    """A reason says something, and names nobody but what it excuses."""
+def _must_have_turns() -> None:
+    """Who was told as many names as an hour allows is told nothing more, not even that there is none: that would tell."""
+    if too_fast("inquiries: name"):
+        raise slow_down(3600)
+
+
+def _in_reasons(roll: Roll, reasons: Mapping[str, str]) -> tuple[set[str], bool]:
+    """Names that stand in reasons beside what they excuse, which are told as any other; and whether one says too little, too
+    much, or a number."""
+    others, wrong = set[str](), False
     for phrase, reason in reasons.items():
-        spans = find_names(reason, roll)
-        others = [span for span in spans if span.certain or folded(reason[span.start : span.end]) != phrase]
-        if others or sum(letter.isalpha() for letter in reason) < 3 or len(reason) > 500:
-            raise BadInput({"excuses": _("Say in a few words why it is nobody, without a name.")})
+        wrong |= sum(letter.isalpha() for letter in reason) < 3 or len(reason) > LONGEST_REASON
+        spans = find_names(reason[:LONGEST_REASON], roll)
+        found = {folded(reason[span.start : span.end]) for span in spans if span.role}
+        others |= found - {phrase}
+        wrong |= len(spans) > len(found) or any(span.certain for span in spans)
+    return {*sorted(others)[:MOST_TOLD]}, wrong
 
 
 def _marks(roll: Roll, fields: Mapping[str, str], before: str) -> Marks:

@@ -57,7 +57,8 @@ begin
 end
 $$;
 
--- Whatever is written is the registration's last change.
+-- Whatever is written is the registration's last change. First, before it is judged: who is a moment later waits here, and is judged by
+-- what stands then.
 create or replace function change_registration(registration uuid, at timestamptz, author uuid) returns void language sql volatile as $$
   update collaboration_registration r set changed_at = greatest(r.changed_at, change_registration.at), changed_by_id = author
    where r.id = registration
@@ -68,13 +69,13 @@ create or replace function keep_sections() returns trigger language plpgsql as $
 declare
   kind text := (select r.kind from collaboration_registration r where r.id = new.registration_id);
 begin
+  perform change_registration(new.registration_id, new.at, new.author_id);
   perform refuse_row(coalesce(wrong_with_writing(new.registration_id, new.at), case
     when collaboration_code_counts('section', new.section, today(), kind) is not true then 'no_section'
     when length(new.body) > 20000 then 'too_long'
     when new.version is distinct from 1 + (select count(*) from collaboration_section s
            where s.registration_id = new.registration_id and s.section = new.section and s.id <> new.id) then 'not_next'
   end), 'section_kept');
-  perform change_registration(new.registration_id, new.at, new.author_id);
   return null;
 end
 $$;
@@ -84,11 +85,11 @@ create or replace function keep_reactions() returns trigger language plpgsql as 
 declare
   kind text := (select r.kind from collaboration_registration r where r.id = new.registration_id);
 begin
+  perform change_registration(new.registration_id, new.at, new.author_id);
   perform refuse_row(coalesce(wrong_with_writing(new.registration_id, new.at), case
     when collaboration_code_counts('section', new.section, today(), kind) is not true then 'no_section'
     when length(new.body) not between 1 and 20000 then 'empty'
   end), 'reaction_kept');
-  perform change_registration(new.registration_id, new.at, new.author_id);
   return null;
 end
 $$;
@@ -100,6 +101,7 @@ declare
   before int;
   elsewhere boolean;
 begin
+  perform change_registration(new.registration_id, new.at, new.author_id);
   execute format('select count(*) filter (where l.registration_id = $1.registration_id), bool_or(l.registration_id <> $1.registration_id)'
                  ' from %1$s l where l.line = $1.line and l.id <> $1.id', tg_relid::regclass) into before, elsewhere using new;
   perform refuse_row(coalesce(wrong_with_writing(new.registration_id, new.at), case
@@ -107,7 +109,6 @@ begin
     when new.version is distinct from before + 1 then 'not_next'
     when length(new.text) not between 1 and 20000 then 'empty'
   end), 'line_kept');
-  perform change_registration(new.registration_id, new.at, new.author_id);
   return null;
 end
 $$;
@@ -165,8 +166,8 @@ $$;
 -- State and owner follow from the turn.
 create or replace function keep_turns() returns trigger language plpgsql as $$
 begin
-  perform refuse_row(wrong_with_turn(new), 'turn_kept');
   perform change_registration(new.registration_id, new.at, new.author_id);
+  perform refuse_row(wrong_with_turn(new), 'turn_kept');
   update collaboration_registration r
      set state = case new.kind when 'state' then new.state else r.state end, owner_id = coalesce(new.owner_id, r.owner_id)
    where r.id = new.registration_id and new.kind in ('state', 'succeeded');

@@ -34,7 +34,8 @@ def form_for(request: Request, opened: Whole, of: SectionOf) -> tuple[Writing, i
     """The form of a section, with what one was typing there; and the revision of what is kept."""
     half = typed_in(request.acting, opened) if writes_in(request.acting, opened) else None
     kept = half.texts if half else {}
-    base = int(kept.get(BASE.format(of.code), "") or of.version)
+    upon = kept.get(BASE.format(of.code), "")
+    base = Number().read(upon) if upon.isdecimal() else of.version
     first = {of.code: kept.get(of.code, of.body), "version": base if of.code in kept else of.version}
     form = Writing.of(request, first | {"revision": half.revision if half else 0})
     form.fields[of.code] = LongText(of.label)

@@ -10,6 +10,8 @@ begin
     when was.id is null and (d.version <> 0 or d.withdrawn_at is not null) then 'not_begun'
     when d.registration_id is not null and d.collaboration_id is distinct from (
            select r.collaboration_id from collaboration_registration r where r.id = d.registration_id) then 'moved'
+    when was.id is not null and d.version = was.version
+         and (select r.state from collaboration_registration r where r.id = d.registration_id) = 'closed' then 'closed'
     when length(d.title) not between 1 and 200 then 'no_title'
     when length(d.folder) > 80 or (d.registration_id is not null and d.folder <> '') then 'no_folder'
     when d.withdrawn_at is distinct from was.withdrawn_at and d.withdrawn_at is not null and (acting()).person_id is not null

@@ -50,7 +50,7 @@ def keep_typing(request: Request, registration: uuid.UUID) -> HttpResponse:
 
 
 def _found(request: Request, registration_id: uuid.UUID, part: str, text: str) -> dict[str, str]:
-    """The names in what is typed, as the page lists them; nothing new is said to who asked too often, until it is saved."""
+    """The names in what is typed, as the page lists them; to who was told too many nothing is said, whatever is typed."""
     try:
         named = names_typed(request.acting, registration_id, {part: text}) if text else {}
     except Refused as refusal:
