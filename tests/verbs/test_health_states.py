@@ -142,6 +142,9 @@ def test_who_was_absent_comes_along_on_the_next_day(nurse: str, linde: uuid.UUID
         assert Contact.objects.count() == 1
         with pytest.raises(BadInput):
             plan_day(acting, linde, OwnClass("L5"), "L4", today())
+        for year in (1900, school_year_of(today()) - 1, school_year_of(today()) + 1, 9990):
+            wrong = raised(BadInput, plan_day, acting, linde, OwnClass("L4"), "L4", date(year, 10, 1))
+            assert list(wrong.problems) == ["day"]
 
 
 def test_the_class_changes_between_planning_and_measuring(nurse: str, linde: uuid.UUID, lena: uuid.UUID) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -32,7 +32,6 @@ PUPILS = """
            destroyed, others
       from pupils_of_day(%s)
 """
-A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,8 @@ def plan_day(acting: Acting, school_id: uuid.UUID, own_class: OwnClass, moment: 
     Raises `BadInput`.
     """
     must_hold(acting, "health:write")
-    if abs(day - timezone.localdate()) > A_YEAR * 20:
-        raise BadInput({"day": _("Choose another day.")})
+    if school_year_of(day) != school_year_of(today()):  # in another year the class is another
+        raise BadInput({"day": _("Choose a day in this school year.")})
     rows_of(ONE_AT_A_TIME, f"days at {school_id}")
     waiting = [one.pupil for one in due_rows(school_id, own_class, day) if one.moment == moment and one.waits]
     if not waiting:
