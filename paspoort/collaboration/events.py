@@ -17,6 +17,16 @@ EVENTS = [
     Event("collaboration.opened", _("Opened a samenwerkingsdossier"), facts={"count": NUMBER}),
     Event("collaboration.searched", _("Searched a samenwerkingsdossier by words"), facts={"count": NUMBER}),
     Event("collaboration.begun", _("Began a samenwerkingsdossier with a school")),
+    Event(
+        "collaboration.overview_seen",
+        _("Saw what became of samenwerkingsdossiers in a school year"),
+        facts={"year": NUMBER, "narrowed": FLAG},
+    ),
+    Event(
+        "collaboration.overview_exported",
+        _("Saved the overview of samenwerkingsdossiers as a file"),
+        facts={"year": NUMBER, "kind": ["csv", "xlsx"]},
+    ),
     Event("registration.started", _("Started a registration"), facts={"kind": KINDS}),
     Event("registration.opened", _("Opened a registration")),
     Event("registration.described", _("Changed the head of a registration")),

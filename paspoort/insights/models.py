@@ -13,9 +13,10 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "activities": ("function", "domain", "month"),
     "bridging": ("function", "month"),
     "pupils": ("topic",),
+    "registrations": ("theme", "kind", "carePhase", "state"),
 }
 """What is counted, and by which codes: referrals to a service and what came back (draaischijf), those still open, activities of
-every other function, bridging help (overbruggingshulp), and unique pupils."""
+every other function, bridging help (overbruggingshulp), unique pupils, and registrations of a samenwerkingsdossier."""
 
 
 @dataclass(frozen=True, slots=True)

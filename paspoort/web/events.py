@@ -27,7 +27,7 @@ SHARED = [
     "mark_absent", "reopen_contact_day",
     "library_text", "library_page", "library_file", "put_document", "attach_document", "replace_document", "withdraw_document",
     "bring_back_document",
-    "style_page",
+    "style_page", "save_overview",
     "describe_registration", "section_history", "registration_state", "propose_closing", "go_on", "registration_owner",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])

@@ -83,6 +83,8 @@ PAGES = {
     },
     "collaboration": {  # what a centre and a school do together
         "samenwerking": "collaborations",
+        "samenwerking/overzicht": "collaboration_overview",
+        "samenwerking/overzicht/bestand": "collaboration_overview.save_overview",
         "samenwerking/<uuid:school>": "collaboration",
         "samenwerking/<uuid:school>/nieuw": "start_registration",
         "samenwerking/registratie/<uuid:registration>": "registration",

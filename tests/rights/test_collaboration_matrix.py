@@ -40,8 +40,9 @@ ASK: dict[str, Verb] = {
     "succeed": lambda acting, at: together.succeed(acting, at, NELE["id"]),
     "propose_close": lambda acting, at: together.propose_close(acting, at, "", {}),
     "versions": lambda acting, at: together.versions(acting, at, "seen"),
+    "overview": lambda acting, at: [one for one in together.overview(acting).lines if one.school_id == institution("linde").id],
 }
-READS = {"places", "opened", "registration", "versions", "search"}
+READS = {"places", "opened", "registration", "versions", "search", "overview"}
 OF_THE_CENTRE = {"start", "describe", "change_state", "succeed"}
 HOLDERS = {
     ("care", "linde"): "school",
@@ -60,7 +61,7 @@ GONE = {
     "right not for this category of work",
 }
 ENDED = {"session ended", "person gone", "session idle for 31 minutes"}
-NOT_THERE = {"places": "none", "search": "none", "opened": "no_collaboration", "start": "no_collaboration"}
+NOT_THERE = {"places": "none", "search": "none", "overview": "none", "opened": "no_collaboration", "start": "no_collaboration"}
 WHEN_CLOSED = {"start": "yes", "keep_draft": "yes"}
 GUIDED_ELSEWHERE = "guided by another centre"
 ALSO = {

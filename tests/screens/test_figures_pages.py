@@ -8,7 +8,12 @@ from datetime import date
 
 import pytest
 
-from paspoort.web.insights.tables import Table, as_csv, as_xlsx
+from paspoort.collaboration.actions import start
+from paspoort.kernel.actions import acting_as
+from paspoort.web.shell.counted import Table, as_csv, as_xlsx
+from tests.collaborating import hold_contexts, new
+from tests.conftest import Act
+from tests.people import institution
 from tests.screens.conftest import Visit, words
 from tests.verbs.figures_world import ATHENEUM, HUB, LINDE, lay, lay_files, school
 
@@ -30,6 +35,18 @@ def test_a_figure_is_a_sentence_a_picture_and_numbers_with_what_they_mean(world:
     for what in ("answers", "open", "activities", "bridging", "pupils", "nothing"):
         assert hanne.get(f"/cijfers?wat={what}&per=x&jaar=1&team=x&school=x").status_code == 200
     assert visit("care", "linde").get("/cijfers").status_code == 403
+
+
+def test_registrations_of_samenwerkingsdossiers_are_counted_by_what_they_are_about(world: object, visit: Visit, act: Act) -> None:
+    hold_contexts()
+    with acting_as(act("psychologist", "clb")) as acting:
+        for theme in ["bullying"] * 6 + ["language"] * 5:
+            start(acting, institution("linde").id, new(theme=theme))
+    hanne = visit("psychologist", "clb")
+    page = words(hanne.get("/cijfers?wat=registrations&per=theme"))
+    assert "11 registraties" in page and "Het vaakst: Pesten." in page
+    saved = hanne.get("/cijfers/bestand?wat=registrations&per=state&als=csv").content.decode("utf-8-sig")
+    assert "Open;11;0" in saved.splitlines()
 
 
 def test_what_is_hidden_on_the_page_is_hidden_in_the_file(world: object, visit: Visit) -> None:

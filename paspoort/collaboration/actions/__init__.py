@@ -27,6 +27,7 @@ from paspoort.collaboration.actions.lines import (
     save_goal,
     save_step,
 )
+from paspoort.collaboration.actions.overview import COUNTED, FIRST_YEAR, Line, Overview, Sums, Wait, overview
 from paspoort.collaboration.actions.places import Listed, Opened, Place, choices, opened, places
 from paspoort.collaboration.actions.reading import Entry, Head, SectionOf, Version, Whole, registration, versions
 from paspoort.collaboration.actions.searching import Found, search_registrations

@@ -157,10 +157,12 @@ end
 $$;
 
 -- Whether somebody proposed to close a registration, and nothing came of it yet (`but`: a turn that is being written).
-create or replace function proposal_waits(registration uuid, but uuid default null) returns boolean language sql stable as $$
-  select coalesce((select t.kind = 'proposed' from collaboration_turn t
+create or replace function proposal_waits(registration uuid, but uuid default null) returns boolean language plpgsql stable as $$
+begin
+  return coalesce((select t.kind = 'proposed' from collaboration_turn t
                     where t.registration_id = registration and t.kind not in ('succeeded', 'described') and t.id is distinct from but
-                    order by t.at desc, t.kind = 'proposed' desc limit 1), false)
+                    order by t.at desc, t.kind = 'proposed' desc limit 1), false);
+end
 $$;
 
 -- State and owner follow from the turn.

@@ -1,29 +1,42 @@
 -- The chapter of collaborations: which file of a centre and a school opens, who writes in it, and who starts there.
 
 -- The institution that goes on for one: itself, or the one that it merged into.
-create or replace function going_on(institution uuid) returns uuid language sql stable as $$
-  with recursive line as (
-    select i.id, i.successor_id, i.ended_on, 1 as step from registry_institution i where i.id = institution
-    union all
-    select n.id, n.successor_id, n.ended_on, l.step + 1
-      from line l join registry_institution n on n.id = l.successor_id where goes_on(l.ended_on) is false and l.step < 9)
-  select l.id from line l order by l.step desc limit 1
+-- In plpgsql, as the others that a scalar asks: it keeps its plan, where plain SQL with a table in it is planned at each call.
+create or replace function going_on(institution uuid) returns uuid language plpgsql stable as $$
+declare
+  at record;
+  line uuid := institution;
+begin
+  for step in 1..9 loop
+    select i.successor_id, i.ended_on into at from registry_institution i where i.id = line;
+    exit when at.successor_id is null or goes_on(at.ended_on);
+    line := at.successor_id;
+  end loop;
+  return line;
+end
 $$;
 
 -- An institution and those of before that it goes on for: a merged school brings its files along (rule 48).
-create or replace function goes_on_for(institution uuid) returns uuid[] language sql stable as $$
-  with recursive line as (
-    select i.id, 1 as step from registry_institution i where i.id = institution
-    union all
-    select b.id, l.step + 1
-      from line l join registry_institution b on b.successor_id = l.id and goes_on(b.ended_on) is false where l.step < 9)
-  select array_agg(l.id) from line l
+create or replace function goes_on_for(institution uuid) returns uuid[] language plpgsql stable as $$
+declare
+  line uuid[] := case when institution is not null then array[institution] end;
+  before uuid[] := line;
+begin
+  for step in 1..9 loop
+    before := array (select i.id from registry_institution i where i.successor_id = any (before) and goes_on(i.ended_on) is false);
+    exit when coalesce(cardinality(before), 0) = 0;
+    line := line || before;
+  end loop;
+  return line;
+end
 $$;
 
 -- Whether a centre guides a school today.
-create or replace function guides_today(centre uuid, school uuid) returns boolean language sql stable as $$
-  select exists (select from registry_guidance g
-                  where g.school_id = guides_today.school and g.centre_id = guides_today.centre and runs(g.begins_on, g.ended_on))
+create or replace function guides_today(centre uuid, school uuid) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from registry_guidance g
+                  where g.school_id = guides_today.school and g.centre_id = guides_today.centre and runs(g.begins_on, g.ended_on));
+end
 $$;
 
 -- THE statement: files of the institution where somebody has the context, as the school or as the centre (rules 38-40, 44), also of one

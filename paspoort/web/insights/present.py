@@ -12,10 +12,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from paspoort.collaboration.actions import choices
 from paspoort.insights.models import Figure, Row
 from paspoort.kernel.periods import today
 from paspoort.nomenclature.actions import Labels, labels
-from paspoort.web.insights.tables import Table
+from paspoort.web.shell.counted import Table
 
 FIGURE_WORDS = {
     "referrals": _("Referrals"),
@@ -24,6 +25,7 @@ FIGURE_WORDS = {
     "activities": _("Activities"),
     "bridging": _("Bridging help"),
     "pupils": _("Pupils by topic"),
+    "registrations": _("Registrations of samenwerkingsdossiers"),
 }
 PER = {
     "category": _("Category"),
@@ -34,11 +36,22 @@ PER = {
     "function": _("Function"),
     "domain": _("Domain"),
     "topic": _("Topic"),
+    "theme": _("Theme"),
+    "kind": _("Kind"),
+    "carePhase": _("Care phase"),
+    "state": _("State"),
 }
 CONSENTS = {
     "given": _("With a consent"),
     "withdrawn": _("With a consent that was withdrawn since"),
     "none": _("Without a consent"),
+}
+STATES = {
+    "open": _("Open"),
+    "running": _("Runs"),
+    "evaluated": _("Evaluated"),
+    "closed": _("Closed"),
+    "onHold": _("Set aside"),
 }
 AGES = {"0": _("less than a month"), "1": _("1 to 3 months"), "2": _("3 to 6 months"), "3": _("more than 6 months")}
 COUNTS = {
@@ -54,6 +67,9 @@ COUNTS = {
         "Every pupil counts once for each topic, and once in the total, however many activities there were. Who moved"
         " counts at the last school of that year."
     ),
+    "registrations": _(
+        "Every registration that the centre started with a school, in the school year that it is about. Its state is of today."
+    ),
 }
 LEFT_OUT = {
     "referrals": _("Answers that came back, and what is planned or still a draft."),
@@ -62,6 +78,7 @@ LEFT_OUT = {
     "activities": _("Referrals and answers to them, which have figures of their own, and what is planned or still a draft."),
     "bridging": _("Referrals without bridging help, and what is planned or still a draft."),
     "pupils": _("Pupils with only planned activities or drafts."),
+    "registrations": _("Documents that lie beside the registrations, and schools with which nothing was registered."),
 }
 REFUSED = {
     "few_people": _("This team has fewer than five people, so there are no figures: they would show the work of each of them."),
@@ -110,8 +127,10 @@ def _name(found: Figure, code: str, known: Labels) -> str:
     per, day = found.asked.per, date(found.asked.year, 9, 1)
     if per == "month":
         return date_format(date(2000, int(code), 1), "F")
-    if per in ("age", "consent"):
-        return str((AGES | CONSENTS)[code])
+    if per in ("age", "consent", "state"):
+        return str((AGES | CONSENTS | STATES)[code])
+    if per in ("theme", "kind", "carePhase"):
+        return choices(per)[code]
     if per == "detail":
         category, _slash, detail = code.partition("/")
         return f"{known.of('detail', detail, day)} ({known.of('category', category, day)})"
@@ -177,6 +196,7 @@ def _first(figure: str, count: int) -> str:
         "activities": ngettext("%(num)d activity", "%(num)d activities", count),
         "bridging": ngettext("%(num)d activity with bridging help", "%(num)d activities with bridging help", count),
         "pupils": ngettext("%(num)d pupil", "%(num)d pupils", count),
+        "registrations": ngettext("%(num)d registration", "%(num)d registrations", count),
     }
     return words[figure] % {"num": count}
 
@@ -198,8 +218,9 @@ def _notes(found: Figure) -> list[tuple[str, str]]:
     counted = gettext("%(end)s, the end of the school year, as it stands today.") if found.over else gettext("Today, %(day)s.")
     left_out = [str(LEFT_OUT[asked.figure])]
     if not _whole(found):
-        left_out.append(gettext("Activities at other schools."))
-        if not asked.school:
+        together = asked.figure == "registrations"
+        left_out.append(gettext("Registrations with other schools.") if together else gettext("Activities at other schools."))
+        if not asked.school and not together:
             left_out.append(gettext("Pupils whom the team guides singly."))
     notes = [
         (gettext("What counts"), str(COUNTS[asked.figure])),

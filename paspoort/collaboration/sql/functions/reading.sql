@@ -109,9 +109,11 @@ end
 $$;
 
 -- Whether an owner does not work at the centre any more.
-create or replace function owner_left(owner uuid, centre uuid) returns boolean language sql stable as $$
-  select not exists (select from rights_affiliation a join identity_person p on p.id = a.person_id and goes_on(p.ended_on)
-                      where a.person_id = owner and a.institution_id = centre and affiliation_counts(a, null))
+create or replace function owner_left(owner uuid, centre uuid) returns boolean language plpgsql stable as $$
+begin
+  return not exists (select from rights_affiliation a join identity_person p on p.id = a.person_id and goes_on(p.ended_on)
+                      where a.person_id = owner and a.institution_id = centre and affiliation_counts(a, null));
+end
 $$;
 
 -- Everything that was written in a registration, the first first: of sections and lines each version, its words with the newest only.

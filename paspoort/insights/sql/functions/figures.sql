@@ -10,7 +10,7 @@ declare
   begins date := case when figure = 'open' then referrals_over_on() + 1 else make_date(first_year, 9, 1) end;
   ends date := case when figure = 'open' then today() else make_date(last_year + 1, 8, 31) end;
   directions text[] := case figure when 'referrals' then '{referral}' when 'open' then '{referral}' when 'answers' then '{feedback}'
-                                   when 'activities' then '{""}' else '{"",referral,feedback}' end;
+                                   when 'activities' then '{""}' when 'registrations' then '{}' else '{"",referral,feedback}' end;
   domains jsonb := case when per = 'domain' then
     (select jsonb_object_agg(c.code, c.domain) from nomenclature_code c where c.kind = 'topic') end;
 begin
@@ -36,7 +36,12 @@ begin
      where a.centre_id = here and a.direction = any (directions) and a.day between begins and ends and a.state = 'registered'
        and (figure <> 'bridging' or a.bridging)
        and case when figure = 'open' then
-             (select referral_waits(r) from casefile_referral r where r.activity_id = a.id) else true end),
+             (select referral_waits(r) from casefile_referral r where r.activity_id = a.id) else true end
+    union all
+    select r.school_year, going_on(c.school_id), null,
+           array[case per when 'theme' then r.theme when 'kind' then r.kind when 'carePhase' then r.care_phase else r.state end]
+      from collaboration_collaboration c join collaboration_registration r on r.collaboration_id = c.id
+     where figure = 'registrations' and c.centre_id = any (goes_on_for(here)) and r.school_year between first_year and last_year),
   -- each thing once, with all codes that it has: what is counted per code and what is counted in all are then plain sums
   things as materialized (
     select k.y, k.s, k.codes, count(*) as n from counted k where figure <> 'pupils' group by k.y, k.s, k.codes

@@ -11,7 +11,7 @@ from paspoort.insights.actions import figure
 from paspoort.insights.models import FIGURES, Asked, Figure
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.web.insights.present import FIGURE_WORDS, PER, Shown, shown
-from paspoort.web.insights.tables import as_csv, as_xlsx
+from paspoort.web.shell.counted import as_csv, as_xlsx
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Listed
 from paspoort.web.shell.forms import Form
