@@ -357,6 +357,7 @@ MADE_BY_A_VERB = {
 }
 
 
+@pytest.mark.timeout(400)
 def test_any_policy_that_is_loosened_or_dropped_is_noticed(actors: dict[str, tuple[str, str]]) -> None:
     policies = sql(
         "select tablename, policyname, cmd, qual, with_check, array_to_string(roles, ' ') from pg_policies"
