@@ -262,7 +262,7 @@ def ask(client: Client, player: str, name: str, method: str, address: str, body:
     return answer
 
 
-EXPORTED = {"export_grants": MANAGERS, "save_figures": {"psychologist", "other_psychologist"}}
+EXPORTED = {"export_grants": MANAGERS, "save_figures": {"psychologist", "other_psychologist"}, "save_overview": READERS}
 
 
 def taken(name: str) -> list[str]:
