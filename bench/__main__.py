@@ -31,10 +31,11 @@ FIGURES = [
     "signin",
     "file",
     "health",
+    "collaboration",
     "crowd",
     "names",
 ]
-IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights", "file", "health", "crowd"}
+IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights", "file", "health", "collaboration", "crowd"}
 """What hangs on what the planner knows is measured on a world that was just loaded, and on one that has settled."""
 WITHOUT_WORLD = {"names"}
 """What asks no database."""
@@ -100,7 +101,7 @@ def _taken(figures: Iterator[Figure], figure: str, state: str) -> list[Figure]:
 
 def _prepare(ground: Ground, name: str, scale: int) -> None:
     """Bring the world there: built anew when what makes it changed, else only its functions and policies."""
-    from bench import contacts, evidence, files, papers, world
+    from bench import contacts, evidence, files, papers, registrations, world
     from paspoort.kernel.database import prepare
 
     fresh = ground.mark(name) != made_of()
@@ -113,6 +114,7 @@ def _prepare(ground: Ground, name: str, scale: int) -> None:
         papers.build(made, ground.url(name))
         files.build(ground.url(name))
         contacts.build(ground.url(name))
+        registrations.build(ground.url(name))
         evidence.build(ground.url(name), scale)
         ground.put_mark(name, made_of())
 
@@ -120,6 +122,7 @@ def _prepare(ground: Ground, name: str, scale: int) -> None:
 def _take(figure: str, ground: Ground, name: str, scale: int) -> Iterator[Figure]:
     from bench import (
         casefile,
+        collaboration,
         connecting,
         crowd,
         finalise,
@@ -151,6 +154,7 @@ def _take(figure: str, ground: Ground, name: str, scale: int) -> Iterator[Figure
         "signin": signin.take,
         "file": casefile.take,
         "health": health.take,
+        "collaboration": collaboration.take,
         "crowd": crowd.take,
     }
     return takers[figure](ground, name, scale)

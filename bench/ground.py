@@ -45,7 +45,8 @@ MAKERS = [
     "paspoort/*/migrations/0*.py",
     "paspoort/registry/inner/names.py",
     "bench/names.txt",
-    *(f"bench/{name}.py" for name in ("world", "load", "names", "papers", "files", "contacts", "evidence")),
+    "bench/registrations.sql",
+    *(f"bench/{name}.py" for name in ("world", "load", "names", "papers", "files", "contacts", "registrations", "evidence")),
 ]
 
 
