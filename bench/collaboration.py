@@ -1,5 +1,5 @@
 """Samenwerkingsdossier at work: a file of 500 registrations opened, a section saved with the guard on, two writers in one
-section, and the text of 10,000 documents of one centre searched; each in the database alone, and all but the last through HTTP."""
+section, and the text of 10,000 documents of one centre searched; each in the database, and the first three through HTTP."""
 
 from __future__ import annotations
 
