@@ -25,7 +25,18 @@ from paspoort.casefile.actions import (
     start_activity,
 )
 from paspoort.casefile.models import Phase, Referral
-from paspoort.collaboration.actions import AgreementText, GoalText, StepText, save_agreement, save_goal, save_step, start
+from paspoort.collaboration.actions import (
+    About,
+    AgreementText,
+    GoalText,
+    NewFile,
+    StepText,
+    put_document,
+    save_agreement,
+    save_goal,
+    save_step,
+    start,
+)
 from paspoort.demo import world as demo
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
 from paspoort.health.actions import begin_contact, due_of, plan_day
@@ -200,12 +211,13 @@ def written(secret: str, pupil: uuid.UUID) -> Ids:
 
 
 def together(acting: Acting, school: uuid.UUID) -> Ids:
-    """What a centre and a school wrote together: a registration with a goal, a step and an agreement."""
+    """What a centre and a school keep together: a registration with a goal, a step and an agreement, and a document."""
     begun = start(acting, school, new_registration()).id
     goal = save_goal(acting, begun, GoalText("Minder ruzie"))
     step = save_step(acting, begun, StepText("head", "Toezicht herverdelen"))
     agreed = save_agreement(acting, begun, AgreementText("Elke maand samen bekijken."))
-    return {"registration": [begun], "line": [one.line for one in (goal, step, agreed)]}
+    document = put_document(acting, school, About(), NewFile("Leidraad.txt", b"Zo werken wij samen."))
+    return {"registration": [begun], "line": [one.line for one in (goal, step, agreed)], "document": [document]}
 
 
 def addresses(name: str, ids: Ids) -> list[str]:
@@ -237,9 +249,9 @@ def plain(answer: Answer) -> Told:
     )
 
 
-def fenced(answer: Answer, asked: object, *, exports: bool = False, prints: bool = False) -> None:
-    """What holds of every answer: nothing breaks, no paper leaves but a letter that is printed, nothing is kept, and the policy
-    of the page is strict."""
+def fenced(answer: Answer, asked: object, *, exports: bool = False, prints: bool = False, hands: bool = False) -> None:
+    """What holds of every answer: nothing breaks, no paper leaves but a letter that is printed and a document that is handed out,
+    nothing is kept, and the policy of the page is strict."""
     assert answer.status_code in FINE, (asked, answer.status_code)
     assert not answer.streaming and (b"%PDF" not in answer.content or prints), asked
     assert answer["Cache-Control"] == "no-store", asked
@@ -247,16 +259,17 @@ def fenced(answer: Answer, asked: object, *, exports: bool = False, prints: bool
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy, asked
     kind = answer.get("Content-Type", "").partition(";")[0]
-    assert ("attachment" in answer.get("Content-Disposition", "")) == exports, asked
+    assert ("attachment" in answer.get("Content-Disposition", "")) == (exports or hands), asked
     assert (kind == "text/csv") == exports, asked
-    assert kind in KINDS or exports or (kind == "application/pdf" and prints), (asked, kind)
+    assert kind in KINDS or exports or hands or (kind == "application/pdf" and prints), (asked, kind)
 
 
 def ask(client: Client, player: str, name: str, method: str, address: str, body: Body | None = None) -> Answer:
     """Ask as someone, and hold of the answer what holds of all: whatever file is asked for, only who may read gets to read."""
     answer = getattr(client, method)(address, body) if body else getattr(client, method)(address)
     exports = method in ("get", "head") and player in EXPORTED.get(name, ())
-    fenced(answer, (player, method, address), exports=exports, prints=name == "print_sheet" and player in WRITERS)
+    hands = name == "library_file" and player in READERS and answer.status_code == 200
+    fenced(answer, (player, method, address), exports=exports, prints=name == "print_sheet" and player in WRITERS, hands=hands)
     assert answer.get("Content-Type") != "image/jpeg" or name in PICTURES
     assert player in READERS or not SECRETS.search(answer.content), (player, method, address)
     return answer
