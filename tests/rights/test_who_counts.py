@@ -18,6 +18,7 @@ from paspoort.rights import actions as rights
 from tests.conftest import Act
 from tests.people import grant_of, institution, person, work
 from tests.rights.bare import one, refused, run
+from tests.rights.test_together_in_own_name import OTHERS, OWN_NAME, WITHDRAWN
 from tests.sql import sql
 
 LINDE, CLB, SUPPORT = "034793", "114702", "131433"
@@ -245,7 +246,7 @@ NAMED = {
     ("passport_report", "finalised_by_id"), ("passport_report", "withdrawn_by_id"), ("rights_affiliation", "person_id"),
     ("rights_batch", "given_by_id"), ("rights_grant", "granted_by_id"), ("rights_grant", "person_id"),
     ("rights_grant", "revoked_by_id"), ("rights_request", "decided_by_id"), ("rights_request", "person_id"),
-    ("rights_reviewitem", "decided_by_id"),
+    ("rights_reviewitem", "decided_by_id"), *OWN_NAME, *OTHERS, WITHDRAWN,
 }  # fmt: skip
 
 

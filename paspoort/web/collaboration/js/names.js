@@ -92,7 +92,7 @@
     const here = list.contains(document.activeElement);
     if (here) return; // somebody is answering: what is new is found at the next pause, or when it is saved
     const before = hitsIn(list).length;
-    list.innerHTML = found;
+    list.replaceChildren(...new DOMParser().parseFromString(found, "text/html").body.childNodes);
     hitsIn(list).forEach((hit) => { const kept = because.get(hit.dataset.phrase); if (kept) hit.querySelector("details")?.replaceWith(kept); });
     show(list, before);
   });
