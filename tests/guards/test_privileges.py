@@ -118,6 +118,27 @@ def test_whatever_the_file_lists_and_is_missing_is_noticed(world: Ground, statem
         transaction.set_rollback(True)
 
 
+OWNED = {
+    "create table public.owned ()": "alter table public.owned owner to paspoort_web",
+    "create function public.owned(int) returns int language sql as 'select 1'": "alter function owned(int) owner to paspoort_web",
+    "create schema owned": "alter schema owned owner to paspoort_web",
+    "create domain public.owned_too as int": "alter domain owned_too owner to paspoort_web",
+    "select lo_create(8)": "alter large object 8 owner to paspoort_web",
+}
+ON_DATABASES = "select datname, datacl::text from pg_database where datname like 'paspoort_kept%' order by 1"
+
+
+def test_what_a_role_owns_goes_and_its_rights_on_other_databases_stay(live_world: str) -> None:
+    with psycopg.connect(live_world, autocommit=True) as db:
+        elsewhere = db.execute(ON_DATABASES).fetchall()
+        for statement in [*OWNED, *OWNED.values()]:
+            db.execute(statement.encode())
+        assert len([one for one in beyond()[0] if one.kind == "thing"]) == len(OWNED)
+        assert close(live_world) == []
+        assert beyond() == ([], [])
+        assert db.execute(ON_DATABASES).fetchall() == elsewhere
+
+
 def test_prepare_heals_a_database_of_an_older_release(live_world: str) -> None:
     roles = ("alter role", "grant paspoort", "grant pg_", "grant set")  # of the whole server: other tests look at them too
     with psycopg.connect(live_world, autocommit=True) as db:

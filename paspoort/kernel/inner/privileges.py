@@ -143,7 +143,7 @@ def statements(ask: Ask, *, by_owner: bool) -> list[str]:
     more, less = compare(ask)
     take = {how.take: one for one, ways in more.items() for how in ways if how.by_owner is by_owner}
     give = [_give(one, ask) for one in sorted(less) if (one.kind in OWN_KINDS) is by_owner]
-    return sorted(take, key=lambda statement: not statement.startswith("drop owned")) + give
+    return sorted(take, key=lambda statement: not statement.startswith("drop ")) + give
 
 
 def _give(one: Privilege, ask: Ask) -> str:

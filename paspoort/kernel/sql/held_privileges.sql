@@ -118,8 +118,12 @@ select r.rolname, 'setting', one, 'has', false,
  cross join unnest(s.setconfig) one
  where d.datname is null or d.datname = current_database()
 union all
-select o.rolname, 'thing', pg_describe_object(s.classid, s.objid, s.objsubid), 'owns', false, format('drop owned by %I cascade', o.rolname)
+-- each by itself: `drop owned` would take the role's privileges on the server's other databases along
+select o.rolname, 'thing', pg_describe_object(s.classid, s.objid, s.objsubid), 'owns', false,
+       case thing.type when 'large object' then format('select lo_unlink(%s)', thing.identity)
+                       else format('drop %s %s cascade', thing.type, thing.identity) end
   from pg_shdepend s join ours o on o.oid = s.refobjid and o.rolname <> 'paspoort_owner'
+ cross join pg_identify_object(s.classid, s.objid, s.objsubid) thing
  where s.refclassid = 'pg_authid'::regclass and s.deptype = 'o'
    and s.dbid in (0, (select oid from pg_database where datname = current_database()))
    and s.classid <> 'pg_default_acl'::regclass
