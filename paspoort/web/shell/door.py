@@ -1,21 +1,24 @@
-"""The door: every URL is a function under `@screen` (signed in, acting, traced) or `@public`."""
+"""The door of screens: every URL is a function under `@screen` (signed in, acting, traced) or `@public`.
+
+What happens between coming in and going out is that of every door (`paspoort/door.py`); cookies, pages and their owner are here.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
-from paspoort.audit.actions import record, traces_left
+from paspoort.door import never_stored, noting_refusal, reason_of, traced
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, NotSignedIn, Refused
-from paspoort.rights.actions import must_hold, with_inquiry
+from paspoort.rights.actions import with_inquiry
 from paspoort.web.shell.errors import not_found, not_offered, refused, session_ended
-from paspoort.web.shell.headers import never_stored
 from paspoort.web.shell.page_owner import require_page_owner
 
 
@@ -55,9 +58,9 @@ def _behind(door: Door, view: View) -> View:
     def enter(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in door.methods.split():
             return _not_allowed(request, door.methods, view.__name__)
-        page, secret = partial(view, request, *args, **kwargs), request.COOKIES.get(settings.SESSION_COOKIE, "")
+        page = partial(_page, door, partial(view, request, *args, **kwargs), request)
         try:
-            response = with_inquiry(secret, lambda acting: _traced(door, page, request, acting))
+            response = with_inquiry(request.COOKIES.get(settings.SESSION_COOKIE, ""), page)
         except NotSignedIn:
             return _to_sign_in(request)
         except (Refused, Http404) as refusal:
@@ -88,34 +91,26 @@ def _known_as(enter: View, door: str, methods: str) -> View:
     return enter
 
 
-def _traced(door: Door, page: partial[HttpResponse], request: Request, acting: Acting) -> HttpResponse:
+def _page(door: Door, view: partial[HttpResponse], request: Request, acting: Acting) -> HttpResponse:
     request.acting = acting
     if request.method == "POST" and not door.from_any_page:
         require_page_owner(request, acting)
-    if door.needs:
-        needs = door.needs.split()
-        must_hold(acting, next((one for one in needs if one in acting.holds), needs[0]))
-    before = traces_left()
-    response = page()
-    if response.streaming:
-        raise AssertionError(f"{page.func.__name__} streams: its answer would leave before the trace is committed")
-    if traces_left() == before:
-        if not door.reading:
-            raise AssertionError(f"{page.func.__name__} left no trace")
-        record(door.reading)
-    return response
+    return traced(acting, view, needs=door.needs, reading=door.reading)
 
 
 def _refuse(request: Request, page: str, refusal: Refused | Http404) -> HttpResponse:
-    code = refusal.code if isinstance(refusal, Refused) else "not_found"
     try:
-        with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")) as acting:
+        with _noted(request, reason_of(refusal), page) as acting:
             request.acting = acting
-            record("request.refused", outcome="refused", reason=code, page=page)
             answer = refused(request, refusal) if isinstance(refusal, Refused) else not_found(request)
     except NotSignedIn:
         return _to_sign_in(request)
     return never_stored(answer)
+
+
+def _noted(request: HttpRequest, reason: str, page: str) -> AbstractContextManager[Acting]:
+    """The person behind the request once more, with the trace of what was refused."""
+    return noting_refusal(acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")), "request.refused", reason, page=page)
 
 
 def _to_sign_in(request: Request) -> HttpResponse:
@@ -125,10 +120,7 @@ def _to_sign_in(request: Request) -> HttpResponse:
 def _not_allowed(request: Request, methods: str, page: str = "") -> HttpResponse:
     """Downloading, changing or deleting is not offered: 405, and a trace of whoever is signed in and tried (rule 22)."""
     if page:
-        try:
-            with acting_as(request.COOKIES.get(settings.SESSION_COOKIE, "")):
-                record("request.refused", outcome="refused", reason="method", page=page)
-        except NotSignedIn:
+        with suppress(NotSignedIn), _noted(request, "method", page):
             pass
     answer = not_offered(request)
     answer["Allow"] = ", ".join(methods.split())

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from paspoort.door import never_stored
 from paspoort.kernel.models import Acting, Refused
 from paspoort.rights.actions import first_to_ask, whom_to_ask
-from paspoort.web.shell.headers import never_stored
 from paspoort.web.shell.kept_forms import Kept, keep_what_was_typed, takes, what_was_typed
 from paspoort.web.shell.page import show
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 
-from paspoort.web.shell.headers import never_stored
+from paspoort.door import never_stored
 from paspoort.web.shell.visitor import at_card_host
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
+from paspoort.door import address_of
 from paspoort.identity.actions import Visitor
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import NotSignedIn
@@ -26,15 +27,6 @@ def visitor_of(request: HttpRequest) -> Visitor:
 def at_card_host(request: HttpRequest) -> bool:
     """Whether the visitor came to the host of cards, which has one page and no sessions."""
     return bool(settings.CARD_URL) and urlsplit(f"//{request.get_host()}").hostname == urlsplit(settings.CARD_URL).hostname
-
-
-def address_of(request: HttpRequest) -> str:
-    """The network address of the visitor; what the visitor claims about it counts for nothing."""
-    direct = str(request.META.get("REMOTE_ADDR", ""))
-    if not settings.BEHIND_PROXY:
-        return direct
-    passed = str(request.headers.get("X-Forwarded-For", "")).rpartition(",")[2].strip()
-    return passed or direct
 
 
 def device_of(request: HttpRequest) -> str:

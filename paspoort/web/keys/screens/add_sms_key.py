@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from paspoort.door import address_of
 from paspoort.identity import actions as identity
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Code, Hidden, Phone, Text
 from paspoort.web.shell.forms import Form, go_to
 from paspoort.web.shell.page import show
-from paspoort.web.shell.visitor import address_of
 
 
 class Number(Form):
