@@ -120,10 +120,17 @@ select r.rolname, 'setting', one, 'has', false,
 union all
 -- each by itself: `drop owned` would take the role's privileges on the server's other databases along
 select o.rolname, 'thing', pg_describe_object(s.classid, s.objid, s.objsubid), 'owns', false,
-       case thing.type when 'large object' then format('select lo_unlink(%s)', thing.identity)
-                       else format('drop %s %s cascade', thing.type, thing.identity) end
+       case s.classid
+         when 'pg_class'::regclass then
+           (select format('drop %s %s cascade', case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence'
+                                                               when 'f' then 'foreign table' else 'table' end, c.oid::regclass)
+              from pg_class c where c.oid = s.objid)
+         when 'pg_proc'::regclass then format('drop routine %s cascade', s.objid::regprocedure)
+         when 'pg_type'::regclass then format('drop type %s cascade', s.objid::regtype)
+         when 'pg_namespace'::regclass then format('drop schema %s cascade', s.objid::regnamespace)
+         when 'pg_largeobject'::regclass then format('select lo_unlink(%s)', s.objid)
+         else format('drop owned by %I cascade', o.rolname) end
   from pg_shdepend s join ours o on o.oid = s.refobjid and o.rolname <> 'paspoort_owner'
- cross join pg_identify_object(s.classid, s.objid, s.objsubid) thing
  where s.refclassid = 'pg_authid'::regclass and s.deptype = 'o'
    and s.dbid in (0, (select oid from pg_database where datname = current_database()))
    and s.classid <> 'pg_default_acl'::regclass
