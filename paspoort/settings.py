@@ -102,7 +102,7 @@ if override := _text(f"{ROLE.upper()}_DATABASE_URL"):
 
 # --- the house ------------------------------------------------------------------------------------------------------
 APPS = ["kernel", "audit", "jobs", "identity", "registry", "helpdesk", "inbox", "nomenclature", "names", "documents", "rights"]
-APPS += ["pupils", "family", "casefile", "collaboration", "health", "letters", "passport", "insights"]
+APPS += ["pupils", "family", "casefile", "collaboration", "health", "letters", "passport", "insights", "links"]
 INSTALLED_APPS = [f"paspoort.{app}" for app in APPS]
 if ROLE == "owner":  # whoever lays the tables; the others never touch its models
     INSTALLED_APPS.append("procrastinate.contrib.django")
@@ -170,6 +170,11 @@ ATTACHMENTS_TOTAL = 100 * 1024 * 1024
 REFERRAL_MONTHS = 12
 # nobody is in secondary education much longer than until 25; whoever would be older was typed wrong. No source says a number
 OLDEST_PUPIL = 30
+
+# a package that asks what changed is told for so many days that something ended; who asks less often is told all
+INDICATION_END_DAYS = 60
+# how long the token of a package lets it in
+CLIENT_TOKEN_SECONDS = 300
 
 # --- sign-in --------------------------------------------------------------------------------------------------------
 SESSION_IDLE_MINUTES = 30

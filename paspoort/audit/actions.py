@@ -287,11 +287,11 @@ def institution_trail(limit: int = 50, before: str = "", *, asked: TrailFilter =
     return page
 
 
-def counted_per_day(acting: Acting, event: str, days: int) -> list[tuple[date, int]]:
-    """How often this was done at the acting institution on each of the last days in Belgium, today last."""
+def counted_per_day(acting: Acting, event: str, days: int, **only: Any) -> list[tuple[date, int]]:
+    """How often this was done at the acting institution on each of the last days in Belgium, today last; `only` narrows."""
     first = today() - timedelta(days=days - 1)
-    done = Trace.objects.filter(institution_id=acting.institution_id, event=event, outcome="done", at__gte=_midnight(first))
-    counted = dict(done.values_list(TruncDate("at", tzinfo=BRUSSELS)).annotate(n=Count("id")).order_by())
+    asked = {"outcome": "done", "institution_id": acting.institution_id, "event": event, "at__gte": _midnight(first)} | only
+    counted = dict(Trace.objects.filter(**asked).values_list(TruncDate("at", tzinfo=BRUSSELS)).annotate(n=Count("id")).order_by())
     every = [first + timedelta(days=step) for step in range(days)]
     return [(day, counted.get(day, 0)) for day in every]
 

@@ -88,10 +88,18 @@ def acting_as_service(name: str, *, role: str = "web") -> Iterator[uuid.UUID]:
     """
     secret = secrets.token_urlsafe(32)
     signature = signed(f"{name}:{secret}")
+    with entering("select enter_service(%s, %s, %s) as session_id", name, secret, signature, role=role) as row:
+        yield row["session_id"]
+
+
+@contextmanager
+def entering(statement: str, *values: object, role: str = "web") -> Iterator[dict[str, Any]]:
+    """Run one transaction in which this statement lets in whoever acts, and leave again; gives the one row of its answer."""
     with transaction.atomic(), _in_role(role):
         with _binding() as cursor:
-            [(session_id,)] = cursor.execute("select enter_service(%s, %s, %s)", [name, secret, signature]).fetchall()
-        yield session_id
+            cursor.execute(statement, values)
+            [row] = named_rows(cursor)
+        yield row
         with connection.cursor() as leaving:
             leaving.execute("select leave_service()")
 

@@ -184,6 +184,23 @@ class Acting:
         return self.institution_id or NOBODY
 
 
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The one package and school in whose name the current transaction runs: it was let in by that school's link, for these
+    scopes, and may have nothing else."""
+
+    session_id: uuid.UUID
+    link_id: uuid.UUID
+    vendor_id: uuid.UUID
+    client_id: str
+    vendor_name: str
+    institution_id: uuid.UUID
+    institution_number: str
+    institution_name: str
+    scopes: frozenset[str]
+    tells_kind: bool
+
+
 class SealKey(models.Model):
     """The key with which the database recognises what the application itself asked; readable by the owner only."""
 

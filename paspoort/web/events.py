@@ -35,7 +35,7 @@ PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions"
 
 REFUSALS = (
     *UNFIT, *NOT_WITHDRAWN, *GRANT_REFUSALS, *REQUEST_REFUSALS,
-    "method", "no_report", "no_page", "no_teams", "not_guided", "consultation_over", "cannot_show", "already_finalised",
+    "method", "no_report", "no_page", "no_opening", "no_links_here", "no_teams", "not_guided", "consultation_over", "cannot_show", "already_finalised",
     "changed_elsewhere", "nothing_to_review", "review_closed", "review_open", "sms_not_sent", "step_up", "too_many_tries",
     "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page",
     "form_too_long",

@@ -40,6 +40,7 @@ SERVICES = {
     "service mail": ("worker", "mail"),
     "service verifier": ("worker", "verifier"),
     "service review": ("worker", "review"),
+    "service oauth": ("web", "oauth"),
 }
 PEOPLE = {
     "nobody": None,
@@ -82,8 +83,10 @@ def actors(world: object, act: Act) -> Iterator[dict[str, tuple[str, str]]]:
     make_checkpoint()
     with acting_as_service("contact"):
         ask(TOPICS[0][0], "An", "an@example.org", "Hoe krijg ik toegang?", sender="somewhere")
-    for statement in [*ABOUT_LENA, *RIGHTS, *CONTEXTS, ELS, *ONE_OF_EACH]:
+    for statement in [*ABOUT_LENA, *RIGHTS, *CONTEXTS, ELS, *ONE_OF_EACH, *LINKED]:
         sql(statement)
+    sql("delete from kernel_actingsession")
+    secrets["a school's package"] = ("web", "secret of a package")
     sql("set constraints all immediate")
     yield secrets
 
@@ -234,6 +237,27 @@ insert into jobs_failure (job_id, failed_at, error, code, place) values (1, now(
 """.strip().split(";\n")
 
 
+# two packages of which De Linde let one in, with a token; what one was told of each school; and it came in just now
+LINKED = """
+insert into links_vendor (id, client_id, name, contact, jwks_uri, scopes, test, registered_at)
+  select gen_random_uuid(), name, name, '', '', '{indicatie.read}', name = 'proef', now() from unnest('{klasbord,proef}'::text[]) name;
+insert into links_vendorkey (id, vendor_id, kid, jwk, begins_at, ends_at, brought_by)
+  select gen_random_uuid(), id, 'k', '{}', now(), now() + interval '1 day', 'operator' from links_vendor;
+insert into links_link (id, vendor_id, institution_id, scopes, tells_kind, turned_on_at)
+  select gen_random_uuid(), v.id, i.id, v.scopes, false, now()
+    from links_vendor v join registry_institution i on (v.name, i.number) in (('klasbord', '034793'), ('proef', '041236'));
+insert into links_token (secret_hash, vendor_id, jkt, scopes, issued_at, expires_at)
+  select secret_hash('secret in a token'), id, '', scopes, now(), now() + interval '5 minutes' from links_vendor
+   where name = 'klasbord';
+insert into links_spentproof (hash, until) values ('x', now());
+insert into links_opening (id, institution_id, pupil_id, register_number, kind, since, changed_at)
+  select distinct on (f.institution_id, f.pupil_id) gen_random_uuid(), f.institution_id, f.pupil_id, f.register_number, 'GC',
+         today(), now() from registry_findable f where f.register_number <> '';
+select from enter_client('secret in a token', '034793', 'indicatie.read');
+update identity_session set secret_hash = secret_hash('secret of a package') where service = 'client'
+""".strip().split(";\n")
+
+
 def every_table() -> list[str]:
     """What is there now, so that nobody can forget a table here."""
     found = sql("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname")
@@ -354,6 +378,9 @@ MADE_BY_A_VERB = {
     ("identity_account", "own_made"),
     ("rights_teampart", "led"),
     ("identity_keptform", "own_kept"),
+    ("links_link", "turned_on"),
+    ("links_link", "operator_tries"),
+    ("links_vendorkey", "machines_bring"),
 }
 
 

@@ -42,7 +42,7 @@ begin
   return case
     when known.name is null then 'this event is not in the list: add it to the events.py of its app'
     when (who = any (known.left_by)) is not true then 'this event is not left by who acts here'
-    when (channel = any ('{web,text,command,import,operator,worker,job}')) is not true then 'this channel is not in the list'
+    when (channel = any ('{web,text,command,import,operator,worker,job,api}')) is not true then 'this channel is not in the list'
     when (case outcome when 'done' then reason = any (known.done) when 'refused' then reason = any (known.refused) end) is not true
       then 'this outcome with this reason is not in the list of the event'
     when (jsonb_typeof(facts) = 'object' and pg_column_size(facts) < 8192) is not true then 'facts are few'

@@ -53,8 +53,8 @@ begin
   if (leaving is not null) is not true then
     return;
   end if;
-  -- the sealer looks every second: what it found stands in the tree, and its sessions would only pile up
-  delete from identity_session where id = leaving and service = 'sealer';
+  -- the sealer looks every second and packages ask all night: what they did stands in the trail, and their sessions would only pile up
+  delete from identity_session where id = leaving and service in ('sealer', 'client');
   update identity_session set ended_at = now(), end_reason = 'done' where id = leaving;
   update kernel_actingsession set session_ids = session_ids[2:] where xid = pg_current_xact_id()::text::bigint;
 end

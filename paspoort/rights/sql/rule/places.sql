@@ -70,9 +70,9 @@ $$;
 -- Pupils enrolled today in one of these places (rules 8, 16, 80): a double enrolment gives both schools access, the day of leaving
 -- ends it. Where only single pupils are guided, it has to be one of those.
 create or replace function enrolled_in(places uuid[], of_single_pupils uuid[], pupils uuid[], day date) returns table (
-  pupil_id uuid, institution_id uuid, education_level text
+  pupil_id uuid, institution_id uuid, education_level text, register_number text, begins_on date
 ) language sql stable as $$
-  select f.pupil_id, f.institution_id, f.education_level from registry_findable f
+  select f.pupil_id, f.institution_id, f.education_level, f.register_number, f.begins_on from registry_findable f
    where f.institution_id = any (places) and (f.institution_id <> all (of_single_pupils) or f.pupil_id = any (pupils))
      and runs(f.begins_on, f.left_on, day)
 $$;
