@@ -92,7 +92,9 @@ class Link(Record):
 
 
 class Token(models.Model):
-    """What lets a package in for five minutes: a hash of the secret in its token, and the thumbprint of the key that it is bound to."""
+    """What lets a package in for five minutes: a hash of the secret in its token, and the thumbprint of the key that it is
+    bound to.
+    """
 
     secret_hash = models.BinaryField(primary_key=True)
     vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, related_name="+", db_index=False)

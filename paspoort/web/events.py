@@ -35,10 +35,10 @@ PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions"
 
 REFUSALS = (
     *UNFIT, *NOT_WITHDRAWN, *GRANT_REFUSALS, *REQUEST_REFUSALS,
-    "method", "no_report", "no_page", "no_opening", "no_links_here", "no_teams", "not_guided", "consultation_over", "cannot_show", "already_finalised",
+    "method", "no_report", "no_page", "no_teams", "not_guided", "consultation_over", "cannot_show", "already_finalised",
     "changed_elsewhere", "nothing_to_review", "review_closed", "review_open", "sms_not_sent", "step_up", "too_many_tries",
     "trail_not_allowed", "form_unseen", "not_yours", "pages_missing", "paper_from_outside", "other_institution", "other_page",
-    "form_too_long",
+    "form_too_long", "no_opening", "no_links_here",
     "no_letter", "made_already",
     "no_file", "no_activity", "no_attachment", "no_referral", "already_registered",
     "already_closed", "restricted_by_other", "no_relation",

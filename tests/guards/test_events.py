@@ -58,7 +58,9 @@ def test_every_page_that_only_shows_has_its_event_in_the_list() -> None:
 
 def test_every_trace_that_the_database_leaves_itself_is_for_the_database_alone() -> None:
     written = {
-        name for path in ROOT.rglob("*.sql") for name in re.findall(r"(?:write_trace|note_call)\((?:case[^']*)?'([a-z._]+)'", path.read_text())
+        name
+        for path in ROOT.rglob("*.sql")
+        for name in re.findall(r"(?:write_trace|note_call)\((?:case[^']*)?'([a-z._]+)'", path.read_text())
     }
     written |= {"report.text_read", "report.page_read"}
     assert written <= set(EVENTS)

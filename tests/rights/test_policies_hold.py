@@ -240,7 +240,8 @@ insert into jobs_failure (job_id, failed_at, error, code, place) values (1, now(
 # two packages of which De Linde let one in, with a token; what one was told of each school; and it came in just now
 LINKED = """
 insert into links_vendor (id, client_id, name, contact, jwks_uri, scopes, test, registered_at)
-  select gen_random_uuid(), name, name, '', '', '{indicatie.read}', name = 'proef', now() from unnest('{klasbord,proef}'::text[]) name;
+  select gen_random_uuid(), name, name, '', '', '{indicatie.read}', name = 'proef', now()
+    from unnest('{klasbord,proef}'::text[]) name;
 insert into links_vendorkey (id, vendor_id, kid, jwk, begins_at, ends_at, brought_by)
   select gen_random_uuid(), id, 'k', '{}', now(), now() + interval '1 day', 'operator' from links_vendor;
 insert into links_link (id, vendor_id, institution_id, scopes, tells_kind, turned_on_at)

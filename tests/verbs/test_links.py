@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -252,9 +253,7 @@ def test_a_head_sees_the_packages_and_turns_one_on_and_off_once(klasbord: Vendor
 
 
 @pytest.mark.parametrize(("player", "at", "code"), [("care", "linde", "no_right"), ("head_clb", "clb", "no_links_here")])
-def test_who_manages_no_rights_at_a_school_lets_nothing_in(
-    klasbord: Vendor, act: Act, player: str, at: str, code: str
-) -> None:
+def test_who_manages_no_rights_at_a_school_lets_nothing_in(klasbord: Vendor, act: Act, player: str, at: str, code: str) -> None:
     with acting_as(act(player, at)) as acting:
         for verb in (lambda: packages(acting), lambda: turn_on(acting, klasbord.id, tells_kind=False)):
             with pytest.raises(Refused, match=code):
@@ -304,7 +303,7 @@ def test_a_vendor_is_registered_once_and_a_key_is_public_sound_and_ends(world: o
             assert add_key("klasbord", key.as_dict(private=False), ends_at=ends).kid
         numbers = rsa.generate_private_key(65537, 1024).public_key().public_numbers()
         weak = {"kty": "RSA", "n": f"{urlsafe_b64encode(numbers.n.to_bytes(128, 'big')).decode()}".rstrip("="), "e": "AQAB"}
-        bad = [
+        bad: list[dict[str, Any]] = [
             good.as_dict(private=True), good.as_dict(private=False), weak,
             ECKey.generate_key("P-384").as_dict(private=False), OctKey.generate_key(256).as_dict(), {"kty": "EC"}, {},
         ]  # fmt: skip
@@ -315,7 +314,7 @@ def test_a_vendor_is_registered_once_and_a_key_is_public_sound_and_ends(world: o
             with pytest.raises(BadInput):
                 add_key("klasbord", OKPKey.generate_key("Ed25519").as_dict(private=False), ends_at=late)
     with pytest.raises(IntegrityError, match="vendor_key_is_public"):
-        sql("update links_vendorkey set jwk = jwk || '{\"d\": \"x\"}'")
+        sql('update links_vendorkey set jwk = jwk || \'{"d": "x"}\'')
 
 
 def test_nothing_that_a_client_may_not_ask_is_answered_to_it(klasbord: Vendor) -> None:

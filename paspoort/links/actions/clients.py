@@ -21,8 +21,8 @@ STATUS = {"invalid_token": 401, "unknown_school": 404}
 def acting_as_client(secret: str, institution_number: str, scope: str, *, role: str = "web") -> Iterator[Client]:
     """Run one transaction as a school's package, by the secret of its token, for a school whose link gives it this scope.
 
-    Raises `Refused`: `invalid_token` (401), `unknown_school` (404, also for a school that never turned a link on), `link_off` (403,
-    the school turned it off, or the vendor ended) or `insufficient_scope` (403).
+    Raises `Refused`: `invalid_token` (401), `unknown_school` (404, also for a school that never turned a link on), `link_off`
+    (403, the school turned it off, or the vendor ended) or `insufficient_scope` (403).
     """
     with entering(ENTER, secret, institution_number, scope, role=role) as row:
         if refusal := row.pop("refusal"):

@@ -1,4 +1,4 @@
-"""Indications: which pupils of a school have a report, told to its package or saved as a file; and the way from there to reading."""
+"""Indications: which pupils of a school have a report, told to its package or saved; and the way from there to reading."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ A_PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """A pupil with a report, by the school's own register number: since which day (ISO), the opaque way to reading, and what it is when
-    the school says so (`kind`: GC, IAC or OV4). `version` is another one when any of this is."""
+    """A pupil with a report, by the school's own register number: since which day (ISO), the opaque way to reading, and what it
+    is when the school says so (`kind`: GC, IAC or OV4). `version` is another one when any of this is."""
 
     register_number: str
     since: str
@@ -38,8 +38,8 @@ class Indications:
     """One page of what is told of a school.
 
     `as_of`: who asks since then next time misses nothing; the same on every page. `next` is the place of the next page, empty on
-    the last. `whole`: these are all there are, and they replace what was told before; else `rows` changed and `ended` are over (register
-    number, ISO day).
+    the last. `whole`: these are all there are, and they replace what was told before; else `rows` changed and `ended` are over
+    (register number, ISO day).
     """
 
     as_of: datetime
@@ -103,14 +103,14 @@ def _every(acting: Acting) -> Iterator[Indication]:
 
 
 def follow_opening(acting: Acting, opening_id: uuid.UUID) -> uuid.UUID:
-    """The pupil to whom the link in a school's package leads, for who reads reports at that school: from there on everything is as
-    ever (rules 12, 20). Elsewhere, and for who may not find that pupil, it leads nowhere."""
+    """The pupil to whom the link in a school's package leads, for who reads reports at that school: from there on everything is
+    as ever (rules 12, 20). Elsewhere, and for who may not find that pupil, it leads nowhere."""
     must_hold(acting, "report:read")
     found = Opening.objects.filter(id=opening_id).values_list("pupil_id", flat=True).first()
     if found is None:
         sentence = _(
-            "This link leads nowhere for %(institution)s. Do you work at several schools? Choose the school of your package at the top,"
-            " and click the link once more."
+            "This link leads nowhere for %(institution)s. Do you work at several schools? Choose the school of your package"
+            " at the top, and click the link once more."
         )
         raise Refused("no_opening", sentence % {"institution": acting.institution_name}, status=404)
     record("opening.followed", subject=found, object=opening_id)

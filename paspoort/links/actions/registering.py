@@ -1,4 +1,4 @@
-"""Registering vendors: who makes a package, what it may be given at most, and the keys that prove who asks. The operator does this."""
+"""Registering vendors, as the operator: who makes a package, what it may be given at most, and the keys that prove who asks."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ LONGEST_KEY = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class NewVendor:
-    """Who makes a package: the id under which it asks for tokens, its name as schools read it, whom we call, where its keys stand (https,
-    or none), the pages that may frame a report (https origins), and what it may be given at most."""
+    """Who makes a package: the id under which it asks for tokens, its name as schools read it, whom we call, where its keys
+    stand (https, or none), the pages that may frame a report (https origins), and what it may be given at most."""
 
     client_id: str
     name: str
@@ -58,7 +58,9 @@ def register_vendor(new: NewVendor) -> Vendor:
                 origins=list(new.origins), scopes=sorted(new.scopes), test=new.test,
             )  # fmt: skip
     except IntegrityError:
-        raise BadInput({"client_id": _("There is a vendor with this id already, or it is not of small letters, digits and hyphens.")}) from None
+        raise BadInput(
+            {"client_id": _("There is a vendor with this id already, or it is not of small letters, digits and hyphens.")}
+        ) from None
     record("vendor.registered", channel="operator", object=vendor.id)
     return vendor
 
@@ -95,8 +97,8 @@ def end_vendor(client_id: str) -> Vendor:
 
 
 def add_key(client_id: str, jwk: dict[str, Any], *, ends_at: datetime, brought_by: str = "operator") -> VendorKey:
-    """Take in a public key of a vendor, until its end, at most a year ahead. Raises `BadInput` for a key that is private, weak, of
-    another kind or known already. Runs as the operator, or as the door for machines when the vendor brings it itself."""
+    """Take in a public key of a vendor, until its end, at most a year ahead. Raises `BadInput` for a key that is private, weak,
+    of another kind or known already. Runs as the operator, or as the door for machines when the vendor brings it itself."""
     vendor, now = known_vendor(client_id), timezone.now()
     kid, public = sound_key(jwk)
     if not now < ends_at <= now + LONGEST_KEY:

@@ -22,7 +22,9 @@ CAN_LINK = ("school", "special_school")
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package that a school can let in: its vendor, and how it stands here: the link that is on, else the last one, else none."""
+    """A package that a school can let in: its vendor, and how it stands here: the link that is on, else the last one, else
+    none.
+    """
 
     vendor: Vendor
     link: Link | None
@@ -54,8 +56,9 @@ def the_package(acting: Acting, vendor_id: uuid.UUID) -> Package:
 
 
 def turn_on(acting: Acting, vendor_id: uuid.UUID, *, tells_kind: bool) -> Link:
-    """Let a package have what its vendor was registered for, about the pupils of the acting school, from now on. The kind of report (GC,
-    IAC, OV4) only with `tells_kind`; another choice than before takes its place. Sent twice it is turned on once."""
+    """Let a package have what its vendor was registered for, about the pupils of the acting school, from now on. The kind of
+    report (GC, IAC, OV4) only with `tells_kind`; another choice than before takes its place. Sent twice it is turned on
+    once."""
     _must_manage(acting)
     _one_at_a_time(vendor_id)
     package = the_package(acting, vendor_id)
@@ -74,7 +77,9 @@ def turn_on(acting: Acting, vendor_id: uuid.UUID, *, tells_kind: bool) -> Link:
 
 
 def turn_off(acting: Acting, vendor_id: uuid.UUID) -> None:
-    """Let a package have nothing more about the acting school: its next question is refused. Where it is off already nothing happens."""
+    """Let a package have nothing more about the acting school: its next question is refused. Where it is off already nothing
+    happens.
+    """
     _must_manage(acting)
     _one_at_a_time(vendor_id)
     package = the_package(acting, vendor_id)
