@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.collaboration.inner.codes import every
-from paspoort.collaboration.models import KINDS, LIBRARY_KINDS, STATES, TURNS
+from paspoort.collaboration.models import KINDS, LIBRARY_KINDS, OTHER_KINDS, STATES, TURNS
 from paspoort.documents.events import UNFIT
 from paspoort.kernel.events import DATABASE, FLAG, NUMBER, Event, Kind
 from paspoort.kernel.limits import HOUR, MINUTE, Limit
@@ -27,7 +27,7 @@ EVENTS = [
         _("Saved the overview of samenwerkingsdossiers as a file"),
         facts={"year": NUMBER, "kind": ["csv", "xlsx"]},
     ),
-    Event("registration.started", _("Started a registration"), facts={"kind": KINDS}),
+    Event("registration.started", _("Started a registration"), facts={"kind": [*KINDS, *OTHER_KINDS]}),
     Event("registration.opened", _("Opened a registration")),
     Event("registration.described", _("Changed the head of a registration")),
     Event("section.saved", _("Wrote in a section of a registration"), facts=SAVED),

@@ -4,15 +4,25 @@ when. All of it is invented, and nobody is named in it."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
+from paspoort.kernel.periods import today
+
 CLB, SCHOOL = "clb", "school"
+
+
+def days_since(month: int, day: int, back: int = 0) -> int:
+    """How many days ago it was last this day of the year, or so many years before that."""
+    now = today()
+    year = now.year - ((month, day) > (now.month, now.day)) - back
+    return (now - date(year, month, day)).days
 
 
 class Act(NamedTuple):
     """One thing that somebody wrote, so many days ago, for centre or school.
 
-    `what` is the code of a section, or one of `reaction goal reached step done dropped agreement state proposal`; `more` says to
+    `what` is the code of a section, or one of `reaction goal reached step done dropped agreement state proposal moment`; `more` says to
     which section, of which goal or step (by its number), by which function and in how many days, or what it becomes.
     """
 
@@ -185,3 +195,22 @@ ATHENEUM = [
         ],
     ),
 ]  # fmt: skip
+
+
+# the samenwerkingsafspraken with De Linde: begun a school year ago, evaluated in May and confirmed in September
+WORKING_AGREEMENTS = Told(
+    "workingAgreements", "Samenwerkingsafspraken",
+    acts=[
+        Act(days_since(9, 14, 1), SCHOOL, "contacts", "De school belt of mailt de CLB-anker. Is die er niet, dan het onthaal van het CLB.\n\nHet CLB spreekt de zorgcoördinator aan. Over afwezigheden en tucht: de directie."),
+        Act(days_since(9, 14, 1), SCHOOL, "asking", "Een vraag over een leerling komt eerst op het zorgoverleg van de school. Daarna stelt de zorgcoördinator ze aan de CLB-anker, met wat de school al deed.\n\nDringend: meteen bellen. Het CLB antwoordt binnen de twee werkdagen wie de vraag opneemt."),
+        Act(days_since(9, 16, 1), CLB, "rhythm", "- Zorgoverleg: elke zes weken, op dinsdagmiddag in de school.\n- Opstartgesprek: in september, met directie en zorgcoördinator.\n- Evaluatiegesprek: in mei."),
+        Act(days_since(9, 16, 1), CLB, "information", "De school geeft door welke leerlingen van school veranderen en wie lang afwezig is. Het CLB laat weten wanneer het in de school komt en wat het met een vraag doet.\n\nWat een leerling of een ouder in vertrouwen vertelt, blijft bij wie het hoorde."),
+        Act(days_since(9, 17, 1), SCHOOL, "roles", "Brede basiszorg en verhoogde zorg: de school, het CLB denkt mee als de school dat vraagt.\n\nUitbreiding van zorg: het CLB begeleidt, de school voert uit wat samen is afgesproken."),
+        Act(days_since(9, 17, 1), CLB, "evaluation", "Elk jaar in mei, een uur, met deze afspraken op tafel: wat liep goed, wat doen we volgend jaar anders?"),
+        Act(days_since(5, 12), SCHOOL, "evaluated", "Op het evaluatiegesprek. Het zorgoverleg werkt, dringende vragen raakten soms zoek."),
+        Act(days_since(5, 13), CLB, "evaluated", "Zelfde gesprek. We spreken voor dringende vragen één nummer af."),
+        Act(days_since(5, 14), CLB, "reaction", "Voor dringende vragen: altijd het nummer van het onthaal, ook in de vakantie.", "asking"),
+        Act(days_since(9, 11), CLB, "confirmed"),
+        Act(days_since(9, 15), SCHOOL, "confirmed", "Besproken op de eerste personeelsvergadering."),
+    ],
+)  # fmt: skip

@@ -17,7 +17,9 @@ from paspoort.collaboration.actions import (
     NewRegistration,
     SectionText,
     StepText,
+    begin_working_agreements,
     change_state,
+    note_moment,
     propose_close,
     react,
     save_agreement,
@@ -26,10 +28,10 @@ from paspoort.collaboration.actions import (
     save_step,
     start,
 )
-from paspoort.collaboration.models import Collaboration
+from paspoort.collaboration.models import MOMENTS, Collaboration
 from paspoort.demo.cast import days_ago
 from paspoort.demo.centre import introduce
-from paspoort.demo.signals import ATHENEUM, CLB, LINDE, Act, Told
+from paspoort.demo.signals import ATHENEUM, CLB, LINDE, WORKING_AGREEMENTS, Act, Told
 from paspoort.demo.world import NUMBERS, sign_in
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, acting_as_service
@@ -49,7 +51,7 @@ HOLDERS = [
     ("atheneum", "counsellor", "head_atheneum"),
 ]
 """Who holds the context where, and who gave it. The head of the Atheneum does not, so that one can be seen asking for it."""
-FILES = [("linde", "care", "psychologist", LINDE), ("atheneum", "counsellor", "social_worker", ATHENEUM)]
+FILES = [("linde", "care", "psychologist", [*LINDE, WORKING_AGREEMENTS]), ("atheneum", "counsellor", "social_worker", ATHENEUM)]
 IN_TIME = """
 with ranked as (
   select part, id, (%(times)s::timestamptz[])[row_number() over (order by at, part, id)] as at from (
@@ -115,7 +117,7 @@ def _write(at: str, who: dict[str, str], told: list[Told]) -> Iterator[tuple[uui
     secrets = {side: sign_in(key, CLB if side == CLB else at) for side, key in who.items()}
     for one in told:
         with acting_as(secrets[CLB]) as acting:
-            made = start(acting, school, _head(one)).id
+            made = begin_working_agreements(acting, school) if one == WORKING_AGREEMENTS else start(acting, school, _head(one)).id
         lines: dict[str, list[tuple[uuid.UUID, int, Act]]] = {"goal": [], "step": []}
         for side, acts in groupby(one.acts, key=lambda act: act.by):
             with acting_as(secrets[side]) as acting:
@@ -147,6 +149,8 @@ def _do(acting: Acting, at: uuid.UUID, act: Act, lines: dict[str, list[tuple[uui
         save_agreement(acting, at, AgreementText(act.text))
     elif act.what == "state":
         change_state(acting, at, act.more)
+    elif act.what in MOMENTS:
+        note_moment(acting, at, act.what, act.text, {})
     elif act.what == "proposal":
         propose_close(acting, at, act.text, {})
     else:

@@ -29,6 +29,7 @@ SHARED = [
     "bring_back_document",
     "style_page", "save_overview",
     "describe_registration", "section_history", "registration_state", "propose_closing", "go_on", "registration_owner",
+    "note_moment",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])
 """One file a screen: its name is the code of the page, beside those that share a file."""

@@ -51,6 +51,14 @@ ROWS = {
         "detail": gettext_lazy("%(person)s was the owner"),
         "page": "registration",
     },
+    "working_agreements": {
+        "title": gettext_lazy("Samenwerkingsafspraken"),
+        "sentence": gettext_lazy("School and centre do this every year, and each side notes it on the page itself."),
+        "icon": "check",
+        "name": "%(doing)s: %(school)s",
+        "detail": gettext_lazy("until %(day)s"),
+        "page": "registration",
+    },
     "review": {
         "title": gettext_lazy("Yearly review"),
         "sentence": "",

@@ -22,6 +22,8 @@ from tests.sql import sql
 Verb = Callable[[Acting, uuid.UUID], object]
 NELE: dict[str, uuid.UUID] = {}
 """The id of a colleague who could own a registration: whoever acts cannot look her up."""
+AGREED: dict[str, uuid.UUID] = {}
+"""The id of the samenwerkingsafspraken."""
 LINDE = "(select id from registry_institution where number = '034793')"
 ASK: dict[str, Verb] = {
     "places": lambda acting, at: [one for one in together.places(acting) if one.school_id == institution("linde").id],
@@ -40,6 +42,8 @@ ASK: dict[str, Verb] = {
     "succeed": lambda acting, at: together.succeed(acting, at, NELE["id"]),
     "propose_close": lambda acting, at: together.propose_close(acting, at, "", {}),
     "versions": lambda acting, at: together.versions(acting, at, "seen"),
+    "begin_working_agreements": lambda acting, at: together.begin_working_agreements(acting, institution("linde").id),
+    "note_moment": lambda acting, at: together.note_moment(acting, AGREED["id"], "evaluated", "", {}),
     "overview": lambda acting, at: [one for one in together.overview(acting).lines if one.school_id == institution("linde").id],
 }
 READS = {"places", "opened", "registration", "versions", "search", "overview"}
@@ -62,7 +66,8 @@ GONE = {
 }
 ENDED = {"session ended", "person gone", "session idle for 31 minutes"}
 NOT_THERE = {"places": "none", "search": "none", "overview": "none", "opened": "no_collaboration", "start": "no_collaboration"}
-WHEN_CLOSED = {"start": "yes", "keep_draft": "yes"}
+NOT_THERE["begin_working_agreements"] = "no_collaboration"
+WHEN_CLOSED = dict.fromkeys(["start", "keep_draft", "begin_working_agreements", "note_moment"], "yes")
 GUIDED_ELSEWHERE = "guided by another centre"
 ALSO = {
     GUIDED_ELSEWHERE: f"update registry_guidance set ended_on = today() where school_id = {LINDE}",
@@ -76,8 +81,10 @@ def expected(side: str, verb: str, state: str) -> str:
         return "not_signed_in"
     if state in GONE or state == "plain user" or side == "none":
         return "no_right"
-    if (side.endswith("school") and verb == "start") or (
-        side == "school" and verb in OF_THE_CENTRE and state != GUIDED_ELSEWHERE
+    if (
+        (side.endswith("school") and verb == "start")
+        or (side, verb) == ("another school", "begin_working_agreements")
+        or (side == "school" and verb in OF_THE_CENTRE and state != GUIDED_ELSEWHERE)
     ):
         return "centre_only"
     if side.startswith("another"):
@@ -100,6 +107,7 @@ def started(world: object, act: Act) -> uuid.UUID:
     with acting_as(act("psychologist", "clb")) as acting:
         made = together.start(acting, institution("linde").id, new()).id
         together.save_section(acting, made, "seen", SectionText("Veel ruzie.", 0))
+        AGREED["id"] = together.begin_working_agreements(acting, institution("linde").id)
         return made
 
 

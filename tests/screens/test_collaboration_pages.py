@@ -212,3 +212,23 @@ def test_after_the_guidance_everyone_reads_and_nobody_writes(sides: tuple[Visito
     for who in (school, centre):
         page = words(who.get(address))
         assert "Het CLB begeleidt deze school niet meer" in page and "Schrijf" not in page
+
+
+def test_samenwerkingsafspraken_are_begun_written_and_noted_every_year(sides: tuple[Visitor, Visitor, str]) -> None:
+    school, centre, _address = sides
+    linde = f"/samenwerking/{institution('linde').id}"
+    assert f'href="{linde}/afspraken"' in words(school.get(linde), raw=True)
+    assert "Wanneer overleggen we?" in words(school.get(f"{linde}/afspraken"))
+    address = school.post(f"{linde}/afspraken").headers["Location"]
+    assert centre.get(f"{linde}/afspraken").headers["Location"] == address
+    assert school.post(f"{address}/deel/rhythm", rhythm="Elke zes weken.", version="0", revision="0").status_code == 303
+    page = words(centre.get(address))
+    assert "Elke zes weken." in page and "Sluit" not in page and "Doel" not in page and "eigenaar" not in page
+    assert centre.get(f"{address}/moment/seen").status_code == 404 == centre.get(f"{_address}/moment/confirmed").status_code
+    named = centre.post(f"{address}/moment/confirmed", text=f"Met {LENA}.")
+    assert named.status_code == 422 and "is een naam" in words(named)
+    assert centre.post(f"{address}/moment/confirmed", text="Op het opstartgesprek.").status_code == 303
+    assert centre.get(f"{address}/moment/confirmed").status_code == 404
+    page = words(school.get(address))
+    assert "CLB: Hanne De Wilde" in page and "School: niet genoteerd" in page and "noteerde: afspraken bevestigd" in page
+    assert "in “Wanneer overleggen we?”" in words(school.post(linde, zoek="weken"))

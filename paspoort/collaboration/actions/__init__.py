@@ -40,9 +40,19 @@ from paspoort.collaboration.actions.shelving import (
     put_document,
     withdraw,
 )
-from paspoort.collaboration.actions.starting import NewRegistration, describe, start
-from paspoort.collaboration.actions.turning import change_state, close, colleagues, keep_open, propose_close, succeed, ways_on
+from paspoort.collaboration.actions.starting import NewRegistration, begin_working_agreements, describe, start
+from paspoort.collaboration.actions.turning import (
+    change_state,
+    close,
+    colleagues,
+    keep_open,
+    note_moment,
+    propose_close,
+    succeed,
+    ways_on,
+)
 from paspoort.collaboration.actions.writing import Saved, SectionText, TwoTexts, react, save_section
+from paspoort.collaboration.actions.yearly import Coming, SchoolYear, Yearly, done_words, yearly
 from paspoort.collaboration.inner.files import Inside, NamedInside, NewFile, NotRead
 from paspoort.collaboration.inner.guard import Named, check_typing
 from paspoort.collaboration.inner.words import tidy

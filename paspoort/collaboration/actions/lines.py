@@ -131,6 +131,6 @@ def _keep(acting: Acting, row: Goal | Step | Agreement, at: LineAt) -> SavedLine
 
 def _told(field_name: str, sentence: str) -> Exception:
     """What has no field of its own is that a colleague was first."""
-    if field_name or sentence == sentence_for("closed")[1]:
+    if field_name or sentence in [sentence_for(code)[1] for code in ("closed", "other_kind")]:
         return BadInput({field_name: sentence})
     return changed_elsewhere()

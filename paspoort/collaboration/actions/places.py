@@ -10,6 +10,7 @@ from paspoort.audit.actions import record
 from paspoort.collaboration.inner.codes import labels
 from paspoort.collaboration.inner.looks import note_file
 from paspoort.collaboration.inner.refusals import no_collaboration
+from paspoort.collaboration.models import KINDS, WORKING_AGREEMENTS
 from paspoort.kernel.models import Acting, rows_of
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import must_hold
@@ -75,10 +76,12 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The samenwerkingsdossier of a school: its registrations, those that go on first. Without `guided` everyone only reads;
+    `working_agreements`: the samenwerkingsafspraken, where they were begun; those of a centre or a school of before stand after.
     `may_start` is for the centre that guides the school (rule 41)."""
 
     place: Place
     registrations: list[Listed]
+    working_agreements: list[Listed]
     may_write: bool
     may_start: bool
 
@@ -108,10 +111,12 @@ def opened(acting: Acting, school_id: uuid.UUID) -> Opened:
     note_file(acting, {one.collaboration_id for one in listed})
     record("collaboration.opened", object=school_id, count=len(listed))
     writes = place.guided and "collaboration:write" in acting.may
-    return Opened(place, listed, writes, writes and acting.institution_kind == "clb")
+    registrations = [one for one in listed if one.kind in KINDS]
+    agreements = sorted((one for one in listed if one.kind == WORKING_AGREEMENTS), key=lambda one: not one.writable)
+    return Opened(place, registrations, agreements, writes, writes and acting.institution_kind == "clb")
 
 
 def choices(of: str, kind: str = "") -> dict[str, str]:
     """The words by code of a list that counts today (`kind`, `theme`, `carePhase`, `targetGroup`, `occasion`, `function`,
-    `meeting`), or of the sections of a kind."""
+    `meeting`, `otherKind`), or of the sections of a kind."""
     return labels(of, kind, today())

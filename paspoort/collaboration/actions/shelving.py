@@ -14,16 +14,14 @@ from paspoort.audit.actions import record
 from paspoort.collaboration.actions.library import DocumentAt, document_at
 from paspoort.collaboration.inner.files import NewFile, kept, looked_into
 from paspoort.collaboration.inner.guard import check
-from paspoort.collaboration.inner.places import begin, to_start, written
-from paspoort.collaboration.inner.refusals import KEEPERS, centre_only, changed_elsewhere, no_document, only_reading, sentence_for
+from paspoort.collaboration.inner.places import Shelf, begin, shelf_of, written
+from paspoort.collaboration.inner.refusals import KEEPERS, changed_elsewhere, no_document, only_reading, sentence_for
 from paspoort.collaboration.inner.words import tidy
-from paspoort.collaboration.models import LIBRARY_KINDS, LONGEST_FOLDER, LONGEST_TITLE, Collaboration, LibraryDocument
+from paspoort.collaboration.models import LIBRARY_KINDS, LONGEST_FOLDER, LONGEST_TITLE, LibraryDocument
 from paspoort.kernel.actions import told_beside
 from paspoort.kernel.limits import slow_down, too_fast
-from paspoort.kernel.models import Acting, BadInput, rows_of
+from paspoort.kernel.models import Acting, BadInput
 from paspoort.rights.actions import must_hold
-
-PLACE = "select collaboration_id, centre_id, school_id from library_place(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +35,6 @@ class About:
     excuses: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """Where a document comes to stand."""
-
-    collaboration_id: uuid.UUID | None
-    centre_id: uuid.UUID
-    school_id: uuid.UUID
-    registration_id: uuid.UUID | None = None
-    title: str = ""
-
-
 def put_document(acting: Acting, school_id: uuid.UUID, about: About, file: NewFile) -> uuid.UUID:
     """Put a document among those of a school (rule 47), and give its id. The first one begins the file; a centre does so.
 
@@ -55,14 +42,15 @@ def put_document(acting: Acting, school_id: uuid.UUID, about: About, file: NewFi
     itself; `NotRead` where nobody said what is on a file that cannot be read; `BadInput` for a file that is not taken.
     """
     must_hold(acting, "collaboration:write")
-    return _put(acting, _shelf(acting, school_id), about, file)
+    first = _("Your guidance centre puts the first document here. Ask your contact person there.")
+    return _put(acting, shelf_of(acting, school_id, first), about, file)
 
 
 def attach_document(acting: Acting, registration_id: uuid.UUID, title: str, file: NewFile) -> uuid.UUID:
     """Attach a file to a registration (rule 43), and give its id; it is looked into in the same way."""
     must_hold(acting, "collaboration:write")
     place = written(registration_id)
-    shelf = _Shelf(place.collaboration_id, place.centre_id, place.school_id, registration_id, place.title)
+    shelf = Shelf(place.collaboration_id, place.centre_id, place.school_id, registration_id, place.title)
     return _put(acting, shelf, About(title, excuses=file.excuses), file)
 
 
@@ -121,7 +109,7 @@ def bring_back(acting: Acting, document_id: uuid.UUID) -> None:
     record("library.brought_back", object=document_id)
 
 
-def _put(acting: Acting, shelf: _Shelf, about: About, file: NewFile) -> uuid.UUID:
+def _put(acting: Acting, shelf: Shelf, about: About, file: NewFile) -> uuid.UUID:
     if too_fast("library documents put"):
         raise slow_down(60)
     said = _said(about, PurePosixPath(file.name.replace("\\", "/")).stem)
@@ -138,19 +126,6 @@ def _put(acting: Acting, shelf: _Shelf, about: About, file: NewFile) -> uuid.UUI
         version.add()
     record("library.put", object=document.id, kind=said.kind, version=1)
     return document.id
-
-
-def _shelf(acting: Acting, school_id: uuid.UUID) -> _Shelf:
-    """Where documents of a school stand; before there is a file, a centre begins it."""
-    found = rows_of(PLACE, school_id)
-    if found:
-        return _Shelf(**found[0])
-    if acting.institution_kind != "clb":
-        if Collaboration.objects.filter(school_id=school_id).exists():
-            raise only_reading()
-        raise centre_only(_("Your guidance centre puts the first document here. Ask your contact person there."))
-    to_start(school_id)
-    return _Shelf(None, acting.here, school_id)
 
 
 def _writable(document_id: uuid.UUID) -> DocumentAt:

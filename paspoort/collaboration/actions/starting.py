@@ -1,4 +1,4 @@
-"""Starting a registration, which only a centre does (rule 41)."""
+"""Starting a registration, which only a centre does (rule 41), and the samenwerkingsafspraken, which either side begins."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
+from paspoort.collaboration.inner.codes import labels
 from paspoort.collaboration.inner.guard import check_typed
-from paspoort.collaboration.inner.places import begin, to_start, written
+from paspoort.collaboration.inner.places import begin, shelf_of, to_start, written
 from paspoort.collaboration.inner.refusals import KEEPERS, centre_only, changed_elsewhere, sentence_for
 from paspoort.collaboration.inner.words import tidy
-from paspoort.collaboration.models import Registration, Turn
+from paspoort.collaboration.models import WORKING_AGREEMENTS, Registration, Turn
 from paspoort.kernel.actions import told_beside
 from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.periods import school_year_of, today
 from paspoort.rights.actions import must_hold
 
 HEAD = ("theme", "care_phase", "target_group", "occasion", "begins_on", "ends_on")
@@ -57,6 +59,28 @@ def start(acting: Acting, school_id: uuid.UUID, new: NewRegistration) -> Registr
         made.add()
     record("registration.started", object=made.id, kind=made.kind)
     return made
+
+
+def begin_working_agreements(acting: Acting, school_id: uuid.UUID) -> uuid.UUID:
+    """Begin the samenwerkingsafspraken of a school and its centre, and give their id; where they stand already, that of these.
+
+    One living document each file: either side begins it, and both write its headings as those of a registration. The file itself
+    is begun by the centre (`Refused("centre_only")`).
+    """
+    must_hold(acting, "collaboration:write")
+    shelf = shelf_of(acting, school_id, _("Your guidance centre begins the samenwerkingsdossier. Ask your contact person there."))
+    known = Registration.objects.filter(collaboration=shelf.collaboration_id, kind=WORKING_AGREEMENTS).first()
+    if known:
+        record("registration.opened", object=known.id)
+        return known.id
+    made = Registration(kind=WORKING_AGREEMENTS, school_year=school_year_of(today()))
+    made.title = labels("otherKind")[WORKING_AGREEMENTS]
+    made.owner_id = made.first_owner_id = made.changed_by_id = acting.me
+    with told_beside(sentence_for, *KEEPERS, "working_agreements_once"):
+        made.collaboration_id = shelf.collaboration_id or begin(acting, school_id)
+        made.add()
+    record("registration.started", object=made.id, kind=made.kind)
+    return made.id
 
 
 def describe(acting: Acting, registration_id: uuid.UUID, new: NewRegistration, revision: int) -> int:

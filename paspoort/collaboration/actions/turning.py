@@ -1,4 +1,5 @@
-"""Turning points of a registration: its state, the proposal to close it, its owner, and its head."""
+"""Turning points of a registration: its state, the proposal to close it, its owner, its head; of samenwerkingsafspraken their
+moments of the year."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from paspoort.collaboration.inner.guard import check_typed
 from paspoort.collaboration.inner.places import written
 from paspoort.collaboration.inner.refusals import KEEPERS, centre_only, sentence_for
 from paspoort.collaboration.inner.words import tidy
-from paspoort.collaboration.models import STATES, Turn
+from paspoort.collaboration.models import MOMENTS, STATES, Turn
 from paspoort.kernel.actions import told_beside
 from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.rights.actions import must_hold
@@ -53,6 +54,14 @@ def succeed(acting: Acting, registration_id: uuid.UUID, person_id: uuid.UUID) ->
     _turn(acting, registration_id, Turn(kind="succeeded", owner_id=person_id))
 
 
+def note_moment(acting: Acting, registration_id: uuid.UUID, moment: str, text: str, excuses: Mapping[str, str]) -> None:
+    """Note for one's own side that samenwerkingsafspraken were `confirmed` or `evaluated` in this school year, with a word or
+    without: once a year each."""
+    if moment not in MOMENTS:
+        raise BadInput({"": sentence_for("other_kind")[1]})
+    _turn(acting, registration_id, Turn(kind=moment, text=tidy(text)), excuses)
+
+
 def colleagues(acting: Acting) -> dict[uuid.UUID, str]:
     """Who can own a registration: colleagues of the own centre who hold the context today, by name."""
     must_hold(acting, "collaboration:write")
@@ -62,7 +71,7 @@ def colleagues(acting: Acting) -> dict[uuid.UUID, str]:
 def _turn(acting: Acting, registration_id: uuid.UUID, turn: Turn, excuses: Mapping[str, str] | None = None) -> None:
     must_hold(acting, "collaboration:write")
     place = written(registration_id)
-    if turn.kind != "proposed" and acting.institution_kind != "clb":
+    if turn.kind not in ("proposed", *MOMENTS) and acting.institution_kind != "clb":
         raise centre_only(_("Only your guidance centre does this. You can propose to close the registration."))
     if turn.text:
         check_typed(acting, place.school_id, {"text": turn.text}, excuses or {}, before=place.title)

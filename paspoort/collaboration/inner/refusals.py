@@ -29,6 +29,8 @@ def sentence_for(code: str) -> tuple[str, str]:
         "no_way": ("state", _("The registration cannot go from here to that state. Look again, and choose another one.")),
         "proposed_already": ("", _("It was proposed already to close this registration.")),
         "not_proposed": ("", _("Nobody proposes to close this registration any more.")),
+        "other_kind": ("", _("This is for registrations. Samenwerkingsafspraken are written, confirmed and evaluated.")),
+        "noted_already": ("", _("Your side noted this already in this school year.")),
         "same_owner": ("person", _("This colleague is the owner already, or the registration is closed.")),
         "not_colleague": ("person", _("Choose a colleague who works at the centre now.")),
     }

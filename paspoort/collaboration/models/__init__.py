@@ -2,9 +2,18 @@
 
 from paspoort.collaboration.models.following import Draft, Excuse, Seen
 from paspoort.collaboration.models.library import LIBRARY_KINDS, LONGEST_FOLDER, LibraryDocument, LibraryVersion
-from paspoort.collaboration.models.registrations import KINDS, LONGEST_TITLE, STATES, Collaboration, Registration
+from paspoort.collaboration.models.registrations import (
+    KINDS,
+    LONGEST_TITLE,
+    OTHER_KINDS,
+    STATES,
+    WORKING_AGREEMENTS,
+    Collaboration,
+    Registration,
+)
 from paspoort.collaboration.models.writing import (
     LONGEST,
+    MOMENTS,
     MOST_REACHED,
     STEP_STATES,
     TURNS,

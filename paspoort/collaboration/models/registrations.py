@@ -12,6 +12,9 @@ from paspoort.kernel.models import Record
 from paspoort.registry.models import Institution
 
 KINDS = every("kind")
+OTHER_KINDS = every("otherKind")
+"""What is no registration, and is written in the same way: the samenwerkingsafspraken. Either side begins it; it has no codes."""
+WORKING_AGREEMENTS = "workingAgreements"
 STATES = ["open", "running", "evaluated", "closed", "onHold"]
 LONGEST_TITLE = 200
 
@@ -47,10 +50,12 @@ class Registration(Record):
     `owner` is the colleague of the centre who answers for it; `first_owner` who started it, named for ever. `state` and `owner`
     follow from its turns, and the last change from whatever was written: the database keeps them. `revision` counts how often its
     head (title, codes, period) was changed. Texts stand as they are: nobody is named in them, and they are searched.
+
+    The samenwerkingsafspraken are such a row too, one each file: with sections and all that goes with them, and without codes.
     """
 
     collaboration = models.ForeignKey(Collaboration, on_delete=models.PROTECT, related_name="registrations", db_index=False)
-    kind = models.TextField(choices=[(kind, kind) for kind in KINDS])
+    kind = models.TextField(choices=[(kind, kind) for kind in [*KINDS, *OTHER_KINDS]])
     title = models.TextField()
     theme = models.TextField()
     care_phase = models.TextField()
@@ -73,10 +78,13 @@ class Registration(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=KINDS, state__in=STATES), name="registration_codes"),
+            models.CheckConstraint(condition=Q(kind__in=[*KINDS, *OTHER_KINDS], state__in=STATES), name="registration_codes"),
             models.CheckConstraint(
                 condition=Q(begins_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")),
                 name="registration_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=["collaboration"], condition=Q(kind=WORKING_AGREEMENTS), name="working_agreements_once"
             ),
         ]
         indexes = [models.Index(fields=["collaboration", "-changed_at"], name="registrations_of_pair")]

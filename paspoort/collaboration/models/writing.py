@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from paspoort.collaboration.inner.moments import moments
 from paspoort.collaboration.models.registrations import STATES, Registration, words_of
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Record
@@ -16,8 +17,10 @@ LONGEST = 20_000
 STEP_STATES = ["open", "done", "dropped"]
 MOST_REACHED = 3
 """How far a goal was reached: 0 not at all, to 3 wholly."""
-TURNS = ["state", "proposed", "kept", "succeeded", "described"]
-"""Turns of a registration: another state, a proposal to close it, that it goes on in spite of it, another owner, another head."""
+MOMENTS = [one.code for one in moments()]
+TURNS = ["state", "proposed", "kept", "succeeded", "described", *MOMENTS]
+"""Turns of a registration: another state, a proposal to close it, that it goes on in spite of it, another owner, another head. Of
+samenwerkingsafspraken: that one side confirmed or evaluated them."""
 
 
 class Written(Record):
@@ -115,7 +118,7 @@ class Agreement(Line):
 
 class Turn(Written):
     """A turn (keerpunt) of a registration: it went to another `state`, somebody proposed to close it, `owner` took it over, or
-    its head was changed (`text` is then the title of before)."""
+    its head was changed (`text` is then the title of before). Of samenwerkingsafspraken: what one side did this school year."""
 
     kind = models.TextField(choices=[(kind, kind) for kind in TURNS])
     state = models.TextField(default="", blank=True, choices=[("", ""), *((state, state) for state in STATES)])
@@ -127,7 +130,7 @@ class Turn(Written):
             models.CheckConstraint(
                 condition=Q(kind="state", state__in=STATES, owner__isnull=True)
                 | Q(kind="succeeded", state="", owner__isnull=False)
-                | Q(kind__in=["proposed", "kept", "described"], state="", owner__isnull=True),
+                | Q(kind__in=["proposed", "kept", "described", *MOMENTS], state="", owner__isnull=True),
                 name="turn_codes",
             ),
         ]

@@ -11,23 +11,27 @@ $$;
 -- What is wrong with a registration, as a code; null when it may stand. A code that stood there before stays.
 create or replace function wrong_with_registration(r collaboration_registration, was collaboration_registration) returns text
 language plpgsql stable as $$
+declare
+  coded boolean := is_registration(r.kind);
 begin
   return case
     when was.id is not null and (r.collaboration_id, r.kind, r.school_year, r.first_owner_id, r.started_at)
          is distinct from (was.collaboration_id, was.kind, was.school_year, was.first_owner_id, was.started_at) then 'moved'
     when was.id is null and (r.state <> 'open' or r.owner_id is distinct from r.first_owner_id or r.revision <> 0) then 'not_begun'
     when was.id is null and (acting()).person_id is not null and written_now(r.started_at) is not true then 'not_now'
-    when was.id is null and collaboration_code_counts('kind', r.kind, today()) is not true then 'no_kind'
+    when was.id is null and collaboration_code_counts(case when coded then 'kind' else 'otherKind' end, r.kind, today()) is not true
+      then 'no_kind'
+    when not coded and ((r.theme, r.care_phase, r.target_group, r.occasion) <> ('', '', '', '') or r.revision <> 0) then 'other_kind'
     when was.state = 'closed' and r.state = 'closed' and r.revision <> was.revision then 'closed'
     when was.id is not null and r.revision not in (was.revision, was.revision + 1) then 'moved'
     when length(r.title) not between 1 and 200 then 'no_title'
-    when r.theme is distinct from was.theme and collaboration_code_counts('theme', r.theme, today()) is not true then 'no_theme'
-    when r.care_phase is distinct from was.care_phase and collaboration_code_counts('carePhase', r.care_phase, today()) is not true
-      then 'no_care_phase'
-    when r.target_group is distinct from was.target_group and collaboration_code_counts('targetGroup', r.target_group, today()) is not true
-      then 'no_target_group'
-    when r.occasion is distinct from was.occasion and collaboration_code_counts('occasion', r.occasion, today()) is not true
-      then 'no_occasion'
+    when coded and r.theme is distinct from was.theme and collaboration_code_counts('theme', r.theme, today()) is not true then 'no_theme'
+    when coded and r.care_phase is distinct from was.care_phase
+         and collaboration_code_counts('carePhase', r.care_phase, today()) is not true then 'no_care_phase'
+    when coded and r.target_group is distinct from was.target_group
+         and collaboration_code_counts('targetGroup', r.target_group, today()) is not true then 'no_target_group'
+    when coded and r.occasion is distinct from was.occasion
+         and collaboration_code_counts('occasion', r.occasion, today()) is not true then 'no_occasion'
     when was.id is null and r.school_year not between school_year_of(today()) - 1 and school_year_of(today()) + 1 then 'other_year'
   end;
 end
@@ -106,6 +110,7 @@ begin
                  ' from %1$s l where l.line = $1.line and l.id <> $1.id', tg_relid::regclass) into before, elsewhere using new;
   perform refuse_row(coalesce(wrong_with_writing(new.registration_id, new.at), case
     when elsewhere then 'moved'
+    when (select r.kind from collaboration_registration r where r.id = new.registration_id) = 'workingAgreements' then 'other_kind'
     when new.version is distinct from before + 1 then 'not_next'
     when length(new.text) not between 1 and 20000 then 'empty'
   end), 'line_kept');
@@ -132,19 +137,32 @@ create or replace function collaboration_ways() returns table (state text, next 
          ('evaluated', 'running'), ('evaluated', 'closed'), ('closed', 'evaluated')
 $$;
 
+-- Whether one side of samenwerkingsafspraken noted this moment in the school year of a day (`but`: a turn that is being written).
+create or replace function moment_noted(registration uuid, moment text, centre boolean, day date, but uuid default null) returns boolean
+language plpgsql stable as $$
+begin
+  return exists (select from collaboration_turn t join registry_institution i on i.id = t.institution_id and (i.kind = 'clb') = centre
+                  where t.registration_id = registration and t.kind = moment and t.id is distinct from but
+                    and school_year_of((t.at at time zone 'Europe/Brussels')::date) = school_year_of(day));
+end
+$$;
+
 -- What is wrong with a turn, as a code; null when it may stand. The centre changes the state, answers a proposal and names the owner, who
--- works there; both propose to close.
+-- works there; both propose to close. Samenwerkingsafspraken have no state and no owner: each side notes each of their moments once a year.
 create or replace function wrong_with_turn(t collaboration_turn) returns text language plpgsql stable as $$
 declare
   r collaboration_registration;
   centre uuid;
+  moment boolean := t.kind in (select m.code from collaboration_moments(2000) m);
 begin
   select * into r from collaboration_registration one where one.id = t.registration_id;
   centre := going_on((select c.centre_id from collaboration_collaboration c where c.id = r.collaboration_id));
   return case
     when (acting()).person_id is not null and written_now(t.at) is not true then 'not_now'
+    when moment is distinct from (r.kind = 'workingAgreements') then 'other_kind'
+    when moment and moment_noted(r.id, t.kind, t.institution_id = centre, today(), t.id) then 'noted_already'
     when t.kind = 'described' and r.state = 'closed' then 'closed'
-    when t.kind <> 'proposed' and t.institution_id is distinct from centre then 'centre_only'
+    when t.kind <> 'proposed' and not moment and t.institution_id is distinct from centre then 'centre_only'
     when t.kind = 'state' and not exists (select from collaboration_ways() w where (w.state, w.next) = (r.state, t.state)) then 'no_way'
     when t.kind = 'proposed' and (r.state = 'closed' or proposal_waits(r.id, t.id)) then 'proposed_already'
     when t.kind = 'kept' and proposal_waits(r.id, t.id) is not true then 'not_proposed'

@@ -101,6 +101,13 @@ begin
 end
 $$;
 
+-- What is no registration both sides begin.
+create or replace function kind_begun(collaboration uuid, kind text) returns boolean language plpgsql stable as $$
+begin
+  return case when is_registration(kind) then collaboration_started(collaboration) else collaboration_writable(collaboration) end;
+end
+$$;
+
 create or replace function collaboration_begun(school uuid, centre uuid) returns boolean language plpgsql stable as $$
 begin
   return centre = institution_where('collaboration:write') and guides_today(centre, school);

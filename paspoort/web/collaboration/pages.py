@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from paspoort.collaboration.actions import Entry, SectionOf, Whole, attachments_of, choices, draft_of, ways_on
-from paspoort.collaboration.models import LONGEST
+from paspoort.collaboration.actions import Entry, SectionOf, Whole, attachments_of, choices, draft_of, ways_on, yearly
+from paspoort.collaboration.models import LONGEST, WORKING_AGREEMENTS
 from paspoort.documents.actions import blocks
 from paspoort.drafts.actions import Standing
 from paspoort.kernel.models import Acting
@@ -60,6 +60,7 @@ def show_registration(request: Request, opened: Whole, at: Opened | None = None,
         "lines_below": next((one.code for one in opened.sections if one.code in WITH_LINES), ""),
         "proposal": _proposal(opened), "story": story_of([*opened.story], head.kind), "state": STATES[head.state],
         "standing_of": standing_of, "due_of": due_of, "reached": REACHED, "functions": choices("function"), "longest": LONGEST,
+        "yearly": yearly(acting, opened) if head.kind == WORKING_AGREEMENTS else None,
         "ways": [(one, WAYS[one]) for one in ways_on(head.state)] if head.starts and head.writable else [],
     }  # fmt: skip
     return show(request, "collaboration/registration.html", status=status, **page | more)
@@ -88,7 +89,7 @@ def _shown(section: SectionOf, opened: Whole, half: Mapping[str, str]) -> Shown:
 def codes_of(head: Any) -> Mapping[str, str]:
     """The codes of a registration in words."""
     return {
-        "kind": choices("kind").get(head.kind, head.kind),
+        "kind": (choices("kind") | choices("otherKind")).get(head.kind, head.kind),
         "theme": choices("theme").get(head.theme, head.theme),
         "care_phase": choices("carePhase").get(head.care_phase, head.care_phase),
         "target_group": choices("targetGroup").get(head.target_group, head.target_group),

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from paspoort.collaboration.actions import Entry, choices
+from paspoort.collaboration.actions import Entry, choices, done_words
 from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.web.shell.fields import Words
 from paspoort.web.shell.words import short_day
@@ -61,6 +61,7 @@ TURNS: dict[str, Words] = {
     "kept": gettext_lazy("goes on with the registration. %(text)s"),
     "succeeded": gettext_lazy("made %(owner)s the owner"),
     "described": gettext_lazy("changed the title or the details. Before: %(text)s"),
+    "moment": gettext_lazy("noted: %(done)s. %(text)s"),
 }
 
 
@@ -103,8 +104,9 @@ def story_of(entries: list[Entry], kind: str) -> list[Told]:
 def _what(one: Entry, kind: str, latest: str) -> str:
     if one.part == "turn":
         said = one.said
+        done = done_words().get(said["kind"], "")
         facts = {"state": str(STATES.get(said["state"], "")).lower(), "owner": said["owner"] or "", "text": said["text"] or ""}
-        return str(TURNS[said["kind"]] % facts).strip()
+        return str(TURNS["moment" if done else said["kind"]] % (facts | {"done": done})).strip()
     sections = choices("section", kind)
     what = sections.get(str(one.said.get("section", one.line)), "") if one.part in ("section", "reaction") else latest
     return str((FIRST if one.version == 1 else AGAIN)[one.part] % {"what": what})

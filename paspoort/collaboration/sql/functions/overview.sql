@@ -18,7 +18,7 @@ begin
     select c.id, case when c.school_id = any (places) then here else going_on(c.school_id) end as at from collaborations_of(places) c
   ), chosen as materialized (
     select r.*, m.at from mine m join collaboration_registration r on r.collaboration_id = m.id
-     where r.school_year = of_year and (of_school is null or m.at = of_school)
+     where r.school_year = of_year and is_registration(r.kind) and (of_school is null or m.at = of_school)
   ), goal as (
     select n.registration_id, count(*)::int as many, count(n.reached)::int as measured, (count(*) filter (where n.reached >= 2))::int as reached
       from (select distinct on (g.line) g.registration_id, g.reached from chosen c join collaboration_goal g on g.registration_id = c.id

@@ -24,7 +24,7 @@ begin
   ), guided as (
     select g.school_id as school from registry_guidance g where (g.centre_id = here or g.school_id = here) and runs(g.begins_on, g.ended_on)
   ), counted as (
-    select m.school, count(r.id)::int as many, (count(*) filter (where unread_since(r, me, s.at, f.at)))::int as unread, max(f.before) as at
+    select m.school, (count(r.id) filter (where is_registration(r.kind)))::int as many, (count(*) filter (where unread_since(r, me, s.at, f.at)))::int as unread, max(f.before) as at
       from mine m
       left join collaboration_registration r on r.collaboration_id = m.id
       left join collaboration_seen f on f.person_id = me and f.collaboration_id = m.id and f.registration_id is null
@@ -145,7 +145,8 @@ begin
       from collaboration_agreement w where w.registration_id = registration
     union all
     select 'turn', w.id::text, 1, w.author_id, w.institution_id, w.at,
-           jsonb_build_object('kind', w.kind, 'state', w.state, 'owner', o.given_name || ' ' || o.family_name, 'text', w.text)
+           jsonb_build_object('kind', w.kind, 'state', w.state, 'owner', o.given_name || ' ' || o.family_name, 'text', w.text,
+                              'centre', (select i.kind = 'clb' from registry_institution i where i.id = w.institution_id))
       from collaboration_turn w left join identity_person o on o.id = w.owner_id where w.registration_id = registration
   )
   select w.part, w.line, w.version, w.author_id, p.given_name || ' ' || p.family_name, w.institution_id, i.name, w.at, w.newest,

@@ -41,7 +41,8 @@ begin
     select r.school_year, going_on(c.school_id), null,
            array[case per when 'theme' then r.theme when 'kind' then r.kind when 'carePhase' then r.care_phase else r.state end]
       from collaboration_collaboration c join collaboration_registration r on r.collaboration_id = c.id
-     where figure = 'registrations' and c.centre_id = any (goes_on_for(here)) and r.school_year between first_year and last_year),
+     where figure = 'registrations' and c.centre_id = any (goes_on_for(here)) and r.school_year between first_year and last_year
+       and is_registration(r.kind)),
   -- each thing once, with all codes that it has: what is counted per code and what is counted in all are then plain sums
   things as materialized (
     select k.y, k.s, k.codes, count(*) as n from counted k where figure <> 'pupils' group by k.y, k.s, k.codes

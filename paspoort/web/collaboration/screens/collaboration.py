@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.collaboration.actions import Found, Listed, choices, opened, search_registrations
+from paspoort.collaboration.actions import Found, Listed, Opened, choices, opened, search_registrations
+from paspoort.inbox.actions import count_tasks
 from paspoort.web.collaboration.words import STATES, day_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Number, Text, Words
@@ -57,8 +58,9 @@ def collaboration(request: Request, school: uuid.UUID) -> HttpResponse:
         request, "collaboration/collaboration.html", found=found, place=found.place, form=form, more=len(fitting) - len(shown),
         going_on=[one for one in shown if one.state != "closed"], closed=[one for one in shown if one.state == "closed"],
         filtered=any(form.value(name) for name in ("jaar", "thema", "staat")), states=STATES, day_of=day_of,
+        tasks=count_tasks(request.acting).open if request.acting.institution_kind != "clb" else 0,
         kinds=choices("kind"), themes=choices("theme"), asked=request.GET.urlencode(),
-        words=words, texts=_texts_with(request, school, words, found.registrations) if words else None,
+        words=words, texts=_texts_with(request, found, words) if words else None,
     )  # fmt: skip
 
 
@@ -66,12 +68,12 @@ def _years(found: Sequence[Listed]) -> list[int]:
     return sorted({one.school_year for one in found}, reverse=True)
 
 
-def _texts_with(request: Request, school_id: uuid.UUID, words: str, all_of: Sequence[Listed]) -> list[tuple[Found, str, str]]:
+def _texts_with(request: Request, at: Opened, words: str) -> list[tuple[Found, str, str]]:
     """The texts in which the words stand, each with where that is: in words, and on the page of its registration."""
-    kinds = {one.id: one.kind for one in all_of}
+    kinds = {one.id: one.kind for one in [*at.registrations, *at.working_agreements]}
     return [
         (one, *_place_of(one, kinds.get(one.registration_id, "")))
-        for one in search_registrations(request.acting, school_id, words)
+        for one in search_registrations(request.acting, at.place.school_id, words)
     ]
 
 

@@ -63,7 +63,7 @@ def _word(request: Request, registration_id: uuid.UUID, verb: Any, page: dict[st
         verb(request.acting, registration_id, form.text_of("text"), form.excuses)
         return go_to("registration", registration_id)
 
-    return form.then(do) or form.show("collaboration/form.html", **page, **_around(opened))
+    return form.then(do) or form.show("collaboration/form.html", **page, **around(opened))
 
 
 @screen(methods="GET HEAD POST", needs="collaboration:write")
@@ -79,7 +79,7 @@ def registration_owner(request: Request, registration: uuid.UUID) -> HttpRespons
     owner = _("%(owner)s is the owner now. %(first)s started it, and stays named.")
     lead = owner % {"owner": opened.head.owner, "first": opened.head.first_owner}
     return form.then(do) or form.show(
-        "collaboration/form.html", title=_("Another owner"), lead=lead, send=_("Make this colleague the owner"), **_around(opened)
+        "collaboration/form.html", title=_("Another owner"), lead=lead, send=_("Make this colleague the owner"), **around(opened)
     )
 
 
@@ -87,7 +87,7 @@ def _opened(request: Request, registration_id: uuid.UUID) -> Any:
     return registration(request.acting, registration_id)
 
 
-def _around(opened: Any) -> dict[str, Any]:
+def around(opened: Any) -> dict[str, Any]:
     """What stands round the form: the way back, and why it is not there."""
     here = ("registration", (opened.head.id,))
     crumbs = [(_("Collaboration"), "collaborations", ()), (opened.head.title, *here)]
