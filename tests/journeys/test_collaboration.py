@@ -88,3 +88,22 @@ def test_two_texts_of_one_paragraph_and_a_draft_that_waits(visitor: Visits, addr
     school.press("Bewaar")
     school.sees("Toezicht herverdelen", "te doen")
     school.check("registration-phone")
+
+
+def test_samenwerkingsafspraken_live_on_both_sides(visitor: Visits, address: str) -> None:
+    school, centre = visitor(width=375).enter(SCHOOL, "linde"), visitor().enter(CENTRE, "clb")
+    school.go("/samenwerking")
+    school.press("Samenwerkingsafspraken")
+    school.check("agreements-begin-phone")
+    school.press("Begin de samenwerkingsafspraken")
+    school.press("#deel-rhythm .reg-write")
+    school.page.locator("textarea[name=rhythm]").fill("Elke zes weken, op dinsdag.")
+    school.press("Bewaar")
+    school.sees("Elke zes weken, op dinsdag.")
+    school.check("agreements-phone")
+    centre.go(school.page.url.split("#")[0])
+    centre.press("Noteer: afspraken bevestigd")
+    centre.page.fill("#text", "Op het opstartgesprek.")
+    centre.press("Noteer dat dit gebeurd is")
+    centre.sees("Op het opstartgesprek.", "School: niet genoteerd")
+    centre.check("agreements")

@@ -104,6 +104,9 @@ $$;
 -- What is no registration both sides begin.
 create or replace function kind_begun(collaboration uuid, kind text) returns boolean language plpgsql stable as $$
 begin
+  if institution_where('collaboration:write') is null then
+    return false;
+  end if;
   return case when is_registration(kind) then collaboration_started(collaboration) else collaboration_writable(collaboration) end;
 end
 $$;
