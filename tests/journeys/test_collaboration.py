@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
@@ -94,15 +96,17 @@ def test_samenwerkingsafspraken_live_on_both_sides(visitor: Visits, address: str
     school, centre = visitor(width=375).enter(SCHOOL, "linde"), visitor().enter(CENTRE, "clb")
     school.go("/samenwerking")
     school.press("Samenwerkingsafspraken")
+    school.sees("Wat erin staat")
     school.check("agreements-begin-phone")
     school.press("Begin de samenwerkingsafspraken")
     school.press("#deel-rhythm .reg-write")
     school.page.locator("textarea[name=rhythm]").fill("Elke zes weken, op dinsdag.")
     school.press("Bewaar")
-    school.sees("Elke zes weken, op dinsdag.")
+    expect(school.page.locator("#deel-rhythm .reg-text")).to_have_text("Elke zes weken, op dinsdag.")
     school.check("agreements-phone")
-    centre.go(school.page.url.split("#")[0])
+    centre.go(urlsplit(school.page.url).path)
     centre.press("Noteer: afspraken bevestigd")
+    centre.sees("Een woordje erbij")
     centre.page.fill("#text", "Op het opstartgesprek.")
     centre.press("Noteer dat dit gebeurd is")
     centre.sees("Op het opstartgesprek.", "School: niet genoteerd")
