@@ -70,7 +70,7 @@ def test_ids_in_addresses_are_random_and_names_are_english() -> None:
     for route in routes():
         for name, converter in route.pattern.converters.items():
             kind = type(converter).__name__
-            assert kind == "UUIDConverter" or name in ("page", "section", "version"), f"{route.name}: {name} is {kind}"
+            assert kind == "UUIDConverter" or name in ("page", "section", "version", "moment"), f"{route.name}: {name} is {kind}"
         assert re.fullmatch(r"[a-z_]+", route.name or ""), route.name
 
 
