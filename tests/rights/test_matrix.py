@@ -25,6 +25,7 @@ from paspoort.casefile.actions import (
     start_activity,
 )
 from paspoort.casefile.models import Phase
+from paspoort.demo import world as demo
 from paspoort.family.actions import (
     NewConsent,
     NewHolder,
@@ -50,6 +51,7 @@ from paspoort.rights import actions as rights
 from paspoort.rights.models import Affiliation
 from tests.browser import Browser
 from tests.conftest import Act
+from tests.ground import NAME, Ground
 from tests.rights.matrix import (
     ABOUT_LENA,
     ABSENT,
@@ -87,12 +89,19 @@ class Scene:
     query: str = "Van der Auwera Léna"
 
 
-@pytest.fixture
-def scene(world: object, act: Act) -> Callable[[str, str, Level], Scene]:
-    for statement in ABOUT_LENA:
-        sql(statement)
+@pytest.fixture(scope="module")
+def about_lena(cast: Ground) -> Iterator[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]:
+    """Laid once for all these tests, each of which is undone to here."""
+    with cast.using(NAME), transaction.atomic():
+        for statement in ABOUT_LENA:
+            sql(statement)
+        yield laid(demo.sign_in("psychologist", "clb"))
+        transaction.set_rollback(True)
 
-    activity, attachment, consent = laid(act("psychologist", "clb"))
+
+@pytest.fixture
+def scene(about_lena: tuple[uuid.UUID, uuid.UUID, uuid.UUID], world: object, act: Act) -> Callable[[str, str, Level], Scene]:
+    activity, attachment, consent = about_lena
 
     def stage(player: str, school: str, level: Level = Level.HIGH) -> Scene:
         pupil = Pupil.objects.get(source_id="pupil-lena")
