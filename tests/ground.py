@@ -37,6 +37,10 @@ MEMORY = Path("/dev/shm")
 RUN = f"paspoort-run-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}-"
 # of memory, for each core that tests: a whole copy is made and thrown away some hundreds of times, which a disk feels
 ROOM = 1 << 30
+# where nothing is committed, a question to which the answer waits for a commit counts as asked before; said once for a database
+# and not by each test, after which PostgreSQL would plan anew whatever reads that table
+ASKED_BEFORE = "alter table rights_inquiry alter asked_in set default 0"
+DROP = "drop database if exists {} with (force)"
 # screens and commands make nothing of the cast
 APART = ("web", "command")
 # nothing here outlives a power cut, and nothing runs that a test did not ask for
@@ -79,10 +83,11 @@ class Ground:
         self.laid: dict[str, tuple[int, int]] = {}
         self.cast, self.bare = f"paspoort_kept_{key}_cast", f"paspoort_kept_{key}_bare"
 
-    def run(self, statement: str) -> None:
-        """Run one statement as the server's administrator, outside any transaction."""
+    def run(self, *statements: str) -> None:
+        """Run statements as the server's administrator, outside any transaction."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as db:
-            db.execute(statement)
+            for statement in statements:
+                db.execute(statement)
 
     def databases(self, like: str) -> list[str]:
         """The names of the databases that fit a pattern, oldest first."""
@@ -98,6 +103,19 @@ class Ground:
             self._point_at(database(self.url(name), "owner"))
         yield self.url(name)
 
+    @contextmanager
+    def undone(self, name: str) -> Iterator[None]:
+        """A database with the cast for tests that undo what they do; `rights/test_inquiries.py` is about what is committed."""
+        with self.clone(name) as url:
+            self._let_ask(url)
+            self.as_laid(name)
+            yield
+            connections["default"].close()
+
+    def _let_ask(self, url: str) -> None:
+        with psycopg.connect(url, autocommit=True) as db:
+            db.execute(ASKED_BEFORE)
+
     def as_laid(self, name: str) -> None:
         """Lay the cast anew in a database of this server where a test left something committed there."""
         if connections["default"].in_atomic_block:
@@ -107,8 +125,8 @@ class Ground:
             now = cursor.fetchone()
         if self.laid.setdefault(name, now) != now:
             connections["default"].close()
-            self.drop(name)
             self.make(name, self.cast)
+            self._let_ask(self.url(name))
 
     @contextmanager
     def _visiting(self, name: str) -> Iterator[str]:
@@ -128,14 +146,16 @@ class Ground:
 
     def make(self, name: str, template: str) -> None:
         """Make a database out of a template, with the same privileges on it."""
-        self.drop(name)
-        self.run(f"create database {name} template {template} {self.copying}")
         source = f"select datacl from pg_database where datname = '{template}'"
-        self.run(f"update pg_database set datacl = ({source}) where datname = '{name}'")
+        self.run(
+            DROP.format(name),
+            f"create database {name} template {template} {self.copying}",
+            f"update pg_database set datacl = ({source}) where datname = '{name}'",
+        )
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still in it."""
-        self.run(f"drop database if exists {name} with (force)")
+        self.run(DROP.format(name))
 
     @contextmanager
     def clone(self, name: str, template: str = "") -> Iterator[str]:

@@ -277,7 +277,6 @@ def statements(at: Medical) -> dict[str, tuple[str, str]]:
 def laid(cast: Ground) -> Iterator[Medical]:
     """Laid once for all tests of a module, each of which is undone to here."""
     with cast.using(NAME), transaction.atomic():
-        sql("alter table rights_inquiry alter asked_in set default 0")
         sql(AS_NURSE)
         yield Medical(demo.sign_in("other_psychologist", "clb"))
         transaction.set_rollback(True)
