@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.test import Client
 
-from paspoort.kernel.actions import acting_as
-from paspoort.kernel.models import NotSignedIn
+from paspoort.identity.models import Session
+from paspoort.kernel.actions import token_hash
+from paspoort.kernel.models import Acting
 from paspoort.web.shell.page_owner import FIELD, HEADER, page_owner
 from tests.answer import Answer
 
@@ -23,8 +24,5 @@ class Browser(Client):
 
     def _drawn(self) -> dict[str, str]:
         cookie = self.cookies.get(settings.SESSION_COOKIE)
-        try:
-            with acting_as(cookie.value if cookie else "") as acting:
-                return {HEADER: page_owner(acting)}
-        except NotSignedIn:
-            return {}
+        held = Session.objects.filter(secret_hash=token_hash(cookie.value)).first() if cookie and cookie.value else None
+        return {HEADER: page_owner(cast(Acting, held))} if held else {}
