@@ -27,7 +27,7 @@ SHARED = [
     "mark_absent", "reopen_contact_day",
     "library_text", "library_page", "library_file", "put_document", "attach_document", "replace_document", "withdraw_document",
     "bring_back_document",
-    "style_page", "save_overview",
+    "style_page", "save_overview", "save_indications", "turn_link_on", "turn_link_off",
     "describe_registration", "section_history", "registration_state", "propose_closing", "go_on", "registration_owner",
     "note_moment",
 ]  # fmt: skip

@@ -248,6 +248,14 @@ PAGES = {
         "gebruikersbeheer/vergelijken/<uuid:run>/bevestigen": "compare_people.compare_confirm",
         "gebruikersbeheer/instellingen": "managed_institutions",
     },
+    "links": {  # the packages of a school, and the way from there to reading
+        "koppelingen": "links",
+        "koppelingen/lijst": "links.save_indications",
+        "koppelingen/<uuid:vendor>": "link",
+        "koppelingen/<uuid:vendor>/aanzetten": "link.turn_link_on",
+        "koppelingen/<uuid:vendor>/uitzetten": "link.turn_link_off",
+        "lees/<uuid:opening>": "follow_opening",
+    },
     "insights": {  # figures of a centre
         "cijfers": "figures",
         "cijfers/bestand": "figures.save_figures",

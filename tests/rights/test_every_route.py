@@ -55,6 +55,7 @@ from tests.collaborating import hold_contexts
 from tests.collaborating import new as new_registration
 from tests.ground import NAME
 from tests.ground import Ground as Database
+from tests.linking import asked, let_in, vendor
 from tests.own_keys import own_things
 from tests.rights.bodies import Body, bodies, nowhere
 from tests.rights.places import Place
@@ -158,12 +159,23 @@ def things_at(places: dict[str, Place], secrets: dict[str, str], nobody: uuid.UU
         ids | {"consultation": [consultations[which]]} | {kind: [each[which]] for kind, each in own.items()}
         for which, ids in enumerate(pupils)
     ]
+    linked = {key: link_of(secrets["head"] if key == "linde" else "", key) for key in places}
     return {
         key: of_pupils[key in ("elsewhere", "other_clb")]
+        | linked[key]
         | {kind: [getattr(place, name)] for kind, name in PLACED.items()}
         | {"run": [runs[key]]}
         for key, place in places.items()
     }
+
+
+def link_of(secret: str, key: str) -> Ids:
+    """A package and what it was told of a pupil: at De Linde the one that it let in, elsewhere one that nobody registered."""
+    if not secret:
+        return {"vendor": [uuid.uuid5(uuid.NAMESPACE_URL, key)], "opening": [uuid.uuid5(uuid.NAMESPACE_URL, key)]}
+    made = vendor()
+    let_in(made)
+    return {"vendor": [made.id], "opening": [asked(made).rows[0].opening]}
 
 
 def written(secret: str, pupil: uuid.UUID) -> Ids:

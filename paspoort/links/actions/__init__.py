@@ -3,4 +3,4 @@
 from paspoort.links.actions.clients import acting_as_client
 from paspoort.links.actions.indicating import Indication, Indications, export_indications, follow_opening, indications
 from paspoort.links.actions.registering import NewVendor, VendorSeen, add_key, end_key, end_vendor, list_vendors, register_vendor
-from paspoort.links.actions.turning import Package, asked_per_day, packages, the_package, turn_off, turn_on
+from paspoort.links.actions.turning import Package, asked_per_day, packages, the_package, turn_off, turn_on, vendor_names

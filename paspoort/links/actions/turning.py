@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +54,12 @@ def the_package(acting: Acting, vendor_id: uuid.UUID) -> Package:
         raise Http404
     record("link.seen", object=vendor.id)
     return Package(vendor, link)
+
+
+def vendor_names(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, str]:
+    """The names of those of these vendors that the acting person may see, by id."""
+    wanted = {one for one in ids if one}
+    return dict(Vendor.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
 
 
 def turn_on(acting: Acting, vendor_id: uuid.UUID, *, tells_kind: bool) -> Link:

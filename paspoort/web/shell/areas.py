@@ -26,6 +26,7 @@ AREAS = (
     "centre",
     "insights",
     "management",
+    "links",
     "keys",
     "evidence",
 )

@@ -13,6 +13,7 @@ from paspoort.audit.actions import counted_per_day
 from paspoort.audit.models import Trace
 from paspoort.identity.models import Person
 from paspoort.kernel.models import Acting
+from paspoort.links.actions import vendor_names
 from paspoort.passport.actions import numbers_of
 from paspoort.pupils.actions import pupils_by_id
 from paspoort.registry.actions import institutions_by_id
@@ -49,6 +50,7 @@ class Names:
     places: Mapping[uuid.UUID, Institution]
     rights: Mapping[str, str]
     contexts: Mapping[tuple[str, str], str]
+    vendors: Mapping[uuid.UUID, str]
 
 
 def in_words(traces: Sequence[Trace]) -> list[Line]:
@@ -60,8 +62,15 @@ def in_words(traces: Sequence[Trace]) -> list[Line]:
         institutions_by_id(trace.institution_id for trace in traces),
         right_names(),
         context_names(),
+        vendor_names(trace.object_id for trace in traces if trace.service == "client" or trace.event == "link.refused"),
     )
     return [_line(trace, names) for trace in traces]
+
+
+def _who(trace: Trace, names: Names) -> str:
+    if trace.person_id:
+        return str(names.people.get(trace.person_id, _("a colleague")))
+    return (names.vendors.get(trace.object_id) if trace.object_id else None) or _("the application")
 
 
 def _line(trace: Trace, names: Names) -> Line:
@@ -70,7 +79,7 @@ def _line(trace: Trace, names: Names) -> Line:
     number = names.numbers.get(trace.consultation_id, "") if trace.consultation_id else ""
     return Line(
         at=trace.at,
-        who=str(names.people.get(trace.person_id, _("a colleague"))) if trace.person_id else _("the application"),
+        who=_who(trace, names),
         what=_what(trace),
         refused=trace.outcome == "refused",
         pupil=str(pupil) if pupil else _("a pupil") if trace.subject_id else "",

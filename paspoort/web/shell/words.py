@@ -38,6 +38,10 @@ REASONS = {
     "no_report": gettext_lazy("not found"),
     "no_page": gettext_lazy("not found"),
     "consultation_over": gettext_lazy("the consultation was over"),
+    "link_off": gettext_lazy("after the link was turned off"),
+    "invalid_token": gettext_lazy("without a token that counts"),
+    "no_proof": gettext_lazy("without the key of the package"),
+    "insufficient_scope": gettext_lazy("for something it is not given"),
     "slow_down": gettext_lazy("too fast"),
     "method": gettext_lazy("something that is not offered here"),
 }

@@ -22,6 +22,7 @@ KINDS = [
     ("lezen", _("Everything about reports"), "report."),
     ("zoeken", _("Searches"), "pupil."),
     ("rechten", _("Rights"), "right."),
+    ("pakketten", _("Links with packages"), "link."),
     ("aanmelden", _("Signing in"), "sign_in."),
     ("alles", _("Everything"), ""),
 ]
