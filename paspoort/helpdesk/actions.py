@@ -30,6 +30,7 @@ TOPICS = [
     ("sign_in", gettext_lazy("Signing in")),
     ("right", gettext_lazy("A right or access")),
     ("reading", gettext_lazy("Finding a pupil or reading a report")),
+    ("collaboration", gettext_lazy("The samenwerkingsdossier of school and centre")),
     ("accessibility", gettext_lazy("Accessibility")),
     ("privacy", gettext_lazy("Privacy")),
     ("security", gettext_lazy("A weakness in the security")),

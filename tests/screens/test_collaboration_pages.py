@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
-from paspoort.collaboration.actions import change_state
+from paspoort.collaboration.actions import StepText, change_state, save_step, start
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.periods import school_year_of, today
 from tests.answer import Answer
-from tests.collaborating import hold_contexts
+from tests.collaborating import hold_contexts, new
 from tests.conftest import Act
 from tests.people import institution
 from tests.screens.conftest import IN_PLACE, Visit, Visitor, words
@@ -63,11 +65,22 @@ def test_the_way_in(sides: tuple[Visitor, Visitor, str], visit: Visit) -> None:
     centre.get(linde)
     assert "laatst gebruikt" in words(centre.get("/samenwerking"))
     teacher = visit("teacher", "linde")
-    asked = re.search(r'href="(/recht-vragen\?recht=IRISGebruiker[^"]+)"', words(teacher.get("/start"), raw=True))
-    assert asked and "checked" in words(teacher.get(unescape(asked[1])), raw=True).split("samenwerkingsdossier-school")[1][:40]
     for path in ("/samenwerking", linde, address, f"{address}/deel/seen"):
         assert teacher.get(path).status_code == 403
         assert visit("elsewhere_care", "elsewhere").get(path).status_code in (303, 403, 404)
+
+
+def test_who_lacks_it_asks_with_one_button(sides: tuple[Visitor, Visitor, str], visit: Visit) -> None:
+    _school, _centre, address = sides
+    teacher = visit("teacher", "linde")
+    refused = teacher.get(address)
+    assert "vraagt een eigen recht" in words(refused) and "leerlingen" not in words(refused)
+    for page in (words(refused, raw=True), words(teacher.get("/start"), raw=True)):
+        assert 'value="IRISGebruiker:samenwerkingsdossier-school"' in page and "Vraag toegang" in page
+    sent = teacher.post("/recht-vragen", instelling="034793", what="IRISGebruiker:samenwerkingsdossier-school")
+    assert sent.status_code == 303 and "Je aanvraag is verstuurd" in words(teacher.get(sent.headers["Location"]))
+    for page in (words(teacher.get(address)), words(teacher.get("/start"))):
+        assert "Je vroeg dit op" in page
 
 
 def test_a_head_gives_it_to_several_at_once(visit: Visit) -> None:
@@ -128,6 +141,12 @@ def test_two_write_in_one_section_and_no_text_is_lost(sides: tuple[Visitor, Visi
     assert write(school, address, "Veel ruzie in de gang.\n\nVooral na de middag.", 1).status_code == 303
     assert write(centre, address, "Veel ruzie.\n\nVooral na de middag, en op dinsdag.", 1).status_code == 303
     merged = words(school.get(address))
+    assert "zijn samengevoegd" in words(centre.get(f"{address}?samengevoegd=seen"))
+    assert "zijn samengevoegd" not in words(centre.get(address)) + words(school.get(f"{address}?samengevoegd=seen"))
+    assert re.search(
+        r"<ins>(<span[^>]*>nieuw: </span>)Vooral na de middag, en op dinsdag",
+        words(centre.get(f"{address}/deel/seen/versies"), raw=True),
+    )
     assert "Veel ruzie in de gang." in merged and "en op dinsdag" in merged and "nieuw voor jou" in merged
     both = write(school, address, "Weinig ruzie.\n\nVooral na de middag, en op dinsdag.", 2)
     page = words(both)
@@ -143,7 +162,7 @@ def test_what_is_typed_waits_for_its_writer_alone(sides: tuple[Visitor, Visitor,
     assert json.loads(typed.content)["revision"] == 1
     named = {"revision": "1", "seen": f"Dat {LENA} er was."}
     found = json.loads(school.client.post(f"{address}/concept?deel=seen&versie=0", named, headers=BESIDE).content)["found"]
-    assert "is een naam" in found and 'data-start="4" data-end="23"' in found
+    assert "is een naam" in found["seen"] and 'data-start="4" data-end="23"' in found["seen"]
     again = school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": "0", "seen": "Anders."}, headers=BESIDE)
     assert again.status_code == 409 and LENA in json.loads(again.content)["texts"]["seen"]
     assert "Je was hier aan het schrijven" in words(school.get(address))
@@ -168,10 +187,71 @@ def test_what_is_typed_waits_for_its_writer_alone(sides: tuple[Visitor, Visitor,
     assert "Je was hier aan het schrijven" not in words(school.get(address))
 
 
+def test_others_see_who_is_writing_there_and_nobody_who_reads(sides: tuple[Visitor, Visitor, str]) -> None:
+    school, centre, address = sides
+    school.get(address)
+    assert "schrijft hier" not in words(centre.get(address))
+    school.get(f"{address}/deel/seen")
+    assert "Marieke Van den Broeck schrijft hier nu" in words(centre.get(address))
+    assert "schrijft hier nu" not in words(school.get(f"{address}/deel/understood"))
+    answer = school.client.post(
+        f"{address}/concept?deel=understood&versie=0", {"revision": "0", "understood": "Half."}, headers=BESIDE
+    )
+    assert json.loads(answer.content)["beside"] == ""
+    assert "Marieke Van den Broeck schrijft hier ook" in words(centre.get(f"{address}/deel/understood"))
+    told = centre.client.post(
+        f"{address}/concept?deel=understood&versie=0", {"revision": "0", "understood": "Ook."}, headers=BESIDE
+    )
+    assert json.loads(told.content)["beside"] == "Marieke Van den Broeck"
+    school.get(address)
+    assert "schrijft hier" not in words(centre.get(address))
+
+
+def test_each_form_keeps_itself_until_it_is_saved(sides: tuple[Visitor, Visitor, str]) -> None:
+    school, _centre, address = sides
+    write(school, address, "Veel ruzie.")
+    for form, part, typed in (
+        ("stap", "step", {"function": "head", "text": "Toezicht", "due_on": "1/"}),
+        ("doel", "goal", {"text": "Rust", "indicator": ""}),
+        ("deel/seen/reactie", "reaction.seen", {"reaction": "In de refter ook."}),
+    ):
+        revision = re.search(r'data-revision="(\d+)"', words(school.get(f"{address}/{form}"), raw=True))
+        kept = school.client.post(
+            f"{address}/concept?deel={part}&versie=0", {"revision": revision and revision[1], **typed}, headers=BESIDE
+        )
+        assert kept.status_code == 200
+        again = words(school.get(f"{address}/{form}"), raw=True)
+        assert [text for text in typed.values() if text not in again] == []
+    assert words(school.get(address)).count("Je was hier aan het schrijven") == 2
+    named = {"revision": "3", "text": f"Praten met {LENA}", "result": "Jules"}
+    found = json.loads(school.client.post(f"{address}/concept?deel=step&versie=0", named, headers=BESIDE).content)["found"]
+    assert "is een naam" in found["text"] and "lijkt een naam" in found["result"]
+    assert school.post(f"{address}/stap", revision="4", version="0", due_on="1/", then="drop").status_code == 303
+    assert school.post(f"{address}/deel/seen/reactie", revision="0", reaction="In de refter ook.").status_code == 303
+    page = words(school.get(address))
+    assert page.count("Je was hier aan het schrijven") == 1 and "Ga verder met je reactie" not in page
+
+
+def test_the_list_says_what_waits_page_by_page(sides: tuple[Visitor, Visitor, str], act: Act) -> None:
+    school, centre, address = sides
+    linde = f"/samenwerking/{institution('linde').id}"
+    with acting_as(act("psychologist", "clb")) as acting:
+        for number in range(52):
+            start(acting, institution("linde").id, new(f"Registratie {number}"))
+        save_step(acting, uuid.UUID(address.rpartition("/")[2]), StepText("head", "Toezicht", today() - timedelta(days=3)))
+    school.post(f"{address}/afsluiten", text="")
+    first, second = words(school.get(linde)), words(school.get(f"{linde}?pagina=2"))
+    assert "53 lopen · 1 stap is te laat · 1 voorstel om af te sluiten" in first and "Registratie 0" in second
+    waits = words(school.get(f"{linde}?staat=wacht"))
+    assert "Voorstel om af te sluiten · 1 stap is te laat" in waits and "Registratie" not in waits.split("Filter")[1]
+    assert centre.post(f"{address}/stand", state="closed").status_code == 303  # at once, from where it stands
+    assert "te laat" not in words(school.get(linde)) + words(school.get(address))
+
+
 def test_goals_steps_reactions_and_closing(sides: tuple[Visitor, Visitor, str], act: Act) -> None:
     school, centre, address = sides
     write(centre, address, "Veel ruzie.")
-    goal = {"text": "Rust op de speelplaats", "indicator": "Ruzies per week", "reached": "1", "version": "0"}
+    goal = {"text": "Rust op de speelplaats", "indicator": "Ruzies per week", "version": "0"}
     assert school.post(f"{address}/doel", **goal).status_code == 303
     late = f"{today():%d/%m/%Y}"
     step = {"function": "head", "text": "Toezicht herverdelen", "due_on": late, "state": "open", "version": "0"}
@@ -183,7 +263,7 @@ def test_goals_steps_reactions_and_closing(sides: tuple[Visitor, Visitor, str], 
     assert school.post(f"{address}/afsluiten", text="Het loopt goed.").status_code == 303
     page = words(centre.get(address))
     told = [
-        "een beetje bereikt",
+        "nog niet gezegd hoever",
         "vandaag",
         "Elke maand samen bekijken.",
         "In de refter ook.",
@@ -197,9 +277,9 @@ def test_goals_steps_reactions_and_closing(sides: tuple[Visitor, Visitor, str], 
     assert centre.post(f"{address}/doorgaan", text="").status_code == 303
     for state in ("running", "evaluated", "closed"):
         assert centre.post(f"{address}/stand", state=state).status_code == 303
-    assert centre.post(f"{address}/stand", state="running").status_code == 422
+    assert centre.post(f"{address}/stand", state="evaluated").status_code == 422
     closed = words(school.get(address))
-    assert "Deze registratie is afgesloten" in closed and "Schrijf" not in closed
+    assert "Deze registratie is afgesloten" in closed and "Schrijf" not in closed and "niet gedaan" in closed
     kept = write(school, address, "Nog iets.", 1)
     assert kept.status_code == 422 and "Nog iets." in words(kept) and "afgesloten" in words(kept)
 

@@ -1,6 +1,6 @@
 """Samenwerkingsdossier verbs: choose a school, start a registration, and write in it together."""
 
-from paspoort.collaboration.actions.drafting import draft_of, keep_draft, names_typed
+from paspoort.collaboration.actions.drafting import draft_of, keep_draft, names_typed, still_writing
 from paspoort.collaboration.actions.library import (
     DocumentAt,
     FileVersion,

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 
 from paspoort.audit.actions import record
+from paspoort.collaboration.inner.codes import every
 from paspoort.collaboration.inner.guard import check_typing
 from paspoort.collaboration.inner.places import written
 from paspoort.collaboration.inner.refusals import sentence_for
 from paspoort.collaboration.inner.words import tidy
 from paspoort.collaboration.models import LONGEST, Draft
-from paspoort.drafts.actions import Standing, opened_words, rewrite
+from paspoort.drafts.actions import Standing, must_be_at, opened_words, seal_words
 from paspoort.kernel.actions import data_key
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.names.actions import Span
 from paspoort.rights.actions import must_hold
 
-MOST_PARTS = 60
+MOST_PARTS = 120
+WRITING = """
+    update collaboration_seen set section = %s, writing_at = clock_timestamp() where person_id = %s and registration_id = %s
+    returning writing_beside(registration_id) as beside
+"""
 
 
 def names_typed(acting: Acting, registration_id: uuid.UUID, texts: Mapping[str, str]) -> Mapping[str, Sequence[Span]]:
@@ -38,6 +44,15 @@ def draft_of(acting: Acting, registration_id: uuid.UUID) -> Standing:
     return Standing(draft.revision, words, (acting.person_name, draft.changed_at, True))
 
 
+def still_writing(acting: Acting, registration_id: uuid.UUID, section: str) -> str:
+    """Let others see that one is still writing in a section; who else does so now, or nobody."""
+    must_hold(acting, "collaboration:write")
+    if section not in every("section"):
+        return ""
+    beside = rows_of(WRITING, section, acting.me, registration_id)
+    return str(json.loads(beside[0]["beside"]).get(section, "")) if beside else ""
+
+
 def keep_draft(acting: Acting, registration_id: uuid.UUID, revision: int, parts: Mapping[str, str]) -> int:
     """Keep what is being typed, and give its next revision; a part that is empty is forgotten. Nobody else reads it.
 
@@ -45,14 +60,17 @@ def keep_draft(acting: Acting, registration_id: uuid.UUID, revision: int, parts:
     """
     must_hold(acting, "collaboration:write")
     place = written(registration_id)
-    if len(parts) > MOST_PARTS or any(len(text) > LONGEST for text in parts.values()):
-        raise BadInput(dict.fromkeys(parts, sentence_for("too_long")[1]))
     draft = Draft.objects.filter(registration_id=registration_id, person_id=acting.me).select_for_update(no_key=True).first()
     if draft is None:
         key_id, _key = data_key(place.centre_id, place.collaboration_id)
         draft = Draft(registration_id=registration_id, person_id=acting.me, key_id=key_id)
     new = draft._state.adding
-    rewrite(draft, revision, parts)
+    must_be_at(draft, revision)
+    words = {part: text for part, text in (opened_words(draft) | dict(parts)).items() if text}
+    if len(words) > MOST_PARTS or any(len(text) > LONGEST for text in parts.values()):
+        raise BadInput(dict.fromkeys(parts, sentence_for("too_long")[1]))
+    draft.revision += 1
+    seal_words(draft, words)
     if new:
         draft.add()
     else:

@@ -19,7 +19,8 @@ PLACES = "select school_id, number, name, guided, elsewhere, registrations, unre
 LISTED = """
     select id, collaboration_id, centre_id, centre, writable, kind, title, theme, care_phase, target_group, target_text,
     occasion, school_year,
-           begins_on, ends_on, state, owner_id, owner, first_owner_id, first_owner, started_at, changed_at, revision, unread
+           begins_on, ends_on, state, owner_id, owner, first_owner_id, first_owner, started_at, changed_at, revision, unread,
+           proposal, late
       from registrations_of(%s)
 """
 
@@ -45,7 +46,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A registration as a list shows it: codes, title, who owns it, and whether something is new for who looks."""
+    """A registration as a list shows it: codes, title, who owns it, whether something is new for who looks, and what waits
+    while it goes on: a `proposal` to close, and so many steps that are `late`."""
 
     id: uuid.UUID
     collaboration_id: uuid.UUID
@@ -71,6 +73,12 @@ class Listed:
     changed_at: datetime
     revision: int
     unread: bool
+    proposal: bool = False
+    late: int = 0
+
+    @property
+    def waits(self) -> bool:
+        return self.proposal or self.late > 0
 
 
 @dataclass(frozen=True, slots=True)

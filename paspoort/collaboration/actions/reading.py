@@ -12,6 +12,7 @@ from typing import Any
 from paspoort.audit.actions import record
 from paspoort.collaboration.inner.codes import every, labels
 from paspoort.collaboration.inner.looks import note_look
+from paspoort.collaboration.inner.merging import compared
 from paspoort.collaboration.inner.refusals import no_registration
 from paspoort.kernel.models import Acting, BadInput, rows_of
 from paspoort.rights.actions import must_hold
@@ -20,7 +21,7 @@ ONE = """
     select id, collaboration_id, school_id, school, centre_id, centre, writable, starts, kind, title, theme, care_phase,
     target_group, target_text,
            occasion, school_year, begins_on, ends_on, state, owner_id, owner, owner_left, first_owner_id, first_owner,
-           started_at, changed_at, revision, proposal, seen_at, seen_before
+           started_at, changed_at, revision, proposal, seen_at, seen_before, writing
       from registration_at(%s)
 """
 PARTS = """
@@ -34,7 +35,8 @@ class Head:
     """The head of a registration: where it is, its codes and title, its owner and the first one, and how it stands.
 
     `writable`: both sides write, as long as the centre guides the school; `starts`: who looks acts for the centre there.
-    `proposal`: somebody proposed to close it. What others wrote since `seen_before` is new for who looks.
+    `proposal`: somebody proposed to close it. What others wrote since `seen_before` is new for who looks. `writing`: by section
+    who else is writing there now, or was a few minutes ago.
     """
 
     id: uuid.UUID
@@ -67,6 +69,7 @@ class Head:
     proposal: bool
     seen_at: datetime | None
     seen_before: datetime | None
+    writing: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A text of a section as it stood once: who wrote it for whom, and whether it was put together with a colleague's."""
+    """A text of a section as it stood once: who wrote it for whom, and whether it was put together with a colleague's. `pieces`:
+    its paragraphs beside the version before, each `same`, `new`, or `gone` since then."""
 
     version: int
     author: str
@@ -136,20 +140,24 @@ class Version:
     at: datetime
     merged: bool
     body: str = field(repr=False)
+    pieces: Sequence[tuple[str, str]] = field(repr=False)
 
 
-def registration(acting: Acting, registration_id: uuid.UUID) -> Whole:
-    """Open a registration, with its trace; from now on it is seen. Any other does not exist (`no_registration`)."""
+def registration(acting: Acting, registration_id: uuid.UUID, writing: str = "") -> Whole:
+    """Open a registration, with its trace; from now on it is seen, and others see that one is `writing` in a section where one
+    may. Any other does not exist (`no_registration`)."""
     must_hold(acting, "collaboration:read")
     found = rows_of(ONE, registration_id)
     if not found:
         raise no_registration()
-    head = Head(**found[0])
+    head = Head(**found[0] | {"writing": json.loads(found[0]["writing"])})
     told = [_entry(acting, head, row) for row in rows_of(PARTS, registration_id)]
-    note_look(acting, head.collaboration_id, head.id)
-    record("registration.opened", object=head.id)
     goals, steps, agreements = (_newest(told, part) for part in ("goal", "step", "agreement"))
-    return Whole(head, _sections(head.kind, told), goals, steps, agreements, told)
+    whole = Whole(head, _sections(head.kind, told), goals, steps, agreements, told)
+    writes = whole.may_write and "collaboration:write" in acting.may and writing in {one.code for one in whole.sections}
+    note_look(acting, head.collaboration_id, head.id, writing if writes else "")
+    record("registration.opened", object=head.id)
+    return whole
 
 
 def _entry(acting: Acting, head: Head, row: dict[str, Any]) -> Entry:
@@ -183,4 +191,5 @@ def versions(acting: Acting, registration_id: uuid.UUID, section: str) -> list[V
     if not found:
         raise no_registration()
     record("section.versions_seen", object=registration_id, section=section)
-    return [Version(**row) for row in found]
+    before = [row["body"] for row in found[1:]] + [found[-1]["body"]]
+    return [Version(**row, pieces=compared(was, row["body"])) for row, was in zip(found, before, strict=True)]

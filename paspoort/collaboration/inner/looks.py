@@ -16,10 +16,11 @@ FILE = """
     on conflict on constraint one_seen_each do update set before = excluded.before
 """
 AGAIN = """
-    insert into collaboration_seen as s (id, collaboration_id, registration_id, person_id, at)
-    values (gen_random_uuid(), %s, %s, %s, clock_timestamp())
+    insert into collaboration_seen as s (id, collaboration_id, registration_id, person_id, at, section, writing_at)
+    values (gen_random_uuid(), %s, %s, %s, clock_timestamp(), %s, clock_timestamp())
     on conflict on constraint one_seen_each do update
-      set before = case when s.at > now() - interval '1 hour' then s.before else s.at end, at = excluded.at
+      set before = case when s.at > now() - interval '1 hour' then s.before else s.at end, at = excluded.at,
+          section = excluded.section, writing_at = excluded.writing_at
 """
 
 
@@ -29,9 +30,10 @@ def note_file(acting: Acting, collaborations: Collection[uuid.UUID]) -> None:
         execute(FILE, acting.me, list(collaborations))
 
 
-def note_look(acting: Acting, collaboration_id: uuid.UUID, registration_id: uuid.UUID) -> None:
-    """This registration was read. What was opened within the same hour is one visit, so walking to and fro takes no mark away."""
-    execute(AGAIN, collaboration_id, registration_id, acting.me)
+def note_look(acting: Acting, collaboration_id: uuid.UUID, registration_id: uuid.UUID, writing: str = "") -> None:
+    """This registration was read, or opened to write in a section of it. What was opened within the same hour is one visit, so
+    walking to and fro takes no mark away."""
+    execute(AGAIN, collaboration_id, registration_id, acting.me, writing)
 
 
 def execute(statement: str, *values: Any) -> None:

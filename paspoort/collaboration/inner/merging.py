@@ -31,6 +31,16 @@ def merged(base: str, theirs: str, mine: str) -> str | None:
     return "\n\n".join(told + was[at:])
 
 
+def compared(before: str, after: str) -> list[tuple[str, str]]:
+    """The paragraphs of a text beside what stood there before: each `same`, `new`, or `gone` from there."""
+    was, now = paragraphs(before), paragraphs(after)
+    told: list[tuple[str, str]] = []
+    for kind, start, end, first, last in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        told += [("gone", one) for one in was[start:end] if kind != "equal"]
+        told += [("same" if kind == "equal" else "new", one) for one in now[first:last]]
+    return told
+
+
 def _changes(base: str, text: str) -> list[Change]:
     was, now = paragraphs(base), paragraphs(text)
     found = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()

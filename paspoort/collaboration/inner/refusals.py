@@ -5,45 +5,45 @@ do.
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from paspoort.kernel.models import Refused
 
 KEEPERS = ("registration_kept", "section_kept", "reaction_kept", "line_kept", "turn_kept", "library_kept", "library_version_kept")
 
 
+SENTENCES = {
+    "no_kind": ("kind", gettext_lazy("Choose what kind of registration this is.")),
+    "no_title": ("title", gettext_lazy("Give a title of at most 200 characters.")),
+    "no_theme": ("theme", gettext_lazy("Choose a theme from the list.")),
+    "no_care_phase": ("care_phase", gettext_lazy("Choose a care phase from the list.")),
+    "no_target_group": ("target_group", gettext_lazy("Choose for which group this is. It is never about one person.")),
+    "no_occasion": ("occasion", gettext_lazy("Choose from the list what gave rise to this.")),
+    "other_year": ("school_year", gettext_lazy("Choose this school year, the one before or the next.")),
+    "no_section": ("body", gettext_lazy("There is no such section in this registration.")),
+    "too_long": ("body", gettext_lazy("This is too long. Use at most 20,000 characters.")),
+    "empty": ("text", gettext_lazy("Write something first.")),
+    "no_function": ("function", gettext_lazy("Choose which function does this. It is never a name.")),
+    "closed": ("", gettext_lazy("This registration is closed. The centre can open it again.")),
+    "no_way": ("state", gettext_lazy("The registration cannot go from here to that state. Look again, and choose another one.")),
+    "proposed_already": ("", gettext_lazy("It was proposed already to close this registration.")),
+    "not_proposed": ("", gettext_lazy("Nobody proposes to close this registration any more.")),
+    "other_kind": ("", gettext_lazy("This is for registrations. Samenwerkingsafspraken are written, confirmed and evaluated.")),
+    "noted_already": ("", gettext_lazy("Your side noted this already in this school year.")),
+    "same_owner": ("person", gettext_lazy("This colleague is the owner already, or the registration is closed.")),
+    "not_colleague": ("person", gettext_lazy("Choose a colleague who works at the centre now.")),
+    "no_folder": ("folder", gettext_lazy("Give the folder a name of at most 80 characters.")),
+    "no_name": ("file", gettext_lazy("Give the file a name, and choose it again.")),
+    "not_declared": ("declared", gettext_lazy("Say what is on this file, because it cannot be read.")),
+    "withdrawn": ("", gettext_lazy("This document was withdrawn meanwhile. Bring it back first.")),
+}
+CHANGED = ("", gettext_lazy("Something changed meanwhile. Nothing was stored. Look again, and try once more."))
+
+
 def sentence_for(code: str) -> tuple[str, str]:
     """The field and the sentence of what a keeper found wrong."""
-    known = _of_documents() | {
-        "no_kind": ("kind", _("Choose what kind of registration this is.")),
-        "no_title": ("title", _("Give a title of at most 200 characters.")),
-        "no_theme": ("theme", _("Choose a theme from the list.")),
-        "no_care_phase": ("care_phase", _("Choose a care phase from the list.")),
-        "no_target_group": ("target_group", _("Choose for which group this is. It is never about one person.")),
-        "no_occasion": ("occasion", _("Choose from the list what gave rise to this.")),
-        "other_year": ("school_year", _("Choose this school year, the one before or the next.")),
-        "no_section": ("body", _("There is no such section in this registration.")),
-        "too_long": ("body", _("This is too long. Use at most 20,000 characters.")),
-        "empty": ("text", _("Write something first.")),
-        "no_function": ("function", _("Choose which function does this. It is never a name.")),
-        "closed": ("", _("This registration is closed. The centre can open it again.")),
-        "no_way": ("state", _("The registration cannot go from here to that state. Look again, and choose another one.")),
-        "proposed_already": ("", _("It was proposed already to close this registration.")),
-        "not_proposed": ("", _("Nobody proposes to close this registration any more.")),
-        "other_kind": ("", _("This is for registrations. Samenwerkingsafspraken are written, confirmed and evaluated.")),
-        "noted_already": ("", _("Your side noted this already in this school year.")),
-        "same_owner": ("person", _("This colleague is the owner already, or the registration is closed.")),
-        "not_colleague": ("person", _("Choose a colleague who works at the centre now.")),
-    }
-    return known.get(code, ("", _("Something changed meanwhile. Nothing was stored. Look again, and try once more.")))
-
-
-def _of_documents() -> dict[str, tuple[str, str]]:
-    return {
-        "no_folder": ("folder", _("Give the folder a name of at most 80 characters.")),
-        "no_name": ("file", _("Give the file a name, and choose it again.")),
-        "not_declared": ("declared", _("Say what is on this file, because it cannot be read.")),
-        "withdrawn": ("", _("This document was withdrawn meanwhile. Bring it back first.")),
-    }
+    field, sentence = SENTENCES.get(code, CHANGED)
+    return field, str(sentence)
 
 
 def no_registration() -> Refused:

@@ -16,6 +16,7 @@ class Seen(Record):
     """When somebody last opened a registration, and the visit `before`; what was opened within the same hour is one visit.
 
     Without a registration: `before` that one last opened the whole file, and since `at` what others write there is new.
+    `section`: where that one is writing, as of `writing_at`; empty when only reading.
     """
 
     collaboration = models.ForeignKey(Collaboration, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -23,6 +24,8 @@ class Seen(Record):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     before = models.DateTimeField(null=True)
+    section = models.TextField(default="", db_default="")
+    writing_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -30,7 +33,10 @@ class Seen(Record):
                 fields=["person", "collaboration", "registration"], nulls_distinct=False, name="one_seen_each"
             )
         ]
-        indexes = [models.Index(fields=["person", "-at"], name="seen_lately", condition=Q(registration__isnull=True))]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="seen_lately", condition=Q(registration__isnull=True)),
+            models.Index(fields=["registration"], name="written_now", condition=~Q(section="")),
+        ]
 
 
 class Draft(Record, Drafted):

@@ -51,12 +51,18 @@ $$;
 create or replace trigger keep_registrations after insert or update on collaboration_registration for each row
   execute function keep_registrations();
 
--- What is wrong with something that is written in a registration: it is of now, and the registration is not closed.
-create or replace function wrong_with_writing(registration uuid, at timestamptz) returns text language plpgsql stable as $$
+-- What is wrong with something that is written in a registration: it is of now, the registration is not closed, and where it is about a
+-- section, that is one of its kind.
+create or replace function wrong_with_writing(registration uuid, at timestamptz, about text default null) returns text
+language plpgsql stable as $$
+declare
+  r collaboration_registration;
 begin
+  select * into r from collaboration_registration one where one.id = registration;
   return case
     when (acting()).person_id is not null and written_now(at) is not true then 'not_now'
-    when (select r.state from collaboration_registration r where r.id = registration) = 'closed' then 'closed'
+    when r.state = 'closed' then 'closed'
+    when about is not null and collaboration_code_counts('section', about, today(), r.kind) is not true then 'no_section'
   end;
 end
 $$;
@@ -68,14 +74,11 @@ create or replace function change_registration(registration uuid, at timestamptz
    where r.id = registration
 $$;
 
--- A section is one of its kind, and the next version of it.
+-- A section is the next version of it.
 create or replace function keep_sections() returns trigger language plpgsql as $$
-declare
-  kind text := (select r.kind from collaboration_registration r where r.id = new.registration_id);
 begin
   perform change_registration(new.registration_id, new.at, new.author_id);
-  perform refuse_row(coalesce(wrong_with_writing(new.registration_id, new.at), case
-    when collaboration_code_counts('section', new.section, today(), kind) is not true then 'no_section'
+  perform refuse_row(coalesce(wrong_with_writing(new.registration_id, new.at, new.section), case
     when length(new.body) > 20000 then 'too_long'
     when new.version is distinct from 1 + (select count(*) from collaboration_section s
            where s.registration_id = new.registration_id and s.section = new.section and s.id <> new.id) then 'not_next'
@@ -86,12 +89,9 @@ $$;
 create or replace trigger keep_sections after insert on collaboration_section for each row execute function keep_sections();
 
 create or replace function keep_reactions() returns trigger language plpgsql as $$
-declare
-  kind text := (select r.kind from collaboration_registration r where r.id = new.registration_id);
 begin
   perform change_registration(new.registration_id, new.at, new.author_id);
-  perform refuse_row(coalesce(wrong_with_writing(new.registration_id, new.at), case
-    when collaboration_code_counts('section', new.section, today(), kind) is not true then 'no_section'
+  perform refuse_row(coalesce(wrong_with_writing(new.registration_id, new.at, new.section), case
     when length(new.body) not between 1 and 20000 then 'empty'
   end), 'reaction_kept');
   return null;
@@ -131,10 +131,11 @@ end
 $$;
 create or replace trigger keep_steps after insert on collaboration_step for each row execute function keep_steps();
 
--- From which state to which: one after the other, set aside and taken up again, and opened again by the centre.
+-- From which state to which: one after the other, set aside and taken up again; closed from each of them, and opened again.
 create or replace function collaboration_ways() returns table (state text, next text) language sql immutable as $$
   values ('open', 'running'), ('open', 'onHold'), ('running', 'evaluated'), ('running', 'onHold'), ('onHold', 'running'),
-         ('evaluated', 'running'), ('evaluated', 'closed'), ('closed', 'evaluated')
+         ('evaluated', 'running'), ('open', 'closed'), ('running', 'closed'), ('evaluated', 'closed'), ('onHold', 'closed'),
+         ('closed', 'running')
 $$;
 
 -- Whether one side of samenwerkingsafspraken noted this moment in the school year of a day (`but`: a turn that is being written).

@@ -87,6 +87,7 @@ from paspoort.rights.actions.planning import Power, contexts_on_offer, plan_chan
 from paspoort.rights.actions.request_decisions import Decision, ToDecide, decide_request, request_to_decide, the_request
 from paspoort.rights.actions.requests import (
     NewRequest,
+    ToAsk,
     ask_for_right,
     first_to_ask,
     held_at,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import record
@@ -202,7 +204,29 @@ def _asked_already() -> Refused:
     return Refused("asked_already", _("You asked this right already. It waits for an answer."), status=409)
 
 
-def first_to_ask(acting: Acting, permission: str) -> Context | None:
-    """The first thing that can be asked at the acting institution to get this permission; None when nothing gives it there."""
-    fitting = Context.objects.filter(kinds__contains=[acting.institution_kind], allows__contains=[permission])
-    return fitting.order_by("right__place", "place").first()
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """A right with its context that gives a permission. `asked_at`: since when a request for that right waits there, for
+    `asked_for`; two requests for one right cannot wait at once."""
+
+    right_id: str
+    code: str
+    asked_at: datetime | None = None
+    asked_for: Sequence[str] | None = None
+
+    @property
+    def asked(self) -> bool:
+        return self.code in (self.asked_for or ())
+
+
+def first_to_ask(acting: Acting, permission: str) -> ToAsk | None:
+    """The first thing that can be asked at the acting institution to get this permission, or was; None when nothing gives it to
+    who works as one does there. One query."""
+    works = Affiliation.objects.filter(Affiliation.lasting(), person_id=acting.me, institution_id=acting.here)
+    waiting = Request.objects.filter(person_id=acting.me, institution_id=acting.here, right=OuterRef("right"), outcome="")
+    fitting = Context.objects.filter(
+        kinds__contains=[acting.institution_kind], allows__contains=[permission], given_with__in=PERMISSIONS,
+        categories__overlap=ArraySubquery(works.values("category")),
+    ).annotate(asked_at=waiting.values("asked_at")[:1], asked_for=waiting.values("contexts")[:1])  # fmt: skip
+    found = fitting.order_by("right__place", "place").values("right_id", "code", "asked_at", "asked_for").first()
+    return ToAsk(**found) if found else None

@@ -26,7 +26,7 @@ PERMISSIONS = {
     "health:write": _("read and note what is measured of pupils"),
     "figures:read": _("see the figures of the centre"),
     "collaboration:read": _("open the samenwerkingsdossier of school and centre"),
-    "collaboration:write": _("write in the samenwerkingsdossier of school and centre"),
+    "collaboration:write": _("write in it"),
     "indications:export": _("save which pupils have a report, for the school's own package"),
     "trail:read": _("see who consulted what"),
     "rights:manage": _("manage users and rights"),

@@ -47,6 +47,11 @@ class Hit:
     because: str = field(repr=False)
 
     @property
+    def number(self) -> bool:
+        """Whether it is no name but a number or an address, which is just taken away."""
+        return not self.instead
+
+    @property
     def replaced(self) -> str:
         """What its button sends where no script runs."""
         return json.dumps([self.name, self.at, self.phrase, self.instead])

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponse
 
-from paspoort.collaboration.actions import Entry, SectionOf, Whole, attachments_of, choices, draft_of, ways_on, yearly
+from paspoort.collaboration.actions import Entry, SectionOf, Whole, attachments_of, choices, draft_of, yearly
 from paspoort.collaboration.models import LONGEST, WORKING_AGREEMENTS
 from paspoort.documents.actions import blocks
 from paspoort.drafts.actions import Standing
 from paspoort.kernel.models import Acting
 from paspoort.web.collaboration.guarded import Guarded
-from paspoort.web.collaboration.words import REACHED, STATES, WAYS, day_of, due_of, standing_of, story_of
+from paspoort.web.collaboration.shelf import FILE_KINDS
+from paspoort.web.collaboration.words import REACHED, STATES, day_of, due_of, standing_of, story_of, ways_from
 from paspoort.web.shell.door import Request
 from paspoort.web.shell.page import show
 
@@ -24,12 +26,13 @@ WITH_LINES = ("agreements", "nextSteps")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A section on its page: its text as paragraphs, who wrote it first and who wrote on, and whether one was typing there."""
+    """A section on its page: its text as paragraphs, who wrote it first and who wrote on. `put_together`: whose text stands with
+    the own one in it, when one saved it last."""
 
     section: SectionOf
     text: Any = field(repr=False)
     first: Entry | None
-    half: bool
+    put_together: str
 
     @property
     def unread(self) -> bool:
@@ -39,12 +42,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A section that is written in, or reacted to: its form, and since which version (of the text and of what is kept of it)."""
+    """A section that is written in, or reacted to: its form, and what was kept of it (`writing.Kept`)."""
 
     section: str
     form: Guarded
-    version: int = 0
-    revision: int = 0
+    kept: Any
     reacting: bool = False
 
 
@@ -52,16 +54,17 @@ def show_registration(request: Request, opened: Whole, at: Opened | None = None,
     """The page, with one of its sections open where it is written in."""
     acting, head = request.acting, opened.head
     writes = writes_in(acting, opened)
-    half = typed_in(acting, opened).texts if writes else {}
+    typed = typed_in(acting, opened).texts if writes else {}
+    half = {key.rpartition(".")[0] or key for key, text in typed.items() if text.strip() and not key.endswith(".version")}
     page = {
         "opened": opened, "head": head, "attachments": attachments_of(acting, head.id),
         "at": at, "writes": writes, "codes": codes_of(head), "day_of": day_of,
-        "sections": [_shown(one, opened, half) for one in opened.sections],
+        "sections": [_shown(one, opened, acting.me) for one in opened.sections], "half": half, "merged": "",
         "lines_below": next((one.code for one in opened.sections if one.code in WITH_LINES), ""),
         "proposal": _proposal(opened), "story": story_of([*opened.story], head.kind), "state": STATES[head.state],
         "standing_of": standing_of, "due_of": due_of, "reached": REACHED, "functions": choices("function"), "longest": LONGEST,
-        "yearly": yearly(acting, opened) if head.kind == WORKING_AGREEMENTS else None,
-        "ways": [(one, WAYS[one]) for one in ways_on(head.state)] if head.starts and head.writable else [],
+        "file_kinds": FILE_KINDS, "yearly": yearly(acting, opened) if head.kind == WORKING_AGREEMENTS else None,
+        "ways": ways_from(head.state) if head.starts else {},
     }  # fmt: skip
     return show(request, "collaboration/registration.html", status=status, **page | more)
 
@@ -81,9 +84,10 @@ def _proposal(opened: Whole) -> Entry | None:
     return said[-1] if opened.head.proposal and said else None
 
 
-def _shown(section: SectionOf, opened: Whole, half: Mapping[str, str]) -> Shown:
-    first = next((one for one in opened.story if one.part == "section" and one.line == section.code), None)
-    return Shown(section, blocks(section.body) if section.body else [], first, bool(half.get(section.code, "").strip()))
+def _shown(section: SectionOf, opened: Whole, me: uuid.UUID) -> Shown:
+    told = [one for one in opened.story if one.part == "section" and one.line == section.code]
+    mine = bool(section.text and section.text.said["merged"] and section.text.author_id == me)
+    return Shown(section, blocks(section.body) if section.body else [], next(iter(told), None), told[-2].author if mine else "")
 
 
 def codes_of(head: Any) -> Mapping[str, str]:

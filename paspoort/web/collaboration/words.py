@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from paspoort.collaboration.actions import Entry, choices, done_words
+from paspoort.collaboration.actions import Entry, Listed, choices, done_words, ways_on
 from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.web.shell.fields import Words
 from paspoort.web.shell.words import short_day
@@ -23,7 +23,6 @@ STATES: dict[str, Words] = {
     "onHold": gettext_lazy("Set aside"),
 }
 WAYS: dict[str, Words] = {
-    "open": gettext_lazy("Open it again"),
     "running": gettext_lazy("It runs"),
     "evaluated": gettext_lazy("It is evaluated"),
     "closed": gettext_lazy("Close it"),
@@ -35,6 +34,7 @@ REACHED: list[Words] = [
     gettext_lazy("reached for the most part"),
     gettext_lazy("reached"),
 ]
+GOING_ON = ("open", "running", "evaluated")
 STEP_STATES: dict[str, Words] = {
     "open": gettext_lazy("To do"),
     "done": gettext_lazy("Done"),
@@ -48,12 +48,14 @@ FIRST: dict[str, Words] = {
     "goal": gettext_lazy("set a goal: %(what)s"),
     "step": gettext_lazy("planned a step: %(what)s"),
     "agreement": gettext_lazy("noted an agreement: %(what)s"),
+    "attachment": gettext_lazy("attached “%(what)s”"),
 }
 AGAIN: dict[str, Words] = {
     "section": gettext_lazy("wrote on in “%(what)s”"),
     "goal": gettext_lazy("changed a goal: %(what)s"),
     "step": gettext_lazy("brought a step up to date: %(what)s"),
     "agreement": gettext_lazy("changed an agreement: %(what)s"),
+    "attachment": gettext_lazy("put a new version of “%(what)s”"),
 }
 TURNS: dict[str, Words] = {
     "state": gettext_lazy("set the registration to “%(state)s”"),
@@ -76,6 +78,11 @@ class Told:
     unread: bool
 
 
+def ways_from(state: str) -> dict[str, Words]:
+    """What the centre can do with a registration in a state: the next states, each with the words of its button."""
+    return {one: gettext_lazy("Open it again") if state == "closed" else WAYS[one] for one in ways_on(state)}
+
+
 def day_of(moment: Any) -> str:
     """The day of a moment as people say it."""
     return short_day(moment.astimezone(BRUSSELS).date())
@@ -84,6 +91,19 @@ def day_of(moment: Any) -> str:
 def due_of(text: str | None) -> str:
     """The day of a step as people say it; nothing without one."""
     return short_day(date.fromisoformat(text)) if text else ""
+
+
+def sums_of(found: Sequence[Listed]) -> list[tuple[str, str]]:
+    """How the registrations of a school stand, in a few words; each with the state in which the list finds them, if any."""
+    going, late = sum(one.state != "closed" for one in found), sum(one.late for one in found)
+    proposed, new = sum(one.proposal for one in found), sum(one.unread for one in found)
+    told = [
+        (ngettext("%(num)d goes on", "%(num)d go on", going), going, ""),
+        (ngettext("%(num)d step is late", "%(num)d steps are late", late), late, "wacht"),
+        (ngettext("%(num)d proposal to close", "%(num)d proposals to close", proposed), proposed, "wacht"),
+        (ngettext("%(num)d with something new", "%(num)d with something new", new), new, ""),
+    ]
+    return [(words % {"num": number}, state) for words, number, state in told if number]
 
 
 def story_of(entries: list[Entry], kind: str) -> list[Told]:
@@ -112,11 +132,12 @@ def _what(one: Entry, kind: str, latest: str) -> str:
     return str((FIRST if one.version == 1 else AGAIN)[one.part] % {"what": what})
 
 
-def standing_of(step: Mapping[str, Any]) -> tuple[str, str]:
-    """How a step stands: its tone, and its words."""
-    if step["state"] != "open" or not step["due_on"]:
-        tone = {"done": "good", "dropped": "soft"}.get(step["state"], "soft")
-        return tone, str(STEP_STATES[step["state"]]).lower()
+def standing_of(step: Mapping[str, Any], state: str) -> tuple[str, str]:
+    """How a step stands in a registration of that state: its tone, and its words. Nothing is late where nobody goes on."""
+    if step["state"] == "open" and state == "closed":
+        return "soft", _("not done")
+    if step["state"] != "open" or not step["due_on"] or state not in GOING_ON:
+        return "good" if step["state"] == "done" else "soft", str(STEP_STATES[step["state"]]).lower()
     left = (date.fromisoformat(step["due_on"]) - today()).days
     if left < 0:
         return "bad", ngettext("%(num)d day late", "%(num)d days late", -left) % {"num": -left}

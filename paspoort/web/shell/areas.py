@@ -57,6 +57,15 @@ class HomeCard(NamedTuple):
     make: Callable[[Acting], Any]
 
 
+class Lacked(NamedTuple):
+    """How a page says that one lacks these permissions, in the words of the area: its title, what it is, and what one asks."""
+
+    permissions: str
+    title: Any
+    text: Any
+    ask: Any
+
+
 class FileTab(NamedTuple):
     """A tab of a pupil's file, for who holds the permission: the name of its address, and what it is called."""
 

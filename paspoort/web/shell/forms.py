@@ -46,7 +46,7 @@ def whole_page(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 class Form(forms.Form):
     """What a page asks: its fields, where what a verb says belongs, and which refusals the page tells itself."""
 
-    beside: ClassVar[Mapping[str, str]] = {}
+    beside: Mapping[str, str] = {}
     """Where the verb's name of what is wrong is not the field's."""
     refusals_shown: ClassVar[frozenset[str]] = frozenset()
     """The codes of refusals that are told on this page, with what was typed."""
@@ -55,9 +55,17 @@ class Form(forms.Form):
     """What each field that is right by itself means."""
     acting: Acting
 
-    def __init__(self, request: HttpRequest, sent: Any = None, *, first: Mapping[str, Any] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        request: HttpRequest,
+        sent: Any = None,
+        *,
+        first: Mapping[str, Any] | None = None,
+        beside: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(sent, request.FILES if sent is not None else None, initial=dict(first or {}), **options)
-        self.request = request
+        self.request, self.beside = request, self.beside if beside is None else beside
         if acting := getattr(request, "acting", None):
             self.acting = acting
 

@@ -26,8 +26,8 @@ begin
      group by n.registration_id
   ), step as (
     select n.registration_id, (count(*) filter (where n.state <> 'dropped'))::int as many, (count(*) filter (where n.state = 'done'))::int as done,
-           (count(*) filter (where n.state = 'open' and n.due_on < today()))::int as late
-      from (select distinct on (s.line) s.registration_id, s.state, s.due_on from chosen c join collaboration_step s on s.registration_id = c.id
+           (count(*) filter (where n.goes_on and n.state = 'open' and n.due_on < today()))::int as late
+      from (select distinct on (s.line) s.registration_id, s.state, s.due_on, c.state in ('open', 'running', 'evaluated') as goes_on from chosen c join collaboration_step s on s.registration_id = c.id
              order by s.line, s.version desc) n
      group by n.registration_id
   ), agreement as (

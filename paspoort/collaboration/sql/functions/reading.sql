@@ -46,11 +46,13 @@ begin
 end
 $$;
 
--- The registrations of a school that open to the acting person, those that go on first; also of a centre and a school of before.
+-- The registrations of a school that open to the acting person, those that go on first; also of a centre and a school of before. With what
+-- waits in those that go on: a proposal to close, and steps of which the day is over.
 create or replace function registrations_of(school uuid) returns table (
   id uuid, collaboration_id uuid, centre_id uuid, centre text, writable boolean, kind text, title text, theme text, care_phase text,
   target_group text, target_text text, occasion text, school_year smallint, begins_on date, ends_on date, state text, owner_id uuid,
-  owner text, first_owner_id uuid, first_owner text, started_at timestamptz, changed_at timestamptz, revision int, unread boolean
+  owner text, first_owner_id uuid, first_owner text, started_at timestamptz, changed_at timestamptz, revision int, unread boolean,
+  proposal boolean, late int
 ) language plpgsql stable as $$
 declare
   places uuid[] := goes_on_for(institution_where('collaboration:read'));
@@ -65,16 +67,31 @@ begin
       from collaborations_of(places) c
       left join collaboration_seen f on f.person_id = me and f.collaboration_id = c.id and f.registration_id is null
      where c.school_id = any (goes_on_for(school))
+  ), going as materialized (
+    select r.id, r.state from mine m join collaboration_registration r on r.collaboration_id = m.id where r.state <> 'closed'
+  ), late as materialized (
+    select n.id, count(*)::int as many
+      from (select distinct on (s.line) g.id, s.state, s.due_on
+              from going g join collaboration_step s on s.registration_id = g.id and g.state <> 'onHold'
+             order by s.line, s.version desc) n
+     where n.state = 'open' and n.due_on < today() group by n.id
+  ), proposed as materialized (
+    select n.id from (select distinct on (g.id) g.id, t.kind from going g join collaboration_turn t on t.registration_id = g.id
+                       where t.kind not in ('succeeded', 'described') order by g.id, t.at desc, t.kind = 'proposed' desc) n
+     where n.kind = 'proposed'
   )
   select r.id, m.id, m.centre, i.name, m.writable, r.kind, r.title, r.theme, r.care_phase, r.target_group, r.target_text, r.occasion,
          r.school_year, r.begins_on, r.ends_on, r.state, r.owner_id, o.given_name || ' ' || o.family_name, r.first_owner_id,
-         p.given_name || ' ' || p.family_name, r.started_at, r.changed_at, r.revision, unread_since(r, me, s.at, m.at)
+         p.given_name || ' ' || p.family_name, r.started_at, r.changed_at, r.revision, unread_since(r, me, s.at, m.at),
+         w.id is not null, coalesce(l.many, 0)
     from mine m
     join registry_institution i on i.id = m.centre
     join collaboration_registration r on r.collaboration_id = m.id
     join identity_person o on o.id = r.owner_id
     join identity_person p on p.id = r.first_owner_id
     left join collaboration_seen s on s.person_id = me and s.collaboration_id = m.id and s.registration_id = r.id
+    left join proposed w on w.id = r.id
+    left join late l on l.id = r.id
    order by r.state = 'closed', r.changed_at desc, r.id;
 end
 $$;
@@ -84,7 +101,7 @@ create or replace function registration_at(registration uuid) returns table (
   id uuid, collaboration_id uuid, school_id uuid, school text, centre_id uuid, centre text, writable boolean, starts boolean, kind text, title text,
   theme text, care_phase text, target_group text, target_text text, occasion text, school_year smallint, begins_on date, ends_on date,
   state text, owner_id uuid, owner text, owner_left boolean, first_owner_id uuid, first_owner text, started_at timestamptz,
-  changed_at timestamptz, revision int, proposal boolean, seen_at timestamptz, seen_before timestamptz
+  changed_at timestamptz, revision int, proposal boolean, seen_at timestamptz, seen_before timestamptz, writing jsonb
 ) language plpgsql stable as $$
 begin
   if registration_open(registration) is not true then
@@ -94,7 +111,8 @@ begin
   select r.id, c.id, s.id, s.name, z.id, z.name, collaboration_writable(c.id), collaboration_started(c.id), r.kind, r.title, r.theme,
          r.care_phase, r.target_group, r.target_text, r.occasion, r.school_year, r.begins_on, r.ends_on, r.state, r.owner_id,
          o.given_name || ' ' || o.family_name, owner_left(r.owner_id, z.id), r.first_owner_id, p.given_name || ' ' || p.family_name,
-         r.started_at, r.changed_at, r.revision, proposal_waits(r.id), coalesce(mine.at, f.at), coalesce(mine.before, f.at)
+         r.started_at, r.changed_at, r.revision, proposal_waits(r.id), coalesce(mine.at, f.at), coalesce(mine.before, f.at),
+         writing_beside(r.id)
     from collaboration_registration r
     join collaboration_collaboration c on c.id = r.collaboration_id
     join registry_institution s on s.id = going_on(c.school_id)
@@ -105,6 +123,22 @@ begin
     left join collaboration_seen mine
            on mine.person_id = (acting()).person_id and mine.collaboration_id = c.id and mine.registration_id = r.id
    where r.id = registration_at.registration;
+end
+$$;
+
+-- Who else is writing in a registration now, by section: opened or kept there in the last minutes. Not who reads.
+create or replace function writing_beside(registration uuid) returns jsonb language plpgsql stable as $$
+begin
+  if registration_open(registration) is not true then
+    return '{}';
+  end if;
+  return coalesce((
+    select jsonb_object_agg(w.section, w.name)
+      from (select distinct on (s.section) s.section, p.given_name || ' ' || p.family_name as name
+              from collaboration_seen s join identity_person p on p.id = s.person_id
+             where s.registration_id = writing_beside.registration and s.section <> '' and s.person_id <> (acting()).person_id
+               and s.writing_at > now() - interval '3 minutes'
+             order by s.section, s.writing_at desc) w), '{}');
 end
 $$;
 
@@ -148,6 +182,10 @@ begin
            jsonb_build_object('kind', w.kind, 'state', w.state, 'owner', o.given_name || ' ' || o.family_name, 'text', w.text,
                               'centre', (select i.kind = 'clb' from registry_institution i where i.id = w.institution_id))
       from collaboration_turn w left join identity_person o on o.id = w.owner_id where w.registration_id = registration
+    union all
+    select 'attachment', d.id::text, v.version::int, v.author_id, v.institution_id, v.at, jsonb_build_object('text', d.title)
+      from collaboration_librarydocument d join collaboration_libraryversion v on v.document_id = d.id
+     where d.registration_id = registration and d.withdrawn_at is null
   )
   select w.part, w.line, w.version, w.author_id, p.given_name || ' ' || p.family_name, w.institution_id, i.name, w.at, w.newest,
          case when w.newest then w.said else '{}' end

@@ -15,7 +15,7 @@ begin
     select r.id, r.title, r.target_text, r.state, r.changed_at, r.words from collaborations_of(places) c
       join collaboration_registration r on r.collaboration_id = c.id where c.school_id = any (goes_on_for(school))
   ), said as (
-    select m.id, 'registration' as part, '' as line, m.changed_at as at, m.title || ' ' || m.target_text as body, m.words from mine m
+    select m.id, 'registration' as part, '' as line, m.changed_at as at, concat_ws(' · ', m.title, nullif(m.target_text, '')) as body, m.words from mine m
     union all
     select m.id, 'section', w.section, w.at, w.body, w.words from mine m join collaboration_section w on w.registration_id = m.id
      where w.words @@ q and not exists (select from collaboration_section n where n.registration_id = w.registration_id
@@ -23,12 +23,12 @@ begin
     union all
     select m.id, 'reaction', w.id::text, w.at, w.body, w.words from mine m join collaboration_reaction w on w.registration_id = m.id
     union all
-    select m.id, 'goal', w.line::text, w.at, concat_ws(' ', w.text, w.indicator, w.measured_how), w.words
+    select m.id, 'goal', w.line::text, w.at, concat_ws(' · ', w.text, nullif(w.indicator, ''), nullif(w.measured_how, '')), w.words
       from mine m join collaboration_goal w on w.registration_id = m.id
      where w.words @@ q and not exists (select from collaboration_goal n where n.registration_id = w.registration_id
                                            and n.line = w.line and n.version > w.version)
     union all
-    select m.id, 'step', w.line::text, w.at, concat_ws(' ', w.text, w.result), w.words
+    select m.id, 'step', w.line::text, w.at, concat_ws(' · ', w.text, nullif(w.result, '')), w.words
       from mine m join collaboration_step w on w.registration_id = m.id
      where w.words @@ q and not exists (select from collaboration_step n where n.registration_id = w.registration_id
                                            and n.line = w.line and n.version > w.version)

@@ -29,7 +29,7 @@ class Question(Form):
 @public(methods="GET HEAD POST")
 def contact(request: Request) -> HttpResponse:
     """A question about the product; it carries no report content and leads to none (rule 14)."""
-    form = Question.of(request)
+    form = Question.of(request, {"topic": request.GET.get("over", "")})
     sent = form.then(lambda: _ask(request, **form.cleaned_data))
     return sent or form.show("about/contact.html", sent="verstuurd" in request.GET)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +27,7 @@ class Decision(Form):
     """What is decided about a trajectory: a button each, and a motivation with the shortened one."""
 
     refusals_shown = frozenset({"advice_open", "agreement_open", "trajectory_ended"})
-    beside: ClassVar[dict[str, str]] = {"decision": "what"}
+    beside = {"decision": "what"}
     what = Choice("", [*DECISIONS, ("shorten", ""), ("conclude", ""), ("stop", "")], missing=_("Choose what you decide."))
     motivation = LongText(_("Why is the trajectory shorter?"))
 

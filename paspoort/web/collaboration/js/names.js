@@ -57,8 +57,10 @@
   };
   const excused = (hit) => Boolean(hit.querySelector("[name=because]")?.value.trim());
   const count = (before) => {
-    const open = lists().flatMap(hitsIn).filter((hit) => !excused(hit)).length;
-    const said = open === 1 ? left.dataset.one : open ? left.dataset.more.replace("{n}", open) : before ? left.dataset.none : "";
+    const open = lists().flatMap(hitsIn).filter((hit) => !excused(hit)), words = left.dataset;
+    const places = open.some((hit) => hit.querySelector("[data-instead='']")); // a number, an address: no name
+    const [one, more] = places ? [words.onePlace, words.morePlaces] : [words.one, words.more];
+    const said = open.length === 1 ? one : open.length ? more.replace("{n}", open.length) : before ? words.none : "";
     if (left.textContent !== said) left.textContent = said;
   };
   const show = (list, before = hitsIn(list).length) => { follow(list); paint(list); count(before || left.textContent); };
@@ -86,8 +88,14 @@
 
   // --- checked while typing: what comes back is put in place of what was found before ------------------------------------------------
   form.addEventListener("autosave:answer", (event) => {
-    const { field, found } = event.detail, list = found === undefined ? null : form.querySelector(`[data-hits="${field}"]`);
-    if (!list) return;
+    const beside = form.querySelector("[data-beside]"), who = event.detail.beside;
+    if (beside && who !== undefined) beside.textContent = who && beside.dataset.words.replace("{name}", who);
+    Object.entries(event.detail.found ?? {}).forEach(([field, found]) => {
+      const list = form.querySelector(`[data-hits="${field}"]`);
+      if (list) listed(list, found);
+    });
+  });
+  const listed = (list, found) => {
     const because = new Map(hitsIn(list).map((hit) => [hit.dataset.phrase, hit.querySelector("details[open]")]));
     const here = list.contains(document.activeElement);
     if (here) return; // somebody is answering: what is new is found at the next pause, or when it is saved
@@ -95,7 +103,7 @@
     list.replaceChildren(...new DOMParser().parseFromString(found, "text/html").body.childNodes);
     hitsIn(list).forEach((hit) => { const kept = because.get(hit.dataset.phrase); if (kept) hit.querySelector("details")?.replaceWith(kept); });
     show(list, before);
-  });
+  };
 
   lists().forEach((list) => show(list));
 })();

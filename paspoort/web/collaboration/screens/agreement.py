@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 
 from paspoort.collaboration.actions import AgreementText, LineAt, save_agreement
-from paspoort.collaboration.actions import registration as actions_registration
-from paspoort.web.collaboration.line_form import LineForm, answer, first_of
+from paspoort.web.collaboration.line_form import answer, line_at
+from paspoort.web.collaboration.writing import Writing
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import LongText, Yes
 
 
-class Agreement(LineForm):
+class Agreement(Writing):
     """An agreement for later."""
 
     text = LongText(gettext_lazy("What do we agree on?"), rows=3)
@@ -24,14 +24,13 @@ class Agreement(LineForm):
 @screen(methods="GET HEAD POST", needs="collaboration:write")
 def agreement(request: Request, registration: uuid.UUID, line: uuid.UUID | None = None) -> HttpResponse:
     """Note an agreement, or say that it does not hold any more."""
-    opened = actions_registration(request.acting, registration)
-    form = Agreement.of(request, first_of(opened.agreements, line))
-
+    at = line_at(request, registration, "agreement", line)
+    form = Agreement.of(request, at.first)
     if not line:
-        form.fields.pop("ended")
+        form.drop("ended")
 
-    def save(at: LineAt) -> None:
+    def save(upon: LineAt) -> None:
         typed = form.input(AgreementText, excuses=form.excuses, text=form.text_of("text"))
-        save_agreement(request.acting, registration, typed, at)
+        save_agreement(request.acting, registration, typed, upon)
 
-    return answer(form, opened, line, "agreements", save)
+    return answer(form, at, save)

@@ -6,17 +6,17 @@ import uuid
 from collections.abc import Sequence
 
 from django.http import HttpResponse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from paspoort.collaboration.actions import Found, Listed, Opened, choices, opened, search_registrations
-from paspoort.inbox.actions import count_tasks
-from paspoort.web.collaboration.words import STATES, day_of
+from paspoort.web.collaboration.words import STATES, day_of, sums_of
 from paspoort.web.shell.door import Request, screen
-from paspoort.web.shell.fields import Choice, Number, Text, Words
+from paspoort.web.shell.fields import Choice, PageNumber, Text, Words
 from paspoort.web.shell.forms import Form
 from paspoort.web.shell.page import show
 
-FIRST_SHOWN = 60
+ON_A_PAGE = 50
 PLACES: dict[str, Words] = {
     "registration": _("in the title"),
     "reaction": _("in a reaction"),
@@ -24,6 +24,7 @@ PLACES: dict[str, Words] = {
     "step": _("in a step"),
     "agreement": _("in an agreement"),
 }
+WAITS = ("wacht", _("Something waits"))
 
 
 class Filter(Form):
@@ -31,12 +32,18 @@ class Filter(Form):
 
     jaar = Choice(_("School year"))
     thema = Choice(_("Theme"), lambda: [*choices("theme").items()])
-    staat = Choice(_("State"), [*STATES.items()])
-    alles = Number()
+    staat = Choice(_("State"), [WAITS, *STATES.items()])
+    pagina = PageNumber()
 
     def fits(self, one: Listed) -> bool:
-        asked = {"jaar": str(one.school_year), "thema": one.theme, "staat": one.state}
-        return all(self.value(name) in ("", value) for name, value in asked.items())
+        asked = {"jaar": [str(one.school_year)], "thema": [one.theme], "staat": [one.state, *["wacht"] * one.waits]}
+        return all(self.value(name) in ("", *values) for name, values in asked.items())
+
+    def href(self) -> str:
+        """The address of another page of what is asked here."""
+        return (
+            f"?{urlencode({name: self.value(name) for name in ('jaar', 'thema', 'staat') if self.value(name)} | {'pagina': ''})}"
+        )
 
 
 class Sought(Form):
@@ -52,14 +59,15 @@ def collaboration(request: Request, school: uuid.UUID) -> HttpResponse:
     form, words = Filter.asked(request), Sought.of(request).value("zoek") if request.method == "POST" else ""
     form.offer("jaar", [(str(one), f"{one}-{one + 1}") for one in _years(found.registrations)])
     fitting = [one for one in found.registrations if form.fits(one)]
-    most = len(fitting) if form.value("alles") else FIRST_SHOWN
-    shown = fitting[:most]
+    pages = max(1, -(-len(fitting) // ON_A_PAGE))
+    page = min(max(1, form.value("pagina")), pages)
+    shown = fitting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     return show(
-        request, "collaboration/collaboration.html", found=found, place=found.place, form=form, more=len(fitting) - len(shown),
+        request, "collaboration/collaboration.html", found=found, place=found.place, form=form, page=page, pages=pages,
+        href=f"{form.href()}{{page}}", sums=sums_of(found.registrations),
         going_on=[one for one in shown if one.state != "closed"], closed=[one for one in shown if one.state == "closed"],
         filtered=any(form.value(name) for name in ("jaar", "thema", "staat")), states=STATES, day_of=day_of,
-        tasks=count_tasks(request.acting).open if request.acting.institution_kind != "clb" else 0,
-        kinds=choices("kind"), themes=choices("theme"), asked=request.GET.urlencode(),
+        kinds=choices("kind"), themes=choices("theme"),
         words=words, texts=_texts_with(request, found, words) if words else None,
     )  # fmt: skip
 

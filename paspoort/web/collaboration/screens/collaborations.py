@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from paspoort.collaboration.actions import places
-from paspoort.inbox.actions import count_tasks
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.forms import go_to
 from paspoort.web.shell.page import show
@@ -24,5 +23,4 @@ def collaborations(request: Request) -> HttpResponse:
         now=[one for one in here if one.guided],
         before=[one for one in here if not one.guided],
         elsewhere=[one for one in found if one.elsewhere],
-        tasks=count_tasks(request.acting).open,
     )

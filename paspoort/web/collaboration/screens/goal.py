@@ -8,16 +8,16 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 
 from paspoort.collaboration.actions import GoalText, LineAt, save_goal
-from paspoort.collaboration.actions import registration as actions_registration
-from paspoort.web.collaboration.line_form import LineForm, answer, first_of
+from paspoort.web.collaboration.line_form import answer, line_at
 from paspoort.web.collaboration.words import REACHED
+from paspoort.web.collaboration.writing import Writing
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, LongText, Text
 
 NOT_SAID = ("", gettext_lazy("not said yet"))
 
 
-class Goal(LineForm):
+class Goal(Writing):
     """A goal with its measure."""
 
     text = LongText(gettext_lazy("What do we want to reach?"), rows=2)
@@ -33,12 +33,14 @@ class Goal(LineForm):
 @screen(methods="GET HEAD POST", needs="collaboration:write")
 def goal(request: Request, registration: uuid.UUID, line: uuid.UUID | None = None) -> HttpResponse:
     """Set a goal, or say how far it was reached."""
-    opened = actions_registration(request.acting, registration)
-    form = Goal.of(request, first_of(opened.goals, line))
+    at = line_at(request, registration, "goal", line)
+    form = Goal.of(request, at.first)
+    if not line:
+        form.drop("reached")
 
-    def save(at: LineAt) -> None:
-        reached = int(form.value("reached")) if form.value("reached") else None
+    def save(upon: LineAt) -> None:
+        reached = int(form.value("reached")) if line and form.value("reached") else None
         typed = form.input(GoalText, reached=reached, excuses=form.excuses, text=form.text_of("text"))
-        save_goal(request.acting, registration, typed, at)
+        save_goal(request.acting, registration, typed, upon)
 
-    return answer(form, opened, line, "goals", save)
+    return answer(form, at, save)

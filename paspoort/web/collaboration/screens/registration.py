@@ -14,4 +14,5 @@ from paspoort.web.shell.door import Request, screen
 @screen(needs="collaboration:read")
 def registration(request: Request, registration: uuid.UUID) -> HttpResponse:
     """Read a registration; from now on it is seen."""
-    return show_registration(request, actions.registration(request.acting, registration))
+    merged = request.GET.get("samengevoegd", "")
+    return show_registration(request, actions.registration(request.acting, registration), merged=merged)

@@ -7,10 +7,10 @@ import uuid
 from django.http import HttpResponse
 
 from paspoort.audit.actions import record
-from paspoort.collaboration.actions import SectionOf, SectionText, TwoTexts, Whole, draft_of, keep_draft, save_section, versions
+from paspoort.collaboration.actions import SectionOf, SectionText, TwoTexts, Whole, save_section, versions
 from paspoort.drafts.actions import Clash
 from paspoort.web.collaboration.pages import Opened, show_registration, writes_in
-from paspoort.web.collaboration.writing import BASE, Writing, form_for, section_of
+from paspoort.web.collaboration.writing import Writing, form_for, put_away, section_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.drafts import Typed
 from paspoort.web.shell.forms import go_to
@@ -20,26 +20,29 @@ from paspoort.web.shell.page import show
 @screen(methods="GET HEAD POST", needs="collaboration:write")
 def section(request: Request, registration: uuid.UUID, section: str) -> HttpResponse:
     """Write in a section: what is typed is kept for oneself, and others see it when it is saved."""
-    opened, of = section_of(request, registration, section)
-    form, half = form_for(request, opened, of)
+    opened, of = section_of(request, registration, section, section if request.method == "GET" else "")
+    form, kept = form_for(request, opened, of)
 
     def save() -> HttpResponse:
         if Typed.of(request).then == "drop":
-            return _put_away(request, registration, section, form)
+            put_away(request.acting, registration, section, Typed.of(request))
+            return go_to("registration", registration, at=f"deel-{section}")
         mine, text = form.text_of("mine"), _chosen(form, section)
         instead = mine if mine != text else ""
         try:
-            save_section(
+            saved = save_section(
                 request.acting, registration, section, SectionText(text, form.value("version"), form.excuses, instead=instead)
             )
         except TwoTexts as two:
             record("request.refused", outcome="refused", reason=two.code, page="section")
             return _both(request, opened, of, form, two.clash)
-        return _put_away(request, registration, section, form)
+        put_away(request.acting, registration, section, Typed.of(request))
+        told = {"samengevoegd": section} if saved.merged else {}
+        return go_to("registration", registration, at=f"deel-{section}", **told)
 
     if request.method != "POST" and not writes_in(request.acting, opened):
         return show_registration(request, opened)
-    at = Opened(section, form, form.value("version"), half)
+    at = Opened(section, form, kept)
     return form.then(save) or show_registration(request, opened, at, form.status)
 
 
@@ -47,14 +50,6 @@ def _chosen(form: Writing, section_code: str) -> str:
     """The text that stays: what was typed, or after a clash the own one or the colleague's."""
     then = Typed.of(form.request).then
     return form.text_of(then if then in ("mine", "theirs") else section_code)
-
-
-def _put_away(request: Request, registration_id: uuid.UUID, section_code: str, form: Writing) -> HttpResponse:
-    """What was kept of it is not needed any more; where another window types on, that stays."""
-    half = draft_of(request.acting, registration_id)
-    if section_code in half.texts and half.revision == form.value("revision"):
-        keep_draft(request.acting, registration_id, half.revision, {section_code: "", BASE.format(section_code): ""})
-    return go_to("registration", registration_id, at=f"deel-{section_code}")
 
 
 def _both(request: Request, opened: Whole, of: SectionOf, form: Writing, clash: Clash) -> HttpResponse:

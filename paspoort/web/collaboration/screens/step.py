@@ -8,14 +8,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 
 from paspoort.collaboration.actions import LineAt, StepText, choices, save_step
-from paspoort.collaboration.actions import registration as actions_registration
-from paspoort.web.collaboration.line_form import LineForm, answer, first_of
+from paspoort.web.collaboration.line_form import answer, line_at
 from paspoort.web.collaboration.words import STEP_STATES
+from paspoort.web.collaboration.writing import Writing
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Day, LongText
 
 
-class Step(LineForm):
+class Step(Writing):
     """A step: who does it is a function and never a person."""
 
     function = Choice(
@@ -31,11 +31,13 @@ class Step(LineForm):
 @screen(methods="GET HEAD POST", needs="collaboration:write")
 def step(request: Request, registration: uuid.UUID, line: uuid.UUID | None = None) -> HttpResponse:
     """Plan a step, or say how it stands."""
-    opened = actions_registration(request.acting, registration)
-    form = Step.of(request, first_of(opened.steps, line))
+    at = line_at(request, registration, "step", line)
+    form = Step.of(request, at.first)
+    if not line:  # what is planned did not bring anything yet
+        form.drop("state", "result")
 
-    def save(at: LineAt) -> None:
+    def save(upon: LineAt) -> None:
         typed = form.input(StepText, excuses=form.excuses, text=form.text_of("text"), result=form.text_of("result"))
-        save_step(request.acting, registration, typed, at)
+        save_step(request.acting, registration, typed, upon)
 
-    return answer(form, opened, line, "steps", save)
+    return answer(form, at, save)

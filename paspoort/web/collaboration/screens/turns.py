@@ -44,7 +44,7 @@ def registration_state(request: Request, registration: uuid.UUID) -> HttpRespons
 @screen(methods="GET HEAD POST", needs="collaboration:write")
 def propose_closing(request: Request, registration: uuid.UUID) -> HttpResponse:
     """Propose to close: school and centre both may, and the centre closes."""
-    lead = _("The centre closes a registration when it is evaluated. Say why it can be closed, or just propose it.")
+    lead = _("The guidance centre decides on it. Say why it can be closed, or just propose it.")
     page = {"title": _("Propose to close"), "lead": lead, "send": _("Propose to close")}
     return _word(request, registration, propose_close, page)
 
