@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import RequestDataTooBig
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from paspoort.door import never_stored
 from paspoort.kernel.models import Acting, Refused
-from paspoort.rights.actions import ToAsk, first_to_ask, whom_to_ask
-from paspoort.web.shell.areas import Lacked, declared
+from paspoort.rights.actions import first_to_ask, whom_to_ask
+from paspoort.web.shell.areas import declared
 from paspoort.web.shell.kept_forms import Kept, keep_what_was_typed, takes, what_was_typed
 from paspoort.web.shell.page import show
 
@@ -38,9 +39,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         return show(request, "errors/other_page.html", status=refusal.status, refusal=refusal, typed=what_was_typed(request))
     wait = int(refusal.facts.get("wait", 30)) if refusal.status == 429 else 0
     kept = keep_what_was_typed(request) if refusal.code == "step_up" else None
-    first, lacked = _to_ask(request, refusal), _lacked(refusal)
-    facts = {"refusal": refusal, "whom_to_ask": ask, "wait": wait, "kept": kept, "ask_href": _ask_here(first, refusal)}
-    facts |= {"lacked": lacked, "first": first}
+    facts = {"refusal": refusal, "whom_to_ask": ask, "wait": wait, "kept": kept, **_ask_here(request, refusal)}
     stronger = _stronger(request, refusal, kept)
     response = show(request, template, status=refusal.status, stronger_href=stronger, **facts)
     if wait:
@@ -64,23 +63,17 @@ def _stronger(request: HttpRequest, refusal: Refused, kept: Kept | None) -> str:
     return f"{reverse('step_up')}?" + urlencode(asked, safe="/")
 
 
-def _to_ask(request: HttpRequest, refusal: Refused) -> ToAsk | None:
-    """The first right that gives what was missing, to be asked; None for any other refusal."""
+def _ask_here(request: HttpRequest, refusal: Refused) -> dict[str, Any]:
+    """The first right that gives what was missing, where it is asked, and the words of the area that it opens; nothing for any
+    other refusal."""
     acting: Acting | None = getattr(request, "acting", None)
-    return first_to_ask(acting, refusal.facts.get("permission", "")) if acting and refusal.code == "no_right" else None
-
-
-def _ask_here(first: ToAsk | None, refusal: Refused) -> str:
-    """Where to ask for it; empty for any other refusal."""
+    if acting is None or refusal.code != "no_right":
+        return {"first": None, "lacked": None, "ask_href": ""}
+    missing = refusal.facts.get("permission", "")
+    first, words = first_to_ask(acting, missing), declared("LACKED")
     asked = {"recht": first.right_id, "context": first.code} if first else {}
-    return f"{reverse('ask_right')}?{urlencode(asked)}".rstrip("?") if refusal.code == "no_right" else ""
-
-
-def _lacked(refusal: Refused) -> Lacked | None:
-    """The words of the area to which the missing permission belongs."""
-    missing = refusal.facts.get("permission", "") if refusal.code == "no_right" else ""
-    words: list[Lacked] = declared("LACKED")
-    return next((one for one in words if missing in one.permissions.split()), None)
+    lacked = next((one for one in words if missing in one.permissions.split()), None)
+    return {"first": first, "lacked": lacked, "ask_href": f"{reverse('ask_right')}?{urlencode(asked)}".rstrip("?")}
 
 
 def _where_from(request: HttpRequest) -> str:

@@ -24,20 +24,15 @@ def section(request: Request, registration: uuid.UUID, section: str) -> HttpResp
     form, kept = form_for(request, opened, of)
 
     def save() -> HttpResponse:
-        if Typed.of(request).then == "drop":
-            put_away(request.acting, registration, section, Typed.of(request))
-            return go_to("registration", registration, at=f"deel-{section}")
-        mine, text = form.text_of("mine"), _chosen(form, section)
-        instead = mine if mine != text else ""
-        try:
-            saved = save_section(
-                request.acting, registration, section, SectionText(text, form.value("version"), form.excuses, instead=instead)
-            )
-        except TwoTexts as two:
-            record("request.refused", outcome="refused", reason=two.code, page="section")
-            return _both(request, opened, of, form, two.clash)
+        told: dict[str, str] = {}
+        if Typed.of(request).then != "drop":
+            try:
+                saved = save_section(request.acting, registration, section, _text(form, section))
+            except TwoTexts as two:
+                record("request.refused", outcome="refused", reason=two.code, page="section")
+                return _both(request, opened, of, form, two.clash)
+            told = {"samengevoegd": section} if saved.merged else {}
         put_away(request.acting, registration, section, Typed.of(request))
-        told = {"samengevoegd": section} if saved.merged else {}
         return go_to("registration", registration, at=f"deel-{section}", **told)
 
     if request.method != "POST" and not writes_in(request.acting, opened):
@@ -46,10 +41,11 @@ def section(request: Request, registration: uuid.UUID, section: str) -> HttpResp
     return form.then(save) or show_registration(request, opened, at, form.status)
 
 
-def _chosen(form: Writing, section_code: str) -> str:
-    """The text that stays: what was typed, or after a clash the own one or the colleague's."""
-    then = Typed.of(form.request).then
-    return form.text_of(then if then in ("mine", "theirs") else section_code)
+def _text(form: Writing, section_code: str) -> SectionText:
+    """The text that stays: what was typed, or after a clash the own one or the colleague's; and the own one where it was given up."""
+    then, mine = Typed.of(form.request).then, form.text_of("mine")
+    text = form.text_of(then if then in ("mine", "theirs") else section_code)
+    return SectionText(text, form.value("version"), form.excuses, instead=mine if mine != text else "")
 
 
 def _both(request: Request, opened: Whole, of: SectionOf, form: Writing, clash: Clash) -> HttpResponse:
