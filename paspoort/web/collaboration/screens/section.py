@@ -42,7 +42,7 @@ def section(request: Request, registration: uuid.UUID, section: str) -> HttpResp
 
 
 def _text(form: Writing, section_code: str) -> SectionText:
-    """The text that stays: what was typed, or after a clash the own one or the colleague's; and the own one where it was given up."""
+    """The text that stays: what was typed, or after a clash the own one or the colleague's; and the own one that was given up."""
     then, mine = Typed.of(form.request).then, form.text_of("mine")
     text = form.text_of(then if then in ("mine", "theirs") else section_code)
     return SectionText(text, form.value("version"), form.excuses, instead=mine if mine != text else "")
