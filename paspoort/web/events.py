@@ -26,7 +26,7 @@ SHARED = [
     "decide_trajectory", "save_phase", "reopen_phase", "hgd",
     "mark_absent", "reopen_contact_day",
     "library_text", "library_page", "library_file", "put_document", "attach_document", "replace_document", "withdraw_document",
-    "bring_back_document",
+    "bring_back_document", "rename_folder",
     "style_page", "save_overview", "save_indications", "turn_link_on", "turn_link_off",
     "describe_registration", "section_history", "registration_state", "propose_closing", "go_on", "registration_owner",
     "note_moment",
@@ -44,7 +44,7 @@ REFUSALS = (
     "no_file", "no_activity", "no_attachment", "no_referral", "already_registered",
     "already_closed", "restricted_by_other", "no_relation",
     "no_consent", "not_planned", "no_contact", "left_school", "day_closed", "papers_destroyed",
-    "no_collaboration", "no_registration", "no_document", "collaboration_ended", "centre_only",
+    "no_collaboration", "no_registration", "no_document", "collaboration_ended", "centre_only", "made_here",
     "no_trajectory", "trajectory_open", "trajectory_ended", "phase_done", "advice_open", "agreement_open",
 )  # fmt: skip
 TYPING_REFUSALS = ("bad_input", "changed_elsewhere")

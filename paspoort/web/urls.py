@@ -108,6 +108,8 @@ PAGES = {
         "samenwerking/registratie/<uuid:registration>/bijlage": "library_put.attach_document",
         "samenwerking/<uuid:school>/documenten": "documents",
         "samenwerking/<uuid:school>/documenten/nieuw": "library_put.put_document",
+        "samenwerking/<uuid:school>/documenten/map": "library_change.rename_folder",
+        "samenwerking/<uuid:school>/schooljaar": "year_report",
         "samenwerking/document/<uuid:document>": "library_document",
         "samenwerking/document/<uuid:document>/tekst": "library_document.library_text",
         "samenwerking/document/<uuid:document>/<int:version>/pagina/<int:page>": "library_document.library_page",

@@ -25,6 +25,14 @@ NELE: dict[str, uuid.UUID] = {}
 AGREED: dict[str, uuid.UUID] = {}
 """The id of the samenwerkingsafspraken."""
 LINDE = "(select id from registry_institution where number = '034793')"
+
+
+def reported(acting: Acting) -> uuid.UUID:
+    """The report of this school year with De Linde, looked at and made."""
+    looked = together.look_at_year(acting, institution("linde").id)
+    return together.make_year_report(acting, looked.school_id, looked.year, looked.words)
+
+
 ASK: dict[str, Verb] = {
     "places": lambda acting, at: [one for one in together.places(acting) if one.school_id == institution("linde").id],
     "opened": lambda acting, at: together.opened(acting, institution("linde").id).registrations,
@@ -44,10 +52,13 @@ ASK: dict[str, Verb] = {
     "versions": lambda acting, at: together.versions(acting, at, "seen"),
     "begin_working_agreements": lambda acting, at: together.begin_working_agreements(acting, institution("linde").id),
     "note_moment": lambda acting, at: together.note_moment(acting, AGREED["id"], "evaluated", "", {}),
+    "make_year_report": lambda acting, at: reported(acting),
     "overview": lambda acting, at: [one for one in together.overview(acting).lines if one.school_id == institution("linde").id],
 }
 READS = {"places", "opened", "registration", "versions", "search", "overview"}
-OF_THE_CENTRE = {"start", "describe", "change_state", "succeed"}
+BEGINS = {"start", "make_year_report"}
+"""Verbs about a school that only a centre has, whatever is there already."""
+OF_THE_CENTRE = {*BEGINS, "describe", "change_state", "succeed"}
 HOLDERS = {
     ("care", "linde"): "school",
     ("psychologist", "clb"): "centre",
@@ -65,9 +76,9 @@ GONE = {
     "right not for this category of work",
 }
 ENDED = {"session ended", "person gone", "session idle for 31 minutes"}
-NOT_THERE = {"places": "none", "search": "none", "overview": "none", "opened": "no_collaboration", "start": "no_collaboration"}
-NOT_THERE["begin_working_agreements"] = "no_collaboration"
-WHEN_CLOSED = dict.fromkeys(["start", "keep_draft", "begin_working_agreements", "note_moment"], "yes")
+NOT_THERE = {"places": "none", "search": "none", "overview": "none", "opened": "no_collaboration"}
+NOT_THERE |= dict.fromkeys([*BEGINS, "begin_working_agreements"], "no_collaboration")
+WHEN_CLOSED = dict.fromkeys([*BEGINS, "keep_draft", "begin_working_agreements", "note_moment"], "yes")
 GUIDED_ELSEWHERE = "guided by another centre"
 ALSO = {
     GUIDED_ELSEWHERE: f"update registry_guidance set ended_on = today() where school_id = {LINDE}",
@@ -82,7 +93,7 @@ def expected(side: str, verb: str, state: str) -> str:
     if state in GONE or state == "plain user" or side == "none":
         return "no_right"
     if (
-        (side.endswith("school") and verb == "start")
+        (side.endswith("school") and verb in BEGINS)
         or (side, verb) == ("another school", "begin_working_agreements")
         or (side == "school" and verb in OF_THE_CENTRE and state != GUIDED_ELSEWHERE)
     ):
@@ -213,7 +224,10 @@ SHELF: dict[str, Verb] = {
     "preview": lambda acting, at: together.preview(acting, at),
     "put_document": lambda acting, at: together.put_document(acting, institution("linde").id, About(), NewFile("x.exe", b"MZ")),
     "new_version": lambda acting, at: together.new_version(acting, at, 1, NewFile("x.exe", b"MZ")),
-    "move_document": lambda acting, at: did(together.move_document, acting, at, About("Leidraad")),
+    "move_document": lambda acting, at: did(together.move_document, acting, at, About("Leidraad", "Werking")),
+    "rename_folder": lambda acting, at: did(
+        together.rename_folder, acting, institution("linde").id, "Werking", "Hoe wij werken", {}
+    ),
     "withdrawn_of": lambda acting, at: together.withdrawn_of(acting, institution("linde").id) == [],
     "withdraw": lambda acting, at: together.withdraw(acting, at),
     "preview of what was withdrawn": lambda acting, at: together.preview(acting, at),
@@ -221,6 +235,7 @@ SHELF: dict[str, Verb] = {
 }
 OF_FILES = {"put_document", "new_version"}
 """These come as far as the file, which is refused: a file that is taken is put in `tests/verbs/test_library.py`."""
+ABOUT_A_SCHOOL = {"put_document", "rename_folder"}
 SHELF_READS = {"documents_of", "search", "preview", "withdrawn_of"}
 SHELF_STATES = ["as it is", "grant ended by the head", "session ended", GUIDED_ELSEWHERE]
 
@@ -231,8 +246,10 @@ def expected_on_shelf(side: str, verb: str, state: str) -> str:
     if state in GONE or side == "none":
         return "no_right"
     if side.startswith("another"):
-        other = {"documents_of": "none", "search": "none", "withdrawn_of": "yes", "put_document": "no_collaboration"}
-        return ("centre_only" if side == "another school" and verb == "put_document" else other.get(verb)) or "no_document"
+        other = {"documents_of": "none", "search": "none", "withdrawn_of": "yes"} | dict.fromkeys(
+            ABOUT_A_SCHOOL, "no_collaboration"
+        )
+        return ("centre_only" if side == "another school" and verb in ABOUT_A_SCHOOL else other.get(verb)) or "no_document"
     if verb == "preview of what was withdrawn":
         return "no_document" if state != GUIDED_ELSEWHERE else "yes"
     if state == GUIDED_ELSEWHERE and verb not in SHELF_READS:

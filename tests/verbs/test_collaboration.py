@@ -9,9 +9,11 @@ from functools import partial
 import pytest
 
 from paspoort.collaboration.actions import (
+    About,
     AgreementText,
     GoalText,
     LineAt,
+    NewFile,
     Saved,
     SectionText,
     StepText,
@@ -20,11 +22,14 @@ from paspoort.collaboration.actions import (
     colleagues,
     describe,
     draft_of,
+    hand_over,
     keep_draft,
     keep_open,
+    new_version,
     opened,
     places,
     propose_close,
+    put_document,
     react,
     registration,
     save_agreement,
@@ -260,6 +265,22 @@ def test_two_writers_in_the_same_instant_lose_nothing(live_world: str, act: Act)
     assert sorted(one.version for one in saved) == [1, 2]
     with acting_as(secrets[0]) as acting:
         assert set(registration(acting, started).sections[0].body.split("\n\n")) == {"Dit zag kant 0.", "Dit zag kant 1."}
+
+    with acting_as(secrets[1]) as acting:
+        document = put_document(acting, institution("linde").id, About(), NewFile("Afspraken.txt", b"Elke maand."))
+
+    def replace_it(secret: str, words: bytes) -> str:
+        try:
+            with acting_as(secret) as acting:
+                return str(new_version(acting, document, 1, NewFile("Afspraken.txt", words)))
+        except Refused as refused:
+            return refused.code
+
+    told = at_once(partial(replace_it, secrets[0], b"Elke week."), partial(replace_it, secrets[1], b"Elke dag."))
+    assert sorted(told) == ["2", "changed_elsewhere"]
+    with acting_as(secrets[0]) as acting:
+        kept = [hand_over(acting, document, version)[1] for version in (1, 2)]
+    assert kept == [b"Elke maand.", b"Elke week." if told[0] == "2" else b"Elke dag."], "nothing of either is lost"
 
     def go(state: str) -> bool:
         try:

@@ -27,7 +27,17 @@ from paspoort.collaboration.actions.lines import (
     save_goal,
     save_step,
 )
-from paspoort.collaboration.actions.overview import COUNTED, FIRST_YEAR, Line, Overview, Sums, Wait, overview
+from paspoort.collaboration.actions.overview import (
+    COUNTED,
+    FIRST_YEAR,
+    Line,
+    MadeReport,
+    Overview,
+    Reached,
+    Sums,
+    Wait,
+    overview,
+)
 from paspoort.collaboration.actions.places import Listed, Opened, Place, choices, opened, places
 from paspoort.collaboration.actions.reading import Entry, Head, SectionOf, Version, Whole, registration, versions
 from paspoort.collaboration.actions.searching import Found, search_registrations
@@ -38,6 +48,7 @@ from paspoort.collaboration.actions.shelving import (
     move_document,
     new_version,
     put_document,
+    rename_folder,
     withdraw,
 )
 from paspoort.collaboration.actions.starting import NewRegistration, begin_working_agreements, describe, start
@@ -52,7 +63,9 @@ from paspoort.collaboration.actions.turning import (
     ways_on,
 )
 from paspoort.collaboration.actions.writing import Saved, SectionText, TwoTexts, react, save_section
+from paspoort.collaboration.actions.year import LONGEST_YEAR_WORDS, YearReport, YearWords, look_at_year, make_year_report
 from paspoort.collaboration.actions.yearly import Coming, SchoolYear, Yearly, done_words, yearly
 from paspoort.collaboration.inner.files import Inside, NamedInside, NewFile, NotRead
 from paspoort.collaboration.inner.guard import Named, check_typing
+from paspoort.collaboration.inner.said import REACHED, STATES, STEP_STATES
 from paspoort.collaboration.inner.words import tidy

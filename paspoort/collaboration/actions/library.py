@@ -28,7 +28,8 @@ ATTACHED = f"select {LINE} from library_attached(%s)"
 FOUND = f"select {LINE}, around from library_found(%s, %s, %s)"
 FOLDERS = "select folder, documents, withdrawn from library_folders(%s)"
 WITHDRAWN = "select id, title, withdrawn_at, by_whom from library_withdrawn(%s)"
-AT = """select id, collaboration_id, registration_id, centre_id, school_id, kind, folder, title, version, writable, withdrawn
+AT = """select id, collaboration_id, registration_id, centre_id, school_id, kind, folder, title, version, school_year, writable,
+               withdrawn
           from library_document_at(%s)"""
 VERSIONS = (
     "select id, version, name, kind, size, pages, left_out, unread, declared, author, institution, at from library_versions(%s)"
@@ -114,7 +115,8 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class DocumentAt:
-    """A document: where it belongs, and whether the acting person may still write there."""
+    """A document: where it belongs, of which school year it is the report, and whether the acting person may still write
+    there."""
 
     id: uuid.UUID
     collaboration_id: uuid.UUID
@@ -125,6 +127,7 @@ class DocumentAt:
     folder: str
     title: str
     version: int
+    school_year: int | None
     writable: bool
     withdrawn: bool
 

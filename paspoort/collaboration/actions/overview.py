@@ -18,6 +18,12 @@ DONE = """
            agreements, proposal from collaboration_overview(%s, %s)
 """
 WAITS = "select registration_id, title, school_id, school, part, function, said, due_on from collaboration_waits(%s)"
+GOALS = """
+    select r.id as registration_id, r.title, g ->> 'text' as said, (g ->> 'reached')::int as reached
+      from collaboration_year(%s, %s) r cross join lateral jsonb_array_elements(r.goals) g
+     where r.school_year = %s and (g ->> 'reached')::int is not null
+"""
+REPORTS = "select id, school_id, school, version, at from year_reports(%s, %s)"
 FIRST_YEAR = 2024
 SUMMED = ("goals", "measured", "reached", "steps", "done", "late")
 COUNTED = ("theme", "kind", "care_phase", "state")
@@ -66,6 +72,27 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """A goal of the school year of which somebody said how far it was `reached`: 0 (not) to 3 (wholly)."""
+
+    registration_id: uuid.UUID
+    title: str
+    said: str = field(repr=False)
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """The report of a school year that was made with a school: its document, its newest version and when that was made."""
+
+    id: uuid.UUID
+    school_id: uuid.UUID
+    school: str
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sums:
     """Lines together, of a school or of all: registrations, those that go on and those that are closed, goals and steps."""
 
@@ -83,12 +110,15 @@ class Sums:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """What opens to who looks, of one school year and of one school or of all: `lines` per registration, and `waits`, of
-    whatever school year, what is due first at the head."""
+    whatever school year, what is due first at the head. Of one school also what was `reached`; and the `reports` that were
+    made."""
 
     year: int
     school_id: uuid.UUID | None
     lines: Sequence[Line]
     waits: Sequence[Wait]
+    reached: Sequence[Reached]
+    reports: Sequence[MadeReport]
 
     @property
     def schools(self) -> Mapping[uuid.UUID, str]:
@@ -113,7 +143,9 @@ def overview(acting: Acting, year: int | None = None, school_id: uuid.UUID | Non
     year = year if year is not None and FIRST_YEAR <= year <= this + 1 else this
     school_id = school_id if acting.institution_kind == "clb" else acting.here
     lines = [Line(**row) for row in rows_of(DONE, year, school_id)]
-    found = Overview(year, school_id, lines, [Wait(**row) for row in rows_of(WAITS, school_id)])
+    reached = [Reached(**row) for row in rows_of(GOALS, year, school_id, year)] if school_id else []
+    reports = [MadeReport(**row) for row in rows_of(REPORTS, year, school_id)]
+    found = Overview(year, school_id, lines, [Wait(**row) for row in rows_of(WAITS, school_id)], reached, reports)
     if saved_as:
         record("collaboration.overview_exported", year=year, kind=saved_as)
     else:

@@ -14,13 +14,13 @@ from paspoort.audit.actions import record
 from paspoort.collaboration.actions.library import DocumentAt, document_at
 from paspoort.collaboration.inner.files import NewFile, kept, looked_into
 from paspoort.collaboration.inner.guard import check
-from paspoort.collaboration.inner.places import Shelf, begin, shelf_of, written
+from paspoort.collaboration.inner.places import SHELF, Shelf, begin, shelf_of, written
 from paspoort.collaboration.inner.refusals import KEEPERS, changed_elsewhere, no_document, only_reading, sentence_for
 from paspoort.collaboration.inner.words import tidy
-from paspoort.collaboration.models import LIBRARY_KINDS, LONGEST_FOLDER, LONGEST_TITLE, LibraryDocument
+from paspoort.collaboration.models import LIBRARY_KINDS, LONGEST_FOLDER, LONGEST_TITLE, YEAR_REPORT, LibraryDocument
 from paspoort.kernel.actions import told_beside
 from paspoort.kernel.limits import slow_down, too_fast
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.models import Acting, BadInput, Refused, rows_of
 from paspoort.rights.actions import must_hold
 
 
@@ -42,8 +42,7 @@ def put_document(acting: Acting, school_id: uuid.UUID, about: About, file: NewFi
     itself; `NotRead` where nobody said what is on a file that cannot be read; `BadInput` for a file that is not taken.
     """
     must_hold(acting, "collaboration:write")
-    first = _("Your guidance centre puts the first document here. Ask your contact person there.")
-    return _put(acting, shelf_of(acting, school_id, first), about, file)
+    return _put(acting, _shelf(acting, school_id), about, file)
 
 
 def attach_document(acting: Acting, registration_id: uuid.UUID, title: str, file: NewFile) -> uuid.UUID:
@@ -61,6 +60,8 @@ def new_version(acting: Acting, document_id: uuid.UUID, upon: int, file: NewFile
     """
     must_hold(acting, "collaboration:write")
     at = _writable(document_id)
+    if at.kind == YEAR_REPORT:
+        raise Refused("made_here", _("This report is made from the overview of the school year, and not put here as a file."))
     if at.version != upon:
         raise changed_elsewhere()
     looked = looked_into(acting, at.school_id, file, {})
@@ -77,16 +78,38 @@ def new_version(acting: Acting, document_id: uuid.UUID, upon: int, file: NewFile
 
 
 def move_document(acting: Acting, document_id: uuid.UUID, about: About) -> None:
-    """Give a document another title, folder or kind; what is attached to a registration keeps no folder."""
+    """Give a document another title, folder or kind; what is attached to a registration keeps no folder, and the report of a
+    school year stays one."""
     must_hold(acting, "collaboration:write")
     at = _writable(document_id)
-    said = _said(about, at.title)
+    stays = at.kind if at.kind == YEAR_REPORT else ""
+    said = _said(replace(about, kind=stays or about.kind), at.title, stays)
     check(acting, at.school_id, {"title": said.title, "folder": said.folder}, about.excuses)
     with told_beside(sentence_for, *KEEPERS):
         LibraryDocument.objects.filter(id=document_id).update(
             title=said.title, folder="" if at.registration_id else said.folder, kind=said.kind
         )
     record("library.moved", object=document_id)
+
+
+def rename_folder(acting: Acting, school_id: uuid.UUID, folder: str, name: str, excuses: Mapping[str, str]) -> None:
+    """Give a folder of a school another name, with all that lies in it; where one has that name, they become one."""
+    must_hold(acting, "collaboration:write")
+    named = tidy(name, one_line=True)
+    if not named or len(named) > LONGEST_FOLDER:
+        raise BadInput({"name": sentence_for("no_folder")[1]})
+    shelf = _shelf(acting, school_id)
+    check(acting, shelf.school_id, {"name": named}, excuses)
+    moved = 0
+    for place in rows_of(SHELF, school_id):
+        held = LibraryDocument.objects.filter(
+            collaboration_id=place["collaboration_id"], folder=folder, registration__isnull=True
+        )
+        if folder and (here := held.update(folder=named)):
+            record("library.folder_renamed", object=place["collaboration_id"], count=here)
+            moved += here
+    if not moved:
+        raise no_document()
 
 
 def withdraw(acting: Acting, document_id: uuid.UUID) -> DocumentAt:
@@ -128,6 +151,10 @@ def _put(acting: Acting, shelf: Shelf, about: About, file: NewFile) -> uuid.UUID
     return document.id
 
 
+def _shelf(acting: Acting, school_id: uuid.UUID) -> Shelf:
+    return shelf_of(acting, school_id, _("Your guidance centre puts the first document here. Ask your contact person there."))
+
+
 def _writable(document_id: uuid.UUID) -> DocumentAt:
     at = document_at(document_id)
     if not at.writable:
@@ -135,9 +162,9 @@ def _writable(document_id: uuid.UUID) -> DocumentAt:
     return at
 
 
-def _said(about: About, title: str) -> About:
-    """What was typed, as it is kept; without a title the one that it had."""
-    if about.kind not in LIBRARY_KINDS:
+def _said(about: About, title: str, stays: str = "") -> About:
+    """What was typed, as it is kept; without a title the one that it had. A kind that nobody chooses only `stays`."""
+    if about.kind not in {*LIBRARY_KINDS} - {YEAR_REPORT} | {stays}:
         raise BadInput({"kind": _("Choose what kind of document this is.")})
     folder = tidy(about.folder, one_line=True)
     if len(folder) > LONGEST_FOLDER:

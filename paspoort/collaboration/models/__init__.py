@@ -1,7 +1,7 @@
 """Samenwerkingsdossier: the file that a centre and a school keep together, with nobody named."""
 
 from paspoort.collaboration.models.following import Draft, Excuse, Seen
-from paspoort.collaboration.models.library import LIBRARY_KINDS, LONGEST_FOLDER, LibraryDocument, LibraryVersion
+from paspoort.collaboration.models.library import LIBRARY_KINDS, LONGEST_FOLDER, YEAR_REPORT, LibraryDocument, LibraryVersion
 from paspoort.collaboration.models.registrations import (
     KINDS,
     LONGEST_TITLE,

@@ -137,13 +137,15 @@ begin
 end
 $$;
 
--- Documents: whether one is written on, and whether the paper of a version opens, which `document_readable` of reports asks as well.
+-- Documents: whether a version of one is put there (the report of a school year is the centre's to make), and whether the paper of a version
+-- opens, which `document_readable` of reports asks as well.
 create or replace function library_writable(document uuid) returns boolean language plpgsql stable as $$
 begin
   if institution_where('collaboration:write') is null then
     return false;
   end if;
-  return collaboration_writable((select d.collaboration_id from collaboration_librarydocument d where d.id = document));
+  return (select case when d.school_year is null then collaboration_writable(d.collaboration_id) else collaboration_started(d.collaboration_id) end
+            from collaboration_librarydocument d where d.id = document);
 end
 $$;
 

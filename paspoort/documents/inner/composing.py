@@ -24,16 +24,20 @@ from paspoort.documents.inner.text import line_of
 from paspoort.documents.inner.typesetter import compiled, printable
 
 LETTER_KINDS = ("resultLetter", "referralLetter", "invitation", "adibib", "rehabilitation", "supportLetter")
-CERTIFICATES = {"adibib", "rehabilitation"}
+PAPER_KINDS = (*LETTER_KINDS, "yearReport")
+"""What a centre composes in its style: letters about a pupil, and the report of a school year, which is about nobody."""
+WITHOUT_STYLE_TEXTS = {"adibib", "rehabilitation", "yearReport"}
 WITHOUT_TEXT = {"adibib"}
 MOST_LINES = 3
 LOGO_WIDE, LOGO_HIGH = 70.0, 22.0
 """How large a logo is at most on a letter, in millimetres."""
 PREVIEW_PPI = 96
-FIXED = ["page", "of", "summary", "date", "reference", "greeting", "drawn_up", "signed", "sign_and_date", "return_to", "adibib"]
+FIXED = ["page", "of", "summary", "date", "reference", "greeting", "drawn_up", "signed", "sign_and_date", "return_to", "adibib",
+         "counts"]  # fmt: skip
 """The fixed words of letters."""
 
 Pairs = tuple[tuple[str, str], ...]
+Counts = tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,8 @@ class Slip:
 class LetterContent:
     """What a letter says, all of it plain text: the `day` of its activity (rule 57), its `receiver` as an address in lines, a
     `summary` of at most three lines that say it plainly, and `facts`, each with its name (on an invitation: when and where). Of
-    `sections`, a heading or "" and a text, line breaks and tabs stay (rule 59). Only a referral has a slip, and a certificate
-    for ADIBib has no sections."""
+    `sections`, a heading or "" and a text, line breaks and tabs stay (rule 59). Only a referral has a slip, a certificate for
+    ADIBib no sections, and the report of a school year `counts`: by what is counted, and each name with its number."""
 
     kind: str
     day: date
@@ -91,10 +95,11 @@ class LetterContent:
     sections: Pairs = field(repr=False)
     signatory: Signatory = field(repr=False)
     slip: Slip | None = field(default=None, repr=False)
+    counts: Counts = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         wrong = {
-            "an unknown kind of letter": self.kind not in LETTER_KINDS,
+            "an unknown kind of letter": self.kind not in PAPER_KINDS,
             "a summary of more than three lines": len(self.summary) > MOST_LINES,
             "a text on a certificate that has none": self.kind in WITHOUT_TEXT and bool(self.sections),
             "a slip on another letter than a referral": self.slip is not None and self.kind != "referralLetter",
@@ -137,7 +142,7 @@ def letter_inputs(content: LetterContent, style: Style) -> dict[str, str]:
 def _layout(content: LetterContent, style: Style) -> dict[str, Any]:
     words = {name: WORDS["nl"][name] for name in FIXED}
     texts = list(content.sections)
-    if content.kind not in CERTIFICATES:
+    if content.kind not in WITHOUT_STYLE_TEXTS:
         texts = [("", style.above), *texts, ("", style.below)]
     return {
         "words": words,
@@ -152,7 +157,14 @@ def _layout(content: LetterContent, style: Style) -> dict[str, Any]:
         "sections": [{"heading": line_of(heading), "blocks": blocks(text)} for heading, text in texts if heading or text.strip()],
         "signatory": {"name": line_of(content.signatory.name), "role": line_of(content.signatory.role)},
         "slip": _slip(content.slip) if content.slip else None,
+        "counts": [_counted(heading, numbers) for heading, numbers in content.counts],
     }
+
+
+def _counted(heading: str, numbers: Iterable[tuple[str, int]]) -> dict[str, Any]:
+    rows = [(line_of(name), number) for name, number in numbers]
+    return {"heading": line_of(heading), "rows": [[name, str(number)] for name, number in rows],
+            "most": max(1, *(number for _name, number in rows))}  # fmt: skip
 
 
 def _slip(slip: Slip) -> dict[str, Any]:

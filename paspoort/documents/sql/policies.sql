@@ -10,8 +10,9 @@ create policy writer on documents_blob for insert to paspoort_web with check (pa
 create policy verifier on documents_document for select to paspoort_worker using ((select serving('verifier')));
 create policy verifier on documents_blob for select to paspoort_worker using ((select serving('verifier')));
 
--- How letters of the own centre look: for who chooses it, and for who writes letters.
+-- How letters of the own centre look: for who chooses it, and for who writes letters or the report of a school year.
 create policy readable on documents_letterstyle for select to paspoort_web
-  using (institution_id in ((select institution_where('file:manage')), (select institution_where('file:write'))));
+  using (institution_id in ((select institution_where('file:manage')), (select institution_where('file:write')),
+                            (select institution_where('collaboration:write'))));
 create policy chosen on documents_letterstyle for insert to paspoort_web
   with check (institution_id = institution_where('file:manage') and made_by_id = (acting()).person_id);

@@ -9,14 +9,24 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from paspoort.collaboration.actions import Entry, SectionOf, Whole, attachments_of, choices, draft_of, yearly
+from paspoort.collaboration.actions import (
+    REACHED,
+    STATES,
+    Entry,
+    SectionOf,
+    Whole,
+    attachments_of,
+    choices,
+    draft_of,
+    yearly,
+)
 from paspoort.collaboration.models import LONGEST, WORKING_AGREEMENTS
 from paspoort.documents.actions import blocks
 from paspoort.drafts.actions import Standing
 from paspoort.kernel.models import Acting
 from paspoort.web.collaboration.guarded import Guarded
 from paspoort.web.collaboration.shelf import FILE_KINDS
-from paspoort.web.collaboration.words import REACHED, STATES, day_of, due_of, standing_of, story_of, ways_from
+from paspoort.web.collaboration.words import day_of, due_of, standing_of, story_of, ways_from
 from paspoort.web.shell.door import Request
 from paspoort.web.shell.page import show
 

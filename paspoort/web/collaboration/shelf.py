@@ -11,17 +11,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.collaboration.actions import Inside, NamedInside, NewFile, NotRead
+from paspoort.collaboration.actions import Inside, NamedInside, NewFile, NotRead, choices
+from paspoort.collaboration.models import YEAR_REPORT
 from paspoort.documents.actions import ENDINGS
 from paspoort.web.collaboration.guarded import Guarded, Hit, hits_in
 from paspoort.web.shell.fields import LongText, Upload, Words, Yes
 
-KINDS: dict[str, Words] = {
-    "agreements": _("Agreements of school and centre"),
-    "annualReport": _("Annual report"),
-    "guide": _("Guide"),
-    "other": _("Other"),
-}
 FILE_KINDS: dict[str, Words] = {
     "pdf": _("PDF"),
     "picture": _("Picture"),
@@ -59,6 +54,11 @@ MAKERS = {"about", "author"}
 SIGNS = re.compile("[\x02\x03]")
 
 
+def put_kinds() -> list[tuple[str, str]]:
+    """What kinds of documents somebody puts there; the report of a school year is made."""
+    return [(code, label) for code, label in choices("document").items() if code != YEAR_REPORT]
+
+
 @dataclass(frozen=True, slots=True)
 class InFile:
     """A name in the file: where, and how it looks on the page."""
@@ -77,7 +77,7 @@ class WithFile(Guarded):
         _("What is on it?"),
         rows=2,
         optional=True,
-        hint=_("Only for what cannot be read, such as a scan or a photo. Without a name."),
+        hint=_("In your own words, so that others find it. Without a name."),
     )
     inside: Sequence[InFile] = ()
     unread: Sequence[Words] = ()
@@ -97,6 +97,11 @@ class WithFile(Guarded):
             if self.inside or not typed:
                 named.problems["file"] = str(_("Somebody is named in this file. Change it there, and choose the new file."))
             raise
+
+    @property
+    def asks_what_is_on_it(self) -> bool:
+        """Only of a file that cannot be read whole, once that turned out; then what was answered stays."""
+        return bool(self.unread or self.text_of("declared"))
 
     @property
     def only_makers(self) -> bool:

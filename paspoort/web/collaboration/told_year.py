@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from paspoort.collaboration.actions import Line, Overview, Sums, Wait, choices
+from paspoort.collaboration.actions import STATES, Line, Overview, Sums, Wait, choices
 from paspoort.kernel.periods import today
-from paspoort.web.collaboration.words import STATES
 from paspoort.web.shell.counted import Table
 from paspoort.web.shell.fields import Words
 
@@ -96,8 +95,9 @@ def _notes() -> list[tuple[str, str]]:
 
 def named_counts(found: Overview, by: str) -> list[tuple[str, int]]:
     """How many registrations there are by theme, kind, care phase or state, by their words."""
-    words: Mapping[str, Words] = STATES if by == "state" else choices("carePhase" if by == "care_phase" else by)
-    return [(str(words.get(code, code)), number) for code, number in found.counts(by)]
+    said = {code: str(word) for code, word in STATES.items()}
+    words = said if by == "state" else choices("carePhase" if by == "care_phase" else by)
+    return [(words.get(code, code), number) for code, number in found.counts(by)]
 
 
 def waits_of(found: Overview) -> list[tuple[str, Sequence[Wait]]]:

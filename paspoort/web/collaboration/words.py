@@ -10,36 +10,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from paspoort.collaboration.actions import Entry, Listed, choices, done_words, ways_on
+from paspoort.collaboration.actions import STATES, STEP_STATES, Entry, Listed, choices, done_words, ways_on
 from paspoort.kernel.periods import BRUSSELS, today
 from paspoort.web.shell.fields import Words
 from paspoort.web.shell.words import short_day
 
-STATES: dict[str, Words] = {
-    "open": gettext_lazy("Open"),
-    "running": gettext_lazy("Runs"),
-    "evaluated": gettext_lazy("Evaluated"),
-    "closed": gettext_lazy("Closed"),
-    "onHold": gettext_lazy("Set aside"),
-}
 WAYS: dict[str, Words] = {
     "running": gettext_lazy("It runs"),
     "evaluated": gettext_lazy("It is evaluated"),
     "closed": gettext_lazy("Close it"),
     "onHold": gettext_lazy("Set it aside"),
 }
-REACHED: list[Words] = [
-    gettext_lazy("not reached"),
-    gettext_lazy("reached a little"),
-    gettext_lazy("reached for the most part"),
-    gettext_lazy("reached"),
-]
 GOING_ON = ("open", "running", "evaluated")
-STEP_STATES: dict[str, Words] = {
-    "open": gettext_lazy("To do"),
-    "done": gettext_lazy("Done"),
-    "dropped": gettext_lazy("Does not go on"),
-}
 SOON = 14
 """A step of which the day is this near says how many days are left."""
 FIRST: dict[str, Words] = {

@@ -1,6 +1,6 @@
 -- Documents of a samenwerkingsdossier: where they are put, which stand there, and search by text.
 
--- The file in which the acting person puts documents of a school today; none before the centre began one.
+-- The files in which the acting person writes of a school today, that in which documents are put first; none before the centre began one.
 create or replace function library_place(school uuid) returns table (collaboration_id uuid, centre_id uuid, school_id uuid)
 language plpgsql stable as $$
 declare
@@ -10,7 +10,7 @@ begin
   select c.id, c.centre_id, going_on(c.school_id)
     from collaborations_of(places) c
    where c.school_id = any (goes_on_for(school)) and collaboration_writable(c.id)
-   order by c.school_id = school desc, c.begun_at desc limit 1;
+   order by c.school_id = school desc, c.begun_at desc;
 end
 $$;
 
@@ -165,7 +165,7 @@ $$;
 -- One document that opens, and what it is about.
 create or replace function library_document_at(document uuid) returns table (
   id uuid, collaboration_id uuid, registration_id uuid, centre_id uuid, school_id uuid, kind text, folder text, title text, version int,
-  writable boolean, withdrawn boolean
+  school_year int, writable boolean, withdrawn boolean
 ) language plpgsql stable as $$
 begin
   if collaboration_open((select d.collaboration_id from collaboration_librarydocument d where d.id = document)) is not true then
@@ -173,7 +173,7 @@ begin
   end if;
   return query
   select d.id, c.id, d.registration_id, c.centre_id, going_on(c.school_id), d.kind, d.folder, d.title, d.version::int,
-         collaboration_writable(c.id), d.withdrawn_at is not null
+         d.school_year::int, collaboration_writable(c.id), d.withdrawn_at is not null
     from collaboration_librarydocument d join collaboration_collaboration c on c.id = d.collaboration_id
    where d.id = document;
 end

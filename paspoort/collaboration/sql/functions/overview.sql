@@ -78,3 +78,57 @@ begin
    limit 200;
 end
 $$;
+
+-- What a school and a centre did together in one school year, and what they took along from earlier ones and did not close: per
+-- registration its goals, steps and agreements by the newest version of each, and what is said of how it stands now.
+create or replace function collaboration_year(of_year int, of_school uuid) returns table (
+  id uuid, kind text, title text, theme text, care_phase text, target_group text, target_text text, state text, school_year int,
+  goals jsonb, steps jsonb, agreements jsonb, standing text
+) language plpgsql stable as $$
+declare
+  places uuid[] := goes_on_for(institution_where('collaboration:read'));
+  of_schools uuid[] := goes_on_for(of_school);
+begin
+  return query
+  select r.id, r.kind, r.title, r.theme, r.care_phase, r.target_group, r.target_text, r.state, r.school_year::int,
+         coalesce((select jsonb_agg(jsonb_build_object('text', n.text, 'reached', n.reached) order by n.begun, n.line)
+                     from (select distinct on (g.line) g.line, g.text, g.reached, min(g.at) over (partition by g.line) as begun
+                             from collaboration_goal g where g.registration_id = r.id order by g.line, g.version desc) n), '[]'),
+         coalesce((select jsonb_agg(jsonb_build_object('function', n.function, 'text', n.text, 'due_on', n.due_on, 'state', n.state,
+                                                       'result', n.result) order by n.begun, n.line)
+                     from (select distinct on (s.line) s.line, s.function, s.text, s.due_on, s.state, s.result,
+                                  min(s.at) over (partition by s.line) as begun
+                             from collaboration_step s where s.registration_id = r.id order by s.line, s.version desc) n), '[]'),
+         coalesce((select jsonb_agg(n.text order by n.begun, n.line) filter (where not n.ended)
+                     from (select distinct on (a.line) a.line, a.text, a.ended, min(a.at) over (partition by a.line) as begun
+                             from collaboration_agreement a where a.registration_id = r.id order by a.line, a.version desc) n), '[]'),
+         coalesce((select w.body from collaboration_section w
+                    where w.registration_id = r.id and w.section in ('standing', 'effect') order by w.version desc limit 1), '')
+    from collaborations_of(places) c
+    join collaboration_registration r on r.collaboration_id = c.id
+   where c.school_id = any (of_schools) and is_registration(r.kind)
+     and (r.school_year = of_year or (r.school_year < of_year and r.state <> 'closed'))
+   order by r.school_year, r.state = 'closed' desc, r.started_at, r.id;
+end
+$$;
+
+-- The reports of a school year that were made, of one school or of all.
+create or replace function year_reports(of_year int, of_school uuid) returns table (
+  id uuid, school_id uuid, school text, version int, at timestamptz
+) language plpgsql stable as $$
+declare
+  here uuid := institution_where('collaboration:read');
+  places uuid[] := goes_on_for(here);
+begin
+  return query
+  with mine as materialized (
+    select c.id, case when c.school_id = any (places) then here else going_on(c.school_id) end as at from collaborations_of(places) c
+  )
+  select d.id, m.at, i.name, d.version::int, d.changed_at
+    from mine m
+    join collaboration_librarydocument d on d.collaboration_id = m.id and d.school_year = of_year
+    join registry_institution i on i.id = m.at
+   where d.withdrawn_at is null and d.version > 0 and (of_school is null or m.at = of_school)
+   order by i.name, d.changed_at;
+end
+$$;

@@ -5,8 +5,8 @@ create or replace function wrong_with_library(d collaboration_librarydocument, w
 language plpgsql stable as $$
 begin
   return case
-    when was.id is not null and (d.collaboration_id, d.registration_id, d.put_by_id)
-         is distinct from (was.collaboration_id, was.registration_id, was.put_by_id) then 'moved'
+    when was.id is not null and (d.collaboration_id, d.registration_id, d.put_by_id, d.school_year)
+         is distinct from (was.collaboration_id, was.registration_id, was.put_by_id, was.school_year) then 'moved'
     when was.id is null and (d.version <> 0 or d.withdrawn_at is not null) then 'not_begun'
     when d.registration_id is not null and d.collaboration_id is distinct from (
            select r.collaboration_id from collaboration_registration r where r.id = d.registration_id) then 'moved'

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.collaboration.actions import Found, Listed, Opened, choices, opened, search_registrations
-from paspoort.web.collaboration.words import STATES, day_of, sums_of
+from paspoort.collaboration.actions import STATES, Found, Listed, Opened, choices, opened, search_registrations
+from paspoort.web.collaboration.words import day_of, sums_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, PageNumber, Text, Words
 from paspoort.web.shell.forms import Form

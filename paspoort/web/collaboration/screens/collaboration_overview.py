@@ -7,9 +7,10 @@ import uuid
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.collaboration.actions import FIRST_YEAR, Overview, choices, overview
+from paspoort.collaboration.actions import FIRST_YEAR, REACHED, Overview, choices, overview
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.web.collaboration.told_year import BY, named_counts, places_of, sentence_of, table_of, waits_of
+from paspoort.web.collaboration.words import day_of
 from paspoort.web.shell.counted import as_csv, as_xlsx
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Listed
@@ -45,7 +46,8 @@ def collaboration_overview(request: Request) -> HttpResponse:
     return form.show(
         "collaboration/overview.html", found=found, centre=centre, table=table_of(found), sentence=sentence_of(found),
         counts=named_counts(found, per), counted_by=BY[per], waits=waits_of(found), functions=choices("function"),
-        asked=request.GET.urlencode(), places=places_of(found),
+        asked=request.GET.urlencode(), places=places_of(found), day_of=day_of, reached=REACHED,
+        may_make="collaboration:write" in request.acting.may,
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from paspoort.collaboration.actions import Place, documents_of, places, search, withdrawn_of
+from paspoort.collaboration.actions import Place, choices, documents_of, places, search, withdrawn_of
 from paspoort.kernel.models import Acting
-from paspoort.web.collaboration.shelf import FILE_KINDS, KINDS, marked
+from paspoort.web.collaboration.shelf import FILE_KINDS, marked
 from paspoort.web.collaboration.words import day_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Number, Text
@@ -46,7 +46,7 @@ def documents(request: Request, school: uuid.UUID) -> HttpResponse:
         request, "collaboration/documents.html", place=place, library=library, folder=asked.value("map"), words=words,
         found=found, writes=writes, may_put=writes and begun,
         withdrawn=withdrawn_of(acting, school) if writes and any(one.withdrawn for one in library.folders) else [],
-        href=f"{here}?{urlencode({'map': asked.value('map')})}&pagina={{page}}", kinds=KINDS, file_kinds=FILE_KINDS,
+        href=f"{here}?{urlencode({'map': asked.value('map')})}&pagina={{page}}", kinds=choices("document"), file_kinds=FILE_KINDS,
         day_of=day_of, marked=marked, urlencode=urlencode,
     )  # fmt: skip
 

@@ -7,9 +7,8 @@ import uuid
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 
-from paspoort.collaboration.actions import GoalText, LineAt, save_goal
+from paspoort.collaboration.actions import REACHED, GoalText, LineAt, save_goal
 from paspoort.web.collaboration.line_form import answer, line_at
-from paspoort.web.collaboration.words import REACHED
 from paspoort.web.collaboration.writing import Writing
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, LongText, Text

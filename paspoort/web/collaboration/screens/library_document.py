@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from paspoort.collaboration import actions
-from paspoort.web.collaboration.shelf import FILE_KINDS, KINDS, UNREAD
+from paspoort.web.collaboration.shelf import FILE_KINDS, UNREAD
 from paspoort.web.collaboration.words import day_of
 from paspoort.web.shell.bytes import page_picture, shared_file
 from paspoort.web.shell.door import Request, screen
@@ -61,7 +61,8 @@ def _shown(request: Request, document: uuid.UUID, *, as_text: bool) -> HttpRespo
     sections = [(_("Slide %(number)s") % {"number": heading} if slides else heading, text) for heading, text in opened.sections]
     return show(
         request, "collaboration/documents_one.html", opened=opened, at=at, shown=shown, pages=pages, sections=sections,
-        as_text=as_text, kinds=KINDS, file_kinds=FILE_KINDS, day_of=day_of, left_out=left_out(shown.left_out),
+        as_text=as_text, kinds=actions.choices("document"), file_kinds=FILE_KINDS, day_of=day_of,
+        left_out=left_out(shown.left_out),
         unread=[UNREAD[one] for one in shown.unread if one in UNREAD], writes=writes,
-        newest=opened.versions[0].version,
+        centre=request.acting.institution_kind == "clb", newest=opened.versions[0].version,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from paspoort.collaboration import actions
 from paspoort.collaboration.actions import About
 from paspoort.web.collaboration.screens.documents import place_of
-from paspoort.web.collaboration.shelf import KINDS, WithFile
+from paspoort.web.collaboration.shelf import WithFile, put_kinds
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.fields import Choice, Number, Text
 from paspoort.web.shell.forms import go_to, whole_page
@@ -25,7 +25,7 @@ class Put(WithFile):
 
     title = Text(gettext_lazy("Title"), optional=True, longest=200, hint=gettext_lazy("Empty: the name of the file."))
     folder = Text(gettext_lazy("Folder"), optional=True, longest=80, hint=gettext_lazy("Choose one, or type a new name."))
-    kind = Choice(gettext_lazy("Kind"), [*KINDS.items()], first="other")
+    kind = Choice(gettext_lazy("Kind"), put_kinds, first="other")
 
 
 class Attach(WithFile):
