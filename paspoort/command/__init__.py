@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from paspoort import VERSION
-from paspoort.command import codes, develop, jobs, sources, tasks, trail
+from paspoort.command import codes, develop, jobs, packages, sources, tasks, trail
 from paspoort.command.terminal import Said
 from paspoort.kernel.embedded import CannotStart
 from paspoort.kernel.keys import RootKeyMissing
@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     whats = made.add_subparsers(required=True, metavar="what")
     _add_serving(whats)
     _add_data(whats)
+    _add_links(whats)
     _add_developing(whats)
     _add(whats, "messages", tasks.messages).add_argument("--check", action="store_true", help="only tell what lacks its Dutch")
     demo = _group(whats, "demo", "The demonstration.")
@@ -187,6 +188,27 @@ def _add_sources(operator: Any) -> None:
     _add(operator, "doubts", sources.doubts)
     _add(operator, "same-person", sources.same_person).add_argument("task", help="the number that `operator doubts` shows")
     _add(operator, "another-person", sources.another_person).add_argument("task", help="the number that `operator doubts` shows")
+
+
+def _add_links(whats: Any) -> None:
+    links = _group(whats, "links", "Packages of schools: who makes them, and the keys that prove who asks.")
+    made = _add(links, "register", packages.register)
+    made.add_argument("client_id", help="small letters, digits and hyphens; the package names itself so")
+    made.add_argument("--name", required=True, help="as schools know it")
+    made.add_argument("--contact", default="", help="whom to call, such as an address")
+    made.add_argument("--keys-at", default="", metavar="URL", help="where it publishes its keys (JWKS, https); else add-key")
+    made.add_argument("--origin", action="append", default=[], metavar="ORIGIN", help="whose pages may frame a report; repeat it")
+    made.add_argument("--test", action="store_true", help="for trying; no school can turn it on")
+    key = _add(links, "add-key", packages.add_key)
+    key.add_argument("client_id")
+    key.add_argument("file", type=Path, help="holds the public key, as a JWK")
+    key.add_argument("--until", type=_day, required=True, metavar="YYYY-MM-DD", help="the last day on which it counts")
+    over = _add(links, "end-key", packages.end_key)
+    over.add_argument("client_id")
+    over.add_argument("kid", help="the name of the key, as `links list` shows it")
+    _add(links, "end", packages.end_vendor).add_argument("client_id")
+    seen = _add(links, "list", packages.list_vendors)
+    seen.add_argument("--days", type=int, default=30, help="how far to look ahead for keys that end; 30 when left out")
 
 
 def _day(text: str) -> date:

@@ -259,7 +259,7 @@ def demo_reset(words: argparse.Namespace) -> int:
 
 def _lay_more(fresh: bool) -> None:
     """What the demonstration has beside its world, each by itself and only where it is not there yet."""
-    from paspoort.demo import centre, contacts, letters, together
+    from paspoort.demo import centre, contacts, letters, packages, together
 
     if fresh or centre.was_stopped():
         print("    thirty pupil files of the centre", flush=True)
@@ -273,6 +273,8 @@ def _lay_more(fresh: bool) -> None:
     if not together.is_laid():
         print("    what the centre does together with two schools", flush=True)
         together.lay_out()
+    if not packages.is_laid():
+        packages.lay_out()
 
 
 def demo_build(words: argparse.Namespace) -> int:

@@ -45,6 +45,11 @@ class VendorSeen:
     keys: list[VendorKey]
     links: int
 
+    def lacks_keys_in(self, days: int) -> bool:
+        """Whether the operator has to ask for a key: within so many days none is left, and it publishes none itself."""
+        needs = self.vendor.ended_at is None and not self.vendor.jwks_uri and not self.vendor.test
+        return needs and not any(key.ends_at > timezone.now() + timedelta(days=days) for key in self.keys)
+
 
 def register_vendor(new: NewVendor) -> Vendor:
     """Take a vendor in; no school lets it have anything yet. Raises `BadInput` for what does not fit. Runs as the operator."""
