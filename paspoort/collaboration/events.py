@@ -52,6 +52,7 @@ EVENTS = [
     Event("library.folder_renamed", _("Gave a folder of documents another name"), facts={"count": NUMBER}),
     Event("library.withdrawn", _("Withdrew a document")),
     Event("library.brought_back", _("Brought back a document")),
+    Event("name.looked_for", _("Had what was typed on a form looked through for names")),
     Event("name.excused", _("Said of a phrase that it is nobody's name")),
     Event("name.marked", _("Was told that a name stands in what was typed"), by=(DATABASE,)),
 ]

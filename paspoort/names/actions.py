@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from paspoort.names.inner import evidence, hits
@@ -13,32 +11,31 @@ from paspoort.names.inner import roll as rolls
 from paspoort.names.inner.folding import Folded, fold, folded
 from paspoort.names.inner.hits import Hit, Reading
 from paspoort.names.inner.language import suggestions, words_of
+from paspoort.names.inner.outsiders import outsiders
+from paspoort.names.inner.replacing import Mark, together
 from paspoort.names.inner.roll import Roll
+from paspoort.names.inner.spans import HARD, Span
 from paspoort.names.inner.stops import stops
 from paspoort.names.inner.tokens import read_tokens
 
-__all__ = ["Entry", "Roll", "Span", "bearers", "compile_roll", "find_names", "folded", "together"]
+__all__ = [
+    "Entry",
+    "Mark",
+    "Roll",
+    "Span",
+    "advise",
+    "bearers",
+    "compile_roll",
+    "find_names",
+    "folded",
+    "look_through",
+    "together",
+]
 
 Entry = tuple[str, str, str]
 """Somebody of a roll: given name, family name, role (pupil, teacher, employee, ...)."""
-HARD = {"national_number", "telephone", "email", "register_number"}
-BETWEEN = re.compile(r"\s*(?:[,;&/]|\ben\b|\bof\b|[,;] en\b)\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Somebody named: from `start` to `end` of the text as it was given, `end` no longer.
-
-    `reason`: full_name, given_name, family_name, initials, national_number, telephone, email, register_number. `suggestion`: what
-    to write instead, empty for a number. `certain`: a full name of the roll or a number, which nobody can excuse (rule 46).
-    """
-
-    start: int
-    end: int
-    reason: str
-    role: str
-    suggestion: str
-    certain: bool
+PIECE, AROUND = 20_000, 400
+"""So many signs are looked through at once, with so many before and after them."""
 
 
 def find_names(text: str, roll: Sequence[Entry] | Roll, *, file_name: bool = False) -> list[Span]:
@@ -46,22 +43,25 @@ def find_names(text: str, roll: Sequence[Entry] | Roll, *, file_name: bool = Fal
 
     A name that is a Dutch word too counts only with evidence. The last few rolls stay compiled.
     """
-    compiled = (
-        roll if isinstance(roll, Roll) else _kept(tuple((given or "", family or "", role or "") for given, family, role in roll))
-    )
-    plain = fold(text)
-    spans = [_span(plain, *stop, "") for stop in stops(plain.text)]
-    reading = Reading(plain.text, read_tokens(plain, text, compiled.known, file_name=file_name), compiled)
-    hits.find_hits(reading)
-    hits.join_people(reading)
-    evidence.weigh(reading)
-    _bare_initials(reading)
-    for hit in reading.hits:
-        if hit.named:
-            begin, end = reading.tokens[hit.first].begin, reading.tokens[hit.last - 1].end
-            span = _span(plain, begin, end, hit.reason, hit.role or hit.form.role)
-            spans.append(replace(span, certain=hit.certain))
-    return _several(plain, _apart(spans))
+    return [span for spans in look_through(text, roll, file_name=file_name) for span in spans]
+
+
+def look_through(text: str, roll: Sequence[Entry] | Roll, *, file_name: bool = False) -> Iterator[list[Span]]:
+    """The same piece by piece, for a text as long as a book: whoever asks can stop between two pieces."""
+    compiled = _compiled(roll)
+    for begin in range(0, max(1, len(text)), PIECE):
+        start, end = max(0, begin - AROUND), begin + PIECE
+        spans = _found(text[start : end + AROUND], compiled, file_name=file_name)
+        yield [_moved(span, start) for span in spans if begin <= span.start + start < end]
+
+
+def advise(text: str, roll: Sequence[Entry] | Roll) -> list[Span]:
+    """Who seems to be named and is on no roll, such as a colleague of another school: worth a look, and never a reason to stop.
+
+    The reason is `outsider`. What `find_names` finds is not among them.
+    """
+    plain, reading = _read(text, _compiled(roll), file_name=False)
+    return [replace(_span(plain, *_letters(reading, hit), "outsider", ""), owning=False) for hit in outsiders(reading)]
 
 
 def compile_roll(roll: Iterable[Entry]) -> Roll:
@@ -84,25 +84,43 @@ def bearers(roll: Roll, phrase: str) -> set[str]:
     return keys | {f"{given} {family}" for given, family in pairs}
 
 
-def together(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Names that stand together (*Emma, Tom en Roos*) as one span, with one suggestion for all of them."""
-    found: list[Span] = []
-    for span in spans:
-        if (
-            found
-            and found[-1].suggestion
-            and found[-1].suggestion == span.suggestion
-            and BETWEEN.fullmatch(text[found[-1].end : span.start])
-        ):
-            found[-1] = replace(found[-1], end=span.end, certain=found[-1].certain or span.certain)
-        else:
-            found.append(span)
-    return found
-
-
 @lru_cache(maxsize=8)
 def _kept(roll: tuple[Entry, ...]) -> Roll:
     return rolls.compiled(roll)
+
+
+def _compiled(roll: Sequence[Entry] | Roll) -> Roll:
+    if isinstance(roll, Roll):
+        return roll
+    return _kept(tuple((given or "", family or "", role or "") for given, family, role in roll))
+
+
+def _read(text: str, roll: Roll, *, file_name: bool) -> tuple[Folded, Reading]:
+    plain = fold(text)
+    reading = Reading(plain.text, read_tokens(plain, text, roll.known, file_name=file_name), roll)
+    hits.find_hits(reading)
+    hits.join_people(reading)
+    evidence.weigh(reading)
+    _bare_initials(reading)
+    return plain, reading
+
+
+def _found(text: str, roll: Roll, *, file_name: bool) -> list[Span]:
+    plain, reading = _read(text, roll, file_name=file_name)
+    spans = [_span(plain, *stop, "") for stop in stops(plain.text)]
+    for hit in reading.hits:
+        if hit.named:
+            span = _span(plain, *_letters(reading, hit), hit.reason, hit.role or hit.form.role)
+            spans.append(replace(span, certain=hit.certain, owning=_owning(reading, hit)))
+    return _apart(spans)
+
+
+def _letters(reading: Reading, hit: Hit) -> tuple[int, int]:
+    return reading.tokens[hit.first].begin, reading.tokens[hit.last - 1].end
+
+
+def _moved(span: Span, by: int) -> Span:
+    return replace(span, start=span.start + by, end=span.end + by) if by else span
 
 
 def _span(plain: Folded, begin: int, end: int, reason: str, role: str) -> Span:
@@ -111,23 +129,36 @@ def _span(plain: Folded, begin: int, end: int, reason: str, role: str) -> Span:
     return Span(start, stop, reason, role, one, reason in HARD)
 
 
+def _owning(reading: Reading, hit: Hit) -> bool:
+    """Whether a name says whose something is: *Emma's*, *Thomas' pen*, *Jans moeder*."""
+    last, known = reading.tokens[hit.last - 1], reading.roll.known
+    apostrophe = reading.text[last.end : last.end + 2] == "' " and last.bare[-1] in "sxz"
+    return (
+        last.owner != last.bare or apostrophe or (last.bare.endswith("s") and last.bare not in known and last.bare[:-1] in known)
+    )
+
+
 def _bare_initials(reading: Reading) -> None:
-    """`J.E.` or `J. E.`: two capitals with dots that are somebody's and no abbreviation."""
-    tokens, found = reading.tokens, list[Hit]()
-    for at in range(len(tokens) - 1):
-        first, second = tokens[at], tokens[at + 1]
-        if not (len(first.bare) == len(second.bare) == 1 and first.capital and second.capital):
+    """`J.E.`, `J. E.`, `L.V.E.`: capitals with dots that are somebody's and no abbreviation."""
+    tokens, at = reading.tokens, 0
+    while at < len(tokens):
+        first, at = at, at + 1
+        spelled = "." in reading.text[tokens[first].begin : tokens[first].end]
+        if not tokens[first].capital or not (len(tokens[first].bare) == 1 or spelled):
             continue
-        letters = first.bare + second.bare
-        dotted = second.gap in (".", ". ") and reading.text[second.end : second.end + 1] == "."
-        alone = not (at and len(tokens[at - 1].bare) == 1 and first.gap == ".") and not (
-            at + 2 < len(tokens) and len(tokens[at + 2].bare) == 1
-        )
-        free = not {at, at + 1} & reading.taken and letters not in words_of("letters that are no initials")
-        if dotted and alone and free and letters in reading.roll.initials:
-            role = reading.roll.initials[letters]
-            found.append(Hit(at, at + 2, rolls.Form(letters), "initials", role, named=True))
-    reading.hits += found
+        while (
+            not spelled
+            and at < len(tokens)
+            and len(tokens[at].bare) == 1
+            and tokens[at].capital
+            and tokens[at].gap in (".", ". ")
+        ):
+            at += 1
+        letters = "".join(token.bare for token in tokens[first:at])
+        role = reading.roll.initials.get(letters)
+        free = reading.taken.isdisjoint(range(first, at)) and letters not in words_of("letters that are no initials")
+        if role is not None and free and reading.text[tokens[at - 1].end : tokens[at - 1].end + 1] == ".":
+            reading.hits.append(Hit(first, at, rolls.Form(letters), "initials", role, named=True))
 
 
 def _apart(spans: list[Span]) -> list[Span]:
@@ -140,17 +171,3 @@ def _apart(spans: list[Span]) -> list[Span]:
             continue
         kept.append(span)
     return kept
-
-
-def _several(plain: Folded, spans: list[Span]) -> list[Span]:
-    """Names that stand together get the suggestion for several."""
-    if len(spans) < 2:
-        return spans
-    found = list(spans)
-    at = {place: index for index, place in enumerate(plain.begins)} if len(spans) else {}
-    for place, (one, other) in enumerate(itertools.pairwise(spans)):
-        between = plain.text[at[one.end] : at[other.start]] if one.end in at and other.start in at else "."
-        if one.suggestion and one.role == other.role and BETWEEN.fullmatch(between):
-            several = suggestions().get(one.role, suggestions()[""])[1]
-            found[place], found[place + 1] = (replace(found[index], suggestion=several) for index in (place, place + 1))
-    return found

@@ -88,6 +88,7 @@ PAGES = {
         "samenwerking/<uuid:school>": "collaboration",
         "samenwerking/<uuid:school>/nieuw": "start_registration",
         "samenwerking/<uuid:school>/afspraken": "working_agreements",
+        "samenwerking/<uuid:school>/namen": "names_in_form",
         "samenwerking/registratie/<uuid:registration>": "registration",
         "samenwerking/registratie/<uuid:registration>/concept": "keep_typing",
         "samenwerking/registratie/<uuid:registration>/deel/<slug:section>": "section",

@@ -86,6 +86,11 @@ def test_two_texts_of_one_paragraph_and_a_draft_that_waits(visitor: Visits, addr
     school.sees("Het loopt stroef.", "versies")
     school.press("Voeg een stap toe")
     school.page.select_option("#function", "head")
+    school.page.fill("#text", "Juf Willemsen spreekt met Jules.")
+    school.sees("Nog één naam te vervangen", "kan de naam van iemand zijn")  # the second one is advice, and stops nothing
+    school.check("step-named-phone")
+    school.page.locator("[data-instead]").click()
+    expect(school.page.locator("#text")).to_have_value("Juf Willemsen spreekt met een leerling.")
     school.page.fill("#text", "Toezicht herverdelen")
     school.press("Bewaar")
     school.sees("Toezicht herverdelen", "te doen")

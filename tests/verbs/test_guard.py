@@ -8,7 +8,17 @@ from functools import partial
 
 import pytest
 
-from paspoort.collaboration.actions import GoalText, Named, SectionText, check_typing, react, save_goal, save_section, start
+from paspoort.collaboration.actions import (
+    GoalText,
+    Named,
+    SectionText,
+    Typing,
+    check_typing,
+    react,
+    save_goal,
+    save_section,
+    start,
+)
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, BadInput, Refused
 from paspoort.rights.actions import with_inquiry
@@ -57,8 +67,10 @@ def test_a_name_is_marked_in_its_place_with_what_to_write(centre: str) -> None:
         where = started(acting)
         text = "Gisteren sloeg JANSSENS Quirine de deur."
         assert marked(named(lambda: save(acting, where, text))) == [("body", 15, 31, "een leerling")]
-        assert check_typing(acting, institution("linde").id, {"body": text})["body"][0].start == 15
-        assert check_typing(acting, institution("linde").id, {"body": "Roos is rood."}) == {}
+        assert check_typing(acting, institution("linde").id, {"body": text}).named["body"][0].start == 15
+        assert check_typing(acting, institution("linde").id, {"body": "Roos is rood."}) == Typing()
+        advised = check_typing(acting, institution("linde").id, {"body": "Gisteren belde juf Willemsen."}).advised
+        assert [(span.start, span.end) for span in advised["body"]] == [(19, 28)]
         elsewhere = partial(check_typing, acting, institution("elsewhere").id, {"body": text})
         assert raised(Refused, elsewhere).code == "no_collaboration"
 
@@ -68,6 +80,8 @@ def test_a_name_over_two_fields_or_a_title_and_a_first_line_is_marked_in_both(ce
         where = started(acting)
         goal = named(lambda: save_goal(acting, where, GoalText("Rust voor Roos", "De Wit blijft zitten.")))
         assert marked(goal) == [("text", 10, 14, "een leerling"), ("indicator", 0, 6, "een leerling")]
+        apart = named(lambda: save_goal(acting, where, GoalText("Rust voor Roos", "Minder ruzie", "De Wit blijft zitten.")))
+        assert marked(apart) == [("text", 10, 14, "een leerling"), ("measured_how", 0, 6, "een leerling")]
         titled = start(acting, institution("linde").id, new("Wit")).id
         assert marked(named(lambda: react(acting, titled, "seen", "Roos is rood.", {}))) == [("body", 0, 4, "een leerling")]
 
@@ -113,7 +127,7 @@ def test_who_came_is_known_at_the_next_check_and_who_left_is_not(centre: str) ->
 
 
 def ask(name: str, acting: Acting) -> object:
-    return check_typing(acting, institution("linde").id, {"body": f"Het gaat over {name}."})
+    return check_typing(acting, institution("linde").id, {"body": f"Het gaat over {name}."}).named
 
 
 @pytest.mark.live
@@ -126,9 +140,10 @@ def test_names_that_are_told_are_traced_and_counted_also_where_nothing_is_kept(l
         raised(Named, with_inquiry, secret, lambda acting: save(acting, started(acting), "Het gaat over Roos."))
     assert with_inquiry(secret, partial(ask, "Roos")) and not with_inquiry(secret, partial(ask, "Xantippe"))
     assert sql(count) == [(1,)]
-    sql("update kernel_knownlimit set most = 3 where name = 'inquiries: name'")
+    sql("update kernel_knownlimit set most = 2 where name = 'inquiries: name'")
     assert with_inquiry(secret, partial(ask, "Roos De Wit"))
     assert raised(Refused, with_inquiry, secret, partial(ask, "de mama van Roos, De Wit dus")).code == "slow_down"
+    assert sql(count) == [(3,)]  # one too many is counted, so that being stopped tells no more than being told
     for asked in ("Roos", "Xantippe"):  # nothing more, so that no answer is one
         assert raised(Refused, with_inquiry, secret, partial(ask, asked)).code == "slow_down"
         text = f"Het gaat over {asked}."

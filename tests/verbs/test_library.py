@@ -184,6 +184,8 @@ NAMED: list[tuple[str, NewFile, dict[str, str], str]] = [
     ("title", PLAIN, {"title": f"Verslag {EMMA}"}, "title"),
     ("folder", PLAIN, {"folder": EMMA}, "folder"),
     ("file name", NewFile("peeters_lena.txt", b"Niets."), {}, "file_name"),
+    ("title and file name", NewFile("Peeters.txt", b"Niets."), {"title": "Verslag Lena"}, "file_name"),
+    ("folder and first line", NewFile("a.txt", b"Peeters, en wat verder."), {"folder": "Lena"}, "text"),
     ("text", NewFile("a.txt", f"Wij spraken over {EMMA}.".encode()), {}, "text"),
     ("pdf metadata", NewFile("a.pdf", pdf(Keywords=EMMA)), {}, "about"),
     (
@@ -210,6 +212,13 @@ def test_nobody_is_named_wherever_it_stands(sides: Sides, file: NewFile, about: 
         named = raised(NamedInside, put, acting, file, **about)
         assert place in named.spans
         assert sql("select 1 from collaboration_librarydocument") == []
+
+
+def test_a_name_over_the_title_of_before_and_the_next_version_is_found(sides: Sides) -> None:
+    with acting_as(sides[1]) as acting:
+        made = put(acting, title="Lena", excuses={"Lena": "Een rivier in Siberië."})
+        named = raised(NamedInside, asking(together.new_version), acting, made, 1, NewFile("b.txt", b"Peeters dus."))
+        assert named.spans.keys() == {"text"}
 
 
 def test_who_made_a_file_is_taken_out_of_it_when_one_asks(sides: Sides) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paspoort.names.actions import Entry, find_names, together
+from paspoort.names.actions import Entry, advise, find_names, look_through, together
 from paspoort.names.inner.folding import fold
 
 ROLL: list[Entry] = [
@@ -105,17 +105,37 @@ def test_what_is_certain_can_be_told_from_what_may_be_nobody() -> None:
     assert sure == {"Emma Janssens": [True], "Emma": [False], "Emma Jansens": [False], "a@b.be": [True]}
 
 
-def test_a_suggestion_says_what_to_write_and_several_who_stand_together_get_one() -> None:
-    text = "Emma, Thomas en Soukaina bij Griet"
-    spans = find_names(text, ROLL)
-    assert [(span.role, span.suggestion) for span in spans] == [("pupil", "enkele leerlingen")] * 3 + [
-        ("teacher", "de klasleerkracht")
-    ]
-    joined = together(text, spans)
-    assert [(text[span.start : span.end], span.suggestion) for span in joined] == [
-        ("Emma, Thomas en Soukaina", "enkele leerlingen"),
-        ("Griet", "de klasleerkracht"),
-    ]
+@pytest.mark.parametrize(
+    ("text", "replaced"),
+    [
+        ("Emma, Thomas en Soukaina bij Griet", "enkele leerlingen bij de klasleerkracht"),
+        ("We spraken met juf Vermeulen over Bo.", "We spraken met de klasleerkracht over een leerling."),
+        ("Toen belde mevrouw De Wit, de mama van Roos.", "Toen belde een ouder, de mama van een leerling."),
+        ("De heer Groot was ziek. De familie Janssens verhuist.", "de klasleerkracht was ziek. een gezin verhuist."),
+        ("We zagen Emma's blauwe jas en Thomas' boek.", "We zagen de blauwe jas van een leerling en het boek van een leerling."),
+        ("Dat is Emma's.", "Dat is van een leerling."),
+        ("Zijn broer Thomas en de leerling Emma.", "zijn broer en de leerling."),
+        ("Over Jans vader, over juf Griets klas.", "Over de vader van de klasleerkracht, over de klas van de klasleerkracht."),
+        ("Bel 0470 12 34 56.", "Bel ."),
+    ],
+)
+def test_what_is_written_instead_of_a_name_reads_on(text: str, replaced: str) -> None:
+    for mark in reversed(together(text, find_names(text, ROLL))):
+        text = text[: mark.start] + mark.suggestion + text[mark.end :]
+    assert text == replaced
+
+
+def test_who_is_on_no_roll_is_advice_and_never_a_hit() -> None:
+    text = "Juf Willemsen en Pieter Jansma belden juf Griet; in de Koningin Astridlaan, volgens prof. Olweus (1993)."
+    advised = [text[span.start : span.end] for span in advise(text, ROLL)]
+    assert advised == ["Willemsen", "Pieter Jansma"]
+    assert [text[span.start : span.end] for span in find_names(text, ROLL)] == ["Griet"]
+
+
+def test_a_text_as_long_as_a_book_is_looked_through_whole() -> None:
+    text = f"{'Wij lezen elke dag. ' * 4000}Emma\nJanssens was er.{' Wij lezen.' * 3000}"
+    assert [(span.start, span.reason) for span in find_names(text, ROLL)] == [(80000, "full_name")]
+    assert sum(1 for _piece in look_through(text, ROLL)) > 4
 
 
 WAYS: dict[str, Callable[[str, str], str]] = {

@@ -1,6 +1,6 @@
 """Samenwerkingsdossier verbs: choose a school, start a registration, and write in it together."""
 
-from paspoort.collaboration.actions.drafting import draft_of, keep_draft, names_typed, still_writing
+from paspoort.collaboration.actions.drafting import draft_of, keep_draft, names_in_form, names_typed, still_writing
 from paspoort.collaboration.actions.library import (
     DocumentAt,
     FileVersion,
@@ -66,6 +66,6 @@ from paspoort.collaboration.actions.writing import Saved, SectionText, TwoTexts,
 from paspoort.collaboration.actions.year import LONGEST_YEAR_WORDS, YearReport, YearWords, look_at_year, make_year_report
 from paspoort.collaboration.actions.yearly import Coming, SchoolYear, Yearly, done_words, yearly
 from paspoort.collaboration.inner.files import Inside, NamedInside, NewFile, NotRead
-from paspoort.collaboration.inner.guard import Named, check_typing
+from paspoort.collaboration.inner.guard import Named, Typing, check_typing
 from paspoort.collaboration.inner.said import REACHED, STATES, STEP_STATES
 from paspoort.collaboration.inner.words import tidy

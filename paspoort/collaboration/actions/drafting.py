@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from paspoort.audit.actions import record
 from paspoort.collaboration.inner.codes import every
-from paspoort.collaboration.inner.guard import check_typing
+from paspoort.collaboration.inner.guard import Typing, check_typing
 from paspoort.collaboration.inner.places import written
 from paspoort.collaboration.inner.refusals import sentence_for
 from paspoort.collaboration.inner.words import tidy
@@ -16,7 +16,6 @@ from paspoort.collaboration.models import LONGEST, Draft
 from paspoort.drafts.actions import Standing, must_be_at, opened_words, seal_words
 from paspoort.kernel.actions import data_key
 from paspoort.kernel.models import Acting, BadInput, rows_of
-from paspoort.names.actions import Span
 from paspoort.rights.actions import must_hold
 
 MOST_PARTS = 120
@@ -26,11 +25,21 @@ WRITING = """
 """
 
 
-def names_typed(acting: Acting, registration_id: uuid.UUID, texts: Mapping[str, str]) -> Mapping[str, Sequence[Span]]:
+def names_typed(acting: Acting, registration_id: uuid.UUID, texts: Mapping[str, str]) -> Typing:
     """Who is named in what is being typed in a registration, by part, as a save would say it now (rule 153)."""
     must_hold(acting, "collaboration:write")
     place = written(registration_id)
     return check_typing(acting, place.school_id, {part: tidy(text) for part, text in texts.items()}, place.title)
+
+
+def names_in_form(acting: Acting, school_id: uuid.UUID, texts: Mapping[str, str], before: str = "") -> Typing:
+    """Who is named in the fields of a form that is being filled in about a school, `before` being the title above it."""
+    must_hold(acting, "collaboration:write")
+    if len(texts) > MOST_PARTS or any(len(text) > LONGEST for text in [before, *texts.values()]):
+        raise BadInput(dict.fromkeys(texts, sentence_for("too_long")[1]))
+    found = check_typing(acting, school_id, {part: tidy(text) for part, text in texts.items() if text.strip()}, before)
+    record("name.looked_for")
+    return found
 
 
 def draft_of(acting: Acting, registration_id: uuid.UUID) -> Standing:

@@ -64,7 +64,7 @@ def new_version(acting: Acting, document_id: uuid.UUID, upon: int, file: NewFile
         raise Refused("made_here", _("This report is made from the overview of the school year, and not put here as a file."))
     if at.version != upon:
         raise changed_elsewhere()
-    looked = looked_into(acting, at.school_id, file, {})
+    looked = looked_into(acting, at.school_id, file, {}, before=at.title)
     made = kept(at.centre_id, at.collaboration_id, looked, file.declared)
     made.document_id, made.version = document_id, upon + 1
     made.author_id, made.institution_id = acting.me, acting.here
@@ -137,7 +137,7 @@ def _put(acting: Acting, shelf: Shelf, about: About, file: NewFile) -> uuid.UUID
         raise slow_down(60)
     said = _said(about, PurePosixPath(file.name.replace("\\", "/")).stem)
     typed = {"title": said.title, "folder": said.folder}
-    looked = looked_into(acting, shelf.school_id, _with_excuses(file, about), typed)
+    looked = looked_into(acting, shelf.school_id, _with_excuses(file, about), typed, before=shelf.title)
     place = shelf.collaboration_id or begin(acting, shelf.school_id)
     version = kept(shelf.centre_id, place, looked, file.declared)
     document = LibraryDocument(collaboration_id=place, registration_id=shelf.registration_id, put_by_id=acting.me)

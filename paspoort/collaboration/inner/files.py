@@ -65,7 +65,7 @@ class Inside:
 class NamedInside(Named):
     """Somebody is named in a file, or in what was typed beside it; nothing was kept. `inside` are those in the file itself."""
 
-    def __init__(self, spans: Mapping[str, Sequence[Span]], texts: Mapping[str, str]) -> None:
+    def __init__(self, spans: Mapping[str, list[Span]], texts: Mapping[str, str]) -> None:
         super().__init__(spans)
         self.inside = [_inside(place, texts[place], span) for place in texts for span in spans.get(place, ())]
 
@@ -87,8 +87,9 @@ class Looked:
     handed: bytes = field(repr=False)
 
 
-def looked_into(acting: Acting, school_id: uuid.UUID, file: NewFile, about: Mapping[str, str]) -> Looked:
-    """The file, harmless and naming nobody; `about` is what was typed beside it, by field. Raises `BadInput`; nothing is kept."""
+def looked_into(acting: Acting, school_id: uuid.UUID, file: NewFile, about: Mapping[str, str], before: str = "") -> Looked:
+    """The file, harmless and naming nobody; `about` is what was typed beside it, by field, and `before` the title that it gets or
+    stands under. Raises `BadInput`; nothing is kept."""
     key = hashlib.sha256(file.data).hexdigest(), file.name, file.without_makers
     looked = _remembered(key) or _look(file)
     _remember(key, looked)
@@ -97,7 +98,8 @@ def looked_into(acting: Acting, school_id: uuid.UUID, file: NewFile, about: Mapp
         raise NotRead(looked.text.unread)
     texts = _texts(looked, file)
     try:
-        check(acting, school_id, {**about, "file_name": looked.attached.name, "declared": declared, **texts}, file.excuses)
+        beside = {**about, "file_name": looked.attached.name, "declared": declared}
+        check(acting, school_id, beside | texts, file.excuses, before)
     except Named as named:
         raise NamedInside(named.spans, {"file_name": looked.attached.name, **texts}) from None
     return looked

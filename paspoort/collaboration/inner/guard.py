@@ -6,12 +6,15 @@ transaction of its own: it is traced and counted, also where what was typed is n
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import PurePosixPath
 from threading import Lock
+from time import thread_time
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +24,7 @@ from paspoort.collaboration.models import LONGEST
 from paspoort.kernel.actions import signed
 from paspoort.kernel.limits import slow_down, too_fast
 from paspoort.kernel.models import Acting, BadInput, rows_of
-from paspoort.names.actions import Roll, Span, compile_roll, find_names, folded, together
+from paspoort.names.actions import Roll, Span, advise, compile_roll, find_names, folded, look_through
 from paspoort.rights.actions import must_inquire
 
 ROLL = """
@@ -33,6 +36,12 @@ MOST_ROLLS = 8
 MOST_TOLD = 20
 """So many names are marked at once; the rest after these were changed."""
 LONGEST_REASON = 500
+LONGEST_READ, MOST_SECONDS = 1_600_000, 20
+"""What is longer in signs, or takes longer in seconds of processor time, is refused: nothing is looked through by half."""
+JOINT, MOST_JOINED = 80, 12
+"""So many signs on both sides of where two fields meet, of so many fields."""
+BEYOND = 1
+"""Who is told the last of so many names is told nothing more, and a name too many is counted: the limit itself tells nothing."""
 Marks = dict[str, list[Span]]
 
 _rolls: OrderedDict[uuid.UUID, tuple[str, Roll]] = OrderedDict()
@@ -42,10 +51,19 @@ _lock = Lock()
 class Named(BadInput):
     """Somebody is named in what was typed; nothing was stored. `spans` by field: where, why, and what to write instead."""
 
-    def __init__(self, spans: Mapping[str, Sequence[Span]]) -> None:
+    def __init__(self, spans: Mapping[str, list[Span]]) -> None:
         sentence = _("Names of pupils and colleagues may not stand here. Change what is marked, or say why it is nobody.")
         super().__init__(dict.fromkeys(spans, sentence))
         self.spans = dict(spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """What is found in what somebody types, by field: `named` as a save would mark it, and `advised`, who may be somebody of
+    elsewhere, which stops nothing."""
+
+    named: Marks = dataclasses.field(default_factory=dict)
+    advised: Marks = dataclasses.field(default_factory=dict)
 
 
 def check(acting: Acting, school_id: uuid.UUID, fields: Mapping[str, str], excuses: Mapping[str, str], before: str = "") -> None:
@@ -53,7 +71,7 @@ def check(acting: Acting, school_id: uuid.UUID, fields: Mapping[str, str], excus
     by its own words (`excuses`) and learnt for that school, or learnt before.
 
     The fields of one form are read as one text, and `before` stands right before it, such as a title: a name split over two of
-    them is found. What stands in `before` alone is not looked at again.
+    them is found. What stands in `before` alone is not looked at again. What is too long to look through whole is refused.
     """
     _must_have_turns()
     roll = roll_of(acting, school_id)
@@ -78,17 +96,17 @@ def check_typed(
     check(acting, school_id, fields, excuses, before)
 
 
-def check_typing(acting: Acting, school_id: uuid.UUID, fields: Mapping[str, str], before: str = "") -> Marks:
-    """What a save would mark now, by field, to show while somebody types; names that stand together are one mark. The page that
-    asks leaves the trace."""
+def check_typing(acting: Acting, school_id: uuid.UUID, fields: Mapping[str, str], before: str = "") -> Typing:
+    """What a save would mark now, by field, to show while somebody types, and advice. The page that asks leaves the trace."""
     _must_have_turns()
     roll = roll_of(acting, school_id)
     marks = _marks(roll, fields, before)
+    advised = {field: spans for field, text in fields.items() if (spans := advise(text, roll))}
     try:
         _tell(school_id, fields, _without(fields, marks, learnt(school_id, roll, _phrases(fields, marks))))
     except Named as named:
-        return {field: together(fields[field], spans) for field, spans in named.spans.items()}
-    return {}
+        return Typing(dict(named.spans), advised)
+    return Typing({}, advised)
 
 
 def _tell(school_id: uuid.UUID, fields: Mapping[str, str], marks: Marks, excused: Collection[str] = ()) -> None:
@@ -107,7 +125,7 @@ def _tell(school_id: uuid.UUID, fields: Mapping[str, str], marks: Marks, excused
 
 def _must_have_turns() -> None:
     """Who was told as many names as an hour allows is told nothing more, not even that there is none: that would tell."""
-    if too_fast("inquiries: name"):
+    if too_fast("inquiries: name", BEYOND):
         raise slow_down(3600)
 
 
@@ -127,18 +145,42 @@ def _in_reasons(roll: Roll, reasons: Mapping[str, str]) -> tuple[set[str], bool]
 def _marks(roll: Roll, fields: Mapping[str, str], before: str) -> Marks:
     """Where somebody is named, by field; a name over two fields is marked in both."""
     marks: Marks = {field: [] for field in fields}
-    whole = "\n".join([before, *fields.values()])
-    for span in find_names(whole, roll):
+    for span in _found(roll, "\n".join([before, *fields.values()])):
         for field, begin, end in _places(fields, len(before) + 1):
             if span.start < end and span.end > begin:
                 start, stop = max(span.start, begin) - begin, min(span.end, end) - begin
                 marks[field].append(replace(span, start=start, end=stop))
-    for field, text in list(fields.items())[1:] if before else []:
-        first = text.partition("\n")[0]
-        for span in find_names(f"{before}\n{first}", roll):
-            if span.start < len(before) < span.end:
-                marks[field].insert(0, replace(span, start=0, end=span.end - len(before) - 1))
+    for field, span in _over_two(roll, fields, before):
+        if not any(span.start < other.end and other.start < span.end for other in marks[field]):
+            marks[field] = sorted([*marks[field], span], key=lambda one: one.start)
     return {field: spans for field, spans in marks.items() if spans}
+
+
+def _found(roll: Roll, text: str) -> Iterator[Span]:
+    """Whoever is named in a text, however long; it is looked through whole or refused."""
+    begun, too_long = thread_time(), len(text) > LONGEST_READ
+    for spans in () if too_long else look_through(text, roll):
+        yield from spans
+        if too_long := thread_time() - begun > MOST_SECONDS:
+            break
+    if too_long:
+        raise BadInput({"file": _("There is too much text in this to look for names in all of it. Split it, and add each part.")})
+
+
+def _over_two(roll: Roll, fields: Mapping[str, str], before: str) -> Iterator[tuple[str, Span]]:
+    """Names of which one part stands in a field of one line or in `before`, and the other at the begin of another field."""
+    texts = {field: PurePosixPath(text).stem if field == "file_name" else text for field, text in fields.items()}
+    heads = {"": before} | {field: text for field, text in texts.items() if "\n" not in text}
+    for head, above in heads.items():
+        for field, text in [*texts.items()][:MOST_JOINED]:
+            first, begin = text.partition("\n")[0][:JOINT], max(0, len(above) - JOINT)
+            joined = f"{above[begin:]}\n{first}"
+            for span in find_names(joined, roll) if field != head and above and first else ():
+                at = len(above) - begin
+                if span.start < at < span.end - 1:
+                    yield field, replace(span, start=0, end=span.end - at - 1)
+                    if head:
+                        yield head, replace(span, start=span.start + begin, end=len(above))
 
 
 def _places(fields: Mapping[str, str], begin: int) -> Iterator[tuple[str, int, int]]:

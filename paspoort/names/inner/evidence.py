@@ -13,7 +13,14 @@ from paspoort.names.inner.roll import OWN
 
 LISTED = re.compile(r"\s*[,;&/•|\-\n\t]\s*")
 MARGIN = re.compile(r"(?:^|\n)[\s\-•*\d.)|;]*$")
-SCORE = re.compile(r"[ \t]*(?:[:;|\t] ?|- )(?=[^\n]*[\d%+])[\s\d/.,%+\-|;]*(?:[a-e]\b[+\-]?[\s|;]*)*(?:\n|$)")
+SCORE = re.compile(
+    r"[ \t]*(?:[:;|\t] ?|- )(?=[^\n]*[\d%+])[\s\d/.,%+\-|;]*(?:[a-e]\b[+\-]?[\s|;]*)*(?:\n|$)"
+    r"|[ ]?[\t|;][^\n]*\d"
+    r"|[ ]?\(?k?[1-7] ?[a-e]?\)?(?:\n|$)"
+)
+"""A score, a cell with a number further on, or a class."""
+CELL = re.compile(r" ?([:;,|\t\-(\n]|$)")
+"""What stands after a name in a list, a table or a column."""
 NOTHING = re.compile(r"[ \t]*(?:\n|$)")
 
 
@@ -26,6 +33,27 @@ def weigh(reading: Reading) -> None:
     for hits in (reading.hits, reading.hits[::-1]):
         for known, other in itertools.pairwise(hits):
             if known.named and not other.named and other.reason and _in_one_list(reading, known, other):
+                other.named = True
+    _weigh_columns(reading)
+
+
+def _weigh_columns(reading: Reading) -> None:
+    """*Roos: goed* below *Emma: beter*: what opens a line as a name does one line up or down is a name too."""
+    rows, line, done = list[tuple[int, str, Hit]](), 0, 0
+    for hit in reading.hits:
+        begin, end = reading.tokens[hit.first].begin, reading.tokens[hit.last - 1].end
+        line, done = line + reading.text.count("\n", done, begin), begin
+        sign = CELL.match(reading.text, end)
+        if (
+            sign
+            and hit.reason
+            and reading.tokens[hit.last - 1].capital
+            and MARGIN.search(reading.text[max(0, begin - 40) : begin])
+        ):
+            rows.append((line, sign[1], hit))
+    for some in (rows, rows[::-1]):
+        for (here, one_sign, known), (there, other_sign, other) in itertools.pairwise(some):
+            if known.named and one_sign == other_sign and abs(here - there) < (2 if _in_calendar(other) else 3):
                 other.named = True
 
 
@@ -80,15 +108,17 @@ def _index(reading: Reading, hit: Hit) -> int:
 
 
 def _with_a_verb(reading: Reading, hit: Hit) -> bool:
-    """*Bo voelt*, *Storm kreeg*: a person does this; not *de storm kreeg*."""
-    if _after_article(reading, hit) or reading.gap(hit.last) != " ":
+    """*Bo voelt*, *Storm: kreeg*: a person does this; not *de storm kreeg*."""
+    if _after_article(reading, hit) or reading.gap(hit.last) not in (" ", ": "):
         return False
     after, capital = reading.word(hit.last), reading.tokens[hit.last - 1].capital
+    if after in ("en", "of") and reading.word(hit.last + 1) in ("haar", "zijn", "hun"):
+        return capital and reading.word(hit.last + 2) in words_of("kin of")
     if after == "zelf" or after in words_of("feels and says") or reading.word(hit.last + 1) in ("zich", "zichzelf"):
         return capital or (bool(hit.form.given) and (reading.tokens[hit.first].opens or after == "zelf"))
-    calendar = reading.word(hit.last - 1) in words_of("months and seasons")
+    verbs = words_of("calendar does" if _in_calendar(hit) else "does")
     capital = capital or reading.word(hit.last - 1) in names_first()
-    return capital and bool(hit.form.given) and not calendar and after in words_of("does")
+    return capital and bool(hit.form.given) and after in verbs
 
 
 def _with_a_predicate(reading: Reading, hit: Hit) -> bool:
@@ -97,10 +127,10 @@ def _with_a_predicate(reading: Reading, hit: Hit) -> bool:
     if not last.capital or _after_article(reading, hit) or reading.gap(hit.last) != " " or shouting(reading, hit):
         return False
     said = [
-        reading.word(at) for at in range(hit.last + 1, hit.last + 4) if not reading.tokens[min(at, len(reading.tokens) - 1)].opens
+        reading.word(at) for at in range(hit.last + 1, hit.last + 6) if not reading.tokens[min(at, len(reading.tokens) - 1)].opens
     ]
-    if reading.word(hit.last) in ("heeft", "had"):
-        return said[:1] == ["het"] and any(word in words_of("has it") for word in said[1:])
+    if reading.word(hit.last) in ("heeft", "had", "geeft", "gaf"):
+        return any(word in words_of("has it") for word in said)
     return reading.word(hit.last) in words_of("is") and any(word in words_of("predicates") for word in said)
 
 
@@ -110,10 +140,12 @@ def _on_a_line_of_its_own(reading: Reading, hit: Hit) -> bool:
     if not last.capital or not hit.form.given or first.shouted:
         return False
     before, after = reading.text[max(0, first.begin - 40) : first.begin], reading.text[last.end : last.end + 60]
-    if not MARGIN.search(before):
+    margin = MARGIN.search(before)
+    if not margin:
         return False
-    calendar = last.bare in words_of("months and seasons")
-    return bool(SCORE.match(after)) or (not calendar and hit.first > 0 and bool(NOTHING.match(after)))
+    if SCORE.match(after) or (reading.gap(hit.last) in (" - ", ": ") and reading.word(hit.last) in words_of("has it")):
+        return True
+    return not _in_calendar(hit) and (hit.first > 0 or bool(margin.group().strip())) and bool(NOTHING.match(after))
 
 
 def _owns(reading: Reading, hit: Hit) -> bool:
@@ -122,6 +154,9 @@ def _owns(reading: Reading, hit: Hit) -> bool:
     begin = reading.tokens[hit.first].begin
     apostrophe = reading.gap(hit.last) == "' " and reading.text[max(0, begin - 1) : begin] != "'"
     owned = last.owner != last.bare or (apostrophe and last.bare[-1] in "sxz")
+    plural = not owned and last.bare.endswith("s") and hit.form.key.endswith(last.bare[:-1])
+    if plural and last.capital and reading.gap(hit.last + 1) == " ":
+        owned = reading.word(hit.last + 1) in words_of("is") | words_of("does") and reading.word(hit.last) not in words_of("is")
     return owned and bool(hit.form.given) and (last.capital or reading.word(hit.last) in words_of("kin of"))
 
 
@@ -132,8 +167,21 @@ def _with_a_capital(reading: Reading, hit: Hit) -> bool:
         return False
     if first.capital and first is not last and not first.opens and first.bare in words_of("particles"):
         return True
-    calendar = last.bare in words_of("months and seasons") and reading.word(hit.first - 1) not in ("met", "door", "voor", "aan")
-    return not calendar and not is_place(reading, hit)
+    if _in_calendar(hit) and _dated(reading, hit):
+        return False
+    return hit.form.key not in words_of("languages") and not is_place(reading, hit)
+
+
+def _in_calendar(hit: Hit) -> bool:
+    return hit.form.key in words_of("months and seasons")
+
+
+def _dated(reading: Reading, hit: Hit) -> bool:
+    """*in Mei*, *tussen Mei en Juni*, *Lente 2026*: no person, also with a capital."""
+    before, further = reading.word(hit.first - 1), reading.word(hit.last + 1)
+    beside = further in words_of("months and seasons") or reading.word(hit.first - 2) in words_of("months and seasons")
+    apart = reading.tokens[hit.first].in_file or reading.gap(hit.first) != " "
+    return apart or beside or before in words_of("calendar before") or before.isdigit()
 
 
 def _after_article(reading: Reading, hit: Hit) -> bool:
@@ -147,8 +195,19 @@ def _alone_in_brackets(reading: Reading, hit: Hit) -> bool:
     return reading.tokens[hit.last - 1].capital and around in ("()", "[]") and bool(hit.form.given)
 
 
+def _labelled(reading: Reading, hit: Hit) -> bool:
+    """*Naam: Roos*, *Aanwezig: Visser, directie*, *Roos, die nieuw is*."""
+    if not reading.tokens[hit.last - 1].capital or shouting(reading, hit):
+        return False
+    if reading.gap(hit.first) in (": ", ":", ":\t") and reading.word(hit.first - 1) in words_of("labels"):
+        return True
+    told = reading.gap(hit.last) == ", " and reading.word(hit.last) == "die"
+    return told and bool(hit.form.given) and not _in_calendar(hit) and not _after_article(reading, hit)
+
+
 EVIDENCE: tuple[Rule, ...] = (
     _titled,
+    _labelled,
     _beside_other_part,
     _with_a_verb,
     _with_a_predicate,

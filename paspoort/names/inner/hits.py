@@ -96,9 +96,7 @@ def _longest(reading: Reading, at: int) -> Joined | None:
 
 def _owned(token: Token, before: str, forms: dict[str, Form]) -> Form | None:
     """The form that a word ends; a last s may say whose something is."""
-    form = forms.get(before + token.bare)
-    if form is None and token.owner != token.bare:
-        form = forms.get(before + token.owner)
+    form = forms.get(before + token.owner) or forms.get(before + token.bare)
     if form is None and token.bare.endswith("s") and len(token.bare) > 3 and (token.capital or token.bare not in dutch()):
         form = forms.get(before + token.bare[:-1])
     return form
@@ -195,7 +193,10 @@ def _with_initials_behind(reading: Reading, hit: Hit) -> bool:
 
 def _with_initial_after(reading: Reading, hit: Hit) -> bool:
     """`Janssens, E.`; not as a list of sources writes a writer."""
-    if reading.gap(hit.last) not in (", ", " ", ",") or hit.last == len(reading.tokens):
+    if hit.last == len(reading.tokens):
+        return False
+    in_file = reading.tokens[hit.last].in_file and reading.gap(hit.last) in ("", "_", "-")
+    if not in_file and reading.gap(hit.last) not in (", ", " ", ","):
         return False
     initial = reading.tokens[hit.last]
     role = reading.roll.initial_family.get((initial.bare, hit.form.key)) if _is_initial(initial) else None

@@ -32,6 +32,17 @@ def suggestions() -> dict[str, tuple[str, str]]:
 
 
 @cache
+def titles() -> dict[str, str]:
+    """Titles before a name, with what to write for title and name where somebody of a pupil's family may be meant."""
+    return {word: instead for words, instead in (line.split("|") for line in _sections()["titles"]) for word in words.split()}
+
+
+def alternation(section: str) -> str:
+    """The words of a section as one choice of a regular expression, the longest first."""
+    return "|".join(sorted(words_of(section), key=len, reverse=True))
+
+
+@cache
 def dutch() -> frozenset[str]:
     """The Dutch words that a name may be mistaken for."""
     return _listed() - words_of("names first")

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rapidfuzz.fuzz import ratio
+
 from paspoort.names.inner.hits import SIGNED, Hit, Reading
 from paspoort.names.inner.language import dutch, phrases, words_of
 
 YEAR = re.compile(r",? ?[(\[]? ?(?:19|20)\d\d[a-z]?\b")
 CITED = re.compile(
-    r"(?:,? (?:en|&|and) [a-z'\-]{2,20}(?: [a-z'\-]{2,20}){0,2})?,? ?[(\[] ?(?:19|20)\d\d[a-z]?\b| e\.a\.| et al\b"
+    r"(?:,? (?:en|&|and) [a-z'\-]{2,20}(?: [a-z'\-]{2,20}){0,2})?,? ?[(\[] ?(?:19|20)\d\d[a-z]?\b"
+    r"|(?: (?:&|en) [a-z'\-]{2,20})?, (?:19|20)\d\d[a-z]?\b(?=[,;.)])"
+    r"| e\.a\.| et al\b"
 )
 AMOUNT = re.compile(r"\.? ?\d")
+ALIKE = 75
+"""How much two words look alike, of 100, that may be one family name."""
 NUMBERED = re.compile(r"\d{1,2}\.? $")
 Rule = Callable[[Reading, Hit], bool]
 
@@ -93,15 +99,34 @@ def _cited(reading: Reading, hit: Hit) -> bool:
 
 
 def _stranger(reading: Reading, hit: Hit) -> bool:
-    """A family name with the initials of somebody else; or a writer or painter of whom the other name is not on the roll."""
-    if hit.form.given:
-        return _unknown(reading, hit.last) and reading.gap(hit.last) == " " and _written_by(reading, hit)
-    if hit.first == 0:
+    """A name beside one that nobody of the roll has with it: *Hugo Claus*, *J. Peeters* of somebody else, *Jeroen Bosch*."""
+    if hit.form.given and reading.gap(hit.last) == " " and _unknown(reading, hit.last):
+        return not _like_a_bearer(reading, hit)
+    if hit.form.given or hit.first == 0:
         return False
     before = reading.tokens[hit.first - 1]
     if len(before.bare) == 1 and before.capital and reading.gap(hit.first) in (". ", ".", " "):
         return True
-    return _unknown(reading, hit.first - 1) and reading.gap(hit.first) == " " and _written_by(reading, hit)
+    given = (
+        before.capital and hit.first - 1 not in reading.taken and before.bare in words_of("given names") | words_of("names first")
+    )
+    return reading.gap(hit.first) == " " and (given or (_unknown(reading, hit.first - 1) and _written_by(reading, hit)))
+
+
+def _like_a_bearer(reading: Reading, hit: Hit) -> bool:
+    """Whether what follows a given name may be the family name of one who bears it, written with more than one error."""
+    word = reading.word(hit.last)
+    return any(family.startswith(word) or ratio(word, family) > ALIKE for family in reading.roll.families.get(hit.form.key, ()))
+
+
+def _explained(reading: Reading, hit: Hit) -> bool:
+    """*Zoë betekent leven*: the name itself is spoken of."""
+    return reading.word(hit.last) in ("betekent", "betekende", "rijmt")
+
+
+def _neuter(reading: Reading, hit: Hit) -> bool:
+    """*het Bosch*: nobody is called by *het*."""
+    return reading.word(hit.first - 1) in ("het", "dit") and reading.gap(hit.first) == " " and not hit.form.given
 
 
 def _unknown(reading: Reading, at: int) -> bool:
@@ -109,7 +134,7 @@ def _unknown(reading: Reading, at: int) -> bool:
     if not 0 <= at < len(reading.tokens) or at in reading.taken:
         return False
     token = reading.tokens[at]
-    return token.capital and not token.opens and token.bare not in dutch()
+    return token.capital and not token.opens and not token.shouted and len(token.bare) > 3 and token.bare not in dutch()
 
 
 def _written_by(reading: Reading, hit: Hit) -> bool:
@@ -133,7 +158,7 @@ def _at_a_place(reading: Reading, hit: Hit) -> bool:
     begin = reading.tokens[hit.first].begin
     return month and (
         bool(NUMBERED.search(reading.text[max(0, begin - 5) : begin]))
-        or bool(YEAR.match(reading.text[reading.tokens[hit.last - 1].end :][:8]))
+        or bool(YEAR.match(reading.text, reading.tokens[hit.last - 1].end))
     )
 
 
@@ -141,7 +166,10 @@ def _organisation_before(reading: Reading, hit: Hit) -> bool:
     """*basisschool De Bakker*, *campus De Ridder*, *bakkerij Goossens*."""
     if hit.form.given and not hit.words:
         return False
-    return reading.word(hit.first - 1) in words_of("organisations before") and reading.gap(hit.first) in (" ", ' "', " '", " “")
+    at = hit.first
+    while reading.word(at - 1) in words_of("particles") and reading.gap(at) == " ":
+        at -= 1
+    return reading.word(at - 1) in words_of("organisations before") and reading.gap(at) in (" ", ' "', " '", " “")
 
 
 def _title_of_a_work(reading: Reading, hit: Hit) -> bool:
@@ -169,6 +197,8 @@ NEVER: tuple[Rule, ...] = (
     _part_of_a_word,
     _cited,
     _stranger,
+    _neuter,
+    _explained,
     _at_a_place,
     _organisation_before,
 )

@@ -49,6 +49,7 @@ class Roll:
     forms: dict[str, Form] = field(default_factory=dict)
     starts: dict[str, int] = field(default_factory=dict)
     pairs: dict[tuple[str, str], str] = field(default_factory=dict)
+    families: dict[str, set[str]] = field(default_factory=dict)
     initial_family: dict[tuple[str, str], str] = field(default_factory=dict)
     given_initial: dict[tuple[str, str], str] = field(default_factory=dict)
     initials: dict[str, str] = field(default_factory=dict)
@@ -96,7 +97,10 @@ def _add(made: Roll, given: Name, family: Name, role: str) -> None:
     for given_key in given.keys:
         for family_key in family.keys:
             made.pairs.setdefault((given_key, family_key), role)
+        made.families.setdefault(given_key, set()).update(family.keys)
     if given.atoms and family.atoms:
+        for atoms in (given.atoms[:1], given.atoms):
+            made.initials.setdefault("".join(atom[0] for atom in (*atoms, *family.atoms)), role)
         _initials(made, given, family, role)
         _glue(made, given, family, role)
 

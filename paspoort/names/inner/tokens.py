@@ -11,7 +11,7 @@ from paspoort.names.inner.language import words_of
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 HUMPS = re.compile(r"U+(?=Ul)|U?l+|U+")
-SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ _.\-*][^\W\d_]){3,}(?![^\W_])")
+SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[ _.\-*][^\W\d_]){2,}(?![^\W_])")
 """A word spelled out with a space or a dot after each letter."""
 FILE = re.compile(
     r"[^\s/\\<>|\"]{1,200}\.(?:pdf|docx?|odt|xlsx?|ods|pptx?|odp|txt|csv|rtf|jpe?g|png|gif|heic|zip|msg|eml|mp[34]|html?)\b"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from paspoort.collaboration.actions import Named, tidy
-from paspoort.names.actions import Span
+from paspoort.audit.actions import record
+from paspoort.collaboration.actions import Named, Typing, tidy
+from paspoort.kernel.models import BadInput, Refused
+from paspoort.names.actions import Mark, Span, together
 from paspoort.web.shell.fields import LongText, Several, Words
 from paspoort.web.shell.forms import Form
 
@@ -25,17 +29,20 @@ SAID: dict[str, Words] = {
     "register_number": _("“%(phrase)s” is the number of a pupil. Take it away."),
     "certain": _("“%(phrase)s” is a name. Nobody is named here: write who it is about in another way."),
     "": _("“%(phrase)s” looks like a name. Nobody is named here."),
+    "several": _("“%(phrase)s” look like names. Nobody is named here."),
 }
 SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:]\s+|\n\s*[-•]?\s*)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name that was found: where it begins and ends in the text of its field as a browser counts (UTF-16), the words round it,
-    what to write instead, and whether it can be excused; `because` is the reason that was given already."""
+    """What is marked as one: from where to where in the text of its field as a browser counts (UTF-16), the words round it, and
+    what to write instead of all of it (`whole`). `names` are the phrases in it that may be excused, each with the reason that was
+    given already."""
 
     name: str
     phrase: str = field(repr=False)
+    whole: str = field(repr=False)
     at: int
     start: int
     end: int
@@ -43,8 +50,7 @@ class Hit:
     after: str = field(repr=False)
     said: str = field(repr=False)
     instead: str
-    excusable: bool
-    because: str = field(repr=False)
+    names: Sequence[tuple[str, str]] = field(repr=False)
 
     @property
     def number(self) -> bool:
@@ -54,23 +60,61 @@ class Hit:
     @property
     def replaced(self) -> str:
         """What its button sends where no script runs."""
-        return json.dumps([self.name, self.at, self.phrase, self.instead])
+        return json.dumps([self.name, self.at, self.whole, self.instead])
+
+    @property
+    def excusable(self) -> bool:
+        return bool(self.names)
+
+    @property
+    def because(self) -> str:
+        """The reasons, where each of its names has one."""
+        reasons = [reason for _phrase, reason in self.names]
+        return " ".join(reasons) if all(reasons) else ""
 
 
 def hits_in(name: str, text: str, spans: Sequence[Span], excuses: Mapping[str, str]) -> list[Hit]:
-    """What was found in the text of one field, for its page."""
-    return [_hit(name, text, span, excuses) for span in spans]
+    """What was found in the text of one field, for its page: names that stand together are one hit."""
+    return [_hit(name, text, mark, excuses) for mark in together(text, spans)]
 
 
-def _hit(name: str, text: str, span: Span, excuses: Mapping[str, str]) -> Hit:
-    start, end = max(0, span.start), min(len(text), span.end)
-    phrase, before = text[start:end], text[max(0, start - AROUND) : start]
-    begins = bool(SENTENCE_BEGINS.search(text[:start]))
-    instead = span.suggestion[:1].upper() + span.suggestion[1:] if begins else span.suggestion
-    words = SAID.get(span.reason, SAID["certain" if span.certain else ""])
+def advice_in(text: str, spans: Sequence[Span]) -> list[str]:
+    """Who may be somebody that nobody here knows, once each, for a remark that stops nothing."""
+    return [*dict.fromkeys(text[span.start : span.end] for span in spans)]
+
+
+def shown(name: str, text: str, found: Typing) -> str:
+    """What was found in a field while it is typed in, as its page lists it."""
+    words = tidy(text)
+    hits, advised = hits_in(name, words, found.named.get(name, ()), {}), advice_in(words, found.advised.get(name, ()))
+    return render_to_string("collaboration/found.html", {"hits": hits, "name": name, "advised": advised})
+
+
+def quietly(look: Callable[[], Typing]) -> Typing | None:
+    """What is found while somebody types; to who was told too many names nothing is said, whatever is typed."""
+    try:
+        return look()
+    except BadInput:
+        record("name.looked_for")
+    except Refused as refusal:
+        if refusal.code != "slow_down":
+            raise
+        record("name.looked_for")
+    return None
+
+
+def _hit(name: str, text: str, mark: Mark, excuses: Mapping[str, str]) -> Hit:
+    phrases = [text[span.start : span.end] for span in mark.names]
+    phrase = text[mark.names[0].start : mark.names[-1].end]
+    begins = bool(SENTENCE_BEGINS.search(text[: mark.start]))
+    instead = mark.suggestion[:1].upper() + mark.suggestion[1:] if begins else mark.suggestion
+    certain = any(span.certain for span in mark.names)
+    may = [] if certain else [(one, excuses.get(one, "")) for one in phrases]
+    code = mark.names[0].reason if not mark.suggestion else "certain" if certain else "" if len(phrases) == 1 else "several"
     return Hit(
-        name, phrase, start, _units(text[:start]), _units(text[:end]), before, text[end : end + AROUND],
-        str(words % {"phrase": phrase}), instead, not span.certain, excuses.get(phrase, ""),
+        name, phrase, text[mark.start : mark.end], mark.start, _units(text[: mark.start]), _units(text[: mark.end]),
+        text[max(0, mark.start - AROUND) : mark.start], text[mark.end : mark.end + AROUND],
+        str(SAID.get(code, SAID["certain"]) % {"phrase": phrase}), instead, may,
     )  # fmt: skip
 
 
@@ -80,11 +124,13 @@ def _units(text: str) -> int:
 
 
 class Guarded(Form):
-    """A form of which the texts are held against names. `hits` are those that were found in what was sent."""
+    """A form of which the texts are held against names. `hits` are those that were found in what was sent; `looked_for` is about
+    which school it is, and under which title, where names are shown while somebody types."""
 
     refusals_shown = frozenset({"changed_elsewhere", "collaboration_ended"})
     phrase, because = Several(), Several()
     hits: Sequence[Hit] = ()
+    looked_for: tuple[uuid.UUID, str] | None = None
     replaced = False
 
     def __init__(self, request: HttpRequest, sent: Any = None, **options: Any) -> None:

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from django.http import HttpResponse
-from django.template.loader import render_to_string
 
 from paspoort.audit.actions import record
-from paspoort.collaboration.actions import draft_of, keep_draft, names_typed, still_writing, tidy
+from paspoort.collaboration.actions import Typing, draft_of, keep_draft, names_typed, still_writing
 from paspoort.drafts.actions import Standing, keep
-from paspoort.kernel.models import BadInput, Refused
-from paspoort.web.collaboration.guarded import hits_in
+from paspoort.kernel.models import BadInput
+from paspoort.web.collaboration.guarded import quietly, shown
 from paspoort.web.collaboration.writing import kept_of, key_of
 from paspoort.web.shell.door import Request, screen
 from paspoort.web.shell.drafts import Typed, both_texts, not_accepted, saved
@@ -60,14 +59,5 @@ def keep_typing(request: Request, registration: uuid.UUID) -> HttpResponse:
 def _found(request: Request, registration_id: uuid.UUID, parts: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """The names in what is typed, by field as the page lists them; to who was told too many nothing is said."""
     texts = {name: text for name, text in parts.items() if name not in CODES}
-    try:
-        named = names_typed(request.acting, registration_id, texts) if any(texts.values()) else {}
-    except Refused as refusal:
-        if refusal.code != "slow_down":
-            raise
-        return {}
-    return {"found": {name: _listed(name, hits_in(name, tidy(text), named.get(name, ()), {})) for name, text in texts.items()}}
-
-
-def _listed(name: str, hits: object) -> str:
-    return render_to_string("collaboration/found.html", {"hits": hits, "name": name})
+    found = quietly(lambda: names_typed(request.acting, registration_id, texts)) if any(texts.values()) else Typing()
+    return {"found": {name: shown(name, text, found) for name, text in texts.items()}} if found else {}

@@ -38,6 +38,7 @@ def library_change(request: Request, document: uuid.UUID) -> HttpResponse:
     """Give a document another title, folder or kind."""
     at = actions.preview(request.acting, document).at
     form = Change.of(request, {"title": at.title, "folder": at.folder, "kind": at.kind})
+    form.looked_for = at.school_id, ""
     made = at.kind == YEAR_REPORT
     for name in ["folder"] * bool(at.registration_id) + ["kind"] * made:
         form.fields.pop(name)

@@ -43,6 +43,7 @@ def put_document(request: Request, school: uuid.UUID) -> HttpResponse:
     """Put a document among those of a school."""
     place, folder = place_of(request.acting, school), request.GET.get("map", "")
     form = Put.of(request, {"folder": folder[:80]})
+    form.looked_for = school, ""
     folders = [one.folder for one in actions.documents_of(request.acting, school).folders if one.folder]
 
     def put() -> HttpResponse:
@@ -59,6 +60,7 @@ def attach_document(request: Request, registration: uuid.UUID) -> HttpResponse:
     """Attach a file to a registration."""
     opened = actions.registration(request.acting, registration)
     form = Attach.of(request)
+    form.looked_for = opened.head.school_id, opened.head.title
 
     def attach() -> HttpResponse:
         actions.attach_document(request.acting, registration, form.text_of("title"), form.new_file())
@@ -74,6 +76,7 @@ def replace_document(request: Request, document: uuid.UUID) -> HttpResponse:
     opened = actions.preview(request.acting, document)
     newest = opened.versions[0]
     form = Next.of(request, {"version": newest.version})
+    form.looked_for = opened.at.school_id, opened.at.title
 
     def put() -> HttpResponse:
         actions.new_version(request.acting, document, form.value("version"), form.new_file())

@@ -69,6 +69,7 @@ class Changed(Details):
 def start_registration(request: Request, school: uuid.UUID) -> HttpResponse:
     """Start a registration with a school; the one who starts it is its owner (rules 41, 42)."""
     found, form = opened(request.acting, school), New.of(request)
+    form.looked_for = school, ""
 
     def do() -> HttpResponse:
         year = int(form.value("school_year") or 0)
@@ -90,6 +91,7 @@ def describe_registration(request: Request, registration: uuid.UUID) -> HttpResp
     """Change the title and the details of a registration; its kind and its school year stay."""
     head = _head(request, registration)
     form = Changed.of(request, {name: getattr(head, name) for name in Changed.base_fields if hasattr(head, name)})
+    form.looked_for = head.school_id, ""
 
     def do() -> HttpResponse:
         kept = {"kind": head.kind, "school_year": head.school_year}

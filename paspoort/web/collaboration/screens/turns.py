@@ -58,6 +58,7 @@ def go_on(request: Request, registration: uuid.UUID) -> HttpResponse:
 
 def _word(request: Request, registration_id: uuid.UUID, verb: Any, page: dict[str, Any]) -> HttpResponse:
     opened, form = _opened(request, registration_id), Word.of(request)
+    form.looked_for = opened.head.school_id, opened.head.title
 
     def do() -> HttpResponse:
         verb(request.acting, registration_id, form.text_of("text"), form.excuses)
