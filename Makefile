@@ -10,10 +10,14 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard paspoort/*/locale/*/LC_MESSAGES/dj
 # what is enough to run; when everything to develop is there, that is enough too
 RUNS := $(if $(or $(wildcard .venv/.dev),$(filter-out run demo-reset help clean,$(MAKECMDGOALS))),.venv/.dev,.venv/.base)
 
-# side by side on every core, a file at a time in the order of their names: the heavy ones come early, and what a file is laid on is
-# laid once. A browser on a busy machine may be late once, so only those journeys run again; each core visits a site of its own
-TESTS = $(BIN)/python -m pytest -rsR -n auto --dist loadfile --no-loadscope-reorder
-GROUND = $(BIN)/python -c "from tests.conftest import build_when_needed; build_when_needed()"
+# side by side, one more than there are cores because each waits at times for its database or browser; a file at a time in the
+# order of their names: the heavy ones come early, and what a file is laid on is laid once. A browser on a busy machine may be late
+# once, so only those journeys run again; each worker visits a site of its own
+WORKERS = $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)")
+TESTS = $(BIN)/python -m pytest -rsR -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# what every worker needs and else would make by itself: the database, and the tests read and compiled
+BUILD = $(BIN)/python -c "from tests.conftest import build_when_needed; build_when_needed()"
+GROUND = $(BUILD) && $(BIN)/python -m pytest --collect-only >/dev/null
 
 export PORT
 
@@ -33,10 +37,10 @@ test: .venv/.dev $(CATALOGUES) ## every test, also the journeys in a browser; ON
 check: .venv/.dev $(CATALOGUES) ## what decides whether a change is good: format, lint, types, contracts, Dutch, tests
 	@echo "- format"; $(BIN)/ruff format --check --quiet . || { echo "Not in the house's format: run make format"; exit 1; }
 	@echo "- lint"; $(BIN)/ruff check --quiet .
-	@echo "- types, while the database of the tests is built"; $(GROUND) & $(BIN)/mypy --no-error-summary; types=$$?; wait; exit $$types
 	@echo "- contracts"; $(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 	@echo "- Dutch"; $(BIN)/paspoort messages --check
-	@echo "- tests"; $(TESTS)
+	@echo "- types and tests"; nice -n 5 $(BIN)/mypy --no-error-summary & types=$$!; \
+		$(GROUND) && $(TESTS); tests=$$?; wait $$types || { echo "The types do not hold: mypy says above where."; exit 1; }; exit $$tests
 
 format: .venv/.dev ## put the code in the house's format
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
