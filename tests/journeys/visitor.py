@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Response, expect
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
 from paspoort.settings import ROOT, SESSION_COOKIE
-from tests.journeys.accessibility import violations
+from tests.journeys.accessibility import DRAWN, RULES, violations
 from tests.journeys.site import Site
 
 PICTURES = ROOT / "var" / "screenshots" if os.environ.get("PICTURES") else None
@@ -121,7 +121,7 @@ class Visitor:
             self.resize(width, 812)
             self._fits(f"{name} at {width}")
             if width == 375:
-                self._look(name)
+                self._look(name, DRAWN)
         self.resize(self.width, 812 if self.width < 600 else 900)
 
     def resize(self, width: int, height: int) -> None:
@@ -129,14 +129,14 @@ class Visitor:
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.evaluate(LARGE, width)
 
-    def _look(self, name: str) -> None:
+    def _look(self, name: str, rules: list[str] = RULES) -> None:
         assert self.page.viewport_size
         width = self.page.viewport_size["width"]
         expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
         self.page.evaluate(STILL)  # what fades in is judged when it is there
         self._fits(f"{name} at {width}")
         self.wrong += [f"{name}: the browser said {words}" for words in self.said]
-        self.wrong += [f"{name} at {width}: {violation}" for violation in violations(self.page)]
+        self.wrong += [f"{name} at {width}: {violation}" for violation in violations(self.page, rules)]
         self.keep_picture(f"{name}-{width}")
         self.page.evaluate(TIDY)
         self.said.clear()
