@@ -32,10 +32,11 @@ FIGURES = [
     "file",
     "health",
     "collaboration",
+    "links",
     "crowd",
     "names",
 ]
-IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights", "file", "health", "collaboration", "crowd"}
+IN_EACH_STATE = {"find", "connection", "forbidden", "finalise", "rights", "file", "health", "collaboration", "links", "crowd"}
 """What hangs on what the planner knows is measured on a world that was just loaded, and on one that has settled."""
 WITHOUT_WORLD = {"names"}
 """What asks no database."""
@@ -131,6 +132,7 @@ def _take(figure: str, ground: Ground, name: str, scale: int) -> Iterator[Figure
         health,
         importing,
         letters,
+        links,
         mark,
         page,
         portal,
@@ -155,6 +157,7 @@ def _take(figure: str, ground: Ground, name: str, scale: int) -> Iterator[Figure
         "file": casefile.take,
         "health": health.take,
         "collaboration": collaboration.take,
+        "links": links.take,
         "crowd": crowd.take,
     }
     return takers[figure](ground, name, scale)
