@@ -160,3 +160,5 @@ def test_nothing_is_looked_for_in_what_is_too_long(centre: str) -> None:
         where = started(acting)
         assert raised(BadInput, save, acting, where, long).problems.keys() == {"body"}
         assert raised(BadInput, save_goal, acting, where, GoalText("Rust", long)).problems.keys() == {"indicator"}
+        book = partial(check_typing, acting, institution("linde").id, {"text": "Wij lezen. " * 160_000})
+        assert raised(BadInput, book).problems.keys() == {"file"}  # and not by half

@@ -21,6 +21,7 @@ SCORE = re.compile(
 """A score, a cell with a number further on, or a class."""
 CELL = re.compile(r" ?([:;,|\t\-(\n]|$)")
 """What stands after a name in a list, a table or a column."""
+OF_SOMEBODY = words_of("predicates but of a month")
 NOTHING = re.compile(r"[ \t]*(?:\n|$)")
 
 
@@ -130,8 +131,9 @@ def _with_a_predicate(reading: Reading, hit: Hit) -> bool:
         reading.word(at) for at in range(hit.last + 1, hit.last + 6) if not reading.tokens[min(at, len(reading.tokens) - 1)].opens
     ]
     if reading.word(hit.last) in ("heeft", "had", "geeft", "gaf"):
-        return any(word in words_of("has it") for word in said)
-    return reading.word(hit.last) in words_of("is") and any(word in words_of("predicates") for word in said)
+        return any(word in words_of("has it") | words_of("roles") for word in said)
+    alike = words_of("predicates") if _in_calendar(hit) or not hit.form.given else words_of("predicates") | OF_SOMEBODY
+    return reading.word(hit.last) in words_of("is") and any(word in alike for word in said)
 
 
 def _on_a_line_of_its_own(reading: Reading, hit: Hit) -> bool:
