@@ -102,7 +102,7 @@ if override := _text(f"{ROLE.upper()}_DATABASE_URL"):
 
 # --- the house ------------------------------------------------------------------------------------------------------
 APPS = ["kernel", "audit", "jobs", "identity", "registry", "helpdesk", "inbox", "nomenclature", "names", "documents", "rights"]
-APPS += ["pupils", "family", "casefile", "collaboration", "health", "letters", "passport", "insights", "links"]
+APPS += ["deliveries", "pupils", "family", "casefile", "collaboration", "health", "letters", "passport", "insights", "links"]
 INSTALLED_APPS = [f"paspoort.{app}" for app in APPS]
 if ROLE == "owner":  # whoever lays the tables; the others never touch its models
     INSTALLED_APPS.append("procrastinate.contrib.django")

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from paspoort import VERSION
-from paspoort.command import codes, develop, jobs, packages, sources, tasks, trail
+from paspoort.command import codes, develop, jobs, packages, sources, tables, tasks, trail
 from paspoort.command.terminal import Said
 from paspoort.kernel.embedded import CannotStart
 from paspoort.kernel.keys import RootKeyMissing
 
 REFUSED, UNFIT = 1, 2
+LEVELS = ["kleuter", "lager", "basis", "secundair", "mixed"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -102,13 +103,9 @@ def _add_developing(whats: Any) -> None:
 def _add_data(whats: Any) -> None:
     _add(whats, "prepare", tasks.prepare)
     _add(whats, "check", tasks.check)
-    roster = _add(_group(whats, "import", "Bring in data from outside."), "oneroster", tasks.import_oneroster)
-    roster.add_argument("file", type=Path, help="OneRoster 1.1 or 1.2 as a zip of CSV files")
-    roster.add_argument("--source", default="", help="whose file it is; needed as soon as there is more than one source")
-    roster.add_argument(
-        "--confirm", action="append", default=[], metavar="NUMBERS", help="institutions where many enrolments may end, or: all"
-    )
-    roster.add_argument("--refused", type=Path, help="where to write the refused rows, with their reasons")
+    brought = _group(whats, "import", "Bring in data from outside.")
+    _add_oneroster(brought)
+    _add_table(brought)
     _add_codes(whats)
     audit = _group(whats, "audit", "Prove the trail.")
     verify = _add(audit, "verify", trail.verify)
@@ -124,6 +121,32 @@ def _add_data(whats: Any) -> None:
     export.add_argument("--reason", required=True, choices=["seal_check", "legal_order", "complaint"], help="stands in the trail")
     _add(audit, "find-reader", trail.find_reader).add_argument("image", type=Path, help="a picture of a page, or of part of one")
     _add_operator(whats)
+
+
+def _add_oneroster(brought: Any) -> None:
+    roster = _add(brought, "oneroster", tasks.import_oneroster)
+    roster.add_argument("file", type=Path, help="OneRoster 1.1 or 1.2 as a zip of CSV files")
+    roster.add_argument("--source", default="", help="whose file it is; needed as soon as there is more than one source")
+    roster.add_argument(
+        "--confirm", action="append", default=[], metavar="NUMBERS", help="institutions where many enrolments may end, or: all"
+    )
+    roster.add_argument("--refused", type=Path, help="where to write the refused rows, with their reasons")
+
+
+def _add_table(brought: Any) -> None:
+    table = _add(brought, "table", tables.import_table)
+    table.add_argument("file", type=Path, help="xlsx, ods or CSV in which each row is a pupil of a school")
+    table.add_argument("--source", required=True, help="whose file it is: operator source add … --kind table")
+    table.add_argument(
+        "--institution", default="", metavar="NUMBER", help="of rows that name none; that of the source when it has one"
+    )
+    table.add_argument("--changes", action="store_true", help="only changes: whoever is not in the file stays")
+    table.add_argument("--level", default="", choices=LEVELS, help="of the school, where a class does not say it")
+    table.add_argument("--yes", action="store_true", help="do it; without this nothing changes")
+    table.add_argument(
+        "--confirm", action="append", default=[], metavar="NUMBERS", help="institutions where many enrolments may end, or: all"
+    )
+    table.add_argument("--refused", type=Path, help="where to write the refused rows, with their reasons")
 
 
 def _add_codes(whats: Any) -> None:

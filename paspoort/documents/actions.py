@@ -35,6 +35,7 @@ from paspoort.documents.inner.readable import FileText, read_file, without_maker
 from paspoort.documents.inner.seal import check_seal, seal
 from paspoort.documents.inner.sealing import earlier_seals, installed_seal, own_certificates, seal_certificate
 from paspoort.documents.inner.styles import STYLE_LONGEST, StyleVersion, save_style, style_of, styles_of, try_style, weak_contrast
+from paspoort.documents.inner.tables import FileTable, read_table
 from paspoort.documents.inner.text import is_blank, tidy
 from paspoort.documents.inner.typeset import number_inside, typeset
 from paspoort.documents.inner.typesetter import undrawable
@@ -54,6 +55,7 @@ __all__ = [
     "STYLE_LONGEST",
     "Attached",
     "CannotRender",
+    "FileTable",
     "FileText",
     "Layout",
     "LetterContent",
@@ -71,6 +73,7 @@ __all__ = [
     "joined_for_printing",
     "layout_of",
     "letter_inputs",
+    "read_table",
     "save_style",
     "seal_certificate",
     "style_of",

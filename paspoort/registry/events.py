@@ -21,7 +21,7 @@ NOT_TAKEN = (
     "ends_too_many", "import_running", "no_file", "not_zip", "zip_bomb", "zip_broken", "zip_encrypted", "zip_paths",
     "not_text", "csv_broken", "file_missing", "header_missing", "header_misspelt", "header_twice", "manifest_missing",
     "mixed", "version", "nothing", "no_source", "which_source", "does_not_add_up", "manifest_broken",
-    "manifest_mode", "zip_method",
+    "manifest_mode", "zip_method", "not_a_table", "no_columns", "plan_changed",
 )  # fmt: skip
 
 EVENTS = [

@@ -28,6 +28,7 @@ SHARED = [
     "library_text", "library_page", "library_file", "put_document", "attach_document", "replace_document", "withdraw_document",
     "bring_back_document", "rename_folder",
     "style_page", "save_overview", "save_indications", "turn_link_on", "turn_link_off",
+    "delivery_state", "look_otherwise", "confirm_delivery", "stop_delivery", "save_refused",
     "describe_registration", "section_history", "registration_state", "propose_closing", "go_on", "registration_owner",
     "note_moment",
 ]  # fmt: skip
@@ -45,6 +46,7 @@ REFUSALS = (
     "already_closed", "restricted_by_other", "no_relation",
     "no_consent", "not_planned", "no_contact", "left_school", "day_closed", "papers_destroyed",
     "no_collaboration", "no_registration", "no_document", "collaboration_ended", "centre_only", "made_here",
+    "no_source", "being_taken", "delivery_over",
     "no_trajectory", "trajectory_open", "trajectory_ended", "phase_done", "advice_open", "agreement_open",
 )  # fmt: skip
 TYPING_REFUSALS = ("bad_input", "changed_elsewhere")

@@ -263,6 +263,15 @@ PAGES = {
         "cijfers": "figures",
         "cijfers/bestand": "figures.save_figures",
     },
+    "deliveries": {  # a school's own table of pupils
+        "aanleveren": "deliveries",
+        "aanleveren/<uuid:delivery>": "delivery",
+        "aanleveren/<uuid:delivery>/anders": "delivery.look_otherwise",
+        "aanleveren/<uuid:delivery>/stand": "delivery_plan.delivery_state",
+        "aanleveren/<uuid:delivery>/doen": "delivery_plan.confirm_delivery",
+        "aanleveren/<uuid:delivery>/wegleggen": "delivery_plan.stop_delivery",
+        "aanleveren/<uuid:delivery>/geweigerd": "delivery_plan.save_refused",
+    },
     "evidence": {  # the evidence
         "mijn-raadplegingen": "own_consultations",
         "raadplegingen": "institution_trail",

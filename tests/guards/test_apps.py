@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = list(settings.APPS)
 PUBLIC = {"models", "actions"}
 # of the kernel also the words, keys and limits that each app speaks of, and what starts a process, a server and a database
-KERNEL = {"dates", "keys", "limits", "logs", "periods", "phones", "postgresql", "text", "database", "embedded", "processes"}
+KERNEL = {"dates", "encoding", "keys", "limits", "logs", "periods", "phones", "postgresql", "text"}
+KERNEL |= {"database", "embedded", "processes"}
 NUMBERS = {"growth", "hearing", "references", "vision"}
 """Of `health` also its numbers, which know no person and no database: examples from outside are held against them directly."""
 BEFORE_DJANGO = {"paspoort/demands.py": "paspoort.identity.inner.levels"}

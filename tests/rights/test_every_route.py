@@ -37,6 +37,7 @@ from paspoort.collaboration.actions import (
     save_step,
     start,
 )
+from paspoort.deliveries.actions import deliver
 from paspoort.demo import world as demo
 from paspoort.family.actions import NewConsent, NewRelation, add_relation, note_consent
 from paspoort.health.actions import begin_contact, due_of, plan_day
@@ -61,6 +62,13 @@ from tests.rights.bodies import Body, bodies, nowhere
 from tests.rights.places import Place
 from tests.sql import sql
 
+SENDS = """
+    insert into registry_source (id, name, kind, owner, everywhere, makes_institutions, begins_on)
+    values (gen_random_uuid(), 'tafels', 'table', '', true, false, today());
+    update rights_grant set contexts = contexts || '{leerlingen-aanleveren}'
+     where right_id = 'IRISGebruiker' and contexts @> '{gebruiker}' and institution_id in
+           (select id from registry_institution where kind = 'school')
+"""
 PERSONS = [
     ("care", "linde"), ("head", "linde"), ("admin", "linde"), ("teacher", "linde"), ("head_clb", "clb"), ("psychologist", "clb"),
     ("head_board", "board"),
@@ -120,6 +128,7 @@ def laid(cast: Database) -> Iterator[Ground]:
     with cast.using(NAME), transaction.atomic():
         sql("update rights_grant set contexts = '{gebruiker,verpleegkundige}' where contexts = '{gebruiker}'")
         hold_contexts()
+        sql(SENDS)
         secrets = {player: demo.sign_in(player, school, Level.HIGH) for player, school in PERSONS + ELSEWHERE}
         nobody = uuid.uuid4()
         places = {key: Place(number) for key, number in NUMBERS.items()}
@@ -149,6 +158,9 @@ def things_at(places: dict[str, Place], secrets: dict[str, str], nobody: uuid.UU
         {"pupil": [reports["lena"].pupil_id], "report": [reports["jules"].id, reports["lena"].id]},
         {"pupil": [reports["far"].pupil_id], "report": [reports["far"].id]},
     ]
+    for ids, player in zip(pupils, ["care", "elsewhere_care"], strict=True):
+        with acting_as(secrets[player]) as acting:
+            ids["delivery"] = [deliver(acting, "leerlingen.csv", b"Naam;Voornaam;Geboortedatum;Stamnr\nMaes;Jo;1/2/2017;9001\n")]
     for ids, player in zip(pupils, ["psychologist", "other_psychologist"], strict=True):
         ids.update(written(secrets[player], ids["pupil"][0]))
     runs = {key: uuid.uuid4() for key in places}

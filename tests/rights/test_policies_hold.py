@@ -112,12 +112,13 @@ ACCOUNT = (
 LONG_AGO = (
     "update identity_session set key_id = null, proved_at = now() - interval '10 minutes' where secret_hash = secret_hash(%s)"
 )
-# the local admin of De Linde works together with the centre, and reads no report: its key opens for that alone
+# the local admin of De Linde works together with the centre, and reads no report: its key opens for that alone; and sends pupils
 ELS = """
     insert into rights_grant (id, affiliation_id, person_id, institution_id, right_id, contexts, begins_on, ends_on, source,
                               granted_at, reason)
-    select gen_random_uuid(), a.id, a.person_id, a.institution_id, 'IRISGebruiker', '{samenwerkingsdossier-school}', today(),
-           today() + 9, 'own', now(), '' from rights_affiliation a join identity_person p on p.id = a.person_id
+    select gen_random_uuid(), a.id, a.person_id, a.institution_id, 'IRISGebruiker',
+           '{samenwerkingsdossier-school,leerlingen-aanleveren}', today(), today() + 9, 'own', now(), ''
+      from rights_affiliation a join identity_person p on p.id = a.person_id
      where p.given_name = 'Els'
 """
 # One of everything that user management keeps beside the grants and teams of the cast, laid as the owner: a batch and a late
@@ -138,6 +139,10 @@ insert into rights_reviewitem (id, review_id, institution_id, grant_id, contexts
     from rights_review r join rights_grant g on g.institution_id = r.institution_id and g.session_id is null;
 insert into registry_scope (id, source_id, institution_id, known_as)
   select gen_random_uuid(), s.id, i.id, 'x' from registry_source s, registry_institution i where i.number = '034793';
+insert into deliveries_delivery (id, institution_id, person_id, state, offered_at, changed_at, lines, ends_confirmed, refusal,
+    counts)
+  select gen_random_uuid(), i.id, p.id, 'open', now(), now(), 1, false, '', '{}'
+    from registry_institution i, identity_person p where i.number in ('034793', '041236') and p.given_name = 'Els';
 insert into inbox_letter (id, code, object_id, person_id, sent_at)
   select gen_random_uuid(), 'ending', g.id, g.person_id, now() from rights_grant g limit 1;
 insert into inbox_seen (id, person_id, institution_id, objects_seen, at)
@@ -342,6 +347,7 @@ MADE_BY_A_VERB = {
     ("casefile_trajectory", "opened"),
     ("casefile_phase", "opened"),
     ("casefile_handover", "handed_over"),
+    ("deliveries_delivery", "delivered"),
     ("documents_blob", "writer"),
     ("documents_letterstyle", "chosen"),
     ("casefile_look", "own_looked"),

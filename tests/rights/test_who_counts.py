@@ -246,6 +246,7 @@ NAMED = {
     ("passport_report", "finalised_by_id"), ("passport_report", "withdrawn_by_id"), ("rights_affiliation", "person_id"),
     ("rights_batch", "given_by_id"), ("rights_grant", "granted_by_id"), ("rights_grant", "person_id"),
     ("rights_grant", "revoked_by_id"), ("rights_request", "decided_by_id"), ("rights_request", "person_id"),
+    ("deliveries_delivery", "person_id"),
     ("links_link", "turned_on_by_id"), ("links_link", "turned_off_by_id"),
     ("rights_reviewitem", "decided_by_id"), *OWN_NAME, *OTHERS, WITHDRAWN,
 }  # fmt: skip

@@ -81,7 +81,10 @@ def refusal(code: str, call: Callable[[], object]) -> Refused:
 
 def test_a_school_offers_what_a_school_may_have(head: Acting) -> None:
     offers = {offer.right.code: [context.code for context in offer.contexts] for offer in rights_on_offer(head)}
-    assert offers == {IRIS: ["gebruiker", "beheerder", "operator", "samenwerkingsdossier-school", "indicaties"], ADMIN: [LOCAL]}
+    assert offers == {
+        IRIS: ["gebruiker", "beheerder", "operator", "samenwerkingsdossier-school", "indicaties", "leerlingen-aanleveren"],
+        ADMIN: [LOCAL],
+    }
 
 
 PROFESSIONS = [

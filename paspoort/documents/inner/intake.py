@@ -100,6 +100,16 @@ SENTENCES = {
     "file_too_heavy": N_("This file asks too much to open safely. Save what matters as PDF and choose that file."),
     "too_much_text": N_("This file holds more text than can be shown here. Save the part that matters apart and choose that."),
     "no_text": N_("There is no text in this file to show. Save it as PDF and choose that file."),
+    "table_old": N_(
+        "This is a file of an old Excel (.xls), or a web page with that name. Open it in Excel or LibreOffice, choose Save as,"
+        " and save it as .xlsx. Then choose that file."
+    ),
+    "table_unknown": N_("This is no table. Choose an .xlsx, .ods or .csv file."),
+    "table_too_long": N_("There are more than 50,000 rows in this file. Make one file for each school."),
+    "table_too_wide": N_("There are more than 200 columns in this file. Keep only those that are needed."),
+    "table_quote": N_(
+        "A quote is not closed in this file, so the columns cannot be told apart. Export it again, or save it as .xlsx."
+    ),
 }
 
 

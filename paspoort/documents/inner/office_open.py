@@ -128,8 +128,8 @@ def read_sheets(package: Package) -> Sections:
     """An xlsx: each sheet that is not hidden, as its rows; days as days, and of a formula what it came to."""
     name, book = package.main("workbook")
     parts = package.related(name)
-    words = _words(package.xml(_beside(name, "sharedStrings.xml")), package)
-    days = day_styles(package.xml(_beside(name, "styles.xml")))
+    words = shared_words(package.xml(beside_part(name, "sharedStrings.xml")), package)
+    days = day_styles(package.xml(beside_part(name, "styles.xml")))
     since = BEGINS[any(attribute(one, "date1904") in ("1", "true") for one in book.iter("{*}workbookPr"))]
     found = Sections()
     for one in book.iter("{*}sheet"):
@@ -144,11 +144,11 @@ def read_sheets(package: Package) -> Sections:
     return found
 
 
-def _beside(name: str, other: str) -> str:
+def beside_part(name: str, other: str) -> str:
     return f"{name.rpartition('/')[0]}/{other}".lstrip("/")
 
 
-def _words(shared: Element | None, package: Package) -> list[str]:
+def shared_words(shared: Element | None, package: Package) -> list[str]:
     return [] if shared is None else [_said(one, package) for one in shared.iter("{*}si")]
 
 
@@ -166,12 +166,12 @@ def _row(row: Element, words: list[str], days: set[int], since: datetime) -> lis
     cells: list[str] = []
     for cell in row.iter("{*}c"):
         if text := cell_text(cell, words, days, since):
-            at = min(_column(cell.get("r", "")) or len(cells), MOST_COLUMNS)
+            at = min(column_of(cell.get("r", "")) or len(cells), MOST_COLUMNS)
             cells += [""] * (at - len(cells)) + [text]
     return cells
 
 
-def _column(reference: str) -> int:
+def column_of(reference: str) -> int:
     """`B7` is the second column, counted from 0; the first as well where none is said."""
     number = 0
     for letter in "".join(re.findall(r"^[A-Z]{1,3}", reference)):

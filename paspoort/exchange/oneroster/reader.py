@@ -16,8 +16,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from paspoort.exchange.oneroster.archive import SMALL, open_zip, unpacked
-from paspoort.exchange.oneroster.encoding import find_encoding
 from paspoort.exchange.oneroster.profile import FILES, OTHER_COLUMNS, VERSIONS, File
+from paspoort.kernel.encoding import find_encoding
 from paspoort.kernel.models import Refused
 
 Values = tuple[str, ...]

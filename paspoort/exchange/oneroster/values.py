@@ -69,11 +69,11 @@ def read_number(text: str) -> tuple[tuple[bytes | None, bytes | None, str], bool
     named = [loose.groups()] if loose else BRACED.findall(bare)
     said = [value for label, value in named if _letters(label) in LABELS]
     if any(value.strip() for value in said):
-        return _sealed(next(value for value in said if value.strip())), False
+        return seal_text(next(value for value in said if value.strip())), False
     if ROUNDED.fullmatch(bare):
         raise Wrong("userIds", "number_rounded")
     if BARE.fullmatch(bare) and sum(char.isdigit() for char in bare) == 11:
-        return _sealed(bare), False
+        return seal_text(bare), False
     return (None, None, ""), not said
 
 
@@ -88,7 +88,7 @@ def _letters(label: str) -> str:
     return "".join(char for char in label.casefold() if char.isalnum())
 
 
-def _sealed(text: str) -> tuple[bytes, bytes, str]:
+def seal_text(text: str) -> tuple[bytes, bytes, str]:
     """A national number as it is kept; a leading zero that a spreadsheet dropped is put back."""
     if ROUNDED.fullmatch(text.strip()):
         raise Wrong("userIds", "number_rounded")

@@ -16,7 +16,7 @@ from paspoort.kernel.periods import today
 from paspoort.registry.actions.doubts import DoubtSeen, decide_doubt, doubts_here, list_doubts
 from paspoort.registry.actions.sources import Change, add_source, change_source, list_sources, source_named
 from paspoort.registry.actions.suspects import suspect_identities
-from paspoort.registry.inner.ends import Confirm, read_confirm
+from paspoort.registry.inner.ends import Confirm, asked_ends, read_confirm
 from paspoort.registry.inner.intake import Intake
 from paspoort.registry.inner.merger import move_enrolments, move_guidance
 from paspoort.registry.inner.names import alike, name_keys, normalise, one_error_apart, sounds_of, words_of

@@ -12,6 +12,7 @@ from paspoort.kernel.models import InstitutionNumber, Refused
 AT_MOST, PERCENT = 10, 5
 """More pupils than this, or by a whole file a larger part of those enrolled, end at an institution only when that is named."""
 ALL = "all"
+End = tuple[Any, ...]
 Confirm = bool | Collection[str]
 """Institutions of which many enrolments may end, by number; `True` or one that says `all` means every one in the file."""
 
@@ -22,13 +23,19 @@ def read_confirm(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(ALL if word.casefold() == ALL else str(InstitutionNumber(word)) for word in words)
 
 
-def refuse_too_many_ends(rows: Iterable[tuple[Any, ...]], confirm: Confirm, *, share: bool) -> None:
-    """`rows` are (institution number, name, enrolled now, of them would end); `share` says whether a large part of few pupils
-    counts too, as in a whole file, where leaving out is enough. Raises `Refused("ends_too_many")`, naming each."""
+def asked_ends(rows: Iterable[End], confirm: Confirm, *, share: bool) -> list[End]:
+    """The institutions where so many enrolments would end that a human says so first: `rows` are (institution number, name,
+    enrolled now, of them would end); `share` says whether a large part of few pupils counts too, as in a whole file, where
+    leaving out is enough."""
     named = frozenset() if isinstance(confirm, bool) else frozenset(confirm)
     if confirm is True or ALL in named:
-        return
-    asked = [row for row in rows if row[0] not in named and (row[3] > AT_MOST or (share and row[3] * 100 > row[2] * PERCENT))]
+        return []
+    return [row for row in rows if row[0] not in named and (row[3] > AT_MOST or (share and row[3] * 100 > row[2] * PERCENT))]
+
+
+def refuse_too_many_ends(rows: Iterable[End], confirm: Confirm, *, share: bool) -> None:
+    """Raises `Refused("ends_too_many")`, naming each institution that is asked about."""
+    asked = asked_ends(rows, confirm, share=share)
     if not asked:
         return
     lines = [

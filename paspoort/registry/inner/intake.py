@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from paspoort.registry.models import Source
 Row = tuple[Any, ...]
 Step = Callable[[int, int], None]
 Do = Callable[[], None]
-WORD = re.compile(r"(?<!:):(whole|source|everywhere|makes)\b")
+WORD = re.compile(r"(?<!:):(whole|source|everywhere|makes|table|begins)\b")
 
 NOUNS = ["institution", "pupil", "birth", "enrolment", "guidance"]
 REFUSING = ["twice_institution", "twice_pupil", "twice_birth", "twice_enrolment"]
@@ -32,7 +33,7 @@ PLACING = [
     "unplaced",
 ]  # fmt: skip
 MATCHED = ["others_refused", "verdicts_followed", "same_pupil", "drop_refused_pupils", "pupils_of_others", "joined_pupils"]
-RESOLVING = ["resolve_enrolment", "orphans", "drop_orphans", "joined_in_vain", "index_resolved"]
+RESOLVING = ["resolve_enrolment", "beside_others", "orphans", "drop_orphans", "joined_in_vain", "index_resolved"]
 MERGING = [
     "enrolments_closed", "ids_released", "other_ids_released", "pupils_added", "pupils_taken_over", "ids_changing",
     "pupils_changed", "pupils_filled", "numbers_changed", "other_ids_noted", "births_changed", "enrolments_passed_on",
@@ -60,14 +61,20 @@ LOCK = 20260901
 class Intake:
     """One registry file of one source on its way in. Stage its rows noun by noun, then `merge`.
 
-    `counts` says what each step did; `fates` what became of the rows of each noun.
+    `counts` says what each step did; `fates` what became of the rows of each noun. `begins` is the first day of an enrolment that
+    is new and of which no row says when it began. Of a source that is a school's own table, `rows`, `left_out` and `ends` tell
+    before the merge what it does: (row, fate, class before, class after), (institution number, name, class), and for each
+    institution (number, name, enrolled now, of them would end).
     """
 
-    def __init__(self, source: Source | None, *, whole: bool) -> None:
+    def __init__(self, source: Source | None, *, whole: bool, begins: date | None = None) -> None:
         self.whole = whole
+        self.rows: list[Row] = []
+        self.left_out: list[Row] = []
+        self.ends: list[Row] = []
         self.counts: dict[str, int] = {}
         self.fates: dict[str, dict[str, int]] = {}
-        self._words = _words(source, whole)
+        self._words = _words(source, whole, begins)
         with connection.cursor() as cursor:
             cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
@@ -115,11 +122,7 @@ class Intake:
 
         self._analyse("staged_institution", "staged_pupil", "staged_birth", "staged_enrolment")
         run(finding)
-        self._analyse("resolved_enrolment")
-        refuse_too_many_ends(self._rows("would_end"), confirm, share=self.whole)
-        for name in ("guidance_refused", "resolve_guidance", "guidance_merged"):
-            self._run(name)
-        self._foretell()
+        self._foretell(confirm)
         run(merging)
         with connection.cursor() as cursor:
             cursor.execute("set local enable_nestloop = off")  # what was just added has no statistics yet
@@ -152,8 +155,16 @@ class Intake:
             self._run(name)
         self._analyse("resolved_pupil", "institution_of", "kept_number")
 
-    def _foretell(self) -> None:
+    def _foretell(self, confirm: Confirm) -> None:
         """Count what becomes of the rows, before anything changes: the sum is compared with what was read."""
+        self._analyse("resolved_enrolment")
+        self.ends = self._rows("would_end")
+        refuse_too_many_ends(self.ends, confirm, share=self.whole)
+        for name in ("guidance_refused", "resolve_guidance", "guidance_merged"):
+            self._run(name)
+        self._run("pupils_compared")
+        if self._words["table"] == "true":
+            self.rows, self.left_out = self._rows("row_fates"), self._rows("left_out")
         for noun, names in FATES.items():
             (row,) = self._rows(f"{noun}_fates")
             self.fates[noun] = dict(zip(names, (int(number) for number in row), strict=True))
@@ -207,7 +218,7 @@ class Intake:
                 cursor.execute(f"analyze {table}")
 
 
-def _words(source: Source | None, whole: bool) -> dict[str, str]:
+def _words(source: Source | None, whole: bool, begins: date | None) -> dict[str, str]:
     """What stands for the words of the steps: of a refresh without a file, nobody."""
     said = {True: "true", False: "false"}
     return {
@@ -215,6 +226,8 @@ def _words(source: Source | None, whole: bool) -> dict[str, str]:
         "source": f"'{source.id if source else NOBODY}'::uuid",
         "everywhere": said[source is not None and source.everywhere],
         "makes": said[source is not None and source.makes_institutions],
+        "table": said[source is not None and source.kind == "table"],
+        "begins": f"'{begins.isoformat()}'::date" if begins else "null::date",
     }
 
 

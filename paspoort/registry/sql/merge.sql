@@ -5,7 +5,7 @@
 -- step: stage
 drop table if exists pg_temp.staged_institution, pg_temp.staged_pupil, pg_temp.staged_birth, pg_temp.staged_enrolment,
   pg_temp.staged_guidance, pg_temp.staged_refusal, pg_temp.touched, pg_temp.name_key, pg_temp.institution_of,
-  pg_temp.placed_institution, pg_temp.kept_number, pg_temp.by_register, pg_temp.verdict, pg_temp.resolved_pupil, pg_temp.resolved_enrolment,
+  pg_temp.placed_institution, pg_temp.kept_number, pg_temp.by_register, pg_temp.verdict, pg_temp.resolved_pupil, pg_temp.compared_pupil, pg_temp.resolved_enrolment,
   pg_temp.resolved_guidance;
 create temporary table staged_institution (
   line int, source_id text collate "C", deleted boolean, number text, written boolean, site boolean, name text, kind text,

@@ -15,7 +15,8 @@ select s.line, s.source_id, s.deleted, i.id as institution_id, i.kind,
        coalesce(nullif(s.grade, ''), nullif(u.grade, ''), e.grade, n.grade, '') as grade,
        coalesce(nullif(s.class_name, ''), case when coalesce(nullif(s.grade, ''), nullif(u.grade, ''), e.grade) = e.grade then e.class_name end, '')
          as class_name,
-       s.begins_on, s.left_on, s.pupil_source, u.source_id is null as unsaid,
+       coalesce(s.begins_on, least(e.begins_on, s.left_on), least(:begins, s.left_on)) as begins_on, s.left_on, s.pupil_source,
+       u.source_id is null as unsaid,
        coalesce(nullif(s.education_level, ''), nullif(u.education_level, '')) is null and coalesce(nullif(s.grade, ''), u.grade) <> '' as guessed
   from staged_enrolment s
   left join institution_of i on i.source_id = s.institution_source
@@ -34,6 +35,16 @@ select s.line, s.source_id, s.deleted, i.id as institution_id, i.kind,
       from (select extract(year from c.day - interval '8 months') - extract(year from u.birth_date) as age
               from (select least(coalesce(s.left_on, today()), greatest(today(), s.begins_on)) as day) c) y
   ) g on true;
+-- A school's own table says nothing of a pupil whom another source has enrolled in that school: that enrolment stays as it is.
+-- step: beside_others
+with beside as (
+  delete from resolved_enrolment r
+   where :table and r.fresh and not r.deleted
+     and exists (select from registry_enrolment e where e.pupil_id = r.pupil_id and e.institution_id = r.institution_id
+                  and e.from_source_id is distinct from :source and goes_on(e.left_on))
+  returning r.line
+)
+insert into staged_refusal select 'beside', line, null, '', 'other_source', '' from beside;
 -- step: orphans
 insert into staged_refusal
 select 'enrolment', line, source_id,
@@ -87,6 +98,31 @@ select i.number, i.name, count(*), count(n.id)
  where e.from_source_id = :source and e.source_id is not null and runs(e.begins_on, e.left_on)
    and e.institution_id in (select institution_id from ending)
  group by i.id order by i.number;
+
+-- What becomes of each row that has an enrolment, and who is left out of a whole file: told before it is done.
+-- step: row_fates
+select r.line,
+       case when r.fresh then 'new'
+            when goes_on(e.left_on) and r.left_on <= today() then 'ended'
+            when (e.grade, e.class_name) <> (r.grade, r.class_name) then 'moved'
+            when (e.pupil_id, e.institution_id, e.register_number, e.education_level, e.begins_on, e.left_on) is distinct from
+                 (r.pupil_id, r.institution_id, r.register_number, r.education_level, r.begins_on, r.left_on)
+              or exists (select from compared_pupil c where c.pupil_id = r.pupil_id and c.differs) then 'changed'
+            else 'same' end,
+       coalesce(nullif(e.class_name, ''), e.grade, ''), coalesce(nullif(r.class_name, ''), r.grade)
+  from resolved_enrolment r left join registry_enrolment e on e.id = r.enrolment_id
+ where not r.deleted order by r.line;
+-- step: left_out
+select i.number, trim(p.given_name || ' ' || p.family_name), coalesce(nullif(e.class_name, ''), e.grade)
+  from registry_enrolment e
+  join registry_pupil p on p.id = e.pupil_id
+  join registry_institution i on i.id = e.institution_id
+ where :whole and e.from_source_id = :source and e.source_id is not null and goes_on(e.left_on)
+   and e.left_on is distinct from greatest(e.begins_on, today())
+   and e.institution_id in (select id from institution_of where named)
+   and not exists (select from resolved_enrolment r where r.enrolment_id = e.id)
+   and not exists (select from staged_refusal x where x.noun = 'enrolment' and x.source_id = e.source_id)
+ order by 1, p.family_name, p.given_name, e.id;
 
 -- step: enrolment_fates
 select count(*) filter (where case when not r.deleted then r.fresh or (e.pupil_id, e.institution_id, e.register_number, e.education_level,

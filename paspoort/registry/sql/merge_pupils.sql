@@ -115,15 +115,10 @@ update resolved_pupil u set owned = false
          where not r.deleted and exists (select from registry_pupilid a where a.pupil_id = r.pupil_id and a.source_id = :source)) one
  where one.line = u.line and one.place > 1;
 
--- step: pupil_fates
-select count(*) filter (where case when u.deleted then exists (select from registry_enrolment e where e.pupil_id = u.pupil_id
-                                        and e.from_source_id = :source and goes_on(e.left_on))
-                                   when u.fresh then r.there else (d.differs or d.id_new) end) as taken,
-       count(*) filter (where case when u.deleted then not exists (select from registry_enrolment e where e.pupil_id = u.pupil_id
-                                        and e.from_source_id = :source and goes_on(e.left_on))
-                                   else not u.fresh and not d.differs and not d.id_new end) as unchanged,
-       count(*) filter (where u.fresh and not u.deleted and not r.there) as without_enrolment,
-       count(*) filter (where not u.deleted and not u.fresh and not u.owned and d.other) as facts_left
+-- What a row changes of its pupil: facts, or the id by which the source knows the pupil; `other` says that it tells it otherwise.
+-- step: pupils_compared
+create temporary table compared_pupil on commit drop as
+select u.line, u.pupil_id, d.differs, d.id_new, d.other
   from resolved_pupil u
   left join registry_pupil p on p.id = u.pupil_id
   left join kept_number k on k.subject_id = u.pupil_id
@@ -136,7 +131,18 @@ select count(*) filter (where case when u.deleted then exists (select from regis
                 else u.known_id is distinct from u.pupil_id end as id_new,
            (p.given_name, p.family_name, p.birth_date)
              is distinct from (u.given_name, u.family_name, coalesce(u.birth_date, p.birth_date)) as other
-  ) d on true
+  ) d on true;
+-- step: pupil_fates
+select count(*) filter (where case when u.deleted then exists (select from registry_enrolment e where e.pupil_id = u.pupil_id
+                                        and e.from_source_id = :source and goes_on(e.left_on))
+                                   when u.fresh then r.there else (d.differs or d.id_new) end) as taken,
+       count(*) filter (where case when u.deleted then not exists (select from registry_enrolment e where e.pupil_id = u.pupil_id
+                                        and e.from_source_id = :source and goes_on(e.left_on))
+                                   else not u.fresh and not d.differs and not d.id_new end) as unchanged,
+       count(*) filter (where u.fresh and not u.deleted and not r.there) as without_enrolment,
+       count(*) filter (where not u.deleted and not u.fresh and not u.owned and d.other) as facts_left
+  from resolved_pupil u
+  join compared_pupil d on d.line = u.line
   left join (select distinct pupil_id from resolved_enrolment where not deleted) n on n.pupil_id = u.pupil_id
   left join lateral (select u.fresh and n.pupil_id is not null as there) r on true;
 

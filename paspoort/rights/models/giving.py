@@ -28,6 +28,7 @@ PERMISSIONS = {
     "collaboration:read": _("open the samenwerkingsdossier of school and centre"),
     "collaboration:write": _("write in it"),
     "indications:export": _("save which pupils have a report, for the school's own package"),
+    "pupil:import": _("send the pupils of the school as a table"),
     "trail:read": _("see who consulted what"),
     "rights:manage": _("manage users and rights"),
     "admins:manage": _("appoint local administrators"),

@@ -1,6 +1,6 @@
 -- The rights as heads know them. Data, so that the sector can correct them; settings may lower or raise the level of a permission.
 insert into rights_permission (code, level) values
-  ('pupil:find', 2), ('report:read', 3), ('report:write', 3), ('file:read', 3), ('file:write', 3), ('file:manage', 3), ('health:write', 3), ('figures:read', 2), ('collaboration:read', 2), ('collaboration:write', 2), ('indications:export', 3), ('trail:read', 2), ('rights:manage', 2), ('admins:manage', 2)
+  ('pupil:find', 2), ('report:read', 3), ('report:write', 3), ('file:read', 3), ('file:write', 3), ('file:manage', 3), ('health:write', 3), ('figures:read', 2), ('collaboration:read', 2), ('collaboration:write', 2), ('pupil:import', 3), ('indications:export', 3), ('trail:read', 2), ('rights:manage', 2), ('admins:manage', 2)
 on conflict (code) do nothing;
 
 insert into rights_right (code, name, description, sensitive, level, max_months, default_months, place) values
@@ -18,6 +18,7 @@ insert into rights_context (right_id, code, name, kinds, categories, allows, giv
   ('IRISGebruiker', 'samenwerkingsdossier-school', 'Samenwerkingsdossier school', '{school,special_school}', '{staff}', '{collaboration:read,collaboration:write}', 'rights:manage', 'rights:manage', 4),
   ('IRISGebruiker', 'samenwerkingsdossier-CLB', 'Samenwerkingsdossier CLB', '{clb}', '{clb_staff}', '{collaboration:read,collaboration:write}', 'rights:manage', 'rights:manage', 5),
   ('IRISGebruiker', 'indicaties', 'Indicaties voor het schoolpakket', '{school,special_school}', '{staff}', '{indications:export}', 'rights:manage', 'rights:manage', 6),
+  ('IRISGebruiker', 'leerlingen-aanleveren', 'Leerlingen aanleveren', '{school,special_school}', '{staff}', '{pupil:import}', 'rights:manage', 'rights:manage', 7),
   ('LARSGebruiker', 'gebruiker', 'Gebruiker', '{clb}', '{clb_staff}', '{pupil:find,report:read,report:write,file:read,file:write,figures:read}', 'rights:manage', 'rights:manage', 1),
   ('LARSGebruiker', 'arts', 'Arts', '{clb}', '{clb_staff}', '{pupil:find,report:read,report:write,file:read,file:write,health:write,figures:read}', 'rights:manage', 'rights:manage', 2),
   ('LARSGebruiker', 'verpleegkundige', 'Verpleegkundige', '{clb}', '{clb_staff}', '{pupil:find,report:read,report:write,file:read,file:write,health:write,figures:read}', 'rights:manage', 'rights:manage', 3),

@@ -25,6 +25,7 @@ AREAS = (
     "collaboration",
     "centre",
     "insights",
+    "deliveries",
     "management",
     "links",
     "keys",

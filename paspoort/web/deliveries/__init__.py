@@ -1,0 +1,1 @@
+"""Deliveries: what a school sends of its pupils, on pages."""
