@@ -4,49 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
-from datetime import timedelta
 from html import unescape
 
 import pytest
 
-from paspoort.collaboration.actions import StepText, change_state, save_step, start
+from paspoort.collaboration.actions import change_state
 from paspoort.kernel.actions import acting_as
-from paspoort.kernel.periods import school_year_of, today
-from tests.answer import Answer
-from tests.collaborating import hold_contexts, new
+from paspoort.kernel.periods import today
 from tests.conftest import Act
 from tests.people import institution
-from tests.screens.conftest import IN_PLACE, Visit, Visitor, words
+from tests.screens.conftest import Visit, words
+from tests.screens.together import LENA, Sides, both_sides, started, write
 from tests.sql import sql
-
-LENA = "Léna Van der Auwera"
-BESIDE = {"Accept": "application/json", **IN_PLACE}
-
-
-def started(**other: str) -> dict[str, str]:
-    """What a centre fills in to start one."""
-    return {
-        "kind": "signal", "title": "Ruzie op de speelplaats", "theme": "bullying", "care_phase": "0",
-        "target_group": "wholeSchool", "occasion": "parents", "school_year": str(school_year_of(today())),
-    } | other  # fmt: skip
 
 
 @pytest.fixture
-def sides(visit: Visit) -> tuple[Visitor, Visitor, str]:
-    """The school and the centre, each with a browser, and the address of a registration."""
-    hold_contexts()
-    school, centre = visit("care", "linde"), visit("psychologist", "clb")
-    begun = centre.post(f"/samenwerking/{institution('linde').id}/nieuw", **started())
-    assert begun.status_code == 303, words(begun)
-    return school, centre, begun.headers["Location"]
+def sides(visit: Visit) -> Sides:
+    return both_sides(visit)
 
 
-def write(who: Visitor, address: str, text: str, version: int = 0, **more: str) -> Answer:
-    return who.post(f"{address}/deel/seen", seen=text, version=str(version), revision="0", **more)
-
-
-def test_the_way_in(sides: tuple[Visitor, Visitor, str], visit: Visit) -> None:
+def test_the_way_in(sides: Sides, visit: Visit) -> None:
     school, centre, address = sides
     linde = f"/samenwerking/{institution('linde').id}"
     for who in (school, centre):
@@ -70,7 +47,7 @@ def test_the_way_in(sides: tuple[Visitor, Visitor, str], visit: Visit) -> None:
         assert visit("elsewhere_care", "elsewhere").get(path).status_code in (303, 403, 404)
 
 
-def test_who_lacks_it_asks_with_one_button(sides: tuple[Visitor, Visitor, str], visit: Visit) -> None:
+def test_who_lacks_it_asks_with_one_button(sides: Sides, visit: Visit) -> None:
     _school, _centre, address = sides
     teacher = visit("teacher", "linde")
     refused = teacher.get(address)
@@ -100,7 +77,7 @@ def test_a_head_gives_it_to_several_at_once(visit: Visit) -> None:
     assert re.search(r'value="IRISGebruiker:samenwerkingsdossier-school"[^>]* checked', page)
 
 
-def test_only_the_centre_starts(sides: tuple[Visitor, Visitor, str]) -> None:
+def test_only_the_centre_starts(sides: Sides) -> None:
     school, centre, address = sides
     new = f"/samenwerking/{institution('linde').id}/nieuw"
     assert "Alleen het CLB start een registratie" in words(school.get(new))
@@ -111,7 +88,7 @@ def test_only_the_centre_starts(sides: tuple[Visitor, Visitor, str]) -> None:
     assert school.post(f"{address}/gegevens", **started()).status_code == 403
 
 
-def test_a_name_is_marked_and_replaced_without_a_script(sides: tuple[Visitor, Visitor, str]) -> None:
+def test_a_name_is_marked_and_replaced_without_a_script(sides: Sides) -> None:
     school, _centre, address = sides
     marked = write(school, address, f"😀 Gaat het met {LENA}?\r\n\r\nJules ook.  ")
     page = words(marked, raw=True)
@@ -135,122 +112,10 @@ def test_a_name_is_marked_and_replaced_without_a_script(sides: tuple[Visitor, Vi
     assert "Jules slaapt in de gang." in words(school.get(address))
 
 
-def test_two_write_in_one_section_and_no_text_is_lost(sides: tuple[Visitor, Visitor, str]) -> None:
-    school, centre, address = sides
-    assert write(centre, address, "Veel ruzie.\n\nVooral na de middag.").status_code == 303
-    assert write(school, address, "Veel ruzie in de gang.\n\nVooral na de middag.", 1).status_code == 303
-    assert write(centre, address, "Veel ruzie.\n\nVooral na de middag, en op dinsdag.", 1).status_code == 303
-    merged = words(school.get(address))
-    assert "zijn samengevoegd" in words(centre.get(f"{address}?samengevoegd=seen"))
-    assert "zijn samengevoegd" not in words(centre.get(address)) + words(school.get(f"{address}?samengevoegd=seen"))
-    assert re.search(
-        r"<ins>(<span[^>]*>nieuw: </span>)Vooral na de middag, en op dinsdag",
-        words(centre.get(f"{address}/deel/seen/versies"), raw=True),
-    )
-    assert "Veel ruzie in de gang." in merged and "en op dinsdag" in merged and "nieuw voor jou" in merged
-    both = write(school, address, "Weinig ruzie.\n\nVooral na de middag, en op dinsdag.", 2)
-    page = words(both)
-    assert both.status_code == 409 and "Weinig ruzie." in page and "Veel ruzie in de gang." in page
-    assert write(school, address, "", 3, then="theirs", mine="Weinig ruzie.", theirs="Veel ruzie in de gang.").status_code == 303
-    told = words(school.get(f"{address}/deel/seen/versies"))
-    assert "Versie 5 staat er nu" in told and "Weinig ruzie." in told
-
-
-def test_what_is_typed_waits_for_its_writer_alone(sides: tuple[Visitor, Visitor, str]) -> None:
-    school, centre, address = sides
-    typed = school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": "0", "seen": "Half."}, headers=BESIDE)
-    assert json.loads(typed.content)["revision"] == 1
-    named = {"revision": "1", "seen": f"Dat {LENA} er was."}
-    found = json.loads(school.client.post(f"{address}/concept?deel=seen&versie=0", named, headers=BESIDE).content)["found"]
-    assert "is een naam" in found["seen"] and 'data-start="4" data-end="23"' in found["seen"]
-    again = school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": "0", "seen": "Anders."}, headers=BESIDE)
-    assert again.status_code == 409 and LENA in json.loads(again.content)["texts"]["seen"]
-    assert "Je was hier aan het schrijven" in words(school.get(address))
-    half = school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": "2", "seen": "Half."}, headers=BESIDE)
-    assert json.loads(half.content)["revision"] == 3
-    sql("update kernel_knownlimit set most = 0 where name = 'inquiries: name'")  # who was told too much is told nothing
-    answers = [
-        school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": revision, "seen": text}, headers=BESIDE)
-        for revision, text in (("3", f"Dat {LENA} er was."), ("4", "Dat Xantippe er was."))
-    ]
-    assert [json.loads(one.content).keys() for one in answers] == [json.loads(answers[0].content).keys()] * 2
-    assert [one.status_code for one in answers] == [200, 200] and b"found" not in answers[0].content
-    sql("update kernel_knownlimit set most = 100 where name = 'inquiries: name'")
-    odd = school.client.post(f"{address}/concept?deel=seen&versie=x9", {"revision": "5", "seen": "Half."}, headers=BESIDE)
-    assert odd.status_code == 200 and school.get(f"{address}/deel/seen").status_code == 200
-    half = school.client.post(f"{address}/concept?deel=seen&versie=0", {"revision": "6", "seen": "Half."}, headers=BESIDE)
-    assert "Half." not in words(centre.get(address), raw=True) + words(centre.get(f"{address}/deel/seen"), raw=True)
-    write(centre, address, "Van het CLB.")
-    page = words(school.get(f"{address}/deel/seen"), raw=True)
-    assert "Half." in page and 'name="version" value="0"' in page and "Een collega schreef hier" in page
-    assert school.post(f"{address}/deel/seen", seen="Half.", version="0", revision="7", then="drop").status_code == 303
-    assert "Je was hier aan het schrijven" not in words(school.get(address))
-
-
-def test_others_see_who_is_writing_there_and_nobody_who_reads(sides: tuple[Visitor, Visitor, str]) -> None:
-    school, centre, address = sides
-    school.get(address)
-    assert "schrijft hier" not in words(centre.get(address))
-    school.get(f"{address}/deel/seen")
-    assert "Marieke Van den Broeck schrijft hier nu" in words(centre.get(address))
-    assert "schrijft hier nu" not in words(school.get(f"{address}/deel/understood"))
-    answer = school.client.post(
-        f"{address}/concept?deel=understood&versie=0", {"revision": "0", "understood": "Half."}, headers=BESIDE
-    )
-    assert json.loads(answer.content)["beside"] == ""
-    assert "Marieke Van den Broeck schrijft hier ook" in words(centre.get(f"{address}/deel/understood"))
-    told = centre.client.post(
-        f"{address}/concept?deel=understood&versie=0", {"revision": "0", "understood": "Ook."}, headers=BESIDE
-    )
-    assert json.loads(told.content)["beside"] == "Marieke Van den Broeck"
-    school.get(address)
-    assert "schrijft hier" not in words(centre.get(address))
-
-
-def test_each_form_keeps_itself_until_it_is_saved(sides: tuple[Visitor, Visitor, str]) -> None:
-    school, _centre, address = sides
-    write(school, address, "Veel ruzie.")
-    for form, part, typed in (
-        ("stap", "step", {"function": "head", "text": "Toezicht", "due_on": "1/"}),
-        ("doel", "goal", {"text": "Rust", "indicator": ""}),
-        ("deel/seen/reactie", "reaction.seen", {"reaction": "In de refter ook."}),
-    ):
-        revision = re.search(r'data-revision="(\d+)"', words(school.get(f"{address}/{form}"), raw=True))
-        kept = school.client.post(
-            f"{address}/concept?deel={part}&versie=0", {"revision": revision and revision[1], **typed}, headers=BESIDE
-        )
-        assert kept.status_code == 200
-        again = words(school.get(f"{address}/{form}"), raw=True)
-        assert [text for text in typed.values() if text not in again] == []
-    assert words(school.get(address)).count("Je was hier aan het schrijven") == 2
-    named = {"revision": "3", "text": f"Praten met {LENA}", "result": "Jules"}
-    found = json.loads(school.client.post(f"{address}/concept?deel=step&versie=0", named, headers=BESIDE).content)["found"]
-    assert "is een naam" in found["text"] and "lijkt een naam" in found["result"]
-    assert school.post(f"{address}/stap", revision="4", version="0", due_on="1/", then="drop").status_code == 303
-    assert school.post(f"{address}/deel/seen/reactie", revision="0", reaction="In de refter ook.").status_code == 303
-    page = words(school.get(address))
-    assert page.count("Je was hier aan het schrijven") == 1 and "Ga verder met je reactie" not in page
-
-
-def test_the_list_says_what_waits_page_by_page(sides: tuple[Visitor, Visitor, str], act: Act) -> None:
-    school, centre, address = sides
-    linde = f"/samenwerking/{institution('linde').id}"
-    with acting_as(act("psychologist", "clb")) as acting:
-        for number in range(52):
-            start(acting, institution("linde").id, new(f"Registratie {number}"))
-        save_step(acting, uuid.UUID(address.rpartition("/")[2]), StepText("head", "Toezicht", today() - timedelta(days=3)))
-    school.post(f"{address}/afsluiten", text="")
-    first, second = words(school.get(linde)), words(school.get(f"{linde}?pagina=2"))
-    assert "53 lopen · 1 stap is te laat · 1 voorstel om af te sluiten" in first and "Registratie 0" in second
-    waits = words(school.get(f"{linde}?staat=wacht"))
-    assert "Voorstel om af te sluiten · 1 stap is te laat" in waits and "Registratie" not in waits.split("Filter")[1]
-    assert centre.post(f"{address}/stand", state="closed").status_code == 303  # at once, from where it stands
-    assert "te laat" not in words(school.get(linde)) + words(school.get(address))
-
-
-def test_goals_steps_reactions_and_closing(sides: tuple[Visitor, Visitor, str], act: Act) -> None:
+def test_goals_steps_reactions_and_closing(sides: Sides, act: Act) -> None:
     school, centre, address = sides
     write(centre, address, "Veel ruzie.")
+    assert write(centre, address, "Veel ruzie.", 1, then="next").headers["Location"] == f"{address}/deel/understood"
     goal = {"text": "Rust op de speelplaats", "indicator": "Ruzies per week", "version": "0"}
     assert school.post(f"{address}/doel", **goal).status_code == 303
     late = f"{today():%d/%m/%Y}"
@@ -274,17 +139,24 @@ def test_goals_steps_reactions_and_closing(sides: tuple[Visitor, Visitor, str], 
     assert [centre.get(one).status_code for one in lines] == [200, 200, 200]
     assert centre.post(lines[0], **goal | {"reached": "3", "version": "1"}).status_code == 303
     assert school.post(lines[0], **goal | {"reached": "2", "version": "1"}).status_code == 409
+    [done] = re.findall(rf'action="({address}/stap/[^"]+)"(.*?)</form>', words(school.get(address), raw=True), re.DOTALL)
+    sent = dict(re.findall(r'name="([a-z_]+)" value="([^"]*)"', done[1]))
+    assert (
+        school.post(done[0], **{name: sent[name] for name in ("function", "text", "due_on", "version", "state")}).status_code
+        == 303
+    )
+    assert "klaar" in words(school.get(address)) and sent["due_on"] == late
     assert centre.post(f"{address}/doorgaan", text="").status_code == 303
     for state in ("running", "evaluated", "closed"):
         assert centre.post(f"{address}/stand", state=state).status_code == 303
     assert centre.post(f"{address}/stand", state="evaluated").status_code == 422
     closed = words(school.get(address))
-    assert "Deze registratie is afgesloten" in closed and "Schrijf" not in closed and "niet gedaan" in closed
+    assert "Deze registratie is afgesloten" in closed and "Schrijf" not in closed
     kept = write(school, address, "Nog iets.", 1)
     assert kept.status_code == 422 and "Nog iets." in words(kept) and "afgesloten" in words(kept)
 
 
-def test_after_the_guidance_everyone_reads_and_nobody_writes(sides: tuple[Visitor, Visitor, str], act: Act) -> None:
+def test_after_the_guidance_everyone_reads_and_nobody_writes(sides: Sides, act: Act) -> None:
     school, centre, address = sides
     with acting_as(act("psychologist", "clb")) as acting:
         change_state(acting, re.findall(r"[0-9a-f-]{36}", address)[0], "running")
@@ -294,7 +166,7 @@ def test_after_the_guidance_everyone_reads_and_nobody_writes(sides: tuple[Visito
         assert "Het CLB begeleidt deze school niet meer" in page and "Schrijf" not in page
 
 
-def test_samenwerkingsafspraken_are_begun_written_and_noted_every_year(sides: tuple[Visitor, Visitor, str]) -> None:
+def test_samenwerkingsafspraken_are_begun_written_and_noted_every_year(sides: Sides) -> None:
     school, centre, _address = sides
     linde = f"/samenwerking/{institution('linde').id}"
     assert f'href="{linde}/afspraken"' in words(school.get(linde), raw=True)

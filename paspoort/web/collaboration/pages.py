@@ -52,12 +52,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A section that is written in, or reacted to: its form, and what was kept of it (`writing.Kept`)."""
+    """A section that is written in, or reacted to: its form, what was kept of it (`writing.Kept`), and what comes next."""
 
     section: str
     form: Guarded
     kept: Any
     reacting: bool = False
+    onward: SectionOf | None = None
 
 
 def show_registration(request: Request, opened: Whole, at: Opened | None = None, status: int = 200, **more: Any) -> HttpResponse:

@@ -22,6 +22,7 @@ def section(request: Request, registration: uuid.UUID, section: str) -> HttpResp
     """Write in a section: what is typed is kept for oneself, and others see it when it is saved."""
     opened, of = section_of(request, registration, section, section if request.method == "GET" else "")
     form, kept = form_for(request, opened, of)
+    onward = next((one for one in opened.sections[opened.sections.index(of) + 1 :] if not one.version), None)
 
     def save() -> HttpResponse:
         told: dict[str, str] = {}
@@ -33,11 +34,13 @@ def section(request: Request, registration: uuid.UUID, section: str) -> HttpResp
                 return _both(request, opened, of, form, two.clash)
             told = {"samengevoegd": section} if saved.merged else {}
         put_away(request.acting, registration, section, Typed.of(request))
+        if Typed.of(request).then == "next" and onward and not told:
+            return go_to("section", registration, onward.code)
         return go_to("registration", registration, at=f"deel-{section}", **told)
 
     if request.method != "POST" and not writes_in(request.acting, opened):
         return show_registration(request, opened)
-    at = Opened(section, form, kept)
+    at = Opened(section, form, kept, onward=onward)
     return form.then(save) or show_registration(request, opened, at, form.status)
 
 

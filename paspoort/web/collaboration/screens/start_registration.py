@@ -73,9 +73,8 @@ def start_registration(request: Request, school: uuid.UUID) -> HttpResponse:
 
     def do() -> HttpResponse:
         year = int(form.value("school_year") or 0)
-        return go_to(
-            "registration", start(request.acting, school, form.input(NewRegistration, school_year=year, **_said(form))).id
-        )
+        made = start(request.acting, school, form.input(NewRegistration, school_year=year, **_said(form)))
+        return go_to("section", made.id, next(iter(choices("section", made.kind))))
 
     crumbs = [(_("Collaboration"), "collaborations", ()), (found.place.name, "collaboration", (school,))]
     page = {"title": _("Start a registration"), "crumbs": crumbs, "back": ("collaboration", (school,))}
