@@ -11,7 +11,7 @@ from paspoort.names.inner.language import names_first, words_of
 from paspoort.names.inner.never import NEVER, Rule, is_place, shouting
 from paspoort.names.inner.roll import OWN
 
-LISTED = re.compile(r"\s*[,;&/•|\-\n\t]\s*")
+LISTED = re.compile(r"\s*[,;&+/•|\-\n\t]\s*")
 MARGIN = re.compile(r"(?:^|\n)[\s\-•*\d.)|;]*$")
 SCORE = re.compile(
     r"[ \t]*(?:[:;|\t] ?|- )(?=[^\n]*[\d%+])[\s\d/.,%+\-|;]*(?:[a-e]\b[+\-]?[\s|;]*)*(?:\n|$)"

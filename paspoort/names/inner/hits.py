@@ -172,11 +172,15 @@ def _beside(reading: Reading, at: int) -> bool:
 def _with_initials_before(reading: Reading, hit: Hit) -> bool:
     """`E. Janssens`, `J.-B. D'Hondt`."""
     tokens, first = reading.tokens, hit.first
-    while first and hit.first - first < 3 and _is_initial(tokens[first - 1]) and DOTTED.fullmatch(tokens[first].gap):
+    while first and hit.first - first < 3 and _is_initial(tokens[first - 1]) and _follows_initial(tokens[first]):
         first -= 1
         if (role := reading.roll.initial_family.get((tokens[first].bare, hit.form.key))) is not None:
             return _named(hit, "initials", role, first=first)
     return False
+
+
+def _follows_initial(token: Token) -> bool:
+    return bool(DOTTED.fullmatch(token.gap)) or (token.in_file and token.gap == "_")
 
 
 def _with_initials_behind(reading: Reading, hit: Hit) -> bool:

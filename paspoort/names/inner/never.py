@@ -12,7 +12,7 @@ from paspoort.names.inner.language import dutch, phrases, words_of
 
 YEAR = re.compile(r",? ?[(\[]? ?(?:19|20)\d\d[a-z]?\b")
 CITED = re.compile(
-    r"(?:,? (?:en|&|and) [a-z'\-]{2,20}(?: [a-z'\-]{2,20}){0,2})?,? ?[(\[] ?(?:19|20)\d\d[a-z]?\b"
+    r"(?:, [a-z'\-]{2,20}){0,3}(?:,? (?:en|&|and) [a-z'\-]{2,20}(?: [a-z'\-]{2,20}){0,2})?,? ?[(\[] ?(?:19|20)\d\d[a-z]?\b"
     r"|(?: (?:&|en) [a-z'\-]{2,20})?, (?:19|20)\d\d[a-z]?\b(?=[,;.)])"
     r"| e\.a\.| et al\b"
 )
@@ -121,7 +121,11 @@ def _like_a_bearer(reading: Reading, hit: Hit) -> bool:
 
 def _explained(reading: Reading, hit: Hit) -> bool:
     """*Zoë betekent leven*: the name itself is spoken of."""
-    return reading.word(hit.last) in ("betekent", "betekende", "rijmt")
+    if reading.word(hit.last) in ("betekent", "betekende", "rijmt"):
+        return True
+    words = [reading.word(hit.last + more) for more in range(5)]
+    kind = words[2 + (words[1] in ("ook", "dus", "eigenlijk"))]
+    return words[0] in ("is", "was") and "een" in words[1:3] and kind in words_of("things")
 
 
 def _neuter(reading: Reading, hit: Hit) -> bool:

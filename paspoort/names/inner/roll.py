@@ -172,7 +172,7 @@ def _form(made: Roll, atoms: tuple[str, ...], kind: str, strength: int, role: st
 
 
 def _initials(made: Roll, given: Name, family: Name, role: str) -> None:
-    firsts = {given.atoms[0][0]}
+    firsts = {given.atoms[0][0], _without_particles(tuple(given.atoms))[0][0]}
     lasts = {family.atoms[0][0], _without_particles(tuple(family.atoms))[0][0]}
     for letter in firsts:
         for key in family.keys:

@@ -17,6 +17,8 @@ FILE = re.compile(
     r"[^\s/\\<>|\"]{1,200}\.(?:pdf|docx?|odt|xlsx?|ods|pptx?|odp|txt|csv|rtf|jpe?g|png|gif|heic|zip|msg|eml|mp[34]|html?)\b"
 )
 STOPS = re.compile(r"[.!?:\n\t•●▪◦‣·\uf0b7\"“”„«»|*]|(?:^|\s)[-–o]\s")
+OWNING = {"in", "un", "nin", "nun", "a", "e", "ya", "ye", "i", "u", "da", "de", "dan", "den", "ta", "te"}
+"""What Turkish adds to a name after an apostrophe."""
 JOINTS = {ord(sign): "" for sign in "' _.-*"}
 
 
@@ -26,7 +28,7 @@ class Token:
 
     bare: str
     owner: str
-    """The word without the s of whose it is; the word itself where it has none."""
+    """The word without the ending of whose it is (*Emma's*, *Emre'nin*); the word itself where it has none."""
     begin: int
     end: int
     gap: str
@@ -47,7 +49,9 @@ def read_tokens(folded: Folded, original: str, known: set[str] | frozenset[str],
         shape = end - begin > 1 and original[folded.begins[begin] : folded.ends[end - 1]].isupper()
         token = Token("", "", begin, end, gap, first.isupper() or first.istitle(), shape, _opens(tokens, gap))
         token.bare = word.translate(JOINTS)
-        token.owner = token.bare[:-1] if word.endswith("'s") and len(word) > 3 else token.bare
+        head, apostrophe, ending = word.rpartition("'")
+        owned = ending == "s" or (ending in OWNING and len(head) > 2)
+        token.owner = head.translate(JOINTS) if apostrophe and len(head) > 1 and owned else token.bare
         tokens.append(token)
         done = end
     _mark_files(tokens, files)
@@ -76,7 +80,7 @@ def _pieces(folded: Folded, original: str, known: set[str] | frozenset[str]) -> 
             yield begin, done
             continue
         bare = match.group().replace("'", "")
-        if end - begin < 4 or bare in known or (match.group().endswith("'s") and bare[:-1] in known):
+        if end - begin < 4 or bare in known or match.group().rpartition("'")[0].replace("'", "") in known:
             yield begin, end
         else:
             yield from _humps(folded, original, begin, end)
