@@ -20,10 +20,11 @@ from paspoort.rights.actions import must_hold
 Who = TypeVar("Who")
 
 
-def traced(acting: Acting, act: Callable[[], HttpResponse], *, needs: str = "", reading: str = "") -> HttpResponse:
-    """What an act answers, within the transaction of whoever acts: for who holds one of the permissions in `needs` (none is asked
-    when empty), and never without a trace. `reading` names the trace of an act that only shows something and leaves none."""
-    if needs:
+def traced(acting: Acting | None, act: Callable[[], HttpResponse], *, needs: str = "", reading: str = "") -> HttpResponse:
+    """What an act answers, within the transaction of whoever acts: for a person who holds one of the permissions in `needs`
+    (none is asked when empty), for a machine (None) within what let it in, and never without a trace. `reading` names the trace
+    of an act that only shows something and leaves none."""
+    if acting and needs:
         wanted = needs.split()
         must_hold(acting, next((one for one in wanted if one in acting.holds), wanted[0]))
     before = traces_left()

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "paspoort.web.shell.middleware.log_requests",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "paspoort.exchange.api.problems.problems_not_pages",
     "paspoort.web.shell.middleware.one_address",
     "paspoort.web.shell.middleware.language",
     "paspoort.web.shell.middleware.recover",
@@ -175,6 +176,11 @@ OLDEST_PUPIL = 30
 INDICATION_END_DAYS = 60
 # how long the token of a package lets it in
 CLIENT_TOKEN_SECONDS = 300
+# the school of the test place, which anyone may ask about: none in production until an operator names one
+TRIAL_SCHOOL = _text("TRIAL_SCHOOL", "" if PRODUCTION else "034793")
+# an assertion counts a minute at most, a proof of a key is a minute old at most (RFC 7523 and 9449 leave it to the server; OWASP
+# ASVS 5.0, V10.4), and clocks may differ; a proof is remembered until it could no longer count
+API_ASSERTION_SECONDS, API_SKEW_SECONDS, API_PROOF_SECONDS = 60, 30, 150
 
 # --- sign-in --------------------------------------------------------------------------------------------------------
 SESSION_IDLE_MINUTES = 30

@@ -230,6 +230,7 @@ def _add_links(whats: Any) -> None:
     over.add_argument("client_id")
     over.add_argument("kid", help="the name of the key, as `links list` shows it")
     _add(links, "end", packages.end_vendor).add_argument("client_id")
+    _add(links, "try", packages.lay_trial).add_argument("number", help="of a school of which every pupil is invented")
     seen = _add(links, "list", packages.list_vendors)
     seen.add_argument("--days", type=int, default=30, help="how far to look ahead for keys that end; 30 when left out")
 

@@ -72,6 +72,18 @@ def end_vendor(words: argparse.Namespace) -> int:
     return 0
 
 
+def lay_trial(words: argparse.Namespace) -> int:
+    """A test place on the page /api: anyone may ask about this school. Only where every pupil is invented."""
+    with django_as("worker"):
+        from paspoort.kernel.actions import acting_as_service
+        from paspoort.links.actions import lay_trial as lay
+
+        with acting_as_service("operator", role="worker"):
+            lay(words.number)
+    print(f"Anyone may try about {words.number}. Name it in PASPOORT_TRIAL_SCHOOL too, and the page proposes it.")
+    return 0
+
+
 def list_vendors(words: argparse.Namespace) -> int:
     """Every vendor with its keys, and at how many schools it is on. Ends with 1 when the last key of one ends soon."""
     with django_as("worker"):

@@ -10,10 +10,10 @@ from django.utils import timezone
 from joserfc.jwk import ECKey
 
 from paspoort.demo.cast import HEADS
-from paspoort.demo.world import sign_in
+from paspoort.demo.world import NUMBERS, sign_in
 from paspoort.kernel.actions import acting_as, acting_as_service
 from paspoort.kernel.keys import VAR
-from paspoort.links.actions import NewVendor, add_key, register_vendor, turn_on
+from paspoort.links.actions import NewVendor, add_key, lay_trial, register_vendor, turn_on
 from paspoort.links.models import Vendor
 
 CLIENT, NAME = "klasbord", "Klasbord"
@@ -25,10 +25,12 @@ def is_laid() -> bool:
 
 
 def lay_out() -> None:
-    """Register the vendor with the key that lies among the secrets of the demonstration, and let De Linde turn it on."""
+    """Register the vendor with the key that lies among the secrets of the demonstration, and let De Linde turn it on. Anyone may
+    try about the same school."""
     with acting_as_service("operator", role="worker"):
         vendor = register_vendor(NewVendor(CLIENT, NAME, contact="dev@klasbord.example"))
         add_key(CLIENT, _key().as_dict(private=False), ends_at=timezone.now() + timedelta(days=300))
+        lay_trial(NUMBERS["linde"])
     with acting_as(sign_in(HEADS["linde"], "linde")) as acting:
         turn_on(acting, vendor.id, tells_kind=False)
 

@@ -43,7 +43,7 @@ Tried = tuple[str, str]
 
 def every_limit() -> list[Limit]:
     """Every limit of every app."""
-    places = [f"paspoort.{app}.events" for app in settings.APPS]
+    places = [f"paspoort.{app}.events" for app in [*settings.APPS, "exchange"]]
     known = [importlib.import_module(place) for place in places if find_spec(place) is not None]
     return [limit for one in known for limit in getattr(one, "LIMITS", [])]
 

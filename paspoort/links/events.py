@@ -27,6 +27,7 @@ EVENTS = [
     Event("opening.followed", _("Came from the school's package")),
     Event("vendor.registered", by=("operator",)),
     Event("vendor.ended", by=("operator",)),
+    Event("vendor.trial_laid", by=("operator",)),
     Event("vendor.key_added", by=("operator", "oauth")),
     Event("vendor.key_ended", by=("operator",)),
 ]

@@ -19,6 +19,7 @@ PAGES = {
         "toegankelijkheid": "accessibility",
         "privacy": "privacy",
         "hulp/eid": "eid_help",
+        "api": "api",
         "taal": "language.choose_language",
         # for machines
         ".well-known/itsme-keys": "itsme_keys",
@@ -285,12 +286,14 @@ if not settings.PRODUCTION:
     PAGES["about"]["componenten"] = "gallery"
 
 
-def _page(area: str, address: str, told: str) -> URLPattern:
+def _page(folder: str, address: str, told: str) -> URLPattern:
     place, _space, name = told.partition(" ")
     file, _dot, screen = place.partition(".")
-    view = getattr(import_module(f"paspoort.web.{area}.screens.{file}"), screen or file)
+    view = getattr(import_module(f"paspoort.{folder}.{file}"), screen or file)
     found: URLPattern = path(address, view, name=name or screen or file)
     return found
 
 
-urlpatterns = [_page(area, *page) for area, pages in PAGES.items() for page in pages.items()]
+urlpatterns = [_page(f"web.{area}.screens", *page) for area, pages in PAGES.items() for page in pages.items()]
+# where machines ask: what web may not import, it finds by its name, as each screen
+urlpatterns += [_page("exchange.api", *page) for page in import_module("paspoort.exchange.api").ADDRESSES.items()]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from paspoort.exchange.events import REFUSALS as TO_MACHINES
 from paspoort.identity.events import ACRS, OTHER, PROVIDERS, listed
 from paspoort.identity.inner import providers
 from paspoort.kernel.events import COUNT, DATABASE, DAY, DIGEST, FLAG, INSTITUTION, NUMBER, PERSON, UUID, as_kept, every_event
@@ -69,9 +70,12 @@ def test_every_trace_that_the_database_leaves_itself_is_for_the_database_alone()
 
 
 def test_every_reason_for_which_someone_is_refused_is_in_the_list() -> None:
-    codes = {literal(call.args[0]) for path, call in calls("Refused") if call.args and "documents/inner" not in str(path)}
+    refused = [(str(path), literal(call.args[0])) for path, call in calls("Refused") if call.args]
+    of_machines = {code for path, code in refused if "exchange/api" in path}
+    codes = {code for path, code in refused if "documents/inner" not in path and "exchange/api" not in path}
     of_commands = {*NOT_TAKEN, *CODES_NOT_TAKEN, "checkpoint_unreadable", "checkpoint_contradicts"}
     assert codes - {None} - set(REFUSALS) - of_commands == set()
+    assert of_machines - {None} <= set(TO_MACHINES)
 
 
 def test_every_screen_is_a_page_of_the_list() -> None:

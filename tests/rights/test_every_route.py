@@ -81,7 +81,8 @@ PICTURES = ("page_image", "preview_page", "attachment_page", "preview_letter_pag
 MANAGERS = {"head", "admin", "head_clb", "head_board"}
 OUTSIDE = ["sign_in", "step_up", "switch_institution", "sign_out", "sign_in_callback", "provider_signed_out"]
 ROUTES = {route.name: route for route in get_resolver().url_patterns if isinstance(route, URLPattern)}
-INSIDE = sorted(name for name in ROUTES if name and name not in OUTSIDE)
+MACHINES = sorted(name for name, route in ROUTES.items() if name and vars(route.callback)["door"] in ("client", "machine"))
+INSIDE = sorted(name for name in ROUTES if name and name not in [*OUTSIDE, *MACHINES])
 WITH_IDS = [name for name in INSIDE if "<uuid" in str(ROUTES[name].pattern)]
 NUMBERS = {key: demo.NUMBERS[key] for key in ("linde", "elsewhere", "clb", "other_clb", "board")}
 PLACED = {kind: kind for kind in ("batch", "grant", "review", "team", "notice")} | {
@@ -299,6 +300,8 @@ def ask(client: Client, player: str, name: str, method: str, address: str, body:
     return answer
 
 
+OPEN = {"metadata", "jwks", "openapi"}
+"""What machines may read without showing who asks."""
 EXPORTED = {"export_grants": MANAGERS, "save_figures": WRITERS, "save_overview": READERS}
 
 
@@ -378,3 +381,21 @@ def test_a_form_without_its_token_is_refused(name: str, tried: Ground) -> None:
     client.cookies[settings.SESSION_COOKIE] = tried.secrets["psychologist"]
     answer = client.post(addresses(name, tried.things["clb"])[0])
     assert answer.status_code in (403, 405)
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_where_machines_ask_no_session_counts_and_no_page_is_told(name: str, tried: Ground) -> None:
+    """Whoever asks, in whatever way: a problem or what is public, in JSON, kept nowhere, without a cookie, for no other site."""
+    client = tried.browser("head")
+    address = re.sub(r"<(str|path):\w+>", NUMBERS["linde"], "/" + str(ROUTES[name].pattern))
+    for method in METHODS:
+        answer = getattr(client, method)(address)
+        told = answer.status_code
+        assert told in (200, 400, 401, 404, 405, 415) and (told == 200) == (method in ("get", "head") and name in OPEN), (
+            method,
+            told,
+        )
+        assert answer["Content-Type"] in ("application/json", "application/problem+json"), method
+        assert answer["Cache-Control"] == "no-store" and not answer.cookies, method
+        assert not [header for header in answer.headers if header.startswith("Access-Control")], method
+        assert told != 405 or method.upper() not in answer["Allow"].split(", "), method

@@ -37,3 +37,4 @@ def test_an_operator_registers_a_vendor_gives_it_a_key_and_hears_when_the_last_o
     assert links("end-key", "klasbord", "eerste")[0] == 0 and links("end-key", "klasbord", "eerste")[0] == 1
     assert links("end", "klasbord")[0] == 0
     assert "ended on" in links("list")[1] and links("end", "niemand")[0] == 1
+    assert links("try", "034793")[0] == 0 and links("try", "999999")[0] == 1

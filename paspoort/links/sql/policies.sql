@@ -5,7 +5,8 @@ create policy machines on links_vendor for select to paspoort_web using ((select
 create policy operator on links_vendor to paspoort_worker using ((select serving('operator'))) with check ((select serving('operator')));
 create policy machines on links_vendorkey for select to paspoort_web using ((select serving('oauth')));
 create policy machines_bring on links_vendorkey for insert to paspoort_web
-  with check ((select serving('oauth')) and brought_by = 'vendor' and written_now(begins_at));
+  with check ((select serving('oauth')) and brought_by = 'vendor'
+              and begins_at between now() - interval '5 minutes' and now() + interval '5 minutes');
 create policy operator on links_vendorkey to paspoort_worker
   using ((select serving('operator'))) with check ((select serving('operator')));
 create policy of_school on links_link for select to paspoort_web using (institution_id = (select managed_institution()));
