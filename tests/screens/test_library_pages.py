@@ -7,6 +7,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+import pikepdf
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -84,6 +85,16 @@ def test_pages_of_a_document_are_pictures_and_can_be_read(sides: tuple[Visitor, 
     assert centre.get(page).content.startswith(b"\xff\xd8\xff")
     assert "Leidraad voor het overleg" in words(centre.get(f"{address}/tekst"))
     assert centre.get(page.replace("pagina/1", "pagina/2")).status_code in (404, 503)
+
+
+def test_what_did_not_come_along_is_told(sides: tuple[Visitor, Visitor, str]) -> None:
+    school, centre, documents = sides
+    with pikepdf.open(io.BytesIO(pdf("Leidraad"))) as made:
+        made.attachments["cijfers.txt"] = b"1"
+        out = io.BytesIO()
+        made.save(out)
+    put = sent(centre, f"{documents}/nieuw", "Leidraad.pdf", out.getvalue(), declared="Een lijst met cijfers")
+    assert "Niet getoond hier: 1 " in words(school.get(put.headers["Location"]))
 
 
 def test_who_is_named_is_told_where_and_nothing_is_kept(sides: tuple[Visitor, Visitor, str]) -> None:

@@ -98,6 +98,27 @@ def test_each_kind_is_archival_and_accessible_and_reads_in_order(kind: str, tmp_
     assert ("Boven." in text) == (kind not in ("adibib", "rehabilitation"))
 
 
+def test_the_report_of_a_school_year_is_as_archival_with_numbers_as_a_table_and_bars_for_the_eye_alone(tmp_path: Path) -> None:
+    counts = (("Thema", (("Pesten", 3), ("Taal", 1))), ("Soort", (("Signaalfunctie", 4),)))
+    told: dict[str, Any] = {
+        "receiver": (),
+        "reference": "",
+        "salutation": "",
+        "sections": (("", "Zo ging het."), ("Ruzie", "- rust")),
+    }
+    made = compose_letter(content("yearReport", counts=counts, **told), STYLE)
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+        metadata, tags = pdf.Root.Metadata.read_bytes().decode(), tags_of(pdf)
+        assert "pdfaid:conformance>A<" in metadata and "pdfuaid:part>1<" in metadata and pdf.check_pdf_syntax() == []
+        assert {"/Table", "/H1", "/H2", "/L"} <= set(tags) and tags.count("/Figure") == 1, "the logo, and no bar"
+    text = text_of(made.pdf)
+    order = ["De Kompasroos", "Wat wij hebben", "In het kort", "Zo ging het.", "In cijfers", "Pesten", "Signaalfunctie", "Ruzie"]
+    assert all(one < next_one for one, next_one in pairwise(map(text.index, order))), text
+    assert "Boven." not in text and "An Verbeeck" not in text, "nobody signs it"
+    assert compose_letter(content("yearReport", counts=(("Thema", (("Pesten", 0),)),), **told), STYLE).pages == 1
+    stands(made.pdf, tmp_path, "Signaalfunctie")
+
+
 def test_letters_that_are_printed_together_are_one_tagged_document_that_reads_in_order(tmp_path: Path) -> None:
     table = "naam\tgroep\nLotte\tA\nBas\tB\n"
     letters = [content(), content("referralLetter"), content("supportLetter", sections=(("Groepen", table),)),

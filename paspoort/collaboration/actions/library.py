@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -238,5 +239,5 @@ def _row(version_id: uuid.UUID) -> LibraryVersion:
     return LibraryVersion.objects.defer("words").get(id=version_id)
 
 
-def _facts(said: Any) -> Mapping[str, int]:
-    return said if isinstance(said, dict) else {}
+def _facts(said: str | None) -> Mapping[str, int]:
+    return json.loads(said) if said else {}
