@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
@@ -17,8 +18,11 @@ from paspoort.collaboration.actions import (
     NewRegistration,
     SectionText,
     StepText,
+    YearWords,
     begin_working_agreements,
     change_state,
+    look_at_year,
+    make_year_report,
     note_moment,
     propose_close,
     react,
@@ -89,7 +93,19 @@ def lay_out() -> None:
         for at, who, giver in HOLDERS:
             _give(at, who, giver)
         written = [one for at, there, here, told in FILES for one in _write(at, {"school": there, CLB: here}, told)]
+        _close_last_year()
         _put_in_time(written)
+
+
+def _close_last_year() -> None:
+    """The report of the school year before with De Linde, as its centre made it."""
+    said = YearWords(
+        introduction="Dit deden school en CLB samen in het voorbije schooljaar. We kiezen er elk jaar enkele thema's uit.",
+        closing="Dank aan wie meedacht en meedeed. In september kijken we samen wat verder loopt.",
+    )
+    with acting_as(sign_in("psychologist", CLB)) as acting:
+        looked = look_at_year(acting, Institution.objects.get(number=NUMBERS["linde"]).id, school_year_of(today()) - 1)
+        make_year_report(acting, looked.school_id, looked.year, replace(said, stamp=looked.words.stamp))
 
 
 def _give(at: str, who: str, giver: str) -> None:

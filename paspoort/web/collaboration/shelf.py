@@ -76,7 +76,6 @@ class WithFile(Guarded):
     declared = LongText(
         _("What is on it?"),
         rows=2,
-        optional=True,
         hint=_("In your own words, so that others find it. Without a name."),
     )
     inside: Sequence[InFile] = ()
