@@ -64,6 +64,10 @@ def reasons(text: str, *, file_name: bool = False) -> list[tuple[str, str]]:
         ),
         ("Storm, Emma en Roos speelden", "Storm: given_name; Emma: given_name; Roos: given_name"),
         ("Bo voelt zich beter. Storm kreeg een nota.", "Bo: given_name; Storm: given_name"),
+        (
+            "De toets van Roos, in de groep van Storm. Roos was gisteren ziek: Lente's jas.",
+            "Roos: given_name; Storm: given_name; Roos: given_name; Lente's: given_name",
+        ),
         ("We zien dat Roos alleen speelt en dat De Wit ziek was.", "Roos: given_name; De Wit: family_name"),
         ("Lente heeft het moeilijk met rekenen. Vos is vaak ziek.", "Lente: given_name; Vos: family_name"),
         ("Toets\nRoos: 14/20\nStorm: 12/20\nBo\t8\tC", "Roos: given_name; Storm: given_name; Bo: given_name"),
@@ -87,6 +91,7 @@ def test_somebody_is_found_however_the_name_is_written(text: str, found: str) ->
         "De storm kreeg een naam. In de lente gaan we naar zee, op 5 mei 2026 of 01/09/2026 10.30 uur.",
         "De Koning Boudewijnstichting, het Emile Braunplein, de Vermeulenlaan 4 en Sint-Janssens.",
         "Basisschool De Wit, bakkerij Peeters, vzw De Vos, het De Wit-project, Wit-Rusland en Groot-Bijgaarden.",
+        "In groep Roos, team Storm en kinderopvang De Wit is het druk. Roos is een kleur. De toets Frans.",
         "Zie Peeters en Maes (2019), Vermeulen e.a. (2020) en Claes, A., & Peeters, M. (2021).",
         "Het boek van Tom Janssens is uit. De methode Thomas niet. Bo de beer en Thomas de trein zijn poppen.",
         "BE0123456789, BE 0417.497.106. Janssens & Zonen nv. Een vos zegt: de storm was zwaar, Lente is mooi, Lente: 12 dagen?",

@@ -171,9 +171,13 @@ def _organisation_before(reading: Reading, hit: Hit) -> bool:
     if hit.form.given and not hit.words:
         return False
     at = hit.first
-    while reading.word(at - 1) in words_of("particles") and reading.gap(at) == " ":
+    while at and reading.word(at - 1) in words_of("particles") and reading.tokens[at - 1].capital and reading.gap(at) == " ":
         at -= 1
-    return reading.word(at - 1) in words_of("organisations before") and reading.gap(at) in (" ", ' "', " '", " “")
+    if reading.gap(at) not in (" ", ' "', " '", " “"):
+        return False
+    before = reading.word(at - 1)
+    known = before in words_of("organisations before") or before.endswith(tuple(words_of("organisation endings")))
+    return known or (hit.words and before in words_of("groups before"))
 
 
 def _title_of_a_work(reading: Reading, hit: Hit) -> bool:
