@@ -33,6 +33,7 @@ FIGURES = [
     "health",
     "collaboration",
     "links",
+    "machines",
     "crowd",
     "names",
 ]
@@ -133,6 +134,7 @@ def _take(figure: str, ground: Ground, name: str, scale: int) -> Iterator[Figure
         importing,
         letters,
         links,
+        machines,
         mark,
         page,
         portal,
@@ -158,6 +160,7 @@ def _take(figure: str, ground: Ground, name: str, scale: int) -> Iterator[Figure
         "health": health.take,
         "collaboration": collaboration.take,
         "links": links.take,
+        "machines": machines.take,
         "crowd": crowd.take,
     }
     return takers[figure](ground, name, scale)
