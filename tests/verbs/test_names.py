@@ -65,8 +65,8 @@ def reasons(text: str, *, file_name: bool = False) -> list[tuple[str, str]]:
         ("Storm, Emma en Roos speelden", "Storm: given_name; Emma: given_name; Roos: given_name"),
         ("Bo voelt zich beter. Storm kreeg een nota.", "Bo: given_name; Storm: given_name"),
         (
-            "De toets van Roos, in de groep van Storm. Roos was gisteren ziek: Lente's jas.",
-            "Roos: given_name; Storm: given_name; Roos: given_name; Lente's: given_name",
+            "De toets van Roos, in de groep van Storm. Roos uit 3B was ziek: Lente's jas. Nota: Storm te laat.",
+            "Roos: given_name; Storm: given_name; Roos: given_name; Lente's: given_name; Storm: given_name",
         ),
         ("We zien dat Roos alleen speelt en dat De Wit ziek was.", "Roos: given_name; De Wit: family_name"),
         ("Lente heeft het moeilijk met rekenen. Vos is vaak ziek.", "Lente: given_name; Vos: family_name"),

@@ -19,6 +19,11 @@ SCORE = re.compile(
     r"|[ ]?\(?k?[1-7] ?[a-e]?\)?(?:\n|$)"
 )
 """A score, a cell with a number further on, or a class."""
+OF_A_CLASS = re.compile(
+    r",? \(?(?:\d{1,2} jaar|(?:uit|van) (?:k?[1-7] ?[a-f]?\b|het \w+ leerjaar|de \w+ (?:kleuter)?klas)"
+    r"|k?[1-7](?:de|ste)? (?:leerjaar|kleuterklas|middelbaar)|k?[1-7] ?[a-f]\b)"
+)
+"""An age or a class, as it is told of somebody."""
 CELL = re.compile(r" ?([:;,|\t\-(\n]|$)")
 """What stands after a name in a list, a table or a column."""
 OF_SOMEBODY = words_of("predicates but of a month")
@@ -110,10 +115,12 @@ def _index(reading: Reading, hit: Hit) -> int:
 
 def _with_a_verb(reading: Reading, hit: Hit) -> bool:
     """*Bo voelt*, *Storm: kreeg*: a person does this; not *de storm kreeg*."""
-    if _after_article(reading, hit) or reading.gap(hit.last) not in (" ", ": "):
+    if _after_article(reading, hit) or reading.gap(hit.last) not in (" ", ": ", " & "):
         return False
+    if reading.gap(hit.last) == " & ":
+        return bool(hit.form.given) and reading.word(hit.last) in ("haar", "zijn", "hun") and reading.tokens[hit.last - 1].capital
     after, capital = reading.word(hit.last), reading.tokens[hit.last - 1].capital
-    if after in ("en", "of") and reading.word(hit.last + 1) in ("haar", "zijn", "hun"):
+    if after in ("en", "of", "met") and reading.word(hit.last + 1) in ("haar", "zijn", "hun"):
         return capital and reading.word(hit.last + 2) in words_of("kin of")
     if after == "zelf" or after in words_of("feels and says") or reading.word(hit.last + 1) in ("zich", "zichzelf"):
         return capital or (bool(hit.form.given) and (reading.tokens[hit.first].opens or after == "zelf"))
@@ -198,12 +205,16 @@ def _alone_in_brackets(reading: Reading, hit: Hit) -> bool:
 
 
 def _labelled(reading: Reading, hit: Hit) -> bool:
-    """*Naam: Roos*, *Aanwezig: Visser, directie*, *Roos, die nieuw is*."""
+    """*Naam: Roos*, *Aanwezig: Visser, directie*, *Roos, die nieuw is*, *Roos uit 3B*."""
     if not reading.tokens[hit.last - 1].capital or shouting(reading, hit):
         return False
     if reading.gap(hit.first) in (": ", ":", ":\t") and reading.word(hit.first - 1) in words_of("labels"):
         return True
+    if reading.gap(hit.first) == ": " and reading.word(hit.first - 1) in words_of("labels of what is noted"):
+        return bool(hit.form.given) and not _in_calendar(hit)
     told = reading.gap(hit.last) == ", " and reading.word(hit.last) == "die"
+    if OF_A_CLASS.match(reading.text, reading.tokens[hit.last - 1].end):
+        return bool(hit.form.given) and not _after_article(reading, hit)
     return told and bool(hit.form.given) and not _in_calendar(hit) and not _after_article(reading, hit)
 
 

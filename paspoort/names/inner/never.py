@@ -168,7 +168,8 @@ def _at_a_place(reading: Reading, hit: Hit) -> bool:
 
 def _organisation_before(reading: Reading, hit: Hit) -> bool:
     """*basisschool De Bakker*, *campus De Ridder*, *bakkerij Goossens*."""
-    if hit.form.given and not hit.words:
+    first = reading.tokens[hit.first]
+    if (hit.form.given and not hit.words) or (first.bare == "van" and not first.capital):
         return False
     at = hit.first
     while at and reading.word(at - 1) in words_of("particles") and reading.tokens[at - 1].capital and reading.gap(at) == " ":
