@@ -75,11 +75,11 @@ def _pair(ground: Ground, name: str, whole: Path, delta: Path) -> tuple[float, f
     ground.make(name, afresh=True)
     url = ground.url(name)
     prepare = "import django; django.setup(); from paspoort.kernel.database import prepare; prepare()"
-    _process(url, "owner", prepare)
+    in_process(url, "owner", prepare)
     first = _import(url, whole)
-    floor = _bare(url, None)
+    floor = bare_copy(url, None)
     later = _import(url, delta)
-    changed = _bare(url, later[3])
+    changed = bare_copy(url, later[3])
     with psycopg.connect(ground.url("postgres"), autocommit=True) as admin:
         admin.execute(f'drop database "{name}" with (force)')
     return first[0], floor, later[0], changed, max(first[1], later[1])
@@ -89,19 +89,19 @@ def _import(url: str, file: Path) -> tuple[float, float, int, int]:
     """The verb in a process of its own as the worker role: seconds, most memory in MiB, rows refused, rows written."""
     import json
 
-    seconds, memory, refused, written = json.loads(_process(url, "worker", WORK, str(file)))
+    seconds, memory, refused, written = json.loads(in_process(url, "worker", WORK, str(file)))
     if refused or not written:
         raise AssertionError(f"the file of the measurement is not taken in: {refused} rows refused, {written} written")
     return seconds, memory, refused, written
 
 
-def _process(url: str, role: str, code: str, *words: str) -> str:
+def in_process(url: str, role: str, code: str, *words: str) -> str:
     known = {"PASPOORT_DATABASE_URL": url, "PASPOORT_ROLE": role, "DJANGO_SETTINGS_MODULE": "paspoort.settings"}
     command = [sys.executable, "-c", code, *words]
     return subprocess.run(command, env={**os.environ, **known}, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-def _bare(url: str, limit: int | None) -> float:
+def bare_copy(url: str, limit: int | None) -> float:
     """Seconds to COPY what came of the import, from a file as text, into tables of the same shape with the same indexes."""
     folder, seconds = ROOT / "var" / "bench", 0.0
     with psycopg.connect(url, autocommit=True) as db:

@@ -106,7 +106,10 @@ def _behind(seen: DeliverySeen, fate: str) -> tuple[list[tuple[str, str]], list[
     plan = seen.plan
     if fate == "refused":
         columns = {"": ""} | {name: str(words) for name, words in FIELDS.items()}
-        rows = [[line, columns.get(column, ""), reason_of(reason)] for line, column, reason in plan["refused"]]
+        rows = [
+            [_("row %(number)s") % {"number": line}, columns.get(column, ""), reason_of(reason)]
+            for line, column, reason in plan["refused"]
+        ]
         return [("row", _("Row")), ("column", _("Column")), ("reason", _("Why"))], rows
     if fate == "passed":
         told = [[str(PASSED[reason]), count] for reason, count in plan["passed"].items()]
