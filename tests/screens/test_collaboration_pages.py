@@ -147,6 +147,7 @@ def test_goals_steps_reactions_and_closing(sides: Sides, act: Act) -> None:
     )
     assert "klaar" in words(school.get(address)) and sent["due_on"] == late
     assert centre.post(f"{address}/doorgaan", text="").status_code == 303
+    assert [centre.get(f"{address}/{page}").status_code for page in ("eigenaar", "gegevens", "afsluiten")] == [200, 200, 200]
     for state in ("running", "evaluated", "closed"):
         assert centre.post(f"{address}/stand", state=state).status_code == 303
     assert centre.post(f"{address}/stand", state="evaluated").status_code == 422

@@ -57,41 +57,45 @@ create or replace function registrations_of(school uuid) returns table (
 declare
   places uuid[] := goes_on_for(institution_where('collaboration:read'));
   me uuid := (acting()).person_id;
+  files uuid[] := array (select c.id from collaborations_of(places) c where c.school_id = any (goes_on_for(school)));
+  proposed uuid[];
+  late_of jsonb;
 begin
   if places is null then
     return;
   end if;
+  -- apart, and looked up by id: joined, each registration would be held against each of these
+  proposed := array (
+    select n.id from (select distinct on (r.id) r.id, t.kind
+                        from collaboration_registration r join collaboration_turn t on t.registration_id = r.id
+                       where r.collaboration_id = any (files) and r.state <> 'closed' and t.kind not in ('succeeded', 'described')
+                       order by r.id, t.at desc, t.kind = 'proposed' desc) n
+     where n.kind = 'proposed');
+  late_of := (
+    select jsonb_object_agg(m.id, m.many)
+      from (select n.id, count(*) as many
+              from (select distinct on (s.line) r.id, s.state, s.due_on
+                      from collaboration_registration r join collaboration_step s on s.registration_id = r.id
+                     where r.collaboration_id = any (files) and r.state in ('open', 'running', 'evaluated')
+                     order by s.line, s.version desc) n
+             where n.state = 'open' and n.due_on < today() group by n.id) m);
   return query
   with mine as materialized (
     select c.id, c.centre_id as centre, collaboration_writable(c.id) as writable, f.at
       from collaborations_of(places) c
       left join collaboration_seen f on f.person_id = me and f.collaboration_id = c.id and f.registration_id is null
-     where c.school_id = any (goes_on_for(school))
-  ), going as materialized (
-    select r.id, r.state from mine m join collaboration_registration r on r.collaboration_id = m.id where r.state <> 'closed'
-  ), late as materialized (
-    select n.id, count(*)::int as many
-      from (select distinct on (s.line) g.id, s.state, s.due_on
-              from going g join collaboration_step s on s.registration_id = g.id and g.state <> 'onHold'
-             order by s.line, s.version desc) n
-     where n.state = 'open' and n.due_on < today() group by n.id
-  ), proposed as materialized (
-    select n.id from (select distinct on (g.id) g.id, t.kind from going g join collaboration_turn t on t.registration_id = g.id
-                       where t.kind not in ('succeeded', 'described') order by g.id, t.at desc, t.kind = 'proposed' desc) n
-     where n.kind = 'proposed'
+     where c.id = any (files)
   )
   select r.id, m.id, m.centre, i.name, m.writable, r.kind, r.title, r.theme, r.care_phase, r.target_group, r.target_text, r.occasion,
          r.school_year, r.begins_on, r.ends_on, r.state, r.owner_id, o.given_name || ' ' || o.family_name, r.first_owner_id,
          p.given_name || ' ' || p.family_name, r.started_at, r.changed_at, r.revision, unread_since(r, me, s.at, m.at),
-         w.id is not null, coalesce(l.many, 0)
+         coalesce(r.id = any (proposed), false), coalesce((late_of ->> r.id::text)::int, 0)
     from mine m
     join registry_institution i on i.id = m.centre
     join collaboration_registration r on r.collaboration_id = m.id
     join identity_person o on o.id = r.owner_id
     join identity_person p on p.id = r.first_owner_id
     left join collaboration_seen s on s.person_id = me and s.collaboration_id = m.id and s.registration_id = r.id
-    left join proposed w on w.id = r.id
-    left join late l on l.id = r.id
    order by r.state = 'closed', r.changed_at desc, r.id;
 end
 $$;
