@@ -181,6 +181,13 @@ def test_too_fast_is_told_how_long_to_wait_also_when_undone(machine: Machine) ->
     assert [machine.ask("999999", token=token).status_code for _each in range(3)] == [404] * 3
 
 
+def test_refusals_of_strangers_do_not_fill_the_trail(machine: Machine) -> None:
+    sql("update kernel_knownlimit set most = 3 where name = 'machine_refusals'")
+    told = [machine.http.get(where).status_code for where in ("/api/a", "/api/b", indications_of("linde"), "/api/c", TOKEN)]
+    assert told == [404, 404, 401, 429, 405] and Trace.objects.filter(event="machine.refused").count() == 3
+    assert machine.ask().status_code == 200, "whoever proves who asks does not wait for a stranger"
+
+
 def test_a_session_of_a_person_opens_nothing_for_machines(machine: Machine) -> None:
     machine.http.cookies[settings.SESSION_COOKIE] = demo.sign_in("head", "linde", Level.HIGH)
     assert code(machine.http.get(indications_of("linde"))) == (401, "invalid_token")

@@ -28,11 +28,6 @@ Counts = Callable[[HttpRequest, str, str], list[Tried]]
 SERVICE = "oauth"
 NOTE = "select note_refused_call(%s, %s, %s)"
 SPEND = "select spend_proof(%s, now() + make_interval(secs => %s)) as fresh"
-UNPROVED = {
-    "invalid_token", "invalid_client", "no_proof", "audience", "lifetime", "clock_ahead", "clock_behind", "replayed",
-    "key_refused",
-}  # fmt: skip
-"""Refusals of whoever did not prove who asks: so many a minute from one address are noted, and then it waits."""
 
 
 def client(scope: str, *, counts: Counts, methods: str = "GET") -> Callable[[View], View]:
@@ -122,11 +117,12 @@ def _refuse_call(shown: Shown, number: str, refusal: Refused | Http404) -> HttpR
 
 
 def refuse(request: HttpRequest, endpoint: str, refusal: Refused | Http404, *, oauth: bool = False) -> HttpResponse:
-    """Refused before anyone was known: noted as long as it does not come too often from one address."""
-    code = reason_of(refusal)
-    wait = take(("machine_refusals", network_of(address_of(request)))) if code in UNPROVED else 0
+    """Refused before anyone was known: noted as long as it does not come too often from one address, or strangers could fill the
+    trail."""
+    wait = take(("machine_refusals", network_of(address_of(request))))
     if wait:
         return problem("slow_down", wait=wait, oauth=oauth)
+    code = reason_of(refusal)
     reason = code if code in REFUSALS else "bad_request"
     about = refusal.facts.get("vendor") if isinstance(refusal, Refused) else None
     with noting_refusal(acting_as_service(SERVICE), "machine.refused", reason, channel="api", object=about, endpoint=endpoint):
