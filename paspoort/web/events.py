@@ -30,7 +30,7 @@ SHARED = [
     "style_page", "save_overview", "save_indications", "turn_link_on", "turn_link_off",
     "delivery_state", "look_otherwise", "confirm_delivery", "stop_delivery", "save_refused",
     "describe_registration", "section_history", "registration_state", "propose_closing", "go_on", "registration_owner",
-    "note_moment",
+    "note_moment", "change_meeting",
 ]  # fmt: skip
 PAGES = sorted([*FILES, *STEPS, *SHARED, "end_own_session", "end_other_sessions", "switch_institution"])
 """One file a screen: its name is the code of the page, beside those that share a file."""

@@ -9,9 +9,10 @@ import pytest
 from django.db import transaction
 
 from paspoort.collaboration import actions as together
-from paspoort.collaboration.actions import About, AgreementText, GoalText, NewFile, SectionText, StepText
+from paspoort.collaboration.actions import About, AgreementText, GoalText, NewFile, NewMeeting, SectionText, StepText
 from paspoort.kernel.actions import acting_as
 from paspoort.kernel.models import Acting, NotSignedIn, Refused
+from paspoort.kernel.periods import today
 from tests.collaborating import DOCUMENTS, hold_contexts, new
 from tests.conftest import Act
 from tests.people import institution, person
@@ -23,7 +24,8 @@ Verb = Callable[[Acting, uuid.UUID], object]
 NELE: dict[str, uuid.UUID] = {}
 """The id of a colleague who could own a registration: whoever acts cannot look her up."""
 AGREED: dict[str, uuid.UUID] = {}
-"""The id of the samenwerkingsafspraken."""
+"""The ids of the samenwerkingsafspraken and of a meeting."""
+TALK = NewMeeting("careMeeting", today(), ["head"])
 LINDE = "(select id from registry_institution where number = '034793')"
 
 
@@ -53,6 +55,9 @@ ASK: dict[str, Verb] = {
     "begin_working_agreements": lambda acting, at: together.begin_working_agreements(acting, institution("linde").id),
     "note_moment": lambda acting, at: together.note_moment(acting, AGREED["id"], "evaluated", "", {}),
     "make_year_report": lambda acting, at: reported(acting),
+    "plan_meeting": lambda acting, at: together.plan_meeting(acting, institution("linde").id, TALK),
+    "change_meeting": lambda acting, at: together.change_meeting(acting, AGREED["meeting"], TALK, 0) or True,
+    "put_on_agenda": lambda acting, at: together.put_on_agenda(acting, at, AGREED["meeting"]),
     "overview": lambda acting, at: [one for one in together.overview(acting).lines if one.school_id == institution("linde").id],
 }
 READS = {"places", "opened", "registration", "versions", "search", "overview"}
@@ -76,9 +81,10 @@ GONE = {
     "right not for this category of work",
 }
 ENDED = {"session ended", "person gone", "session idle for 31 minutes"}
+BEGUN_BY_BOTH = ("begin_working_agreements", "plan_meeting")
 NOT_THERE = {"places": "none", "search": "none", "overview": "none", "opened": "no_collaboration"}
-NOT_THERE |= dict.fromkeys([*BEGINS, "begin_working_agreements"], "no_collaboration")
-WHEN_CLOSED = dict.fromkeys([*BEGINS, "keep_draft", "begin_working_agreements", "note_moment"], "yes")
+NOT_THERE |= dict.fromkeys([*BEGINS, *BEGUN_BY_BOTH], "no_collaboration")
+WHEN_CLOSED = dict.fromkeys([*BEGINS, *BEGUN_BY_BOTH, "keep_draft", "note_moment", "change_meeting"], "yes")
 GUIDED_ELSEWHERE = "guided by another centre"
 ALSO = {
     GUIDED_ELSEWHERE: f"update registry_guidance set ended_on = today() where school_id = {LINDE}",
@@ -94,7 +100,7 @@ def expected(side: str, verb: str, state: str) -> str:
         return "no_right"
     if (
         (side.endswith("school") and verb in BEGINS)
-        or (side, verb) == ("another school", "begin_working_agreements")
+        or (side == "another school" and verb in BEGUN_BY_BOTH)
         or (side == "school" and verb in OF_THE_CENTRE and state != GUIDED_ELSEWHERE)
     ):
         return "centre_only"
@@ -119,6 +125,7 @@ def started(world: object, act: Act) -> uuid.UUID:
         made = together.start(acting, institution("linde").id, new()).id
         together.save_section(acting, made, "seen", SectionText("Veel ruzie.", 0))
         AGREED["id"] = together.begin_working_agreements(acting, institution("linde").id)
+        AGREED["meeting"] = together.plan_meeting(acting, institution("linde").id, TALK)
         return made
 
 

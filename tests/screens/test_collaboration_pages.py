@@ -185,3 +185,27 @@ def test_samenwerkingsafspraken_are_begun_written_and_noted_every_year(sides: Si
     page = words(school.get(address))
     assert "CLB: Hanne De Wilde" in page and "School: niet genoteerd" in page and "noteerde: afspraken bevestigd" in page
     assert "in “Wanneer overleggen we?”" in words(school.post(linde, zoek="weken"))
+
+
+def test_a_meeting_is_planned_with_an_agenda_and_told_where_it_belongs(sides: tuple[Visitor, Visitor, str]) -> None:
+    school, centre, address = sides
+    linde, started = f"/samenwerking/{institution('linde').id}", re.findall(r"[0-9a-f-]{36}", address)[0]
+    assert re.search(rf'value="{started}"[^>]*checked', words(school.get(f"{linde}/overleg/nieuw?over={started}"), raw=True))
+    wrong = school.post(f"{linde}/overleg/nieuw", meeting="", begins_on="", title=f"Over {LENA}")
+    assert wrong.status_code == 422 and "Kies wie er is" in words(wrong) and "Vul de dag van het overleg in" in words(wrong)
+    typed = {"meeting": "careMeeting", "begins_on": f"{today():%d/%m/%Y}", "functions": ["head", "clbAnchor"], "about": [started]}
+    assert school.post(f"{linde}/overleg/nieuw", **typed | {"about": ["x"]}).status_code == 404
+    named = school.post(f"{linde}/overleg/nieuw", **typed, title=f"Over {LENA}")
+    assert named.status_code == 422 and "is een naam" in words(named)
+    made = school.post(f"{linde}/overleg/nieuw", **typed).headers["Location"]
+    assert f"volgende op {today():%d/%m/%Y}" in words(centre.get(linde)) and "directie" in words(centre.get(f"{linde}/overleg"))
+    page = words(centre.get(made))
+    assert "Wat bespraken we?" in page and "Ruzie op de speelplaats" in page and "Nog geen doel" not in page
+    assert centre.post(f"{made}/stap", function="head", text="Cijfers meebrengen", state="open", version="0").status_code == 303
+    told = words(school.get(address))
+    assert "zette dit op de agenda van “Cel leerlingenbegeleiding of zorgoverleg”" in told
+    changed = centre.post(f"{made}/overleg", **typed | {"about": [], "title": "Over de speelplaats", "revision": "0"})
+    assert changed.status_code == 303 and "Over de speelplaats" in words(school.get(made))
+    assert school.post(f"{made}/overleg", **typed, revision="0").status_code == 409
+    assert "Staat nog op geen agenda" in words(school.get(address))
+    assert centre.get(f"{address}/overleg").status_code == 404

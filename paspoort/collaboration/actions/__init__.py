@@ -27,6 +27,15 @@ from paspoort.collaboration.actions.lines import (
     save_goal,
     save_step,
 )
+from paspoort.collaboration.actions.meetings import (
+    NewMeeting,
+    Tied,
+    agenda_of,
+    change_meeting,
+    meetings_about,
+    plan_meeting,
+    put_on_agenda,
+)
 from paspoort.collaboration.actions.overview import (
     COUNTED,
     FIRST_YEAR,

@@ -10,7 +10,7 @@ from paspoort.audit.actions import record
 from paspoort.collaboration.inner.codes import labels
 from paspoort.collaboration.inner.looks import note_file
 from paspoort.collaboration.inner.refusals import no_collaboration
-from paspoort.collaboration.models import KINDS, WORKING_AGREEMENTS
+from paspoort.collaboration.models import KINDS, MEETING, WORKING_AGREEMENTS
 from paspoort.kernel.models import Acting, rows_of
 from paspoort.kernel.periods import today
 from paspoort.rights.actions import must_hold
@@ -20,7 +20,7 @@ LISTED = """
     select id, collaboration_id, centre_id, centre, writable, kind, title, theme, care_phase, target_group, target_text,
     occasion, school_year,
            begins_on, ends_on, state, owner_id, owner, first_owner_id, first_owner, started_at, changed_at, revision, unread,
-           proposal, late
+           proposal, late, meeting, functions
       from registrations_of(%s)
 """
 
@@ -75,6 +75,8 @@ class Listed:
     unread: bool
     proposal: bool = False
     late: int = 0
+    meeting: str = ""
+    functions: Sequence[str] = ()
 
     @property
     def waits(self) -> bool:
@@ -85,11 +87,14 @@ class Listed:
 class Opened:
     """The samenwerkingsdossier of a school: its registrations, those that go on first. Without `guided` everyone only reads;
     `working_agreements`: the samenwerkingsafspraken, where they were begun; those of a centre or a school of before stand after.
+    Meetings: those that are `coming`, the next first, and those that were `held`, the last first.
     `may_start` is for the centre that guides the school (rule 41)."""
 
     place: Place
     registrations: list[Listed]
     working_agreements: list[Listed]
+    coming: list[Listed]
+    held: list[Listed]
     may_write: bool
     may_start: bool
 
@@ -121,7 +126,10 @@ def opened(acting: Acting, school_id: uuid.UUID) -> Opened:
     writes = place.guided and "collaboration:write" in acting.may
     registrations = [one for one in listed if one.kind in KINDS]
     agreements = sorted((one for one in listed if one.kind == WORKING_AGREEMENTS), key=lambda one: not one.writable)
-    return Opened(place, registrations, agreements, writes, writes and acting.institution_kind == "clb")
+    meetings = sorted((one for one in listed if one.kind == MEETING), key=lambda one: one.begins_on or today())
+    coming = [one for one in meetings if one.begins_on and one.begins_on >= today()]
+    held = [one for one in reversed(meetings) if one not in coming]
+    return Opened(place, registrations, agreements, coming, held, writes, writes and acting.institution_kind == "clb")
 
 
 def choices(of: str, kind: str = "") -> dict[str, str]:

@@ -21,7 +21,8 @@ ONE = """
     select id, collaboration_id, school_id, school, centre_id, centre, writable, starts, kind, title, theme, care_phase,
     target_group, target_text,
            occasion, school_year, begins_on, ends_on, state, owner_id, owner, owner_left, first_owner_id, first_owner,
-           started_at, changed_at, revision, proposal, seen_at, seen_before, writing
+           started_at, changed_at, revision, proposal, seen_at, seen_before, writing,
+           meeting, functions
       from registration_at(%s)
 """
 PARTS = """
@@ -70,6 +71,8 @@ class Head:
     seen_at: datetime | None
     seen_before: datetime | None
     writing: Mapping[str, str]
+    meeting: str
+    functions: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

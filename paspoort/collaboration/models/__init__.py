@@ -5,6 +5,7 @@ from paspoort.collaboration.models.library import LIBRARY_KINDS, LONGEST_FOLDER,
 from paspoort.collaboration.models.registrations import (
     KINDS,
     LONGEST_TITLE,
+    MEETING,
     OTHER_KINDS,
     STATES,
     WORKING_AGREEMENTS,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from paspoort.collaboration.inner.codes import every
 from paspoort.identity.models import Person
@@ -13,8 +14,8 @@ from paspoort.registry.models import Institution
 
 KINDS = every("kind")
 OTHER_KINDS = every("otherKind")
-"""What is no registration, and is written in the same way: the samenwerkingsafspraken. Either side begins it; it has no codes."""
-WORKING_AGREEMENTS = "workingAgreements"
+"""What is no registration, and is written in the same way: the samenwerkingsafspraken and a meeting. Either side begins it."""
+WORKING_AGREEMENTS, MEETING = "workingAgreements", "meeting"
 STATES = ["open", "running", "evaluated", "closed", "onHold"]
 LONGEST_TITLE = 200
 
@@ -52,6 +53,7 @@ class Registration(Record):
     head (title, codes, period) was changed. Texts stand as they are: nobody is named in them, and they are searched.
 
     The samenwerkingsafspraken are such a row too, one each file: with sections and all that goes with them, and without codes.
+    And so is a meeting (overleg): which `meeting` it is, on `begins_on`, and who is there by `functions`, never by name.
     """
 
     collaboration = models.ForeignKey(Collaboration, on_delete=models.PROTECT, related_name="registrations", db_index=False)
@@ -72,6 +74,8 @@ class Registration(Record):
     changed_at = models.DateTimeField(auto_now_add=True)
     changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     revision = models.IntegerField(default=0)
+    meeting = models.TextField(default="", db_default="", blank=True)
+    functions = ArrayField(models.TextField(), default=list, db_default=Value([], ArrayField(models.TextField())), blank=True)
     words = words_of("title", "target_text")
 
     seen_if = "registration_open"

@@ -18,9 +18,10 @@ STEP_STATES = ["open", "done", "dropped"]
 MOST_REACHED = 3
 """How far a goal was reached: 0 not at all, to 3 wholly."""
 MOMENTS = [one.code for one in moments()]
-TURNS = ["state", "proposed", "kept", "succeeded", "described", *MOMENTS]
-"""Turns of a registration: another state, a proposal to close it, that it goes on in spite of it, another owner, another head. Of
-samenwerkingsafspraken: that one side confirmed or evaluated them."""
+TIES = ["met", "unmet"]
+TURNS = ["state", "proposed", "kept", "succeeded", "described", *TIES, *MOMENTS]
+"""Turns of a registration: another state, a proposal to close it, that it goes on in spite of it, another owner, another head. It
+was on the agenda of a meeting, or was not after all. Of samenwerkingsafspraken: that one side confirmed or evaluated them."""
 
 
 class Written(Record):
@@ -124,14 +125,22 @@ class Turn(Written):
     state = models.TextField(default="", blank=True, choices=[("", ""), *((state, state) for state in STATES)])
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     text = models.TextField(default="", blank=True)
+    meeting = models.ForeignKey(Registration, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(kind__in=TIES, meeting__isnull=False) | ~Q(kind__in=TIES) & Q(meeting__isnull=True),
+                name="turn_of_meeting",
+            ),
+            models.CheckConstraint(
                 condition=Q(kind="state", state__in=STATES, owner__isnull=True)
                 | Q(kind="succeeded", state="", owner__isnull=False)
-                | Q(kind__in=["proposed", "kept", "described", *MOMENTS], state="", owner__isnull=True),
+                | Q(kind__in=["proposed", "kept", "described", *TIES, *MOMENTS], state="", owner__isnull=True),
                 name="turn_codes",
             ),
         ]
-        indexes = [models.Index(fields=["registration"], name="turns_of_registration")]
+        indexes = [
+            models.Index(fields=["registration"], name="turns_of_registration"),
+            models.Index(fields=["meeting"], name="turns_of_meeting", condition=Q(meeting__isnull=False)),
+        ]

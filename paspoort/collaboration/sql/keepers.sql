@@ -21,7 +21,15 @@ begin
     when was.id is null and (acting()).person_id is not null and written_now(r.started_at) is not true then 'not_now'
     when was.id is null and collaboration_code_counts(case when coded then 'kind' else 'otherKind' end, r.kind, today()) is not true
       then 'no_kind'
-    when not coded and ((r.theme, r.care_phase, r.target_group, r.occasion) <> ('', '', '', '') or r.revision <> 0) then 'other_kind'
+    when not coded and (r.theme, r.care_phase, r.target_group, r.occasion) <> ('', '', '', '') then 'other_kind'
+    when r.kind = 'workingAgreements' and was.id is not null and (r.title, r.begins_on, r.ends_on, r.target_text, r.revision)
+         is distinct from (was.title, was.begins_on, was.ends_on, was.target_text, was.revision) then 'other_kind'
+    when r.kind <> 'meeting' and (r.meeting <> '' or r.functions <> '{}') then 'other_kind'
+    when r.kind = 'meeting' and r.begins_on is null then 'no_day'
+    when r.kind = 'meeting' and r.meeting is distinct from was.meeting and collaboration_code_counts('meeting', r.meeting, today()) is not true
+      then 'no_meeting'
+    when r.kind = 'meeting' and r.functions is distinct from was.functions and (r.functions = '{}' or exists (
+           select from unnest(r.functions) f where collaboration_code_counts('function', f, today()) is not true)) then 'no_functions'
     when was.state = 'closed' and r.state = 'closed' and r.revision <> was.revision then 'closed'
     when was.id is not null and r.revision not in (was.revision, was.revision + 1) then 'moved'
     when length(r.title) not between 1 and 200 then 'no_title'
@@ -102,6 +110,7 @@ create or replace trigger keep_reactions after insert on collaboration_reaction 
 -- Goals, steps and agreements: the next version of a line, of the registration in which it began.
 create or replace function keep_lines() returns trigger language plpgsql as $$
 declare
+  kind text := (select r.kind from collaboration_registration r where r.id = new.registration_id);
   before int;
   elsewhere boolean;
 begin
@@ -110,7 +119,7 @@ begin
                  ' from %1$s l where l.line = $1.line and l.id <> $1.id', tg_relid::regclass) into before, elsewhere using new;
   perform refuse_row(coalesce(wrong_with_writing(new.registration_id, new.at), case
     when elsewhere then 'moved'
-    when (select r.kind from collaboration_registration r where r.id = new.registration_id) = 'workingAgreements' then 'other_kind'
+    when kind = 'workingAgreements' or (kind = 'meeting' and tg_relid = 'collaboration_goal'::regclass) then 'other_kind'
     when new.version is distinct from before + 1 then 'not_next'
     when length(new.text) not between 1 and 20000 then 'empty'
   end), 'line_kept');
@@ -148,8 +157,17 @@ begin
 end
 $$;
 
+-- Whether a registration is on the agenda of a meeting (`but`: a turn that is being written).
+create or replace function on_agenda(registration uuid, of_meeting uuid, but uuid default null) returns boolean language plpgsql stable as $$
+begin
+  return coalesce((select t.kind = 'met' from collaboration_turn t
+                    where t.meeting_id = of_meeting and t.registration_id = registration and t.id is distinct from but
+                    order by t.at desc, t.kind = 'met' limit 1), false);
+end
+$$;
+
 -- What is wrong with a turn, as a code; null when it may stand. The centre changes the state, answers a proposal and names the owner, who
--- works there; both propose to close. Samenwerkingsafspraken have no state and no owner: each side notes each of their moments once a year.
+-- works there; both propose to close, and say at which meeting it was. Samenwerkingsafspraken have no state and no owner: each side notes each of their moments once a year.
 create or replace function wrong_with_turn(t collaboration_turn) returns text language plpgsql stable as $$
 declare
   r collaboration_registration;
@@ -161,9 +179,13 @@ begin
   return case
     when (acting()).person_id is not null and written_now(t.at) is not true then 'not_now'
     when moment is distinct from (r.kind = 'workingAgreements') then 'other_kind'
+    when r.kind = 'meeting' and t.kind <> 'described' then 'other_kind'
+    when t.meeting_id is not null and not exists (select from collaboration_registration m
+           where m.id = t.meeting_id and m.kind = 'meeting' and m.collaboration_id = r.collaboration_id) then 'no_meeting'
+    when t.meeting_id is not null and (r.state = 'closed' or on_agenda(r.id, t.meeting_id, t.id) = (t.kind = 'met')) then 'tied_already'
     when moment and moment_noted(r.id, t.kind, t.institution_id = centre, today(), t.id) then 'noted_already'
     when t.kind = 'described' and r.state = 'closed' then 'closed'
-    when t.kind <> 'proposed' and not moment and t.institution_id is distinct from centre then 'centre_only'
+    when t.kind not in ('proposed', 'met', 'unmet') and not moment and r.kind <> 'meeting' and t.institution_id is distinct from centre then 'centre_only'
     when t.kind = 'state' and not exists (select from collaboration_ways() w where (w.state, w.next) = (r.state, t.state)) then 'no_way'
     when t.kind = 'proposed' and (r.state = 'closed' or proposal_waits(r.id, t.id)) then 'proposed_already'
     when t.kind = 'kept' and proposal_waits(r.id, t.id) is not true then 'not_proposed'

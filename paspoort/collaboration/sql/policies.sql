@@ -9,9 +9,9 @@ create policy readable on collaboration_registration for select to paspoort_web
   using (collaboration_id = any ((select array (select collaborations_open()))::uuid[]));
 create policy started on collaboration_registration for insert to paspoort_web
   with check (first_owner_id = (acting()).person_id and changed_by_id = first_owner_id and kind_begun(collaboration_id, kind));
--- Its head, by the centre; its state and owner nobody changes by hand (privileges.toml).
+-- Its head, by the centre, that of a meeting by both; its state and owner nobody changes by hand (privileges.toml).
 create policy described on collaboration_registration for update to paspoort_web
-  using (collaboration_started(collaboration_id)) with check (collaboration_started(collaboration_id));
+  using (kind_begun(collaboration_id, kind)) with check (kind_begun(collaboration_id, kind));
 
 -- What is written there: by either side under the own name and institution.
 create policy readable on collaboration_section for select to paspoort_web

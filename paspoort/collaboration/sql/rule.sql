@@ -101,7 +101,7 @@ begin
 end
 $$;
 
--- What is no registration both sides begin.
+-- What is no registration both sides begin, and change.
 create or replace function kind_begun(collaboration uuid, kind text) returns boolean language plpgsql stable as $$
 begin
   if institution_where('collaboration:write') is null then

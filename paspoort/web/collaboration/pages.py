@@ -15,12 +15,14 @@ from paspoort.collaboration.actions import (
     Entry,
     SectionOf,
     Whole,
+    agenda_of,
     attachments_of,
     choices,
     draft_of,
+    meetings_about,
     yearly,
 )
-from paspoort.collaboration.models import LONGEST, WORKING_AGREEMENTS
+from paspoort.collaboration.models import LONGEST, MEETING, WORKING_AGREEMENTS
 from paspoort.documents.actions import blocks
 from paspoort.drafts.actions import Standing
 from paspoort.kernel.models import Acting
@@ -30,7 +32,7 @@ from paspoort.web.collaboration.words import day_of, due_of, standing_of, story_
 from paspoort.web.shell.door import Request
 from paspoort.web.shell.page import show
 
-WITH_LINES = ("agreements", "nextSteps")
+WITH_LINES = ("agreements", "nextSteps", "minutes")
 """The sections below which goals, steps and agreements stand."""
 
 
@@ -75,6 +77,7 @@ def show_registration(request: Request, opened: Whole, at: Opened | None = None,
         "proposal": _proposal(opened), "story": story_of([*opened.story], head.kind), "state": STATES[head.state],
         "standing_of": standing_of, "due_of": due_of, "reached": REACHED, "functions": choices("function"), "longest": LONGEST,
         "file_kinds": FILE_KINDS, "yearly": yearly(acting, opened) if head.kind == WORKING_AGREEMENTS else None,
+        "agenda": agenda_of(acting, opened) if head.kind == MEETING else None, "meetings": meetings_about(opened),
         "ways": ways_from(head.state) if head.starts else {},
     }  # fmt: skip
     return show(request, "collaboration/registration.html", status=status, **page | more)
@@ -105,6 +108,7 @@ def codes_of(head: Any) -> Mapping[str, str]:
     """The codes of a registration in words."""
     return {
         "kind": (choices("kind") | choices("otherKind")).get(head.kind, head.kind),
+        "meeting": choices("meeting").get(head.meeting, head.meeting),
         "theme": choices("theme").get(head.theme, head.theme),
         "care_phase": choices("carePhase").get(head.care_phase, head.care_phase),
         "target_group": choices("targetGroup").get(head.target_group, head.target_group),

@@ -45,6 +45,8 @@ TURNS: dict[str, Words] = {
     "kept": gettext_lazy("goes on with the registration. %(text)s"),
     "succeeded": gettext_lazy("made %(owner)s the owner"),
     "described": gettext_lazy("changed the title or the details. Before: %(text)s"),
+    "met": gettext_lazy("put it on the agenda of “%(of)s”, %(on)s"),
+    "unmet": gettext_lazy("took it off the agenda of “%(of)s”, %(on)s"),
     "moment": gettext_lazy("noted: %(done)s. %(text)s"),
 }
 
@@ -108,7 +110,9 @@ def _what(one: Entry, kind: str, latest: str) -> str:
         said = one.said
         done = done_words().get(said["kind"], "")
         facts = {"state": str(STATES.get(said["state"], "")).lower(), "owner": said["owner"] or "", "text": said["text"] or ""}
-        return str(TURNS["moment" if done else said["kind"]] % (facts | {"done": done})).strip()
+        return str(
+            TURNS["moment" if done else said["kind"]] % (facts | {"done": done, "of": said["of"] or "", "on": due_of(said["on"])})
+        ).strip()
     sections = choices("section", kind)
     what = sections.get(str(one.said.get("section", one.line)), "") if one.part in ("section", "reaction") else latest
     return str((FIRST if one.version == 1 else AGAIN)[one.part] % {"what": what})

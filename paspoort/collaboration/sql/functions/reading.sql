@@ -52,7 +52,7 @@ create or replace function registrations_of(school uuid) returns table (
   id uuid, collaboration_id uuid, centre_id uuid, centre text, writable boolean, kind text, title text, theme text, care_phase text,
   target_group text, target_text text, occasion text, school_year smallint, begins_on date, ends_on date, state text, owner_id uuid,
   owner text, first_owner_id uuid, first_owner text, started_at timestamptz, changed_at timestamptz, revision int, unread boolean,
-  proposal boolean, late int
+  proposal boolean, late int, meeting text, functions text[]
 ) language plpgsql stable as $$
 declare
   places uuid[] := goes_on_for(institution_where('collaboration:read'));
@@ -89,7 +89,7 @@ begin
   select r.id, m.id, m.centre, i.name, m.writable, r.kind, r.title, r.theme, r.care_phase, r.target_group, r.target_text, r.occasion,
          r.school_year, r.begins_on, r.ends_on, r.state, r.owner_id, o.given_name || ' ' || o.family_name, r.first_owner_id,
          p.given_name || ' ' || p.family_name, r.started_at, r.changed_at, r.revision, unread_since(r, me, s.at, m.at),
-         coalesce(r.id = any (proposed), false), coalesce((late_of ->> r.id::text)::int, 0)
+         coalesce(r.id = any (proposed), false), coalesce((late_of ->> r.id::text)::int, 0), r.meeting, r.functions
     from mine m
     join registry_institution i on i.id = m.centre
     join collaboration_registration r on r.collaboration_id = m.id
@@ -105,7 +105,8 @@ create or replace function registration_at(registration uuid) returns table (
   id uuid, collaboration_id uuid, school_id uuid, school text, centre_id uuid, centre text, writable boolean, starts boolean, kind text, title text,
   theme text, care_phase text, target_group text, target_text text, occasion text, school_year smallint, begins_on date, ends_on date,
   state text, owner_id uuid, owner text, owner_left boolean, first_owner_id uuid, first_owner text, started_at timestamptz,
-  changed_at timestamptz, revision int, proposal boolean, seen_at timestamptz, seen_before timestamptz, writing jsonb
+  changed_at timestamptz, revision int, proposal boolean, seen_at timestamptz, seen_before timestamptz, writing jsonb,
+  meeting text, functions text[]
 ) language plpgsql stable as $$
 begin
   if registration_open(registration) is not true then
@@ -116,7 +117,7 @@ begin
          r.care_phase, r.target_group, r.target_text, r.occasion, r.school_year, r.begins_on, r.ends_on, r.state, r.owner_id,
          o.given_name || ' ' || o.family_name, owner_left(r.owner_id, z.id), r.first_owner_id, p.given_name || ' ' || p.family_name,
          r.started_at, r.changed_at, r.revision, proposal_waits(r.id), coalesce(mine.at, f.at), coalesce(mine.before, f.at),
-         writing_beside(r.id)
+         writing_beside(r.id), r.meeting, r.functions
     from collaboration_registration r
     join collaboration_collaboration c on c.id = r.collaboration_id
     join registry_institution s on s.id = going_on(c.school_id)
@@ -184,8 +185,10 @@ begin
     union all
     select 'turn', w.id::text, 1, w.author_id, w.institution_id, w.at,
            jsonb_build_object('kind', w.kind, 'state', w.state, 'owner', o.given_name || ' ' || o.family_name, 'text', w.text,
-                              'centre', (select i.kind = 'clb' from registry_institution i where i.id = w.institution_id))
-      from collaboration_turn w left join identity_person o on o.id = w.owner_id where w.registration_id = registration
+                              'centre', (select i.kind = 'clb' from registry_institution i where i.id = w.institution_id),
+                              'meeting', m.id, 'of', m.title, 'on', m.begins_on)
+      from collaboration_turn w left join identity_person o on o.id = w.owner_id
+      left join collaboration_registration m on m.id = w.meeting_id where w.registration_id = registration
     union all
     select 'attachment', d.id::text, v.version::int, v.author_id, v.institution_id, v.at, jsonb_build_object('text', d.title)
       from collaboration_librarydocument d join collaboration_libraryversion v on v.document_id = d.id

@@ -78,7 +78,7 @@ def _years(found: Sequence[Listed]) -> list[int]:
 
 def _texts_with(request: Request, at: Opened, words: str) -> list[tuple[Found, str, str]]:
     """The texts in which the words stand, each with where that is: in words, and on the page of its registration."""
-    kinds = {one.id: one.kind for one in [*at.registrations, *at.working_agreements]}
+    kinds = {one.id: one.kind for one in [*at.registrations, *at.working_agreements, *at.coming, *at.held]}
     return [
         (one, *_place_of(one, kinds.get(one.registration_id, "")))
         for one in search_registrations(request.acting, at.place.school_id, words)
