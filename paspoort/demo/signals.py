@@ -22,8 +22,9 @@ def days_since(month: int, day: int, back: int = 0) -> int:
 class Act(NamedTuple):
     """One thing that somebody wrote, so many days ago, for centre or school.
 
-    `what` is the code of a section, or one of `reaction goal reached step done dropped agreement state proposal moment`; `more` says to
-    which section, of which goal or step (by its number), by which function and in how many days, or what it becomes.
+    `what` is the code of a section, one of `reaction goal reached step done dropped agreement state proposal met`, or a moment of the
+    year; `more` says to which section, of which goal or step (by its number), by which function and in how many days, at which
+    meeting (by its title), or what it becomes.
     """
 
     days: int
@@ -35,7 +36,8 @@ class Act(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One registration: its codes (kind, theme, care phase, target group, occasion), of this school year or so many `back`."""
+    """One registration: its codes (kind, theme, care phase, target group, occasion), of this school year or so many `back`. Of a
+    meeting: `meeting`, which one, the functions of who was there, and how many days ago it was."""
 
     codes: str
     title: str
@@ -118,6 +120,7 @@ LINDE = [
             Act(57, SCHOOL, "step", "Poetsmoment na het fruit in elke kleuterklas", "teacherTeam:30"),
             Act(57, SCHOOL, "step", "Het wijkgezondheidscentrum vragen voor een praatje aan de poort", "careCoordinator:35"),
             Act(50, SCHOOL, "agreement", "We zeggen nooit in de klas wie al ging en wie niet."),
+            Act(48, CLB, "met", more="Zorgoverleg over de kleuters"),
             Act(41, CLB, "done", "Elf adressen, in vier talen.", "1"),
             Act(27, SCHOOL, "done", "Gestart in alle drie de klassen. De kleuters vragen er zelf om.", "2"),
             Act(9, SCHOOL, "reaction", "De lijst in vier talen ging vlot mee naar huis. Kan er ook een versie in het Pasjtoe komen?", "advice"),
@@ -196,7 +199,22 @@ ATHENEUM = [
     ),
 ]  # fmt: skip
 
-
+MEETINGS = [
+    Told(
+        "meeting careMeeting careCoordinator,head,clbAnchor 44", "Zorgoverleg over de kleuters",
+        acts=[
+            Act(49, CLB, "agenda", "- Tandarts: wat kunnen de school en het CLB elk doen?\n- De eerste maand in de instapklas"),
+            Act(44, SCHOOL, "minutes", "De lijst met adressen is bijna klaar. De kleuterleidsters willen het poetsmoment zelf beginnen, in alle drie de klassen in dezelfde week.\n\nDe instapklas is rustig. Geen vragen voor het CLB."),
+            Act(44, SCHOOL, "step", "Bekers en tandenborstels bestellen", "careCoordinator:14"),
+            Act(43, CLB, "agreement", "We komen op het volgende zorgoverleg terug op het praatje aan de poort."),
+            Act(31, SCHOOL, "done", "Geleverd, met dank aan de ouderraad.", "1"),
+        ],
+    ),
+    Told(
+        "meeting careMeeting careCoordinator,head,clbAnchor,clbTeam -8", "Zorgoverleg voor de vakantie",
+        acts=[Act(2, SCHOOL, "agenda", "- Praatje aan de poort\n- Rekenen in het vijfde leerjaar\n- Data voor het voorjaar")],
+    ),
+]  # fmt: skip
 # the samenwerkingsafspraken with De Linde: begun a school year ago, evaluated in May and confirmed in September
 WORKING_AGREEMENTS = Told(
     "workingAgreements", "Samenwerkingsafspraken",

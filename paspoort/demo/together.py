@@ -15,6 +15,7 @@ from paspoort.collaboration.actions import (
     AgreementText,
     GoalText,
     LineAt,
+    NewMeeting,
     NewRegistration,
     SectionText,
     StepText,
@@ -24,7 +25,9 @@ from paspoort.collaboration.actions import (
     look_at_year,
     make_year_report,
     note_moment,
+    plan_meeting,
     propose_close,
+    put_on_agenda,
     react,
     save_agreement,
     save_goal,
@@ -32,10 +35,10 @@ from paspoort.collaboration.actions import (
     save_step,
     start,
 )
-from paspoort.collaboration.models import MOMENTS, Collaboration
+from paspoort.collaboration.models import MEETING, MOMENTS, Collaboration, Registration
 from paspoort.demo.cast import days_ago
 from paspoort.demo.centre import introduce
-from paspoort.demo.signals import ATHENEUM, CLB, LINDE, WORKING_AGREEMENTS, Act, Told
+from paspoort.demo.signals import ATHENEUM, CLB, LINDE, MEETINGS, WORKING_AGREEMENTS, Act, Told
 from paspoort.demo.world import NUMBERS, sign_in
 from paspoort.identity.models import Person
 from paspoort.kernel.actions import acting_as, acting_as_service
@@ -55,7 +58,10 @@ HOLDERS = [
     ("atheneum", "counsellor", "head_atheneum"),
 ]
 """Who holds the context where, and who gave it. The head of the Atheneum does not, so that one can be seen asking for it."""
-FILES = [("linde", "care", "psychologist", [*LINDE, WORKING_AGREEMENTS]), ("atheneum", "counsellor", "social_worker", ATHENEUM)]
+FILES = [
+    ("linde", "care", "psychologist", [*MEETINGS, *LINDE, WORKING_AGREEMENTS]),
+    ("atheneum", "counsellor", "social_worker", ATHENEUM),
+]
 IN_TIME = """
 with ranked as (
   select part, id, (%(times)s::timestamptz[])[row_number() over (order by at, part, id)] as at from (
@@ -133,13 +139,23 @@ def _write(at: str, who: dict[str, str], told: list[Told]) -> Iterator[tuple[uui
     secrets = {side: sign_in(key, CLB if side == CLB else at) for side, key in who.items()}
     for one in told:
         with acting_as(secrets[CLB]) as acting:
-            made = begin_working_agreements(acting, school) if one == WORKING_AGREEMENTS else start(acting, school, _head(one)).id
+            made = _begin(acting, school, one)
         lines: dict[str, list[tuple[uuid.UUID, int, Act]]] = {"goal": [], "step": []}
         for side, acts in groupby(one.acts, key=lambda act: act.by):
             with acting_as(secrets[side]) as acting:
                 for act in acts:
                     _do(acting, made, act, lines)
         yield made, one
+
+
+def _begin(acting: Acting, school: uuid.UUID, one: Told) -> uuid.UUID:
+    if one == WORKING_AGREEMENTS:
+        return begin_working_agreements(acting, school)
+    if one in MEETINGS:
+        _meeting, which, functions, days = one.codes.split()
+        day = add_working_days(days_ago(int(days)), -1)
+        return plan_meeting(acting, school, NewMeeting(which, day, functions.split(","), one.title))
+    return start(acting, school, _head(one)).id
 
 
 def _head(one: Told) -> NewRegistration:
@@ -163,14 +179,21 @@ def _do(acting: Acting, at: uuid.UUID, act: Act, lines: dict[str, list[tuple[uui
         react(acting, at, act.more, act.text, {})
     elif act.what == "agreement":
         save_agreement(acting, at, AgreementText(act.text))
-    elif act.what == "state":
+    elif act.what in ("state", "met", "proposal", *MOMENTS):
+        _turn(acting, at, act)
+    else:
+        save_section(acting, at, act.what, SectionText(act.text, 0, {}))
+
+
+def _turn(acting: Acting, at: uuid.UUID, act: Act) -> None:
+    if act.what == "state":
         change_state(acting, at, act.more)
-    elif act.what in MOMENTS:
-        note_moment(acting, at, act.what, act.text, {})
+    elif act.what == "met":
+        put_on_agenda(acting, at, Registration.objects.get(kind=MEETING, title=act.more).id)
     elif act.what == "proposal":
         propose_close(acting, at, act.text, {})
     else:
-        save_section(acting, at, act.what, SectionText(act.text, 0, {}))
+        note_moment(acting, at, act.what, act.text, {})
 
 
 def _goal(acting: Acting, at: uuid.UUID, act: Act, goals: list[tuple[uuid.UUID, int, Act]]) -> None:

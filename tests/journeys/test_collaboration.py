@@ -11,6 +11,7 @@ from paspoort.collaboration.actions import SectionText, save_section, start
 from paspoort.demo import world as demo
 from paspoort.identity.actions import Level
 from paspoort.kernel.actions import acting_as
+from paspoort.kernel.periods import today
 from paspoort.registry.models import Institution
 from tests.collaborating import new
 from tests.journeys.people import hire
@@ -97,7 +98,7 @@ def test_two_texts_of_one_paragraph_and_a_draft_that_waits(visitor: Visits, addr
     school.check("registration-phone")
 
 
-def test_samenwerkingsafspraken_live_on_both_sides(visitor: Visits, address: str) -> None:
+def test_samenwerkingsafspraken_and_meetings_live_on_both_sides(visitor: Visits, address: str) -> None:
     school, centre = visitor(width=375).enter(SCHOOL, "linde"), visitor().enter(CENTRE, "clb")
     school.go("/samenwerking")
     school.press("Samenwerkingsafspraken")
@@ -116,3 +117,16 @@ def test_samenwerkingsafspraken_live_on_both_sides(visitor: Visits, address: str
     centre.press("Noteer dat dit gebeurd is")
     centre.sees("Op het opstartgesprek.", "School: niet genoteerd")
     centre.check("agreements")
+    school.go(address)
+    school.press("Plan een overleg")
+    school.sees("Wie is er?")
+    school.page.select_option("#meeting", "careMeeting")
+    school.page.fill("#begins_on", f"{today():%d/%m/%Y}")
+    school.page.get_by_label("Directie").check()
+    school.check("meeting-phone")
+    school.press("Plan het overleg")
+    school.sees("Wat bespraken we?", TITLE)
+    centre.go(address)
+    centre.press("Cel leerlingenbegeleiding of zorgoverleg")
+    centre.sees("Wat bespraken we?")
+    centre.check("meeting")

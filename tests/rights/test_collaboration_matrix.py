@@ -56,7 +56,7 @@ ASK: dict[str, Verb] = {
     "note_moment": lambda acting, at: together.note_moment(acting, AGREED["id"], "evaluated", "", {}),
     "make_year_report": lambda acting, at: reported(acting),
     "plan_meeting": lambda acting, at: together.plan_meeting(acting, institution("linde").id, TALK),
-    "change_meeting": lambda acting, at: together.change_meeting(acting, AGREED["meeting"], TALK, 0) or True,
+    "change_meeting": lambda acting, at: together.change_meeting(acting, AGREED["meeting"], TALK, 0),
     "put_on_agenda": lambda acting, at: together.put_on_agenda(acting, at, AGREED["meeting"]),
     "overview": lambda acting, at: [one for one in together.overview(acting).lines if one.school_id == institution("linde").id],
 }
@@ -84,7 +84,7 @@ ENDED = {"session ended", "person gone", "session idle for 31 minutes"}
 BEGUN_BY_BOTH = ("begin_working_agreements", "plan_meeting")
 NOT_THERE = {"places": "none", "search": "none", "overview": "none", "opened": "no_collaboration"}
 NOT_THERE |= dict.fromkeys([*BEGINS, *BEGUN_BY_BOTH], "no_collaboration")
-WHEN_CLOSED = dict.fromkeys([*BEGINS, *BEGUN_BY_BOTH, "keep_draft", "note_moment", "change_meeting"], "yes")
+WHEN_CLOSED = dict.fromkeys([*BEGINS, *BEGUN_BY_BOTH, "keep_draft", "note_moment"], "yes")
 GUIDED_ELSEWHERE = "guided by another centre"
 ALSO = {
     GUIDED_ELSEWHERE: f"update registry_guidance set ended_on = today() where school_id = {LINDE}",

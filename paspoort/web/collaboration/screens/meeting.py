@@ -31,6 +31,7 @@ class Meeting(Guarded):
         gettext_lazy("Which meeting?"),
         lambda: [*choices("meeting").items()],
         empty=gettext_lazy("Choose"),
+        missing=gettext_lazy("Choose which meeting this is."),
         hint=gettext_lazy("What is about one pupil (MDO) does not belong here: it stands in the file of that pupil."),
     )
     begins_on = Day(gettext_lazy("Day"), missing=gettext_lazy("Fill in the day of the meeting."))
