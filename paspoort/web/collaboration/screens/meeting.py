@@ -89,6 +89,7 @@ def _offered(form: Meeting, found: Opened, on: Mapping[str, str] | None = None) 
     going = {str(one.id): one.title for one in found.registrations if one.writable and one.state != "closed"}
     form.offer("about", [*(going | dict(on or {})).items()])
     form.offer("functions", [*choices("function").items()])
+    form.looked_for = found.place.school_id, ""
     return form
 
 

@@ -30,6 +30,7 @@ def working_agreements(request: Request, school: uuid.UUID) -> HttpResponse:
 def note_moment(request: Request, registration: uuid.UUID, moment: str) -> HttpResponse:
     """Note for one's own side that they were confirmed or evaluated this school year."""
     opened, form = actions.registration(request.acting, registration), Word.of(request)
+    form.looked_for = opened.head.school_id, opened.head.title
     of = next((one for one in actions.yearly(request.acting, opened).to_note if one.code == moment), None)
     if opened.head.kind != WORKING_AGREEMENTS or of is None:
         raise Http404
