@@ -48,7 +48,7 @@ ASK: dict[str, Verb] = {
     "save_agreement": lambda acting, at: together.save_agreement(acting, at, AgreementText("Elke maand.")),
     "keep_draft": lambda acting, at: together.keep_draft(acting, at, 0, {"seen": "Ook"}),
     "describe": lambda acting, at: together.describe(acting, at, new("Anders"), 0),
-    "change_state": lambda acting, at: together.change_state(acting, at, "running"),
+    "change_state": lambda acting, at: together.change_state(acting, at, "onHold"),
     "succeed": lambda acting, at: together.succeed(acting, at, NELE["id"]),
     "propose_close": lambda acting, at: together.propose_close(acting, at, "", {}),
     "versions": lambda acting, at: together.versions(acting, at, "seen"),
