@@ -187,7 +187,7 @@ def test_samenwerkingsafspraken_are_begun_written_and_noted_every_year(sides: Si
     assert "in “Wanneer overleggen we?”" in words(school.post(linde, zoek="weken"))
 
 
-def test_a_meeting_is_planned_with_an_agenda_and_told_where_it_belongs(sides: tuple[Visitor, Visitor, str]) -> None:
+def test_a_meeting_is_planned_with_an_agenda_and_told_where_it_belongs(sides: Sides) -> None:
     school, centre, address = sides
     linde, started = f"/samenwerking/{institution('linde').id}", re.findall(r"[0-9a-f-]{36}", address)[0]
     assert re.search(rf'value="{started}"[^>]*checked', words(school.get(f"{linde}/overleg/nieuw?over={started}"), raw=True))
