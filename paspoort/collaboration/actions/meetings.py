@@ -117,8 +117,8 @@ def _set(acting: Acting, made: Registration, new: NewMeeting, school_id: uuid.UU
 def _agenda(meeting_id: uuid.UUID) -> list[Tied]:
     told = Turn.objects.filter(meeting_id=meeting_id).order_by("at").values_list("registration_id", "kind")
     on = [registration for registration, kind in dict(told).items() if kind == "met"]
-    rows = Registration.objects.filter(id__in=on).values_list("id", "title", "begins_on")
-    return [Tied(*row) for row in rows]
+    rows = Registration.objects.filter(id__in=on).values("id", "title", "begins_on")
+    return [Tied(row["id"], row["title"], row["begins_on"]) for row in rows]
 
 
 def _tie(acting: Acting, meeting_id: uuid.UUID, tied: set[uuid.UUID], wanted: set[uuid.UUID]) -> None:
