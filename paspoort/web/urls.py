@@ -11,7 +11,6 @@ handler400 = "paspoort.web.shell.errors.bad_request"
 handler404 = "paspoort.web.shell.errors.no_such_page"
 handler500 = "paspoort.web.shell.errors.broken"
 
-
 PAGES = {
     "about": {  # for everyone
         "": "welcome",
@@ -21,8 +20,7 @@ PAGES = {
         "hulp/eid": "eid_help",
         "api": "api",
         "taal": "language.choose_language",
-        # for machines
-        ".well-known/itsme-keys": "itsme_keys",
+        ".well-known/itsme-keys": "itsme_keys",  # from here on for machines
         "livez": "health.alive",
         "readyz": "health.ready",
     },

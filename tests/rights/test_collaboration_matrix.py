@@ -25,7 +25,6 @@ NELE: dict[str, uuid.UUID] = {}
 """The id of a colleague who could own a registration: whoever acts cannot look her up."""
 AGREED: dict[str, uuid.UUID] = {}
 """The ids of the samenwerkingsafspraken and of a meeting."""
-TALK = NewMeeting("careMeeting", today(), ["head"])
 LINDE = "(select id from registry_institution where number = '034793')"
 
 
@@ -33,6 +32,10 @@ def reported(acting: Acting) -> uuid.UUID:
     """The report of this school year with De Linde, looked at and made."""
     looked = together.look_at_year(acting, institution("linde").id)
     return together.make_year_report(acting, looked.school_id, looked.year, looked.words)
+
+
+def talk() -> NewMeeting:
+    return NewMeeting("careMeeting", today(), ["head"])
 
 
 ASK: dict[str, Verb] = {
@@ -55,8 +58,8 @@ ASK: dict[str, Verb] = {
     "begin_working_agreements": lambda acting, at: together.begin_working_agreements(acting, institution("linde").id),
     "note_moment": lambda acting, at: together.note_moment(acting, AGREED["id"], "evaluated", "", {}),
     "make_year_report": lambda acting, at: reported(acting),
-    "plan_meeting": lambda acting, at: together.plan_meeting(acting, institution("linde").id, TALK),
-    "change_meeting": lambda acting, at: together.change_meeting(acting, AGREED["meeting"], TALK, 0),
+    "plan_meeting": lambda acting, at: together.plan_meeting(acting, institution("linde").id, talk()),
+    "change_meeting": lambda acting, at: together.change_meeting(acting, AGREED["meeting"], talk(), 0),
     "put_on_agenda": lambda acting, at: together.put_on_agenda(acting, at, AGREED["meeting"]),
     "overview": lambda acting, at: [one for one in together.overview(acting).lines if one.school_id == institution("linde").id],
 }
@@ -125,7 +128,7 @@ def started(world: object, act: Act) -> uuid.UUID:
         made = together.start(acting, institution("linde").id, new()).id
         together.save_section(acting, made, "seen", SectionText("Veel ruzie.", 0))
         AGREED["id"] = together.begin_working_agreements(acting, institution("linde").id)
-        AGREED["meeting"] = together.plan_meeting(acting, institution("linde").id, TALK)
+        AGREED["meeting"] = together.plan_meeting(acting, institution("linde").id, talk())
         return made
 
 

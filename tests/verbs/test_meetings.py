@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +18,11 @@ from tests.people import institution
 from tests.raised import raised
 from tests.sql import sql
 
-TALK = NewMeeting("careMeeting", today() + timedelta(days=9), ["head", "clbAnchor"])
+
+def talk(**other: object) -> NewMeeting:
+    """A meeting that is planned."""
+    usual: dict[str, object] = {"meeting": "careMeeting", "day": today() + timedelta(days=9), "functions": ["head", "clbAnchor"]}
+    return NewMeeting(**usual | other)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -35,14 +38,18 @@ def test_either_side_plans_it_and_it_stands_in_the_story_of_what_it_is_about(sid
     school, centre, started = sides
     linde = institution("linde").id
     with acting_as(school) as acting:
-        made = plan_meeting(acting, linde, replace(TALK, about=[started]))
+        made = plan_meeting(acting, linde, talk(about=[started]))
         found = together.opened(acting, linde)
         assert [(one.id, one.functions) for one in found.coming] == [(made, ["head", "clbAnchor"])] and not found.held
         assert [one.id for one in found.registrations] == [started] and together.places(acting)[0].registrations == 1
     with acting_as(centre) as acting:
         whole = registration(acting, started)
         [told] = [one.said for one in whole.story if one.part == "turn"]
-        assert (told["kind"], told["of"], told["on"]) == ("met", "Cel leerlingenbegeleiding of zorgoverleg", TALK.day.isoformat())  # type: ignore[union-attr]
+        assert (told["kind"], told["of"], told["on"]) == (
+            "met",
+            "Cel leerlingenbegeleiding of zorgoverleg",
+            f"{today() + timedelta(days=9)}",
+        )
         assert [one.id for one in together.meetings_about(whole)] == [made]
         at = registration(acting, made)
         assert [one.code for one in at.sections] == ["agenda", "minutes"]
@@ -50,7 +57,7 @@ def test_either_side_plans_it_and_it_stands_in_the_story_of_what_it_is_about(sid
         together.save_section(acting, made, "minutes", SectionText("We kijken naar de cijfers.", 0))
         together.save_step(acting, made, StepText("head", "Cijfers meebrengen", today()))
         assert [one.title for one in together.overview(acting).waits] == ["Cel leerlingenbegeleiding of zorgoverleg"]
-        held = replace(TALK, title="Over de speelplaats", day=today() - timedelta(days=1))
+        held = talk(title="Over de speelplaats", day=today() - timedelta(days=1))
         change_meeting(acting, made, held, 0)
         assert raised(Refused, change_meeting, acting, made, held, 0).code == "changed_elsewhere"
         assert together.meetings_about(registration(acting, started)) == []
@@ -63,7 +70,7 @@ def test_either_side_plans_it_and_it_stands_in_the_story_of_what_it_is_about(sid
     sql("update registry_guidance set ended_on = today() where school_id = %s", linde)
     with acting_as(school) as acting:
         assert not registration(acting, made).may_write
-        assert raised(Refused, change_meeting, acting, made, TALK, 1).code == "collaboration_ended"
+        assert raised(Refused, change_meeting, acting, made, talk(), 1).code == "collaboration_ended"
 
 
 def test_what_is_no_meeting_is_refused(sides: tuple[str, str, uuid.UUID]) -> None:
@@ -71,17 +78,17 @@ def test_what_is_no_meeting_is_refused(sides: tuple[str, str, uuid.UUID]) -> Non
     school, _centre, started = sides
     linde = institution("linde").id
     with acting_as(school) as acting:
-        made = plan_meeting(acting, linde, TALK)
+        made = plan_meeting(acting, linde, talk())
         for wrong, field in (
-            (replace(TALK, meeting="mdo"), "meeting"),
-            (replace(TALK, day=None), "day"),
-            (replace(TALK, day=today() + timedelta(days=900)), "school_year"),
-            (replace(TALK, functions=[]), "functions"),
-            (replace(TALK, functions=["Marieke"]), "functions"),
+            (talk(meeting="mdo"), "meeting"),
+            (talk(day=None), "day"),
+            (talk(day=today() + timedelta(days=900)), "school_year"),
+            (talk(functions=[]), "functions"),
+            (talk(functions=["Marieke"]), "functions"),
         ):
             assert list(raised(BadInput, plan_meeting, acting, linde, wrong).problems) == [field]
-        assert named(lambda: plan_meeting(acting, linde, replace(TALK, title="Over Léna Van der Auwera"))).spans
+        assert named(lambda: plan_meeting(acting, linde, talk(title="Over Léna Van der Auwera"))).spans
         assert list(raised(BadInput, together.save_goal, acting, made, GoalText("Rust")).problems) == [""]
         assert list(raised(BadInput, together.propose_close, acting, made, "", {}).problems) == [""]
         assert list(raised(BadInput, together.put_on_agenda, acting, started, started).problems) == ["meeting"]
-        assert raised(Refused, change_meeting, acting, started, TALK, 0).code == "no_registration"
+        assert raised(Refused, change_meeting, acting, started, talk(), 0).code == "no_registration"
