@@ -76,6 +76,7 @@ def rename_folder(request: Request, school: uuid.UUID) -> HttpResponse:
     """Give a folder another name, with all that lies in it."""
     place, folder = place_of(request.acting, school), request.GET.get("map", "")[:80]
     form = Renamed.of(request, {"name": folder})
+    form.looked_for = school, ""
 
     def rename() -> HttpResponse:
         actions.rename_folder(request.acting, school, folder, form.text_of("name"), form.excuses)

@@ -35,6 +35,7 @@ def year_report(request: Request, school: uuid.UUID) -> HttpResponse:
     looked = look_at_year(request.acting, school, Asked.asked(request).value("jaar") or None)
     words, paper = looked.words, looked.paper
     form = Report.of(request, {"introduction": words.introduction, "closing": words.closing, "stamp": words.stamp})
+    form.looked_for = looked.school_id, ""
 
     def make() -> HttpResponse:
         said = form.input(YearWords, introduction=form.text_of("introduction"), closing=form.text_of("closing"),
