@@ -206,6 +206,7 @@ STAYS = {
     "casefile_join.goes_id": "it says who was joined",
     "registry_correction.pupil_id": "what was mended of whom",
     "registry_ownpupil.pupil_id": "who was written in",
+    "links_opening.pupil_id": "what a package was told; when it asks again it is told by whoever is enrolled then",
 }
 
 

@@ -123,6 +123,8 @@ def test_the_counts_tell_each_right_that_this_kind_of_institution_has(world: Any
         ("IRISGebruiker", "beheerder"): 1,
         ("IRISGebruiker", "operator"): 0,
         ("IRISGebruiker", "samenwerkingsdossier-school"): 0,
+        ("IRISGebruiker", "indicaties"): 0,
+        ("IRISGebruiker", "leerlingen-aanleveren"): 0,
         ("LokaleBeheerder", "lokale-beheerder"): 1,
         ("LokaleBeheerder", "hoofd-lokale-beheerder"): 1,
     }
