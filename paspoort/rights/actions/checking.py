@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -179,11 +179,13 @@ def kept(check: Callable[[], object] = lambda: None) -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
-    except (IntegrityError, ProgrammingError) as problem:
+    except (IntegrityError, ProgrammingError, OperationalError) as problem:
         diagnosis = getattr(problem.__cause__, "diag", None)
-        if getattr(diagnosis, "sqlstate", None) == FORBIDDEN:
+        state = getattr(diagnosis, "sqlstate", None)
+        if state == FORBIDDEN:
             raise no_longer() from None
-        constraint = getattr(diagnosis, "constraint_name", None)
+        # two who give the same at the same moment wait for each other, and PostgreSQL undoes one of them
+        constraint = "right_held_once" if state == DEADLOCK else getattr(diagnosis, "constraint_name", None)
         if constraint not in ("grants_kept", "right_held_once"):
             raise
         check()
@@ -210,7 +212,7 @@ def no_longer() -> Refused:
     return Refused("no_right", _("You do not manage the rights here any more: someone just ended that. Nothing was stored."))
 
 
-FORBIDDEN = "42501"
+FORBIDDEN, DEADLOCK = "42501", "40P01"
 NOT_ALLOWED = {"last_chief", "not_yours_to_give", "to_oneself"}
 
 
