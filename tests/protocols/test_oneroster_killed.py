@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from paspoort.exchange.flat import Asked, use_file
 from paspoort.exchange.oneroster import import_file
 from tests.at_once import until_idle
+from tests.protocols.flat_files import school, table_source, xlsx
 from tests.protocols.oneroster_files import EMPTY, Files, kept, small, write
 from tests.sql import sql
 
@@ -41,14 +43,14 @@ def crowd(school: str) -> Files:
     return files
 
 
-def begin(url: str, path: Path) -> subprocess.Popen[str]:
+def begin(url: str, path: Path, code: str = IMPORT) -> subprocess.Popen[str]:
     environment = {
         **os.environ,
         "PASPOORT_DATABASE_URL": url,
         "PASPOORT_ROLE": "worker",
         "DJANGO_SETTINGS_MODULE": "paspoort.settings",
     }
-    return subprocess.Popen([sys.executable, "-c", IMPORT, str(path)], env=environment, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen([sys.executable, "-c", code, str(path)], env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def kill_at(process: subprocess.Popen[str], lines: int, wait: float) -> bool:
@@ -80,6 +82,46 @@ def test_a_killed_import_leaves_nothing_by_half(prepared: None, ground: Any, tmp
             assert len(kept("registry_enrolment")["registry_enrolment"]) == PUPILS + 4
     finally:
         connection.close()
+        _leave_empty()
+
+
+TABLE = """
+import sys, django
+django.setup()
+from pathlib import Path
+from paspoort.exchange.flat import Asked, use_file
+from paspoort.exchange.flat import importer
+staged = importer._stage
+
+def stage(*given):
+    staged(*given)
+    print("staged", flush=True)
+
+importer._stage = stage
+use_file(Path(sys.argv[1]), Asked("tafel", "", True, "lager"), True)
+"""
+
+
+@pytest.mark.live
+def test_a_killed_table_leaves_nothing_by_half(prepared: None, ground: Any, tmp_path: Path) -> None:
+    url = ground.url(connections["default"].settings_dict["NAME"])
+    rows = [["Maes", f"Kind{n}", "1/2/2018", str(n + 1), "1A"] for n in range(PUPILS)]
+    path = tmp_path / "leerlingen.xlsx"
+    path.write_bytes(xlsx(("Leerlingen", [["Naam", "Voornaam", "Geboortedatum", "Stamnr", "Klas"], *rows])))
+    try:
+        table_source("tafel", school())
+        connection.close()
+        before = kept()
+        for wait in (0.0, 0.2, 0.4):
+            assert kill_at(begin(url, path, TABLE), 1, wait)
+            until_idle(url, "paspoort_worker")
+            assert kept() == before
+        _table, outcome = use_file(path, Asked("tafel", "", True, "lager"), confirm=True)
+        assert outcome.counts["new"] == PUPILS
+    finally:
+        connection.close()
+        sql("delete from registry_scope")
+        sql("delete from registry_source where name = 'tafel'")
         _leave_empty()
 
 
