@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -30,13 +29,12 @@ def allowed(site: Site) -> None:
         grant.save()
 
 
-@pytest.mark.parametrize("options", [{}, {"width": 375}])
 def test_a_school_sends_its_spreadsheet_and_sees_first_what_it_does(
-    allowed: None, site: Site, visitor: Visits, tmp_path: Path, options: dict[str, Any]
+    allowed: None, site: Site, visitor: Visits, tmp_path: Path
 ) -> None:
     file = tmp_path / "Leerlingen 2026-2027.xlsx"
     file.write_bytes(xlsx(("Uitleg", [["Lijst van de school"]]), ("Leerlingen", [["De Linde"], [], HEADERS, *CHILDREN, BROKEN])))
-    she = visitor(**options).enter("care", "linde")
+    she = visitor().enter("care", "linde")
     she.go("/aanleveren")
     she.press("Opladen en bekijken")
     she.sees("Kies eerst een bestand")

@@ -65,7 +65,7 @@ def table(data: bytes, number: str = LINDE, *, level: str = "lager", whole: bool
     from dataclasses import replace
 
     file = read_table(data)
-    chosen = guess([sheet.rows for sheet in file.sheets], remembered_at(Institution.objects.get(number=number)), level)
+    chosen = guess([sheet.rows for sheet in file.sheets], remembered_at(Institution.objects.filter(number=number).first()), level)
     chosen = replace(chosen, whole=whole, begins_on=date(2026, 9, 1))
     allowed = {one.number: one.name for one in Institution.objects.filter(number=number)}
     return Table(chosen, file.sheets[chosen.sheet].rows, file.delimited, file.since_1904, allowed, number)

@@ -231,3 +231,9 @@ def test_a_link_to_another_file_is_not_followed_and_its_last_value_is_read(linde
     """A formula that points into another workbook carries what it came to the last time."""
     data = workbook([HEADERS, *SMALL], lambda book: book.worksheets[0].__setitem__("G2", "='[1]Klassen'!$A$1"))
     assert compare(data, linde).plan["refused"] == [[2, "class_name", "formula"]]
+
+
+def test_a_source_of_several_schools_takes_no_row_that_names_none(linde: Source) -> None:
+    without = [[*row[:5], *row[6:]] for row in [HEADERS, *SMALL]]
+    outcome = compare(delimited(without), linde, number="")
+    assert {tuple(why) for _line, *why in outcome.plan["refused"]} == {("institution_number", "institution_number")}

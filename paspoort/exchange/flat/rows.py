@@ -100,7 +100,7 @@ class Table:
         if max(map(len, said.values()), default=0) > LONGEST:
             raise Wrong("", "too_long")
         institution, cell = self.own, said.get("institution_number", "")
-        if cell or ("institution_number" in self.chosen.columns and not self.own):
+        if cell or not self.own:
             institution = read.institution(cell, "institution_number", self.allowed)
         register = read.pupil_number(said.get("register_number", ""), "register_number")
         own_id = read.pupil_number(said.get("pupil_id", ""), "pupil_id")
