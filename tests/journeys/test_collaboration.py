@@ -92,6 +92,7 @@ def test_two_texts_of_one_paragraph_and_a_draft_that_waits(visitor: Visits, addr
     school.check("step-named-phone")
     school.page.locator("[data-instead]").click()
     expect(school.page.locator("#text")).to_have_value("Juf Willemsen spreekt met een leerling.")
+    expect(school.page.get_by_text("kan de naam van iemand zijn")).to_be_visible()
     school.page.fill("#text", "Toezicht herverdelen")
     school.press("Bewaar")
     school.sees("Toezicht herverdelen", "te doen")
