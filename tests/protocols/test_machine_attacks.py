@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from functools import partial
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from joserfc.jwk import ECKey, OctKey
 
 from paspoort.audit.models import Trace
@@ -176,9 +179,33 @@ def test_too_fast_is_told_how_long_to_wait_also_when_undone(machine: Machine) ->
     token = machine.token()
     told = [machine.ask(token=token) for _each in range(5)]
     assert [one.status_code for one in told] == [200, 200, 200, 200, 429] and int(told[-1]["Retry-After"]) > 0
-    since = "?since=2026-09-01"
-    assert machine.ask(token=token, query=since).status_code == 200
+    changed = machine.ask(token=token, query=f"?{urlencode({'since': timezone.now().isoformat()})}")
+    assert changed.status_code == 200 and not changed.json()["complete"]
     assert [machine.ask("999999", token=token).status_code for _each in range(3)] == [404] * 3
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"since": "1970-01-01"},
+        {"since": "2026-09-01"},
+        {"cursor": f"0001-01-01T00:00:00+14:00_{uuid.UUID(int=0)}_{'0' * 32}"},
+        {"cursor": f"2026-12-01T00:00:00+01:00_{uuid.UUID(int=0)}_{'0' * 32}", "since": "2026-11-30"},
+    ],
+)
+def test_a_school_asked_as_a_whole_by_another_way(machine: Machine, asked: dict[str, str]) -> None:
+    """Since long ago, or from a place that somebody made up: told from the begin, and counted as what it is."""
+    token, query = machine.token(), f"?{urlencode(asked)}"
+    told = [machine.ask(token=token, query=query) for _each in range(5)]
+    assert [one.status_code for one in told] == [200, 200, 200, 200, 429], told[-1].content
+    assert told[0].json()["complete"] and told[0].json()["indications"]
+
+
+def test_a_package_that_goes_on_asking_does_not_fill_the_trail_of_a_school(machine: Machine) -> None:
+    sql("update kernel_knownlimit set most = 3 where name in ('machine_refusals', 'client_calls')")
+    token = machine.token()
+    told = [machine.ask(token=token).status_code for _each in range(8)]
+    assert told == [200] * 3 + [429] * 5 and Trace.objects.filter(event="link.refused").count() == 3
 
 
 def test_refusals_of_strangers_do_not_fill_the_trail(machine: Machine) -> None:

@@ -23,6 +23,8 @@ from joserfc.jwk import ECKey
 
 from paspoort.exchange.api import published
 from paspoort.exchange.api.published import Unfit, fetched_keys, is_outside
+from paspoort.kernel.actions import acting_as_service
+from paspoort.links.actions import end_key
 from paspoort.links.models import Vendor
 from tests.linking import let_in, vendor
 from tests.protocols.machine_world import Machine
@@ -120,6 +122,12 @@ def test_a_vendor_is_known_by_the_keys_that_it_publishes(theirs: Server, world: 
     assert machine.ask_token(assertion=machine.assertion({"kid": "published"})).status_code == 200
     assert machine.ask_token(assertion=machine.assertion({"kid": "unknown"})).status_code == 401
     assert theirs.asked == [f"{NAME}/jwks"]
+    machine.register(made)
+    assert machine.ask_token(assertion=machine.assertion({"kid": "published"})).status_code == 200
+    with acting_as_service("operator", role="worker"):
+        end_key("klasbord", "published")
+    for header in ({"kid": "published"}, {"kid": ""}):  # it was stolen: wherever it still stands, it counts no more
+        assert machine.ask_token(assertion=machine.assertion(header)).status_code == 401
 
 
 def test_a_name_that_points_elsewhere_a_moment_later(theirs: Server, monkeypatch: pytest.MonkeyPatch) -> None:

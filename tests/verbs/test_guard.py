@@ -75,6 +75,14 @@ def test_a_name_is_marked_in_its_place_with_what_to_write(centre: str) -> None:
         assert raised(Refused, elsewhere).code == "no_collaboration"
 
 
+def test_beside_names_that_are_not_told_no_advice_tells_who_is_there(centre: str) -> None:
+    """Twenty numbers cost nothing and leave no room for a name: advice about the others would say that this one is there."""
+    body = "0471 23 45 67\n" * 20 + "Quirine Janssens\nPieter Jansma\n"
+    with acting_as(centre) as acting:
+        found = check_typing(acting, institution("linde").id, {"body": body})
+        assert {span.role for span in found.named["body"]} == {""} and not found.advised
+
+
 def test_a_name_over_two_fields_or_a_title_and_a_first_line_is_marked_in_both(centre: str) -> None:
     with acting_as(centre) as acting:
         where = started(acting)

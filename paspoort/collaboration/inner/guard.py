@@ -101,9 +101,12 @@ def check_typing(acting: Acting, school_id: uuid.UUID, fields: Mapping[str, str]
     _must_have_turns()
     roll = roll_of(acting, school_id)
     marks = _marks(roll, fields, before)
-    advised = {field: spans for field, text in fields.items() if (spans := advise(text, roll))}
+    left = _without(fields, marks, learnt(school_id, roll, _phrases(fields, marks)))
+    # beside a name that is not told any more, advice about the others would tell it
+    all_told = sum(map(len, left.values())) <= MOST_TOLD
+    advised = {field: spans for field, text in fields.items() if all_told and (spans := advise(text, roll))}
     try:
-        _tell(school_id, fields, _without(fields, marks, learnt(school_id, roll, _phrases(fields, marks))))
+        _tell(school_id, fields, left)
     except Named as named:
         return Typing(dict(named.spans), advised)
     return Typing({}, advised)

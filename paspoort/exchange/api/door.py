@@ -47,7 +47,10 @@ def client(scope: str, *, counts: Counts, methods: str = "GET") -> Callable[[Vie
                 with acting_as_service(SERVICE):
                     spend(shown.proof)
                 with acting_as_client(shown.secret, school, scope) as acting:
-                    return sent(traced(None, partial(view, request, acting)))
+                    answer = traced(None, partial(view, request, acting))
+                if limit := vars(answer).get("counts_as"):
+                    count((limit, f"{shown.whom}:{school}"))
+                return sent(answer)
             except (Refused, Http404) as refusal:
                 return _refuse_call(shown, number, refusal) if shown else refuse(request, view.__name__, refusal)
 
@@ -107,7 +110,10 @@ def spend(*proofs: bytes) -> None:
 
 
 def _refuse_call(shown: Shown, number: str, refusal: Refused | Http404) -> HttpResponse:
-    """Refused after a genuine token was shown: noted in the trail of the school, where it ever let this vendor in."""
+    """Refused after a genuine token was shown: noted in the trail of the school, where it ever let this vendor in, as long as it
+    does not come too often, or a package that goes on asking would fill that trail."""
+    if wait := take(("machine_refusals", shown.whom)):
+        return problem("slow_down", wait=wait)
     code = reason_of(refusal)
     with acting_as_service(SERVICE):
         school = number if number.isascii() and number.isdecimal() else ""

@@ -27,7 +27,8 @@ OPEN = "/lees/"
 
 
 def _counts(request: HttpRequest, whom: str, school: str) -> list[Tried]:
-    """Every call, and apart from that a school asked as a whole."""
+    """Every call, and apart from that a school asked as a whole. Who asks since a moment, or from a place that we never gave, may
+    be told the whole too: only its answer knows, and counts then (`counts_as`)."""
     whole = not request.GET.get("since") and not request.GET.get("cursor")
     return [("client_calls", whom), *([("whole_pulls", f"{whom}:{school}")] if whole else [])]
 
@@ -50,10 +51,12 @@ def indications(request: HttpRequest, acting: Client) -> HttpResponse:
         "ended": [{"register_number": number, "ended": day} for number, day in found.ended],
     }
     tag = f'"{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]}"'
-    if tag in [one.strip() for one in request.headers.get("If-None-Match", "").split(",")]:
-        return _kept(HttpResponse(status=304), tag)
     said |= {"as_of": found.as_of.astimezone(BRUSSELS).isoformat(), "next": f"{here}?{further}" if found.next else None}
-    return _kept(HttpResponse(json.dumps(said), content_type="application/json"), tag)
+    known = tag in [one.strip() for one in request.headers.get("If-None-Match", "").split(",")]
+    answer = HttpResponse(status=304) if known else HttpResponse(json.dumps(said), content_type="application/json")
+    if found.whole and found.begins and request.GET:
+        vars(answer)["counts_as"] = "whole_pulls"
+    return _kept(answer, tag)
 
 
 def _row(one: actions.Indication) -> dict[str, str]:

@@ -28,7 +28,8 @@ LONGEST_ID = 200
 
 @dataclass(frozen=True, slots=True)
 class KnownVendor:
-    """A vendor as the database knows it: its scopes, where it publishes its keys, and those that live here, by number."""
+    """A vendor as the database knows it: its scopes, where it publishes its keys, those that live here, by number, and the
+    numbers of those that are `over`: ended here, they count no more, wherever they still stand."""
 
     id: uuid.UUID
     client_id: str
@@ -36,6 +37,7 @@ class KnownVendor:
     jwks_uri: str
     test: bool
     keys: Mapping[str, Mapping[str, Any]]
+    over: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)

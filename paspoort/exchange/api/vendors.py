@@ -46,10 +46,12 @@ def known(client_id: str) -> KnownVendor:
 
 
 def _with_keys(vendor: Vendor, now: datetime) -> KnownVendor:
-    living = VendorKey.objects.filter(vendor=vendor, begins_at__lte=now, ends_at__gt=now)
-    keys = {one.kid: one.jwk for one in living}
-    return KnownVendor(vendor.id, vendor.client_id, vendor.scopes, vendor.jwks_uri, vendor.test, keys)
+    known = VendorKey.objects.filter(vendor=vendor)
+    keys = {one.kid: one.jwk for one in known.filter(begins_at__lte=now, ends_at__gt=now)}
+    over = set(known.filter(ends_at__lte=now).values_list("kid", flat=True)) if vendor.jwks_uri else ()
+    return KnownVendor(vendor.id, vendor.client_id, vendor.scopes, vendor.jwks_uri, vendor.test, keys, over)
 
 
 def _published(vendor: KnownVendor, number: str) -> Keys:
-    return published_keys(vendor.jwks_uri, number) if vendor.jwks_uri else {}
+    published = published_keys(vendor.jwks_uri, number) if vendor.jwks_uri and number not in vendor.over else {}
+    return {name: key for name, key in published.items() if name not in vendor.over}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import uuid
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from paspoort.audit.actions import left_traces, record
+from paspoort.kernel.keys import derived_key
 from paspoort.kernel.models import Acting, BadInput, Client, Refused, rows_of
 from paspoort.links.models import Opening
 from paspoort.rights.actions import must_hold
@@ -38,11 +40,12 @@ class Indications:
     """One page of what is told of a school.
 
     `as_of`: who asks since then next time misses nothing; the same on every page. `next` is the place of the next page, empty on
-    the last. `whole`: these are all there are, and they replace what was told before; else `rows` changed and `ended` are over
-    (register number, ISO day).
+    the last, and `begins` true on the first. `whole`: these are all there are, and they replace what was told before; else `rows`
+    changed and `ended` are over (register number, ISO day).
     """
 
     as_of: datetime
+    begins: bool
     next: str
     whole: bool
     rows: list[Indication]
@@ -58,29 +61,34 @@ def indications(acting: Client | Acting, since: datetime | None = None, cursor: 
     """
     if isinstance(acting, Acting):
         must_hold(acting, "indications:export")
-    begun, after = _place(cursor)
+    whose = str(acting.link_id if isinstance(acting, Client) else acting.here)
+    begun, after = _place(cursor, whose)
     [answer] = rows_of(TOLD, since, after, most)
     left_traces()
     told: list[list[Any]] = json.loads(answer["told"]) if isinstance(answer["told"], str) else answer["told"]
     as_of = begun or answer["as_of"]
-    further = f"{as_of.isoformat()}_{told[-1][0]}" if len(told) == most else ""
+    further = _signed(f"{as_of.isoformat()}_{told[-1][0]}", whose) if len(told) == most else ""
     return Indications(
-        as_of, further, answer["whole"], [_indication(*row[:4]) for row in told if row[4] is None],
+        as_of, begun is None, further, answer["whole"], [_indication(*row[:4]) for row in told if row[4] is None],
         [(number, ended) for _id, number, _since, _kind, ended in told if ended is not None],
     )  # fmt: skip
 
 
-def _place(cursor: str) -> tuple[datetime | None, uuid.UUID | None]:
+def _signed(place: str, whose: str) -> str:
+    """A place with our signature: who makes one up is told all from the begin, which counts as a school asked as a whole."""
+    return f"{place}_{hmac.digest(derived_key('places of indications'), f'{whose} {place}'.encode(), 'sha256').hex()[:32]}"
+
+
+def _place(cursor: str, whose: str) -> tuple[datetime | None, uuid.UUID | None]:
     if not cursor:
         return None, None
-    moment, _line, after = cursor.partition("_")
+    place = cursor.rpartition("_")[0]
+    moment, _line, after = place.partition("_")
     try:
-        begun = datetime.fromisoformat(moment)
-        if begun.tzinfo is None:
-            raise ValueError("a moment of no time zone")
-        return begun, uuid.UUID(after)
+        begun = datetime.fromisoformat(moment), uuid.UUID(after)
     except ValueError:
         raise BadInput({"cursor": _("This place was not given by us. Begin anew, without a place.")}) from None
+    return begun if hmac.compare_digest(_signed(place, whose).encode(), cursor.encode()) else (None, None)
 
 
 def _indication(opening: str, number: str, since: str, kind: str | None) -> Indication:
