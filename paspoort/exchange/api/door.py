@@ -48,9 +48,7 @@ def client(scope: str, *, counts: Counts, methods: str = "GET") -> Callable[[Vie
                     spend(shown.proof)
                 with acting_as_client(shown.secret, school, scope) as acting:
                     answer = traced(None, partial(view, request, acting))
-                if limit := vars(answer).get("counts_as"):
-                    count((limit, f"{shown.whom}:{school}"))
-                return sent(answer)
+                return sent(_counted(answer, f"{shown.whom}:{school}"))
             except (Refused, Http404) as refusal:
                 return _refuse_call(shown, number, refusal) if shown else refuse(request, view.__name__, refusal)
 
@@ -101,6 +99,13 @@ def count(*tries: Tried) -> None:
     """Count a call against its limits, in a transaction of its own; too many are refused with how long to wait."""
     if wait := take(*tries):
         raise slow_down(wait)
+
+
+def _counted(answer: HttpResponse, whom: str) -> HttpResponse:
+    """An answer that turned out to be one that is counted (`counts_as`); refused when it was one too many."""
+    if limit := vars(answer).get("counts_as"):
+        count((limit, whom))
+    return answer
 
 
 def spend(*proofs: bytes) -> None:
