@@ -60,7 +60,7 @@ def test_both_sides_write_at_once_and_nobody_is_named(visitor: Visits, address: 
     school.page.keyboard.press("Enter")
     expect(school.page.locator(FIELD)).to_have_value("Een leerling ziet veel ruzie.\n\nVooral na de middag.")
     expect(school.page.locator(FIELD)).to_be_focused()
-    school.sees("Er staan geen namen meer")
+    school.sees("Er is niets meer gemarkeerd")
     school.press("Bewaar")
     school.sees("Een leerling ziet veel ruzie.", "op dinsdag")
 

@@ -83,8 +83,9 @@ def test_the_centre_starts_and_both_sides_find_it(sides: tuple[str, str, uuid.UU
         assert (found.may_start, found.registrations[0].unread) == (True, False)
         assert {one.number for one in places(acting)} == {"034793", "041236"}
         start(acting, linde, new("Overgang naar het eerste middelbaar", kind="consultation"))
-        wrong = raised(BadInput, start, acting, linde, new("", theme="none"))
-        assert list(wrong.problems) == ["title"]
+        wrong = raised(BadInput, start, acting, linde, new(" ", theme="", occasion=""))
+        assert list(wrong.problems) == ["title", "theme", "occasion"]
+        assert list(raised(BadInput, start, acting, linde, new(theme="none")).problems) == ["theme"]
         assert raised(Refused, start, acting, institution("elsewhere").id, new()).code == "no_collaboration"
 
 

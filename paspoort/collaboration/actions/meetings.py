@@ -14,11 +14,11 @@ from paspoort.collaboration.actions.reading import Whole
 from paspoort.collaboration.inner.codes import labels
 from paspoort.collaboration.inner.guard import check_typed
 from paspoort.collaboration.inner.places import begin, shelf_of, written
-from paspoort.collaboration.inner.refusals import KEEPERS, changed_elsewhere, no_registration, sentence_for
+from paspoort.collaboration.inner.refusals import KEEPERS, changed_elsewhere, must_give, no_registration, sentence_for
 from paspoort.collaboration.inner.words import tidy
 from paspoort.collaboration.models import MEETING, Registration, Turn
 from paspoort.kernel.actions import told_beside
-from paspoort.kernel.models import Acting, BadInput
+from paspoort.kernel.models import Acting
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.rights.actions import must_hold
 
@@ -107,8 +107,7 @@ def meetings_about(opened: Whole) -> list[Tied]:
 
 def _set(acting: Acting, made: Registration, new: NewMeeting, school_id: uuid.UUID) -> None:
     """Take over what is said of a meeting; nobody is named in its title."""
-    if new.meeting not in labels("meeting"):
-        raise BadInput(dict([sentence_for("no_meeting")]))
+    must_give({"no_meeting": new.meeting in labels("meeting"), "no_day": new.day, "no_functions": new.functions})
     made.meeting, made.functions, made.begins_on = new.meeting, [*new.functions], new.day
     made.title = tidy(new.title, one_line=True) or labels("meeting")[new.meeting]
     check_typed(acting, school_id, {"title": made.title}, new.excuses)

@@ -13,7 +13,7 @@ from paspoort.audit.actions import record
 from paspoort.collaboration.inner.codes import labels
 from paspoort.collaboration.inner.guard import check_typed
 from paspoort.collaboration.inner.places import begin, shelf_of, to_start, written
-from paspoort.collaboration.inner.refusals import KEEPERS, centre_only, changed_elsewhere, sentence_for
+from paspoort.collaboration.inner.refusals import KEEPERS, centre_only, changed_elsewhere, must_give, sentence_for
 from paspoort.collaboration.inner.words import tidy
 from paspoort.collaboration.models import WORKING_AGREEMENTS, Registration, Turn
 from paspoort.kernel.actions import told_beside
@@ -21,7 +21,8 @@ from paspoort.kernel.models import Acting, BadInput
 from paspoort.kernel.periods import school_year_of, today
 from paspoort.rights.actions import must_hold
 
-HEAD = ("theme", "care_phase", "target_group", "occasion", "begins_on", "ends_on")
+CODES = ("theme", "care_phase", "target_group", "occasion")
+HEAD = (*CODES, "begins_on", "ends_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,4 @@ def _set(acting: Acting, made: Registration, new: NewRegistration, school_id: uu
         setattr(made, column, getattr(new, column))
     made.title, made.target_text = tidy(new.title, one_line=True), tidy(new.target_text, one_line=True)
     check_typed(acting, school_id, {"title": made.title, "target_text": made.target_text}, new.excuses)
+    must_give({f"no_{name}": getattr(new, name).strip() for name in ("title", *CODES)})

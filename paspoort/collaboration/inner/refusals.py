@@ -4,10 +4,12 @@ do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from paspoort.kernel.models import Refused
+from paspoort.kernel.models import BadInput, Refused
 
 KEEPERS = ("registration_kept", "section_kept", "reaction_kept", "line_kept", "turn_kept", "library_kept", "library_version_kept")
 
@@ -48,6 +50,13 @@ def sentence_for(code: str) -> tuple[str, str]:
     """The field and the sentence of what a keeper found wrong."""
     field, sentence = SENTENCES.get(code, CHANGED)
     return field, str(sentence)
+
+
+def must_give(given: Mapping[str, object]) -> None:
+    """Ask for everything that was left open at once: a code of the above, and what was given for it."""
+    missing = dict(sentence_for(code) for code, said in given.items() if not said)
+    if missing:
+        raise BadInput(missing)
 
 
 def no_registration() -> Refused:
