@@ -166,6 +166,24 @@ def test_only_who_may_at_the_own_school_and_where_the_operator_opened_it(visit: 
     assert send(stranger, delimited([HEADERS, PEETERS])).status_code == 403
 
 
+def test_a_number_of_ones_own_package_reaches_no_pupil_of_another_school(visit: Visit) -> None:
+    """Two schools of one source, and the number that the first gave: the other neither enrols nor renames that child by it."""
+    table_source("tafel", institution("linde"), institution("elsewhere"))
+    headers = ["Naam", "Voornaam", "Geboortedatum", "LeerlingID", "Klas"]
+    for player, at_school in (("care", "linde"), ("elsewhere_care", "elsewhere")):
+        grant = grant_of(player, at_school)
+        grant.contexts = [*grant.contexts, "leerlingen-aanleveren"]
+        grant.save()
+        office = visit(player, at_school)
+        send(office, delimited([headers, ["Peeters", "Ward", "04/05/2018", "17", "2A"]]), "lijst.csv")
+        say(office, "family_name", "given_name", "birth_date", "pupil_id", "class_name")
+        take_deliveries()
+        decided(office)
+        take_deliveries()
+    enrolled = Enrolment.objects.filter(pupil__family_name="Peeters", pupil__given_name="Ward", pupil__birth_date="2018-05-04")
+    assert len({one.pupil_id for one in enrolled}) == enrolled.count() == 2
+
+
 def test_what_stood_in_a_delivery_is_forgotten_after_a_week(office: Visitor) -> None:
     send(office, delimited([HEADERS, PEETERS]), "een.csv")
     assert b"Peeters" not in bytes(Delivery.objects.get().content_sealed or b"")

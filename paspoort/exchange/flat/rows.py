@@ -123,10 +123,16 @@ class Table:
             raise Wrong("left_on", "dates_reversed")
         level, grade = read.level_and_grade(words["level"], words["grade"], words["class_name"], self.chosen.level, born)
         return Line(
-            line, made, f"#{own_id}" if own_id else made, naming[0], words["given_name"], words["family_name"], tuple(keys), born,
+            line, made, self._pupil(own_id, made), naming[0], words["given_name"], words["family_name"], tuple(keys), born,
             read.national_number(said.get("national_number", ""), "national_number"), naming[1], level, grade,
             read_class(words["class_name"]), begins_on, left_on,
         )  # fmt: skip
+
+    def _pupil(self, own_id: str, made: str) -> str:
+        """Whose row it is: by the package's number, which is of its one school where the table speaks for one. Several
+        schools may send by the same source, each numbering from one on: nobody gets at a child elsewhere by its number."""
+        whose = self.own if len(self.allowed) == 1 else ""
+        return f"{whose}#{own_id}" if own_id else made
 
     def _day(self, said: Mapping[str, str], name: str) -> date | None:
         american = self._american.get(name, False)
