@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from paspoort.audit.actions import record
 from paspoort.collaboration.inner.guard import check_typed
 from paspoort.collaboration.inner.places import Place, written
-from paspoort.collaboration.inner.refusals import KEEPERS, changed_elsewhere, sentence_for
+from paspoort.collaboration.inner.refusals import KEEPERS, changed_elsewhere, must_give, sentence_for
 from paspoort.collaboration.inner.words import tidy
 from paspoort.collaboration.models import MOST_REACHED, STEP_STATES, Agreement, Goal, Step
 from paspoort.kernel.actions import told_beside
@@ -87,6 +87,7 @@ def save_step(acting: Acting, registration_id: uuid.UUID, typed: StepText, at: L
     words = {"text": tidy(typed.text), "result": tidy(typed.result)}
     if typed.state not in STEP_STATES:
         raise BadInput({"state": _("Choose how this step stands.")})
+    must_give({"no_function": typed.function, "empty": words["text"]})
     _check(acting, place, words, typed.excuses)
     codes = {"function": typed.function, "due_on": typed.due_on, "state": typed.state}
     kept = _keep(acting, Step(registration_id=registration_id, **codes, **words), at)
@@ -111,8 +112,7 @@ def _place(acting: Acting, registration_id: uuid.UUID) -> Place:
 
 def _check(acting: Acting, place: Place, words: Mapping[str, str], excuses: Mapping[str, str]) -> None:
     """Something is written, and nobody is named in it."""
-    if not words["text"]:
-        raise BadInput({"text": sentence_for("empty")[1]})
+    must_give({"empty": words["text"]})
     check_typed(acting, place.school_id, {name: text for name, text in words.items() if text}, excuses, before=place.title)
 
 
