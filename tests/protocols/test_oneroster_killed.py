@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, connections
 
@@ -112,8 +113,11 @@ def test_a_killed_table_leaves_nothing_by_half(prepared: None, ground: Any, tmp_
         table_source("tafel", school())
         connection.close()
         before = kept()
-        for wait in (0.0, 0.2, 0.4):
-            assert kill_at(begin(url, path, TABLE), 1, wait)
+        for wait in (0.0, 0.3, 0.6):
+            # where it is written who can be found it waits, so that it is never done before it is killed
+            with psycopg.connect(url) as holding:
+                holding.execute("lock table registry_findable in share mode")
+                assert kill_at(begin(url, path, TABLE), 1, wait)
             until_idle(url, "paspoort_worker")
             assert kept() == before
         _table, outcome = use_file(path, Asked("tafel", "", True, "lager"), confirm=True)
