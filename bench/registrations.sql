@@ -78,7 +78,7 @@ select md5('document' || k)::uuid, p.id, 'other', 'Map ' || mod(k, 40), left(s.b
   from bench_pair p cross join generate_series(1, %(documents)s) k join said s on s.n = 1 + mod(k, 400) where p.n = 1;
 insert into collaboration_libraryversion (id, document_id, version, name, kind, size, pages, unread, declared, shown, words, paper_id,
                                           author_id, institution_id, at)
-select gen_random_uuid(), d.id, 1, 'verslag.docx', 'docx', 20000, 0, '{}', '', '',
+select gen_random_uuid(), d.id, 1, 'verslag.docx', 'document', 20000, 0, '{}', '', '',
        (select string_agg(o.body, E'
 ' order by o.n) from said o where mod(o.n, 80) = mod(abs(hashtext(d.id::text)), 80)) || ' nummer ' || d.title,
        gen_random_uuid(), d.put_by_id, p.centre, d.changed_at
