@@ -118,12 +118,12 @@ def _opening(site: Site, pairs: Sequence[Pair]) -> Work:
 
 def _saving(site: Site, admin: psycopg.Connection[Any], pairs: Sequence[Pair]) -> Work:
     """What was typed in a section is saved, held against every name of the school and its centre."""
-    return _writing("save_section", (site, admin, pairs), ("seen", "question"), 2)
+    return _writing("save_section", (site, admin, pairs), ("seen", "question", "standing", "thinking", "effect"), 2)
 
 
 def _both(site: Site, admin: psycopg.Connection[Any], pairs: Sequence[Pair]) -> Work:
     """The second of two writers saves: a colleague wrote a paragraph meanwhile, and the two are put together."""
-    return _writing("save_section_of_two", (site, admin, pairs), ("understood", "context"), 1)
+    return _writing("save_section_of_two", (site, admin, pairs), ("understood", "context", "agreements", "nextSteps", "advice"), 1)
 
 
 def _writing(name: str, place: tuple[Site, psycopg.Connection[Any], Sequence[Pair]], codes: Sequence[str], upon: int) -> Work:
