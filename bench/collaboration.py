@@ -123,7 +123,9 @@ def _saving(site: Site, admin: psycopg.Connection[Any], pairs: Sequence[Pair]) -
 
 def _both(site: Site, admin: psycopg.Connection[Any], pairs: Sequence[Pair]) -> Work:
     """The second of two writers saves: a colleague wrote a paragraph meanwhile, and the two are put together."""
-    return _writing("save_section_of_two", (site, admin, pairs), ("understood", "context", "agreements", "nextSteps", "advice"), 1)
+    return _writing(
+        "save_section_of_two", (site, admin, pairs), ("understood", "context", "agreements", "nextSteps", "advice"), 1
+    )
 
 
 def _writing(name: str, place: tuple[Site, psycopg.Connection[Any], Sequence[Pair]], codes: Sequence[str], upon: int) -> Work:
