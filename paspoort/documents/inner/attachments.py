@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 
-from paspoort.documents.inner.intake import Limits, Unacceptable, checked, scan, take_in_pdf, weighed
-from paspoort.documents.inner.sandbox import Child, ChildFailed
+from paspoort.documents.inner.intake import Limits, Unacceptable, ask_once, checked, scan, take_in_pdf, weighed
+from paspoort.documents.inner.sandbox import Child
 
 PACKED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENDINGS = {
@@ -109,14 +109,7 @@ def _read(ending: str, data: bytes, limits: Limits) -> tuple[bytes, int, dict[st
     child = Child(
         "paspoort.documents.inner.attachment_worker", seconds=limits.seconds, memory_bytes=limits.memory_bytes, options=options
     )
-    try:
-        answer, made = child.ask({"ending": ending}, data)
-    except ChildFailed:
-        raise Unacceptable("file_too_heavy") from None
-    finally:
-        child.close()
-    if "refused" in answer:
-        raise Unacceptable(str(answer["refused"]))
+    answer, made = ask_once(child, {"ending": ending}, data)
     return (made, 1, checked(answer.get("left_out"))) if ENDINGS[ending] in AS_PAGES else _text(answer, made)
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from paspoort.documents.inner.opening import trimmed
-from paspoort.documents.inner.sandbox import Child, ChildFailed
+from paspoort.documents.inner.sandbox import Child, ChildFailed, Header
 from paspoort.documents.inner.scan import ScannerDown, finds_harm
 
 MEBIBYTE = 1 << 20
@@ -166,3 +166,17 @@ def checked(found: object) -> dict[str, int]:
     """The known kinds of which there is at least one, whatever else an answer holds."""
     counts = found if isinstance(found, Mapping) else {}
     return {kind: min(counts[kind], MOST) for kind in KINDS if isinstance(counts.get(kind), int) and counts[kind] > 0}
+
+
+def ask_once(child: Child, header: Header, data: bytes, **facts: int) -> tuple[Header, bytes]:
+    """Ask a child that is for this one file alone, and let it go. Raises `Unacceptable` for a file that is too heavy for it, or
+    that it refuses, with these facts."""
+    try:
+        answer, made = child.ask(header, data)
+    except ChildFailed:
+        raise Unacceptable("file_too_heavy") from None
+    finally:
+        child.close()
+    if "refused" in answer:
+        raise Unacceptable(str(answer["refused"]), **facts)
+    return answer, made

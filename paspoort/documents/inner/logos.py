@@ -5,8 +5,8 @@ import threading
 
 from django.conf import settings
 
-from paspoort.documents.inner.intake import MEBIBYTE, Limits, Unacceptable, scan, weighed
-from paspoort.documents.inner.sandbox import Child, ChildFailed
+from paspoort.documents.inner.intake import MEBIBYTE, Limits, Unacceptable, ask_once, scan, weighed
+from paspoort.documents.inner.sandbox import Child
 
 LOGO_BYTES = 5 * MEBIBYTE
 OPTIONS = {"most_points": 40_000_000, "wide": 1000, "high": 320}
@@ -35,12 +35,4 @@ def take_logo(data: bytes) -> bytes:
 
 def _drawn(data: bytes) -> bytes:
     child = Child("paspoort.documents.inner.logo_worker", seconds=10, memory_bytes=3 << 30, options=OPTIONS)
-    try:
-        answer, png = child.ask({"want": "logo"}, data)
-    except ChildFailed:
-        raise Unacceptable("file_too_heavy") from None
-    finally:
-        child.close()
-    if "refused" in answer:
-        raise Unacceptable(str(answer["refused"]))
-    return png
+    return ask_once(child, {"want": "logo"}, data)[1]

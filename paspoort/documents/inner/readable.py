@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 
 from paspoort.documents.inner.attachments import ENDINGS, clean_name, why_not
-from paspoort.documents.inner.intake import Limits, Unacceptable, scan, weighed
-from paspoort.documents.inner.sandbox import Child, ChildFailed, Header
+from paspoort.documents.inner.intake import Limits, Unacceptable, ask_once, scan, weighed
+from paspoort.documents.inner.sandbox import Child, Header
 
 PLACES = ("page", "text", "sheet", "slide", "margin", "comment", "footnote", "picture", "field", "attached", "bookmark", "link")
 ABOUT = ("about", "author", "hidden")
@@ -68,15 +68,7 @@ def _asked(header: Header, data: bytes, options: dict[str, object], limits: Limi
     child = Child(
         "paspoort.documents.inner.readable_worker", seconds=limits.seconds, memory_bytes=limits.memory_bytes, options=options
     )
-    try:
-        answer, made = child.ask(header, data)
-    except ChildFailed:
-        raise Unacceptable("file_too_heavy") from None
-    finally:
-        child.close()
-    if "refused" in answer:
-        raise Unacceptable(str(answer["refused"]), pages=limits.pages)
-    return answer, made
+    return ask_once(child, header, data, pages=limits.pages)
 
 
 def _told(answer: Mapping[str, object], made: bytes) -> FileText:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 
 from django.conf import settings
 
-from paspoort.documents.inner.intake import Limits, Unacceptable, scan, weighed
-from paspoort.documents.inner.sandbox import Child, ChildFailed
+from paspoort.documents.inner.intake import Limits, Unacceptable, ask_once, scan, weighed
+from paspoort.documents.inner.sandbox import Child
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,7 @@ def read_table(data: bytes) -> FileTable:
     child = Child(
         "paspoort.documents.inner.table_worker", seconds=limits.seconds, memory_bytes=limits.memory_bytes, options=asdict(limits)
     )
-    try:
-        answer, made = child.ask({"want": "table"}, data)
-    except ChildFailed:
-        raise Unacceptable("file_too_heavy") from None
-    finally:
-        child.close()
-    if "refused" in answer:
-        raise Unacceptable(str(answer["refused"]))
+    answer, made = ask_once(child, {"want": "table"}, data)
     return table_of(made, answer)
 
 
